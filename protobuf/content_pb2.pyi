@@ -1,0 +1,588 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class SessionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SESSION_KIND_UNSPECIFIED: _ClassVar[SessionKind]
+    SESSION_KIND_PRACTICE_1: _ClassVar[SessionKind]
+    SESSION_KIND_PRACTICE_2: _ClassVar[SessionKind]
+    SESSION_KIND_PRACTICE_3: _ClassVar[SessionKind]
+    SESSION_KIND_PRACTICE_4: _ClassVar[SessionKind]
+    SESSION_KIND_PRE_QUALIFYING: _ClassVar[SessionKind]
+    SESSION_KIND_QUALIFYING_1: _ClassVar[SessionKind]
+    SESSION_KIND_QUALIFYING_2: _ClassVar[SessionKind]
+    SESSION_KIND_QUALIFYING: _ClassVar[SessionKind]
+    SESSION_KIND_WARM_UP: _ClassVar[SessionKind]
+    SESSION_KIND_SPRINT_QUALIFYING: _ClassVar[SessionKind]
+    SESSION_KIND_SPRINT: _ClassVar[SessionKind]
+    SESSION_KIND_RACE: _ClassVar[SessionKind]
+
+class Standing(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    STANDING_UNSPECIFIED: _ClassVar[Standing]
+    STANDING_LIVE: _ClassVar[Standing]
+    STANDING_PROVISIONAL: _ClassVar[Standing]
+    STANDING_FINAL: _ClassVar[Standing]
+    STANDING_AMENDED: _ClassVar[Standing]
+
+class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    OUTCOME_UNSPECIFIED: _ClassVar[Outcome]
+    OUTCOME_CLASSIFIED: _ClassVar[Outcome]
+    OUTCOME_NOT_CLASSIFIED: _ClassVar[Outcome]
+    OUTCOME_RETIRED: _ClassVar[Outcome]
+    OUTCOME_DISQUALIFIED: _ClassVar[Outcome]
+    OUTCOME_EXCLUDED: _ClassVar[Outcome]
+    OUTCOME_DID_NOT_START: _ClassVar[Outcome]
+    OUTCOME_DID_NOT_QUALIFY: _ClassVar[Outcome]
+    OUTCOME_DID_NOT_PRE_QUALIFY: _ClassVar[Outcome]
+    OUTCOME_DID_NOT_PRACTICE: _ClassVar[Outcome]
+
+class Championship(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CHAMPIONSHIP_UNSPECIFIED: _ClassVar[Championship]
+    CHAMPIONSHIP_DRIVERS: _ClassVar[Championship]
+    CHAMPIONSHIP_CONSTRUCTORS: _ClassVar[Championship]
+
+class Dataset(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DATASET_UNSPECIFIED: _ClassVar[Dataset]
+    DATASET_SEASONS: _ClassVar[Dataset]
+    DATASET_ROUNDS: _ClassVar[Dataset]
+    DATASET_RESULTS: _ClassVar[Dataset]
+    DATASET_STANDINGS: _ClassVar[Dataset]
+    DATASET_ENTRANTS: _ClassVar[Dataset]
+    DATASET_DRIVERS: _ClassVar[Dataset]
+    DATASET_CONSTRUCTORS: _ClassVar[Dataset]
+    DATASET_ENGINE_MANUFACTURERS: _ClassVar[Dataset]
+    DATASET_CIRCUITS: _ClassVar[Dataset]
+SESSION_KIND_UNSPECIFIED: SessionKind
+SESSION_KIND_PRACTICE_1: SessionKind
+SESSION_KIND_PRACTICE_2: SessionKind
+SESSION_KIND_PRACTICE_3: SessionKind
+SESSION_KIND_PRACTICE_4: SessionKind
+SESSION_KIND_PRE_QUALIFYING: SessionKind
+SESSION_KIND_QUALIFYING_1: SessionKind
+SESSION_KIND_QUALIFYING_2: SessionKind
+SESSION_KIND_QUALIFYING: SessionKind
+SESSION_KIND_WARM_UP: SessionKind
+SESSION_KIND_SPRINT_QUALIFYING: SessionKind
+SESSION_KIND_SPRINT: SessionKind
+SESSION_KIND_RACE: SessionKind
+STANDING_UNSPECIFIED: Standing
+STANDING_LIVE: Standing
+STANDING_PROVISIONAL: Standing
+STANDING_FINAL: Standing
+STANDING_AMENDED: Standing
+OUTCOME_UNSPECIFIED: Outcome
+OUTCOME_CLASSIFIED: Outcome
+OUTCOME_NOT_CLASSIFIED: Outcome
+OUTCOME_RETIRED: Outcome
+OUTCOME_DISQUALIFIED: Outcome
+OUTCOME_EXCLUDED: Outcome
+OUTCOME_DID_NOT_START: Outcome
+OUTCOME_DID_NOT_QUALIFY: Outcome
+OUTCOME_DID_NOT_PRE_QUALIFY: Outcome
+OUTCOME_DID_NOT_PRACTICE: Outcome
+CHAMPIONSHIP_UNSPECIFIED: Championship
+CHAMPIONSHIP_DRIVERS: Championship
+CHAMPIONSHIP_CONSTRUCTORS: Championship
+DATASET_UNSPECIFIED: Dataset
+DATASET_SEASONS: Dataset
+DATASET_ROUNDS: Dataset
+DATASET_RESULTS: Dataset
+DATASET_STANDINGS: Dataset
+DATASET_ENTRANTS: Dataset
+DATASET_DRIVERS: Dataset
+DATASET_CONSTRUCTORS: Dataset
+DATASET_ENGINE_MANUFACTURERS: Dataset
+DATASET_CIRCUITS: Dataset
+
+class Season(_message.Message):
+    __slots__ = ("year", "source", "fetched_at", "updated_at")
+    YEAR_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    year: int
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, year: _Optional[int] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Circuit(_message.Message):
+    __slots__ = ("id", "name", "full_name", "place", "country", "country_code", "latitude", "longitude", "time_zone", "layout", "length_km", "turns", "ergast_id", "source", "fetched_at", "updated_at")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    FULL_NAME_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_CODE_FIELD_NUMBER: _ClassVar[int]
+    LATITUDE_FIELD_NUMBER: _ClassVar[int]
+    LONGITUDE_FIELD_NUMBER: _ClassVar[int]
+    TIME_ZONE_FIELD_NUMBER: _ClassVar[int]
+    LAYOUT_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_KM_FIELD_NUMBER: _ClassVar[int]
+    TURNS_FIELD_NUMBER: _ClassVar[int]
+    ERGAST_ID_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    full_name: str
+    place: str
+    country: str
+    country_code: str
+    latitude: float
+    longitude: float
+    time_zone: str
+    layout: str
+    length_km: float
+    turns: int
+    ergast_id: str
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., full_name: _Optional[str] = ..., place: _Optional[str] = ..., country: _Optional[str] = ..., country_code: _Optional[str] = ..., latitude: _Optional[float] = ..., longitude: _Optional[float] = ..., time_zone: _Optional[str] = ..., layout: _Optional[str] = ..., length_km: _Optional[float] = ..., turns: _Optional[int] = ..., ergast_id: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Session(_message.Message):
+    __slots__ = ("kind", "start", "end", "date", "provisional", "cancelled", "total_laps", "distance_km")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    PROVISIONAL_FIELD_NUMBER: _ClassVar[int]
+    CANCELLED_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_LAPS_FIELD_NUMBER: _ClassVar[int]
+    DISTANCE_KM_FIELD_NUMBER: _ClassVar[int]
+    kind: SessionKind
+    start: _timestamp_pb2.Timestamp
+    end: _timestamp_pb2.Timestamp
+    date: str
+    provisional: bool
+    cancelled: bool
+    total_laps: int
+    distance_km: float
+    def __init__(self, kind: _Optional[_Union[SessionKind, str]] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., date: _Optional[str] = ..., provisional: _Optional[bool] = ..., cancelled: _Optional[bool] = ..., total_laps: _Optional[int] = ..., distance_km: _Optional[float] = ...) -> None: ...
+
+class Round(_message.Message):
+    __slots__ = ("season", "grand_prix", "number", "name", "official_name", "circuit", "cancelled", "sessions", "source", "fetched_at", "updated_at")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    OFFICIAL_NAME_FIELD_NUMBER: _ClassVar[int]
+    CIRCUIT_FIELD_NUMBER: _ClassVar[int]
+    CANCELLED_FIELD_NUMBER: _ClassVar[int]
+    SESSIONS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    number: int
+    name: str
+    official_name: str
+    circuit: Circuit
+    cancelled: bool
+    sessions: _containers.RepeatedCompositeFieldContainer[Session]
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., number: _Optional[int] = ..., name: _Optional[str] = ..., official_name: _Optional[str] = ..., circuit: _Optional[_Union[Circuit, _Mapping]] = ..., cancelled: _Optional[bool] = ..., sessions: _Optional[_Iterable[_Union[Session, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ClassificationRow(_message.Message):
+    __slots__ = ("outcome", "position", "driver", "number", "constructor", "engine", "tyre", "laps", "time", "gap", "interval", "points", "grid", "pit_lane_start", "reason", "time_penalty", "shared_car", "q1", "q2", "q3", "fastest_lap", "fastest_lap_number", "fastest_lap_rank")
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_FIELD_NUMBER: _ClassVar[int]
+    TYRE_FIELD_NUMBER: _ClassVar[int]
+    LAPS_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    GAP_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    GRID_FIELD_NUMBER: _ClassVar[int]
+    PIT_LANE_START_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    TIME_PENALTY_FIELD_NUMBER: _ClassVar[int]
+    SHARED_CAR_FIELD_NUMBER: _ClassVar[int]
+    Q1_FIELD_NUMBER: _ClassVar[int]
+    Q2_FIELD_NUMBER: _ClassVar[int]
+    Q3_FIELD_NUMBER: _ClassVar[int]
+    FASTEST_LAP_FIELD_NUMBER: _ClassVar[int]
+    FASTEST_LAP_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    FASTEST_LAP_RANK_FIELD_NUMBER: _ClassVar[int]
+    outcome: Outcome
+    position: int
+    driver: str
+    number: int
+    constructor: str
+    engine: str
+    tyre: str
+    laps: int
+    time: str
+    gap: str
+    interval: str
+    points: str
+    grid: int
+    pit_lane_start: bool
+    reason: str
+    time_penalty: str
+    shared_car: bool
+    q1: str
+    q2: str
+    q3: str
+    fastest_lap: str
+    fastest_lap_number: int
+    fastest_lap_rank: int
+    def __init__(self, outcome: _Optional[_Union[Outcome, str]] = ..., position: _Optional[int] = ..., driver: _Optional[str] = ..., number: _Optional[int] = ..., constructor: _Optional[str] = ..., engine: _Optional[str] = ..., tyre: _Optional[str] = ..., laps: _Optional[int] = ..., time: _Optional[str] = ..., gap: _Optional[str] = ..., interval: _Optional[str] = ..., points: _Optional[str] = ..., grid: _Optional[int] = ..., pit_lane_start: _Optional[bool] = ..., reason: _Optional[str] = ..., time_penalty: _Optional[str] = ..., shared_car: _Optional[bool] = ..., q1: _Optional[str] = ..., q2: _Optional[str] = ..., q3: _Optional[str] = ..., fastest_lap: _Optional[str] = ..., fastest_lap_number: _Optional[int] = ..., fastest_lap_rank: _Optional[int] = ...) -> None: ...
+
+class PitStop(_message.Message):
+    __slots__ = ("driver", "number", "stop", "lap", "time")
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STOP_FIELD_NUMBER: _ClassVar[int]
+    LAP_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    driver: str
+    number: int
+    stop: int
+    lap: int
+    time: str
+    def __init__(self, driver: _Optional[str] = ..., number: _Optional[int] = ..., stop: _Optional[int] = ..., lap: _Optional[int] = ..., time: _Optional[str] = ...) -> None: ...
+
+class Classification(_message.Message):
+    __slots__ = ("season", "grand_prix", "session", "standing", "rows", "pit_stops", "source", "fetched_at", "updated_at")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    STANDING_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    PIT_STOPS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    session: SessionKind
+    standing: Standing
+    rows: _containers.RepeatedCompositeFieldContainer[ClassificationRow]
+    pit_stops: _containers.RepeatedCompositeFieldContainer[PitStop]
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., standing: _Optional[_Union[Standing, str]] = ..., rows: _Optional[_Iterable[_Union[ClassificationRow, _Mapping]]] = ..., pit_stops: _Optional[_Iterable[_Union[PitStop, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class StandingsRow(_message.Message):
+    __slots__ = ("outcome", "position", "driver", "constructor", "engine", "points")
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    outcome: Outcome
+    position: int
+    driver: str
+    constructor: str
+    engine: str
+    points: str
+    def __init__(self, outcome: _Optional[_Union[Outcome, str]] = ..., position: _Optional[int] = ..., driver: _Optional[str] = ..., constructor: _Optional[str] = ..., engine: _Optional[str] = ..., points: _Optional[str] = ...) -> None: ...
+
+class Standings(_message.Message):
+    __slots__ = ("season", "grand_prix", "after_round", "championship", "rows", "source", "fetched_at", "updated_at")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    AFTER_ROUND_FIELD_NUMBER: _ClassVar[int]
+    CHAMPIONSHIP_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    after_round: int
+    championship: Championship
+    rows: _containers.RepeatedCompositeFieldContainer[StandingsRow]
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., after_round: _Optional[int] = ..., championship: _Optional[_Union[Championship, str]] = ..., rows: _Optional[_Iterable[_Union[StandingsRow, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Entrant(_message.Message):
+    __slots__ = ("season", "driver", "constructor", "engine", "team", "number", "code", "rounds", "source", "fetched_at", "updated_at")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_FIELD_NUMBER: _ClassVar[int]
+    TEAM_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    ROUNDS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    driver: str
+    constructor: str
+    engine: str
+    team: str
+    number: int
+    code: str
+    rounds: _containers.RepeatedScalarFieldContainer[int]
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, season: _Optional[int] = ..., driver: _Optional[str] = ..., constructor: _Optional[str] = ..., engine: _Optional[str] = ..., team: _Optional[str] = ..., number: _Optional[int] = ..., code: _Optional[str] = ..., rounds: _Optional[_Iterable[int]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Driver(_message.Message):
+    __slots__ = ("id", "name", "first_name", "last_name", "full_name", "date_of_birth", "date_of_death", "place_of_birth", "country", "country_code", "nationality", "ergast_id", "source", "fetched_at", "updated_at")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    FIRST_NAME_FIELD_NUMBER: _ClassVar[int]
+    LAST_NAME_FIELD_NUMBER: _ClassVar[int]
+    FULL_NAME_FIELD_NUMBER: _ClassVar[int]
+    DATE_OF_BIRTH_FIELD_NUMBER: _ClassVar[int]
+    DATE_OF_DEATH_FIELD_NUMBER: _ClassVar[int]
+    PLACE_OF_BIRTH_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_CODE_FIELD_NUMBER: _ClassVar[int]
+    NATIONALITY_FIELD_NUMBER: _ClassVar[int]
+    ERGAST_ID_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    first_name: str
+    last_name: str
+    full_name: str
+    date_of_birth: str
+    date_of_death: str
+    place_of_birth: str
+    country: str
+    country_code: str
+    nationality: str
+    ergast_id: str
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., first_name: _Optional[str] = ..., last_name: _Optional[str] = ..., full_name: _Optional[str] = ..., date_of_birth: _Optional[str] = ..., date_of_death: _Optional[str] = ..., place_of_birth: _Optional[str] = ..., country: _Optional[str] = ..., country_code: _Optional[str] = ..., nationality: _Optional[str] = ..., ergast_id: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Constructor(_message.Message):
+    __slots__ = ("id", "name", "full_name", "country", "country_code", "nationality", "ergast_id", "source", "fetched_at", "updated_at")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    FULL_NAME_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_CODE_FIELD_NUMBER: _ClassVar[int]
+    NATIONALITY_FIELD_NUMBER: _ClassVar[int]
+    ERGAST_ID_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    full_name: str
+    country: str
+    country_code: str
+    nationality: str
+    ergast_id: str
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., full_name: _Optional[str] = ..., country: _Optional[str] = ..., country_code: _Optional[str] = ..., nationality: _Optional[str] = ..., ergast_id: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class EngineManufacturer(_message.Message):
+    __slots__ = ("id", "name", "country", "country_code", "source", "fetched_at", "updated_at")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_CODE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    country: str
+    country_code: str
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., country: _Optional[str] = ..., country_code: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Paddock(_message.Message):
+    __slots__ = ("drivers", "constructors", "engine_manufacturers", "entrants")
+    DRIVERS_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTORS_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_MANUFACTURERS_FIELD_NUMBER: _ClassVar[int]
+    ENTRANTS_FIELD_NUMBER: _ClassVar[int]
+    drivers: _containers.RepeatedCompositeFieldContainer[Driver]
+    constructors: _containers.RepeatedCompositeFieldContainer[Constructor]
+    engine_manufacturers: _containers.RepeatedCompositeFieldContainer[EngineManufacturer]
+    entrants: _containers.RepeatedCompositeFieldContainer[Entrant]
+    def __init__(self, drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ...) -> None: ...
+
+class SeasonStatistics(_message.Message):
+    __slots__ = ("driver", "constructor", "engine", "wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "races_completed")
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_FIELD_NUMBER: _ClassVar[int]
+    WINS_FIELD_NUMBER: _ClassVar[int]
+    PODIUMS_FIELD_NUMBER: _ClassVar[int]
+    POLE_POSITIONS_FIELD_NUMBER: _ClassVar[int]
+    FASTEST_LAPS_FIELD_NUMBER: _ClassVar[int]
+    DNF_COUNT_FIELD_NUMBER: _ClassVar[int]
+    RACES_COMPLETED_FIELD_NUMBER: _ClassVar[int]
+    driver: str
+    constructor: str
+    engine: str
+    wins: int
+    podiums: int
+    pole_positions: int
+    fastest_laps: int
+    dnf_count: int
+    races_completed: int
+    def __init__(self, driver: _Optional[str] = ..., constructor: _Optional[str] = ..., engine: _Optional[str] = ..., wins: _Optional[int] = ..., podiums: _Optional[int] = ..., pole_positions: _Optional[int] = ..., fastest_laps: _Optional[int] = ..., dnf_count: _Optional[int] = ..., races_completed: _Optional[int] = ...) -> None: ...
+
+class SeasonSummary(_message.Message):
+    __slots__ = ("year", "total_drivers", "total_teams", "driver_standings", "constructor_standings", "statistics", "source", "updated_at")
+    YEAR_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_DRIVERS_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_TEAMS_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_STANDINGS_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTOR_STANDINGS_FIELD_NUMBER: _ClassVar[int]
+    STATISTICS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    year: int
+    total_drivers: int
+    total_teams: int
+    driver_standings: Standings
+    constructor_standings: Standings
+    statistics: _containers.RepeatedCompositeFieldContainer[SeasonStatistics]
+    source: str
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, year: _Optional[int] = ..., total_drivers: _Optional[int] = ..., total_teams: _Optional[int] = ..., driver_standings: _Optional[_Union[Standings, _Mapping]] = ..., constructor_standings: _Optional[_Union[Standings, _Mapping]] = ..., statistics: _Optional[_Iterable[_Union[SeasonStatistics, _Mapping]]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class CalendarStamp(_message.Message):
+    __slots__ = ("event", "season", "sequence", "created", "last_modified")
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    CREATED_FIELD_NUMBER: _ClassVar[int]
+    LAST_MODIFIED_FIELD_NUMBER: _ClassVar[int]
+    event: str
+    season: int
+    sequence: int
+    created: _timestamp_pb2.Timestamp
+    last_modified: _timestamp_pb2.Timestamp
+    def __init__(self, event: _Optional[str] = ..., season: _Optional[int] = ..., sequence: _Optional[int] = ..., created: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_modified: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class Batch(_message.Message):
+    __slots__ = ("dataset", "season", "source", "fetched_at", "complete", "seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "engine_manufacturers", "circuits")
+    DATASET_FIELD_NUMBER: _ClassVar[int]
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    SEASONS_FIELD_NUMBER: _ClassVar[int]
+    ROUNDS_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    STANDINGS_FIELD_NUMBER: _ClassVar[int]
+    ENTRANTS_FIELD_NUMBER: _ClassVar[int]
+    DRIVERS_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTORS_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_MANUFACTURERS_FIELD_NUMBER: _ClassVar[int]
+    CIRCUITS_FIELD_NUMBER: _ClassVar[int]
+    dataset: Dataset
+    season: int
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    complete: bool
+    seasons: _containers.RepeatedCompositeFieldContainer[Season]
+    rounds: _containers.RepeatedCompositeFieldContainer[Round]
+    results: _containers.RepeatedCompositeFieldContainer[Classification]
+    standings: _containers.RepeatedCompositeFieldContainer[Standings]
+    entrants: _containers.RepeatedCompositeFieldContainer[Entrant]
+    drivers: _containers.RepeatedCompositeFieldContainer[Driver]
+    constructors: _containers.RepeatedCompositeFieldContainer[Constructor]
+    engine_manufacturers: _containers.RepeatedCompositeFieldContainer[EngineManufacturer]
+    circuits: _containers.RepeatedCompositeFieldContainer[Circuit]
+    def __init__(self, dataset: _Optional[_Union[Dataset, str]] = ..., season: _Optional[int] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete: _Optional[bool] = ..., seasons: _Optional[_Iterable[_Union[Season, _Mapping]]] = ..., rounds: _Optional[_Iterable[_Union[Round, _Mapping]]] = ..., results: _Optional[_Iterable[_Union[Classification, _Mapping]]] = ..., standings: _Optional[_Iterable[_Union[Standings, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ..., drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., circuits: _Optional[_Iterable[_Union[Circuit, _Mapping]]] = ...) -> None: ...
+
+class Written(_message.Message):
+    __slots__ = ("generation", "changed", "cancelled", "unchanged")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    CHANGED_FIELD_NUMBER: _ClassVar[int]
+    CANCELLED_FIELD_NUMBER: _ClassVar[int]
+    UNCHANGED_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    changed: _containers.RepeatedScalarFieldContainer[str]
+    cancelled: _containers.RepeatedScalarFieldContainer[str]
+    unchanged: int
+    def __init__(self, generation: _Optional[int] = ..., changed: _Optional[_Iterable[str]] = ..., cancelled: _Optional[_Iterable[str]] = ..., unchanged: _Optional[int] = ...) -> None: ...
+
+class Change(_message.Message):
+    __slots__ = ("season", "generation", "dataset", "ids")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    DATASET_FIELD_NUMBER: _ClassVar[int]
+    IDS_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    generation: int
+    dataset: Dataset
+    ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, season: _Optional[int] = ..., generation: _Optional[int] = ..., dataset: _Optional[_Union[Dataset, str]] = ..., ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class SyncRun(_message.Message):
+    __slots__ = ("id", "job", "trigger", "outcome", "started", "finished", "season", "round", "source", "fetched", "changed", "error")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    JOB_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    STARTED_FIELD_NUMBER: _ClassVar[int]
+    FINISHED_FIELD_NUMBER: _ClassVar[int]
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    ROUND_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_FIELD_NUMBER: _ClassVar[int]
+    CHANGED_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    job: str
+    trigger: str
+    outcome: str
+    started: _timestamp_pb2.Timestamp
+    finished: _timestamp_pb2.Timestamp
+    season: int
+    round: int
+    source: str
+    fetched: int
+    changed: int
+    error: str
+    def __init__(self, id: _Optional[str] = ..., job: _Optional[str] = ..., trigger: _Optional[str] = ..., outcome: _Optional[str] = ..., started: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., finished: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., season: _Optional[int] = ..., round: _Optional[int] = ..., source: _Optional[str] = ..., fetched: _Optional[int] = ..., changed: _Optional[int] = ..., error: _Optional[str] = ...) -> None: ...
+
+class Lease(_message.Message):
+    __slots__ = ("name", "holder", "expires")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    holder: str
+    expires: _timestamp_pb2.Timestamp
+    def __init__(self, name: _Optional[str] = ..., holder: _Optional[str] = ..., expires: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

@@ -1,0 +1,222 @@
+from protobuf import content_pb2 as _content_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ListSeasonsRequest(_message.Message):
+    __slots__ = ("year", "leaders")
+    YEAR_FIELD_NUMBER: _ClassVar[int]
+    LEADERS_FIELD_NUMBER: _ClassVar[int]
+    year: int
+    leaders: int
+    def __init__(self, year: _Optional[int] = ..., leaders: _Optional[int] = ...) -> None: ...
+
+class ListSeasonsResponse(_message.Message):
+    __slots__ = ("generation", "seasons", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    SEASONS_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    seasons: _containers.RepeatedCompositeFieldContainer[_content_pb2.SeasonSummary]
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., seasons: _Optional[_Iterable[_Union[_content_pb2.SeasonSummary, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class GetCalendarRequest(_message.Message):
+    __slots__ = ("season",)
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    def __init__(self, season: _Optional[int] = ...) -> None: ...
+
+class GetCalendarResponse(_message.Message):
+    __slots__ = ("generation", "rounds", "stamps")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    ROUNDS_FIELD_NUMBER: _ClassVar[int]
+    STAMPS_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    rounds: _containers.RepeatedCompositeFieldContainer[_content_pb2.Round]
+    stamps: _containers.RepeatedCompositeFieldContainer[_content_pb2.CalendarStamp]
+    def __init__(self, generation: _Optional[int] = ..., rounds: _Optional[_Iterable[_Union[_content_pb2.Round, _Mapping]]] = ..., stamps: _Optional[_Iterable[_Union[_content_pb2.CalendarStamp, _Mapping]]] = ...) -> None: ...
+
+class ListResultsRequest(_message.Message):
+    __slots__ = ("season", "grand_prix", "session", "leaders")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    LEADERS_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    session: _content_pb2.SessionKind
+    leaders: int
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[_content_pb2.SessionKind, str]] = ..., leaders: _Optional[int] = ...) -> None: ...
+
+class ListResultsResponse(_message.Message):
+    __slots__ = ("generation", "results", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    results: _containers.RepeatedCompositeFieldContainer[_content_pb2.Classification]
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., results: _Optional[_Iterable[_Union[_content_pb2.Classification, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class GetStandingsRequest(_message.Message):
+    __slots__ = ("season", "championship", "after_round")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    CHAMPIONSHIP_FIELD_NUMBER: _ClassVar[int]
+    AFTER_ROUND_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    championship: _content_pb2.Championship
+    after_round: int
+    def __init__(self, season: _Optional[int] = ..., championship: _Optional[_Union[_content_pb2.Championship, str]] = ..., after_round: _Optional[int] = ...) -> None: ...
+
+class GetStandingsResponse(_message.Message):
+    __slots__ = ("generation", "standings", "statistics", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    STANDINGS_FIELD_NUMBER: _ClassVar[int]
+    STATISTICS_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    standings: _content_pb2.Standings
+    statistics: _containers.RepeatedCompositeFieldContainer[_content_pb2.SeasonStatistics]
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., standings: _Optional[_Union[_content_pb2.Standings, _Mapping]] = ..., statistics: _Optional[_Iterable[_Union[_content_pb2.SeasonStatistics, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class ListRevisionsRequest(_message.Message):
+    __slots__ = ("season", "grand_prix", "session")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    session: _content_pb2.SessionKind
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[_content_pb2.SessionKind, str]] = ...) -> None: ...
+
+class ListRevisionsResponse(_message.Message):
+    __slots__ = ("revisions",)
+    REVISIONS_FIELD_NUMBER: _ClassVar[int]
+    revisions: _containers.RepeatedCompositeFieldContainer[_content_pb2.Classification]
+    def __init__(self, revisions: _Optional[_Iterable[_Union[_content_pb2.Classification, _Mapping]]] = ...) -> None: ...
+
+class WatchChangesRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class WatchChangesResponse(_message.Message):
+    __slots__ = ("change", "news")
+    CHANGE_FIELD_NUMBER: _ClassVar[int]
+    NEWS_FIELD_NUMBER: _ClassVar[int]
+    change: _content_pb2.Change
+    news: bool
+    def __init__(self, change: _Optional[_Union[_content_pb2.Change, _Mapping]] = ..., news: _Optional[bool] = ...) -> None: ...
+
+class WriteBatchRequest(_message.Message):
+    __slots__ = ("batch", "sync_run")
+    BATCH_FIELD_NUMBER: _ClassVar[int]
+    SYNC_RUN_FIELD_NUMBER: _ClassVar[int]
+    batch: _content_pb2.Batch
+    sync_run: str
+    def __init__(self, batch: _Optional[_Union[_content_pb2.Batch, _Mapping]] = ..., sync_run: _Optional[str] = ...) -> None: ...
+
+class WriteBatchResponse(_message.Message):
+    __slots__ = ("written",)
+    WRITTEN_FIELD_NUMBER: _ClassVar[int]
+    written: _content_pb2.Written
+    def __init__(self, written: _Optional[_Union[_content_pb2.Written, _Mapping]] = ...) -> None: ...
+
+class StartRunRequest(_message.Message):
+    __slots__ = ("job", "trigger", "season", "round")
+    JOB_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_FIELD_NUMBER: _ClassVar[int]
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    ROUND_FIELD_NUMBER: _ClassVar[int]
+    job: str
+    trigger: str
+    season: int
+    round: int
+    def __init__(self, job: _Optional[str] = ..., trigger: _Optional[str] = ..., season: _Optional[int] = ..., round: _Optional[int] = ...) -> None: ...
+
+class StartRunResponse(_message.Message):
+    __slots__ = ("run",)
+    RUN_FIELD_NUMBER: _ClassVar[int]
+    run: _content_pb2.SyncRun
+    def __init__(self, run: _Optional[_Union[_content_pb2.SyncRun, _Mapping]] = ...) -> None: ...
+
+class FinishRunRequest(_message.Message):
+    __slots__ = ("id", "outcome", "source", "fetched", "changed", "error")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_FIELD_NUMBER: _ClassVar[int]
+    CHANGED_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    outcome: str
+    source: str
+    fetched: int
+    changed: int
+    error: str
+    def __init__(self, id: _Optional[str] = ..., outcome: _Optional[str] = ..., source: _Optional[str] = ..., fetched: _Optional[int] = ..., changed: _Optional[int] = ..., error: _Optional[str] = ...) -> None: ...
+
+class FinishRunResponse(_message.Message):
+    __slots__ = ("run",)
+    RUN_FIELD_NUMBER: _ClassVar[int]
+    run: _content_pb2.SyncRun
+    def __init__(self, run: _Optional[_Union[_content_pb2.SyncRun, _Mapping]] = ...) -> None: ...
+
+class ListRunsRequest(_message.Message):
+    __slots__ = ("job", "limit")
+    JOB_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    job: str
+    limit: int
+    def __init__(self, job: _Optional[str] = ..., limit: _Optional[int] = ...) -> None: ...
+
+class ListRunsResponse(_message.Message):
+    __slots__ = ("runs",)
+    RUNS_FIELD_NUMBER: _ClassVar[int]
+    runs: _containers.RepeatedCompositeFieldContainer[_content_pb2.SyncRun]
+    def __init__(self, runs: _Optional[_Iterable[_Union[_content_pb2.SyncRun, _Mapping]]] = ...) -> None: ...
+
+class ListLastRunsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListLastRunsResponse(_message.Message):
+    __slots__ = ("runs",)
+    RUNS_FIELD_NUMBER: _ClassVar[int]
+    runs: _containers.RepeatedCompositeFieldContainer[_content_pb2.SyncRun]
+    def __init__(self, runs: _Optional[_Iterable[_Union[_content_pb2.SyncRun, _Mapping]]] = ...) -> None: ...
+
+class AcquireLeaseRequest(_message.Message):
+    __slots__ = ("name", "holder", "seconds")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    holder: str
+    seconds: int
+    def __init__(self, name: _Optional[str] = ..., holder: _Optional[str] = ..., seconds: _Optional[int] = ...) -> None: ...
+
+class AcquireLeaseResponse(_message.Message):
+    __slots__ = ("granted", "lease")
+    GRANTED_FIELD_NUMBER: _ClassVar[int]
+    LEASE_FIELD_NUMBER: _ClassVar[int]
+    granted: bool
+    lease: _content_pb2.Lease
+    def __init__(self, granted: _Optional[bool] = ..., lease: _Optional[_Union[_content_pb2.Lease, _Mapping]] = ...) -> None: ...
+
+class ReleaseLeaseRequest(_message.Message):
+    __slots__ = ("name", "holder")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    HOLDER_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    holder: str
+    def __init__(self, name: _Optional[str] = ..., holder: _Optional[str] = ...) -> None: ...
+
+class ReleaseLeaseResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
