@@ -1,0 +1,33 @@
+"""The suite's time. It is the machine's, unless it is told to begin elsewhere and to run faster."""
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Aware UTC. With a start it is monotone: it runs on from there at `rate` seconds a second."""
+
+    def __init__(self, start: datetime | None = None, rate: float = 1.0) -> None:
+        self._rate = rate
+        self._start = start if start is not None or rate == 1.0 else datetime.now(UTC)
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        """This moment."""
+        if self._start is None:
+            return datetime.now(UTC)
+        return self._start.astimezone(UTC) + timedelta(seconds=(time.monotonic() - self._began) * self._rate)
+
+    def wall_seconds(self, span: timedelta) -> float:
+        """How long so much suite time takes on the wall; never below zero."""
+        return max(0.0, span.total_seconds() / self._rate)
+
+    async def sleep(self, span: timedelta) -> None:
+        """Wait for so much suite time."""
+        await asyncio.sleep(self.wall_seconds(span))
+
+    async def sleep_until(self, when: datetime) -> None:
+        """Wait until the suite's clock shows `when`."""
+        while (left := when - self.now()) > timedelta(0):
+            await self.sleep(left)

@@ -1,0 +1,132 @@
+"""A gRPC channel with a deadline on every call, request ids, careful retries, and our own errors."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Mapping
+from types import TracebackType
+from typing import Self
+
+import grpc
+from google.protobuf.message import Message
+from grpc_health.v1 import health_pb2
+
+from chassis import logs
+from chassis.errors import SuiteError, Unavailable, from_grpc
+from chassis.grpc_server import LARGEST_MESSAGE, REQUEST_ID
+from chassis.metrics import Metrics
+from chassis.settings import Tls
+
+FIRST_PAUSE = 0.05
+LONGEST_PAUSE = 1.0
+
+_OPTIONS = [
+    ("grpc.max_receive_message_length", LARGEST_MESSAGE),
+    ("grpc.max_send_message_length", LARGEST_MESSAGE),
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1000),
+    ("grpc.keepalive_time_ms", 10_000),
+    ("grpc.keepalive_timeout_ms", 3_000),
+    ("grpc.http2.max_pings_without_data", 0),
+    ("grpc.enable_retries", 0),
+]
+
+
+class Channel:
+    """A connection to one service. Errors are those of `chassis.errors`."""
+
+    def __init__(self, address: str, *, tls: Tls | None = None, metrics: Metrics | None = None) -> None:
+        self._address = address
+        self._channel = (
+            grpc.aio.secure_channel(address, _credentials(tls), options=_OPTIONS)
+            if tls
+            else grpc.aio.insecure_channel(address, options=_OPTIONS)
+        )
+        self._retries = metrics.counter("grpc_retries_total", "Calls tried again", ["method"]) if metrics else None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._channel.close()
+
+    async def unary[R: Message](
+        self,
+        path: str,
+        request: Message,
+        reply: type[R],
+        *,
+        deadline: float = 5.0,
+        idempotent: bool = False,
+        wait: bool = False,
+        metadata: Mapping[str, str] | None = None,
+    ) -> R:
+        """Call `/package.Service/Method`. `deadline` bounds everything, tries and pauses together.
+
+        Only an idempotent call is tried again, and only after UNAVAILABLE. `wait`: a connection that is not there yet is waited for.
+        """
+        call = self._channel.unary_unary(
+            path, request_serializer=type(request).SerializeToString, response_deserializer=reply.FromString
+        )
+        ends = time.monotonic() + deadline
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                answer: R = await call(
+                    request,
+                    timeout=max(ends - time.monotonic(), 0.001),
+                    metadata=_headers(metadata),
+                    wait_for_ready=wait,
+                )
+            except grpc.aio.AioRpcError as error:
+                waited = random.uniform(0, pause)  # noqa: S311  # spreads load, guards nothing
+                again = idempotent and error.code() is grpc.StatusCode.UNAVAILABLE
+                if not again or time.monotonic() + waited >= ends:
+                    raise self._named(error) from error
+            else:
+                return answer
+            if self._retries is not None:
+                self._retries.labels(path.rpartition("/")[2]).inc()
+            await asyncio.sleep(waited)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def stream[R: Message](self, path: str, request: Message, reply: type[R]) -> AsyncIterator[R]:
+        """Call a method that answers with a stream; ends when the server ends it, raises when the connection does."""
+        call = self._channel.unary_stream(
+            path, request_serializer=type(request).SerializeToString, response_deserializer=reply.FromString
+        )
+        replies = call(request, metadata=_headers(None))
+        try:
+            async for answer in replies:
+                yield answer
+        except grpc.aio.AioRpcError as error:
+            raise self._named(error) from error
+        finally:
+            replies.cancel()
+
+    async def probe(self) -> None:
+        """Raise `Unavailable` unless the service says that it is SERVING (grpc.health.v1)."""
+        check = health_pb2.HealthCheckRequest()
+        answer = await self.unary("/grpc.health.v1.Health/Check", check, health_pb2.HealthCheckResponse, deadline=1.0)
+        if answer.status != health_pb2.HealthCheckResponse.SERVING:
+            raise Unavailable(f"{self._address} is not serving")
+
+    def _named(self, error: grpc.aio.AioRpcError) -> SuiteError:
+        found = from_grpc(error)
+        return Unavailable(f"{self._address}: {found.message}") if isinstance(found, Unavailable) else found
+
+
+def _headers(metadata: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    current = logs.request_id.get() or logs.new_request_id()
+    return ((REQUEST_ID, current), *(metadata or {}).items())
+
+
+def _credentials(tls: Tls) -> grpc.ChannelCredentials:
+    return grpc.ssl_channel_credentials(
+        root_certificates=tls.ca.read_bytes(),
+        private_key=tls.key.read_bytes(),
+        certificate_chain=tls.certificate.read_bytes(),
+    )

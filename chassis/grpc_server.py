@@ -1,0 +1,156 @@
+"""A gRPC server whose methods only have to work or raise: errors, request ids, metrics, health and stopping are done here."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import grpc
+import structlog
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1.health import aio as grpc_health_aio
+
+from chassis import logs
+from chassis.errors import SuiteError, grpc_status
+from chassis.health import Health
+from chassis.metrics import Metrics
+from chassis.settings import Tls
+
+log = structlog.get_logger()
+
+LARGEST_MESSAGE = 16 * 1024 * 1024
+REQUEST_ID = "x-request-id"
+
+_OPTIONS = [
+    ("grpc.max_receive_message_length", LARGEST_MESSAGE),
+    ("grpc.max_send_message_length", LARGEST_MESSAGE),
+    ("grpc.so_reuseport", 0),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.min_ping_interval_without_data_ms", 5000),
+]
+
+
+@asynccontextmanager
+async def grpc_server(
+    host: str,
+    port: int,
+    register: Sequence[Callable[[grpc.aio.Server], None]],
+    *,
+    health: Health,
+    metrics: Metrics,
+    tls: Tls | None = None,
+    grace: float = 3.0,
+) -> AsyncIterator[int]:
+    """Serve until the context is left; gives the bound port. `OSError` where the port cannot be had.
+
+    Leaving: NOT_SERVING, then `grace` seconds for calls under way, then closed.
+    """
+    server = grpc.aio.server(interceptors=[_Guard(metrics)], options=_OPTIONS)
+    checks = grpc_health_aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(checks, server)
+    for add in register:
+        add(server)
+    address = f"{host}:{port}"
+    try:
+        bound = server.add_secure_port(address, _credentials(tls)) if tls else server.add_insecure_port(address)
+    except RuntimeError as error:
+        raise OSError(f"{address} cannot be listened on: is the port taken?") from error
+    tasks: set[Any] = set()
+
+    def tell(ready: bool) -> None:  # noqa: FBT001  # what Health calls
+        status = health_pb2.HealthCheckResponse.SERVING if ready else health_pb2.HealthCheckResponse.NOT_SERVING
+        task = asyncio.get_running_loop().create_task(checks.set("", status))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    health.on_change.append(tell)
+    await checks.set("", health_pb2.HealthCheckResponse.NOT_SERVING)
+    await server.start()
+    try:
+        yield bound
+    finally:
+        health.on_change.remove(tell)
+        await checks.enter_graceful_shutdown()
+        await server.stop(grace)
+
+
+class _Guard(grpc.aio.ServerInterceptor):
+    """Around every method: the caller's request id, its error as a status, and how long it took."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._calls = metrics.counter("grpc_calls_total", "gRPC calls served", ["method", "code"])
+        self._seconds = metrics.histogram("grpc_seconds", "Time to serve a unary gRPC call", ["method"])
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Any]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Any:
+        handler = await continuation(handler_call_details)
+        method = handler_call_details.method.rpartition("/")[2]
+        if handler is None or method in ("Check", "Watch"):
+            return handler
+        codecs = {
+            "request_deserializer": handler.request_deserializer,
+            "response_serializer": handler.response_serializer,
+        }
+        if handler.unary_unary is not None:
+            return grpc.unary_unary_rpc_method_handler(self._unary(method, handler.unary_unary), **codecs)
+        if handler.unary_stream is not None:
+            return grpc.unary_stream_rpc_method_handler(self._stream(method, handler.unary_stream), **codecs)
+        if handler.stream_unary is not None:
+            return grpc.stream_unary_rpc_method_handler(self._unary(method, handler.stream_unary), **codecs)
+        return grpc.stream_stream_rpc_method_handler(self._stream(method, handler.stream_stream), **codecs)
+
+    def _unary(self, method: str, serve: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
+        async def guarded(request: Any, context: Any) -> Any:
+            _take_request_id(context)
+            began = time.perf_counter()
+            try:
+                reply = await serve(request, context)
+            except Exception as error:  # noqa: BLE001  # turned into a status, logged where it is a defect
+                await self._abort(method, context, error)
+            self._seconds.labels(method).observe(time.perf_counter() - began)
+            self._calls.labels(method, "OK").inc()
+            return reply
+
+        return guarded
+
+    def _stream(
+        self, method: str, serve: Callable[[Any, Any], AsyncIterator[Any]]
+    ) -> Callable[[Any, Any], AsyncIterator[Any]]:
+        async def guarded(request: Any, context: Any) -> AsyncIterator[Any]:
+            _take_request_id(context)
+            try:
+                async for reply in serve(request, context):
+                    yield reply
+            except Exception as error:  # noqa: BLE001  # as above
+                await self._abort(method, context, error)
+            self._calls.labels(method, "OK").inc()
+
+        return guarded
+
+    async def _abort(self, method: str, context: Any, error: Exception) -> None:
+        if isinstance(error, grpc.aio.AbortError):
+            raise error
+        if isinstance(error, SuiteError):
+            status, details = grpc_status(error), error.message
+        else:
+            log.error("internal error", method=method, exc_info=error)
+            status, details = grpc.StatusCode.INTERNAL, f"internal error (request {logs.request_id.get()})"
+        self._calls.labels(method, status.name).inc()
+        await context.abort(status, details)
+
+
+def _take_request_id(context: Any) -> None:
+    given = dict(context.invocation_metadata() or ()).get(REQUEST_ID)
+    logs.request_id.set(str(given) if given else logs.new_request_id())
+
+
+def _credentials(tls: Tls) -> grpc.ServerCredentials:
+    return grpc.ssl_server_credentials(
+        [(tls.key.read_bytes(), tls.certificate.read_bytes())],
+        root_certificates=tls.ca.read_bytes(),
+        require_client_auth=True,
+    )
