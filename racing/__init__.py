@@ -1,0 +1,1 @@
+"""What we talk about: seasons, rounds, sessions, results. Knows nothing about processes."""

@@ -1,0 +1,178 @@
+"""The time rules of a race weekend: what is on, what comes next, and when that answer changes.
+
+All functions are pure; `now` is an aware UTC datetime. Nothing here is ever stored.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from racing.model import Round, Session, SessionKind
+
+PLANNED = {
+    SessionKind.PRACTICE_1: timedelta(minutes=60),
+    SessionKind.PRACTICE_2: timedelta(minutes=60),
+    SessionKind.PRACTICE_3: timedelta(minutes=60),
+    SessionKind.PRACTICE_4: timedelta(minutes=60),
+    SessionKind.PRE_QUALIFYING: timedelta(minutes=60),
+    SessionKind.QUALIFYING_1: timedelta(minutes=60),
+    SessionKind.QUALIFYING_2: timedelta(minutes=60),
+    SessionKind.QUALIFYING: timedelta(minutes=60),
+    SessionKind.WARM_UP: timedelta(minutes=30),
+    SessionKind.SPRINT_QUALIFYING: timedelta(minutes=44),
+    SessionKind.SPRINT: timedelta(minutes=60),
+    SessionKind.RACE: timedelta(minutes=120),
+}
+"""Planned length of a session whose end is not published (sporting regulations, articles on practice, sprint, race)."""
+
+OPENS_BEFORE = timedelta(hours=24)
+CLOSES_AFTER = timedelta(hours=6)
+"""A race weekend runs from 24 h before its first session to 6 h after its last."""
+
+
+class SessionStatus(StrEnum):
+    """Where a session stands by the clock."""
+
+    UPCOMING = "upcoming"
+    LIVE = "live"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class SeasonStatus(StrEnum):
+    """Where a season stands by the clock."""
+
+    UPCOMING = "upcoming"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+
+
+def session_end(session: Session) -> datetime | None:
+    """The end, planned when none is known; always later than the start. None when the hour is unknown."""
+    if session.start is None:
+        return None
+    if session.end is not None and session.end > session.start:
+        return session.end
+    return session.start + PLANNED[session.kind]
+
+
+def session_span(session: Session) -> tuple[datetime, datetime] | None:
+    """From start to end; the whole UTC day when only the date is known; None without a date."""
+    end = session_end(session)
+    if session.start is not None and end is not None:
+        return session.start, end
+    if session.date is not None:
+        midnight = datetime.combine(session.date, time(), UTC)
+        return midnight, midnight + timedelta(days=1)
+    return None
+
+
+def weekend_span(weekend: Round) -> tuple[datetime, datetime] | None:
+    """From the start of the first session to the end of the last; None when no session has a date."""
+    spans = [span for session in weekend.sessions if (span := session_span(session))]
+    if not spans:
+        return None
+    return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+def first_date(weekend: Round) -> date | None:
+    """The UTC date on which the first session starts."""
+    span = weekend_span(weekend)
+    return span[0].date() if span else None
+
+
+def end_date(weekend: Round) -> date | None:
+    """The UTC date on which the last session starts."""
+    spans = [span for session in weekend.sessions if (span := session_span(session))]
+    return max(start for start, _ in spans).date() if spans else None
+
+
+def session_status(session: Session, weekend: Round, now: datetime) -> SessionStatus:
+    """Status by the clock; a session without a date is as old as its weekend, and never called live."""
+    if session.cancelled or weekend.cancelled:
+        return SessionStatus.CANCELLED
+    span = session_span(session) or weekend_span(weekend)
+    if span is None or now < span[0]:
+        return SessionStatus.UPCOMING
+    if now >= span[1]:
+        return SessionStatus.FINISHED
+    return SessionStatus.UPCOMING if session.start is None else SessionStatus.LIVE
+
+
+def is_race_weekend(weekend: Round, now: datetime) -> bool:
+    """Whether `now` lies between 24 h before the first session and 6 h after the last."""
+    window = _window(weekend)
+    return window is not None and window[0] <= now < window[1]
+
+
+def held(rounds: Iterable[Round]) -> list[Round]:
+    """The rounds that count, in order of time: no cancelled ones, no pre-season testing (number 0)."""
+    counting = [weekend for weekend in rounds if not weekend.cancelled and weekend.number != 0]
+    return sorted(counting, key=_order)
+
+
+def in_order(rounds: Iterable[Round]) -> list[Round]:
+    """All rounds, cancelled ones too, in order of time."""
+    return sorted(rounds, key=_order)
+
+
+def weekend_on(rounds: Iterable[Round], now: datetime) -> Round | None:
+    """The round whose race weekend is on; of two that overlap, the earlier."""
+    return next((weekend for weekend in held(rounds) if is_race_weekend(weekend, now)), None)
+
+
+def next_round(rounds: Iterable[Round], now: datetime) -> Round | None:
+    """The first round whose race weekend has not begun."""
+    return next((weekend for weekend in held(rounds) if (window := _window(weekend)) and now < window[0]), None)
+
+
+def current_round(rounds: Sequence[Round], now: datetime) -> Round | None:
+    """The weekend that is on, else the next, else the last."""
+    counting = held(rounds)
+    return weekend_on(counting, now) or next_round(counting, now) or (counting[-1] if counting else None)
+
+
+def season_status(rounds: Sequence[Round], now: datetime) -> SeasonStatus:
+    """A season is in progress from its first session's start to its last session's end."""
+    spans = [span for weekend in held(rounds) if (span := weekend_span(weekend))]
+    if not spans or now < min(start for start, _ in spans):
+        return SeasonStatus.UPCOMING
+    return SeasonStatus.COMPLETED if now >= max(end for _, end in spans) else SeasonStatus.IN_PROGRESS
+
+
+def current_season(rounds: Iterable[Round], now: datetime) -> int:
+    """The newest season that has begun by the calendar year; the newest known when none has."""
+    years = {weekend.season for weekend in rounds}
+    return max((year for year in years if year <= now.year), default=max(years, default=now.year))
+
+
+def next_transition(rounds: Iterable[Round], now: datetime) -> datetime | None:
+    """The next instant at which any answer of this module changes: a session starts or ends, a weekend opens or closes."""
+    return min((instant for instant in _instants(rounds) if instant > now), default=None)
+
+
+def last_transition(rounds: Iterable[Round], now: datetime) -> datetime | None:
+    """The newest instant, up to `now`, at which any answer of this module changed."""
+    return max((instant for instant in _instants(rounds) if instant <= now), default=None)
+
+
+def _instants(rounds: Iterable[Round]) -> Iterator[datetime]:
+    for weekend in rounds:
+        if weekend.cancelled:
+            continue
+        if window := _window(weekend):
+            yield from window
+        for session in weekend.sessions:
+            if not session.cancelled and (span := session_span(session)):
+                yield from span
+
+
+def _window(weekend: Round) -> tuple[datetime, datetime] | None:
+    span = weekend_span(weekend)
+    return (span[0] - OPENS_BEFORE, span[1] + CLOSES_AFTER) if span else None
+
+
+def _order(weekend: Round) -> tuple[int, datetime, int, str]:
+    span = weekend_span(weekend)
+    unknown = datetime.max.replace(tzinfo=UTC)
+    return weekend.season, span[0] if span else unknown, weekend.number or 0, weekend.grand_prix

@@ -1,0 +1,125 @@
+"""Small made-up facts for tests: each takes what matters to the test, and fills in the rest."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from racing.model import (
+    Batch,
+    Championship,
+    Circuit,
+    Classification,
+    ClassificationRow,
+    Dataset,
+    Document,
+    Outcome,
+    Round,
+    Session,
+    SessionKind,
+    Standing,
+    Standings,
+    StandingsRow,
+)
+
+NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
+"""A moment long before which nothing in these facts happens."""
+
+
+def a_circuit(id_: str = "sepang", **facts: object) -> Circuit:
+    """A track with the facts an event shows."""
+    known: dict[str, object] = {
+        "name": id_.title(),
+        "full_name": f"{id_.title()} International Circuit",
+        "place": id_.title(),
+        "country": "Malaysia",
+        "latitude": 2.76,
+        "longitude": 101.73,
+        "time_zone": "Asia/Kuala_Lumpur",
+    }
+    return Circuit(id=id_, **(known | facts))  # type: ignore[arg-type]
+
+
+def a_session(
+    kind: SessionKind = SessionKind.RACE, start: datetime | None = NOON, *, day: date | None = None, **facts: object
+) -> Session:
+    """A session of known hour, or of a day alone."""
+    return Session(kind=kind, start=None if day else start, date=day, **facts)  # type: ignore[arg-type]
+
+
+def a_round(grand_prix: str = "bahrain", season: int = 2025, **facts: object) -> Round:
+    """A weekend with qualifying the day before the race."""
+    race: datetime = facts.pop("race", NOON)  # type: ignore[assignment]
+    known: dict[str, object] = {
+        "number": 1,
+        "name": f"{grand_prix.replace('-', ' ').title()} Grand Prix",
+        "circuit": a_circuit(),
+        "sessions": (
+            a_session(SessionKind.QUALIFYING, race - timedelta(days=1)),
+            a_session(SessionKind.RACE, race),
+        ),
+    }
+    return Round(season=season, grand_prix=grand_prix, **(known | facts))  # type: ignore[arg-type]
+
+
+def some_rounds(count: int, season: int = 2025) -> tuple[Round, ...]:
+    """So many weekends, a week apart."""
+    return tuple(
+        a_round(f"gp-{number}", season, number=number, race=NOON + timedelta(weeks=number))
+        for number in range(1, count + 1)
+    )
+
+
+def a_row(driver: str = "max-verstappen", position: int | None = 1, **facts: object) -> ClassificationRow:
+    """An entry that finished where it is told; without a position it retired."""
+    outcome = Outcome.CLASSIFIED if position is not None else Outcome.RETIRED
+    known: dict[str, object] = {
+        "outcome": outcome,
+        "number": 1,
+        "constructor": "red-bull",
+        "engine": "honda",
+        "points": Decimal(0),
+    }
+    return ClassificationRow(driver=driver, position=position, **(known | facts))  # type: ignore[arg-type]
+
+
+def a_result(
+    grand_prix: str = "bahrain",
+    season: int = 2025,
+    session: SessionKind = SessionKind.RACE,
+    *,
+    rows: tuple[ClassificationRow, ...] | None = None,
+    standing: Standing = Standing.PROVISIONAL,
+) -> Classification:
+    """A race of three."""
+    names = ("max-verstappen", "lando-norris", "oscar-piastri")
+    default = tuple(a_row(name, place, number=place) for place, name in enumerate(names, 1))
+    return Classification(
+        season=season,
+        grand_prix=grand_prix,
+        session=session,
+        standing=standing,
+        rows=default if rows is None else rows,
+    )
+
+
+def a_table(
+    grand_prix: str = "bahrain", season: int = 2025, *, after_round: int = 1, points: dict[str, str] | None = None
+) -> Standings:
+    """A drivers' table from points by driver."""
+    points = {"max-verstappen": "25", "lando-norris": "12.5"} if points is None else points
+    rows = tuple(
+        StandingsRow(outcome=Outcome.CLASSIFIED, position=place, driver=driver, points=Decimal(of))
+        for place, (driver, of) in enumerate(points.items(), 1)
+    )
+    return Standings(
+        season=season,
+        grand_prix=grand_prix,
+        after_round=after_round,
+        championship=Championship.DRIVERS,
+        rows=rows,
+    )
+
+
+def a_batch(dataset: Dataset, *rows: Document, season: int = 2025, **facts: object) -> Batch:
+    """Rows of one dataset, as a source called `test` gave them at noon."""
+    known: dict[str, object] = {"source": "test", "fetched_at": NOON, dataset.value: rows}
+    return Batch(dataset=dataset, season=season, **(known | facts))  # type: ignore[arg-type]
