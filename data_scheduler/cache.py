@@ -1,0 +1,124 @@
+"""Redis: serialized replies under generation keys, and news between replicas. It fails open.
+
+Nothing is right only because Redis is there: every failure is counted, logged once, and read through. After a failure Redis is left alone
+for a second, so that its absence costs a request nothing.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from types import TracebackType
+from typing import Self, cast
+
+import msgspec
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from chassis.metrics import Metrics
+from racing.model import Change
+
+log = structlog.get_logger()
+
+SCHEMA = "1"
+"""Part of every key: raised when a reply changes its shape, so that old replies are never read as new ones."""
+
+CHANNEL = "racing:changes"
+LEFT_ALONE_SECONDS = 1.0
+FAILURES = (RedisError, OSError, TimeoutError, asyncio.TimeoutError)
+
+
+class Cache:
+    """Replies by season, generation and question."""
+
+    def __init__(self, url: str, metrics: Metrics) -> None:
+        self._redis: Redis = Redis.from_url(url, socket_timeout=0.25, socket_connect_timeout=0.25)
+        self._news: Redis = Redis.from_url(url, socket_connect_timeout=0.5, health_check_interval=5)
+        self._asked = metrics.counter("cache_requests_total", "Replies asked of Redis", ["result"])
+        self._failed = metrics.counter("cache_failures_total", "Times Redis failed and was read through", ["call"])
+        self._away_until = 0.0
+        self._well = True
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._redis.aclose()
+        await self._news.aclose()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the last call reached Redis."""
+        return self._well
+
+    async def get(self, key: str) -> bytes | None:
+        """The reply, or None: not there, or Redis is away."""
+        if self._left_alone():
+            return None
+        try:
+            found = cast("bytes | None", await self._redis.get(key))
+        except FAILURES as error:
+            self._fail("get", error)
+            return None
+        self._recover()
+        self._asked.labels("hit" if found is not None else "miss").inc()
+        return found
+
+    async def set(self, key: str, reply: bytes, seconds: int) -> None:
+        """Keep the reply for so long, if Redis is there."""
+        if self._left_alone():
+            return
+        try:
+            await self._redis.set(key, reply, ex=seconds)
+        except FAILURES as error:
+            self._fail("set", error)
+
+    async def publish(self, change: Change) -> None:
+        """Tell the other replicas; whom it does not reach finds out by asking MongoDB."""
+        if self._left_alone():
+            return
+        try:
+            await self._redis.publish(CHANNEL, msgspec.json.encode(change))
+        except FAILURES as error:
+            self._fail("publish", error)
+
+    async def changes(self) -> AsyncIterator[Change]:
+        """What other replicas announce, until Redis fails; raises `OSError` or `RedisError` then."""
+        async with self._news.pubsub(ignore_subscribe_messages=True) as pubsub:
+            await pubsub.subscribe(CHANNEL)
+            self._recover()
+            while True:
+                message = await pubsub.get_message(timeout=5.0)
+                if message is not None:
+                    yield msgspec.json.decode(message["data"], type=Change)
+
+    async def probe(self) -> None:
+        """Raise unless Redis answers."""
+        await self._redis.ping()
+        self._recover()
+
+    def failed(self, call: str, error: BaseException) -> None:
+        """Count a failure seen by who reads `changes`."""
+        self._fail(call, error)
+
+    def _left_alone(self) -> bool:
+        return time.monotonic() < self._away_until
+
+    def _fail(self, call: str, error: BaseException) -> None:
+        self._failed.labels(call).inc()
+        self._away_until = time.monotonic() + LEFT_ALONE_SECONDS
+        if self._well:
+            self._well = False
+            log.warning("Redis is away, reading through", call=call, cause=str(error) or type(error).__name__)
+
+    def _recover(self) -> None:
+        if not self._well:
+            self._well = True
+            log.info("Redis is back")
+
+
+def reply_key(season: int, generation: str, query: str) -> str:
+    """`racing:{schema}:{season}:{generation}:{query}`."""
+    return f"racing:{SCHEMA}:{season}:{generation}:{query}"

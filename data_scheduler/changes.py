@@ -1,0 +1,131 @@
+"""News of changes: from whoever commits to whoever watches, on every replica, whatever happens to Redis in between.
+
+MongoDB's generations are the truth. A commit of this process is told at once, one of another replica through Redis, and all generations are
+read again each second while Redis is away (every five otherwise), so that a crash between commit and publish loses nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+
+from chassis.errors import SuiteError
+from data_scheduler.cache import FAILURES, Cache
+from racing.model import ALL_SEASONS, Change
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 5.0
+POLL_SECONDS_WITHOUT_REDIS = 1.0
+RESUBSCRIBE_SECONDS = 0.5
+
+type Generations = Callable[[], Awaitable[dict[int, int]]]
+
+
+class Watcher:
+    """What one watcher has not been told yet: at most one change per season, however slow it reads."""
+
+    def __init__(self) -> None:
+        self._pending: dict[int, Change] = {}
+        self._news = asyncio.Event()
+        self.ended = False
+
+    def tell(self, change: Change) -> None:
+        """Add a change; two of one season become one that names no dataset."""
+        if change.season in self._pending:
+            change = Change(season=change.season, generation=change.generation)
+        self._pending[change.season] = change
+        self._news.set()
+
+    def end(self) -> None:
+        """There will be no more news."""
+        self.ended = True
+        self._news.set()
+
+    async def next(self) -> list[Change]:
+        """Wait for news, or for the end, and take all there is."""
+        await self._news.wait()
+        self._news.clear()
+        told, self._pending = list(self._pending.values()), {}
+        return told
+
+
+class Changes:
+    """Knows the newest generation of every season and tells its watchers."""
+
+    def __init__(self, generations: Generations, cache: Cache) -> None:
+        self._generations = generations
+        self._cache = cache
+        self._known: dict[int, int] = {}
+        self._watchers: set[Watcher] = set()
+
+    async def announce(self, change: Change) -> None:
+        """Tell this process's watchers, then the other replicas."""
+        self._advance(change)
+        await self._cache.publish(change)
+
+    async def watch(self) -> AsyncIterator[tuple[Change, bool]]:
+        """Every season's current generation with False, season 0 always among them, then each change with True."""
+        watcher = Watcher()
+        self._watchers.add(watcher)
+        try:
+            for season, generation in sorted(({ALL_SEASONS: 0} | await self._generations()).items()):
+                yield Change(season=season, generation=generation), False
+            while not watcher.ended:
+                for change in await watcher.next():
+                    yield change, True
+        finally:
+            self._watchers.discard(watcher)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Changes"]:
+        """Listen and poll in the background."""
+        self._known = dict(await self._generations())
+        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._poll())]
+        try:
+            yield self
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[None]:
+        """Watchers are told until the context is left; then their streams end, so that nobody waits for them."""
+        yield
+        for watcher in self._watchers:
+            watcher.end()
+
+    def _advance(self, change: Change) -> None:
+        known = self._known.get(change.season, 0)
+        if change.generation <= known:
+            return
+        self._known[change.season] = change.generation
+        if change.generation > known + 1:
+            change = Change(season=change.season, generation=change.generation)
+        for watcher in self._watchers:
+            watcher.tell(change)
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async for change in self._cache.changes():
+                    self._advance(change)
+            except FAILURES as error:
+                self._cache.failed("subscribe", error)
+            await asyncio.sleep(RESUBSCRIBE_SECONDS)
+
+    async def _poll(self) -> None:
+        well = True
+        while True:
+            await asyncio.sleep(POLL_SECONDS if self._cache.connected else POLL_SECONDS_WITHOUT_REDIS)
+            try:
+                for season, generation in (await self._generations()).items():
+                    self._advance(Change(season=season, generation=generation))
+            except SuiteError as error:
+                if well:
+                    log.warning("generations cannot be read", cause=error.message)
+                well = False
+            else:
+                well = True

@@ -1,0 +1,128 @@
+"""The ledger of sync runs, and the leases by which one of several acts for all.
+
+A run is opened by whoever starts it and finished once: the first outcome stands. A refused batch is written into its run at once, so that
+the reason is kept even when the fetcher dies before it can say so.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from chassis.clock import Clock
+from chassis.errors import InvalidRequest, NotFound
+from data_scheduler import schema
+from data_scheduler.mongo import Mongo, as_stored
+from racing.codec import from_plain, to_plain
+from racing.model import Lease, SyncRun
+
+TRIGGERS = ("schedule", "manual", "change")
+OUTCOMES = ("success", "failed", "refused")
+MOST_RUNS = 1000
+LONGEST_LEASE_SECONDS = 3600
+
+
+class Ledger:
+    """What was fetched, when, why, and what came of it."""
+
+    def __init__(self, mongo: Mongo, clock: Clock) -> None:
+        self._mongo = mongo
+        self._clock = clock
+
+    async def start(self, job: str, trigger: str, season: int | None, number: int | None) -> SyncRun:
+        """Open a run."""
+        if not job:
+            raise InvalidRequest("job: missing")
+        if trigger not in TRIGGERS:
+            raise InvalidRequest(f"trigger: {trigger!r} is unknown, allowed: {', '.join(TRIGGERS)}")
+        now = as_stored(self._clock.now())
+        run = SyncRun(
+            id=f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}",
+            job=job,
+            trigger=trigger,
+            outcome="running",
+            started=now,
+            season=season,
+            round=number,
+        )
+        await self._mongo.insert(schema.RUNS, [{"_id": run.id, **to_plain(run)}])
+        return run
+
+    async def finish(
+        self, id_: str, outcome: str, *, source: str | None, fetched: int, changed: int, error: str | None
+    ) -> SyncRun:
+        """Close a run; one that is closed stays as it is. `NotFound` where there is none."""
+        if outcome not in OUTCOMES:
+            raise InvalidRequest(f"outcome: {outcome!r} is unknown, allowed: {', '.join(OUTCOMES)}")
+        facts = {"outcome": outcome, "source": source, "fetched": fetched, "changed": changed, "error": error}
+        given: dict[str, Any] = {name: value for name, value in facts.items() if value is not None}
+        given["finished"] = as_stored(self._clock.now())
+        changed_run = await self._mongo.update(schema.RUNS, {"_id": id_, "outcome": "running"}, {"$set": given})
+        run = changed_run or await self._mongo.one(schema.RUNS, {"_id": id_})
+        if run is None:
+            raise NotFound(f"id: there is no run {id_!r}")
+        return _run(run)
+
+    async def refuse(self, id_: str, reason: str) -> None:
+        """Close a run because data_scheduler refused its batch."""
+        refusal = {"outcome": "refused", "error": reason, "finished": as_stored(self._clock.now())}
+        await self._mongo.update(schema.RUNS, {"_id": id_, "outcome": "running"}, {"$set": refusal})
+
+    async def runs(self, job: str | None, limit: int) -> list[SyncRun]:
+        """The newest runs, newest first."""
+        if not 1 <= limit <= MOST_RUNS:
+            raise InvalidRequest(f"limit: {limit}, allowed: 1 to {MOST_RUNS}")
+        where = {"job": job} if job else {}
+        found = await self._mongo.find(schema.RUNS, where, sort=[("started", -1), ("_id", -1)], limit=limit)
+        return [_run(plain) for plain in found]
+
+    async def last_runs(self) -> list[SyncRun]:
+        """The newest successful run of each job."""
+        newest = await self._mongo.aggregate(
+            schema.RUNS,
+            [
+                {"$match": {"outcome": "success"}},
+                {"$sort": {"job": 1, "started": -1}},
+                {"$group": {"_id": "$job", "run": {"$first": "$$ROOT"}}},
+                {"$sort": {"_id": 1}},
+            ],
+        )
+        return [_run(plain["run"]) for plain in newest]
+
+
+class Leases:
+    """Names that one holder has at a time. MongoDB's own clock decides, so that holders' clocks need not agree."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        self._mongo = mongo
+
+    async def acquire(self, name: str, holder: str, seconds: int) -> tuple[bool, Lease]:
+        """Take or renew the lease; whether it was granted, and who holds it now."""
+        if not name or not holder:
+            raise InvalidRequest("name, holder: missing")
+        if not 1 <= seconds <= LONGEST_LEASE_SECONDS:
+            raise InvalidRequest(f"seconds: {seconds}, allowed: 1 to {LONGEST_LEASE_SECONDS}")
+        free = {
+            "$or": [{"$lte": ["$expires", "$$NOW"]}, {"$eq": ["$holder", {"$literal": holder}]}, {"$not": ["$holder"]}]
+        }
+        until = {"$add": ["$$NOW", int(timedelta(seconds=seconds).total_seconds() * 1000)]}
+        taken = [
+            {
+                "$set": {
+                    "holder": {"$cond": [free, {"$literal": holder}, "$holder"]},
+                    "expires": {"$cond": [free, until, "$expires"]},
+                }
+            }
+        ]
+        held: Mapping[str, Any] | None = await self._mongo.update(schema.LEASES, {"_id": name}, taken, upsert=True)
+        if held is None:
+            raise NotFound(f"name: lease {name!r} vanished while it was taken")
+        return held["holder"] == holder, Lease(name=name, holder=held["holder"], expires=held["expires"])
+
+    async def release(self, name: str, holder: str) -> None:
+        """Give the lease back; one held by another is left alone."""
+        await self._mongo.delete(schema.LEASES, {"_id": name, "holder": holder})
+
+
+def _run(plain: Mapping[str, Any]) -> SyncRun:
+    return from_plain({key: value for key, value in plain.items() if key != "_id"}, SyncRun)

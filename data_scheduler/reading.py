@@ -1,0 +1,226 @@
+"""Answers to the questions of the read service, each from one moment of the database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from chassis.errors import NotFound
+from data_scheduler import schema
+from data_scheduler.commit import document, kept_stamp
+from data_scheduler.mongo import View
+from data_scheduler.statistics import season_statistics
+from racing.model import (
+    Championship,
+    Classification,
+    Constructor,
+    Dataset,
+    Document,
+    Driver,
+    EngineManufacturer,
+    Entrant,
+    Paddock,
+    Round,
+    SeasonStatistics,
+    SeasonSummary,
+    SessionKind,
+    Standings,
+)
+from racing.replies import (
+    GetCalendarResponse,
+    GetStandingsResponse,
+    ListResultsResponse,
+    ListRevisionsResponse,
+    ListSeasonsResponse,
+)
+from racing.weekend import in_order
+
+type Plain = dict[str, Any]
+
+COUNTED = (SessionKind.RACE, SessionKind.QUALIFYING)
+"""What season statistics are counted from."""
+
+
+async def list_seasons(view: View, year: int | None, leaders: int | None) -> ListSeasonsResponse:
+    """Every season, or one (`NotFound` if there is none), with its newest tables cut to the leaders; statistics for one only."""
+    seasons = await view.find(Dataset.SEASONS, {} if year is None else {"year": year}, sort=[("year", 1)])
+    if year is not None and not seasons:
+        raise NotFound(f"year: there is no season {year}")
+    tables = await _newest_tables(view, year, leaders)
+    totals = await _totals(view, year)
+    summaries = []
+    for plain in seasons:
+        of = plain["year"]
+        drivers, constructors = tables.get((of, Championship.DRIVERS)), tables.get((of, Championship.CONSTRUCTORS))
+        newest = max((table for table in (drivers, constructors) if table), key=_updated, default=None)
+        summaries.append(
+            SeasonSummary(
+                year=of,
+                total_drivers=totals.get(of, (0, 0))[0],
+                total_teams=totals.get(of, (0, 0))[1],
+                driver_standings=drivers,
+                constructor_standings=constructors,
+                statistics=await _statistics(view, of, drivers, constructors) if year is not None else (),
+                source=newest.source if newest else plain.get("source"),
+                updated_at=newest.updated_at if newest else plain.get("updated_at"),
+            )
+        )
+    mentioned = [table for table in tables.values() if table]
+    return ListSeasonsResponse(seasons=tuple(summaries), paddock=await _paddock_of_tables(view, mentioned, year))
+
+
+async def get_calendar(view: View, season: int | None) -> GetCalendarResponse:
+    """Rounds in order of time, and stamps in order of event."""
+    rounds = await view.find(Dataset.ROUNDS, {} if season is None else {"season": season})
+    stamps = await view.find(schema.STAMPS, {} if season is None else {"stamp.season": season}, sort=[("_id", 1)])
+    return GetCalendarResponse(
+        rounds=tuple(in_order(_read(plain, Round) for plain in rounds)),
+        stamps=tuple(kept_stamp(plain).stamp for plain in stamps),
+    )
+
+
+async def list_results(
+    view: View, season: int, grand_prix: str | None, session: SessionKind | None, leaders: int | None
+) -> ListResultsResponse:
+    """Classifications in order of Grand Prix and session id, cut to the leaders; none is an empty list."""
+    where: Plain = {"season": season}
+    if grand_prix is not None:
+        where["grand_prix"] = grand_prix
+    if session is not None:
+        where["session"] = session.value
+    fields = {"rows": {"$slice": leaders}, "pit_stops": 0} if leaders is not None else None
+    found = await view.find(Dataset.RESULTS, where, sort=[("grand_prix", 1), ("session", 1)], fields=fields)
+    results = tuple(_read(plain, Classification) for plain in found)
+    rows = [row for result in results for row in result.rows]
+    paddock = await _paddock(
+        view,
+        season,
+        {row.driver for row in rows},
+        {row.constructor for row in rows if row.constructor},
+        {row.engine for row in rows if row.engine},
+    )
+    return ListResultsResponse(results=results, paddock=paddock)
+
+
+async def get_standings(
+    view: View, season: int, championship: Championship, after_round: int | None
+) -> GetStandingsResponse:
+    """The table after a round, or the newest; `NotFound` where there is none."""
+    where: Plain = {"season": season, "championship": championship.value}
+    if after_round is not None:
+        where["after_round"] = after_round
+    found = await view.find(Dataset.STANDINGS, where, sort=[("after_round", -1)], limit=1)
+    if not found:
+        when = f" after round {after_round}" if after_round is not None else ""
+        raise NotFound(f"there is no {championship} championship table of {season}{when}")
+    table = _read(found[0], Standings)
+    return GetStandingsResponse(
+        standings=table,
+        statistics=await _statistics(view, season, table),
+        paddock=await _paddock_of_tables(view, [table], season),
+    )
+
+
+async def list_revisions(view: View, season: int, grand_prix: str, session: SessionKind) -> ListRevisionsResponse:
+    """Every earlier version of one classification, oldest first."""
+    where = {"dataset": Dataset.RESULTS.value, "document": f"{season}-{grand_prix}-{session}"}
+    found = await view.find(schema.REVISIONS, where, sort=[("number", 1)])
+    return ListRevisionsResponse(revisions=tuple(_read(plain["version"], Classification) for plain in found))
+
+
+async def _newest_tables(
+    view: View, year: int | None, leaders: int | None
+) -> dict[tuple[int, Championship], Standings]:
+    newest = await view.aggregate(
+        Dataset.STANDINGS,
+        [
+            {"$match": {} if year is None else {"season": year}},
+            {"$sort": {"season": 1, "championship": 1, "after_round": -1}},
+            {"$group": {"_id": {"season": "$season", "championship": "$championship"}, "newest": {"$first": "$_id"}}},
+        ],
+    )
+    fields = {"rows": {"$slice": leaders}} if leaders is not None else None
+    where = {"_id": {"$in": [plain["newest"] for plain in newest]}}
+    tables = [_read(plain, Standings) for plain in await view.find(Dataset.STANDINGS, where, fields=fields)]
+    return {(table.season, table.championship): table for table in tables}
+
+
+async def _totals(view: View, year: int | None) -> dict[int, tuple[int, int]]:
+    """How many drivers and constructors were entered, by season."""
+    counted = await view.aggregate(
+        Dataset.ENTRANTS,
+        [
+            {"$match": {} if year is None else {"season": year}},
+            {
+                "$group": {
+                    "_id": "$season",
+                    "drivers": {"$addToSet": "$driver"},
+                    "constructors": {"$addToSet": "$constructor"},
+                }
+            },
+        ],
+    )
+    return {plain["_id"]: (len(plain["drivers"]), len(plain["constructors"])) for plain in counted}
+
+
+async def _statistics(view: View, season: int, *tables: Standings | None) -> tuple[SeasonStatistics, ...]:
+    shown = [table for table in tables if table]
+    if not shown:
+        return ()
+    where = {"season": season, "session": {"$in": [kind.value for kind in COUNTED]}}
+    results = [_read(plain, Classification) for plain in await view.find(Dataset.RESULTS, where)]
+    numbers = {
+        plain["grand_prix"]: plain["number"]
+        for plain in await view.find(Dataset.ROUNDS, {"season": season, "number": {"$gt": 0}})
+    }
+    return tuple(
+        row
+        for table in shown
+        for row in season_statistics(
+            results,
+            frozenset(slug for slug, number in numbers.items() if number <= table.after_round),
+            table.championship,
+        )
+    )
+
+
+async def _paddock_of_tables(view: View, tables: Sequence[Standings], season: int | None) -> Paddock:
+    rows = [row for table in tables for row in table.rows]
+    return await _paddock(
+        view,
+        season,
+        {row.driver for row in rows if row.driver},
+        {row.constructor for row in rows if row.constructor},
+        {row.engine for row in rows if row.engine},
+    )
+
+
+async def _paddock(
+    view: View, season: int | None, drivers: Iterable[str], constructors: Iterable[str], engines: Iterable[str]
+) -> Paddock:
+    """Who is mentioned: the people with their entries of the season, the cars, and the cars of those entries."""
+    drivers = list(drivers)
+    entered: Plain = {"driver": {"$in": drivers}} | ({} if season is None else {"season": season})
+    entrants = [_read(plain, Entrant) for plain in await view.find(Dataset.ENTRANTS, entered, sort=[("_id", 1)])]
+    makers = {*constructors, *(entrant.constructor for entrant in entrants)}
+    motors = {*engines, *(entrant.engine for entrant in entrants if entrant.engine)}
+    return Paddock(
+        drivers=await _named(view, Dataset.DRIVERS, drivers, Driver),
+        constructors=await _named(view, Dataset.CONSTRUCTORS, makers, Constructor),
+        engine_manufacturers=await _named(view, Dataset.ENGINE_MANUFACTURERS, motors, EngineManufacturer),
+        entrants=tuple(entrants),
+    )
+
+
+async def _named[D: Document](view: View, dataset: Dataset, ids: Iterable[str], kind: type[D]) -> tuple[D, ...]:
+    found = await view.find(dataset, {"_id": {"$in": sorted(ids)}}, sort=[("_id", 1)])
+    return tuple(_read(plain, kind) for plain in found)
+
+
+def _read[D: Document](plain: Mapping[str, Any], kind: type[D]) -> D:
+    return document(dict(plain), kind)
+
+
+def _updated(table: Standings) -> datetime:
+    if table.updated_at is None:
+        raise NotFound(f"{table.id} was never stamped")
+    return table.updated_at

@@ -1,0 +1,111 @@
+"""What the collections must look like: validators made from the model, and indexes.
+
+Every document holds the model's fields; required are those without a default. The validators keep out a document that no reader
+could decode, whoever writes it.
+"""
+
+import types
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, get_args, get_origin
+
+import msgspec
+
+from racing.model import (
+    Circuit,
+    Classification,
+    Constructor,
+    Dataset,
+    Document,
+    Driver,
+    EngineManufacturer,
+    Entrant,
+    Round,
+    Season,
+    Standings,
+    Struct,
+    SyncRun,
+)
+
+KINDS: dict[Dataset, type[Document]] = {
+    Dataset.SEASONS: Season,
+    Dataset.ROUNDS: Round,
+    Dataset.RESULTS: Classification,
+    Dataset.STANDINGS: Standings,
+    Dataset.ENTRANTS: Entrant,
+    Dataset.DRIVERS: Driver,
+    Dataset.CONSTRUCTORS: Constructor,
+    Dataset.ENGINE_MANUFACTURERS: EngineManufacturer,
+    Dataset.CIRCUITS: Circuit,
+}
+"""What each dataset holds; its collection has the dataset's name."""
+
+GENERATIONS = "generations"
+STAMPS = "calendar_stamps"
+REVISIONS = "revisions"
+RUNS = "sync_runs"
+LEASES = "leases"
+
+_BSON = {
+    bool: ["bool"],
+    int: ["int", "long"],
+    float: ["double", "int"],
+    str: ["string"],
+    Decimal: ["decimal"],
+    datetime: ["date"],
+}
+
+
+def _schema(kind: Any) -> dict[str, Any]:
+    if isinstance(kind, types.UnionType):
+        kind = next(arg for arg in get_args(kind) if arg is not type(None))
+    if get_origin(kind) is tuple:
+        return {"bsonType": "array", "items": _schema(get_args(kind)[0])}
+    if issubclass(kind, Struct):
+        return _object(kind)
+    if issubclass(kind, Enum):
+        return {"enum": [member.value for member in kind]}
+    return {"bsonType": _BSON.get(kind, ["string"])}
+
+
+def _object(kind: type[Struct]) -> dict[str, Any]:
+    fields = msgspec.structs.fields(kind)
+    return {
+        "bsonType": "object",
+        "properties": {field.name: _schema(field.type) for field in fields},
+        "required": [field.name for field in fields if field.required],
+    }
+
+
+def _validator(kind: type[Struct], *more: str) -> dict[str, Any]:
+    schema = _object(kind)
+    return {"$jsonSchema": schema | {"required": [*schema["required"], *more]}}
+
+
+def _plain(**kinds: str | list[str]) -> dict[str, Any]:
+    properties = {name: {"bsonType": kind} for name, kind in kinds.items()}
+    return {"$jsonSchema": {"bsonType": "object", "properties": properties, "required": list(kinds)}}
+
+
+VALIDATORS: dict[str, dict[str, Any]] = {
+    **{dataset.value: _validator(kind, "hash") for dataset, kind in KINDS.items()},
+    GENERATIONS: _plain(generation=["int", "long"]),
+    STAMPS: _plain(stamp="object", timing="string", facts="string"),
+    REVISIONS: _plain(
+        dataset="string", document="string", number=["int", "long"], replaced_at="date", version="object"
+    ),
+    RUNS: _validator(SyncRun),
+    LEASES: _plain(holder="string", expires="date"),
+}
+
+INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
+    Dataset.ROUNDS: [([("season", False)], False)],
+    Dataset.RESULTS: [([("season", False), ("grand_prix", False), ("session", False)], True)],
+    Dataset.STANDINGS: [([("season", False), ("championship", False), ("after_round", True)], False)],
+    Dataset.ENTRANTS: [([("season", False), ("driver", False)], False)],
+    STAMPS: [([("stamp.season", False)], False)],
+    REVISIONS: [([("dataset", False), ("document", False), ("number", False)], True)],
+    RUNS: [([("started", True)], False), ([("job", False), ("started", True)], False)],
+}
+"""Per collection: the keys, True for descending, and whether they are unique."""

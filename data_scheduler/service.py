@@ -1,0 +1,64 @@
+"""The composition root of data_scheduler: the order of starting, and in reverse that of stopping."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from chassis.clock import Clock
+from chassis.debug import debug_port
+from chassis.grpc_server import grpc_server
+from chassis.health import Health
+from chassis.metrics import Metrics
+from data_scheduler import schema
+from data_scheduler.cache import Cache
+from data_scheduler.changes import Changes
+from data_scheduler.commit import Commits
+from data_scheduler.ledger import Leases, Ledger
+from data_scheduler.mongo import Mongo
+from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer
+from data_scheduler.settings import Settings
+from protobuf import services_pb2_grpc as rpc
+
+
+@asynccontextmanager
+async def serve(settings: Settings) -> AsyncIterator[int]:
+    """Run until the context is left; gives the port that is listened on."""
+    clock = Clock(settings.clock_start, settings.clock_rate)
+    metrics = Metrics("data_scheduler")
+    health = Health()
+    async with (
+        debug_port(settings.bind_host, settings.data_scheduler_debug_port, health=health, metrics=metrics),
+        Mongo(settings.mongodb_url, settings.mongodb_database, timeout=settings.mongodb_timeout_seconds) as mongo,
+        Cache(settings.redis_url, metrics) as cache,
+    ):
+        await mongo.prepare()
+        health.watch("mongodb", mongo.probe)
+        health.watch("redis", cache.probe, vital=False)
+
+        async def generations() -> dict[int, int]:
+            return {plain["_id"]: plain["generation"] for plain in await mongo.find(schema.GENERATIONS, {})}
+
+        ledger = Ledger(mongo, clock)
+        async with Changes(generations, cache).running() as changes:
+            servicers = [
+                (rpc.add_ContentReadServiceServicer_to_server, ReadServicer(mongo, cache, changes)),
+                (
+                    rpc.add_ContentWriteServiceServicer_to_server,
+                    WriteServicer(Commits(mongo, clock, changes.announce), ledger),
+                ),
+                (rpc.add_SyncLedgerServiceServicer_to_server, LedgerServicer(ledger)),
+                (rpc.add_LeaseServiceServicer_to_server, LeaseServicer(Leases(mongo))),
+            ]
+            register = [lambda server, add=add, servicer=servicer: add(servicer, server) for add, servicer in servicers]
+            async with (
+                grpc_server(
+                    settings.bind_host,
+                    settings.data_scheduler_port,
+                    register,
+                    health=health,
+                    metrics=metrics,
+                    tls=settings.grpc_tls,
+                ) as port,
+                changes.watched(),
+                health,
+            ):
+                yield port

@@ -1,0 +1,201 @@
+"""gRPC in, core out: reads the request, calls the core, writes the answer. The only file of this service that knows protobuf."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import grpc
+import structlog
+from google.protobuf.message import Message
+
+from chassis.errors import InvalidRequest
+from data_scheduler import reading, schema
+from data_scheduler.cache import Cache, reply_key
+from data_scheduler.changes import Changes
+from data_scheduler.commit import Commits
+from data_scheduler.ledger import Leases, Ledger
+from data_scheduler.mongo import Mongo, View
+from protobuf import content_pb2 as content
+from protobuf import services_pb2 as services
+from protobuf import services_pb2_grpc as rpc
+from racing.codec import enum_member, from_message, to_message
+from racing.model import ALL_SEASONS, Batch, Championship, SessionKind, Struct
+
+log = structlog.get_logger()
+
+type Context[Q, R] = grpc.aio.ServicerContext[Q, R]
+
+SECONDS_KEPT = {"ListSeasons": 300, "GetCalendar": 3600, "ListResults": 3600, "GetStandings": 3600}
+"""How long a reply may stay in Redis; its key already ends with its generation."""
+
+
+class ReadServicer(rpc.ContentReadServiceServicer):
+    """Replies from Redis when their generation is current, else from one snapshot of MongoDB."""
+
+    def __init__(self, mongo: Mongo, cache: Cache, changes: Changes) -> None:
+        self._mongo = mongo
+        self._cache = cache
+        self._changes = changes
+
+    async def ListSeasons(self, request: services.ListSeasonsRequest, context: object) -> services.ListSeasonsResponse:
+        year, leaders = _optional(request, "year"), _optional(request, "leaders")
+        return await self._reply(
+            "ListSeasons",
+            None,
+            request,
+            services.ListSeasonsResponse,
+            lambda view: reading.list_seasons(view, year, leaders),
+        )
+
+    async def GetCalendar(self, request: services.GetCalendarRequest, context: object) -> services.GetCalendarResponse:
+        season = _optional(request, "season")
+        return await self._reply(
+            "GetCalendar",
+            season,
+            request,
+            services.GetCalendarResponse,
+            lambda view: reading.get_calendar(view, season),
+        )
+
+    async def ListResults(self, request: services.ListResultsRequest, context: object) -> services.ListResultsResponse:
+        grand_prix, leaders = _optional(request, "grand_prix"), _optional(request, "leaders")
+        session = enum_member(SessionKind, request.session, "session") if request.HasField("session") else None
+        return await self._reply(
+            "ListResults",
+            request.season,
+            request,
+            services.ListResultsResponse,
+            lambda view: reading.list_results(view, request.season, grand_prix, session, leaders),
+        )
+
+    async def GetStandings(
+        self, request: services.GetStandingsRequest, context: object
+    ) -> services.GetStandingsResponse:
+        championship = enum_member(Championship, request.championship, "championship")
+        after_round = _optional(request, "after_round")
+        return await self._reply(
+            "GetStandings",
+            request.season,
+            request,
+            services.GetStandingsResponse,
+            lambda view: reading.get_standings(view, request.season, championship, after_round),
+        )
+
+    async def ListRevisions(
+        self, request: services.ListRevisionsRequest, context: object
+    ) -> services.ListRevisionsResponse:
+        session = enum_member(SessionKind, request.session, "session")
+        async with self._mongo.snapshot() as view:
+            found = await reading.list_revisions(view, request.season, request.grand_prix, session)
+        return to_message(found, services.ListRevisionsResponse)
+
+    async def WatchChanges(
+        self, request: services.WatchChangesRequest, context: object
+    ) -> AsyncIterator[services.WatchChangesResponse]:
+        async for change, news in self._changes.watch():
+            yield services.WatchChangesResponse(change=to_message(change, content.Change), news=news)
+
+    async def _reply[R: Message](
+        self,
+        call: str,
+        season: int | None,
+        request: Message,
+        kind: type[R],
+        answer: Callable[[View], Awaitable[Struct]],
+    ) -> R:
+        query = f"{call}:{request.SerializeToString(deterministic=True).hex()}"
+        generations = await _generations(self._mongo, season)
+        key = reply_key(season or ALL_SEASONS, _token(generations), query)
+        if (kept := await self._cache.get(key)) is not None:
+            return kind.FromString(kept)
+        async with self._mongo.snapshot() as view:
+            generations = await _generations(view, season)
+            reply = to_message(await answer(view), kind)
+        reply.generation = sum(generations.values())  # type: ignore[attr-defined]  # all four replies have it
+        key = reply_key(season or ALL_SEASONS, _token(generations), query)
+        await self._cache.set(key, reply.SerializeToString(), SECONDS_KEPT[call])
+        return reply
+
+
+class WriteServicer(rpc.ContentWriteServiceServicer):
+    """Batches; a refused one is written into the ledger as well."""
+
+    def __init__(self, commits: Commits, ledger: Ledger) -> None:
+        self._commits = commits
+        self._ledger = ledger
+
+    async def WriteBatch(self, request: services.WriteBatchRequest, context: object) -> services.WriteBatchResponse:
+        try:
+            written = await self._commits.write(from_message(request.batch, Batch))
+        except InvalidRequest as error:
+            log.warning("batch refused", source=request.batch.source, season=request.batch.season, reason=error.message)
+            if request.HasField("sync_run"):
+                await self._ledger.refuse(request.sync_run, error.message)
+            raise
+        return services.WriteBatchResponse(written=to_message(written, content.Written))
+
+
+class LedgerServicer(rpc.SyncLedgerServiceServicer):
+    """Runs."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def StartRun(self, request: services.StartRunRequest, context: object) -> services.StartRunResponse:
+        run = await self._ledger.start(
+            request.job, request.trigger, _optional(request, "season"), _optional(request, "round")
+        )
+        return services.StartRunResponse(run=to_message(run, content.SyncRun))
+
+    async def FinishRun(self, request: services.FinishRunRequest, context: object) -> services.FinishRunResponse:
+        run = await self._ledger.finish(
+            request.id,
+            request.outcome,
+            source=_optional(request, "source"),
+            fetched=request.fetched,
+            changed=request.changed,
+            error=_optional(request, "error"),
+        )
+        return services.FinishRunResponse(run=to_message(run, content.SyncRun))
+
+    async def ListRuns(self, request: services.ListRunsRequest, context: object) -> services.ListRunsResponse:
+        runs = await self._ledger.runs(_optional(request, "job"), request.limit)
+        return services.ListRunsResponse(runs=[to_message(run, content.SyncRun) for run in runs])
+
+    async def ListLastRuns(
+        self, request: services.ListLastRunsRequest, context: object
+    ) -> services.ListLastRunsResponse:
+        runs = await self._ledger.last_runs()
+        return services.ListLastRunsResponse(runs=[to_message(run, content.SyncRun) for run in runs])
+
+
+class LeaseServicer(rpc.LeaseServiceServicer):
+    """Leases."""
+
+    def __init__(self, leases: Leases) -> None:
+        self._leases = leases
+
+    async def AcquireLease(
+        self, request: services.AcquireLeaseRequest, context: object
+    ) -> services.AcquireLeaseResponse:
+        granted, lease = await self._leases.acquire(request.name, request.holder, request.seconds)
+        return services.AcquireLeaseResponse(granted=granted, lease=to_message(lease, content.Lease))
+
+    async def ReleaseLease(
+        self, request: services.ReleaseLeaseRequest, context: object
+    ) -> services.ReleaseLeaseResponse:
+        await self._leases.release(request.name, request.holder)
+        return services.ReleaseLeaseResponse()
+
+
+async def _generations(view: View, season: int | None) -> dict[int, int]:
+    """The generations a reply depends on: its season's and that of what outlives seasons; all when it spans all."""
+    where = {} if season is None else {"_id": {"$in": [season, ALL_SEASONS]}}
+    found = await view.find(schema.GENERATIONS, where, sort=[("_id", 1)])
+    return {plain["_id"]: plain["generation"] for plain in found}
+
+
+def _token(generations: dict[int, int]) -> str:
+    return str(sum(generations.values()))
+
+
+def _optional[T](request: Message, name: str) -> T | None:
+    return getattr(request, name) if request.HasField(name) else None

@@ -1,0 +1,319 @@
+"""The rules of a batch: what is refused, what changed, what is kept although a source dropped it.
+
+Pure. The rules stand in the project's design: compared by content, nothing deleted, cancelled instead of gone, implausible shrinkage
+refused, older facts never over newer ones.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from chassis.errors import InvalidRequest
+from racing.model import (
+    ALL_SEASONS,
+    FIRST_SEASON,
+    Batch,
+    Classification,
+    Dataset,
+    Document,
+    Round,
+    Session,
+    Standing,
+    Standings,
+)
+from racing.weekend import session_span, weekend_span
+
+type Kept = Mapping[str, Document]
+"""What is stored, by id."""
+
+LASTING = frozenset(
+    {Dataset.SEASONS, Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS, Dataset.CIRCUITS}
+)
+"""Datasets of no single season: their batches carry season 0."""
+
+SHRINKAGE = 0.5
+"""Less than this part of what is stored is not a correction but a broken source."""
+
+SETTLES_AFTER = timedelta(hours=6)
+"""A classification unchanged so long after the flag is final."""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What to write: new versions by id, the versions they replace, and what became cancelled."""
+
+    documents: dict[str, Document]
+    replaced: dict[str, Document]
+    cancelled: tuple[str, ...]
+    unchanged: int
+
+
+def rows_of(batch: Batch) -> tuple[Document, ...]:
+    """The rows of the batch's dataset."""
+    rows: tuple[Document, ...] = getattr(batch, batch.dataset)
+    return rows
+
+
+def content_hash(document: Document) -> str:
+    """Equal for equal content, whoever gave it and when; a classification's standing is not its content."""
+    bare = msgspec.structs.replace(document, source=None, fetched_at=None, updated_at=None)
+    if isinstance(bare, Classification):
+        bare = msgspec.structs.replace(bare, standing=Standing.FINAL)
+    return hashlib.blake2b(msgspec.json.encode(bare), digest_size=16).hexdigest()
+
+
+def check(batch: Batch, now: datetime) -> None:
+    """Refuse what no source can mean; raises `InvalidRequest` naming the field."""
+    dataset = batch.dataset
+    if dataset in LASTING:
+        if batch.season != ALL_SEASONS:
+            raise InvalidRequest(f"season: {dataset} belong to no single season, their batches carry {ALL_SEASONS}")
+        for index, season in enumerate(batch.seasons):
+            _check_year(season.year, f"seasons[{index}].year", now)
+    else:
+        _check_year(batch.season, "season", now)
+    if not batch.source:
+        raise InvalidRequest("source: every batch names its source")
+    for other in Dataset:
+        if other is not dataset and getattr(batch, other):
+            raise InvalidRequest(f"{other}: a batch of {dataset} holds {dataset} only")
+    rows = rows_of(batch)
+    if not rows:
+        raise InvalidRequest(f"{dataset}: no rows")
+    _check_ids(batch, rows)
+    for index, row in enumerate(rows):
+        _CHECKS.get(dataset, _nothing_more)(row, f"{dataset}[{index}]", batch)
+    if dataset is Dataset.ROUNDS:
+        _check_numbers(batch.rounds)
+
+
+def plan(batch: Batch, stored: Kept, calendar: Mapping[str, Round], now: datetime) -> Plan:
+    """What the batch changes about what is stored. `calendar`: the season's rounds, to know when a flag fell.
+
+    Raises `InvalidRequest` where so much would vanish that the source must be broken.
+    """
+    rows = {_id(row): row for row in rows_of(batch)}
+    dropped: dict[str, Document] = {}
+    if batch.dataset is Dataset.ROUNDS:
+        rounds = {id_: kept for id_, kept in stored.items() if isinstance(kept, Round)}
+        _check_rounds_shrinkage(batch, rounds)
+        rows = {
+            id_: _with_dropped_sessions(rounds.get(id_), row) for id_, row in rows.items() if isinstance(row, Round)
+        }
+        dropped = {
+            id_: _cancelled(kept)
+            for id_, kept in rounds.items()
+            if batch.complete and id_ not in rows and not kept.cancelled and not _is_older(batch, kept)
+        }
+    documents: dict[str, Document] = {}
+    for index, (id_, row) in enumerate(rows.items()):
+        version = _new_version(
+            batch, stored.get(id_), row, path=f"{batch.dataset}[{index}]", calendar=calendar, now=now
+        )
+        if version is not None:
+            documents[id_] = _signed(version, batch, now)
+    documents |= {id_: _signed(gone, batch, now) for id_, gone in dropped.items()}
+    cancelled = tuple(id_ for id_, new in documents.items() if _became_cancelled(stored.get(id_), new))
+    replaced = {id_: stored[id_] for id_ in documents if id_ in stored}
+    return Plan(documents, replaced, cancelled, len(rows) + len(dropped) - len(documents))
+
+
+def _new_version(
+    batch: Batch,
+    kept: Document | None,
+    row: Document,
+    *,
+    path: str,
+    calendar: Mapping[str, Round],
+    now: datetime,
+) -> Document | None:
+    """The version to write, or None when what is kept stands."""
+    if kept is None:
+        return row
+    if _is_older(batch, kept):
+        return None
+    same = content_hash(kept) == content_hash(row)
+    if isinstance(row, Classification) and isinstance(kept, Classification):
+        if not same:
+            _check_rows_shrinkage(f"{path}.rows", kept.rows, row.rows)
+        standing = settle(kept, row, same=same, flag=_flag(row, calendar), now=now)
+        if standing is None:
+            return None
+        return msgspec.structs.replace(row if not same else kept, standing=standing)
+    if same:
+        return None
+    if isinstance(row, Standings) and isinstance(kept, Standings):
+        _check_rows_shrinkage(f"{path}.rows", kept.rows, row.rows)
+    return row
+
+
+def settle(
+    kept: Classification, given: Classification, *, same: bool, flag: datetime | None, now: datetime
+) -> Standing | None:
+    """The standing of the version to write; None when nothing is to be written.
+
+    A live result never replaces a better one; a provisional one is final when a source calls it so, or when it is unchanged 6 h
+    after the flag; what was final and changes is amended.
+    """
+    settled = kept.standing in (Standing.FINAL, Standing.AMENDED)
+    if given.standing is Standing.LIVE and kept.standing is not Standing.LIVE:
+        return None
+    if settled:
+        return None if same else Standing.AMENDED
+    if not same:
+        return given.standing
+    old_enough = flag is not None and now - flag >= SETTLES_AFTER
+    better = Standing.FINAL if old_enough and given.standing is Standing.PROVISIONAL else given.standing
+    return None if better is kept.standing else better
+
+
+def _flag(row: Classification, calendar: Mapping[str, Round]) -> datetime | None:
+    weekend = calendar.get(f"{row.season}-{row.grand_prix}")
+    if weekend is None:
+        return None
+    session = next((session for session in weekend.sessions if session.kind is row.session), None)
+    span = (session_span(session) if session else None) or weekend_span(weekend)
+    return span[1] if span else None
+
+
+def _with_dropped_sessions(kept: Round | None, row: Round) -> Round:
+    """A session the source no longer lists stays, as cancelled."""
+    if kept is None:
+        return row
+    listed = {session.kind for session in row.sessions}
+    gone = [session for session in kept.sessions if session.kind not in listed]
+    if not gone:
+        return row
+    cancelled = [msgspec.structs.replace(session, cancelled=True) for session in gone]
+    return msgspec.structs.replace(row, sessions=tuple(sorted((*row.sessions, *cancelled), key=_session_order)))
+
+
+def _session_order(session: Session) -> tuple[bool, float]:
+    span = session_span(session)
+    return span is None, span[0].timestamp() if span else 0.0
+
+
+def _cancelled(weekend: Round) -> Round:
+    return msgspec.structs.replace(weekend, cancelled=True, number=None)
+
+
+def _became_cancelled(before: Document | None, after: Document) -> bool:
+    return isinstance(after, Round) and after.cancelled and not (isinstance(before, Round) and before.cancelled)
+
+
+def _is_older(batch: Batch, kept: Document) -> bool:
+    return kept.fetched_at is not None and batch.fetched_at < kept.fetched_at
+
+
+def _signed(document: Document, batch: Batch, now: datetime) -> Document:
+    return msgspec.structs.replace(document, source=batch.source, fetched_at=batch.fetched_at, updated_at=now)
+
+
+def _id(row: Document) -> str:
+    id_: str = row.id  # type: ignore[attr-defined]  # every document but the abstract one has an id
+    return id_
+
+
+def _check_year(year: int, path: str, now: datetime) -> None:
+    if not FIRST_SEASON <= year <= now.year + 1:
+        raise InvalidRequest(f"{path}: {year} is unknown, allowed: {FIRST_SEASON} to {now.year + 1}")
+
+
+def _check_ids(batch: Batch, rows: Sequence[Document]) -> None:
+    seen: dict[str, int] = {}
+    for index, row in enumerate(rows):
+        path = f"{batch.dataset}[{index}]"
+        for name in ("id", "grand_prix", "driver", "constructor"):
+            if getattr(row, name, None) == "":
+                raise InvalidRequest(f"{path}.{name}: missing")
+        year = getattr(row, "season", batch.season)
+        if year != batch.season:
+            raise InvalidRequest(f"{path}: of season {year} in a batch of season {batch.season}")
+        if (first := seen.setdefault(_id(row), index)) != index:
+            raise InvalidRequest(f"{path}: {_id(row)} stands twice, first at {batch.dataset}[{first}]")
+
+
+def _check_round(row: Document, path: str, _batch: Batch) -> None:
+    assert isinstance(row, Round)  # noqa: S101  # the dataset's type
+    if row.number is not None and row.number < 0:
+        raise InvalidRequest(f"{path}.number: {row.number} is below zero")
+    kinds: set[str] = set()
+    for index, session in enumerate(row.sessions):
+        where = f"{path}.sessions[{index}]"
+        if session.kind in kinds:
+            raise InvalidRequest(f"{where}.kind: {session.kind} stands twice in {row.id}")
+        kinds.add(session.kind)
+        for name in ("start", "end"):
+            instant: datetime | None = getattr(session, name)
+            if instant is not None and instant.tzinfo is None:
+                raise InvalidRequest(
+                    f"{where}.{name}: a time without a zone ({instant.isoformat()}); all times are UTC"
+                )
+            if instant is not None and abs(instant.year - row.season) > 1:
+                raise InvalidRequest(f"{where}.{name}: {instant.isoformat()} is not in season {row.season}")
+        if session.start and session.end and session.end <= session.start:
+            raise InvalidRequest(f"{where}.end: {session.end.isoformat()} is not after its start")
+        if session.date and abs(session.date.year - row.season) > 1:
+            raise InvalidRequest(f"{where}.date: {session.date} is not in season {row.season}")
+
+
+def _check_numbers(rounds: Sequence[Round]) -> None:
+    seen: dict[int, str] = {}
+    for index, row in enumerate(rounds):
+        if row.number and not row.cancelled and (other := seen.setdefault(row.number, row.id)) != row.id:
+            raise InvalidRequest(f"rounds[{index}].number: {row.number} is {other}'s already")
+
+
+def _check_classification(row: Document, path: str, _batch: Batch) -> None:
+    assert isinstance(row, Classification)  # noqa: S101  # the dataset's type
+    if not row.rows:
+        raise InvalidRequest(f"{path}.rows: none; an empty result is no result")
+    for index, entry in enumerate(row.rows):
+        if not entry.driver:
+            raise InvalidRequest(f"{path}.rows[{index}].driver: missing")
+        for name in ("points", "position", "number", "laps", "grid"):
+            value = getattr(entry, name)
+            if value is not None and value < 0:
+                raise InvalidRequest(f"{path}.rows[{index}].{name}: {value} is below zero")
+
+
+def _check_standings(row: Document, path: str, _batch: Batch) -> None:
+    assert isinstance(row, Standings)  # noqa: S101  # the dataset's type
+    if not row.rows:
+        raise InvalidRequest(f"{path}.rows: none; an empty table is no table")
+    seen: set[tuple[str | None, ...]] = set()
+    for index, place in enumerate(row.rows):
+        who = (place.driver, place.constructor, place.engine)
+        if not any(who):
+            raise InvalidRequest(f"{path}.rows[{index}]: neither driver nor constructor")
+        if who in seen:
+            raise InvalidRequest(f"{path}.rows[{index}]: {' '.join(filter(None, who))} stands twice")
+        seen.add(who)
+        if place.points < 0:
+            raise InvalidRequest(f"{path}.rows[{index}].points: {place.points} is below zero")
+
+
+def _check_rows_shrinkage(path: str, before: Sequence[object], after: Sequence[object]) -> None:
+    if len(after) < len(before) * SHRINKAGE:
+        raise InvalidRequest(f"{path}: {len(before)} rows are stored, {len(after)} cannot replace them")
+
+
+def _check_rounds_shrinkage(batch: Batch, stored: Mapping[str, Round]) -> None:
+    if not batch.complete:
+        return
+    before = sum(not kept.cancelled for kept in stored.values() if not _is_older(batch, kept))
+    after = sum(not row.cancelled for row in batch.rounds)
+    if after < before * SHRINKAGE:
+        raise InvalidRequest(f"rounds: {before} rounds are stored, {after} cannot replace them")
+
+
+def _nothing_more(_row: Document, _path: str, _batch: Batch) -> None:
+    """Datasets of plain facts have no rule beyond their ids."""
+
+
+_CHECKS: dict[Dataset, Callable[[Document, str, Batch], None]] = {
+    Dataset.ROUNDS: _check_round,
+    Dataset.RESULTS: _check_classification,
+    Dataset.STANDINGS: _check_standings,
+}

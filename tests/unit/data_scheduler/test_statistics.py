@@ -1,0 +1,67 @@
+"""Season statistics are counted from races, once per driver and race, whatever he drove."""
+
+from decimal import Decimal
+
+from data_scheduler.statistics import season_statistics
+from racing.model import Championship, Classification, SeasonStatistics, SessionKind
+from tests.factories import a_result, a_row
+
+ROUNDS = frozenset({"bahrain", "monaco"})
+
+
+def of(results: list[Classification], driver: str) -> SeasonStatistics:
+    rows = season_statistics(results, ROUNDS, Championship.DRIVERS)
+    return next(row for row in rows if row.driver == driver)
+
+
+def race(*rows: object, grand_prix: str = "bahrain") -> Classification:
+    return a_result(grand_prix, rows=rows)  # type: ignore[arg-type]
+
+
+def test_places_are_counted() -> None:
+    results = [
+        race(a_row("a"), a_row("b", 3, number=2)),
+        race(a_row("b"), a_row("a", 4, number=2), grand_prix="monaco"),
+    ]
+    assert (of(results, "a").wins, of(results, "a").podiums, of(results, "a").races_completed) == (1, 1, 2)
+    assert (of(results, "b").wins, of(results, "b").podiums) == (1, 2)
+
+
+def test_a_shared_win_counts_for_both() -> None:
+    results = [race(a_row("fagioli", shared_car=True), a_row("fangio", shared_car=True))]
+    assert of(results, "fagioli").wins == of(results, "fangio").wins == 1
+
+
+def test_a_driver_in_two_cars_completes_one_race() -> None:
+    results = [race(a_row("fangio"), a_row("fangio", 5, number=2))]
+    assert of(results, "fangio").races_completed == 1
+
+
+def test_a_constructor_counts_each_car_once() -> None:
+    results = [race(a_row("a", shared_car=True), a_row("b", shared_car=True), a_row("c", 2, number=2))]
+    (team,) = season_statistics(results, ROUNDS, Championship.CONSTRUCTORS)
+    assert (team.wins, team.podiums, team.races_completed) == (1, 2, 2)
+
+
+def test_pole_is_the_first_of_the_grid_and_else_of_qualifying() -> None:
+    grid = [race(a_row("a", grid=1), a_row("b", 2, grid=2))]
+    no_grid = [
+        race(a_row("a"), a_row("b", 2)),
+        a_result(session=SessionKind.QUALIFYING, rows=(a_row("b"), a_row("a", 2))),
+    ]
+    assert of(grid, "a").pole_positions == 1
+    assert of(no_grid, "b").pole_positions == 1
+
+
+def test_sprints_and_later_rounds_do_not_count() -> None:
+    results = [
+        race(a_row("a", points=Decimal(25))),
+        a_result(session=SessionKind.SPRINT, rows=(a_row("b"),)),
+        race(a_row("b"), grand_prix="spain"),
+    ]
+    assert [row.driver for row in season_statistics(results, ROUNDS, Championship.DRIVERS)] == ["a"]
+
+
+def test_a_retirement_is_a_dnf_and_no_race_completed() -> None:
+    results = [race(a_row("a"), a_row("b", None, number=2))]
+    assert (of(results, "b").dnf_count, of(results, "b").races_completed) == (1, 0)
