@@ -1,0 +1,8 @@
+"""`python -m fetcher_service`."""
+
+from chassis.lifecycle import run
+from fetcher_service.service import serve
+from fetcher_service.settings import Settings
+
+if __name__ == "__main__":
+    run("fetcher_service", Settings, serve)

@@ -1,0 +1,12 @@
+"""The archive: what is known of every season since 1950, bundled with the project.
+
+`facts.zip` is compiled by `make archive FROM=<folder>` from F1DB and from what F1DB does not know, which stands beside
+it and is ours to correct by hand:
+
+- `session_times.json`: when sessions start (UTC) since 2018; collected from F1DB, theOehrly/f1schedule and
+  sportstimes/f1. Where they differ, the value of two against one, or that of f1schedule, which is F1's own.
+- `cancelled.json`: rounds that were on a published calendar and were never held; hours from sportstimes/f1.
+- `time_zones.json`: the IANA zone of every circuit.
+- `ergast_ids.json`: what Ergast and its heirs call a driver, a circuit, a constructor (where they tell constructors
+  apart by engine, the most usual one).
+"""

@@ -1,0 +1,48 @@
+"""What F1DB does not know: our own committed facts beside this file, see the package."""
+
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from racing.model import SessionKind
+
+type SessionStarts = dict[SessionKind, datetime]
+"""Aware UTC starts; in the file in order of time."""
+
+
+class CancelledRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A round that was called off, as its last calendar had it; the ids are F1DB's."""
+
+    season: int
+    grand_prix: str
+    circuit: str
+    layout: str
+    sessions: SessionStarts
+
+
+class ErgastIds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Our id to Ergast's. Who never took part in what Ergast records is not in it."""
+
+    circuits: dict[str, str]
+    constructors: dict[str, str]
+    drivers: dict[str, str]
+
+
+class Additions(msgspec.Struct, frozen=True):
+    """All of it. `session_times` by season and grand_prix, `time_zones` by circuit."""
+
+    session_times: dict[int, dict[str, SessionStarts]]
+    time_zones: dict[str, str]
+    cancelled: tuple[CancelledRound, ...]
+    ergast_ids: ErgastIds
+
+
+def read_additions() -> Additions:
+    """The committed files; a mistake in one raises `msgspec.ValidationError` naming the place."""
+    folder = files(__package__)
+    plain: dict[str, Any] = {
+        field: msgspec.json.decode((folder / f"{field}.json").read_bytes()) for field in Additions.__struct_fields__
+    }
+    return msgspec.convert(plain, Additions, str_keys=True)

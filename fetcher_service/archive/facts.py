@@ -1,0 +1,129 @@
+"""The compiled archive: one zip file of our own models as JSON, an entry per season, defaults left out."""
+
+import zlib
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+import msgspec
+
+from chassis.errors import NotFound, Unavailable
+from racing.model import (
+    Circuit,
+    Classification,
+    Constructor,
+    Driver,
+    EngineManufacturer,
+    Entrant,
+    Round,
+    Season,
+    Standings,
+    Struct,
+)
+
+BUNDLED = Path(__file__).with_name("facts.zip")
+
+REMEDY = "run `make archive FROM=<folder of F1DB compiled to JSON>`"
+
+ABOUT = "about.json"
+CATALOGUE = "catalogue.json"
+SEASONS = "seasons/"
+
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest time a zip entry can carry; the same for all, so that equal facts give an equal file."""
+
+
+class About(Struct, frozen=True, kw_only=True):
+    """Where the facts come from and up to which day they reach."""
+
+    as_of: date
+    attribution: str
+    licence: str
+    commit: str
+
+
+class Catalogue(Struct, frozen=True, kw_only=True):
+    """What outlives seasons, each by id."""
+
+    drivers: tuple[Driver, ...] = ()
+    constructors: tuple[Constructor, ...] = ()
+    engine_manufacturers: tuple[EngineManufacturer, ...] = ()
+    circuits: tuple[Circuit, ...] = ()
+
+
+class SeasonFacts(Struct, frozen=True, kw_only=True):
+    """One season: rounds in order of time, results and standings in order of rounds. Provenance is left unset."""
+
+    season: Season
+    rounds: tuple[Round, ...] = ()
+    results: tuple[Classification, ...] = ()
+    standings: tuple[Standings, ...] = ()
+    entrants: tuple[Entrant, ...] = ()
+
+
+class Facts:
+    """An open archive. Reading takes milliseconds of processor and disk: from a coroutine, use a thread.
+
+    Raises `Unavailable` when the file is missing, damaged, or was made for another model.
+    """
+
+    def __init__(self, path: Path = BUNDLED) -> None:
+        self._path = path
+        try:
+            self._zip = ZipFile(path)
+        except (OSError, BadZipFile) as error:
+            raise Unavailable(f"the archive {path.name} cannot be read ({error}): {REMEDY}") from error
+        self.years = tuple(sorted(int(Path(name).stem) for name in self._zip.namelist() if name.startswith(SEASONS)))
+        try:
+            self.about = self._read(ABOUT, About)
+        except Unavailable:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._zip.close()
+
+    def catalogue(self) -> Catalogue:
+        """Everyone and everything since 1950."""
+        return self._read(CATALOGUE, Catalogue)
+
+    def season(self, year: int) -> SeasonFacts:
+        """One season; `NotFound` for a year the archive does not hold."""
+        if year not in self.years:
+            raise NotFound(f"the archive has no season {year}; it has {self.years[0]} to {self.years[-1]}")
+        return self._read(f"{SEASONS}{year}.json", SeasonFacts)
+
+    def _read[T](self, entry: str, kind: type[T]) -> T:
+        try:
+            return msgspec.json.decode(self._zip.read(entry), type=kind)
+        except (KeyError, BadZipFile, zlib.error) as error:
+            raise Unavailable(f"the archive {self._path.name} is damaged ({error}): {REMEDY}") from error
+        except msgspec.DecodeError as error:
+            raise Unavailable(
+                f"the archive {self._path.name} was made for another model ({entry}: {error}): {REMEDY}"
+            ) from error
+
+
+def write_facts(path: Path, about: About, catalogue: Catalogue, seasons: Iterable[SeasonFacts]) -> None:
+    """Write an archive; it replaces the file at `path` only once it is whole."""
+    unfinished = path.with_name(f"{path.name}.part")
+    with ZipFile(unfinished, "w") as archive:
+        _add(archive, ABOUT, about)
+        _add(archive, CATALOGUE, catalogue)
+        for facts in seasons:
+            _add(archive, f"{SEASONS}{facts.season.year}.json", facts)
+    unfinished.replace(path)
+
+
+def _add(archive: ZipFile, name: str, value: Struct) -> None:
+    entry = ZipInfo(name, ZIP_EPOCH)
+    entry.create_system = 3  # Unix, whatever it is made on
+    archive.writestr(entry, msgspec.json.encode(value), ZIP_DEFLATED, compresslevel=9)

@@ -1,0 +1,182 @@
+"""The fetcher's calls. Each opens a run in the ledger, or goes on with the one it was given, and closes it with what came of it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import msgspec
+import structlog
+from aiohttp import web
+from pydantic import SecretStr
+
+from chassis.clock import Clock
+from chassis.errors import NotFound, SuiteError
+from chassis.health import Health
+from chassis.http_query import optional_member, optional_number
+from chassis.http_server import problem, require_token
+from fetcher_service.pipeline import Fetched, Pipeline
+from fetcher_service.sources.reading import SourceFailed
+from fetcher_service.standing import SourcesStanding
+from racing.client import LedgerClient
+from racing.model import FIRST_SEASON, SessionKind
+
+log = structlog.get_logger()
+
+SYNC_RUN = "Sync-Run"
+MOST_ROUNDS = 99
+BAD_GATEWAY = 502
+
+
+class Routes:
+    """Handlers over the pipeline."""
+
+    def __init__(
+        self, clock: Clock, pipeline: Pipeline, ledger: LedgerClient, standing: SourcesStanding, health: Health
+    ) -> None:
+        self._clock = clock
+        self._pipeline = pipeline
+        self._ledger = ledger
+        self._standing = standing
+        self._health = health
+
+    def add_to(self, app: web.Application, token: SecretStr | None) -> None:
+        """Every route; all but the status ask for the token."""
+        guarded = require_token(token)
+        app.router.add_post("/fetch/seasons", guarded(self.seasons))
+        app.router.add_post("/fetch/rounds", guarded(self.rounds))
+        app.router.add_post("/fetch/results", guarded(self.results))
+        app.router.add_post("/fetch/standings", guarded(self.standings))
+        app.router.add_post("/fetch/all", guarded(self.everything))
+        app.router.add_get("/status", self.status)
+
+    async def seasons(self, request: web.Request) -> web.Response:
+        """`POST /fetch/seasons`."""
+        return await self._fetch(request, "seasons", None, None, self._pipeline.seasons)
+
+    async def rounds(self, request: web.Request) -> web.Response:
+        """`POST /fetch/rounds?season=&round=`."""
+        season, number = self._season(request), optional_number(request, "round", 0, MOST_ROUNDS)
+        return await self._fetch(
+            request, "rounds", season, number, lambda run: self._pipeline.rounds(season, number, run)
+        )
+
+    async def results(self, request: web.Request) -> web.Response:
+        """`POST /fetch/results?season=&round=&session=`."""
+        season, number, session = (
+            self._season(request),
+            optional_number(request, "round", 0, MOST_ROUNDS),
+            optional_member(request, "session", SessionKind),
+        )
+        return await self._fetch(
+            request, "results", season, number, lambda run: self._pipeline.results(season, number, session, run)
+        )
+
+    async def standings(self, request: web.Request) -> web.Response:
+        """`POST /fetch/standings?season=`."""
+        season = self._season(request)
+        return await self._fetch(request, "standings", season, None, lambda run: self._pipeline.standings(season, run))
+
+    async def everything(self, request: web.Request) -> web.StreamResponse:
+        """`POST /fetch/all?from=`: progress as an event stream (WHATWG HTML, server-sent events)."""
+        first = optional_number(request, "from", FIRST_SEASON, self._clock.now().year + 1)
+        run = await self._run(request, "all", first, None)
+        began = self._clock.now()
+        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await stream.prepare(request)
+        fetched = changed = 0
+        try:
+            async for step in self._pipeline.everything(FIRST_SEASON if first is None else first, run):
+                fetched, changed = fetched + step.fetched, changed + step.changed
+                await _send(stream, "progress", msgspec.to_builtins(step))
+        except (SuiteError, ConnectionResetError) as error:
+            reason = error.message if isinstance(error, SuiteError) else "the caller went away"
+            log.warning("backfill failed", cause=reason)
+            await self._close(run, "failed", Fetched(fetched_count=fetched, changed_count=changed), reason)
+            if isinstance(error, SuiteError):
+                await _send(stream, "failed", {"success": False, "message": reason})
+            return stream
+        await self._close(run, "success", Fetched(fetched_count=fetched, changed_count=changed), None)
+        seconds = round((self._clock.now() - began).total_seconds(), 1)
+        done = {"success": True, "fetched_count": fetched, "changed_count": changed, "seconds": seconds}
+        await _send(stream, "done", done)
+        return stream
+
+    async def status(self, _request: web.Request) -> web.Response:
+        """`GET /status`."""
+        sources = self._standing.sources
+        return web.json_response(
+            {
+                "status": "ready",
+                "sources": {name: "reachable" if of.reachable else "unreachable" for name, of in sources.items()},
+                "last_fetch": {name: _unix(moment) for name, moment in self._standing.last_fetch.items()},
+                "data_scheduler_connected": self._health.report().get("data_scheduler") == "ok",
+                "source_details": {
+                    name: {"last_success": _unix(of.last_success), "last_error": of.last_error}
+                    for name, of in sources.items()
+                },
+            }
+        )
+
+    async def _fetch(
+        self,
+        request: web.Request,
+        job: str,
+        season: int | None,
+        number: int | None,
+        fetch: Callable[[str], Awaitable[Fetched]],
+    ) -> web.Response:
+        run = await self._run(request, job, season, number)
+        try:
+            fetched = await fetch(run)
+        except SourceFailed as error:
+            await self._close(run, "failed", Fetched(source=error.source), error.message)
+            return problem(BAD_GATEWAY, error.message, request=request)
+        except NotFound as error:
+            await self._close(run, "failed", Fetched(), error.message)
+            raise
+        except SuiteError as error:
+            await self._close(run, "failed", Fetched(), error.message)
+            return problem(BAD_GATEWAY, f"{job} could not be written: {error.message}", request=request)
+        await self._close(run, "success", fetched, None)
+        self._standing.last_fetch[job] = self._clock.now()
+        return web.json_response(
+            {
+                "success": True,
+                "source": fetched.source,
+                "fetched_count": fetched.fetched_count,
+                "changed_count": fetched.changed_count,
+                "synced": True,
+                "timestamp": int(self._clock.now().timestamp()),
+            }
+        )
+
+    async def _run(self, request: web.Request, job: str, season: int | None, number: int | None) -> str:
+        """The run this call belongs to: the scheduler's, or one of our own."""
+        if given := request.headers.get(SYNC_RUN):
+            return given
+        return (await self._ledger.start(job, "manual", season=season, round_number=number)).id
+
+    async def _close(self, run: str, outcome: str, fetched: Fetched, error: str | None) -> None:
+        try:
+            await self._ledger.finish(
+                run,
+                outcome,
+                source=fetched.source,
+                fetched=fetched.fetched_count,
+                changed=fetched.changed_count,
+                error=error,
+            )
+        except SuiteError as second:
+            log.warning("run left open in the ledger", run=run, cause=second.message)
+
+    def _season(self, request: web.Request) -> int:
+        year = self._clock.now().year
+        season = optional_number(request, "season", FIRST_SEASON, year + 1)
+        return year if season is None else season
+
+
+async def _send(stream: web.StreamResponse, event: str, data: object) -> None:
+    await stream.write(b"event: " + event.encode() + b"\ndata: " + msgspec.json.encode(data) + b"\n\n")
+
+
+def _unix(moment: datetime | None) -> int | None:
+    return int(moment.timestamp()) if moment else None

@@ -1,0 +1,57 @@
+"""What a source answers when asked, and how it says that it could not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chassis.errors import Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Rows[T]:
+    """The rows asked for, at least one.
+
+    `complete`: these are all there are, so what is missing has been dropped. `as_of`: the instant (UTC) of which they
+    tell, the `fetched_at` of what is written; None: the moment they were asked for.
+    """
+
+    rows: tuple[T, ...]
+    complete: bool = False
+    as_of: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if not self.rows:
+            raise ValueError("an answer without rows is NothingDue, UnknownToSource or an error")
+
+
+@dataclass(frozen=True, slots=True)
+class NothingDue:
+    """There is nothing yet, or never will be: not run yet, cancelled, later than the source reaches. A success."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownToSource:
+    """The source does not give this at all, or does not know what was asked for: another one may."""
+
+    reason: str
+
+
+type Answer[T] = Rows[T] | NothingDue | UnknownToSource
+
+
+class SourceFailed(Unavailable):
+    """A source could not be asked, or gave no usable answer: another one may."""
+
+    def __init__(self, source: str, cause: str) -> None:
+        super().__init__(f"{source}: {cause}")
+        self.source = source
+        self.cause = cause
+
+
+class SourceChanged(SourceFailed):
+    """An answer no longer has the shape it had; `path` is where (`MRData.RaceTable.Races[0].date`)."""
+
+    def __init__(self, source: str, path: str, found: str) -> None:
+        super().__init__(source, f"changed its shape at {path}: {found}")
+        self.path = path

@@ -1,0 +1,81 @@
+"""The plug of the fetcher: what a source can be asked.
+
+A source is one module of this folder. It has a class that derives from `Source` and overrides what it can give, and a
+function `open_source()`, an async context manager that yields one. `SOURCES` names the modules in the order in which
+the pipeline asks them; nothing else has to be told of a new one.
+"""
+
+from typing import Protocol
+
+from fetcher_service.sources.reading import Answer, UnknownToSource
+from racing.model import (
+    ALL_SEASONS,
+    Circuit,
+    Classification,
+    Constructor,
+    Driver,
+    EngineManufacturer,
+    Entrant,
+    Round,
+    Season,
+    SessionKind,
+    Standings,
+)
+
+TESTING = "testing"
+"""The grand_prix by which pre-season testing, round 0, is asked for."""
+
+
+class Source(Protocol):
+    """One place that facts come from: a method for each dataset, named as the dataset is.
+
+    Each answers `Rows` of models with our own ids and without provenance (the batch carries that), `NothingDue`, or
+    `UnknownToSource`, which is what a dataset answers that a source does not override. Rows of a round that has been
+    renumbered keep its `grand_prix`. A method raises `SourceFailed` when the source cannot be reached or answers
+    nonsense, and `SourceChanged` when its answer no longer parses. Methods may be called at the same time.
+    """
+
+    name: str
+    """As in `SOURCES`, and as `source` of what is written."""
+
+    async def seasons(self) -> Answer[Season]:
+        """Every championship year."""
+        return self._does_not_give("seasons")
+
+    async def rounds(self, season: int) -> Answer[Round]:
+        """The calendar of a season: cancelled rounds as far as they are known, sessions in order of time."""
+        return self._does_not_give(f"rounds of {season}")
+
+    async def results(
+        self, season: int, grand_prix: str | None = None, session: SessionKind | None = None
+    ) -> Answer[Classification]:
+        """Classifications of a season, of one round, of one kind of session, or of one session."""
+        wanted = " ".join(filter(None, (str(season), grand_prix, session)))
+        return self._does_not_give(f"results of {wanted}")
+
+    async def standings(self, season: int) -> Answer[Standings]:
+        """The tables of both championships after every round, or after those the source still has."""
+        return self._does_not_give(f"standings of {season}")
+
+    async def entrants(self, season: int) -> Answer[Entrant]:
+        """Who was entered with which car, one row per driver and car."""
+        return self._does_not_give(f"entrants of {season}")
+
+    async def drivers(self, season: int = ALL_SEASONS) -> Answer[Driver]:
+        """The people who appear in a season, or everyone."""
+        return self._does_not_give(f"drivers of {season or 'all seasons'}")
+
+    async def constructors(self, season: int = ALL_SEASONS) -> Answer[Constructor]:
+        """The constructors that appear in a season, or all."""
+        return self._does_not_give(f"constructors of {season or 'all seasons'}")
+
+    async def engine_manufacturers(self, season: int = ALL_SEASONS) -> Answer[EngineManufacturer]:
+        """The engine manufacturers that appear in a season, or all."""
+        return self._does_not_give(f"engine manufacturers of {season or 'all seasons'}")
+
+    async def circuits(self, season: int = ALL_SEASONS) -> Answer[Circuit]:
+        """The tracks of a season's calendar, or all: as they are today, not as they were raced."""
+        return self._does_not_give(f"circuits of {season or 'all seasons'}")
+
+    def _does_not_give(self, what: str) -> UnknownToSource:
+        return UnknownToSource(f"{self.name} does not give {what}")
