@@ -1,0 +1,88 @@
+"""The rounds of every season in memory, with the stamps of their calendar events: what answers are found by."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from chassis.errors import NotFound
+from racing.client import Reader
+from racing.model import CalendarStamp, Round
+from racing.weekend import current_round, held, in_order, next_round
+
+
+class Almanac:
+    """Filled and refreshed from data_scheduler; read without waiting."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._rounds: dict[int, tuple[Round, ...]] = {}
+        self._stamps: dict[int, Mapping[str, CalendarStamp]] = {}
+        self.loaded = False
+
+    async def load(self, season: int | None = None) -> None:
+        """Read one season anew, or all of them."""
+        reply = await self._reader.get_calendar(season)
+        rounds = _by_season(reply.rounds)
+        stamps: dict[int, dict[str, CalendarStamp]] = {}
+        for stamp in reply.stamps:
+            stamps.setdefault(stamp.season, {})[stamp.event] = stamp
+        if season is None:
+            self._rounds, self._stamps = rounds, dict(stamps)
+            self.loaded = True
+        else:
+            self._rounds[season] = rounds.get(season, ())
+            self._stamps[season] = stamps.get(season, {})
+
+    @property
+    def years(self) -> list[int]:
+        """Seasons that have rounds, oldest first."""
+        return sorted(year for year, rounds in self._rounds.items() if rounds)
+
+    def rounds(self, year: int) -> tuple[Round, ...]:
+        """The rounds of a season in order of time, cancelled ones too; none for a season without."""
+        return self._rounds.get(year, ())
+
+    def stamps(self, year: int) -> Mapping[str, CalendarStamp]:
+        """The stamps of a season by event."""
+        return self._stamps.get(year, {})
+
+    def current_season(self, now: datetime) -> int:
+        """The newest season of this calendar year or before; `NotFound` while nothing is known."""
+        if not self.years:
+            raise NotFound("there are no seasons yet")
+        return max((year for year in self.years if year <= now.year), default=self.years[0])
+
+    def find(self, year: int, name: str, now: datetime) -> Round:
+        """The round called by number, Grand Prix or `current`, `next`; `NotFound` names what is allowed."""
+        rounds = self.rounds(year)
+        if not rounds:
+            raise NotFound(f"season: there are no rounds of {year}, allowed: {_span(self.years)}")
+        found = self._by_name(rounds, name, now)
+        if found is None and name == "next":
+            raise NotFound(f"round: season {year} has no next round")
+        if found is None:
+            numbers = [weekend.number for weekend in held(rounds) if weekend.number]
+            slugs = ", ".join(weekend.grand_prix for weekend in rounds)
+            raise NotFound(
+                f"round: {name!r} is not in season {year}, allowed: {_span(numbers)}, current, last, next, {slugs}"
+            )
+        return found
+
+    def _by_name(self, rounds: tuple[Round, ...], name: str, now: datetime) -> Round | None:
+        if name == "current":
+            return current_round(rounds, now)
+        if name == "next":
+            return next_round(rounds, now)
+        if name.isdecimal():
+            return next((weekend for weekend in rounds if weekend.number == int(name)), None)
+        return next((weekend for weekend in rounds if weekend.grand_prix == name), None)
+
+
+def _by_season(rounds: Iterable[Round]) -> dict[int, tuple[Round, ...]]:
+    seasons: dict[int, list[Round]] = {}
+    for weekend in rounds:
+        seasons.setdefault(weekend.season, []).append(weekend)
+    return {year: tuple(in_order(weekends)) for year, weekends in seasons.items()}
+
+
+def _span(numbers: list[int]) -> str:
+    return f"{min(numbers)} to {max(numbers)}" if numbers else "none yet"

@@ -1,0 +1,98 @@
+"""Following data_scheduler's changes: what they touch is read and prepared again; while it is away, the shelf says so."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from chassis.errors import SuiteError
+from content_api.almanac import Almanac
+from content_api.shelf import Shelf
+from racing.client import Reader
+from racing.model import ALL_SEASONS, Change, Dataset
+
+log = structlog.get_logger()
+
+RECONNECT_SECONDS = 0.2
+TRY_AGAIN_SECONDS = 0.5
+READ_ALL_FROM = 4
+"""So many changed seasons are cheaper read all at once."""
+
+
+class News:
+    """Keeps almanac and shelf as new as data_scheduler is."""
+
+    def __init__(self, reader: Reader, almanac: Almanac, shelf: Shelf) -> None:
+        self._reader = reader
+        self._almanac = almanac
+        self._shelf = shelf
+        self._known: dict[int, int] = {}
+        self._calendars: set[int] = set()
+        self._touched: set[int] = set()
+        self._arrived = asyncio.Event()
+
+    @asynccontextmanager
+    async def followed(self) -> AsyncIterator["News"]:
+        """Follow in the background."""
+        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._renew())]
+        try:
+            yield self
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def probe(self) -> None:
+        """Raise while the stream of changes is broken."""
+        if self._shelf.stale:
+            raise SuiteError("data_scheduler is away, answers are marked stale")
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async for change, _news in self._reader.watch_changes():
+                    if self._shelf.stale:
+                        self._shelf.stale = False
+                        log.info("following data_scheduler")
+                    self._notice(change)
+            except SuiteError as error:
+                if not self._shelf.stale:
+                    self._shelf.stale = True
+                    log.warning("data_scheduler is away, serving what is prepared", cause=error.message)
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    def _notice(self, change: Change) -> None:
+        if self._known.get(change.season) == change.generation:
+            return
+        self._known[change.season] = change.generation
+        if change.dataset in (None, Dataset.ROUNDS):
+            self._calendars.add(change.season)
+        self._touched.add(change.season)
+        self._shelf.outdate(change.season)
+        self._arrived.set()
+
+    async def _renew(self) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            calendars, self._calendars = self._calendars, set()
+            touched, self._touched = self._touched, set()
+            try:
+                await self._read(calendars)
+                for season in touched:
+                    self._shelf.outdate(season)
+                await self._shelf.refresh()
+            except SuiteError as error:
+                log.info("preparing again later", cause=error.message)
+                self._calendars |= calendars
+                self._touched |= touched
+                self._arrived.set()
+                await asyncio.sleep(TRY_AGAIN_SECONDS)
+
+    async def _read(self, calendars: set[int]) -> None:
+        if not self._almanac.loaded or len(calendars) >= READ_ALL_FROM:
+            await self._almanac.load()
+            return
+        for season in calendars - {ALL_SEASONS}:
+            await self._almanac.load(season)

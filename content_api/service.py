@@ -1,0 +1,50 @@
+"""The composition root of content_api: the order of starting, and in reverse that of stopping."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from chassis.clock import Clock
+from chassis.debug import debug_port
+from chassis.errors import Unavailable
+from chassis.grpc_client import Channel
+from chassis.health import Health
+from chassis.http_server import application, http_server
+from chassis.metrics import Metrics
+from content_api.almanac import Almanac
+from content_api.news import News
+from content_api.resources import Resources
+from content_api.routes import Routes
+from content_api.settings import Settings
+from content_api.shelf import Shelf
+from racing.client import Reader
+
+
+@asynccontextmanager
+async def serve(settings: Settings) -> AsyncIterator[int]:
+    """Run until the context is left; gives the port that is listened on."""
+    clock = Clock(settings.clock_start, settings.clock_rate)
+    metrics = Metrics("content_api")
+    health = Health()
+    async with (
+        debug_port(settings.bind_host, settings.content_api_debug_port, health=health, metrics=metrics),
+        Channel(settings.data_scheduler_address, tls=settings.grpc_tls, metrics=metrics) as channel,
+    ):
+        reader = Reader(channel)
+        almanac = Almanac(reader)
+        shelf = Shelf(clock, metrics, megabytes=settings.shelf_megabytes)
+        news = News(reader, almanac, shelf)
+
+        async def something_to_serve() -> None:
+            if not almanac.loaded:
+                raise Unavailable("data_scheduler has not been reached yet")
+
+        health.watch("answers", something_to_serve)
+        health.watch("data_scheduler", news.probe, vital=False)
+        app = application(service="content_api", health=health, metrics=metrics)
+        Routes(clock, almanac, Resources(settings, reader, almanac), shelf).add_to(app)
+        async with (
+            news.followed(),
+            http_server(app, settings.bind_host, settings.content_api_port) as port,
+            health,
+        ):
+            yield port

@@ -1,0 +1,1 @@
+"""Decides when to fetch what, tells the fetcher, and keeps the admins informed."""

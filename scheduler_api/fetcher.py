@@ -1,0 +1,56 @@
+"""fetcher_service as this service sees it: something to trigger over HTTP."""
+
+from collections.abc import Mapping
+
+import msgspec
+from pydantic import SecretStr
+
+from chassis.errors import SuiteError, Unavailable
+from chassis.http_client import HttpClient
+
+SYNC_RUN = "Sync-Run"
+BAD_GATEWAY = 502
+
+
+class Fetched(msgspec.Struct, frozen=True, kw_only=True):
+    """What a fetch did: HTTP status, whether it is confirmed, and in words why not."""
+
+    status: int
+    success: bool
+    message: str | None = None
+
+
+class FetcherAway(SuiteError):
+    """The fetcher could not be called at all."""
+
+
+class Fetcher:
+    """Calls `/fetch/*` and waits, bounded, for the confirmation."""
+
+    def __init__(self, http: HttpClient, url: str, token: SecretStr | None, *, timeout: float) -> None:
+        self._http = http
+        self._url = url
+        self._token = token
+        self._timeout = timeout
+
+    async def fetch(self, path: str, *, run: str) -> Fetched:
+        """Trigger a fetch under a run of the ledger. Raises `FetcherAway` when nobody answers, `DeadlineExceeded` after the bound."""
+        headers = {SYNC_RUN: run}
+        if self._token is not None:
+            headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
+        try:
+            status, reply = await self._http.post_json(f"{self._url}{path}", headers=headers, deadline=self._timeout)
+        except Unavailable as error:
+            raise FetcherAway(f"fetcher_service cannot be reached: {error.message}") from error
+        return Fetched(status=status, success=bool(reply.get("success")), message=_reason(reply))
+
+    async def probe(self) -> None:
+        """Raise unless the fetcher answers."""
+        status, _ = await self._http.get_json(f"{self._url}/status", deadline=2.0)
+        if status != 200:  # noqa: PLR2004  # OK
+            raise Unavailable(f"fetcher_service answers {status}")
+
+
+def _reason(reply: Mapping[str, object]) -> str | None:
+    reason = reply.get("detail") or reply.get("message") or reply.get("title")
+    return None if reason is None else str(reason)

@@ -1,0 +1,44 @@
+"""The composition root of scheduler_api: the order of starting, and in reverse that of stopping."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from chassis.clock import Clock
+from chassis.debug import debug_port
+from chassis.grpc_client import Channel
+from chassis.health import Health
+from chassis.http_client import HttpClient
+from chassis.http_server import application, http_server, require_loopback_or_token
+from chassis.metrics import Metrics
+from racing.client import LedgerClient, Reader
+from scheduler_api.fetcher import Fetcher
+from scheduler_api.jobs import Jobs
+from scheduler_api.routes import Routes
+from scheduler_api.runs import Runs
+from scheduler_api.settings import Settings
+
+
+@asynccontextmanager
+async def serve(settings: Settings) -> AsyncIterator[int]:
+    """Run until the context is left; gives the port that is listened on."""
+    require_loopback_or_token(settings.bind_host, settings.admin_token)
+    clock = Clock(settings.clock_start, settings.clock_rate)
+    metrics = Metrics("scheduler_api")
+    health = Health()
+    async with (
+        debug_port(settings.bind_host, settings.scheduler_api_debug_port, health=health, metrics=metrics),
+        Channel(settings.data_scheduler_address, tls=settings.grpc_tls, metrics=metrics) as channel,
+        HttpClient() as http,
+    ):
+        ledger = LedgerClient(channel)
+        fetcher = Fetcher(
+            http, settings.fetcher_service_url, settings.admin_token, timeout=settings.fetch_timeout_seconds
+        )
+        runs = Runs(fetcher, ledger, clock, metrics)
+        health.watch("data_scheduler", channel.probe)
+        health.watch("fetcher_service", fetcher.probe)
+        app = application(service="scheduler_api", health=health, metrics=metrics)
+        async with Jobs(settings, runs, Reader(channel), clock).running() as jobs:
+            Routes(clock, jobs, runs, ledger, health).add_to(app, settings.admin_token)
+            async with health, http_server(app, settings.bind_host, settings.scheduler_api_port) as port:
+                yield port
