@@ -23,15 +23,16 @@ log = structlog.get_logger()
 SCHEMA = "1"
 """Part of every key: raised when a reply changes its shape, so that old replies are never read as new ones."""
 
-CHANNEL = "racing:changes"
 LEFT_ALONE_SECONDS = 1.0
 FAILURES = (RedisError, OSError, TimeoutError, asyncio.TimeoutError)
 
 
 class Cache:
-    """Replies by season, generation and question."""
+    """Replies by season, generation and question. `born` names the database whose generations these are."""
 
-    def __init__(self, url: str, metrics: Metrics) -> None:
+    def __init__(self, url: str, metrics: Metrics, *, born: str) -> None:
+        self._schema = f"{SCHEMA}-{born}"
+        self._channel = f"racing:{born}:changes"
         self._redis: Redis = Redis.from_url(url, socket_timeout=0.25, socket_connect_timeout=0.25)
         self._news: Redis = Redis.from_url(url, socket_connect_timeout=0.5, health_check_interval=5)
         self._asked = metrics.counter("cache_requests_total", "Replies asked of Redis", ["result"])
@@ -52,6 +53,10 @@ class Cache:
     def connected(self) -> bool:
         """Whether the last call reached Redis."""
         return self._well
+
+    def key(self, season: int, generation: int, query: str) -> str:
+        """`racing:{schema}:{season}:{generation}:{query}`; the schema names the database as well."""
+        return f"racing:{self._schema}:{season}:{generation}:{query}"
 
     async def get(self, key: str) -> bytes | None:
         """The reply, or None: not there, or Redis is away."""
@@ -80,14 +85,14 @@ class Cache:
         if self._left_alone():
             return
         try:
-            await self._redis.publish(CHANNEL, msgspec.json.encode(change))
+            await self._redis.publish(self._channel, msgspec.json.encode(change))
         except FAILURES as error:
             self._fail("publish", error)
 
     async def changes(self) -> AsyncIterator[Change]:
         """What other replicas announce, until Redis fails; raises `OSError` or `RedisError` then."""
         async with self._news.pubsub(ignore_subscribe_messages=True) as pubsub:
-            await pubsub.subscribe(CHANNEL)
+            await pubsub.subscribe(self._channel)
             self._recover()
             while True:
                 message = await pubsub.get_message(timeout=5.0)
@@ -117,8 +122,3 @@ class Cache:
         if not self._well:
             self._well = True
             log.info("Redis is back")
-
-
-def reply_key(season: int, generation: str, query: str) -> str:
-    """`racing:{schema}:{season}:{generation}:{query}`."""
-    return f"racing:{SCHEMA}:{season}:{generation}:{query}"

@@ -5,6 +5,7 @@ Documents are the model's own fields under a natural `_id`, with a `hash` of the
 """
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -29,7 +30,8 @@ from pymongo.read_concern import ReadConcern
 from pymongo.uri_parser import parse_uri
 
 from chassis.errors import DeadlineExceeded, Unavailable
-from data_scheduler.schema import INDEXES, VALIDATORS
+from data_scheduler.schema import GENERATIONS, INDEXES, VALIDATORS
+from racing.model import ALL_SEASONS
 
 log = structlog.get_logger()
 
@@ -144,8 +146,11 @@ class Mongo(View):
     async def __aexit__(self, *_: object) -> None:
         self._client.close()
 
-    async def prepare(self) -> None:
-        """Wait for the server, initiate a new replica set, make collections, validators and indexes: idempotent."""
+    async def prepare(self) -> str:
+        """Wait for the server, initiate a new replica set, make collections, validators and indexes: idempotent.
+
+        Answers which database this is: generations begin anew in a new one, so they mean nothing without its name.
+        """
         await self._initiated()
         with _translated():
             database = self._client[self._name]
@@ -163,6 +168,9 @@ class Mongo(View):
                     for keys, unique in indexes
                 ]
                 await database[name].create_indexes(models)
+        born = {"$setOnInsert": {"generation": 0, "born": secrets.token_hex(4)}}
+        first = await self.update(GENERATIONS, {"_id": ALL_SEASONS}, born, upsert=True)
+        return str(first["born"]) if first else ""
 
     async def _initiated(self) -> None:
         """Make the server a replica set of one where it was started as a member and has no configuration yet.

@@ -28,9 +28,8 @@ async def serve(settings: Settings) -> AsyncIterator[int]:
     async with (
         debug_port(settings.bind_host, settings.data_scheduler_debug_port, health=health, metrics=metrics),
         Mongo(settings.mongodb_url, settings.mongodb_database, timeout=settings.mongodb_timeout_seconds) as mongo,
-        Cache(settings.redis_url, metrics) as cache,
+        Cache(settings.redis_url, metrics, born=await mongo.prepare()) as cache,
     ):
-        await mongo.prepare()
         health.watch("mongodb", mongo.probe)
         health.watch("redis", cache.probe, vital=False)
 

@@ -8,7 +8,7 @@ from google.protobuf.message import Message
 
 from chassis.errors import InvalidRequest
 from data_scheduler import reading, schema
-from data_scheduler.cache import Cache, reply_key
+from data_scheduler.cache import Cache
 from data_scheduler.changes import Changes
 from data_scheduler.commit import Commits
 from data_scheduler.ledger import Leases, Ledger
@@ -102,15 +102,14 @@ class ReadServicer(rpc.ContentReadServiceServicer):
         answer: Callable[[View], Awaitable[Struct]],
     ) -> R:
         query = f"{call}:{request.SerializeToString(deterministic=True).hex()}"
-        generations = await _generations(self._mongo, season)
-        key = reply_key(season or ALL_SEASONS, _token(generations), query)
+        key = self._cache.key(season or ALL_SEASONS, await _generation(self._mongo, season), query)
         if (kept := await self._cache.get(key)) is not None:
             return kind.FromString(kept)
         async with self._mongo.snapshot() as view:
-            generations = await _generations(view, season)
+            generation = await _generation(view, season)
             reply = to_message(await answer(view), kind)
-        reply.generation = sum(generations.values())  # type: ignore[attr-defined]  # all four replies have it
-        key = reply_key(season or ALL_SEASONS, _token(generations), query)
+        reply.generation = generation  # type: ignore[attr-defined]  # all four replies have it
+        key = self._cache.key(season or ALL_SEASONS, generation, query)
         await self._cache.set(key, reply.SerializeToString(), SECONDS_KEPT[call])
         return reply
 
@@ -186,15 +185,10 @@ class LeaseServicer(rpc.LeaseServiceServicer):
         return services.ReleaseLeaseResponse()
 
 
-async def _generations(view: View, season: int | None) -> dict[int, int]:
-    """The generations a reply depends on: its season's and that of what outlives seasons; all when it spans all."""
+async def _generation(view: View, season: int | None) -> int:
+    """The sum of the generations a reply depends on: its season's and that of what outlives seasons; all when it spans all."""
     where = {} if season is None else {"_id": {"$in": [season, ALL_SEASONS]}}
-    found = await view.find(schema.GENERATIONS, where, sort=[("_id", 1)])
-    return {plain["_id"]: plain["generation"] for plain in found}
-
-
-def _token(generations: dict[int, int]) -> str:
-    return str(sum(generations.values()))
+    return sum(plain["generation"] for plain in await view.find(schema.GENERATIONS, where))
 
 
 def _optional[T](request: Message, name: str) -> T | None:

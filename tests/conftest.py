@@ -1,0 +1,39 @@
+"""Fixtures that several folders share: the real servers, and the suite in one event loop."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.suite import Mongod, Suite, Valkey, running
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of recorded data beside the checkout; without it, the test is skipped."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the folder ../shared with recorded data, which is not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongod]:
+    """A real mongod of this test run's own."""
+    with Mongod(tmp_path_factory.mktemp("mongod")) as server:
+        yield server
+
+
+@pytest.fixture
+def valkey(tmp_path: Path) -> Iterator[Valkey]:
+    """A real Valkey of this test's own."""
+    with Valkey(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+async def suite(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Suite]:
+    """The four services over an empty database."""
+    async with running(mongod, valkey) as started:
+        yield started

@@ -1,0 +1,58 @@
+"""The ledger and the leases."""
+
+import pytest
+
+from chassis.errors import InvalidRequest, NotFound
+from tests.suite import Suite
+
+
+async def test_a_run_is_open_until_it_is_finished(suite: Suite) -> None:
+    run = await suite.ledger.start("standings", "manual", season=2025, round_number=3)
+    assert (run.outcome, run.finished, run.season, run.round) == ("running", None, 2025, 3)
+    done = await suite.ledger.finish(run.id, "success", source="archive", fetched=24, changed=1)
+    assert (done.outcome, done.source, done.fetched, done.changed) == ("success", "archive", 24, 1)
+    assert done.finished is not None
+    assert done.finished >= done.started
+
+
+async def test_the_first_outcome_stands(suite: Suite) -> None:
+    run = await suite.ledger.start("standings", "manual")
+    await suite.ledger.finish(run.id, "failed", error="no answer")
+    again = await suite.ledger.finish(run.id, "success", fetched=9)
+    assert (again.outcome, again.error, again.fetched) == ("failed", "no answer", 0)
+
+
+async def test_runs_are_listed_newest_first_and_by_job(suite: Suite) -> None:
+    ids = [(await suite.ledger.start(job, "manual")).id for job in ("all", "standings", "all")]
+    listed = [run.id for run in await suite.ledger.runs(job="all")]
+    assert sorted(listed) == sorted([ids[0], ids[2]])
+    assert listed == sorted(listed, reverse=True) or ids[0][:15] == ids[2][:15]
+
+
+async def test_the_last_success_of_each_job_is_known(suite: Suite) -> None:
+    good = await suite.ledger.start("standings", "manual")
+    await suite.ledger.finish(good.id, "success")
+    bad = await suite.ledger.start("standings", "manual")
+    await suite.ledger.finish(bad.id, "failed", error="no answer")
+    assert [run.id for run in await suite.ledger.last_runs() if run.job == "standings"] == [good.id]
+
+
+async def test_a_run_that_is_not_there_and_words_that_are_not_known_are_named(suite: Suite) -> None:
+    with pytest.raises(NotFound, match="there is no run 'nowhere'"):
+        await suite.ledger.finish("nowhere", "success")
+    with pytest.raises(InvalidRequest, match="trigger: 'whim' is unknown, allowed: schedule, manual, change"):
+        await suite.ledger.start("rounds", "whim")
+
+
+async def test_a_lease_has_one_holder_who_can_renew_and_release_it(suite: Suite) -> None:
+    granted, lease = await suite.leases.acquire("leader", "one", 60)
+    assert (granted, lease.holder) == (True, "one")
+    granted, lease = await suite.leases.acquire("leader", "two", 60)
+    assert (granted, lease.holder) == (False, "one")
+    granted, renewed = await suite.leases.acquire("leader", "one", 120)
+    assert granted
+    assert renewed.expires > lease.expires
+    await suite.leases.release("leader", "two")
+    assert (await suite.leases.acquire("leader", "two", 60))[0] is False
+    await suite.leases.release("leader", "one")
+    assert (await suite.leases.acquire("leader", "two", 60))[0] is True

@@ -1,0 +1,225 @@
+"""All services in one event loop, over a real mongod and a real Valkey on free ports."""
+
+import asyncio
+import secrets
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+from pydantic import SecretStr
+
+import content_api.service
+import content_api.settings
+import data_scheduler.service
+import data_scheduler.settings
+import fetcher_service.service
+import fetcher_service.settings
+import scheduler_api.service
+import scheduler_api.settings
+from chassis.grpc_client import Channel
+from deploy import servers
+from racing.client import LeaseClient, LedgerClient, Reader, Writer
+
+TOKEN = "a-token-for-tests"
+PATIENCE_SECONDS = 20.0
+PUBLIC_URL = "https://f1.example"
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """A server process of our own on a port of its own; it can be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def command(self) -> list[str]:
+        """How it is started."""
+        raise NotImplementedError
+
+    def start(self) -> None:
+        """Start it, and wait until its port answers."""
+        with (self.folder / f"{type(self).__name__}.log").open("ab") as log:
+            self._process = subprocess.Popen(self.command(), stdout=log, stderr=log)  # noqa: S603  # our own servers
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                if time.monotonic() > until or self._process.poll() is not None:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
+
+    def stop(self) -> None:
+        """Stop it at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class Mongod(Server):
+    """mongod, ready to become a replica set of one."""
+
+    def command(self) -> list[str]:
+        data = self.folder / "data"
+        data.mkdir(exist_ok=True)
+        return [
+            str(servers.find(servers.MONGOD)),
+            *("--replSet", "rs0", "--dbpath", str(data), "--bind_ip", "127.0.0.1", "--port", str(self.port)),
+            *("--wiredTigerCacheSizeGB", "0.25", "--setParameter", "diagnosticDataCollectionEnabled=false"),
+        ]
+
+    @property
+    def url(self) -> str:
+        """For MONGODB_URL."""
+        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
+
+
+class Valkey(Server):
+    """Valkey, without persistence."""
+
+    def command(self) -> list[str]:
+        binary = str(servers.find(servers.VALKEY))
+        return [binary, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+
+    @property
+    def url(self) -> str:
+        """For REDIS_URL."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+
+@dataclass
+class Suite:
+    """The running services, and what a test asks them with."""
+
+    reader: Reader
+    writer: Writer
+    ledger: LedgerClient
+    leases: LeaseClient
+    http: aiohttp.ClientSession
+    content: str
+    scheduler: str
+    fetcher: str
+    debug: dict[str, str]
+
+    async def get(self, path: str, **options: Any) -> tuple[int, Any]:
+        """Status and JSON of a path of content_api."""
+        async with self.http.get(f"{self.content}{path}", **options) as response:
+            return response.status, await response.json(content_type=None)
+
+    async def result(self, path: str) -> Any:
+        """The result of a path of content_api that answers 200."""
+        status, body = await self.get(path)
+        assert status == 200, body
+        return body["result"]
+
+    async def post(self, url: str) -> tuple[int, Any]:
+        """Status and JSON of an admin's call, with the token."""
+        async with self.http.post(url, headers={"Authorization": f"Bearer {TOKEN}"}) as response:
+            return response.status, await response.json(content_type=None)
+
+    async def fill(self, first: int = 2025) -> list[str]:
+        """Fetch everything from a season on; the lines of the event stream."""
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        async with self.http.post(f"{self.fetcher}/fetch/all?from={first}", headers=headers) as response:
+            return (await response.text()).splitlines()
+
+    async def metric(self, service: str, name: str) -> float:
+        """The value of a metric, labels and all, 0 where it has not been counted yet."""
+        async with self.http.get(f"{self.debug[service]}/metrics") as response:
+            lines = (await response.text()).splitlines()
+        return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
+
+
+async def until(what: Callable[[], Any], *, seconds: float = 10.0) -> Any:
+    """Ask again until the answer is true, and give it; fails when it never becomes so."""
+    async with asyncio.timeout(seconds):
+        while not (answer := await what()):
+            await asyncio.sleep(0.02)
+        return answer
+
+
+@asynccontextmanager
+async def running(mongod: Mongod, valkey: Valkey, *, clock_start: datetime | None = None) -> AsyncIterator[Suite]:
+    """Start the four services on free ports over a database of their own."""
+    debug = {name: free_port() for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")}
+    chassis: dict[str, Any] = {"clock_start": clock_start, "_env_file": None}
+    token = SecretStr(TOKEN)
+    stores = data_scheduler.settings.Settings(
+        mongodb_url=mongod.url,
+        mongodb_database=f"test_{secrets.token_hex(4)}",
+        redis_url=valkey.url,
+        data_scheduler_port=0,
+        data_scheduler_debug_port=debug["data_scheduler"],
+        **chassis,
+    )
+    async with data_scheduler.service.serve(stores) as port:
+        address = f"127.0.0.1:{port}"
+        fetching = fetcher_service.settings.Settings(
+            data_scheduler_address=address,
+            fetcher_service_port=0,
+            fetcher_service_debug_port=debug["fetcher_service"],
+            admin_token=token,
+            **chassis,
+        )
+        async with fetcher_service.service.serve(fetching) as fetcher_port:
+            scheduling = scheduler_api.settings.Settings(
+                data_scheduler_address=address,
+                fetcher_service_url=f"http://127.0.0.1:{fetcher_port}",
+                scheduler_api_port=0,
+                scheduler_api_debug_port=debug["scheduler_api"],
+                admin_token=token,
+                **chassis,
+            )
+            content = content_api.settings.Settings(
+                data_scheduler_address=address,
+                content_api_port=0,
+                content_api_debug_port=debug["content_api"],
+                public_url=PUBLIC_URL,
+                **chassis,
+            )
+            async with (
+                scheduler_api.service.serve(scheduling) as scheduler_port,
+                content_api.service.serve(content) as content_port,
+                Channel(address) as channel,
+                aiohttp.ClientSession() as http,
+            ):
+                yield Suite(
+                    reader=Reader(channel),
+                    writer=Writer(channel),
+                    ledger=LedgerClient(channel),
+                    leases=LeaseClient(channel),
+                    http=http,
+                    content=f"http://127.0.0.1:{content_port}",
+                    scheduler=f"http://127.0.0.1:{scheduler_port}",
+                    fetcher=f"http://127.0.0.1:{fetcher_port}",
+                    debug={name: f"http://127.0.0.1:{number}" for name, number in debug.items()},
+                )

@@ -1,0 +1,168 @@
+"""A made-up F1DB of two circuits, four drivers and two teams, and what we add to it."""
+
+import gzip
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fetcher_service.archive.additions import Additions, CancelledRound, ErgastIds
+from fetcher_service.archive.f1db import (
+    CircuitEntity,
+    ConstructorEntity,
+    Country,
+    DriverEntity,
+    EngineManufacturerEntity,
+    EntrantEntity,
+    F1db,
+    FastestLapRow,
+    GrandPrix,
+    Index,
+    Layout,
+    Race,
+    ResultRow,
+    SeasonTables,
+    StandingRow,
+)
+from racing.model import SessionKind
+
+
+def row(driver: str, position: int | str, *, number: int = 1, team: str = "red", **columns: Any) -> ResultRow:
+    """A result row; a position that is no number is a code."""
+    if isinstance(position, int):
+        columns["position"] = position
+    else:
+        columns["position_text"] = position
+    return ResultRow(
+        driver_id=driver,
+        driver_number=number,
+        constructor_id=team,
+        engine_manufacturer_id="motor",
+        tyre_manufacturer_id="rubber",
+        **columns,
+    )
+
+
+def fastest(driver: str, position: int, time: str, *, number: int = 1, team: str = "red") -> FastestLapRow:
+    return FastestLapRow(
+        position=position,
+        driver_id=driver,
+        driver_number=number,
+        constructor_id=team,
+        engine_manufacturer_id="motor",
+        time=time,
+        lap=7,
+    )
+
+
+def place(driver: str, position: int, points: str) -> StandingRow:
+    return StandingRow(points=Decimal(points), position=position, driver_id=driver)
+
+
+def car_place(team: str, position: int | str, points: str) -> StandingRow:
+    code: dict[str, Any] = {"position": position} if isinstance(position, int) else {"position_text": position}
+    return StandingRow(points=Decimal(points), constructor_id=team, engine_manufacturer_id="motor", **code)
+
+
+def race(number: Any = 1, grand_prix: Any = "utopia", **columns: Any) -> Race:
+    return Race(
+        **{
+            "round": number,
+            "date": date(2010, 5, number),
+            "grand_prix_id": grand_prix,
+            "official_name": f"Round {number} of Utopia",
+            "circuit_id": "ring",
+            "circuit_layout_id": "ring-1",
+            "course_length": 4.5,
+            "turns": 11,
+            "laps": 60,
+            "distance": 270.0,
+            **columns,
+        }
+    )
+
+
+def season(*races: Race, year: int = 2010, **columns: Any) -> SeasonTables:
+    return SeasonTables(**{"year": year, "entrants": (), "races": races, **columns})
+
+
+def additions(
+    session_times: dict[int, dict[str, dict[SessionKind, datetime]]] | None = None,
+    cancelled: tuple[CancelledRound, ...] = (),
+) -> Additions:
+    return Additions(
+        session_times=session_times or {},
+        time_zones={"ring": "Europe/Paris", "oval": "America/Chicago"},
+        cancelled=cancelled,
+        ergast_ids=ErgastIds(circuits={"ring": "the_ring"}, constructors={"red": "red_team"}, drivers={"ada-a": "a"}),
+    )
+
+
+def f1db(folder: Path = Path()) -> F1db:
+    return F1db(
+        folder=folder,
+        index=Index(source="https://f1db.example", commit="abc", commit_date=date(2010, 6, 1), licence="CC-BY-4.0"),
+        countries=(
+            Country(id="utopia", alpha2_code="UT", name="Utopia", demonym="Utopian"),
+            Country(id="erewhon", alpha2_code="ER", name="Erewhon"),
+        ),
+        circuits=(_circuit("ring", 4.6), _circuit("oval", 2.5)),
+        grands_prix=(
+            GrandPrix(id="utopia", full_name="Utopian Grand Prix"),
+            GrandPrix(id="erewhon", full_name="Erewhon Grand Prix"),
+        ),
+        drivers=tuple(_driver(name) for name in ("dee-d", "ada-a", "ben-b", "cyd-c")),
+        constructors=(
+            ConstructorEntity(id="red", name="Red", full_name="Red Racing", country_id="erewhon"),
+            ConstructorEntity(id="blue", name="Blue", full_name="Blue Racing", country_id="utopia"),
+        ),
+        engine_manufacturers=(EngineManufacturerEntity(id="motor", name="Motor", country_id="utopia"),),
+        entrants=(EntrantEntity(id="works", name="The Works"), EntrantEntity(id="squire", name="Squire & Sons")),
+    )
+
+
+def write_folder(folder: Path, *seasons: SeasonTables) -> Path:
+    """The made-up F1DB as a folder of files."""
+    tables = f1db(folder)
+    (folder / "index.json").write_bytes(msgspec.json.encode(tables.index))
+    for field in tables.__struct_fields__[2:]:
+        _write(folder / f"{field.replace('_', '-')}.json.gz", getattr(tables, field))
+    (folder / "seasons").mkdir()
+    for year in seasons:
+        _write(folder / "seasons" / f"{year.year}.json.gz", year)
+    return folder
+
+
+def _write(path: Path, value: object) -> None:
+    path.write_bytes(gzip.compress(msgspec.json.Encoder(decimal_format="number").encode(value)))
+
+
+def _circuit(name: str, length: float) -> CircuitEntity:
+    return CircuitEntity(
+        id=name,
+        name=name.title(),
+        full_name=f"{name.title()} of Utopia",
+        place_name="Amaurot",
+        country_id="utopia",
+        latitude=-1.5,
+        longitude=10.25,
+        length=length,
+        turns=12,
+        layouts=(Layout(id=f"{name}-1", length=4.5, turns=11), Layout(id=f"{name}-2", length=length, turns=12)),
+    )
+
+
+def _driver(name: str) -> DriverEntity:
+    return DriverEntity(
+        id=name,
+        name=name.title(),
+        first_name=name[:3].title(),
+        last_name=name[-1].upper(),
+        full_name=name.title(),
+        abbreviation=name[:3].upper(),
+        date_of_birth=date(1980, 1, 1),
+        place_of_birth="Amaurot",
+        nationality_country_id="utopia",
+    )
