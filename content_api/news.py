@@ -29,7 +29,7 @@ class News:
         self._shelf = shelf
         self._known: dict[int, int] = {}
         self._calendars: set[int] = set()
-        self._touched: set[int] = set()
+        self._changes: list[Change] = []
         self._arrived = asyncio.Event()
 
     @asynccontextmanager
@@ -68,8 +68,8 @@ class News:
         self._known[change.season] = change.generation
         if change.dataset in (None, Dataset.ROUNDS):
             self._calendars.add(change.season)
-        self._touched.add(change.season)
-        self._shelf.outdate(change.season)
+        self._changes.append(change)
+        self._shelf.outdate(change)
         self._arrived.set()
 
     async def _renew(self) -> None:
@@ -77,16 +77,17 @@ class News:
             await self._arrived.wait()
             self._arrived.clear()
             calendars, self._calendars = self._calendars, set()
-            touched, self._touched = self._touched, set()
+            changes, self._changes = self._changes, []
             try:
                 await self._read(calendars)
-                for season in touched:
-                    self._shelf.outdate(season)
+                # What was made between the news and the new calendar was made from the old one.
+                for change in changes:
+                    self._shelf.outdate(change)
                 await self._shelf.refresh()
             except SuiteError as error:
                 log.info("preparing again later", cause=error.message)
                 self._calendars |= calendars
-                self._touched |= touched
+                self._changes = [*changes, *self._changes]
                 self._arrived.set()
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
 

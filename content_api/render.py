@@ -164,12 +164,8 @@ def _session(weekend: Round, session: Session, result: Classification | None, na
 
 
 def _row(year: int, row: ClassificationRow, names: Names) -> Json:
-    head = _known(position=row.position, outcome=row.outcome) | names.person(year, row.driver)
-    return (
-        head
-        | names.car(row.constructor, row.engine)
-        | {key: value for key, value in _plain(row).items() if key not in head}
-    )
+    head = _known(position=row.position) | names.person(year, row.driver)
+    return head | _plain(row) | names.car(row.constructor, row.engine)
 
 
 def _table(
@@ -183,17 +179,21 @@ def _table(
 def _place(
     year: int, row: StandingsRow, statistics: Mapping[tuple[str | None, ...], SeasonStatistics], names: Names
 ) -> Json:
-    place = _known(position=row.position, outcome=row.outcome)
-    if row.driver is not None:
-        entrant = names.entrant(year, row.driver)
-        place |= names.person(year, row.driver) | _known(number=entrant.number if entrant else None)
-        place |= names.car(entrant.constructor if entrant else None, entrant.engine if entrant else None)
-    else:
-        place |= names.car(row.constructor, row.engine)
-    place["points"] = _number(row.points)
+    entrant = names.entrant(year, row.driver) if row.driver is not None else None
+    car = names.car(row.constructor, row.engine)
+    if entrant is not None:
+        car = names.car(entrant.constructor, entrant.engine)
+    who = names.person(year, row.driver) if row.driver is not None else {}
     done = statistics.get((row.driver, row.constructor, row.engine))
     counted = _STATISTICS if statistics else ()
-    return place | {name: getattr(done, name) if done else 0 for name in counted}
+    first = _known(
+        position=row.position,
+        **who,
+        number=entrant.number if entrant else None,
+        constructor=car.pop("constructor", None),
+        points=_number(row.points),
+    )
+    return first | {name: getattr(done, name) if done else 0 for name in counted} | {"outcome": row.outcome} | car
 
 
 _STATISTICS = ("wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "races_completed")

@@ -1,7 +1,7 @@
 """What can be asked for, each with how it is made: one call to data_scheduler at most, the rest from the almanac."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from chassis.errors import NotFound
@@ -11,7 +11,7 @@ from content_api.settings import Settings
 from content_api.shelf import Answer, Resource
 from racing.calendar import events
 from racing.client import Reader
-from racing.model import ALL_SEASONS, Championship, Round, SeasonSummary, SessionKind
+from racing.model import Championship, Dataset, Round, SeasonSummary, SessionKind
 from racing.weekend import SeasonStatus, held, is_race_weekend, last_transition, next_transition, season_status
 
 PAST_SECONDS = 86_400
@@ -50,7 +50,7 @@ class Resources:
             }
             return self._summaries(content, shown, now)
 
-        return Resource(f"/seasons?year={year or ''}&status={status or ''}", ALL_SEASONS, make)
+        return Resource(f"/seasons?year={year or ''}&status={status or ''}", make)
 
     def season(self, year: int) -> Resource:
         """One season with its whole tables."""
@@ -60,7 +60,7 @@ class Resources:
             content = render.season(reply.seasons[0], self._almanac.rounds(year), render.Names(reply.paddock), now)
             return self._summaries(content, reply.seasons, now)
 
-        return Resource(f"/seasons/{year}", year, make)
+        return Resource(f"/seasons/{year}", make, frozenset({year}))
 
     def rounds(self, year: int) -> Resource:
         """The rounds of a season with the first three of each session."""
@@ -73,7 +73,7 @@ class Resources:
             content = render.rounds_list(year, rounds, reply.results, render.Names(reply.paddock), now)
             return self._answer(content, [*rounds, *reply.results], rounds, now)
 
-        return Resource(f"/seasons/{year}/rounds", year, make)
+        return Resource(f"/seasons/{year}/rounds", make, frozenset({year}))
 
     def round(self, year: int, grand_prix: str) -> Resource:
         """One round with every result."""
@@ -85,7 +85,7 @@ class Resources:
             content = render.round_with_results(weekend, results, render.Names(reply.paddock), now)
             return self._answer(content, [weekend, *reply.results], [weekend], now)
 
-        return Resource(f"/seasons/{year}/rounds/{grand_prix}", year, make)
+        return Resource(f"/seasons/{year}/rounds/{grand_prix}", make, frozenset({year}))
 
     def session(self, year: int, grand_prix: str, kind: SessionKind) -> Resource:
         """One session in full."""
@@ -101,7 +101,7 @@ class Resources:
             content = render.session_with_result(weekend, session, result, render.Names(reply.paddock), now)
             return self._answer(content, [weekend, *reply.results], [weekend], now)
 
-        return Resource(f"/seasons/{year}/rounds/{grand_prix}/{kind}", year, make)
+        return Resource(f"/seasons/{year}/rounds/{grand_prix}/{kind}", make, frozenset({year}))
 
     def standings(self, year: int, championship: Championship, after_round: int | None) -> Resource:
         """A championship table, the newest or that after a round."""
@@ -111,7 +111,7 @@ class Resources:
             content = render.standings(reply.standings, reply.statistics, render.Names(reply.paddock))
             return self._answer(content, [reply.standings], (), now, season=year)
 
-        return Resource(f"/seasons/{year}/{championship}?round={after_round or ''}", year, make)
+        return Resource(f"/seasons/{year}/{championship}?round={after_round or ''}", make, frozenset({year}))
 
     async def last_round(self, year: int) -> Round:
         """The newest round that has a race result; `NotFound` before the first."""
@@ -124,24 +124,16 @@ class Resources:
             )
         return rounds[-1]
 
-    def main_feed(self) -> Resource:
+    def main_feed(self, current: int) -> Resource:
         """The calendar to subscribe to: the current season and the two before it."""
-
-        def years(now: datetime) -> Sequence[int]:
-            current = self._almanac.current_season(now)
-            return range(current - MAIN_FEED_SEASONS + 1, current + 1)
-
-        return self._feed("/calendar.ics", ALL_SEASONS, "Formula 1", "formula-1.ics", years)
+        years = range(current - MAIN_FEED_SEASONS + 1, current + 1)
+        return self._feed("/calendar.ics", "Formula 1", "formula-1.ics", years)
 
     def season_feed(self, year: int) -> Resource:
         """The calendar of one season."""
-        return self._feed(
-            f"/seasons/{year}/calendar.ics", year, f"Formula 1 {year}", f"formula-1-{year}.ics", lambda _now: (year,)
-        )
+        return self._feed(f"/seasons/{year}/calendar.ics", f"Formula 1 {year}", f"formula-1-{year}.ics", (year,))
 
-    def _feed(
-        self, path: str, season: int, name: str, filename: str, years: Callable[[datetime], Iterable[int]]
-    ) -> Resource:
+    def _feed(self, path: str, name: str, filename: str, years: Sequence[int]) -> Resource:
         settings = self._settings
         feed = ics.Feed(
             name=name,
@@ -152,11 +144,10 @@ class Resources:
         )
 
         async def make(now: datetime) -> Answer:
-            shown = list(years(now))
-            found = [event for year in shown for event in events(self._almanac.rounds(year))]
+            found = [event for year in years for event in events(self._almanac.rounds(year))]
             if not found:
-                raise NotFound(f"season: there is no calendar of {', '.join(map(str, shown))}")
-            stamps = {name: stamp for year in shown for name, stamp in self._almanac.stamps(year).items()}
+                raise NotFound(f"season: there is no calendar of {', '.join(map(str, years))}")
+            stamps = {name: stamp for year in years for name, stamp in self._almanac.stamps(year).items()}
             body = await asyncio.to_thread(ics.calendar, feed, found, stamps, now.date())
             return Answer(
                 content=body,
@@ -171,7 +162,7 @@ class Resources:
                 filename=filename,
             )
 
-        return Resource(path, season, make)
+        return Resource(path, make, frozenset(years), frozenset({Dataset.ROUNDS}))
 
     def _summaries(self, content: render.Json, shown: Sequence[SeasonSummary], now: datetime) -> Answer:
         rounds = [weekend for summary in shown for weekend in self._almanac.rounds(summary.year)]

@@ -70,7 +70,7 @@ class Routes:
 
     async def main_feed(self, request: web.Request) -> web.Response:
         """`/calendar.ics`."""
-        return await self._serve(request, self._resources.main_feed())
+        return await self._serve(request, self._resources.main_feed(self._current()))
 
     async def season_feed(self, request: web.Request) -> web.Response:
         """`/seasons/{year}/calendar.ics`."""

@@ -18,7 +18,7 @@ import structlog
 from chassis.clock import Clock
 from chassis.errors import DeadlineExceeded, NotFound, Unavailable
 from chassis.metrics import Metrics
-from racing.model import ALL_SEASONS
+from racing.model import ALL_SEASONS, Change, Dataset
 
 log = structlog.get_logger()
 
@@ -54,11 +54,20 @@ class Body(msgspec.Struct, frozen=True):
 
 
 class Resource(msgspec.Struct, frozen=True):
-    """Something that can be asked for: its canonical name, the season whose changes touch it (0: any), and how it is made."""
+    """Something that can be asked for: its canonical name, what it is made from, and how.
+
+    `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all.
+    """
 
     key: str
-    season: int
     make: Callable[[datetime], Awaitable[Answer]]
+    seasons: frozenset[int] | None = None
+    datasets: frozenset[Dataset] | None = None
+
+    def shows(self, change: Change) -> bool:
+        """Whether the change may make it another: what outlives seasons is in every season."""
+        of_season = self.seasons is None or change.season == ALL_SEASONS or change.season in self.seasons
+        return of_season and (self.datasets is None or change.dataset is None or change.dataset in self.datasets)
 
 
 class Prepared:
@@ -123,6 +132,7 @@ class Shelf:
                 return place.prepared, True
         self._asked.labels("miss").inc()
         place = self._places.setdefault(resource.key, _Place(resource))
+        place.resource = resource
         try:
             return await self._make(place), False
         except (Unavailable, DeadlineExceeded):
@@ -134,10 +144,10 @@ class Shelf:
             self._remove(place)
             raise
 
-    def outdate(self, season: int) -> None:
-        """A season has changed: what shows it must be made again."""
+    def outdate(self, change: Change) -> None:
+        """What shows what has changed must be made again."""
         for place in self._places.values():
-            if season == ALL_SEASONS or place.resource.season in (season, ALL_SEASONS):
+            if place.resource.shows(change):
                 place.outdated = True
 
     async def refresh(self) -> None:

@@ -16,7 +16,6 @@ from data_scheduler.ledger import Leases, Ledger
 from data_scheduler.mongo import Mongo
 from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer
 from data_scheduler.settings import Settings
-from protobuf import services_pb2_grpc as rpc
 
 
 @asynccontextmanager
@@ -38,21 +37,17 @@ async def serve(settings: Settings) -> AsyncIterator[int]:
 
         ledger = Ledger(mongo, clock)
         async with Changes(generations, cache).running() as changes:
-            servicers = [
-                (rpc.add_ContentReadServiceServicer_to_server, ReadServicer(mongo, cache, changes)),
-                (
-                    rpc.add_ContentWriteServiceServicer_to_server,
-                    WriteServicer(Commits(mongo, clock, changes.announce), ledger),
-                ),
-                (rpc.add_SyncLedgerServiceServicer_to_server, LedgerServicer(ledger)),
-                (rpc.add_LeaseServiceServicer_to_server, LeaseServicer(Leases(mongo))),
-            ]
-            register = [lambda server, add=add, servicer=servicer: add(servicer, server) for add, servicer in servicers]
+            services = (
+                ReadServicer(mongo, cache, changes),
+                WriteServicer(Commits(mongo, clock, changes.announce), ledger),
+                LedgerServicer(ledger),
+                LeaseServicer(Leases(mongo)),
+            )
             async with (
                 grpc_server(
                     settings.bind_host,
                     settings.data_scheduler_port,
-                    register,
+                    [service.register for service in services],
                     health=health,
                     metrics=metrics,
                     tls=settings.grpc_tls,

@@ -35,6 +35,10 @@ class ReadServicer(rpc.ContentReadServiceServicer):
         self._cache = cache
         self._changes = changes
 
+    def register(self, server: grpc.aio.Server) -> None:
+        """Add the service to a server."""
+        rpc.add_ContentReadServiceServicer_to_server(self, server)
+
     async def ListSeasons(self, request: services.ListSeasonsRequest, context: object) -> services.ListSeasonsResponse:
         year, leaders = _optional(request, "year"), _optional(request, "leaders")
         return await self._reply(
@@ -121,6 +125,10 @@ class WriteServicer(rpc.ContentWriteServiceServicer):
         self._commits = commits
         self._ledger = ledger
 
+    def register(self, server: grpc.aio.Server) -> None:
+        """Add the service to a server."""
+        rpc.add_ContentWriteServiceServicer_to_server(self, server)
+
     async def WriteBatch(self, request: services.WriteBatchRequest, context: object) -> services.WriteBatchResponse:
         try:
             written = await self._commits.write(from_message(request.batch, Batch))
@@ -137,6 +145,10 @@ class LedgerServicer(rpc.SyncLedgerServiceServicer):
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+
+    def register(self, server: grpc.aio.Server) -> None:
+        """Add the service to a server."""
+        rpc.add_SyncLedgerServiceServicer_to_server(self, server)
 
     async def StartRun(self, request: services.StartRunRequest, context: object) -> services.StartRunResponse:
         run = await self._ledger.start(
@@ -171,6 +183,10 @@ class LeaseServicer(rpc.LeaseServiceServicer):
 
     def __init__(self, leases: Leases) -> None:
         self._leases = leases
+
+    def register(self, server: grpc.aio.Server) -> None:
+        """Add the service to a server."""
+        rpc.add_LeaseServiceServicer_to_server(self, server)
 
     async def AcquireLease(
         self, request: services.AcquireLeaseRequest, context: object

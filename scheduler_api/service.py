@@ -8,7 +8,7 @@ from chassis.debug import debug_port
 from chassis.grpc_client import Channel
 from chassis.health import Health
 from chassis.http_client import HttpClient
-from chassis.http_server import application, http_server, require_loopback_or_token
+from chassis.http_server import application, http_server, is_loopback, require_loopback_or_token
 from chassis.metrics import Metrics
 from racing.client import LedgerClient, Reader
 from scheduler_api.fetcher import Fetcher
@@ -39,6 +39,8 @@ async def serve(settings: Settings) -> AsyncIterator[int]:
         health.watch("fetcher_service", fetcher.probe)
         app = application(service="scheduler_api", health=health, metrics=metrics)
         async with Jobs(settings, runs, Reader(channel), clock).running() as jobs:
-            Routes(clock, jobs, runs, ledger, health).add_to(app, settings.admin_token)
+            # Whoever can reach loopback is an admin of this machine; anyone else shows the token.
+            token = None if is_loopback(settings.bind_host) else settings.admin_token
+            Routes(clock, jobs, runs, ledger, health).add_to(app, token)
             async with health, http_server(app, settings.bind_host, settings.scheduler_api_port) as port:
                 yield port

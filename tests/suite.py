@@ -1,11 +1,12 @@
 """All services in one event loop, over a real mongod and a real Valkey on free ports."""
 
 import asyncio
+import random
 import secrets
 import socket
 import subprocess
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +26,10 @@ import fetcher_service.settings
 import scheduler_api.service
 import scheduler_api.settings
 from chassis.grpc_client import Channel
+from data_scheduler.mongo import Mongo
 from deploy import servers
 from racing.client import LeaseClient, LedgerClient, Reader, Writer
+from racing.model import Batch
 
 TOKEN = "a-token-for-tests"
 PATIENCE_SECONDS = 20.0
@@ -34,11 +37,15 @@ PUBLIC_URL = "https://f1.example"
 
 
 def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on, below those that the system hands out for connections, so that none takes it meanwhile."""
+    while True:
+        port = random.randrange(20_000, 30_000)  # noqa: S311  # guards nothing
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class Server:
@@ -129,6 +136,13 @@ class Suite:
     scheduler: str
     fetcher: str
     debug: dict[str, str]
+    database: tuple[str, str]
+
+    async def delete(self, collection: str, id_: str) -> None:
+        """Delete a document by hand, behind everyone's back."""
+        url, name = self.database
+        async with Mongo(url, name, timeout=3) as mongo:
+            await mongo.delete(collection, {"_id": id_})
 
     async def get(self, path: str, **options: Any) -> tuple[int, Any]:
         """Status and JSON of a path of content_api."""
@@ -162,14 +176,16 @@ class Suite:
 async def until(what: Callable[[], Any], *, seconds: float = 10.0) -> Any:
     """Ask again until the answer is true, and give it; fails when it never becomes so."""
     async with asyncio.timeout(seconds):
-        while not (answer := await what()):
-            await asyncio.sleep(0.02)
+        while not (answer := await what()):  # noqa: ASYNC110  # what is waited for happens in a server
+            await asyncio.sleep(0.02)  # what is waited for happens in a server
         return answer
 
 
 @asynccontextmanager
-async def running(mongod: Mongod, valkey: Valkey, *, clock_start: datetime | None = None) -> AsyncIterator[Suite]:
-    """Start the four services on free ports over a database of their own."""
+async def running(
+    mongod: Mongod, valkey: Valkey, *, clock_start: datetime | None = None, batches: Sequence[Batch] = ()
+) -> AsyncIterator[Suite]:
+    """Start the four services on free ports over a database of their own; `batches` are in it before the others start."""
     debug = {name: free_port() for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")}
     chassis: dict[str, Any] = {"clock_start": clock_start, "_env_file": None}
     token = SecretStr(TOKEN)
@@ -183,6 +199,9 @@ async def running(mongod: Mongod, valkey: Valkey, *, clock_start: datetime | Non
     )
     async with data_scheduler.service.serve(stores) as port:
         address = f"127.0.0.1:{port}"
+        async with Channel(address) as early:
+            for batch in batches:
+                await Writer(early).write(batch)
         fetching = fetcher_service.settings.Settings(
             data_scheduler_address=address,
             fetcher_service_port=0,
@@ -221,5 +240,6 @@ async def running(mongod: Mongod, valkey: Valkey, *, clock_start: datetime | Non
                     content=f"http://127.0.0.1:{content_port}",
                     scheduler=f"http://127.0.0.1:{scheduler_port}",
                     fetcher=f"http://127.0.0.1:{fetcher_port}",
+                    database=(mongod.url, stores.mongodb_database),
                     debug={name: f"http://127.0.0.1:{number}" for name, number in debug.items()},
                 )

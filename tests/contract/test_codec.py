@@ -81,7 +81,7 @@ def test_a_struct_and_its_message_have_the_same_fields(kind: type[Struct]) -> No
         assert _same_type(bare, twin), f"{name}: {bare} against {twin.type}"
 
 
-def _same_type(bare: Any, twin: FieldDescriptor) -> bool:
+def _same_type(bare: Any, twin: Any) -> bool:
     if bare is datetime:
         return bool(twin.message_type and twin.message_type.name == "Timestamp")
     if issubclass(bare, Struct):

@@ -1,0 +1,78 @@
+"""The fetcher's calls: one fetch for many callers, progress of a backfill, and a second one that writes nothing."""
+
+import asyncio
+import json
+
+from tests.suite import TOKEN, Suite
+
+
+async def test_a_fetch_says_what_it_did(suite: Suite) -> None:
+    status, body = await suite.post(f"{suite.fetcher}/fetch/rounds?season=2024")
+    assert status == 200
+    assert list(body) == ["success", "source", "fetched_count", "changed_count", "synced", "timestamp"]
+    assert (body["source"], body["fetched_count"], body["changed_count"]) == ("archive", 24, 24)
+
+
+async def test_a_direct_call_is_a_manual_run_in_the_ledger(suite: Suite) -> None:
+    await suite.post(f"{suite.fetcher}/fetch/standings?season=2024")
+    (run, *_) = await suite.ledger.runs(job="standings", limit=1)
+    assert (run.trigger, run.outcome, run.source, run.season) == ("manual", "success", "archive", 2024)
+    assert run.fetched == run.changed == 48
+
+
+async def test_calls_for_the_same_thing_share_one_fetch(suite: Suite) -> None:
+    url = f"{suite.fetcher}/fetch/results?season=2023"
+    answers = await asyncio.gather(*(suite.post(url) for _ in range(4)))
+    assert {(status, body["changed_count"]) for status, body in answers} == {(200, answers[0][1]["changed_count"])}
+    assert len(await suite.ledger.runs(job="results")) == 4
+
+
+async def test_one_session_can_be_fetched_alone(suite: Suite) -> None:
+    _, body = await suite.post(f"{suite.fetcher}/fetch/results?season=2025&round=2&session=sprint")
+    assert (body["fetched_count"], body["changed_count"]) == (1, 1)
+    (result,) = (await suite.reader.list_results(2025)).results
+    assert result.id == "2025-china-sprint"
+
+
+async def test_what_is_not_due_is_success_with_nothing_fetched(suite: Suite) -> None:
+    for call in ("results?season=2025&round=0", "rounds?season=2025&round=0", "results?season=2026&round=23"):
+        status, body = await suite.post(f"{suite.fetcher}/fetch/{call}")
+        assert (status, body["fetched_count"], body["source"]) == (200, 0, None), call
+
+
+async def test_a_backfill_tells_its_progress_and_a_second_one_writes_nothing(suite: Suite) -> None:
+    first, second = await suite.fill(2025), await suite.fill(2025)
+    steps = [json.loads(line.removeprefix("data: ")) for line in first if line.startswith("data: ")]
+    progress, done = steps[:-1], steps[-1]
+    assert [step["done"] for step in progress] == list(range(1, progress[-1]["total"] + 1))
+    assert done["success"] is True
+    assert done["changed_count"] == done["fetched_count"] == sum(step["changed"] for step in progress)
+    again = json.loads(second[-2].removeprefix("data: "))
+    assert (again["fetched_count"], again["changed_count"]) == (done["fetched_count"], 0)
+
+
+async def test_a_backfill_from_after_the_last_season_is_refused(suite: Suite) -> None:
+    lines = await suite.fill(2027)
+    assert lines[0] == "event: failed"
+    assert "no source has a season from 2027 on" in lines[1]
+
+
+async def test_status_names_the_sources_and_their_standing(suite: Suite) -> None:
+    await suite.post(f"{suite.fetcher}/fetch/rounds?season=2024")
+    async with suite.http.get(f"{suite.fetcher}/status") as response:
+        body = await response.json()
+    assert (body["status"], body["sources"]) == ("ready", {"archive": "reachable"})
+    assert body["data_scheduler_connected"] is True
+    assert body["last_fetch"]["rounds"] == body["source_details"]["archive"]["last_success"]
+
+
+async def test_an_unknown_session_is_refused_by_name(suite: Suite) -> None:
+    status, body = await suite.post(f"{suite.fetcher}/fetch/results?season=2025&round=1&session=lunch")
+    assert status == 400
+    assert body["detail"].startswith("session: 'lunch', allowed: practice_1")
+
+
+async def test_a_get_fetches_nothing(suite: Suite) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    async with suite.http.get(f"{suite.fetcher}/fetch/rounds", headers=headers) as response:
+        assert response.status == 405
