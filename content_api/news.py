@@ -31,6 +31,7 @@ class News:
         self._calendars: set[int] = set()
         self._changes: list[Change] = []
         self._arrived = asyncio.Event()
+        self._caught_up = asyncio.Event()
 
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["News"]:
@@ -42,6 +43,14 @@ class News:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def catch_up(self, seconds: float) -> None:
+        """Wait until there is something to serve, but no longer than so many seconds."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._caught_up.wait()
+        except TimeoutError:
+            log.warning("starting with nothing to serve: data_scheduler cannot be reached", seconds=seconds)
 
     async def probe(self) -> None:
         """Raise while the stream of changes is broken."""
@@ -80,6 +89,7 @@ class News:
             changes, self._changes = self._changes, []
             try:
                 await self._read(calendars)
+                self._caught_up.set()
                 # What was made between the news and the new calendar was made from the old one.
                 for change in changes:
                     self._shelf.outdate(change)

@@ -18,6 +18,9 @@ from content_api.settings import Settings
 from content_api.shelf import Shelf
 from racing.client import Reader
 
+CATCH_UP_SECONDS = 5.0
+"""So long the door stays shut after a restart rather than to open on nothing."""
+
 
 @asynccontextmanager
 async def serve(settings: Settings) -> AsyncIterator[int]:
@@ -42,9 +45,7 @@ async def serve(settings: Settings) -> AsyncIterator[int]:
         health.watch("data_scheduler", news.probe, vital=False)
         app = application(service="content_api", health=health, metrics=metrics)
         Routes(clock, almanac, Resources(settings, reader, almanac), shelf).add_to(app)
-        async with (
-            news.followed(),
-            http_server(app, settings.bind_host, settings.content_api_port) as port,
-            health,
-        ):
-            yield port
+        async with news.followed():
+            await news.catch_up(CATCH_UP_SECONDS)
+            async with http_server(app, settings.bind_host, settings.content_api_port) as port, health:
+                yield port

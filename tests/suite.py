@@ -177,7 +177,7 @@ async def until(what: Callable[[], Any], *, seconds: float = 10.0) -> Any:
     """Ask again until the answer is true, and give it; fails when it never becomes so."""
     async with asyncio.timeout(seconds):
         while not (answer := await what()):  # noqa: ASYNC110  # what is waited for happens in a server
-            await asyncio.sleep(0.02)  # what is waited for happens in a server
+            await asyncio.sleep(0.02)
         return answer
 
 

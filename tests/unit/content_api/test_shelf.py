@@ -1,0 +1,179 @@
+"""Answers are made once, made again when they must be, and kept when they cannot be."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import msgspec
+import pytest
+
+from chassis.clock import Clock
+from chassis.errors import NotFound, Unavailable
+from chassis.metrics import Metrics
+from content_api.shelf import Answer, Resource, Shelf
+from racing.model import ALL_SEASONS, Change, Dataset
+from tests.factories import NOON
+
+
+class Maker:
+    """Counts how often it is asked, and fails when it is told to."""
+
+    def __init__(self, **facts: object) -> None:
+        self.times = 0
+        self.fails: Exception | None = None
+        self.facts = facts
+
+    async def __call__(self, now: datetime) -> Answer:
+        await asyncio.sleep(0)
+        if self.fails is not None:
+            raise self.fails
+        self.times += 1
+        return Answer(content=b'{"made":%d}' % self.times, changed=NOON, source="test", **self.facts)  # type: ignore[arg-type]
+
+
+class HandClock(Clock):
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.moment = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def shelf(clock: HandClock) -> Shelf:
+    made = Shelf(clock, Metrics("content_api"), megabytes=1)
+    made.stale = False
+    return made
+
+
+def page(make: Maker, *seasons: int, key: str = "/page", datasets: tuple[Dataset, ...] = ()) -> Resource:
+    return Resource(key, make, frozenset(seasons) or None, frozenset(datasets) or None)
+
+
+async def made(shelf: Shelf, resource: Resource, *, stale: bool = False) -> object:
+    prepared, _ = await shelf.get(resource)
+    return msgspec.json.decode(prepared.body(stale=stale).plain)["result"]
+
+
+async def test_an_answer_is_made_once(shelf: Shelf) -> None:
+    make = Maker()
+    assert [(await shelf.get(page(make)))[1] for _ in range(3)] == [False, True, True]
+    assert make.times == 1
+
+
+async def test_simultaneous_misses_share_one_making(shelf: Shelf) -> None:
+    make = Maker()
+    await asyncio.gather(*(shelf.get(page(make)) for _ in range(9)))
+    assert make.times == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [
+        (Change(season=2025, generation=2, dataset=Dataset.ROUNDS), True),
+        (Change(season=2025, generation=2), True),
+        (Change(season=ALL_SEASONS, generation=2), True),
+        (Change(season=2024, generation=2, dataset=Dataset.ROUNDS), False),
+        (Change(season=2025, generation=2, dataset=Dataset.RESULTS), False),
+    ],
+)
+async def test_what_shows_a_change_is_made_again(shelf: Shelf, change: Change, *, again: bool) -> None:
+    make = Maker()
+    resource = page(make, 2025, datasets=(Dataset.ROUNDS,))
+    await shelf.get(resource)
+    shelf.outdate(change)
+    await shelf.refresh()
+    assert make.times == (2 if again else 1)
+    assert await made(shelf, resource) == {"made": make.times}
+
+
+async def test_the_old_answer_is_served_while_the_new_one_is_not_made(shelf: Shelf) -> None:
+    make = Maker()
+    await shelf.get(page(make))
+    shelf.outdate(Change(season=2025, generation=2))
+    assert await made(shelf, page(make)) == {"made": 1}
+
+
+async def test_a_change_during_the_making_is_not_lost(shelf: Shelf) -> None:
+    make = Maker()
+    making = asyncio.create_task(shelf.get(page(make)))
+    await asyncio.sleep(0)
+    shelf.outdate(Change(season=2025, generation=2))
+    await making
+    await shelf.refresh()
+    assert make.times == 2
+
+
+async def test_an_answer_is_made_again_when_a_computed_value_flips(shelf: Shelf, clock: HandClock) -> None:
+    make = Maker(flips=NOON + timedelta(hours=1))
+    await shelf.get(page(make))
+    clock.moment = NOON + timedelta(minutes=59)
+    await shelf.get(page(make))
+    assert make.times == 1
+    clock.moment = NOON + timedelta(hours=1)
+    await shelf.get(page(make))
+    assert make.times == 2
+
+
+async def test_the_last_answer_is_kept_while_a_new_one_cannot_be_made(shelf: Shelf, clock: HandClock) -> None:
+    make = Maker(flips=NOON + timedelta(hours=1))
+    await shelf.get(page(make))
+    clock.moment = NOON + timedelta(hours=2)
+    make.fails = Unavailable("away")
+    assert await made(shelf, page(make)) == {"made": 1}
+
+
+async def test_what_was_never_made_fails_with_its_reason_and_is_tried_again(shelf: Shelf) -> None:
+    make = Maker()
+    for reason in (Unavailable("away"), NotFound("no such page")):
+        make.fails = reason
+        with pytest.raises(type(reason), match=reason.message):
+            await shelf.get(page(make))
+    make.fails = None
+    assert await made(shelf, page(make)) == {"made": 1}
+
+
+async def test_the_stale_answer_says_so_under_an_etag_of_its_own(shelf: Shelf) -> None:
+    prepared, _ = await shelf.get(page(Maker()))
+    fresh, stale = prepared.body(stale=False), prepared.body(stale=True)
+    assert msgspec.json.decode(fresh.plain)["metadata"] == {
+        "date": int(NOON.timestamp()),
+        "source": "test",
+        "stale": False,
+    }
+    assert msgspec.json.decode(stale.plain)["metadata"]["stale"] is True
+    assert fresh.etag != stale.etag
+
+
+async def test_a_feed_has_no_envelope_and_no_stale_variant(shelf: Shelf) -> None:
+    prepared, _ = await shelf.get(page(Maker(enveloped=False)))
+    assert prepared.body(stale=True) is prepared.body(stale=False)
+    assert prepared.body(stale=False).plain == b'{"made":1}'
+
+
+async def test_memory_is_bounded_and_the_least_used_go_first(clock: HandClock) -> None:
+    shelf = Shelf(clock, Metrics("content_api"), megabytes=1)
+    large = {name: page(_Large(), key=name) for name in ("a", "b", "c")}
+    for name in ("a", "b", "a", "c"):
+        await shelf.get(large[name])
+    ready = {name: (await shelf.get(large[name]))[1] for name in ("c", "a")}
+    assert ready == {"c": True, "a": True}
+    assert (await shelf.get(large["b"]))[1] is False
+
+
+class _Large(Maker):
+    async def __call__(self, now: datetime) -> Answer:
+        made = await super().__call__(now)
+        return msgspec.structs.replace(made, content=b'"%s"' % (b"x" * 200_000))
+
+
+async def test_last_modified_is_the_later_of_change_and_transition(shelf: Shelf) -> None:
+    prepared, _ = await shelf.get(page(Maker(flipped=NOON + timedelta(hours=1, microseconds=5))))
+    assert prepared.last_modified == NOON + timedelta(hours=1)

@@ -1,0 +1,148 @@
+"""The pipeline over made-up sources: order, falling through, all or nothing, one fetch for many."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chassis.clock import Clock
+from chassis.errors import InvalidRequest, NotFound
+from chassis.metrics import Metrics
+from fetcher_service.pipeline import Fetched, Pipeline
+from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
+from fetcher_service.sources.source import Source
+from fetcher_service.standing import SourcesStanding
+from racing.model import Batch, Circuit, Dataset, Round, Written
+from tests.factories import NOON, a_circuit, a_round, some_rounds
+
+
+class MadeUp(Source):
+    """Gives a calendar, or whatever it is told to."""
+
+    def __init__(
+        self, name: str, answer: Answer[Round] | SourceFailed, *, circuits: SourceFailed | None = None
+    ) -> None:
+        self.name = name
+        self.asked = 0
+        self._answer = answer
+        self._circuits = circuits
+
+    async def rounds(self, season: int) -> Answer[Round]:
+        self.asked += 1
+        await asyncio.sleep(0)
+        if isinstance(self._answer, SourceFailed):
+            raise self._answer
+        return self._answer
+
+    async def circuits(self, season: int = 0) -> Answer[Circuit]:
+        if self._circuits is not None:
+            raise self._circuits
+        return Rows((a_circuit(),))
+
+
+class Remembering(list[Batch]):
+    """Stands where data_scheduler does, for rules that need no store; refuses when told to."""
+
+    refuses: str | None = None
+
+    async def write(self, batch: Batch, *, sync_run: str | None = None) -> Written:
+        if self.refuses is not None:
+            raise InvalidRequest(self.refuses)
+        self.append(batch)
+        return Written(changed=tuple(str(row) for row in getattr(batch, batch.dataset)))
+
+
+def pipeline(*sources: Source) -> tuple[Pipeline, Remembering]:
+    written = Remembering()
+    standing = SourcesStanding(tuple(source.name for source in sources), Metrics("fetcher_service"))
+    return Pipeline(sources, written, Clock(), standing), written  # type: ignore[arg-type]  # a list that can write
+
+
+CALENDAR = Rows(some_rounds(3), complete=True)
+
+
+async def test_the_first_source_with_rows_is_taken() -> None:
+    first, second = MadeUp("first", CALENDAR), MadeUp("second", CALENDAR)
+    made, written = pipeline(first, second)
+    assert await made.rounds(2025, None, "run") == Fetched(source="first", fetched_count=3, changed_count=3)
+    assert second.asked == 0
+    assert [batch.dataset for batch in written] == [Dataset.CIRCUITS, Dataset.ROUNDS]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [SourceFailed("first", "503"), UnknownToSource("no calendar here"), NothingDue("later")],
+    ids=["failed", "unknown", "nothing due"],
+)
+async def test_the_next_source_is_asked_when_the_first_has_no_rows(answer: Answer[Round] | SourceFailed) -> None:
+    made, _ = pipeline(MadeUp("first", answer), MadeUp("second", CALENDAR))
+    assert (await made.rounds(2025, None, "run")).source == "second"
+
+
+async def test_when_all_fail_the_part_the_source_and_the_cause_are_named_and_nothing_is_written() -> None:
+    made, written = pipeline(MadeUp("first", SourceFailed("first", "503")))
+    with pytest.raises(SourceFailed, match="first: rounds: 503"):
+        await made.rounds(2025, None, "run")
+    assert written == []
+
+
+async def test_one_part_that_fails_keeps_every_part_from_being_written() -> None:
+    made, written = pipeline(MadeUp("first", CALENDAR, circuits=SourceFailed("first", "truncated")))
+    with pytest.raises(SourceFailed, match="first: circuits: truncated"):
+        await made.rounds(2025, None, "run")
+    assert written == []
+
+
+async def test_nothing_due_is_a_success_with_nothing_fetched() -> None:
+    made, written = pipeline(MadeUp("first", NothingDue("not run yet")))
+    assert await made.rounds(2025, None, "run") == Fetched()
+    assert written == []
+
+
+async def test_what_nobody_knows_is_not_found_with_every_reason() -> None:
+    made, _ = pipeline(MadeUp("one", UnknownToSource("no 2025")), MadeUp("two", UnknownToSource("nor here")))
+    with pytest.raises(NotFound, match="rounds: no 2025; nor here"):
+        await made.rounds(2025, None, "run")
+
+
+async def test_a_refused_batch_names_the_source_that_gave_it() -> None:
+    made, written = pipeline(MadeUp("first", CALENDAR))
+    written.refuses = "rounds[0].number: -1 is below zero"
+    with pytest.raises(SourceFailed, match=r"first: circuits refused: rounds\[0\]\.number: -1"):
+        await made.rounds(2025, None, "run")
+
+
+async def test_one_round_of_a_calendar_is_not_a_whole_calendar() -> None:
+    made, written = pipeline(MadeUp("first", CALENDAR))
+    await made.rounds(2025, 2, "run")
+    batch = written[-1]
+    assert ([row.number for row in batch.rounds], batch.complete) == ([2], False)
+
+
+async def test_a_round_that_is_not_there_is_named_with_what_is_allowed() -> None:
+    made, _ = pipeline(MadeUp("first", CALENDAR))
+    with pytest.raises(NotFound, match="round: 9 is not in season 2025, allowed: 0 to 3"):
+        await made.rounds(2025, 9, "run")
+
+
+async def test_two_calls_for_the_same_thing_share_one_fetch() -> None:
+    source = MadeUp("first", CALENDAR)
+    made, written = pipeline(source)
+    both = await asyncio.gather(made.rounds(2025, None, "a"), made.rounds(2025, None, "b"))
+    assert both[0] == both[1]
+    assert (source.asked, len(written)) == (1, 2)
+    await made.rounds(2025, None, "c")
+    assert source.asked == 2
+
+
+@pytest.mark.parametrize(
+    ("as_of", "fetched_at"),
+    [(NOON, NOON), (datetime(2999, 1, 1, tzinfo=UTC), None), (None, None)],
+    ids=["the source's", "never in the future", "now"],
+)
+async def test_a_batch_is_dated_as_its_facts_are(as_of: datetime | None, fetched_at: datetime | None) -> None:
+    made, written = pipeline(MadeUp("first", Rows((a_round(),), as_of=as_of)))
+    before = datetime.now(UTC)
+    await made.rounds(2025, None, "run")
+    dated = written[-1].fetched_at
+    assert dated == fetched_at or before <= dated <= before + timedelta(minutes=1)
