@@ -4,11 +4,18 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
+LONGEST_NAP = 30.0
+"""Wall seconds after which a long sleep looks at the clock again: the machine's may have been set meanwhile."""
+
 
 class Clock:
     """Aware UTC. With a start it is monotone: it runs on from there at `rate` seconds a second."""
 
     def __init__(self, start: datetime | None = None, rate: float = 1.0) -> None:
+        if start is not None and start.tzinfo is None:
+            raise ValueError(f"the clock's start needs a time zone: {start.isoformat()}")
+        if rate <= 0:
+            raise ValueError(f"the clock's rate should be greater than 0: {rate:g}")
         self._rate = rate
         self._start = start if start is not None or rate == 1.0 else datetime.now(UTC)
         self._began = time.monotonic()
@@ -30,4 +37,4 @@ class Clock:
     async def sleep_until(self, when: datetime) -> None:
         """Wait until the suite's clock shows `when`."""
         while (left := when - self.now()) > timedelta(0):
-            await self.sleep(left)
+            await self.sleep(min(left, timedelta(seconds=LONGEST_NAP) * self._rate))

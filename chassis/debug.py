@@ -3,19 +3,28 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from prometheus_client import CONTENT_TYPE_LATEST
 
-from chassis.health import Health
+from chassis.health import OK, Health
 from chassis.http_server import http_server
 from chassis.metrics import Metrics
 
 
 @asynccontextmanager
 async def debug_port(host: str, port: int, *, health: Health, metrics: Metrics) -> AsyncIterator[int]:
-    """Serve `/metrics`, `/live` and `/ready` (200, or 503 while not ready); gives the port."""
+    """Serve `/metrics`, `/live` (200 always) and `/ready` (200, or 503 while not ready); gives the bound port.
+
+    Health is among the metrics, so that every fault can raise an alert.
+    """
+    is_ready = metrics.gauge("ready", "1 while the service is ready")
+    passes = metrics.gauge("check", "1 while the check passes", ["check"])
 
     async def show_metrics(_request: web.Request) -> web.Response:
-        return web.Response(body=metrics.render(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+        is_ready.set(health.ready)
+        for name, state in health.report().items():
+            passes.labels(name).set(state == OK)
+        return web.Response(body=metrics.render(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
 
     async def live(_request: web.Request) -> web.Response:
         return web.json_response({"live": True})

@@ -3,6 +3,8 @@
 Anything else that is raised is a defect: it is logged with its traceback and leaves the process as "internal error" and a request id.
 """
 
+import os
+
 import grpc
 
 
@@ -41,7 +43,10 @@ _GRPC: dict[type[SuiteError], grpc.StatusCode] = {
     Unavailable: grpc.StatusCode.UNAVAILABLE,
     DeadlineExceeded: grpc.StatusCode.DEADLINE_EXCEEDED,
 }
-_FROM_GRPC = {status: kind for kind, status in _GRPC.items()}
+_FROM_GRPC = {status: kind for kind, status in _GRPC.items()} | {
+    # Only read, never sent: a server that closes under a call cancels it. Our own cancelling is no error but `CancelledError`.
+    grpc.StatusCode.CANCELLED: Unavailable,
+}
 
 _HTTP: dict[type[SuiteError], int] = {
     InvalidRequest: 400,
@@ -67,6 +72,13 @@ def from_grpc(error: grpc.aio.AioRpcError) -> SuiteError:
     """The error that a status carries; an unlisted status is a plain `SuiteError`."""
     details = error.details() or error.code().name
     return _FROM_GRPC.get(error.code(), SuiteError)(details)
+
+
+def system_cause(error: OSError) -> str:
+    """Why in the system's words ("Connection refused"), without the addresses that libraries add."""
+    if error.errno is not None and error.errno > 0:
+        return os.strerror(error.errno)
+    return error.strerror or str(error)  # a name that is not known has a number of its own, below zero
 
 
 def http_status(error: SuiteError) -> int:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -12,29 +12,37 @@ from google.protobuf.message import Message
 from grpc_health.v1 import health_pb2
 
 from chassis import logs
-from chassis.errors import SuiteError, Unavailable, from_grpc
-from chassis.grpc_server import LARGEST_MESSAGE, REQUEST_ID
+from chassis.errors import DeadlineExceeded, SuiteError, Unavailable, from_grpc
+from chassis.grpc_server import ANSWERED, LARGEST_MESSAGE, REQUEST_ID
 from chassis.metrics import Metrics
 from chassis.settings import Tls
 
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 1.0
+PROBE_SECONDS = 0.9
+"""Below the time that Health gives a probe, so that the fault is named by what knows it best."""
 
+_HEALTH_CHECK = "/grpc.health.v1.Health/Check"
+_CONNECT = "Failed to connect to remote host: "
 _OPTIONS = [
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
     ("grpc.max_send_message_length", LARGEST_MESSAGE),
+    # A server that was away is found again within a second; one attempt to connect may take longer than that.
     ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1000),
+    ("grpc.min_reconnect_backoff_ms", 2000),
+    # A server that froze, or a network that swallows packets, is noticed after 13 s, streams included.
     ("grpc.keepalive_time_ms", 10_000),
     ("grpc.keepalive_timeout_ms", 3_000),
     ("grpc.http2.max_pings_without_data", 0),
     ("grpc.enable_retries", 0),
+    ("grpc.enable_http_proxy", 0),
+    ("grpc.use_local_subchannel_pool", 1),
 ]
 
 
 class Channel:
-    """A connection to one service. Errors are those of `chassis.errors`."""
+    """A connection to one service. Errors are those of `chassis.errors`; what the transport reports names the address."""
 
     def __init__(self, address: str, *, tls: Tls | None = None, metrics: Metrics | None = None) -> None:
         self._address = address
@@ -64,28 +72,26 @@ class Channel:
         wait: bool = False,
         metadata: Mapping[str, str] | None = None,
     ) -> R:
-        """Call `/package.Service/Method`. `deadline` bounds everything, tries and pauses together.
+        """Call `/package.Service/Method`. `deadline` (seconds) bounds everything, tries and pauses together.
 
-        Only an idempotent call is tried again, and only after UNAVAILABLE. `wait`: a connection that is not there yet is waited for.
+        Only an idempotent call is tried again, and only after UNAVAILABLE. `wait`: a connection that is not there yet is
+        waited for.
         """
         call = self._channel.unary_unary(
             path, request_serializer=type(request).SerializeToString, response_deserializer=reply.FromString
         )
+        headers = _headers(metadata)
         ends = time.monotonic() + deadline
         pause = FIRST_PAUSE
         while True:
+            left = max(ends - time.monotonic(), 0.001)
             try:
-                answer: R = await call(
-                    request,
-                    timeout=max(ends - time.monotonic(), 0.001),
-                    metadata=_headers(metadata),
-                    wait_for_ready=wait,
-                )
+                answer: R = await call(request, timeout=left, metadata=headers, wait_for_ready=wait)
             except grpc.aio.AioRpcError as error:
                 waited = random.uniform(0, pause)  # noqa: S311  # spreads load, guards nothing
                 again = idempotent and error.code() is grpc.StatusCode.UNAVAILABLE
                 if not again or time.monotonic() + waited >= ends:
-                    raise self._named(error) from error
+                    raise self._named(error, deadline) from error
             else:
                 return answer
             if self._retries is not None:
@@ -93,12 +99,14 @@ class Channel:
             await asyncio.sleep(waited)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def stream[R: Message](self, path: str, request: Message, reply: type[R]) -> AsyncIterator[R]:
-        """Call a method that answers with a stream; ends when the server ends it, raises when the connection does."""
+    async def stream[R: Message](
+        self, path: str, request: Message, reply: type[R], *, metadata: Mapping[str, str] | None = None
+    ) -> AsyncGenerator[R]:
+        """Call a method that answers with a stream; ends when the server ends it, raises when it or the connection fails."""
         call = self._channel.unary_stream(
             path, request_serializer=type(request).SerializeToString, response_deserializer=reply.FromString
         )
-        replies = call(request, metadata=_headers(None))
+        replies = call(request, metadata=_headers(metadata))
         try:
             async for answer in replies:
                 yield answer
@@ -109,14 +117,22 @@ class Channel:
 
     async def probe(self) -> None:
         """Raise `Unavailable` unless the service says that it is SERVING (grpc.health.v1)."""
-        check = health_pb2.HealthCheckRequest()
-        answer = await self.unary("/grpc.health.v1.Health/Check", check, health_pb2.HealthCheckResponse, deadline=1.0)
+        answer = await self.unary(
+            _HEALTH_CHECK, health_pb2.HealthCheckRequest(), health_pb2.HealthCheckResponse, deadline=PROBE_SECONDS
+        )
         if answer.status != health_pb2.HealthCheckResponse.SERVING:
             raise Unavailable(f"{self._address} is not serving")
 
-    def _named(self, error: grpc.aio.AioRpcError) -> SuiteError:
+    def _named(self, error: grpc.aio.AioRpcError, deadline: float | None = None) -> SuiteError:
         found = from_grpc(error)
-        return Unavailable(f"{self._address}: {found.message}") if isinstance(found, Unavailable) else found
+        if ANSWERED in dict(error.trailing_metadata() or ()):
+            return found
+        if isinstance(found, DeadlineExceeded) and deadline is not None:
+            return DeadlineExceeded(f"{self._address}: no answer within {deadline:g} s")
+        if isinstance(found, Unavailable):
+            _, connecting, cause = found.message.rpartition(_CONNECT)
+            return Unavailable(f"{self._address}: {'cannot be reached: ' if connecting else ''}{cause}")
+        return found
 
 
 def _headers(metadata: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:

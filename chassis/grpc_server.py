@@ -1,10 +1,11 @@
-"""A gRPC server whose methods only have to work or raise: errors, request ids, metrics, health and stopping are done here."""
+"""A gRPC server whose methods only have to answer or raise: errors, request ids, metrics, health and stopping are done here."""
 
 import asyncio
+import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
+from typing import Any, NoReturn
 
 import grpc
 import structlog
@@ -12,7 +13,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as grpc_health_aio
 
 from chassis import logs
-from chassis.errors import SuiteError, grpc_status
+from chassis.errors import SuiteError, Unavailable, grpc_status, system_cause
 from chassis.health import Health
 from chassis.metrics import Metrics
 from chassis.settings import Tls
@@ -21,7 +22,10 @@ log = structlog.get_logger()
 
 LARGEST_MESSAGE = 16 * 1024 * 1024
 REQUEST_ID = "x-request-id"
+ANSWERED = "x-answered"
+"""Trailing metadata of every error that this code sent: without it, the status is the transport's own."""
 
+_HEALTH_SERVICE = "/grpc.health.v1.Health/"
 _OPTIONS = [
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
     ("grpc.max_send_message_length", LARGEST_MESSAGE),
@@ -44,34 +48,38 @@ async def grpc_server(
 ) -> AsyncIterator[int]:
     """Serve until the context is left; gives the bound port. `OSError` where the port cannot be had.
 
-    Leaving: NOT_SERVING, then `grace` seconds for calls under way, then closed.
+    Leaving: not ready; streams end at once as `Unavailable`, so that watchers go elsewhere; other calls under way have
+    `grace` seconds; then closed. Methods that stream are async generators.
     """
-    server = grpc.aio.server(interceptors=[_Guard(metrics)], options=_OPTIONS)
+    guard = _Guard(metrics)
+    server = grpc.aio.server(interceptors=[guard], options=_OPTIONS)
     checks = grpc_health_aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
     for add in register:
         add(server)
-    address = f"{host}:{port}"
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    _try_to_bind(host, port, address)
     try:
         bound = server.add_secure_port(address, _credentials(tls)) if tls else server.add_insecure_port(address)
     except RuntimeError as error:
-        raise OSError(f"{address} cannot be listened on: is the port taken?") from error
-    tasks: set[Any] = set()
+        raise OSError(f"{address} cannot be listened on: {error}") from error
+    tasks: set[asyncio.Task[None]] = set()
 
     def tell(ready: bool) -> None:  # noqa: FBT001  # what Health calls
-        status = health_pb2.HealthCheckResponse.SERVING if ready else health_pb2.HealthCheckResponse.NOT_SERVING
-        task = asyncio.get_running_loop().create_task(checks.set("", status))
+        task = asyncio.get_running_loop().create_task(checks.set("", _serving(ready=ready)))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
     health.on_change.append(tell)
-    await checks.set("", health_pb2.HealthCheckResponse.NOT_SERVING)
+    await checks.set("", _serving(ready=health.ready))
     await server.start()
     try:
         yield bound
     finally:
+        health.drain()
         health.on_change.remove(tell)
         await checks.enter_graceful_shutdown()
+        guard.end_streams()
         await server.stop(grace)
 
 
@@ -81,6 +89,8 @@ class _Guard(grpc.aio.ServerInterceptor):
     def __init__(self, metrics: Metrics) -> None:
         self._calls = metrics.counter("grpc_calls_total", "gRPC calls served", ["method", "code"])
         self._seconds = metrics.histogram("grpc_seconds", "Time to serve a unary gRPC call", ["method"])
+        self._streams: set[asyncio.Task[Any]] = set()
+        self._ending = False
 
     async def intercept_service(
         self,
@@ -89,7 +99,7 @@ class _Guard(grpc.aio.ServerInterceptor):
     ) -> Any:
         handler = await continuation(handler_call_details)
         method = handler_call_details.method.rpartition("/")[2]
-        if handler is None or method in ("Check", "Watch"):
+        if handler is None or handler_call_details.method.startswith(_HEALTH_SERVICE):
             return handler
         codecs = {
             "request_deserializer": handler.request_deserializer,
@@ -103,35 +113,59 @@ class _Guard(grpc.aio.ServerInterceptor):
             return grpc.stream_unary_rpc_method_handler(self._unary(method, handler.stream_unary), **codecs)
         return grpc.stream_stream_rpc_method_handler(self._stream(method, handler.stream_stream), **codecs)
 
+    def end_streams(self) -> None:
+        """Tell every stream's caller to go elsewhere."""
+        self._ending = True
+        for task in self._streams:
+            task.cancel()
+
     def _unary(self, method: str, serve: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
         async def guarded(request: Any, context: Any) -> Any:
             _take_request_id(context)
             began = time.perf_counter()
             try:
                 reply = await serve(request, context)
+            except asyncio.CancelledError:
+                self._calls.labels(method, grpc.StatusCode.CANCELLED.name).inc()
+                raise
             except Exception as error:  # noqa: BLE001  # turned into a status, logged where it is a defect
                 await self._abort(method, context, error)
-            self._seconds.labels(method).observe(time.perf_counter() - began)
-            self._calls.labels(method, "OK").inc()
+            finally:
+                self._seconds.labels(method).observe(time.perf_counter() - began)
+            self._calls.labels(method, grpc.StatusCode.OK.name).inc()
             return reply
 
         return guarded
 
     def _stream(
-        self, method: str, serve: Callable[[Any, Any], AsyncIterator[Any]]
-    ) -> Callable[[Any, Any], AsyncIterator[Any]]:
-        async def guarded(request: Any, context: Any) -> AsyncIterator[Any]:
+        self, method: str, serve: Callable[[Any, Any], AsyncGenerator[Any]]
+    ) -> Callable[[Any, Any], AsyncGenerator[Any]]:
+        async def guarded(request: Any, context: Any) -> AsyncGenerator[Any]:
             _take_request_id(context)
+            task = asyncio.current_task()
+            if task is not None:
+                self._streams.add(task)
             try:
-                async for reply in serve(request, context):
-                    yield reply
+                # Closed here and now, so that what the method holds is given back when its caller goes away.
+                async with aclosing(serve(request, context)) as replies:
+                    async for reply in replies:
+                        yield reply
+            except asyncio.CancelledError:
+                if not self._ending or task is None or context.cancelled():
+                    self._calls.labels(method, grpc.StatusCode.CANCELLED.name).inc()
+                    raise
+                task.uncancel()
+                await self._abort(method, context, Unavailable("the server is stopping"))
             except Exception as error:  # noqa: BLE001  # as above
                 await self._abort(method, context, error)
-            self._calls.labels(method, "OK").inc()
+            finally:
+                if task is not None:
+                    self._streams.discard(task)
+            self._calls.labels(method, grpc.StatusCode.OK.name).inc()
 
         return guarded
 
-    async def _abort(self, method: str, context: Any, error: Exception) -> None:
+    async def _abort(self, method: str, context: Any, error: Exception) -> NoReturn:
         if isinstance(error, grpc.aio.AbortError):
             raise error
         if isinstance(error, SuiteError):
@@ -140,12 +174,26 @@ class _Guard(grpc.aio.ServerInterceptor):
             log.error("internal error", method=method, exc_info=error)
             status, details = grpc.StatusCode.INTERNAL, f"internal error (request {logs.request_id.get()})"
         self._calls.labels(method, status.name).inc()
-        await context.abort(status, details)
+        await context.abort(status, details, trailing_metadata=((ANSWERED, status.name),))
+        raise AssertionError("abort always raises")
 
 
 def _take_request_id(context: Any) -> None:
     given = dict(context.invocation_metadata() or ()).get(REQUEST_ID)
-    logs.request_id.set(str(given) if given else logs.new_request_id())
+    logs.take_request_id(given if isinstance(given, str) else None)
+
+
+def _try_to_bind(host: str, port: int, address: str) -> None:
+    """Ask the system first: gRPC's core does not tell us why it cannot have a port, and writes to stderr past our log."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return
+    except OSError as error:
+        raise OSError(f"{address} cannot be listened on: {system_cause(error)}") from error
+
+
+def _serving(*, ready: bool) -> health_pb2.HealthCheckResponse.ServingStatus:
+    return health_pb2.HealthCheckResponse.SERVING if ready else health_pb2.HealthCheckResponse.NOT_SERVING
 
 
 def _credentials(tls: Tls) -> grpc.ServerCredentials:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -16,14 +17,18 @@ type Probe = Callable[[], Awaitable[None]]
 
 
 class Health:
-    """Checks by name; each probe raises what is wrong. One line in the log for each change."""
+    """Checks by name; each probe raises what is wrong. One line in the log for each change.
 
-    def __init__(self, *, period: float = 2.0, timeout: float = 1.5) -> None:
+    Not ready before the context is entered and every vital check has passed, nor after `drain`. `period` and `timeout` are wall seconds.
+    """
+
+    def __init__(self, *, period: float = 2.0, timeout: float = 1.0) -> None:
         self._period = period
         self._timeout = timeout
         self._probes: dict[str, Probe] = {}
         self._vital: set[str] = set()
         self._states: dict[str, str] = {}
+        self._polled = False
         self._draining = False
         self._was_ready = False
         self._task: asyncio.Task[None] | None = None
@@ -36,11 +41,16 @@ class Health:
         self._states[name] = UNPROVEN
         if vital:
             self._vital.add(name)
+        self._tell()
 
     @property
     def ready(self) -> bool:
         """Whether everything vital is proven, and the service is not going away."""
-        return not self._draining and all(self._states[name] == OK for name in self._vital)
+        return self._polled and not self._draining and all(self._states[name] == OK for name in self._vital)
+
+    def check(self, name: str) -> str:
+        """One check: `ok`, `not checked yet`, or what is wrong. `KeyError` where nothing of that name is watched."""
+        return self._states[name]
 
     def report(self) -> dict[str, str]:
         """Each check: `ok`, `not checked yet`, or what is wrong."""
@@ -62,7 +72,9 @@ class Health:
         self.drain()
         if self._task is not None:
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            # Only the cancelling is expected; a defect that ended the polling comes out here.
+            with suppress(asyncio.CancelledError):
+                await self._task
 
     async def _poll(self) -> None:
         while True:
@@ -70,26 +82,36 @@ class Health:
             await self._check_all()
 
     async def _check_all(self) -> None:
-        await asyncio.gather(*(self._check(name, probe) for name, probe in self._probes.items()))
+        await asyncio.gather(*(self._check(name, probe) for name, probe in list(self._probes.items())))
+        self._polled = True
         self._tell()
 
     async def _check(self, name: str, probe: Probe) -> None:
+        state = await self._state(probe)
+        before, self._states[name] = self._states[name], state
+        if state != OK and before in (OK, UNPROVEN):
+            log.warning("not well", check=name, state=state)
+        elif state == OK and before not in (OK, UNPROVEN):
+            log.info("well again", check=name)
+
+    async def _state(self, probe: Probe) -> str:
         try:
             async with asyncio.timeout(self._timeout):
                 await probe()
         except TimeoutError:
-            state = f"no answer within {self._timeout} s"
+            return f"no answer within {self._timeout:g} s"
+        except asyncio.CancelledError:
+            # A client that is closed under a call may cancel it; only our own end may end the polling.
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            return "the check was cancelled"
         except Exception as error:  # noqa: BLE001  # whatever a probe raises is what is wrong
-            state = str(error) or type(error).__name__
-        else:
-            state = OK
-        before, self._states[name] = self._states[name], state
-        if (before == OK) != (state == OK) and not (before == UNPROVEN and state == OK):
-            say = log.info if state == OK else log.warning
-            say("well again" if state == OK else "not well", check=name, state=state)
+            return str(error) or type(error).__name__
+        return OK
 
     def _tell(self) -> None:
         if self.ready != self._was_ready:
             self._was_ready = self.ready
-            for tell in self.on_change:
+            for tell in list(self.on_change):
                 tell(self.ready)

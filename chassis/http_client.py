@@ -8,14 +8,15 @@ import aiohttp
 import msgspec
 
 from chassis import logs
-from chassis.errors import DeadlineExceeded, Unavailable
+from chassis.errors import DeadlineExceeded, Unavailable, system_cause
 from chassis.http_server import REQUEST_ID
 
 LARGEST_REPLY = 1024 * 1024
+CONNECT_SECONDS = 2.0
 
 
 class HttpClient:
-    """One session; `Unavailable` where nobody answers, `DeadlineExceeded` where the answer does not come in time."""
+    """One session. `Unavailable` where nobody answers, `DeadlineExceeded` where the answer does not come in time."""
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
@@ -33,13 +34,13 @@ class HttpClient:
     async def get_json(
         self, url: str, *, headers: Mapping[str, str] | None = None, deadline: float
     ) -> tuple[int, dict[str, Any]]:
-        """Status and JSON object of a GET; an answer that is no JSON object is `Unavailable`."""
+        """Status and JSON object of a GET, within `deadline` seconds; an answer that is no JSON object is `Unavailable`."""
         return await self._json("GET", url, headers, deadline)
 
     async def post_json(
         self, url: str, *, headers: Mapping[str, str] | None = None, deadline: float
     ) -> tuple[int, dict[str, Any]]:
-        """As `get_json`, with POST and no body."""
+        """As `get_json`, with POST and no body; never tried again."""
         return await self._json("POST", url, headers, deadline)
 
     async def _json(
@@ -53,19 +54,27 @@ class HttpClient:
                 method,
                 url,
                 headers={REQUEST_ID: current, **(headers or {})},
-                timeout=aiohttp.ClientTimeout(total=deadline, connect=min(deadline, 2.0)),
+                timeout=aiohttp.ClientTimeout(total=deadline, sock_connect=CONNECT_SECONDS),
                 allow_redirects=False,
             ) as response:
-                content = await response.content.read(LARGEST_REPLY)
-                return response.status, _object(url, response.status, content)
+                return response.status, await _object(url, response)
+        except aiohttp.ConnectionTimeoutError as error:
+            raise Unavailable(f"{url}: no connection within {CONNECT_SECONDS:g} s") from error
         except TimeoutError as error:
             raise DeadlineExceeded(f"{url}: no answer within {deadline:g} s") from error
+        except aiohttp.ClientConnectorError as error:
+            raise Unavailable(f"{url}: cannot be reached: {system_cause(error.os_error)}") from error
         except aiohttp.ClientError as error:
             raise Unavailable(f"{url}: {error or type(error).__name__}") from error
 
 
-def _object(url: str, status: int, content: bytes) -> dict[str, Any]:
+async def _object(url: str, response: aiohttp.ClientResponse) -> dict[str, Any]:
+    content = bytearray()
+    async for piece in response.content.iter_any():
+        content += piece
+        if len(content) > LARGEST_REPLY:
+            raise Unavailable(f"{url}: answered {response.status} with more than {LARGEST_REPLY} bytes")
     try:
         return msgspec.json.decode(content, type=dict[str, Any])
-    except msgspec.DecodeError as error:
-        raise Unavailable(f"{url}: answered {status} without a JSON object") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unavailable(f"{url}: answered {response.status} without a JSON object") from error

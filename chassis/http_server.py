@@ -1,7 +1,7 @@
 """An HTTP server whose handlers only have to answer or raise: problems, request ids, metrics, security headers are done here."""
 
 import hmac
-import re
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -11,35 +11,51 @@ from ipaddress import ip_address
 import msgspec
 import structlog
 from aiohttp import hdrs, web
+from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Handler, Middleware
+from prometheus_client import Counter, Histogram
 from pydantic import SecretStr
 
 from chassis import logs
-from chassis.errors import InvalidRequest, SuiteError, http_status
+from chassis.errors import InvalidRequest, SuiteError, http_status, system_cause
 from chassis.health import Health
 from chassis.metrics import Metrics
 
 log = structlog.get_logger()
 
 REQUEST_ID = "X-Request-Id"
+NO_TYPE = "about:blank"
 SAMPLED = 100
-"""One access event for so many requests that went well; each that did not is logged."""
+"""One access event for so many requests that went well; each that failed on our side is logged."""
 
 RETRY_SECONDS = 2
 LARGEST_LINE = 8190
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_PROBLEM_TYPE_BASE = web.AppKey("problem_type_base", str)
+_SENDING = web.RequestKey("sending", bool)
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
 }
+_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_PATCH, hdrs.METH_DELETE})
 
 
-def application(*, service: str, health: Health, metrics: Metrics, max_body: int = 65_536) -> web.Application:
-    """An application whose errors are problems (RFC 9457) and whose answers carry a request id and security headers."""
-    guard = _Guard(service, metrics)
-    app = web.Application(middlewares=[guard.around], client_max_size=max_body)
+def application(
+    *,
+    service: str,
+    health: Health,
+    metrics: Metrics,
+    problem_type_base: str = NO_TYPE,
+    max_body: int = 65_536,
+) -> web.Application:
+    """An application whose errors are problems (RFC 9457) and whose answers carry a request id and security headers.
+
+    A body may have `max_body` bytes. With a `problem_type_base`, a problem's type is that address and the title in kebab-case.
+    """
+    app = web.Application(middlewares=[_Guard(service, metrics).around], client_max_size=max_body)
+    app[_PROBLEM_TYPE_BASE] = problem_type_base
+    app.on_response_prepare.append(_sign)
     app.on_shutdown.append(_drained(health))
     return app
 
@@ -48,17 +64,19 @@ def problem(
     status: int, detail: str, *, request: web.Request, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     """`application/problem+json`: type, title, status, detail, instance and request_id."""
+    title = HTTPStatus(status).phrase
+    base = request.app.get(_PROBLEM_TYPE_BASE, NO_TYPE)
     body = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "type": base if base == NO_TYPE else f"{base.rstrip('/')}/{title.lower().replace(' ', '-')}",
+        "title": title,
         "status": status,
         "detail": detail,
         "instance": request.path,
         "request_id": logs.request_id.get(),
     }
-    sent = {"Content-Type": "application/problem+json", "Cache-Control": "no-store"}
+    sent = {hdrs.CONTENT_TYPE: "application/problem+json", hdrs.CACHE_CONTROL: "no-store"}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        sent["Retry-After"] = str(RETRY_SECONDS)
+        sent[hdrs.RETRY_AFTER] = str(RETRY_SECONDS)
     return web.Response(status=status, body=msgspec.json.encode(body), headers=sent | dict(headers or {}))
 
 
@@ -66,14 +84,27 @@ def problem(
 async def http_server(
     app: web.Application, host: str, port: int, *, grace: float = 3.0, reuse_port: bool = False
 ) -> AsyncIterator[int]:
-    """Serve until the context is left; gives the bound port. `OSError` where the port cannot be had."""
+    """Serve until the context is left; gives the bound port. `OSError` where the port cannot be had.
+
+    Leaving: no new connections, the application's health not ready, `grace` seconds for requests under way, then closed.
+    """
+    server_log = logging.getLogger("aiohttp.server.defects")
+    server_log.addFilter(_is_a_defect)
     runner = web.AppRunner(
-        app, access_log=None, handle_signals=False, shutdown_timeout=grace, max_line_size=LARGEST_LINE
+        app,
+        access_log=None,
+        handle_signals=False,
+        logger=server_log,
+        shutdown_timeout=grace,
+        max_line_size=LARGEST_LINE,
     )
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port, reuse_port=reuse_port or None)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            raise OSError(f"{host}:{port} cannot be listened on: {system_cause(error)}") from error
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
@@ -83,13 +114,15 @@ def require_token(token: SecretStr | None) -> Callable[[Handler], Handler]:
     """Let in who knows the token (`Authorization: Bearer …`, RFC 6750), compared in constant time; None lets in everyone."""
 
     def decorate(handler: Handler) -> Handler:
-        if token is None:
+        if not token:
             return handler
         expected = token.get_secret_value().encode()
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             scheme, _, given = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-            if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), expected):
+            # What is no UTF-8 arrives as surrogates: a wrong token like any other.
+            sent = given.strip().encode(errors="surrogateescape")
+            if scheme.lower() == "bearer" and hmac.compare_digest(sent, expected):
                 return await handler(request)
             detail = "this call needs the header Authorization: Bearer <ADMIN_TOKEN>"
             return problem(401, detail, request=request, headers={hdrs.WWW_AUTHENTICATE: "Bearer"})
@@ -99,13 +132,14 @@ def require_token(token: SecretStr | None) -> Callable[[Handler], Handler]:
     return decorate
 
 
-def require_loopback_or_token(host: str, token: SecretStr | None) -> None:
-    """Refuse to be open to others: raises `InvalidRequest` where `host` is not loopback and there is no token."""
-    if token is None and not _is_loopback(host):
-        raise InvalidRequest(f"BIND_HOST={host} without ADMIN_TOKEN: set a token, or bind to 127.0.0.1")
+def require_loopback_or_token(bind_host: str, token: SecretStr | None) -> None:
+    """Refuse to be open to others: raises `InvalidRequest` where `bind_host` is not loopback and there is no token."""
+    if not token and not is_loopback(bind_host):
+        raise InvalidRequest(f"bound to {bind_host} without ADMIN_TOKEN: set a token, or BIND_HOST=127.0.0.1")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what is bound to `host`."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -119,6 +153,8 @@ class _Guard:
         self._service = service
         self._requests = metrics.counter("http_requests_total", "HTTP requests", ["method", "route", "status"])
         self._seconds = metrics.histogram("http_seconds", "Time to answer an HTTP request", ["route"])
+        # Looking a label up costs more than counting; the routes, methods and statuses are few.
+        self._counters: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._count = 0
 
     @property
@@ -127,14 +163,9 @@ class _Guard:
 
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-            given = request.headers.get(REQUEST_ID, "")
-            current = given if _REQUEST_ID.fullmatch(given) else logs.new_request_id()
-            logs.request_id.set(current)
+            logs.take_request_id(request.headers.get(REQUEST_ID))
             began = time.perf_counter()
             response = await _answered(request, handler)
-            if not response.prepared:
-                response.headers[REQUEST_ID] = current
-                response.headers.update(_SECURITY)
             self._count_one(request, response.status, time.perf_counter() - began)
             return response
 
@@ -143,40 +174,73 @@ class _Guard:
     def _count_one(self, request: web.Request, status: int, seconds: float) -> None:
         resource = request.match_info.route.resource
         route = resource.canonical if resource is not None else "unknown"
-        self._requests.labels(request.method, route, status).inc()
-        self._seconds.labels(route).observe(seconds)
+        method = request.method if request.method in _METHODS else "other"
+        counters = self._counters.get((method, route, status))
+        if counters is None:
+            counters = self._requests.labels(method, route, status), self._seconds.labels(route)
+            self._counters[method, route, status] = counters
+        counters[0].inc()
+        counters[1].observe(seconds)
         self._count += 1
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or self._count % SAMPLED == 1:
-            log.info("request", method=request.method, path=request.path, status=status, ms=round(seconds * 1000, 1))
+            log.info(
+                "request",
+                service=self._service,
+                method=request.method,
+                path=request.path,
+                status=status,
+                ms=round(seconds * 1000, 1),
+            )
 
 
 async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What the handler answers, or the problem that its error is."""
     try:
         return await handler(request)
     except SuiteError as error:
-        status = http_status(error)
-        return problem(status, _detail(error, status), request=request)
+        refusal = problem(http_status(error), error.message, request=request)
+        if request.get(_SENDING):
+            log.warning("answer broken off", method=request.method, path=request.path, cause=error.message)
     except web.HTTPException as error:
+        if error.status < HTTPStatus.BAD_REQUEST:
+            raise
         return _http_problem(request, error)
-    except Exception:  # the last resort: logged, never shown
+    except Exception as error:
+        if isinstance(error, ConnectionResetError) and (request.transport is None or request.transport.is_closing()):
+            raise  # the caller went away: aiohttp's to clean up, nobody's defect
         log.exception("internal error", method=request.method, path=request.path)
-        return problem(500, "internal error", request=request)
-
-
-def _detail(error: SuiteError, status: int) -> str:
-    return error.message if status != HTTPStatus.INTERNAL_SERVER_ERROR else "internal error"
+        refusal = problem(500, f"internal error (request {logs.request_id.get()})", request=request)
+    if request.get(_SENDING):
+        # Half an answer is out: only breaking the connection tells the caller that the rest is missing.
+        if request.transport is not None:
+            request.transport.abort()
+        raise ConnectionResetError("the answer was broken off")
+    return refusal
 
 
 def _http_problem(request: web.Request, error: web.HTTPException) -> web.Response:
     """Aiohttp's own refusals: unknown path, wrong method, body too large."""
-    if error.status < HTTPStatus.BAD_REQUEST:
-        raise error
+    allowed = error.headers.get(hdrs.ALLOW)
     details = {
         404: f"there is nothing at {request.path}",
-        405: f"{request.method} is not allowed here, allowed: {error.headers.get(hdrs.ALLOW, 'none')}",
+        405: f"{request.method} is not allowed here, allowed: {allowed}",
+        413: f"the body is too large, allowed: {request.client_max_size} bytes",
     }
-    headers = {"Allow": error.headers[hdrs.ALLOW]} if hdrs.ALLOW in error.headers else None
+    headers = {} if allowed is None else {"Allow": allowed}
     return problem(error.status, details.get(error.status, error.reason), request=request, headers=headers)
+
+
+async def _sign(request: web.Request, response: web.StreamResponse) -> None:
+    """Runs before the head of any answer goes out, streams included."""
+    request[_SENDING] = True
+    response.headers[REQUEST_ID] = logs.request_id.get() or ""
+    response.headers.update(_SECURITY)
+
+
+def _is_a_defect(record: logging.LogRecord) -> bool:
+    """Whether aiohttp has something to report; that somebody sent what is no HTTP is answered with 400 and is no news."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (isinstance(error, HttpProcessingError) and error.code < HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _drained(health: Health) -> Callable[[web.Application], Awaitable[None]]:

@@ -1,6 +1,8 @@
 """The life of a process: settings, logs, one context that is the service, and a graceful end."""
 
 import asyncio
+import logging
+import os
 import signal
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -17,23 +19,29 @@ FAILED = 1
 
 
 def run[S: ChassisSettings](
-    service: str, kind: type[S], serve: Callable[[S], AbstractAsyncContextManager[object]]
+    service: str, settings_kind: type[S], serve: Callable[[S], AbstractAsyncContextManager[object]]
 ) -> None:
     """Run until SIGTERM or SIGINT, then leave the context within `shutdown_seconds`; a second signal ends at once.
 
-    Exits with 2 for settings that cannot be used, and with 1, after one line in the log, when the service cannot start or does not stop.
+    Returns after a graceful stop (exit status 0). Exits with 2 for settings that cannot be used, and with 1, after one
+    event in the log, when the service cannot start, fails, or does not stop in time.
     """
-    settings = load(kind)
+    settings = load(settings_kind)
     logs.configure(service, settings.log_level, settings.log_format)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         status = runner.run(_live(service, settings, serve))
+        if status is None:
+            # Leaving the runner would wait for what does not end.
+            logging.shutdown()
+            os._exit(FAILED)
     if status:
         raise SystemExit(status)
 
 
 async def _live[S: ChassisSettings](
     service: str, settings: S, serve: Callable[[S], AbstractAsyncContextManager[object]]
-) -> int:
+) -> int | None:
+    """The exit status; None where something did not stop."""
     stopping, started = asyncio.Event(), asyncio.Event()
     _on_signals(stopping)
 
@@ -47,35 +55,49 @@ async def _live[S: ChassisSettings](
     life = asyncio.create_task(whole_life(), name=service)
     told = asyncio.create_task(stopping.wait())
     await asyncio.wait({life, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
     if not life.done() and not started.is_set():
         life.cancel()
     done, _ = await asyncio.wait({life}, timeout=settings.shutdown_seconds)
-    told.cancel()
     if not done:
-        others = [str(task.get_coro()) for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        log.error("did not stop in time", seconds=settings.shutdown_seconds, waiting_for=others)
-        return FAILED
+        log.error("did not stop in time", seconds=settings.shutdown_seconds, waiting_for=_unfinished())
+        return None
+    return _status(life, "failed" if started.is_set() else "cannot start")
+
+
+def _status(life: asyncio.Task[None], failure: str) -> int:
+    """What the end of the service means for the process, said once."""
     try:
         life.result()
     except asyncio.CancelledError:
         log.info("stopped before it had started")
     except (SuiteError, OSError) as error:
-        log.error("cannot go on" if started.is_set() else "cannot start", cause=str(error))  # noqa: TRY400  # that is all of it
+        log.error(failure, cause=str(error))  # noqa: TRY400  # foreseen: the message is all of it
+        return FAILED
+    except Exception:
+        log.exception(failure)
         return FAILED
     else:
         log.info("stopped")
     return 0
 
 
-def _on_signals(stopped: asyncio.Event) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+def _unfinished() -> list[str]:
+    return [str(task.get_coro()) for task in asyncio.all_tasks() if task is not asyncio.current_task()]
 
-        def stop(number: signal.Signals = number) -> None:
+
+def _on_signals(stopping: asyncio.Event) -> None:
+    """The first signal asks to stop; from then on signals end the process as they would without us, even a blocked one."""
+    loop = asyncio.get_running_loop()
+    watched = (signal.SIGTERM, signal.SIGINT)
+
+    def stop() -> None:
+        for number in watched:
             loop.remove_signal_handler(number)
             signal.signal(number, signal.SIG_DFL)
-            stopped.set()
+        stopping.set()
 
+    for number in watched:
         loop.add_signal_handler(number, stop)
 
 

@@ -1,45 +1,66 @@
 """Logging: structlog events, JSON for machines or readable on a terminal, with the request they belong to.
 
-What libraries log through the standard library comes out of the same chain.
+What libraries log through the standard library, and Python's warnings, come out of the same chain.
 """
 
 import logging
+import random
+import re
 import sys
-import uuid
 from contextvars import ContextVar
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from chassis.settings import MASK, masked_text
+
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The request that is being worked on; it crosses HTTP and gRPC."""
 
+_ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_SECRET = frozenset({"authorization", "password", "secret", "token", "admin_token"})
+_CHATTY = ("apscheduler", "asyncio", "pymongo", "motor", "grpc", "aiohttp.access")
+
 
 def new_request_id() -> str:
-    """A fresh id, 32 hexadecimal digits."""
-    return uuid.uuid4().hex
+    """A fresh id, 32 hexadecimal digits. It guards nothing, so it need not be hard to guess."""
+    return f"{random.getrandbits(128):032x}"
+
+
+def take_request_id(given: str | None) -> str:
+    """Work on the request of this id from now on; what is not 1 to 128 of `A-Za-z0-9._-` is replaced by a new one."""
+    current = given if given is not None and _ACCEPTABLE.fullmatch(given) else new_request_id()
+    request_id.set(current)
+    return current
 
 
 def configure(service: str, level: str, style: str) -> None:
-    """Send everything of at least this level to stderr; `style` is auto, json or pretty."""
+    """Send everything of at least this level to stderr; `style` is auto, json or pretty. For the start of a process."""
     pretty = style == "pretty" or (style == "auto" and sys.stderr.isatty())
 
     def name_service(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         event["service"] = service
         if (current := request_id.get()) is not None:
-            event["request_id"] = current
+            event.setdefault("request_id", current)
         return event
 
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        # Plain tracebacks in both styles: a richer one shows local variables, and secrets among them.
+        structlog.processors.format_exc_info,
         name_service,
+        _without_secrets,
     ]
-    renderer: list[Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+    renderer: Processor = (
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=0
+        )
         if pretty
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        else structlog.processors.JSONRenderer(default=str)
     )
     structlog.configure(
         processors=[
@@ -55,9 +76,19 @@ def configure(service: str, level: str, style: str) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for chatty in ("apscheduler", "asyncio", "pymongo", "motor", "grpc", "aiohttp.access"):
+    logging.captureWarnings(capture=True)
+    for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
+
+
+def _without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    for name, value in event.items():
+        if name in _SECRET:
+            event[name] = MASK
+        elif isinstance(value, str):
+            event[name] = masked_text(value)
+    return event

@@ -1,18 +1,32 @@
 """Settings from the environment and `.env`, checked as a whole before anything starts."""
 
+import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, Field, PositiveFloat, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    Field,
+    FilePath,
+    PositiveFloat,
+    SecretBytes,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 """A TCP port; 0 takes a free one."""
 
 MASK = "***"
 UNUSABLE = 2
+
+_PASSWORD = re.compile(r"(://[^:@/\s]*):\S*@")
 
 
 class Tls(BaseModel, frozen=True):
@@ -34,9 +48,9 @@ class ChassisSettings(BaseSettings):
     clock_rate: PositiveFloat = 1.0
     bind_host: str = "127.0.0.1"
     shutdown_seconds: PositiveFloat = 8.0
-    grpc_tls_ca: Path | None = None
-    grpc_tls_cert: Path | None = None
-    grpc_tls_key: Path | None = None
+    grpc_tls_ca: FilePath | None = None
+    grpc_tls_cert: FilePath | None = None
+    grpc_tls_key: FilePath | None = None
 
     @model_validator(mode="after")
     def _all_of_tls_or_none(self) -> Self:
@@ -58,32 +72,47 @@ def load[S: ChassisSettings](kind: type[S]) -> S:
     try:
         return kind()
     except ValidationError as error:
-        lines = [_mistake(kind, mistake) for mistake in error.errors()]
-        sys.stderr.write("\n".join(["settings that cannot be used:", *lines, ""]))
-        raise SystemExit(UNUSABLE) from None
+        # Without the input: for a missing field it would be everything that was given.
+        mistakes = [_mistake(kind, mistake) for mistake in error.errors(include_url=False, include_context=False)]
+    except SettingsError as error:
+        mistakes = [str(error)]
+    except UnicodeDecodeError as error:
+        mistakes = [f".env is not UTF-8: {error.reason} at byte {error.start}"]
+    sys.stderr.write("settings that cannot be used:\n" + "".join(f"  {mistake}\n" for mistake in mistakes))
+    raise SystemExit(UNUSABLE)
 
 
-def _mistake(kind: type[ChassisSettings], mistake: Any) -> str:
+def _mistake(kind: type[ChassisSettings], mistake: ErrorDetails) -> str:
+    """`NAME='what was given': what is allowed`, with nothing in it that is secret."""
+    reason = mistake["msg"].removeprefix("Value error, ").removeprefix("Input ").partition(", unable to parse")[0]
     name = str(mistake["loc"][0]) if mistake["loc"] else ""
     field = kind.model_fields.get(name)
-    reason = str(mistake["msg"]).removeprefix("Value error, ").removeprefix("Input ")
     if field is None:
-        return f"  {reason}"
-    given = MASK if "Secret" in str(field.annotation) else repr(_without_password(mistake["input"]))
-    return f"  {name.upper()}={given}: {reason}"
+        return reason
+    if mistake["type"] == "missing":
+        return f"{name.upper()}: is required"
+    given = mistake["input"]
+    shown = MASK if "Secret" in str(field.annotation) else masked_text(str(given))
+    if shown != str(given):
+        return f"{name.upper()}={shown}: {reason.replace(str(given), MASK)}"
+    return f"{name.upper()}={shown!r}: {reason}"
 
 
-def masked(settings: ChassisSettings) -> dict[str, object]:
-    """The settings for a log: secrets, and passwords inside addresses, masked."""
+def masked(settings: BaseSettings) -> dict[str, object]:
+    """The settings that are set, for a log: secrets, and passwords inside addresses, masked."""
     return {name: _masked(value) for name, value in settings if value is not None}
 
 
+def masked_text(text: str) -> str:
+    """The text with the password of every address in it masked: `redis://:***@127.0.0.1`."""
+    return _PASSWORD.sub(rf"\1:{MASK}@", text) if "://" in text and "@" in text else text
+
+
 def _masked(value: object) -> object:
-    return MASK if isinstance(value, SecretStr) else _without_password(value)
-
-
-def _without_password(value: object) -> object:
-    if not isinstance(value, str) or "@" not in value or "://" not in value:
+    if isinstance(value, SecretStr | SecretBytes):
+        return MASK
+    if isinstance(value, bool | int | float):
         return value
-    password = urlsplit(value).password
-    return value.replace(f":{password}@", f":{MASK}@") if password else value
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [_masked(item) for item in value]
+    return masked_text(str(value))
