@@ -1,0 +1,119 @@
+# The one way to build, check, test and run the suite: `make help` lists it.
+# Needs make, git and a Python >= 3.12 (PYTHON=/path/to/python names one); everything else goes into .venv.
+
+.DEFAULT_GOAL := help
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+BIN := .venv/bin
+PYTHON_IN_VENV := $(BIN)/python
+UV ?= uv
+TESTS ?=
+PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto
+COVERAGE := --cov --cov-branch --cov-report=term:skip-covered
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---- running
+
+.PHONY: up
+up: .runtime ## start the whole suite, fill it, and stay in the foreground until Ctrl-C
+	@exec $(PYTHON_IN_VENV) -m deploy up
+
+.PHONY: down
+down: .runtime ## stop a suite that runs in another terminal
+	@$(PYTHON_IN_VENV) -m deploy down
+
+.PHONY: logs
+logs: .runtime ## follow the logs of every process
+	@exec $(PYTHON_IN_VENV) -m deploy logs
+
+.PHONY: clean
+clean: .runtime ## remove all data of a stopped suite (.data)
+	@$(PYTHON_IN_VENV) -m deploy clean
+
+# ---- checking
+
+.PHONY: check
+check: lint types imports proto-check ## everything that needs no server: lint, types, import rules, protobuf
+
+.PHONY: fmt
+fmt: .dev ## format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+.PHONY: lint
+lint: .dev ## ruff, rules and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: types
+types: .dev ## mypy --strict
+	@$(BIN)/mypy
+
+.PHONY: imports
+imports: .dev ## the import rules of docs/architecture.md
+	@$(BIN)/lint-imports --no-logo
+
+.PHONY: proto
+proto: .dev ## generate the protobuf code anew
+	@$(PYTHON_IN_VENV) $(PROTOC) --python_out=. --pyi_out=. --grpc_python_out=.
+
+.PHONY: proto-check
+proto-check: .dev ## buf lint, and the committed protobuf code is what protoc makes
+	@$(BIN)/buf lint
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT && \
+	$(PYTHON_IN_VENV) $(PROTOC) --python_out="$$fresh" --pyi_out="$$fresh" --grpc_python_out="$$fresh" && \
+	for file in $$(cd "$$fresh" && ls protobuf/*); do \
+		diff -u "$$file" "$$fresh/$$file" || { echo "$$file is not what protoc makes of the .proto files: run make proto" >&2; exit 1; }; \
+	done
+
+# ---- testing
+
+.PHONY: test
+test: .dev ## every test, with real servers on free ports, and branch coverage
+	@$(BIN)/pytest $(COVERAGE) $(TESTS)
+
+.PHONY: test-unit
+test-unit: .dev ## the tests without I/O: unit and contract
+	@$(BIN)/pytest tests/unit tests/contract
+
+.PHONY: test-integration
+test-integration: .dev ## the tests against real servers
+	@$(BIN)/pytest tests/integration
+
+.PHONY: test-e2e
+test-e2e: .dev ## the whole stack as processes behind Traefik
+	@$(BIN)/pytest tests/e2e
+
+# ---- making
+
+.PHONY: archive
+archive: .runtime ## compile the bundled archive: make archive FROM=<folder of F1DB's facts>
+	@test -n "$(FROM)" || { echo "Say where F1DB's facts are: make archive FROM=<folder>" >&2; exit 2; }
+	@$(PYTHON_IN_VENV) -m fetcher_service.archive "$(FROM)"
+
+# The development lock is held to the versions of the runtime lock.
+LOCKING := pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links pyproject.toml --extra servers
+
+.PHONY: lock
+lock: ## resolve the dependencies anew (UPGRADE=1: to their newest) into requirements*.lock; needs uv
+	@command -v $(UV) >/dev/null || { echo "make lock needs uv: install it, or name it with UV=/path/to/uv" >&2; exit 1; }
+	@$(UV) $(LOCKING) $(if $(UPGRADE),--upgrade) --output-file requirements.lock >/dev/null
+	@$(UV) $(LOCKING) $(if $(UPGRADE),--upgrade) --extra dev --constraint requirements.lock --output-file requirements-dev.lock >/dev/null
+
+.PHONY: setup
+setup: .dev ## make .venv with everything for development, and the pre-commit hooks
+	@$(BIN)/pre-commit install
+
+# ---- what the others stand on
+
+.PHONY: .runtime .dev
+.runtime:
+	@sh deploy/bootstrap.sh runtime
+
+.dev:
+	@sh deploy/bootstrap.sh dev

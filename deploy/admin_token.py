@@ -1,0 +1,41 @@
+"""The admin token in `.env`: made once, then left alone."""
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+from deploy.refusal import Refusal
+
+LENGTH = 32
+_LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?ADMIN_TOKEN[ \t]*=.*$", re.MULTILINE)
+
+
+def write(env_file: Path) -> str:
+    """Put a random ADMIN_TOKEN into the file, readable by its owner alone, and return it; every other line stays as it is.
+
+    For a file whose ADMIN_TOKEN is absent or empty: the caller has read the settings. A Refusal where the file cannot be written.
+    """
+    token = secrets.token_urlsafe(LENGTH)
+    line = f"ADMIN_TOKEN={token}"
+    try:
+        text = env_file.read_text(encoding="utf-8") if env_file.exists() else ""
+        if _LINE.search(text):
+            text = _LINE.sub(lambda _: line, text)
+        else:
+            text += ("" if not text or text.endswith("\n") else "\n") + line + "\n"
+        _replace(env_file, text)
+    except OSError as error:
+        raise Refusal(
+            f"{env_file} cannot be written ({error.strerror}): make it writable, or set ADMIN_TOKEN in the environment"
+        ) from error
+    return token
+
+
+def _replace(file: Path, text: str) -> None:
+    """All or nothing, with mode 600 from its first byte."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    draft.replace(file)

@@ -1,0 +1,84 @@
+"""`make up` from beginning to end: what is needed is checked, then the stack runs until someone stops it."""
+
+import asyncio
+import signal
+import time
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from chassis.settings import load
+from deploy import admin_token
+from deploy.ports import check, claims, public_port
+from deploy.running import PIDS, only_one, prepare, wait_for_orphans
+from deploy.settings import Settings
+from deploy.stack import LOGS, programs
+from deploy.supervisor import Patience, Program, Supervisor
+from deploy.terminal import Terminal
+from deploy.welcome import welcome
+
+ENV_FILE = Path(".env")
+FAILED = 1
+
+
+def up() -> int:
+    """Run the suite in the foreground; the exit status. A Refusal where it cannot start, before anything has been started."""
+    began = time.monotonic()
+    settings = load(Settings)
+    terminal = Terminal()
+    prepare(settings.data_dir)
+    with only_one(settings.data_dir):
+        wait_for_orphans(settings.data_dir, patience=Patience().grace)
+        if settings.admin_token is None:
+            token = SecretStr(admin_token.write(ENV_FILE))
+            settings = settings.model_copy(update={"admin_token": token})
+            terminal.tell(f"a random ADMIN_TOKEN was written to {ENV_FILE}")
+        check(claims(settings))
+        port = public_port(settings)
+        stack = programs(settings, port, pretty=terminal.is_interactive)
+        return asyncio.run(_run(settings, port, stack, terminal, began))
+
+
+async def _run(settings: Settings, port: int, stack: list[Program], terminal: Terminal, began: float) -> int:
+    data = settings.data_dir
+    supervisor = Supervisor(stack, logs=data / LOGS, pids=data / PIDS, tell=terminal.tell, show=terminal.show)
+    asked = asyncio.Event()
+    _on_signals(asked, supervisor)
+    terminal.tell(f"starting {', '.join(program.name for program in stack)}")
+    async with supervisor:
+        welcoming = asyncio.create_task(welcome(settings, port, terminal, began))
+        try:
+            hopeless = await _over(asked, supervisor, welcoming)
+        finally:
+            welcoming.cancel()
+            await asyncio.gather(welcoming, return_exceptions=True)
+        terminal.tell(f"{hopeless}; stopping" if hopeless else "stopping")
+    terminal.tell(f"stopped; the data stays in {data}")
+    return FAILED if hopeless else 0
+
+
+async def _over(asked: asyncio.Event, supervisor: Supervisor, welcoming: asyncio.Task[None]) -> str | None:
+    """Wait until someone asks for the end, or the supervisor gives up: then its reason. A fault in the welcome is raised."""
+    ending = asyncio.create_task(asked.wait())
+    giving_up = asyncio.create_task(supervisor.hopeless())
+    try:
+        await asyncio.wait({ending, giving_up, welcoming}, return_when=asyncio.FIRST_COMPLETED)
+        if welcoming.done():
+            welcoming.result()
+            await asyncio.wait({ending, giving_up}, return_when=asyncio.FIRST_COMPLETED)
+        return giving_up.result() if giving_up.done() else None
+    finally:
+        ending.cancel()
+        giving_up.cancel()
+
+
+def _on_signals(asked: asyncio.Event, supervisor: Supervisor) -> None:
+    """The first signal stops the stack, the second one ends it at once. A terminal that goes away is a signal, too."""
+
+    def stop() -> None:
+        if asked.is_set():
+            supervisor.kill()
+        asked.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop)

@@ -1,0 +1,63 @@
+"""What the launcher can be told by environment or `.env`: the ports of the whole suite, and what to start."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+
+from chassis.settings import ChassisSettings
+
+FIRST_SEASON = 1950
+
+FixedPort = Annotated[int, Field(ge=1, le=65535)]
+"""The services must find each other, so 0 for a free port is not offered."""
+
+EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104  # recognised, not bound
+
+
+class Settings(ChassisSettings):
+    """The names the services use themselves, and the launcher's own."""
+
+    data_dir: Path = Path(".data")
+    stack_fill: bool = True
+    fill_from: int = Field(default=FIRST_SEASON, ge=FIRST_SEASON)
+
+    traefik_port: FixedPort | None = None
+    """None: 80, or 8000 where 80 may not be bound or is taken."""
+    rate_limit_average: int = Field(default=50, ge=0)
+    """Requests a second and client; 0 switches the limit off."""
+    rate_limit_burst: int = Field(default=200, ge=1)
+    in_flight_limit: int = Field(default=200, ge=1)
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
+
+    mongodb_url: str | None = None
+    """Set: this MongoDB is used and none is started. Likewise `redis_url`."""
+    mongodb_port: FixedPort = 27017
+    redis_url: str | None = None
+    redis_port: FixedPort = 6379
+
+    data_scheduler_port: FixedPort = 50051
+    data_scheduler_debug_port: FixedPort = 9051
+    fetcher_service_port: FixedPort = 8082
+    fetcher_service_debug_port: FixedPort = 9082
+    scheduler_api_port: FixedPort = 8081
+    scheduler_api_debug_port: FixedPort = 9081
+    content_api_port: FixedPort = 8080
+    content_api_debug_port: FixedPort = 9080
+
+    admin_token: SecretStr | None = None
+
+    @property
+    def host(self) -> str:
+        """Where the services are called, given what they bind to."""
+        return "127.0.0.1" if self.bind_host in EVERYWHERE else self.bind_host
+
+    @property
+    def debug_ports(self) -> dict[str, int]:
+        """The debug port of each service, in starting order."""
+        return {
+            "data_scheduler": self.data_scheduler_debug_port,
+            "fetcher_service": self.fetcher_service_debug_port,
+            "scheduler_api": self.scheduler_api_debug_port,
+            "content_api": self.content_api_debug_port,
+        }

@@ -1,0 +1,303 @@
+"""The real Traefik over the committed configuration, in front of a backend that says what it got."""
+
+import asyncio
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import hdrs, web
+from yarl import URL
+
+from deploy import servers
+from deploy.settings import Settings
+from deploy.stack import ROOT, on_port, traefik_environment
+from tests.suite import free_port
+
+WITHIN_SECONDS = 20.0
+NAME = web.AppKey("name", str)
+GO_ON = web.AppKey("go_on", asyncio.Event)
+BODY = b"a" * 2000
+GZIPPED = b"not really gzip: a proxy that unpacks it would fail"
+
+
+@dataclass
+class Door:
+    """Traefik, asked as a client asks."""
+
+    url: str
+    session: aiohttp.ClientSession
+
+    async def get(self, path: str, method: str = "GET", **headers: str) -> tuple[int, Mapping[str, str], bytes]:
+        async with self.session.request(method, self.url + path, headers=headers, auto_decompress=False) as answer:
+            return answer.status, answer.headers, await answer.read()
+
+    async def seen(self, path: str, method: str = "GET", **headers: str) -> dict[str, Any]:
+        """What the backend says it got."""
+        async with self.session.request(method, self.url + path, headers=headers) as answer:
+            assert answer.status == 200
+            said: dict[str, Any] = await answer.json()
+            return said
+
+
+async def _echo(request: web.Request) -> web.Response:
+    return web.json_response(
+        {
+            "path": request.path_qs,
+            "method": request.method,
+            "port": request.url.port,
+            "headers": {name.lower(): value for name, value in request.headers.items()},
+            "backend": request.app[NAME],
+        }
+    )
+
+
+async def _tagged(request: web.Request) -> web.Response:
+    if "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, ""):
+        return web.Response(body=GZIPPED, headers={hdrs.ETAG: '"gzip"', hdrs.CONTENT_ENCODING: "gzip"})
+    return web.Response(body=BODY, headers={hdrs.ETAG: '"plain"'})
+
+
+async def _stream(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: "text/event-stream"})
+    await response.prepare(request)
+    await response.write(b"event: progress\ndata: {}\n\n")
+    await request.app[GO_ON].wait()
+    await response.write(b"event: done\ndata: {}\n\n")
+    return response
+
+
+@asynccontextmanager
+async def backend(name: str, port: int) -> AsyncIterator[web.Application]:
+    app = web.Application()
+    app[NAME], app[GO_ON] = name, asyncio.Event()
+    app.router.add_get("/v1/tagged", _tagged)
+    app.router.add_route("*", "/fetch/all", _stream)
+    app.router.add_route("*", "/{path:.*}", _echo)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
+        yield app
+    finally:
+        await runner.cleanup()
+
+
+@contextmanager
+def traefik(settings: Settings, port: int, folder: Path) -> Iterator[None]:
+    static = folder / "traefik.yaml"
+    static.write_text(on_port((ROOT / "traefik" / "traefik.yaml").read_text(), port))
+    command = [str(servers.find(servers.TRAEFIK)), f"--configFile={static}"]
+    with (folder / "traefik.log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603  # the binary that make up runs
+            command, cwd=ROOT, env=dict(traefik_environment(settings)), stdout=log, stderr=log
+        )
+        try:
+            yield
+        finally:
+            process.kill()
+            process.wait()
+
+
+@asynccontextmanager
+async def opened(folder: Path, **given: object) -> AsyncIterator[Door]:
+    """Traefik in front of both backends, ready."""
+    content, fetcher, port = free_port(), free_port(), free_port()
+    settings = Settings.model_validate({"content_api_port": content, "fetcher_service_port": fetcher, **given})
+    async with (
+        backend("content_api", content),
+        backend("fetcher_service", fetcher),
+        door(settings, port, folder) as open_door,
+    ):
+        yield open_door
+
+
+@asynccontextmanager
+async def door(settings: Settings, port: int, folder: Path) -> AsyncIterator[Door]:
+    with traefik(settings, port, folder):
+        async with aiohttp.ClientSession() as session:
+            await _routed(session, f"http://127.0.0.1:{port}/api/f1")
+            yield Door(f"http://127.0.0.1:{port}", session)
+
+
+async def _routed(session: aiohttp.ClientSession, url: str) -> None:
+    """Traefik listens a moment before it has its routes."""
+    until = time.monotonic() + WITHIN_SECONDS
+    while True:
+        try:
+            async with session.get(url) as answer:
+                if answer.status != 404:
+                    return
+        except aiohttp.ClientConnectionError:
+            pass
+        assert time.monotonic() < until, "Traefik does not route"
+        await asyncio.sleep(0.02)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("no_env"))
+        yield
+
+
+@pytest.fixture(scope="module")
+async def public(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
+    async with opened(tmp_path_factory.mktemp("traefik"), admin_token="token") as open_door:
+        yield open_door
+
+
+@pytest.mark.parametrize(
+    ("asked", "got"),
+    [
+        ("/content/v1", "/v1"),
+        ("/content/v1/", "/v1/"),
+        ("/content/v1/seasons/2025/rounds?limit=2", "/v1/seasons/2025/rounds?limit=2"),
+        ("/ergast/f1/current.json?limit=1", "/ergast/f1/current.json?limit=1"),
+        ("/api/f1/2025", "/api/f1/2025"),
+        ("/content/v1/ergast/f1/2025.json", "/v1/ergast/f1/2025.json"),
+    ],
+)
+async def test_content_and_its_ergast_names_go_to_content_api(public: Door, asked: str, got: str) -> None:
+    said = await public.seen(asked)
+    assert (said["backend"], said["path"]) == ("content_api", got)
+
+
+async def test_the_fetcher_is_behind_its_prefix(public: Door) -> None:
+    said = await public.seen("/fetcher/v1/fetch/rounds?season=2025", "POST", Authorization="Bearer token")
+    assert (said["backend"], said["method"], said["path"]) == ("fetcher_service", "POST", "/fetch/rounds?season=2025")
+    assert said["headers"]["authorization"] == "Bearer token"
+
+
+async def test_without_a_token_the_fetcher_has_no_route(tmp_path: Path) -> None:
+    async with opened(tmp_path) as open_door:
+        status, _, body = await open_door.get("/fetcher/v1/status")
+        assert (status, body) == (404, b"404 page not found\n")
+        assert (await open_door.seen("/content/v1/seasons"))["backend"] == "content_api"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/content",
+        "/content/v12/seasons",
+        "/content/v2",
+        "/fetcher/v1x",
+        "/ergast",
+        "/api",
+        "/dashboard/",
+        "/metrics",
+        "/ready",
+        "/ping",
+    ],
+)
+async def test_outside_of_the_routes_there_is_nothing(public: Door, path: str) -> None:
+    status, _, body = await public.get(path)
+    assert (status, body) == (404, b"404 page not found\n")
+
+
+async def test_a_path_of_two_readings_is_refused(public: Door) -> None:
+    url = f"{public.url}/content/v1/..%2f..%2ffetcher"
+    async with public.session.get(URL(url, encoded=True)) as answer:
+        assert answer.status == 400
+
+
+async def test_every_answer_carries_the_security_headers(public: Door) -> None:
+    for path in ("/content/v1/seasons", "/ergast/f1/2025", "/fetcher/v1/status"):
+        _, headers, _ = await public.get(path)
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert "Strict-Transport-Security" not in headers  # this is not TLS
+
+
+async def test_bodies_and_their_tags_pass_as_the_client_asked_for_them(public: Door) -> None:
+    """A proxy that asked for gzip by itself would hand out a body that its strong ETag does not name."""
+    async with aiohttp.ClientSession(skip_auto_headers=[hdrs.ACCEPT_ENCODING]) as session:
+        status, headers, body = await Door(public.url, session).get("/content/v1/tagged")
+        assert (status, headers["ETag"], body) == (200, '"plain"', BODY)
+        assert headers["Content-Length"] == str(len(BODY))
+    status, headers, body = await public.get("/content/v1/tagged", **{hdrs.ACCEPT_ENCODING: "gzip, br"})
+    assert (status, headers["ETag"], headers["Content-Encoding"], body) == (200, '"gzip"', "gzip", GZIPPED)
+
+
+async def test_who_asked_is_told_and_cannot_be_forged(public: Door) -> None:
+    said = await public.seen(
+        "/content/v1/seasons", **{"X-Forwarded-For": "203.0.113.9", "X_Forwarded_For": "203.0.113.9"}
+    )
+    assert said["headers"]["x-forwarded-for"] == "127.0.0.1"
+    assert "x_forwarded_for" not in said["headers"]
+    assert said["headers"]["host"] == public.url.removeprefix("http://")
+
+
+async def test_an_event_stream_arrives_event_by_event(tmp_path: Path) -> None:
+    content, fetcher, port = free_port(), free_port(), free_port()
+    settings = Settings.model_validate(
+        {"content_api_port": content, "fetcher_service_port": fetcher, "admin_token": "token"}
+    )
+    async with (
+        backend("fetcher_service", fetcher) as app,
+        door(settings, port, tmp_path) as open_door,
+        asyncio.timeout(WITHIN_SECONDS),
+        open_door.session.post(f"{open_door.url}/fetcher/v1/fetch/all") as answer,
+    ):
+        assert await answer.content.readuntil(b"\n\n") == b"event: progress\ndata: {}\n\n"
+        app[GO_ON].set()
+        assert await answer.content.read() == b"event: done\ndata: {}\n\n"
+
+
+async def test_a_client_over_its_limit_gets_429_and_when_to_come_back(tmp_path: Path) -> None:
+    async with opened(tmp_path, rate_limit_average=1, rate_limit_burst=5) as open_door:
+        answers = [await open_door.get("/content/v1/seasons") for _ in range(8)]
+        statuses = [status for status, _, _ in answers]
+        assert statuses[:5] == [200] * 5
+        assert statuses[-1] == 429
+        assert int(answers[-1][1]["Retry-After"]) >= 1
+
+
+async def test_a_limit_of_zero_is_none(tmp_path: Path) -> None:
+    async with opened(tmp_path, rate_limit_average=0, rate_limit_burst=1) as open_door:
+        assert {(await open_door.get("/content/v1/seasons"))[0] for _ in range(30)} == {200}
+
+
+async def test_only_so_many_requests_of_a_client_are_under_way(tmp_path: Path) -> None:
+    async with (
+        opened(tmp_path, in_flight_limit=1, admin_token="token") as open_door,
+        open_door.session.post(f"{open_door.url}/fetcher/v1/fetch/all") as streaming,
+    ):
+        await streaming.content.readuntil(b"\n\n")
+        assert (await open_door.get("/fetcher/v1/status"))[0] == 429
+        assert (await open_door.get("/content/v1/seasons"))[0] == 200  # a limit for each route
+
+
+async def test_a_reader_waits_out_a_short_restart_of_content_api(tmp_path: Path) -> None:
+    content, port = free_port(), free_port()
+    settings = Settings.model_validate({"content_api_port": content, "admin_token": "token"})
+    async with door(settings, port, tmp_path) as open_door:
+        async with backend("content_api", content):
+            assert (await open_door.get("/content/v1/seasons"))[0] == 200
+        asking = asyncio.create_task(open_door.get("/content/v1/seasons"))
+        done, _ = await asyncio.wait({asking}, timeout=0.3)
+        assert not done
+        async with backend("content_api", content):
+            assert (await asking)[0] == 200
+
+
+async def test_a_long_absence_is_traefiks_own_502(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"content_api_port": free_port(), "admin_token": "token"})
+    async with door(settings, free_port(), tmp_path) as open_door:
+        status, headers, _ = await open_door.get("/content/v1/seasons")
+        assert status == 502
+        assert "X-Request-Id" not in headers
+
+
+async def test_it_starts_without_a_word(public: Door, tmp_path_factory: pytest.TempPathFactory) -> None:
+    await public.get("/content/v1/seasons")
+    (log,) = tmp_path_factory.getbasetemp().glob("traefik0/traefik.log")
+    assert log.read_text() == ""
