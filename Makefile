@@ -95,6 +95,10 @@ archive: .runtime ## compile the bundled archive: make archive FROM=<folder of F
 	@test -n "$(FROM)" || { echo "Say where F1DB's facts are: make archive FROM=<folder>" >&2; exit 2; }
 	@$(PYTHON_IN_VENV) -m fetcher_service.archive "$(FROM)"
 
+.PHONY: archive-old
+archive-old: .runtime ## move old ledger lines and revisions to a file, as RETENTION_* in .env allow
+	@$(PYTHON_IN_VENV) -m data_scheduler.retention
+
 # The development lock is held to the versions of the runtime lock.
 LOCKING := pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links pyproject.toml --extra servers

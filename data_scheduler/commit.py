@@ -97,13 +97,15 @@ async def _revisions(view: View, dataset: Dataset, made: Plan, now: datetime) ->
     if not made.replaced:
         return []
     where = {"dataset": dataset, "document": {"$in": list(made.replaced)}}
-    count = Counter(plain["document"] for plain in await view.find(schema.REVISIONS, where, fields={"document": 1}))
+    newest: Counter[str] = Counter()
+    for plain in await view.find(schema.REVISIONS, where, fields={"document": 1, "number": 1}):
+        newest[plain["document"]] = max(newest[plain["document"]], plain["number"])
     return [
         {
-            "_id": f"{dataset}/{id_}/{count[id_] + 1}",
+            "_id": f"{dataset}/{id_}/{newest[id_] + 1}",
             "dataset": dataset.value,
             "document": id_,
-            "number": count[id_] + 1,
+            "number": newest[id_] + 1,
             "replaced_at": now,
             "version": to_plain(before),
         }

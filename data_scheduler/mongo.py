@@ -114,9 +114,14 @@ class View:
             return changed
 
     async def delete(self, collection: str, where: Mapping[str, Any]) -> None:
-        """Remove one document. Only leases are ever removed."""
+        """Remove one document: a lease that is given back."""
         with _translated():
             await self._database[collection].delete_one(dict(where), session=self._session)
+
+    async def remove(self, collection: str, ids: Sequence[Any]) -> None:
+        """Remove documents by id: what has been retired to a file."""
+        with _translated():
+            await self._database[collection].delete_many({"_id": {"$in": list(ids)}}, session=self._session)
 
 
 class Mongo(View):

@@ -1,12 +1,14 @@
 """What data_scheduler can be told by environment or `.env`."""
 
-from pydantic import PositiveFloat
+from pathlib import Path
+
+from pydantic import Field, PositiveFloat
 
 from chassis.settings import ChassisSettings, Port
 
 
 class Settings(ChassisSettings):
-    """Where the stores are and where to listen."""
+    """Where the stores are, where to listen, and what may be retired (`data_scheduler.retention`)."""
 
     mongodb_url: str = "mongodb://127.0.0.1:27017/?directConnection=true"
     mongodb_database: str = "willitbemax"
@@ -14,3 +16,6 @@ class Settings(ChassisSettings):
     redis_url: str = "redis://127.0.0.1:6379/0"
     data_scheduler_port: Port = 50051
     data_scheduler_debug_port: Port = 9051
+    retention_sync_runs_days: int | None = Field(default=None, ge=1)
+    retention_revisions_days: int | None = Field(default=None, ge=1)
+    retention_folder: Path = Path(".data/retired")

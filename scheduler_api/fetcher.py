@@ -34,10 +34,17 @@ class Fetcher:
         self._timeout = timeout
 
     async def fetch(self, path: str, *, run: str) -> Fetched:
-        """Trigger a fetch under a run of the ledger. Raises `FetcherAway` when nobody answers, `DeadlineExceeded` after the bound."""
+        """Trigger a fetch under a run of the ledger.
+
+        Raises `FetcherAway` when nobody answers, found out within two seconds, and `DeadlineExceeded` when a fetch takes too long.
+        """
         headers = {SYNC_RUN: run}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
+        try:
+            await self.probe()
+        except SuiteError as error:
+            raise FetcherAway(f"fetcher_service cannot be reached: {error.message}") from error
         try:
             status, reply = await self._http.post_json(f"{self._url}{path}", headers=headers, deadline=self._timeout)
         except Unavailable as error:

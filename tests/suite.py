@@ -137,6 +137,7 @@ class Suite:
     fetcher: str
     debug: dict[str, str]
     database: tuple[str, str]
+    address: str
 
     async def delete(self, collection: str, id_: str) -> None:
         """Delete a document by hand, behind everyone's back."""
@@ -241,5 +242,6 @@ async def running(
                     scheduler=f"http://127.0.0.1:{scheduler_port}",
                     fetcher=f"http://127.0.0.1:{fetcher_port}",
                     database=(mongod.url, stores.mongodb_database),
+                    address=address,
                     debug={name: f"http://127.0.0.1:{number}" for name, number in debug.items()},
                 )

@@ -1,6 +1,7 @@
 """What README shows is what a newcomer gets."""
 
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -17,6 +18,7 @@ def test_five_curls_are_shown() -> None:
     assert all(command.startswith("curl ") for command, _ in SHOWN)
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl, which is not here")
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command.split("localhost")[1][:40] for command, _ in SHOWN])
 async def test_a_curl_prints_what_readme_says(client: Client, command: str, output: str) -> None:
     here = command.replace("localhost:8081/", f"{client.stack.scheduler.removeprefix('http://')}/")

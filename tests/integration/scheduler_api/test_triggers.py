@@ -172,3 +172,24 @@ async def test_on_a_race_weekend_rounds_are_looked_at_every_30_seconds(mongod: M
         body = await response.json()
     assert body["is_race_weekend"] is True
     assert body["current_intervals"] == {"seasons": "6h", "rounds": "30s", "results": "paused", "standings": "5m"}
+
+
+async def test_without_the_fetcher_a_trigger_is_502_with_the_reason_and_health_503(suite: Suite) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"
+    alone = Settings(
+        data_scheduler_address=suite.address,
+        fetcher_service_url=nobody,
+        scheduler_api_port=0,
+        scheduler_api_debug_port=0,
+        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings takes it
+    )
+    async with serve(alone) as port:
+        status, body = await suite.post(f"http://127.0.0.1:{port}/trigger/rounds?season=2025")
+        async with suite.http.get(f"http://127.0.0.1:{port}/health") as response:
+            health = (response.status, await response.json())
+    assert (status, body["success"], body["fetcher_called"]) == (502, False, False)
+    assert body["message"].startswith(f"fetcher_service cannot be reached: {nobody}")
+    assert shape(body) == TRIGGERED
+    assert (health[0], health[1]["status"], health[1]["fetcher_service_connected"]) == (503, "unhealthy", False)
+    (run, *_) = await suite.ledger.runs(job="rounds", limit=1)
+    assert (run.outcome, run.error) == ("failed", body["message"])
