@@ -211,9 +211,7 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         log.exception("internal error", method=request.method, path=request.path)
         refusal = problem(500, f"internal error (request {logs.request_id.get()})", request=request)
     if request.get(_SENDING):
-        # Half an answer is out: only breaking the connection tells the caller that the rest is missing.
-        if request.transport is not None:
-            request.transport.abort()
+        # Half an answer is out: only a connection that ends before it tells the caller that the rest is missing.
         raise ConnectionResetError("the answer was broken off")
     return refusal
 
@@ -238,8 +236,10 @@ async def _sign(request: web.Request, response: web.StreamResponse) -> None:
 
 
 def _is_a_defect(record: logging.LogRecord) -> bool:
-    """Whether aiohttp has something to report; that somebody sent what is no HTTP is answered with 400 and is no news."""
+    """Whether aiohttp reports more than that a connection broke, or that somebody sent what is no HTTP, answered with 400."""
     error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, ConnectionError):
+        return False
     return not (isinstance(error, HttpProcessingError) and error.code < HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

@@ -31,7 +31,7 @@ if ! serves .venv/bin/python; then
 		python=$PYTHON
 	else
 		python=$(find_python) || {
-			say "No Python 3.12 or newer on this machine (python3 is $(python3 --version 2>&1 | head -n 1)): install one, or name it with PYTHON=/path/to/python."
+			say "No Python 3.12 or newer on this machine$(python3 --version >/dev/null 2>&1 && echo " (python3 is $(python3 --version 2>&1))"): install one, or name it with PYTHON=/path/to/python."
 			exit 1
 		}
 	fi

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import aiohttp
 
+from chassis.http_server import is_loopback
 from deploy.fill import fill
 from deploy.ports import LOOPBACK
 from deploy.settings import Settings
@@ -16,6 +17,7 @@ POLL_SECONDS = 0.2
 PROBE_SECONDS = 2.0
 CONCERN_SECONDS = 20.0
 OK = 200
+BEARER_FROM_ENV = """-H "Authorization: Bearer $(sed -n 's/^ADMIN_TOKEN=//p' .env)\""""
 
 
 async def welcome(settings: Settings, public_port: int, terminal: Terminal, began: float) -> None:
@@ -45,7 +47,8 @@ def page(settings: Settings, public_port: int, headline: str) -> str:
     url = public_url(settings, public_port)
     content = f"{url}/content/v1"
     admin = f"http://{settings.host}:{settings.scheduler_api_port}"
-    bearer = """-H "Authorization: Bearer $(sed -n 's/^ADMIN_TOKEN=//p' .env)\""""
+    # On loopback, whoever can call is an admin of this machine.
+    bearer = "" if is_loopback(settings.bind_host) else f"{BEARER_FROM_ENV} "
     return f"""
 Will it be Max? — {headline}
 
@@ -59,7 +62,7 @@ Will it be Max? — {headline}
   See and run the fetching
     curl -s {admin}/status
     curl -s {admin}/history
-    curl -s -X POST {bearer} '{admin}/trigger/rounds?season=2025'
+    curl -s -X POST {bearer}'{admin}/trigger/rounds?season=2025'
   Stop
     Ctrl-C here, or `make down` in another terminal; the data stays in {settings.data_dir}, logs are in {settings.data_dir / LOGS}
 """

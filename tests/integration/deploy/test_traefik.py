@@ -72,11 +72,21 @@ async def _stream(request: web.Request) -> web.StreamResponse:
     return response
 
 
+async def _talk(request: web.Request) -> web.WebSocketResponse:
+    socket = web.WebSocketResponse()
+    await socket.prepare(request)
+    async for message in socket:
+        await socket.send_str(f"heard {message.data}")
+    return socket
+
+
 @asynccontextmanager
 async def backend(name: str, port: int) -> AsyncIterator[web.Application]:
     app = web.Application()
     app[NAME], app[GO_ON] = name, asyncio.Event()
     app.router.add_get("/v1/tagged", _tagged)
+    app.router.add_get("/v1/live/events", _stream)
+    app.router.add_get("/v1/live/ws", _talk)
     app.router.add_route("*", "/fetch/all", _stream)
     app.router.add_route("*", "/{path:.*}", _echo)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -236,20 +246,28 @@ async def test_who_asked_is_told_and_cannot_be_forged(public: Door) -> None:
     assert said["headers"]["host"] == public.url.removeprefix("http://")
 
 
-async def test_an_event_stream_arrives_event_by_event(tmp_path: Path) -> None:
-    content, fetcher, port = free_port(), free_port(), free_port()
+@pytest.mark.parametrize(("method", "path"), [("POST", "/fetcher/v1/fetch/all"), ("GET", "/content/v1/live/events")])
+async def test_an_event_stream_arrives_event_by_event(tmp_path: Path, method: str, path: str) -> None:
+    upstream, port = free_port(), free_port()
     settings = Settings.model_validate(
-        {"content_api_port": content, "fetcher_service_port": fetcher, "admin_token": "token"}
+        {"content_api_port": upstream, "fetcher_service_port": upstream, "admin_token": "token"}
     )
     async with (
-        backend("fetcher_service", fetcher) as app,
+        backend("both", upstream) as app,
         door(settings, port, tmp_path) as open_door,
         asyncio.timeout(WITHIN_SECONDS),
-        open_door.session.post(f"{open_door.url}/fetcher/v1/fetch/all") as answer,
+        open_door.session.request(method, open_door.url + path) as answer,
     ):
         assert await answer.content.readuntil(b"\n\n") == b"event: progress\ndata: {}\n\n"
         app[GO_ON].set()
         assert await answer.content.read() == b"event: done\ndata: {}\n\n"
+
+
+async def test_a_websocket_goes_through_both_ways(public: Door) -> None:
+    async with asyncio.timeout(WITHIN_SECONDS), public.session.ws_connect(f"{public.url}/content/v1/live/ws") as socket:
+        for word in ("one", "two"):
+            await socket.send_str(word)
+            assert await socket.receive_str() == f"heard {word}"
 
 
 async def test_a_client_over_its_limit_gets_429_and_when_to_come_back(tmp_path: Path) -> None:

@@ -259,16 +259,19 @@ async def test_one_access_event_stands_for_many_requests_that_went_well(wall: Wa
 
 
 @pytest.mark.parametrize("then", ["break", "fail"])
-async def test_a_stream_that_fails_breaks_off_and_never_looks_complete(wall: Wall, then: str) -> None:
+async def test_a_stream_that_fails_breaks_off_and_never_looks_complete(
+    wall: Wall, then: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with capture_logs() as events:
         answer = await raw(wall, b"GET /stream?then=" + then.encode() + b" HTTP/1.1\r\nHost: x\r\n\r\n")
     assert answer.count(b"HTTP/1.1") == 1
     assert b"0\r\n\r\n" not in answer
     assert b"problem" not in answer
     assert [event["event"] for event in events] == ["internal error" if then == "break" else "answer broken off"]
+    assert caplog.records == []
 
 
-async def test_a_caller_that_goes_away_is_nobodys_defect() -> None:
+async def test_a_caller_that_goes_away_is_nobodys_defect(caplog: pytest.LogCaptureFixture) -> None:
     begun, left = asyncio.Event(), asyncio.Event()
 
     async def endless(request: web.Request) -> web.StreamResponse:
@@ -292,6 +295,7 @@ async def test_a_caller_that_goes_away_is_nobodys_defect() -> None:
             writer.transport.abort()
             await asyncio.wait_for(left.wait(), 5)
     assert events == []
+    assert caplog.records == []
 
 
 async def test_the_token_opens(wall: Wall) -> None:

@@ -20,7 +20,7 @@ def test_the_page_names_what_to_open_and_how_to_stop(
     assert "Will it be Max? — ready after 4.2 s" in lines
     assert "curl -s http://localhost:8000/content/v1/seasons/2025/drivers" in lines
     assert "webcal://localhost:8000/content/v1/calendar.ics" in lines
-    assert any("/trigger/rounds?season=2025" in line and "Authorization: Bearer $(" in line for line in lines)
+    assert "curl -s -X POST 'http://127.0.0.1:8081/trigger/rounds?season=2025'" in lines
     assert any("make down" in line and ".data/logs" in line for line in lines)
 
 
@@ -28,5 +28,7 @@ def test_the_page_never_shows_the_token(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     monkeypatch.chdir(tmp_path_factory.mktemp("no_env"))
-    settings = Settings.model_validate({"admin_token": "very-secret"})
-    assert "very-secret" not in page(settings, 80, "ready")
+    settings = Settings.model_validate({"admin_token": "very-secret", "bind_host": "10.0.0.5"})
+    shown = page(settings, 80, "ready")
+    assert "very-secret" not in shown
+    assert "-H \"Authorization: Bearer $(sed -n 's/^ADMIN_TOKEN=//p' .env)\" 'http://10.0.0.5:8081/trigger/" in shown
