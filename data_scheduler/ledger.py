@@ -5,7 +5,7 @@ the reason is kept even when the fetcher dies before it can say so.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -49,13 +49,22 @@ class Ledger:
         return run
 
     async def finish(
-        self, id_: str, outcome: str, *, source: str | None, fetched: int, changed: int, error: str | None
+        self,
+        id_: str,
+        outcome: str,
+        *,
+        source: str | None,
+        fetched: int,
+        changed: int,
+        error: str | None,
+        conflicts: Sequence[str],
     ) -> SyncRun:
         """Close a run; one that is closed stays as it is. `NotFound` where there is none."""
         if outcome not in OUTCOMES:
             raise InvalidRequest(f"outcome: {outcome!r} is unknown, allowed: {', '.join(OUTCOMES)}")
         facts = {"outcome": outcome, "source": source, "fetched": fetched, "changed": changed, "error": error}
         given: dict[str, Any] = {name: value for name, value in facts.items() if value is not None}
+        given["conflicts"] = list(conflicts)
         given["finished"] = as_stored(self._clock.now())
         changed_run = await self._mongo.update(schema.RUNS, {"_id": id_, "outcome": "running"}, {"$set": given})
         run = changed_run or await self._mongo.one(schema.RUNS, {"_id": id_})

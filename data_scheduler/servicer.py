@@ -164,6 +164,7 @@ class LedgerServicer(rpc.SyncLedgerServiceServicer):
             fetched=request.fetched,
             changed=request.changed,
             error=_optional(request, "error"),
+            conflicts=list(request.conflicts),
         )
         return services.FinishRunResponse(run=to_message(run, content.SyncRun))
 

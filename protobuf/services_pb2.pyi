@@ -146,20 +146,22 @@ class StartRunResponse(_message.Message):
     def __init__(self, run: _Optional[_Union[_content_pb2.SyncRun, _Mapping]] = ...) -> None: ...
 
 class FinishRunRequest(_message.Message):
-    __slots__ = ("id", "outcome", "source", "fetched", "changed", "error")
+    __slots__ = ("id", "outcome", "source", "fetched", "changed", "error", "conflicts")
     ID_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     FETCHED_FIELD_NUMBER: _ClassVar[int]
     CHANGED_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
+    CONFLICTS_FIELD_NUMBER: _ClassVar[int]
     id: str
     outcome: str
     source: str
     fetched: int
     changed: int
     error: str
-    def __init__(self, id: _Optional[str] = ..., outcome: _Optional[str] = ..., source: _Optional[str] = ..., fetched: _Optional[int] = ..., changed: _Optional[int] = ..., error: _Optional[str] = ...) -> None: ...
+    conflicts: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., outcome: _Optional[str] = ..., source: _Optional[str] = ..., fetched: _Optional[int] = ..., changed: _Optional[int] = ..., error: _Optional[str] = ..., conflicts: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class FinishRunResponse(_message.Message):
     __slots__ = ("run",)

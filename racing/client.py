@@ -129,10 +129,11 @@ class LedgerClient:
         fetched: int = 0,
         changed: int = 0,
         error: str | None = None,
+        conflicts: Sequence[str] = (),
     ) -> SyncRun:
         """Close a run; the first outcome stands, so this may be tried again."""
         request = services.FinishRunRequest(
-            id=run, outcome=outcome, source=source, fetched=fetched, changed=changed, error=error
+            id=run, outcome=outcome, source=source, fetched=fetched, changed=changed, error=error, conflicts=conflicts
         )
         reply = await self._channel.unary(
             f"{LEDGER}FinishRun", request, services.FinishRunResponse, deadline=10.0, idempotent=True, wait=True

@@ -370,7 +370,10 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 class SyncRun(Struct, frozen=True, kw_only=True):
-    """One line of the ledger. Trigger: schedule, manual, change. Outcome: running, success, failed, refused."""
+    """One line of the ledger. Trigger: schedule, manual, change. Outcome: running, success, failed, refused.
+
+    `conflicts`: what sources disagreed on, field by field, in words.
+    """
 
     id: str
     job: str
@@ -384,6 +387,7 @@ class SyncRun(Struct, frozen=True, kw_only=True):
     fetched: int = 0
     changed: int = 0
     error: str | None = None
+    conflicts: tuple[str, ...] = ()
 
 
 class Lease(Struct, frozen=True, kw_only=True):
