@@ -88,12 +88,23 @@ test-integration: .dev ## the tests against real servers
 test-e2e: .dev ## the whole stack as processes behind Traefik
 	@$(BIN)/pytest tests/e2e
 
+# ---- measuring
+
+.PHONY: bench
+bench: .dev ## what the fetcher's parsers do in a second, as ratios in one run (OUT=file for JSON)
+	@$(PYTHON_IN_VENV) -m benchmarks.fetcher $(OUT)
+
 # ---- making
 
 .PHONY: archive
 archive: .runtime ## compile the bundled archive: make archive FROM=<folder of F1DB's facts>
 	@test -n "$(FROM)" || { echo "Say where F1DB's facts are: make archive FROM=<folder>" >&2; exit 2; }
 	@$(PYTHON_IN_VENV) -m fetcher_service.archive "$(FROM)"
+
+.PHONY: record
+record: .runtime ## save what a source answers for a season: make record SOURCE=jolpica SEASON=2025 TO=folder
+	@test -n "$(SOURCE)" -a -n "$(SEASON)" -a -n "$(TO)" || { echo "make record SOURCE=jolpica SEASON=2025 TO=folder" >&2; exit 2; }
+	@$(PYTHON_IN_VENV) -m fetcher_service.record "$(SOURCE)" "$(SEASON)" "$(TO)"
 
 .PHONY: archive-old
 archive-old: .runtime ## move old ledger lines and revisions to a file, as RETENTION_* in .env allow
