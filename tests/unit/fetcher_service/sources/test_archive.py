@@ -6,17 +6,22 @@ from zipfile import ZipFile
 
 import pytest
 
+from chassis.clock import Clock
 from chassis.errors import Unavailable
+from chassis.metrics import Metrics
 from fetcher_service.archive.facts import BUNDLED, Facts, SeasonFacts
 from fetcher_service.sources.archive import SEASONS_KEPT, Archive, open_source
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import TESTING
+from fetcher_service.web import Outside, Web
 from racing.model import SessionKind
+
+NOWHERE = Outside(Web(Clock(), Metrics("fetcher_service"), contact=""), Clock(), {})
 
 
 @pytest.fixture(scope="module")
 async def archive() -> AsyncIterator[Archive]:
-    async with open_source() as opened:
+    async with open_source(NOWHERE) as opened:
         yield opened
 
 
@@ -135,13 +140,13 @@ async def test_a_season_asked_for_by_several_at_once_is_read_once(monkeypatch: p
         return season(facts, year)
 
     monkeypatch.setattr(Facts, "season", recorded)
-    async with open_source() as archive:
+    async with open_source(NOWHERE) as archive:
         await asyncio.gather(archive.rounds(2025), archive.results(2025), archive.standings(2025))
         assert read == [2025]
 
 
 async def test_only_the_last_seasons_asked_for_are_kept() -> None:
-    async with open_source() as archive:
+    async with open_source(NOWHERE) as archive:
         for year in (1950, 1951, 1950, 1952):
             await archive.rounds(year)
         assert list(archive._kept) == [1950, 1952]
@@ -153,7 +158,7 @@ async def test_an_archive_made_for_another_model_is_a_failed_source(tmp_path: Pa
         other.writestr("about.json", bundled.read("about.json"))
         other.writestr("catalogue.json", b"[]")
         other.writestr("seasons/2025.json", b'{"season": {"year": "2025"}}')
-    async with open_source(tmp_path / "facts.zip") as archive:
+    async with open_source(NOWHERE, tmp_path / "facts.zip") as archive:
         for ask in (archive.rounds, archive.drivers):
             with pytest.raises(SourceFailed, match=r"archive: .*made for another model"):
                 await ask(2025)
@@ -161,5 +166,5 @@ async def test_an_archive_made_for_another_model_is_a_failed_source(tmp_path: Pa
 
 async def test_a_missing_archive_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="run `make archive"):
-        async with open_source(tmp_path / "facts.zip"):
+        async with open_source(NOWHERE, tmp_path / "facts.zip"):
             pass

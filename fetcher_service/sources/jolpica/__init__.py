@@ -1,0 +1,326 @@
+"""Jolpica, the heir of Ergast: seasons, calendars with session times, races, sprints, qualifying, standings, people, tracks.
+
+A whole season is asked for at once, so that its results take some twelve requests; where only one round is wanted, that round.
+Left out: laps, for which the model has no place yet, and pit stops, which take two more requests for every round.
+Practice and sprint qualifying Jolpica does not have. Engines are what our own mapping makes of its constructors.
+
+It keeps its answers for an hour itself, allows 500 requests an hour, and is asked every half minute on a race weekend; so what it
+said is believed for five minutes here, and standings after earlier rounds for a day.
+"""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from yarl import URL
+
+from chassis.clock import Clock
+from fetcher_service.identities import Identities
+from fetcher_service.sources.jolpica.entrants import read_entrants
+from fetcher_service.sources.jolpica.ergast import (
+    CircuitShape,
+    ConstructorShape,
+    DriverShape,
+    RaceShape,
+    SeasonShape,
+    Shape,
+    StandingsShape,
+    innermost,
+    joined,
+    read,
+)
+from fetcher_service.sources.jolpica.results import read_qualifying, read_race, read_standings
+from fetcher_service.sources.jolpica.weekends import (
+    full_name,
+    read_circuit,
+    read_constructor,
+    read_driver,
+    read_round,
+)
+from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
+from fetcher_service.sources.source import TESTING, Source
+from fetcher_service.web import Manners, Outside, Web
+from racing.model import (
+    ALL_SEASONS,
+    FIRST_SEASON,
+    Circuit,
+    Classification,
+    Constructor,
+    Driver,
+    EngineManufacturer,
+    Entrant,
+    Round,
+    Season,
+    SessionKind,
+    Standings,
+)
+from racing.weekend import in_order, session_span, weekend_span
+
+PAGE = 100
+"""Rows on a page, the most that Jolpica gives."""
+
+BELIEVED = timedelta(seconds=15)
+"""One fetch asks for some things twice. Longer than that nothing that a weekend waits for may be old."""
+
+BELIEVED_SEASON = timedelta(minutes=5)
+"""A whole season's results are a dozen requests, of 500 an hour; who waits for a result asks for its round."""
+
+BELIEVED_LISTS = timedelta(hours=1)
+BELIEVED_STANDINGS = timedelta(days=1)
+"""Tables as they were after earlier rounds."""
+
+ANSWERS_KEPT = 128
+OVERDUE = timedelta(hours=72)
+"""A result that is missing so long after the flag has been forgotten; until then people are still typing."""
+
+RESULTS = {SessionKind.RACE: "results", SessionKind.QUALIFYING: "qualifying", SessionKind.SPRINT: "sprint"}
+SINCE = {SessionKind.RACE: FIRST_SEASON, SessionKind.QUALIFYING: 1994, SessionKind.SPRINT: 2021}
+WITHOUT_GAPS_SINCE = {SessionKind.RACE: FIRST_SEASON, SessionKind.QUALIFYING: 2003, SessionKind.SPRINT: 2021}
+CONSTRUCTORS_TITLE = 1958
+
+
+@asynccontextmanager
+async def open_source(outside: Outside) -> AsyncIterator["Jolpica"]:
+    """Jolpica, or whoever answers like it at the address under `jolpica`."""
+    yield Jolpica(outside.web, outside.clock, outside.addresses["jolpica"], Identities())
+
+
+@dataclass(frozen=True, slots=True)
+class _Said[Row]:
+    """Rows over all pages, and when they were asked for."""
+
+    rows: tuple[Row, ...]
+    at: datetime
+
+
+class Jolpica(Source):
+    """Gives every dataset but practice, sprint qualifying and the names teams enter under."""
+
+    name = "jolpica"
+
+    def __init__(self, web: Web, clock: Clock, address: str, identities: Identities) -> None:
+        self._web = web
+        self._clock = clock
+        self._address = address.rstrip("/")
+        self._identities = identities
+        host = URL(address).host or ""
+        self._manners = Manners(source=self.name, hosts=frozenset({host}), per_second=4, per_hour=500, concurrency=2)
+        self._said: OrderedDict[str, _Said[Shape]] = OrderedDict()
+
+    async def seasons(self) -> Answer[Season]:
+        """Every championship year since 1950."""
+        said = await self._ask("seasons", SeasonShape, BELIEVED_LISTS)
+        return self._all(said, (Season(year=row.season) for row in said.rows), "seasons")
+
+    async def rounds(self, season: int) -> Answer[Round]:
+        """The calendar as it stands, without what was called off; an hour that is unknown is left out."""
+        if season < FIRST_SEASON:
+            return UnknownToSource(f"there was no season {season}; the first was {FIRST_SEASON}")
+        said = await self._ask(f"{season}/races", RaceShape)
+        if not said.rows and season > self._clock.now().year:
+            return NothingDue(f"jolpica has no calendar for {season} yet")
+        return self._all(
+            said, in_order(read_round(race, self._identities) for race in said.rows), f"rounds of {season}"
+        )
+
+    async def results(
+        self, season: int, grand_prix: str | None = None, session: SessionKind | None = None
+    ) -> Answer[Classification]:
+        """Races, qualifying since 1994, sprints: provisional, without pit stops."""
+        calendar = await self.rounds(season)
+        if not isinstance(calendar, Rows):
+            return calendar
+        if grand_prix == TESTING:
+            return NothingDue(f"jolpica records no testing before the season {season}")
+        weekends = [weekend for weekend in calendar.rows if grand_prix in (None, weekend.grand_prix)]
+        kinds = [
+            kind
+            for kind in RESULTS
+            if session in (None, kind) and season >= SINCE[kind] and any(_may_have(one, kind) for one in weekends)
+        ]
+        wanted = " ".join(filter(None, (str(season), grand_prix, session)))
+        if not kinds:
+            return UnknownToSource(f"jolpica has no results of {wanted}")
+        found: dict[str, Classification] = {}
+        as_of: list[datetime] = []
+        for kind in kinds:
+            if any(self._over_since(weekend, kind) >= timedelta(0) for weekend in weekends):
+                of_round = f"/{weekends[0].number}" if grand_prix else ""
+                believed = BELIEVED if of_round else BELIEVED_SEASON
+                said = await self._ask(f"{season}{of_round}/{RESULTS[kind]}", RaceShape, believed)
+                as_of.append(said.at)
+                found |= {result.id: result for result in self._read(kind, said.rows)}
+        self._overdue(weekends, kinds, found)
+        rows = [found[id_] for weekend in weekends for kind in SessionKind if (id_ := f"{weekend.id}-{kind}") in found]
+        if not rows:
+            return NothingDue(f"{wanted} is not over, or not published yet")
+        return Rows(tuple(rows), as_of=min(as_of))
+
+    async def standings(self, season: int) -> Answer[Standings]:
+        """The tables after every round; the constructors' since 1958."""
+        calendar = await self.rounds(season)
+        if not isinstance(calendar, Rows):
+            return calendar
+        tables: list[Standings] = []
+        as_of: list[datetime] = []
+        for resource in ("driverStandings", "constructorStandings")[: 2 if season >= CONSTRUCTORS_TITLE else 1]:
+            newest = await self._ask(f"{season}/{resource}", StandingsShape)
+            last = max((table.round for table in newest.rows), default=0)
+            self._standings_overdue(calendar.rows, last, resource)
+            as_of.append(newest.at)
+            earlier = [
+                await self._ask(f"{season}/{number}/{resource}", StandingsShape, BELIEVED_STANDINGS)
+                for number in range(1, last)
+            ]
+            names = {weekend.number: weekend.grand_prix for weekend in calendar.rows}
+            for table in joined(row for said in (*earlier, newest) for row in said.rows):
+                if table.round not in names:
+                    raise SourceFailed(
+                        self.name, f"{season}/{resource}: a table after round {table.round}, which is none"
+                    )
+                tables += read_standings(table, names[table.round], self._identities)
+        if not tables:
+            return NothingDue(f"no race of {season} is over")
+        return Rows(tuple(sorted(tables, key=lambda table: (table.after_round, table.championship))), as_of=min(as_of))
+
+    async def entrants(self, season: int) -> Answer[Entrant]:
+        """Who has taken part with which car, from the results."""
+        calendar, results = await self.rounds(season), await self.results(season)
+        if not isinstance(calendar, Rows) or not isinstance(results, Rows):
+            return NothingDue(f"nobody has taken part in {season} yet") if isinstance(calendar, Rows) else calendar
+        people = await self._ask(f"{season}/drivers", DriverShape, BELIEVED_LISTS)
+        codes = {self._identities.driver(row.driver_id, full_name(row)): row.code for row in people.rows}
+        numbers = {weekend.grand_prix: weekend.number or 0 for weekend in calendar.rows}
+        return Rows(read_entrants(season, results.rows, numbers, codes), as_of=results.as_of)
+
+    async def drivers(self, season: int = ALL_SEASONS) -> Answer[Driver]:
+        """Those of a season, or everyone."""
+        said = await self._ask(_of(season, "drivers"), DriverShape, BELIEVED_LISTS)
+        return self._people(said, (read_driver(row, self._identities) for row in said.rows), season, "drivers")
+
+    async def constructors(self, season: int = ALL_SEASONS) -> Answer[Constructor]:
+        """Those of a season, or all; what Ergast tells apart by engine is one."""
+        said = await self._ask(_of(season, "constructors"), ConstructorShape, BELIEVED_LISTS)
+        rows = (one for row in said.rows for one in read_constructor(row, self._identities, season or None))
+        return self._people(said, rows, season, "constructors")
+
+    async def engine_manufacturers(self, season: int = ALL_SEASONS) -> Answer[EngineManufacturer]:
+        """Those that our mapping knows in the cars of a season, or all."""
+        engines = self._identities.engines(season or None)
+        if not engines:
+            return NothingDue(f"jolpica tells nothing of engines, and of those of {season} we know nothing yet")
+        return Rows(tuple(EngineManufacturer(id=id_, name=name) for id_, name in engines.items()))
+
+    async def circuits(self, season: int = ALL_SEASONS) -> Answer[Circuit]:
+        """The tracks of a season's calendar, or all."""
+        if season == ALL_SEASONS:
+            said = await self._ask("circuits", CircuitShape, BELIEVED_LISTS)
+            return self._all(said, (read_circuit(row, self._identities) for row in said.rows), "circuits")
+        calendar = await self.rounds(season)
+        if not isinstance(calendar, Rows):
+            return calendar
+        tracks = {weekend.circuit.id: weekend.circuit for weekend in calendar.rows if weekend.circuit}
+        return Rows(tuple(tracks.values()), as_of=calendar.as_of)
+
+    async def _ask[Row: Shape](self, path: str, kind: type[Row], believed: timedelta = BELIEVED) -> _Said[Row]:
+        """All rows of a resource, page by page; an answer that is young enough is not asked for again."""
+        now = self._clock.now()
+        kept: _Said[Row] | None = self._said.get(path)  # type: ignore[assignment]  # a path has one kind of rows
+        if kept is not None and now - kept.at < believed:
+            self._said.move_to_end(path)
+            return kept
+        rows: list[Row] = []
+        total, read_so_far = 1, 0
+        while read_so_far < total:
+            page = await self._web.get(self._manners, f"{self._address}/{path}.json?limit={PAGE}&offset={read_so_far}")
+            table = read(page.json(), kind)
+            if read_so_far and table.total != total:
+                raise SourceFailed(self.name, f"{path}: grew from {total} to {table.total} rows while it was read")
+            if table.offset != read_so_far:
+                raise SourceFailed(self.name, f"{path}: asked for rows from {read_so_far} on, got {table.offset} on")
+            total = table.total
+            found = innermost(table.rows)
+            if (found == 0 and read_so_far < total) or read_so_far + found > total:
+                raise SourceFailed(self.name, f"{path}: {found} rows from {read_so_far} on, of {total}")
+            rows += table.rows
+            read_so_far += found
+        said = _Said(tuple(rows), now)
+        self._said[path] = said
+        self._said.move_to_end(path)
+        if len(self._said) > ANSWERS_KEPT:
+            self._said.popitem(last=False)
+        return said
+
+    def _read(self, kind: SessionKind, races: Sequence[RaceShape]) -> list[Classification]:
+        read_rows: list[Classification] = []
+        for race in joined(races):
+            grand_prix = read_round(race, self._identities).grand_prix
+            if kind is SessionKind.QUALIFYING:
+                if race.qualifying_results:
+                    read_rows.append(read_qualifying(race, race.qualifying_results, grand_prix, self._identities))
+            elif rows := (race.results if kind is SessionKind.RACE else race.sprint_results):
+                read_rows.append(read_race(race, kind, rows, grand_prix, self._identities))
+        return read_rows
+
+    def _overdue(
+        self, weekends: Iterable[Round], kinds: Sequence[SessionKind], found: Mapping[str, Classification]
+    ) -> None:
+        missing = [
+            f"{weekend.id}-{kind}"
+            for weekend in weekends
+            for kind in kinds
+            if weekend.season >= WITHOUT_GAPS_SINCE[kind]
+            and _has(weekend, kind)
+            and self._over_since(weekend, kind) >= OVERDUE
+            and f"{weekend.id}-{kind}" not in found
+        ]
+        if missing:
+            raise SourceFailed(self.name, f"no result of {', '.join(missing)}, over for more than {_hours(OVERDUE)}")
+
+    def _standings_overdue(self, weekends: Iterable[Round], last: int, resource: str) -> None:
+        for weekend in weekends:
+            if (weekend.number or 0) > last and self._over_since(weekend, SessionKind.RACE) >= OVERDUE:
+                raise SourceFailed(self.name, f"no {resource} after {weekend.id}, over for more than {_hours(OVERDUE)}")
+
+    def _over_since(self, weekend: Round, kind: SessionKind) -> timedelta:
+        """How long a session has been over by the plan; below zero when it is not. One without a date ends with its weekend."""
+        planned = next((session_span(session) for session in weekend.sessions if session.kind is kind), None)
+        span = planned or weekend_span(weekend)
+        return self._clock.now() - span[1] if span else -OVERDUE
+
+    def _all[T](self, said: _Said[Shape], rows: Iterable[T], what: str) -> Answer[T]:
+        found = tuple(rows)
+        if not found:
+            raise SourceFailed(self.name, f"{what}: none, where there must be some")
+        return Rows(found, complete=True, as_of=said.at)
+
+    def _people[T: (Driver, Constructor)](
+        self, said: _Said[Shape], rows: Iterable[T], season: int, what: str
+    ) -> Answer[T]:
+        found: dict[str, T] = {}
+        for row in sorted(rows, key=lambda one: one.country is None):
+            found.setdefault(row.id, row)
+        if found:
+            return Rows(tuple(found.values()), complete=season == ALL_SEASONS, as_of=said.at)
+        if season >= self._clock.now().year:
+            return NothingDue(f"jolpica has no {what} of {season} yet")
+        raise SourceFailed(self.name, f"{_of(season, what)}: none, where there must be some")
+
+
+def _has(weekend: Round, kind: SessionKind) -> bool:
+    return kind is SessionKind.QUALIFYING or any(session.kind is kind for session in weekend.sessions)
+
+
+def _may_have(weekend: Round, kind: SessionKind) -> bool:
+    """The calendars of old seasons list no sessions but the race, that of 2021 perhaps not its sprints."""
+    return _has(weekend, kind) or all(session.kind is SessionKind.RACE for session in weekend.sessions)
+
+
+def _of(season: int, what: str) -> str:
+    return what if season == ALL_SEASONS else f"{season}/{what}"
+
+
+def _hours(span: timedelta) -> str:
+    return f"{span.total_seconds() / 3600:.0f} h"
