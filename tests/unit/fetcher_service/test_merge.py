@@ -37,7 +37,13 @@ def test_what_the_freshest_does_not_know_is_filled_in() -> None:
 def test_the_freshest_decides_what_stewards_and_schedules_change() -> None:
     penalised = a_row(points=Decimal(18), time_penalty="5.000")
     assert row_of(jolpica=a_row(points=Decimal(25)), archive=penalised).points == 25
-    assert row_of(jolpica=a_row(), archive=penalised).time_penalty is None
+    assert row_of(jolpica=a_row(reason=None), archive=a_row(reason="Engine")).reason is None
+
+
+def test_a_source_that_never_tells_of_penalties_takes_none_away() -> None:
+    penalised = a_row(time_penalty="5.000", reason="Collision")
+    assert row_of(openf1=a_row(), archive=penalised) == penalised
+    assert row_of(jolpica=a_row(), archive=penalised).time_penalty == "5.000"
 
 
 def test_a_poor_source_takes_nothing_away_from_a_rich_one() -> None:
@@ -121,7 +127,7 @@ def test_sources_that_agree_have_no_conflict() -> None:
 def test_standings_are_completed_whatever_place_they_are_in() -> None:
     fresh, bundled = a_table(points={"b": "26", "a": "25"}), a_table(points={"a": "25", "b": "18"})
     (table,) = merged(jolpica=fresh, archive=bundled).rows
-    assert [(row.driver, row.points) for row in table.rows] == [("b", 26), ("a", 25)]
+    assert [(row.driver, row.points) for row in table.rows] == [("b", Decimal(26)), ("a", Decimal(25))]
 
 
 def test_pit_stops_come_with_the_rest() -> None:

@@ -9,10 +9,11 @@ from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
 from chassis.metrics import Metrics
 from fetcher_service.pipeline import Fetched, Pipeline
-from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
+from fetcher_service.sources.reading import Answer, NothingDue, NotNow, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import Source
 from fetcher_service.standing import SourcesStanding
 from racing.model import Batch, Circuit, Dataset, Round, Written
+from racing.replies import GetCalendarResponse
 from tests.factories import NOON, a_circuit, a_round, some_rounds
 
 
@@ -20,9 +21,15 @@ class MadeUp(Source):
     """Gives a calendar, or whatever it is told to."""
 
     def __init__(
-        self, name: str, answer: Answer[Round] | SourceFailed, *, circuits: SourceFailed | None = None
+        self,
+        name: str,
+        answer: Answer[Round] | SourceFailed,
+        *,
+        circuits: SourceFailed | None = None,
+        bundled: bool = False,
     ) -> None:
         self.name = name
+        self.bundled = bundled
         self.asked = 0
         self._answer = answer
         self._circuits = circuits
@@ -52,10 +59,17 @@ class Remembering(list[Batch]):
         return Written(changed=tuple(str(row) for row in getattr(batch, batch.dataset)))
 
 
+class Nothing:
+    """Stands where data_scheduler is read: nothing is stored yet."""
+
+    async def get_calendar(self, _season: int) -> GetCalendarResponse:
+        return GetCalendarResponse()
+
+
 def pipeline(*sources: Source) -> tuple[Pipeline, Remembering]:
     written = Remembering()
     standing = SourcesStanding(tuple(source.name for source in sources), Metrics("fetcher_service"))
-    return Pipeline(sources, written, Clock(), standing), written  # type: ignore[arg-type]  # a list that can write
+    return Pipeline(sources, Nothing(), written, Clock(), standing), written  # type: ignore[arg-type]  # made up
 
 
 CALENDAR = Rows(some_rounds(3), complete=True)
@@ -146,3 +160,24 @@ async def test_a_batch_is_dated_as_its_facts_are(as_of: datetime | None, fetched
     await made.rounds(2025, None, "run")
     dated = written[-1].fetched_at
     assert dated == fetched_at or before <= dated <= before + timedelta(minutes=1)
+
+
+async def test_a_bundled_source_completes_what_another_gave() -> None:
+    bare = Rows((a_round(circuit=a_circuit("sepang", time_zone=None, full_name=None)),))
+    made, written = pipeline(MadeUp("live", bare), MadeUp("archive", Rows((a_round(),)), bundled=True))
+    assert (await made.rounds(2025, None, "run")).source == "live"
+    (batch,) = [batch for batch in written if batch.dataset is Dataset.ROUNDS]
+    assert batch.rounds == (a_round(),)
+
+
+async def test_what_sources_disagree_on_is_told() -> None:
+    moved = Rows((a_round(race=NOON + timedelta(hours=3)),))
+    made, _ = pipeline(MadeUp("live", moved), MadeUp("archive", Rows((a_round(),)), bundled=True))
+    conflicts = (await made.rounds(2025, None, "run")).conflicts
+    assert len(conflicts) == 2
+    assert conflicts[1].startswith("2025-bahrain.race.start: live says 2025-06-01 15:00")
+
+
+async def test_a_source_that_may_not_be_asked_now_has_not_failed() -> None:
+    made, _ = pipeline(MadeUp("openf1", NotNow("openf1", "401 while a session runs")))
+    assert await made.rounds(2025, None, "run") == Fetched()

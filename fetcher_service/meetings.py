@@ -1,0 +1,86 @@
+"""What Formula One's own systems call a weekend and its sessions: live timing says it, OpenF1 repeats it. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from fetcher_service.identities import Identities, slug
+from racing.model import Circuit, SessionKind
+
+PRACTICE = re.compile(r"(?:practice|day)\s*(\d)", re.IGNORECASE)
+
+CIRCUITS: Mapping[str, str] = {
+    "americas": "austin",
+    "monte-carlo": "monaco",
+    "sakhir": "bahrain",
+    "singapore": "marina-bay",
+    "yas-marina-circuit": "yas-marina",
+}
+"""Our id by theirs, in the form of `slug`, where the two differ."""
+
+
+COUNTRIES: Mapping[str, str] = {"Great Britain": "UK", "United States": "USA"}
+"""The words for countries that only they use."""
+
+
+def circuit_id(short_name: str) -> str:
+    """The track of a meeting by its short name; one we have not met becomes what it is called."""
+    theirs = slug(short_name)
+    return CIRCUITS.get(theirs, theirs)
+
+
+def track(short_name: str, place: str | None, country: str | None, identities: Identities) -> Circuit:
+    """The track of a meeting, named our way."""
+    circuit = circuit_id(short_name)
+    known = identities.country(COUNTRIES.get(country, country)) if country else None
+    return Circuit(
+        id=circuit,
+        name=identities.circuit_name(circuit) or short_name,
+        place=place,
+        country=known[1] if known else country,
+        country_code=known[0] if known else None,
+    )
+
+
+def is_testing(meeting_name: str) -> bool:
+    """Whether a meeting is testing, before or within a season, and no round of the championship."""
+    return "testing" in meeting_name.lower()
+
+
+def session_kind(session_type: str, name: str) -> SessionKind | None:
+    """The kind by type, then name; None for what is none of ours.
+
+    The type decides first: until 2023 the Saturday race was called "Sprint Qualifying", and of type Race or of that type.
+    """
+    sprint = name.lower().startswith("sprint")
+    match session_type.lower():
+        case "practice" if day := PRACTICE.search(name):
+            kind = f"practice_{day[1]}"
+            return SessionKind(kind) if kind in SessionKind else None
+        case "qualifying":
+            return SessionKind.SPRINT_QUALIFYING if sprint else SessionKind.QUALIFYING
+        case "race":
+            return SessionKind.SPRINT if sprint else SessionKind.RACE
+        case "sprint shootout":
+            return SessionKind.SPRINT_QUALIFYING
+        case "sprint qualifying" | "sprint":
+            return SessionKind.SPRINT
+        case _:
+            return None
+
+
+def utc(local: datetime, gmt_offset: str) -> datetime:
+    """The instant of a local time; the offset is written `08:00:00` or `-06:00:00`. Raises `ValueError` for another form."""
+    hours, minutes, seconds = (int(part) for part in gmt_offset.removeprefix("-").split(":"))
+    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return (local + offset if gmt_offset.startswith("-") else local - offset).replace(tzinfo=UTC)
+
+
+def numbered[T](meetings: Iterable[tuple[T, bool]]) -> list[tuple[T, int | None]]:
+    """The meetings, in order of time and with whether each was called off, with their numbers: those held count from 1."""
+    numbers: list[tuple[T, int | None]] = []
+    held = 0
+    for meeting, cancelled in meetings:
+        held += not cancelled
+        numbers.append((meeting, None if cancelled else held))
+    return numbers

@@ -1,0 +1,214 @@
+"""The archive of Formula One's live timing as a source: sessions of a year, and results minutes after a session.
+
+A session's folder holds a stream for each topic, from which the state it ended in is rebuilt. That is some megabytes for
+one session, so it gives results of one weekend at a time. What is not published yet (or any more: 2022) it answers with
+403. Results are provisional: the order is that on the road.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from yarl import URL
+
+from fetcher_service.identities import Identities
+from fetcher_service.meetings import is_testing, numbered, session_kind, track, utc
+from fetcher_service.shapes import shaped
+from fetcher_service.sources.livetiming.tables import RACING, SOURCE, Final, classification_rows
+from fetcher_service.sources.reading import (
+    Answer,
+    Missing,
+    NothingDue,
+    NotNow,
+    Rows,
+    SourceChanged,
+    SourceFailed,
+    UnknownToSource,
+)
+from fetcher_service.sources.source import TESTING, Source
+from fetcher_service.timing import Unreadable, final_state
+from fetcher_service.timing_topics import (
+    Index,
+    IndexedMeeting,
+    IndexedSession,
+    Named,
+    SessionStatus,
+    TimingAppData,
+    TimingData,
+    has_ended,
+)
+from fetcher_service.web import Manners, Outside
+from racing.model import Circuit, Classification, Round, Session, SessionKind, Standing
+
+FIRST_SEASON = 2018
+PER_SECOND = 1.0
+UNPUBLISHED = frozenset({403})
+
+
+class Folder(msgspec.Struct, frozen=True):
+    """A session in the index that is one of ours. `path` is absent until something of it is published."""
+
+    kind: SessionKind
+    start: datetime
+    end: datetime
+    path: str | None
+
+
+class Weekend(msgspec.Struct, frozen=True):
+    """A round, and the folders of its sessions."""
+
+    round: Round
+    folders: tuple[Folder, ...]
+
+
+@asynccontextmanager
+async def open_source(outside: Outside) -> AsyncIterator["LiveTiming"]:
+    """The archive at its address; nothing is asked yet."""
+    yield LiveTiming(outside, Identities())
+
+
+class LiveTiming(Source):
+    """Asks for the index of a year, and for the streams of a session."""
+
+    name = SOURCE
+
+    def __init__(self, outside: Outside, identities: Identities) -> None:
+        self._web = outside.web
+        self._clock = outside.clock
+        self._static = f"{outside.addresses[SOURCE]}/static"
+        self._manners = Manners(SOURCE, frozenset({URL(self._static).host_port_subcomponent or ""}), PER_SECOND)
+        self._identities = identities
+
+    async def rounds(self, season: int) -> Answer[Round]:
+        """The weekends of the index. What has been called off it leaves out or leaves standing: not a whole calendar."""
+        found = await self._weekends(season)
+        return Rows(tuple(weekend.round for weekend in found)) if isinstance(found, list) else found
+
+    async def results(
+        self, season: int, grand_prix: str | None = None, session: SessionKind | None = None
+    ) -> Answer[Classification]:
+        """Results of the sessions of one weekend that have ended."""
+        if grand_prix is None or grand_prix == TESTING:
+            return UnknownToSource(f"livetiming gives results of one Grand Prix at a time, not {grand_prix or season}")
+        found = await self._weekends(season)
+        if not isinstance(found, list):
+            return found
+        wanted = " ".join(filter(None, (str(season), grand_prix, session)))
+        folders = [
+            folder
+            for weekend in found
+            if weekend.round.grand_prix == grand_prix
+            for folder in weekend.folders
+            if session in (None, folder.kind)
+        ]
+        if not folders:
+            return UnknownToSource(f"livetiming has no session in {wanted}")
+        due = [folder for folder in folders if folder.end <= self._clock.now()]
+        if not due:
+            return NothingDue(f"{wanted} has not been run")
+        results = [await self._result(season, grand_prix, folder) for folder in due]
+        rows = tuple(result for result in results if isinstance(result, Classification))
+        return Rows(rows) if rows else next(result for result in results if isinstance(result, NothingDue))
+
+    async def _weekends(self, season: int) -> list[Weekend] | NothingDue | UnknownToSource:
+        if season < FIRST_SEASON:
+            return UnknownToSource(f"livetiming begins with {FIRST_SEASON}")
+        try:
+            page = await self._web.get(self._manners, f"{self._static}/{season}/Index.json", not_now=UNPUBLISHED)
+        except (Missing, NotNow) as error:
+            return (NothingDue if season >= self._clock.now().year else UnknownToSource)(error.cause)
+        index = shaped(SOURCE, "Index", page.json(), Index)
+        if found := weekends(season, index, self._identities):
+            return found
+        return NothingDue(f"the index of {season} lists no Grand Prix yet")
+
+    async def _result(self, season: int, grand_prix: str, folder: Folder) -> Classification | NothingDue:
+        if folder.path is None:
+            return NothingDue(f"nothing of {season} {grand_prix} {folder.kind} is published yet")
+        try:
+            status = await self._topic(folder.path, "SessionStatus", SessionStatus)
+            if not has_ended(status):
+                return NothingDue(f"{season} {grand_prix} {folder.kind} has not ended, it is {status.status}")
+            timing = await self._topic(folder.path, "TimingData", TimingData)
+            drivers = await self._topic(folder.path, "DriverList", dict[str, Named])
+        except (Missing, NotNow) as error:
+            return NothingDue(error.cause)
+        app = await self._grid(folder.path) if folder.kind in RACING else None
+        final = Final(timing=timing, drivers=drivers, app=app)
+        return Classification(
+            season=season,
+            grand_prix=grand_prix,
+            session=folder.kind,
+            standing=Standing.PROVISIONAL,
+            rows=classification_rows(folder.kind, final, season, self._identities),
+        )
+
+    async def _grid(self, path: str) -> TimingAppData | None:
+        """The topic that has the grid; a result without one is still a result."""
+        try:
+            return await self._topic(path, "TimingAppData", TimingAppData)
+        except (Missing, NotNow):
+            return None
+
+    async def _topic[T](self, path: str, topic: str, shape: type[T]) -> T:
+        """What a topic ended with. Rebuilding it takes some tenths of a second: in a thread."""
+        page = await self._web.get(self._manners, f"{self._static}/{path}{topic}.jsonStream", not_now=UNPUBLISHED)
+        state = await asyncio.to_thread(_final, topic, page.text())
+        return shaped(SOURCE, topic, state, shape)
+
+
+def weekends(season: int, index: Index, identities: Identities) -> list[Weekend]:
+    """The rounds of an index in order of time, without testing and without placeholders. Pure."""
+    listed = [(meeting, folders) for meeting in index.meetings if (folders := _folders(meeting))]
+    listed = [(meeting, folders) for meeting, folders in listed if not is_testing(meeting.name)]
+    listed.sort(key=lambda one: one[1][0].start)
+    return [
+        Weekend(_round(season, meeting, number, folders, identities), folders)
+        for (meeting, folders), number in numbered((one, False) for one in listed)
+    ]
+
+
+def _folders(meeting: IndexedMeeting) -> tuple[Folder, ...]:
+    folders = [folder for session in meeting.sessions if (folder := _folder(meeting, session))]
+    return tuple(sorted(folders, key=lambda folder: folder.start))
+
+
+def _folder(meeting: IndexedMeeting, session: IndexedSession) -> Folder | None:
+    kind = session_kind(session.type, session.name) if session.name else None
+    if kind is None or session.start_date is None or session.end_date is None:
+        return None
+    try:
+        start, end = (utc(local, session.gmt_offset) for local in (session.start_date, session.end_date))
+    except ValueError as error:
+        where = f"Index.Meetings[{meeting.name}].Sessions[{session.name}].GmtOffset"
+        raise SourceChanged(SOURCE, where, repr(session.gmt_offset)) from error
+    return Folder(kind, start, end, session.path)
+
+
+def _round(
+    season: int, meeting: IndexedMeeting, number: int | None, folders: tuple[Folder, ...], identities: Identities
+) -> Round:
+    circuit: Circuit | None = None
+    if meeting.circuit:
+        circuit = track(meeting.circuit.short_name, meeting.location, meeting.country.name, identities)
+    return Round(
+        season=season,
+        grand_prix=identities.grand_prix(season, meeting.name, circuit.id if circuit else None),
+        number=number,
+        name=meeting.name,
+        official_name=(meeting.official_name or "").strip() or None,
+        circuit=circuit,
+        sessions=tuple(Session(kind=folder.kind, start=folder.start, end=folder.end) for folder in folders),
+    )
+
+
+def _final(topic: str, recording: str) -> Any:
+    try:
+        return final_state(recording)
+    except Unreadable as error:
+        if error.begun:
+            raise SourceFailed(SOURCE, f"{topic}.jsonStream: {error}") from error
+        raise SourceChanged(SOURCE, f"{topic}.jsonStream[{error.number}]", error.found) from error

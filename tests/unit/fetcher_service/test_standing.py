@@ -1,0 +1,82 @@
+"""What `/status` shows of a source, and the canary."""
+
+from datetime import timedelta
+
+from structlog.testing import capture_logs
+
+from chassis.metrics import Metrics
+from fetcher_service.failures import NotNow, SourceChanged, SourceFailed
+from fetcher_service.standing import ShapeChange, SourcesStanding
+from racing.model import Dataset
+from tests.factories import NOON
+
+LATER = NOON + timedelta(minutes=1)
+
+
+def standing(metrics: Metrics | None = None) -> SourcesStanding:
+    return SourcesStanding(("jolpica", "openf1"), metrics or Metrics("fetcher_service"))
+
+
+def state(sources: SourcesStanding, name: str) -> str:
+    return sources.sources[name].state
+
+
+def test_a_source_is_believed_reachable_until_it_fails() -> None:
+    sources = standing()
+    assert state(sources, "jolpica") == "reachable"
+    sources.failed("jolpica", SourceFailed("jolpica", "answered 503"), NOON)
+    assert state(sources, "jolpica") == "unreachable"
+    assert sources.sources["jolpica"].last_error == "jolpica: answered 503"
+    sources.answered("jolpica", LATER)
+    assert state(sources, "jolpica") == "reachable"
+    assert state(sources, "openf1") == "reachable"
+
+
+def test_not_now_pauses_a_source_and_is_no_failure() -> None:
+    sources = standing()
+    sources.failed("openf1", NotNow("openf1", "a session is on"), NOON)
+    openf1 = sources.sources["openf1"]
+    assert (state(sources, "openf1"), openf1.last_failure, openf1.last_error) == (
+        "paused",
+        None,
+        "openf1: a session is on",
+    )
+    sources.answered("openf1", LATER)
+    assert state(sources, "openf1") == "reachable"
+    sources.failed("openf1", "entrants refused: number", LATER + timedelta(seconds=1))
+    assert state(sources, "openf1") == "unreachable"
+
+
+def test_a_changed_shape_is_shown_counted_and_logged_once_with_the_path() -> None:
+    metrics = Metrics("fetcher_service")
+    sources = standing(metrics)
+    with capture_logs() as logs:
+        for number in range(3):
+            error = SourceChanged("jolpica", "MRData.Races[7].date", "missing")
+            sources.failed("jolpica", error, NOON + timedelta(seconds=number), Dataset.ROUNDS)
+    assert state(sources, "jolpica") == "unreachable"
+    assert sources.sources["jolpica"].changes == {
+        Dataset.ROUNDS: ShapeChange(path="MRData.Races[7].date", found="missing", since=NOON)
+    }
+    assert [(line["event"], line["path"], line["log_level"]) for line in logs] == [
+        ("source changed its shape", "MRData.Races[7].date", "error")
+    ]
+    line = 'willitbemax_source_changed_total{path="MRData.Races[n].date",source="jolpica"} 3.0'
+    assert line in metrics.render().decode().splitlines()
+
+
+def test_only_the_same_dataset_shows_that_the_shape_is_back() -> None:
+    sources = standing()
+    sources.failed("jolpica", SourceChanged("jolpica", "Races", "missing"), NOON, Dataset.ROUNDS)
+    sources.answered("jolpica", LATER, Dataset.RESULTS)
+    assert list(sources.sources["jolpica"].changes) == [Dataset.ROUNDS]
+    sources.answered("jolpica", LATER, Dataset.ROUNDS)
+    assert sources.sources["jolpica"].changes == {}
+
+
+def test_another_path_is_another_line() -> None:
+    sources = standing()
+    with capture_logs() as logs:
+        for path in ("Races", "Races", "Circuit", "Races"):
+            sources.failed("jolpica", SourceChanged("jolpica", path, "missing"), NOON, Dataset.ROUNDS)
+    assert [line["path"] for line in logs] == ["Races", "Circuit", "Races"]
