@@ -33,8 +33,11 @@ LASTING = frozenset(
 )
 """Datasets of no single season: their batches carry season 0."""
 
-SHRINKAGE = 0.5
-"""Less than this part of what is stored is not a correction but a broken source."""
+LEAST_ROUNDS_LEFT = 0.75
+"""A calendar never lost more than a quarter of its rounds from one day to the next; a source that lost half a season is broken."""
+
+LEAST_ROWS_LEFT = 0.5
+"""Less than this part of a result or a table is not a correction."""
 
 SETTLES_AFTER = timedelta(hours=6)
 """A classification unchanged so long after the flag is final."""
@@ -295,7 +298,7 @@ def _check_standings(row: Document, path: str, _batch: Batch) -> None:
 
 
 def _check_rows_shrinkage(path: str, before: Sequence[object], after: Sequence[object]) -> None:
-    if len(after) < len(before) * SHRINKAGE:
+    if len(after) < len(before) * LEAST_ROWS_LEFT:
         raise InvalidRequest(f"{path}: {len(before)} rows are stored, {len(after)} cannot replace them")
 
 
@@ -304,7 +307,7 @@ def _check_rounds_shrinkage(batch: Batch, stored: Mapping[str, Round]) -> None:
         return
     before = sum(not kept.cancelled for kept in stored.values() if not _is_older(batch, kept))
     after = sum(not row.cancelled for row in batch.rounds)
-    if after < before * SHRINKAGE:
+    if after < before * LEAST_ROUNDS_LEFT:
         raise InvalidRequest(f"rounds: {before} rounds are stored, {after} cannot replace them")
 
 

@@ -31,7 +31,15 @@ CONTENDED: Mapping[type[Struct], frozenset[str]] = {
     ClassificationRow: frozenset({"outcome", "position", "points", "laps", "grid", "time", "reason", "time_penalty"}),
     StandingsRow: frozenset({"outcome", "position", "points"}),
 }
-"""The freshest reading decides, even when it says nothing: a penalty that is gone is gone."""
+"""The freshest reading that could tell decides, even when it says nothing: a penalty that is gone is gone."""
+
+SILENT_ON: Mapping[str, frozenset[str]] = {
+    "jolpica": frozenset({"time_penalty"}),
+    "formula1": frozenset({"reason", "time_penalty"}),
+    "openf1": frozenset({"reason", "time_penalty"}),
+    "livetiming": frozenset({"reason", "time_penalty", "time", "points", "grid"}),
+}
+"""What a source never tells: its saying nothing there means nothing."""
 
 FIRST_CHOICE: Mapping[type[Struct], Mapping[str, tuple[str, ...]]] = {
     Round: {"name": ("archive",), "official_name": ("archive", "formula1")},
@@ -109,7 +117,8 @@ class _Merging:
         contended = field in CONTENDED.get(kind, frozenset())
         self._compare(f"{path}.{field}", values, only=contended)
         if contended:
-            return values[0][1]
+            told = [value for source, value in values if field not in SILENT_ON.get(source, frozenset())]
+            return told[0] if told else values[0][1]
         best = sorted(values, key=lambda value: self._preference(kind, field, value[0]))
         return next((value for _, value in best if not _absent(value)), values[0][1])
 

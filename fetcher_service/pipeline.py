@@ -1,4 +1,4 @@
-"""From sources to data_scheduler: asks them in order, takes the first that has the rows, writes all or nothing.
+"""From sources to data_scheduler: asks them in order, takes the first that has the rows, completes it, writes all or nothing.
 
 Everything a fetch needs is read before anything is written, so that a part that fails leaves no half. Two calls for the same thing
 share one fetch.
@@ -14,11 +14,12 @@ import structlog
 
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
-from fetcher_service.sources.reading import Answer, Rows, SourceFailed, UnknownToSource
+from fetcher_service.merge import Reading, merge
+from fetcher_service.sources.reading import Answer, NotNow, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import TESTING, Source
 from fetcher_service.standing import SourcesStanding
-from racing.client import Writer
-from racing.model import ALL_SEASONS, Batch, Dataset, Round, SessionKind, Written
+from racing.client import Reader, Writer
+from racing.model import ALL_SEASONS, Batch, Dataset, Document, Round, SessionKind, Written
 from racing.weekend import held
 
 log = structlog.get_logger()
@@ -30,11 +31,12 @@ type Ask = Callable[[Source], Awaitable[Answer[Any]]]
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
-    """What a fetch did. `source` is None when nothing was due."""
+    """What a fetch did. `source` is None when nothing was due; `conflicts`: what sources disagreed on."""
 
     source: str | None = None
     fetched_count: int = 0
     changed_count: int = 0
+    conflicts: tuple[str, ...] = ()
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +57,9 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True):
     season: int
     source: str
     fetched_at: datetime
-    rows: Rows[Any]
+    rows: tuple[Any, ...]
+    complete: bool
+    conflicts: tuple[str, ...]
 
     def batch(self) -> Batch:
         return Batch(
@@ -63,16 +67,20 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True):
             season=self.season,
             source=self.source,
             fetched_at=self.fetched_at,
-            complete=self.rows.complete,
-            **{self.dataset.value: self.rows.rows},
+            complete=self.complete,
+            **{self.dataset.value: self.rows},
         )
 
 
 class Pipeline:
     """Fetches of each dataset, over the sources in their order."""
 
-    def __init__(self, sources: Sequence[Source], writer: Writer, clock: Clock, standing: SourcesStanding) -> None:
+    def __init__(
+        self, sources: Sequence[Source], reader: Reader, writer: Writer, clock: Clock, standing: SourcesStanding
+    ) -> None:
         self._sources = sources
+        self._bundled = [source for source in sources if source.bundled]
+        self._reader = reader
         self._writer = writer
         self._clock = clock
         self._standing = standing
@@ -118,9 +126,12 @@ class Pipeline:
         return await self._shared(("standings", season), lambda: self._fetch(parts, run))
 
     async def everything(self, first: int, run: str) -> AsyncIterator[Progress]:
-        """Backfill every season from `first` on; ends when all is written, raises when any part fails."""
-        known = await self._read(Dataset.SEASONS, ALL_SEASONS, lambda source: source.seasons())
-        years = [] if known is None else [row.year for row in known.rows.rows if row.year >= first]
+        """Backfill every season from `first` on; ends when all is written, raises when any part fails.
+
+        History comes from the bundled sources where there are any: no site deserves to be asked for seventy years at once.
+        """
+        known = await self._read(Dataset.SEASONS, ALL_SEASONS, lambda source: source.seasons(), among=self._bundled)
+        years = [] if known is None else [row.year for row in known.rows if row.year >= first]
         if not years:
             raise NotFound(f"from: no source has a season from {first} on")
         groups = [_lasting(), *(_seasonal(year) for year in sorted(years, reverse=True))]
@@ -133,7 +144,7 @@ class Pipeline:
                 total=total,
                 season=season,
                 dataset=dataset,
-                fetched=len(part.rows.rows) if part else 0,
+                fetched=len(part.rows) if part else 0,
                 changed=len(written.changed),
             )
 
@@ -147,7 +158,7 @@ class Pipeline:
         async def work(group: Sequence[tuple[Dataset, int, Ask]]) -> None:
             async with gate:
                 for dataset, season, ask in group:
-                    part = await self._read(dataset, season, ask)
+                    part = await self._read(dataset, season, ask, among=self._bundled)
                     await steps.put((dataset, season, part, await self._write(part, run) if part else Written()))
 
         async def all_groups() -> None:
@@ -178,40 +189,90 @@ class Pipeline:
         return await asyncio.shield(task)
 
     async def _fetch(self, parts: Sequence[tuple[Dataset, int, Ask]], run: str) -> Fetched:
-        """Read every part, then write them in order; the last one is what was asked for and what is counted."""
-        read = [await self._read(dataset, season, ask) for dataset, season, ask in parts]
-        wanted = read[-1]
+        """Read every part, then write them in order; the last one is what was asked for and what is counted.
+
+        The others go with it: that nobody knows them (a source of results need not know tracks) is no reason to refuse.
+        """
+        read = [await self._read_or_none(dataset, season, ask) for dataset, season, ask in parts[:-1]]
+        wanted = await self._read(*parts[-1])
+        read.append(wanted)
         if wanted is None:
             return Fetched()
         written = [await self._write(part, run) for part in read if part is not None]
         return Fetched(
-            source=wanted.source, fetched_count=len(wanted.rows.rows), changed_count=len(written[-1].changed)
+            source=wanted.source,
+            fetched_count=len(wanted.rows),
+            changed_count=len(written[-1].changed),
+            conflicts=tuple(conflict for part in read if part is not None for conflict in part.conflicts),
         )
 
-    async def _read(self, dataset: Dataset, season: int, ask: Ask) -> _Part | None:
-        """The rows of the first source that has them; None when nothing is due, `SourceFailed` when nobody could be asked."""
+    async def _read_or_none(self, dataset: Dataset, season: int, ask: Ask) -> _Part | None:
+        try:
+            return await self._read(dataset, season, ask)
+        except NotFound as error:
+            log.debug("nobody knows", dataset=dataset, season=season, cause=error.message)
+            return None
+
+    async def _read(self, dataset: Dataset, season: int, ask: Ask, *, among: Sequence[Source] = ()) -> _Part | None:
+        """The rows of the first source that has them, completed; None when nothing is due. `among`: not all sources.
+
+        `SourceFailed` when one of the sources failed and no other had the rows, `NotFound` when nobody knows them.
+        """
+        answers: list[tuple[Source, Rows[Any]]] = []
         failed: SourceFailed | None = None
         unknown: list[str] = []
-        for source in self._sources:
+        sources = among or self._sources
+        for source in sources:
+            if answers and not source.bundled:
+                continue
             try:
                 answer = await ask(source)
             except SourceFailed as error:
                 log.warning("source failed", source=source.name, dataset=dataset, cause=error.cause)
-                self._standing.failed(source.name, error.message, self._clock.now())
-                failed = failed or error
+                self._standing.failed(source.name, error, self._clock.now(), dataset)
+                if not isinstance(error, NotNow):
+                    failed = failed or error
                 continue
-            self._standing.answered(source.name, self._clock.now())
+            self._standing.answered(source.name, self._clock.now(), dataset)
             if isinstance(answer, Rows):
-                now = self._clock.now()
-                fetched_at = min(answer.as_of or now, now)
-                return _Part(dataset=dataset, season=season, source=source.name, fetched_at=fetched_at, rows=answer)
-            if isinstance(answer, UnknownToSource):
+                answers.append((source, answer))
+            elif isinstance(answer, UnknownToSource):
                 unknown.append(answer.reason)
+        if answers:
+            return await self._merged(dataset, season, answers)
         if failed is not None:
             raise SourceFailed(failed.source, f"{dataset}: {failed.cause}") from failed
-        if len(unknown) == len(self._sources):
+        if len(unknown) == len(sources):
             raise NotFound(f"{dataset}: {'; '.join(unknown)}")
         return None
+
+    async def _merged(self, dataset: Dataset, season: int, answers: Sequence[tuple[Source, Rows[Any]]]) -> _Part:
+        """The first answer, completed from the bundled ones and from what is stored."""
+        freshest, rows = answers[0]
+        readings = [Reading(source.name, answer.rows) for source, answer in answers]
+        if not freshest.bundled:
+            readings += [reading for reading in await self._stored(dataset, season) if reading.source != freshest.name]
+        merged = merge(readings, [source.name for source in self._sources])
+        now = self._clock.now()
+        return _Part(
+            dataset=dataset,
+            season=season,
+            source=freshest.name,
+            fetched_at=min(rows.as_of or now, now),
+            rows=merged.rows,
+            complete=rows.complete,
+            conflicts=merged.conflicts,
+        )
+
+    async def _stored(self, dataset: Dataset, season: int) -> list[Reading[Any]]:
+        """What data_scheduler has of rounds and results, by the source that gave it: a poorer source must not take it away."""
+        kept: Sequence[Document] = ()
+        if dataset is Dataset.ROUNDS:
+            kept = (await self._reader.get_calendar(season)).rounds
+        elif dataset is Dataset.RESULTS:
+            kept = (await self._reader.list_results(season)).results
+        sources = dict.fromkeys(row.source for row in kept if row.source)
+        return [Reading(source, tuple(row for row in kept if row.source == source)) for source in sources]
 
     async def _write(self, part: _Part, run: str) -> Written:
         try:
@@ -224,7 +285,7 @@ class Pipeline:
         if number == 0:
             return TESTING
         part = await self._read(Dataset.ROUNDS, season, lambda source: source.rounds(season))
-        rounds: tuple[Round, ...] = part.rows.rows if part else ()
+        rounds: tuple[Round, ...] = part.rows if part else ()
         _known(number, rounds, season)
         return next(row.grand_prix for row in rounds if row.number == number)
 

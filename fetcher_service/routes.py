@@ -16,6 +16,7 @@ from chassis.http_server import problem, require_token
 from fetcher_service.pipeline import Fetched, Pipeline
 from fetcher_service.sources.reading import SourceFailed
 from fetcher_service.standing import SourcesStanding
+from fetcher_service.web.breaker import BreakerState
 from racing.client import LedgerClient
 from racing.model import FIRST_SEASON, SessionKind
 
@@ -30,13 +31,21 @@ class Routes:
     """Handlers over the pipeline."""
 
     def __init__(
-        self, clock: Clock, pipeline: Pipeline, ledger: LedgerClient, standing: SourcesStanding, health: Health
+        self,
+        clock: Clock,
+        pipeline: Pipeline,
+        ledger: LedgerClient,
+        standing: SourcesStanding,
+        health: Health,
+        *,
+        breaker_state: Callable[[str], BreakerState],
     ) -> None:
         self._clock = clock
         self._pipeline = pipeline
         self._ledger = ledger
         self._standing = standing
         self._health = health
+        self._breaker_state = breaker_state
 
     def add_to(self, app: web.Application, token: SecretStr | None) -> None:
         """Every route; all but the status ask for the token."""
@@ -101,16 +110,25 @@ class Routes:
         return stream
 
     async def status(self, _request: web.Request) -> web.Response:
-        """`GET /status`."""
+        """`GET /status`: each source in a word, and then in detail: its breaker, its last answers, where it changed shape."""
         sources = self._standing.sources
         return web.json_response(
             {
                 "status": "ready",
-                "sources": {name: "reachable" if of.reachable else "unreachable" for name, of in sources.items()},
+                "sources": {name: of.state for name, of in sources.items()},
                 "last_fetch": {name: _unix(moment) for name, moment in self._standing.last_fetch.items()},
                 "data_scheduler_connected": self._health.report().get("data_scheduler") == "ok",
                 "source_details": {
-                    name: {"last_success": _unix(of.last_success), "last_error": of.last_error}
+                    name: {
+                        "breaker": self._breaker_state(name),
+                        "last_success": _unix(of.last_success),
+                        "last_failure": _unix(of.last_failure),
+                        "last_error": of.last_error,
+                        "changed": [
+                            {"path": change.path, "found": change.found, "since": _unix(change.since)}
+                            for change in of.changes.values()
+                        ],
+                    }
                     for name, of in sources.items()
                 },
             }
@@ -164,6 +182,7 @@ class Routes:
                 fetched=fetched.fetched_count,
                 changed=fetched.changed_count,
                 error=error,
+                conflicts=fetched.conflicts,
             )
         except SuiteError as second:
             log.warning("run left open in the ledger", run=run, cause=second.message)

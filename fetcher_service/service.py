@@ -14,7 +14,8 @@ from fetcher_service.routes import Routes
 from fetcher_service.settings import Settings
 from fetcher_service.sources import open_sources
 from fetcher_service.standing import SourcesStanding
-from racing.client import LedgerClient, Writer
+from fetcher_service.web import Outside, Web
+from racing.client import LedgerClient, Reader, Writer
 
 
 @asynccontextmanager
@@ -27,12 +28,15 @@ async def serve(settings: Settings) -> AsyncIterator[int]:
     async with (
         debug_port(settings.bind_host, settings.fetcher_service_debug_port, health=health, metrics=metrics),
         Channel(settings.data_scheduler_address, tls=settings.grpc_tls, metrics=metrics) as channel,
-        open_sources(settings.source_order) as sources,
+        Web(clock, metrics, contact=settings.fetch_contact) as web,
+        open_sources(settings.source_order, Outside(web, clock, settings.addresses)) as sources,
     ):
         health.watch("data_scheduler", channel.probe)
         standing = SourcesStanding(settings.source_order, metrics)
-        pipeline = Pipeline(sources, Writer(channel), clock, standing)
+        pipeline = Pipeline(sources, Reader(channel), Writer(channel), clock, standing)
         app = application(service="fetcher_service", health=health, metrics=metrics)
-        Routes(clock, pipeline, LedgerClient(channel), standing, health).add_to(app, settings.admin_token)
+        Routes(clock, pipeline, LedgerClient(channel), standing, health, breaker_state=web.breaker_state).add_to(
+            app, settings.admin_token
+        )
         async with health, http_server(app, settings.bind_host, settings.fetcher_service_port) as port:
             yield port

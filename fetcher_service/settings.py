@@ -1,19 +1,30 @@
 """What fetcher_service can be told by environment or `.env`."""
 
-from pydantic import Field, SecretStr, field_validator
+import re
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr, ValidationInfo, field_validator
 
 from chassis.settings import ChassisSettings, Port
 from fetcher_service.sources import source_names
 
+_CONTACT = re.compile(r"https?://[^\s()<>;]+|[^\s()<>;@]+@[^\s()<>;@]+")
+_ADDRESS = "_url"
+
 
 class Settings(ChassisSettings):
-    """Where to listen, where to write, and whom to ask in which order."""
+    """Where to listen, where to write, whom to ask in which order, where they are, and who we tell them we are."""
 
     fetcher_service_port: Port = 8082
     fetcher_service_debug_port: Port = 9082
     data_scheduler_address: str = "127.0.0.1:50051"
     admin_token: SecretStr | None = None
-    sources: str = Field(default="archive")
+    sources: str = "jolpica,formula1,openf1,livetiming,archive"
+    jolpica_url: str = "https://api.jolpi.ca/ergast/f1"
+    formula1_url: str = "https://www.formula1.com"
+    openf1_url: str = "https://api.openf1.org/v1"
+    livetiming_url: str = "https://livetiming.formula1.com"
+    fetch_contact: str = ""
 
     @field_validator("sources")
     @classmethod
@@ -23,6 +34,33 @@ class Settings(ChassisSettings):
         if unknown := [name for name in names if name not in allowed]:
             raise ValueError(f"{', '.join(unknown) or 'nothing'} is no source, allowed: {', '.join(allowed)}")
         return ",".join(names)
+
+    @field_validator("*")
+    @classmethod
+    def _addressed(cls, given: object, about: ValidationInfo) -> object:
+        if not (about.field_name or "").endswith(_ADDRESS):
+            return given
+        try:
+            parts = urlsplit(str(given))
+            usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+        except ValueError:
+            usable = False
+        if not usable or parts.username is not None or parts.query or parts.fragment:
+            raise ValueError("should be an address such as https://f1.example/api, without password, ? and #")
+        return str(given).rstrip("/")
+
+    @field_validator("fetch_contact")
+    @classmethod
+    def _reachable(cls, given: str) -> str:
+        if given and not _CONTACT.fullmatch(given):
+            raise ValueError("should be an address of a page or a mailbox, which sources are told")
+        return given
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The address of each source that has one, without a last slash."""
+        fields = type(self).model_fields
+        return {name.removesuffix(_ADDRESS): getattr(self, name) for name in fields if name.endswith(_ADDRESS)}
 
     @property
     def source_order(self) -> tuple[str, ...]:

@@ -1,23 +1,51 @@
-"""How the sources fare: what `/status` shows of each."""
+"""How the sources fare: what `/status` shows of each, and the canary that sings when one changes its shape."""
 
+import re
 from datetime import datetime
+from typing import Literal
 
 import msgspec
+import structlog
 
 from chassis.metrics import Metrics
+from fetcher_service.failures import NotNow, SourceChanged, SourceFailed
+from racing.model import Dataset
+
+log = structlog.get_logger()
+
+_NUMBER = re.compile(r"\d+")
+
+type SourceState = Literal["reachable", "unreachable", "paused"]
+
+
+class ShapeChange(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an answer no longer has its shape, what was found there, and since when."""
+
+    path: str
+    found: str
+    since: datetime
 
 
 class SourceStanding(msgspec.Struct, kw_only=True):
-    """When a source last answered, when it last failed, and why."""
+    """When a source last answered, when it last failed, and why; by dataset, where its shape has changed."""
 
     last_success: datetime | None = None
     last_failure: datetime | None = None
     last_error: str | None = None
+    paused: bool = False
+    changes: dict[Dataset | None, ShapeChange] = msgspec.field(default_factory=dict)
 
     @property
     def reachable(self) -> bool:
         """Whether it answered when it was last asked; a source never asked is believed."""
         return self.last_failure is None or (self.last_success is not None and self.last_success > self.last_failure)
+
+    @property
+    def state(self) -> SourceState:
+        """Reachable, unreachable, or paused: it may not be asked for now, which is to be expected of it."""
+        if self.paused:
+            return "paused"
+        return "reachable" if self.reachable else "unreachable"
 
 
 class SourcesStanding:
@@ -27,14 +55,38 @@ class SourcesStanding:
         self.sources = {name: SourceStanding() for name in names}
         self.last_fetch: dict[str, datetime] = {}
         self._asked = metrics.counter("source_answers_total", "Answers of sources", ["source", "result"])
+        self._changed = metrics.counter(
+            "source_changed_total", "Answers of a changed shape, by where they changed", ["source", "path"]
+        )
 
-    def answered(self, source: str, now: datetime) -> None:
-        """It answered."""
-        self.sources[source].last_success = now
+    def answered(self, source: str, now: datetime, dataset: Dataset | None = None) -> None:
+        """It answered, and when it was asked for this dataset, the answer had its shape."""
+        standing = self.sources[source]
+        standing.last_success = now
+        standing.paused = False
+        if standing.changes.pop(dataset, None):
+            log.info("source has its shape again", source=source, dataset=dataset)
         self._asked.labels(source, "answered").inc()
 
-    def failed(self, source: str, error: str, now: datetime) -> None:
-        """It could not be asked, or what it gave was refused."""
-        self.sources[source].last_failure = now
-        self.sources[source].last_error = error
+    def failed(self, source: str, error: SourceFailed | str, now: datetime, dataset: Dataset | None = None) -> None:
+        """It could not be asked, or what it gave was refused. `NotNow` is no failure: the source pauses."""
+        standing = self.sources[source]
+        standing.last_error = str(error)
+        standing.paused = isinstance(error, NotNow)
+        if standing.paused:
+            self._asked.labels(source, "not_now").inc()
+            return
+        standing.last_failure = now
         self._asked.labels(source, "failed").inc()
+        if isinstance(error, SourceChanged):
+            self._sing(standing, error, now, dataset)
+
+    def _sing(self, standing: SourceStanding, error: SourceChanged, now: datetime, dataset: Dataset | None) -> None:
+        """One line in the log for a change, however often it is met; the metric counts each time."""
+        # Without numbers, or a label would be made for every row of a table.
+        self._changed.labels(error.source, _NUMBER.sub("n", error.path)).inc()
+        before = standing.changes.get(dataset)
+        if before and before.path == error.path:
+            return
+        standing.changes[dataset] = ShapeChange(path=error.path, found=error.found, since=now)
+        log.error("source changed its shape", source=error.source, dataset=dataset, path=error.path, found=error.found)

@@ -6,12 +6,12 @@ import secrets
 import socket
 import subprocess
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 import aiohttp
@@ -138,6 +138,11 @@ class Suite:
     debug: dict[str, str]
     database: tuple[str, str]
     address: str
+    clock_rate: float
+
+    async def sleep(self, **span: float) -> None:
+        """Let so much of the fetcher's time pass: little on the wall where its clock is fast."""
+        await asyncio.sleep(timedelta(**span).total_seconds() / self.clock_rate)
 
     async def delete(self, collection: str, id_: str) -> None:
         """Delete a document by hand, behind everyone's back."""
@@ -184,9 +189,20 @@ async def until(what: Callable[[], Any], *, seconds: float = 10.0) -> Any:
 
 @asynccontextmanager
 async def running(
-    mongod: Mongod, valkey: Valkey, *, clock_start: datetime | None = None, batches: Sequence[Batch] = ()
+    mongod: Mongod,
+    valkey: Valkey,
+    *,
+    clock_start: datetime | None = None,
+    batches: Sequence[Batch] = (),
+    sources: str = "archive",
+    addresses: Mapping[str, str] = MappingProxyType({}),
+    fetcher_clock_rate: float = 1.0,
 ) -> AsyncIterator[Suite]:
-    """Start the four services on free ports over a database of their own; `batches` are in it before the others start."""
+    """Start the four services on free ports over a database of their own.
+
+    `batches` are in it before the others start; `sources` are asked at `addresses`, by source. `fetcher_clock_rate`: so many seconds a
+    second pass for the fetcher, so that pauses between tries and an open breaker's rest are short.
+    """
     debug = {name: free_port() for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")}
     chassis: dict[str, Any] = {"clock_start": clock_start, "_env_file": None}
     token = SecretStr(TOKEN)
@@ -203,11 +219,15 @@ async def running(
         async with Channel(address) as early:
             for batch in batches:
                 await Writer(early).write(batch)
+        elsewhere: dict[str, Any] = {f"{source}_url": url for source, url in addresses.items()}
         fetching = fetcher_service.settings.Settings(
             data_scheduler_address=address,
             fetcher_service_port=0,
             fetcher_service_debug_port=debug["fetcher_service"],
             admin_token=token,
+            sources=sources,
+            clock_rate=fetcher_clock_rate,
+            **elsewhere,
             **chassis,
         )
         async with fetcher_service.service.serve(fetching) as fetcher_port:
@@ -243,5 +263,6 @@ async def running(
                     fetcher=f"http://127.0.0.1:{fetcher_port}",
                     database=(mongod.url, stores.mongodb_database),
                     address=address,
+                    clock_rate=fetcher_clock_rate,
                     debug={name: f"http://127.0.0.1:{number}" for name, number in debug.items()},
                 )

@@ -12,6 +12,7 @@ from chassis.errors import Unavailable
 from fetcher_service.archive.facts import BUNDLED, Catalogue, Facts, SeasonFacts
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import TESTING, Source
+from fetcher_service.web import Outside
 from racing.model import (
     ALL_SEASONS,
     Circuit,
@@ -31,8 +32,8 @@ SEASONS_KEPT = 2
 
 
 @asynccontextmanager
-async def open_source(path: Path = BUNDLED) -> AsyncIterator["Archive"]:
-    """The archive; `Unavailable` when the file is missing, damaged, or made for another model."""
+async def open_source(_outside: Outside, path: Path = BUNDLED) -> AsyncIterator["Archive"]:
+    """The archive, which needs nothing from outside; `Unavailable` when the file is missing, damaged, or made for another model."""
     facts = await asyncio.to_thread(Facts, path)
     with facts:
         yield Archive(facts)
@@ -42,6 +43,7 @@ class Archive(Source):
     """Gives every dataset. All rows are as of the start of the day the archive was made."""
 
     name = "archive"
+    bundled = True
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts

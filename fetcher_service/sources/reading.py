@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chassis.errors import Unavailable
+from fetcher_service.failures import Missing, NotNow, SourceChanged, SourceFailed
+
+__all__ = ["Answer", "Missing", "NotNow", "NothingDue", "Rows", "SourceChanged", "SourceFailed", "UnknownToSource"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +40,3 @@ class UnknownToSource:
 
 
 type Answer[T] = Rows[T] | NothingDue | UnknownToSource
-
-
-class SourceFailed(Unavailable):
-    """A source could not be asked, or gave no usable answer: another one may."""
-
-    def __init__(self, source: str, cause: str) -> None:
-        super().__init__(f"{source}: {cause}")
-        self.source = source
-        self.cause = cause
-
-
-class SourceChanged(SourceFailed):
-    """An answer no longer has the shape it had; `path` is where (`MRData.RaceTable.Races[0].date`)."""
-
-    def __init__(self, source: str, path: str, found: str) -> None:
-        super().__init__(source, f"changed its shape at {path}: {found}")
-        self.path = path

@@ -1,8 +1,8 @@
 """The plug of the fetcher: what a source can be asked.
 
 A source is one module of this folder. It has a class that derives from `Source` and overrides what it can give, and a
-function `open_source()`, an async context manager that yields one. `SOURCES` names the modules in the order in which
-the pipeline asks them; nothing else has to be told of a new one.
+function `open_source(outside)`, an async context manager that yields one. `SOURCES` names the modules in the order in
+which the pipeline asks them; nothing else has to be told of a new one.
 """
 
 from typing import Protocol
@@ -37,6 +37,9 @@ class Source(Protocol):
 
     name: str
     """As in `SOURCES`, and as `source` of what is written."""
+
+    bundled: bool = False
+    """Whether it costs no request: then it is asked to complete what another one gave."""
 
     async def seasons(self) -> Answer[Season]:
         """Every championship year."""

@@ -59,6 +59,7 @@ class Stack:
             "DATA_DIR": str(self.data),
             "ADMIN_TOKEN": TOKEN,
             "RATE_LIMIT_AVERAGE": "0",
+            "SOURCES": "archive",
             **self.environment,
         }
 

@@ -37,13 +37,13 @@ async def test_the_same_batch_again_writes_nothing(suite: Suite) -> None:
 
 
 async def test_a_round_left_out_is_cancelled_and_its_event_stays_under_its_name(suite: Suite) -> None:
-    await suite.writer.write(a_batch(Dataset.ROUNDS, *some_rounds(3), complete=True))
-    written = await suite.writer.write(a_batch(Dataset.ROUNDS, *some_rounds(2), complete=True, fetched_at=LATER))
-    assert written.cancelled == ("2025-gp-3",)
-    gone = (await rounds(suite))["2025-gp-3"]
+    await suite.writer.write(a_batch(Dataset.ROUNDS, *some_rounds(4), complete=True))
+    written = await suite.writer.write(a_batch(Dataset.ROUNDS, *some_rounds(3), complete=True, fetched_at=LATER))
+    assert written.cancelled == ("2025-gp-4",)
+    gone = (await rounds(suite))["2025-gp-4"]
     assert (gone.cancelled, gone.number) == (True, None)
     stamps = {stamp.event: stamp for stamp in (await suite.reader.get_calendar(2025)).stamps}
-    assert (stamps["2025-gp-3-race"].sequence, stamps["2025-gp-2-race"].sequence) == (1, 0)
+    assert (stamps["2025-gp-4-race"].sequence, stamps["2025-gp-2-race"].sequence) == (1, 0)
 
 
 async def test_a_result_rewritten_leaves_the_old_one_in_revisions(suite: Suite) -> None:

@@ -124,9 +124,10 @@ def test_a_session_that_a_source_drops_stays_as_cancelled() -> None:
     ]
 
 
-def test_a_season_that_shrinks_to_a_few_rounds_is_refused() -> None:
-    with pytest.raises(InvalidRequest, match="rounds: 24 rounds are stored, 3 cannot replace them"):
-        planned(a_batch(Dataset.ROUNDS, *some_rounds(3), complete=True), kept(*some_rounds(24)))
+@pytest.mark.parametrize("left", [3, 12, 17])
+def test_a_season_that_loses_more_than_a_quarter_of_its_rounds_is_refused(left: int) -> None:
+    with pytest.raises(InvalidRequest, match=f"rounds: 24 rounds are stored, {left} cannot replace them"):
+        planned(a_batch(Dataset.ROUNDS, *some_rounds(left), complete=True), kept(*some_rounds(24)))
 
 
 def test_a_result_that_shrinks_to_a_few_rows_is_refused() -> None:
