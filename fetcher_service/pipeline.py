@@ -228,7 +228,6 @@ class Pipeline:
             try:
                 answer = await ask(source)
             except SourceFailed as error:
-                log.warning("source failed", source=source.name, dataset=dataset, cause=error.cause)
                 self._standing.failed(source.name, error, self._clock.now(), dataset)
                 if not isinstance(error, NotNow):
                     failed = failed or error

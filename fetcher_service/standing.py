@@ -62,6 +62,8 @@ class SourcesStanding:
     def answered(self, source: str, now: datetime, dataset: Dataset | None = None) -> None:
         """It answered, and when it was asked for this dataset, the answer had its shape."""
         standing = self.sources[source]
+        if not standing.reachable:
+            log.info("source answers again", source=source, dataset=dataset)
         standing.last_success = now
         standing.paused = False
         if standing.changes.pop(dataset, None):
@@ -69,8 +71,14 @@ class SourcesStanding:
         self._asked.labels(source, "answered").inc()
 
     def failed(self, source: str, error: SourceFailed | str, now: datetime, dataset: Dataset | None = None) -> None:
-        """It could not be asked, or what it gave was refused. `NotNow` is no failure: the source pauses."""
+        """It could not be asked, or what it gave was refused: one line in the log until it answers again.
+
+        `NotNow` is no failure: the source pauses.
+        """
         standing = self.sources[source]
+        if not isinstance(error, SourceChanged):
+            say = log.warning if standing.state == "reachable" else log.debug
+            say("source failed", source=source, dataset=dataset, cause=str(error))
         standing.last_error = str(error)
         standing.paused = isinstance(error, NotNow)
         if standing.paused:

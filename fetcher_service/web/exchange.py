@@ -58,6 +58,9 @@ async def exchange(
         raise NoAnswer(f"no answer within {seconds:g} s", "timeout", again=True) from error
     except aiohttp.ClientSSLError as error:
         raise NoAnswer(f"no trust: {_tls_cause(error)}", "tls", again=False) from error
+    except aiohttp.ClientConnectorDNSError as error:
+        # Without a name server there is no network: seconds later there will be none either, and the next fetch asks again.
+        raise NoAnswer(f"cannot be reached: {system_cause(error.os_error)}", "name", again=False) from error
     except aiohttp.ClientConnectorError as error:
         raise NoAnswer(f"cannot be reached: {system_cause(error.os_error)}", "connection", again=True) from error
     except aiohttp.ClientPayloadError as error:
