@@ -115,8 +115,8 @@ class _Merging:
         if field == "circuit":
             return self._circuit(path, values)
         contended = field in CONTENDED.get(kind, frozenset())
-        self._compare(f"{path}.{field}", values, only=contended)
         if contended:
+            self._compare(f"{path}.{field}", values)
             told = [value for source, value in values if field not in SILENT_ON.get(source, frozenset())]
             return told[0] if told else values[0][1]
         best = sorted(values, key=lambda value: self._preference(kind, field, value[0]))
@@ -177,9 +177,10 @@ class _Merging:
                 self._note(f"{path}.circuit: {known[0][0]} says {known[0][1].id}, {source} {circuit.id}")
         return self.one(f"{path}.circuit", same)
 
-    def _compare(self, path: str, values: Sequence[tuple[str, Any]], *, only: bool) -> None:
+    def _compare(self, path: str, values: Sequence[tuple[str, Any]]) -> None:
+        """Sources that say different things; how firm a result stands is the fetcher's own word, and none of theirs."""
         said = [(source, value) for source, value in values if not _absent(value)]
-        if only and len({str(value) for _, value in said}) > 1:
+        if not path.endswith(".standing") and len({str(value) for _, value in said}) > 1:
             self._note(f"{path}: " + ", ".join(f"{source} says {value}" for source, value in said))
 
     def _note(self, conflict: str) -> None:

@@ -14,20 +14,20 @@ import structlog
 
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
+from fetcher_service import wanted
 from fetcher_service.merge import Reading, merge
 from fetcher_service.sources.reading import Answer, NotNow, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import TESTING, Source
 from fetcher_service.standing import SourcesStanding
+from fetcher_service.wanted import Wanted
 from racing.client import Reader, Writer
-from racing.model import ALL_SEASONS, Batch, Dataset, Document, Round, SessionKind, Written
+from racing.model import Batch, Dataset, Document, Round, SessionKind, Written
 from racing.weekend import held
 
 log = structlog.get_logger()
 
 SEASONS_AT_ONCE = 2
 """So many seasons of a backfill are under way together: one is read while another is written."""
-
-type Ask = Callable[[Source], Awaitable[Answer[Any]]]
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,53 +88,59 @@ class Pipeline:
 
     async def seasons(self, run: str) -> Fetched:
         """Every championship year."""
-        return await self._shared(
-            ("seasons",), lambda: self._fetch([(Dataset.SEASONS, ALL_SEASONS, lambda source: source.seasons())], run)
-        )
+        return await self._shared(("seasons",), lambda: self._fetch([], [wanted.seasons()], run))
 
     async def rounds(self, season: int, number: int | None, run: str) -> Fetched:
         """A season's calendar with its circuits, or one round of it."""
 
-        async def ask(source: Source) -> Answer[Round]:
+        async def one_round(source: Source) -> Answer[Round]:
             answer = await source.rounds(season)
-            if number is None or not isinstance(answer, Rows):
+            if not isinstance(answer, Rows):
                 return answer
-            wanted = _known(number, answer.rows, season)
-            return Rows(tuple(row for row in answer.rows if row.number == wanted), as_of=answer.as_of)
+            return Rows((_numbered(number or 0, answer.rows, season),), as_of=answer.as_of)
 
-        parts: list[tuple[Dataset, int, Ask]] = [
-            (Dataset.CIRCUITS, ALL_SEASONS, lambda source: source.circuits(season)),
-            (Dataset.ROUNDS, season, ask),
-        ]
         if number == 0:
             return Fetched()
-        return await self._shared(("rounds", season, number), lambda: self._fetch(parts, run))
+        asked = wanted.rounds(season) if number is None else Wanted(Dataset.ROUNDS, season, one_round)
+        return await self._shared(
+            ("rounds", season, number), lambda: self._fetch([wanted.circuits(season)], [asked], run)
+        )
 
     async def results(self, season: int, number: int | None, session: SessionKind | None, run: str) -> Fetched:
-        """Results of a season, a round or a session, with everyone who is in them."""
+        """Results of a season, a round or a session, with everyone who is in them.
+
+        A round's sessions are asked for one by one, so that each comes from the first source that has it.
+        """
 
         async def fetch() -> Fetched:
-            grand_prix = None if number is None else await self._grand_prix(season, number)
-            parts = [*_people(season), (Dataset.RESULTS, season, lambda s: s.results(season, grand_prix, session))]
-            return await self._fetch(parts, run)
+            if number is None or number == 0:
+                asked = [wanted.results(season, None if number is None else TESTING, session)]
+                return await self._fetch(wanted.people(season), asked, run)
+            weekend = await self._weekend(season, number)
+            if session is not None:
+                asked = [wanted.results(season, weekend.grand_prix, session)]
+            else:
+                asked = wanted.results_of(weekend, self._clock.now())
+            return await self._fetch(wanted.people(season), asked, run)
 
         return await self._shared(("results", season, number, session), fetch)
 
     async def standings(self, season: int, run: str) -> Fetched:
         """Both championships' tables after every round, with everyone who is in them."""
-        parts = [*_people(season), (Dataset.STANDINGS, season, lambda source: source.standings(season))]
-        return await self._shared(("standings", season), lambda: self._fetch(parts, run))
+        return await self._shared(
+            ("standings", season), lambda: self._fetch(wanted.people(season), [wanted.standings(season)], run)
+        )
 
     async def everything(self, first: int, run: str) -> AsyncIterator[Progress]:
         """Backfill every season from `first` on; ends when all is written, raises when any part fails.
 
         History comes from the bundled sources where there are any: no site deserves to be asked for seventy years at once.
         """
-        known = await self._read(Dataset.SEASONS, ALL_SEASONS, lambda source: source.seasons(), among=self._bundled)
+        known = await self._read(wanted.seasons(), among=self._bundled)
         years = [] if known is None else [row.year for row in known.rows if row.year >= first]
         if not years:
             raise NotFound(f"from: no source has a season from {first} on")
-        groups = [_lasting(), *(_seasonal(year) for year in sorted(years, reverse=True))]
+        groups = wanted.history(years)
         total = sum(len(group) for group in groups)
         done = 0
         async for dataset, season, part, written in self._steps(groups, run):
@@ -149,17 +155,19 @@ class Pipeline:
             )
 
     async def _steps(
-        self, groups: Sequence[Sequence[tuple[Dataset, int, Ask]]], run: str
+        self, groups: Sequence[Sequence[Wanted]], run: str
     ) -> AsyncIterator[tuple[Dataset, int, _Part | None, Written]]:
         """Each step as it is done; the first group before all others, the parts of a group in order."""
         steps: asyncio.Queue[tuple[Dataset, int, _Part | None, Written]] = asyncio.Queue()
         gate = asyncio.Semaphore(SEASONS_AT_ONCE)
 
-        async def work(group: Sequence[tuple[Dataset, int, Ask]]) -> None:
+        async def work(group: Sequence[Wanted]) -> None:
             async with gate:
-                for dataset, season, ask in group:
-                    part = await self._read(dataset, season, ask, among=self._bundled)
-                    await steps.put((dataset, season, part, await self._write(part, run) if part else Written()))
+                for each in group:
+                    part = await self._read(each, among=self._bundled)
+                    await steps.put(
+                        (each.dataset, each.season, part, await self._write(part, run) if part else Written())
+                    )
 
         async def all_groups() -> None:
             await work(groups[0])
@@ -188,36 +196,41 @@ class Pipeline:
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return await asyncio.shield(task)
 
-    async def _fetch(self, parts: Sequence[tuple[Dataset, int, Ask]], run: str) -> Fetched:
-        """Read every part, then write them in order; the last one is what was asked for and what is counted.
+    async def _fetch(self, along: Sequence[Wanted], asked: Sequence[Wanted], run: str) -> Fetched:
+        """Read everything, then write it in order. What was asked for is counted.
 
-        The others go with it: that nobody knows them (a source of results need not know tracks) is no reason to refuse.
+        What goes along with it need not be known to anybody, nor every session of a weekend; of what was asked for, something must.
         """
-        read = [await self._read_or_none(dataset, season, ask) for dataset, season, ask in parts[:-1]]
-        wanted = await self._read(*parts[-1])
-        read.append(wanted)
-        if wanted is None:
+        beside = [await self._read_or_none(each) for each in along]
+        read = self._read if len(asked) == 1 else self._read_or_none
+        found = [await read(each) for each in asked]
+        parts = [part for part in found if part is not None]
+        if not parts:
             return Fetched()
-        written = [await self._write(part, run) for part in read if part is not None]
+        for part in beside:
+            if part is not None:
+                await self._write(part, run)
+        written = [await self._write(part, run) for part in parts]
         return Fetched(
-            source=wanted.source,
-            fetched_count=len(wanted.rows),
-            changed_count=len(written[-1].changed),
-            conflicts=tuple(conflict for part in read if part is not None for conflict in part.conflicts),
+            source=",".join(dict.fromkeys(part.source for part in parts)),
+            fetched_count=sum(len(part.rows) for part in parts),
+            changed_count=sum(len(each.changed) for each in written),
+            conflicts=tuple(conflict for part in (*beside, *parts) if part is not None for conflict in part.conflicts),
         )
 
-    async def _read_or_none(self, dataset: Dataset, season: int, ask: Ask) -> _Part | None:
+    async def _read_or_none(self, each: Wanted) -> _Part | None:
         try:
-            return await self._read(dataset, season, ask)
+            return await self._read(each)
         except NotFound as error:
-            log.debug("nobody knows", dataset=dataset, season=season, cause=error.message)
+            log.debug("nobody knows", dataset=each.dataset, season=each.season, cause=error.message)
             return None
 
-    async def _read(self, dataset: Dataset, season: int, ask: Ask, *, among: Sequence[Source] = ()) -> _Part | None:
+    async def _read(self, each: Wanted, *, among: Sequence[Source] = ()) -> _Part | None:
         """The rows of the first source that has them, completed; None when nothing is due. `among`: not all sources.
 
         `SourceFailed` when one of the sources failed and no other had the rows, `NotFound` when nobody knows them.
         """
+        dataset, season, ask = each
         answers: list[tuple[Source, Rows[Any]]] = []
         failed: SourceFailed | None = None
         unknown: list[str] = []
@@ -280,48 +293,17 @@ class Pipeline:
             self._standing.failed(part.source, error.message, self._clock.now())
             raise SourceFailed(part.source, f"{part.dataset} refused: {error.message}") from error
 
-    async def _grand_prix(self, season: int, number: int) -> str:
-        if number == 0:
-            return TESTING
-        part = await self._read(Dataset.ROUNDS, season, lambda source: source.rounds(season))
-        rounds: tuple[Round, ...] = part.rows if part else ()
-        _known(number, rounds, season)
-        return next(row.grand_prix for row in rounds if row.number == number)
+    async def _weekend(self, season: int, number: int) -> Round:
+        part = await self._read(wanted.rounds(season))
+        return _numbered(number, part.rows if part else (), season)
 
 
-def _people(season: int) -> list[tuple[Dataset, int, Ask]]:
-    return [
-        (Dataset.DRIVERS, ALL_SEASONS, lambda source: source.drivers(season)),
-        (Dataset.CONSTRUCTORS, ALL_SEASONS, lambda source: source.constructors(season)),
-        (Dataset.ENGINE_MANUFACTURERS, ALL_SEASONS, lambda source: source.engine_manufacturers(season)),
-        (Dataset.ENTRANTS, season, lambda source: source.entrants(season)),
-    ]
-
-
-def _lasting() -> list[tuple[Dataset, int, Ask]]:
-    return [
-        (Dataset.SEASONS, ALL_SEASONS, lambda source: source.seasons()),
-        (Dataset.CIRCUITS, ALL_SEASONS, lambda source: source.circuits()),
-        (Dataset.DRIVERS, ALL_SEASONS, lambda source: source.drivers()),
-        (Dataset.CONSTRUCTORS, ALL_SEASONS, lambda source: source.constructors()),
-        (Dataset.ENGINE_MANUFACTURERS, ALL_SEASONS, lambda source: source.engine_manufacturers()),
-    ]
-
-
-def _seasonal(year: int) -> list[tuple[Dataset, int, Ask]]:
-    return [
-        (Dataset.ROUNDS, year, lambda source: source.rounds(year)),
-        (Dataset.ENTRANTS, year, lambda source: source.entrants(year)),
-        (Dataset.RESULTS, year, lambda source: source.results(year)),
-        (Dataset.STANDINGS, year, lambda source: source.standings(year)),
-    ]
-
-
-def _known(number: int, rounds: Sequence[Round], season: int) -> int:
-    if all(row.number != number for row in rounds):
-        allowed = f"0 to {len(held(rounds))}"
-        raise NotFound(f"round: {number} is not in season {season}, allowed: {allowed}")
-    return number
+def _numbered(number: int, rounds: Sequence[Round], season: int) -> Round:
+    """The round with the number; `NotFound` names what is allowed."""
+    found = next((row for row in rounds if row.number == number), None)
+    if found is None:
+        raise NotFound(f"round: {number} is not in season {season}, allowed: 0 to {len(held(rounds))}")
+    return found
 
 
 async def _awaited(fetch: Callable[[], Awaitable[Fetched]]) -> Fetched:

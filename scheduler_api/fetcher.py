@@ -30,7 +30,7 @@ class Fetcher:
     def __init__(self, http: HttpClient, url: str, token: SecretStr | None, *, timeout: float) -> None:
         self._http = http
         self._url = url
-        self._token = token
+        self._authorized = {} if token is None else {"Authorization": f"Bearer {token.get_secret_value()}"}
         self._timeout = timeout
 
     async def fetch(self, path: str, *, run: str) -> Fetched:
@@ -38,9 +38,7 @@ class Fetcher:
 
         Raises `FetcherAway` when nobody answers, found out within two seconds, and `DeadlineExceeded` when a fetch takes too long.
         """
-        headers = {SYNC_RUN: run}
-        if self._token is not None:
-            headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
+        headers = {SYNC_RUN: run, **self._authorized}
         try:
             await self.probe()
         except SuiteError as error:
@@ -53,7 +51,7 @@ class Fetcher:
 
     async def probe(self) -> None:
         """Raise unless the fetcher answers."""
-        status, _ = await self._http.get_json(f"{self._url}/status", deadline=2.0)
+        status, _ = await self._http.get_json(f"{self._url}/status", headers=self._authorized, deadline=2.0)
         if status != 200:  # noqa: PLR2004  # OK
             raise Unavailable(f"fetcher_service answers {status}")
 

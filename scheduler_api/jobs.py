@@ -103,9 +103,14 @@ class Jobs:
         )
 
     async def _run(self, job: Job) -> None:
-        season = None if job is Job.SEASONS else self._clock.now().year
+        now = self._clock.now()
+        season = None if job is Job.SEASONS else now.year
+        # While a session runs, its weekend's results are looked for, not a whole season's.
+        weekend = weekend_on(self._rounds, now) if job is Job.RESULTS else None
         try:
-            await self._runs.run(Order(job=job, season=season), "schedule")
+            await self._runs.run(
+                Order(job=job, season=season, round_number=weekend.number if weekend else None), "schedule"
+            )
         finally:
             interval = self._intervals.get(job)
             if interval is not None:

@@ -166,6 +166,13 @@ class Suite:
         async with self.http.post(url, headers={"Authorization": f"Bearer {TOKEN}"}) as response:
             return response.status, await response.json(content_type=None)
 
+    async def fetcher_status(self) -> Any:
+        """How the fetcher's sources fare."""
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        async with self.http.get(f"{self.fetcher}/status", headers=headers) as response:
+            assert response.status == 200
+            return await response.json()
+
     async def fill(self, first: int = 2025) -> list[str]:
         """Fetch everything from a season on; the lines of the event stream."""
         headers = {"Authorization": f"Bearer {TOKEN}"}

@@ -21,7 +21,7 @@ from deploy.refusal import Refusal
 from deploy.running import only_one
 from racing.client import Reader, Writer
 from racing.model import Dataset, Round, SessionKind
-from tests.e2e.processes import Answer, Client
+from tests.e2e.processes import TOKEN, Answer, Client
 from tests.factories import a_batch
 
 PROCESSES = ("mongod", "valkey", "traefik", "data_scheduler", "fetcher_service", "scheduler_api", "content_api")
@@ -180,8 +180,10 @@ async def test_a_change_written_through_grpc_is_in_rest_and_calendar_within_a_se
 
 async def test_the_fetcher_behind_the_door_asks_for_the_token(client: Client) -> None:
     url = f"{client.stack.public}/fetcher/v1"
-    async with client.http.get(f"{url}/status") as response:
+    async with client.http.get(f"{url}/status", headers={"Authorization": f"Bearer {TOKEN}"}) as response:
         assert (response.status, (await response.json())["status"]) == (200, "ready")
+    async with client.http.get(f"{url}/status") as response:
+        assert response.status == 401
     async with client.http.post(f"{url}/fetch/rounds?season=2025") as response:
         assert response.status == 401
 

@@ -38,8 +38,7 @@ async def suite(jolpica: Jolpica, mongod: Mongod, valkey: Valkey) -> AsyncIterat
 
 
 async def status_of(suite: Suite) -> tuple[str, dict[str, Any]]:
-    async with suite.http.get(f"{suite.fetcher}/status") as response:
-        body = await response.json()
+    body = await suite.fetcher_status()
     return body["sources"]["jolpica"], body["source_details"]["jolpica"]
 
 

@@ -217,7 +217,7 @@ async def test_all_tries_together_have_a_deadline(upstream: Upstream, clock: Han
 
     url = upstream.put("/a", web.Response(status=502), never)
     async with a_door(clock, total_seconds=0.1) as door:
-        with pytest.raises(SourceFailed, match=r"/a: no answer within 0\.1 s \(before that: answered 502\)"):
+        with pytest.raises(SourceFailed, match=r"/a: no answer within 0\.\d+ s \(before that: answered 502\)"):
             await door.get(MANNERS, url)
 
 

@@ -87,8 +87,9 @@ async def test_on_loopback_a_trigger_needs_no_token(suite: Suite) -> None:
 
 async def test_the_fetcher_always_asks_for_its_token(suite: Suite) -> None:
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic YTpi"}):
-        async with suite.http.post(f"{suite.fetcher}/fetch/rounds", headers=headers) as response:
-            assert (response.status, response.headers["WWW-Authenticate"]) == (401, "Bearer")
+        for method, path in (("POST", "/fetch/rounds"), ("GET", "/status")):
+            async with suite.http.request(method, f"{suite.fetcher}{path}", headers=headers) as response:
+                assert (response.status, response.headers["WWW-Authenticate"]) == (401, "Bearer")
     assert await suite.ledger.runs(job="rounds") == []
 
 

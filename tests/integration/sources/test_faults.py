@@ -107,8 +107,7 @@ async def test_with_every_source_failing_what_is_stored_is_served(jolpica_alone:
         assert (await jolpica_alone.fetch())[0] == 502
     weekend = await jolpica_alone.suite.result("/v1/seasons/2025/rounds/monaco")
     assert weekend["name"] == "Monaco Grand Prix"
-    async with jolpica_alone.suite.http.get(f"{jolpica_alone.suite.fetcher}/status") as response:
-        status = await response.json()
+    status = await jolpica_alone.suite.fetcher_status()
     assert status["sources"] == {"jolpica": "unreachable"}
     assert "503" in status["source_details"]["jolpica"]["last_error"]
 
@@ -116,6 +115,6 @@ async def test_with_every_source_failing_what_is_stored_is_served(jolpica_alone:
 async def test_a_changed_shape_is_in_the_status_with_its_path(jolpica_alone: Replay) -> None:
     jolpica_alone.served.inject(Fault(Kind.CHANGED_HEADERS))
     await jolpica_alone.fetch()
-    async with jolpica_alone.suite.http.get(f"{jolpica_alone.suite.fetcher}/status") as response:
-        (changed, *_) = (await response.json())["source_details"]["jolpica"]["changed"]
+    status = await jolpica_alone.suite.fetcher_status()
+    (changed, *_) = status["source_details"]["jolpica"]["changed"]
     assert changed["path"].startswith("MRData.")

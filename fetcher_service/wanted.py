@@ -1,0 +1,79 @@
+"""What a fetch asks for: datasets of a season, in the order in which they are to be written."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from fetcher_service.sources.reading import Answer
+from fetcher_service.sources.source import Source
+from racing.model import ALL_SEASONS, Dataset, Round, SessionKind
+from racing.weekend import SessionStatus, session_status
+
+type Ask = Callable[[Source], Awaitable[Answer[Any]]]
+
+
+class Wanted(NamedTuple):
+    """One dataset of one season (0: what outlives seasons), and how a source is asked for it."""
+
+    dataset: Dataset
+    season: int
+    ask: Ask
+
+
+def seasons() -> Wanted:
+    """Every championship year."""
+    return Wanted(Dataset.SEASONS, ALL_SEASONS, lambda source: source.seasons())
+
+
+def rounds(season: int) -> Wanted:
+    """The calendar of a season."""
+    return Wanted(Dataset.ROUNDS, season, lambda source: source.rounds(season))
+
+
+def circuits(season: int = ALL_SEASONS) -> Wanted:
+    """Tracks of a season, or all."""
+    return Wanted(Dataset.CIRCUITS, ALL_SEASONS, lambda source: source.circuits(season))
+
+
+def standings(season: int) -> Wanted:
+    """Both championships' tables after every round."""
+    return Wanted(Dataset.STANDINGS, season, lambda source: source.standings(season))
+
+
+def results(season: int, grand_prix: str | None = None, session: SessionKind | None = None) -> Wanted:
+    """Classifications of a season, a round or a session."""
+    return Wanted(Dataset.RESULTS, season, lambda source: source.results(season, grand_prix, session))
+
+
+def results_of(weekend: Round, now: datetime) -> list[Wanted]:
+    """Each session that has begun by itself: the source that knows the race need not know practice."""
+    return [
+        results(weekend.season, weekend.grand_prix, session.kind)
+        for session in weekend.sessions
+        if session_status(session, weekend, now) in (SessionStatus.LIVE, SessionStatus.FINISHED)
+    ]
+
+
+def lasting(season: int = ALL_SEASONS) -> list[Wanted]:
+    """The people, cars and engines of a season, or all."""
+    return [
+        Wanted(Dataset.DRIVERS, ALL_SEASONS, lambda source: source.drivers(season)),
+        Wanted(Dataset.CONSTRUCTORS, ALL_SEASONS, lambda source: source.constructors(season)),
+        Wanted(Dataset.ENGINE_MANUFACTURERS, ALL_SEASONS, lambda source: source.engine_manufacturers(season)),
+    ]
+
+
+def entrants(season: int) -> Wanted:
+    """Who was entered with which car."""
+    return Wanted(Dataset.ENTRANTS, season, lambda source: source.entrants(season))
+
+
+def people(season: int) -> list[Wanted]:
+    """Everyone who is mentioned in results and tables of a season."""
+    return [*lasting(season), entrants(season)]
+
+
+def history(years: list[int]) -> list[list[Wanted]]:
+    """Groups for a backfill: what outlives seasons before all else, then each season, the newest first."""
+    seasonal = [[rounds(year), entrants(year), results(year), standings(year)] for year in sorted(years, reverse=True)]
+    return [[seasons(), circuits(), *lasting()], *seasonal]
