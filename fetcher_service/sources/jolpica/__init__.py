@@ -31,7 +31,7 @@ from fetcher_service.sources.jolpica.ergast import (
     joined,
     read,
 )
-from fetcher_service.sources.jolpica.results import read_qualifying, read_race, read_standings
+from fetcher_service.sources.jolpica.results import read_qualifying, read_race, read_standings, with_pit_stops
 from fetcher_service.sources.jolpica.weekends import (
     full_name,
     read_circuit,
@@ -79,6 +79,8 @@ RESULTS = {SessionKind.RACE: "results", SessionKind.QUALIFYING: "qualifying", Se
 SINCE = {SessionKind.RACE: FIRST_SEASON, SessionKind.QUALIFYING: 1994, SessionKind.SPRINT: 2021}
 WITHOUT_GAPS_SINCE = {SessionKind.RACE: FIRST_SEASON, SessionKind.QUALIFYING: 2003, SessionKind.SPRINT: 2021}
 CONSTRUCTORS_TITLE = 1958
+PIT_STOPS_SINCE = 2011
+"""Two pages a race, so that they come with a race that is asked for by itself, not with a season's."""
 
 
 @asynccontextmanager
@@ -128,7 +130,7 @@ class Jolpica(Source):
     async def results(
         self, season: int, grand_prix: str | None = None, session: SessionKind | None = None
     ) -> Answer[Classification]:
-        """Races, qualifying since 1994, sprints: provisional, without pit stops."""
+        """Races, qualifying since 1994, sprints: provisional; a race asked for by itself with its pit stops, since 2011."""
         calendar = await self.rounds(season)
         if not isinstance(calendar, Rows):
             return calendar
@@ -151,7 +153,11 @@ class Jolpica(Source):
                 believed = BELIEVED if of_round else BELIEVED_SEASON
                 said = await self._ask(f"{season}{of_round}/{RESULTS[kind]}", RaceShape, believed)
                 as_of.append(said.at)
-                found |= {result.id: result for result in self._read(kind, said.rows)}
+                read_rows = self._read(kind, said.rows)
+                if kind is SessionKind.RACE and of_round and season >= PIT_STOPS_SINCE:
+                    stops = await self._ask(f"{season}{of_round}/pitstops", RaceShape, BELIEVED_SEASON)
+                    read_rows = [with_pit_stops(result, joined(stops.rows), self._identities) for result in read_rows]
+                found |= {result.id: result for result in read_rows}
         self._overdue(weekends, kinds, found)
         rows = [found[id_] for weekend in weekends for kind in SessionKind if (id_ := f"{weekend.id}-{kind}") in found]
         if not rows:

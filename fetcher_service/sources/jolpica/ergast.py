@@ -130,6 +130,15 @@ class QualifyingShape(Shape, frozen=True, kw_only=True):
     q3: Clocked | None = msgspec.field(name="Q3", default=None)
 
 
+class PitStopShape(Shape, frozen=True, kw_only=True):
+    """A stop; `duration` is that of the stay in the pit lane."""
+
+    driver_id: Id
+    stop: int
+    lap: int
+    duration: str | None = None
+
+
 class RaceShape(StartShape, frozen=True, kw_only=True):
     """A round; which of its lists is there depends on what was asked for."""
 
@@ -147,6 +156,7 @@ class RaceShape(StartShape, frozen=True, kw_only=True):
     results: tuple[ResultShape, ...] | UnsetType = msgspec.field(name="Results", default=UNSET)
     sprint_results: tuple[ResultShape, ...] | UnsetType = msgspec.field(name="SprintResults", default=UNSET)
     qualifying_results: tuple[QualifyingShape, ...] | UnsetType = msgspec.field(name="QualifyingResults", default=UNSET)
+    pit_stops: tuple[PitStopShape, ...] | UnsetType = msgspec.field(name="PitStops", default=UNSET)
 
 
 class DriverPlaceShape(Shape, frozen=True, kw_only=True):
@@ -233,7 +243,7 @@ def inside(row: Shape) -> tuple[Shape, ...] | None:
     """The list inside a race or a table; None where the row itself counts."""
     match row:
         case RaceShape():
-            lists: tuple[object, ...] = (row.results, row.sprint_results, row.qualifying_results)
+            lists: tuple[object, ...] = (row.results, row.sprint_results, row.qualifying_results, row.pit_stops)
         case StandingsShape():
             lists = (row.drivers, row.constructors)
         case _:

@@ -24,6 +24,7 @@ from racing.model import (
     Classification,
     ClassificationRow,
     Outcome,
+    PitStop,
     SessionKind,
     Standing,
     Standings,
@@ -81,6 +82,17 @@ def read_race(
         standing=Standing.PROVISIONAL,
         rows=tuple(_sharing(row, shared=row.number is not None and drives[_car(row)] > 1) for row in read),
     )
+
+
+def with_pit_stops(result: Classification, races: Iterable[RaceShape], identities: Identities) -> Classification:
+    """The race with the stops of an answer to `pitstops`, in its order; Jolpica gives no car numbers there."""
+    numbers = {row.driver: row.number for row in result.rows}
+    stops = [(identities.driver(stop.driver_id), stop) for race in races if race.pit_stops for stop in race.pit_stops]
+    pit_stops = tuple(
+        PitStop(driver=driver, number=numbers.get(driver), stop=stop.stop, lap=stop.lap, time=stop.duration)
+        for driver, stop in stops
+    )
+    return replace(result, pit_stops=pit_stops)
 
 
 def read_qualifying(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
+from fetcher_service.archive.facts import Facts
 from racing.model import Classification
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.faults import Fault, Kind
@@ -74,3 +75,15 @@ async def test_disagreements_are_in_the_ledger(suite: Suite, served: Upstream) -
     await suite.post(f"{suite.fetcher}/fetch/results?season=2025&round=8&session=race")
     (run, *_) = await suite.ledger.runs(job="results", limit=1)
     assert any("position: jolpica says" in conflict for conflict in run.conflicts), run.conflicts
+
+
+async def test_a_race_asked_for_by_itself_comes_with_its_pit_stops(
+    mongod: Mongod, valkey: Valkey, served: Upstream
+) -> None:
+    async with running(mongod, valkey, clock_start=AS_OF, sources="jolpica", addresses=served) as alone:
+        stops = (await monaco(alone))["race"].pit_stops
+    with Facts() as facts:
+        known = next(result for result in facts.season(2025).results if result.id == "2025-monaco-race").pit_stops
+    assert {(stop.driver, stop.number, stop.stop): (stop.lap, stop.time) for stop in stops} == {
+        (stop.driver, stop.number, stop.stop): (stop.lap, stop.time) for stop in known
+    }
