@@ -11,6 +11,7 @@ from data_scheduler.mongo import View
 from data_scheduler.statistics import season_statistics
 from racing.model import (
     Championship,
+    CircuitMap,
     Classification,
     Constructor,
     Dataset,
@@ -18,6 +19,7 @@ from racing.model import (
     Driver,
     EngineManufacturer,
     Entrant,
+    LapChart,
     Paddock,
     Round,
     SeasonStatistics,
@@ -27,6 +29,8 @@ from racing.model import (
 )
 from racing.replies import (
     GetCalendarResponse,
+    GetCircuitMapResponse,
+    GetLapChartResponse,
     GetStandingsResponse,
     ListResultsResponse,
     ListRevisionsResponse,
@@ -118,6 +122,22 @@ async def get_standings(
         statistics=await _statistics(view, season, table),
         paddock=await _paddock_of_tables(view, [table], season),
     )
+
+
+async def get_lap_chart(view: View, season: int, grand_prix: str, session: SessionKind) -> GetLapChartResponse:
+    """Every lap of a session; `NotFound` where there are none."""
+    found = await view.one(Dataset.LAPS, {"_id": f"{season}-{grand_prix}-{session}"})
+    if found is None:
+        raise NotFound(f"there are no laps of {season} {grand_prix} {session}")
+    return GetLapChartResponse(chart=_read(found, LapChart))
+
+
+async def get_circuit_map(view: View, layout: str) -> GetCircuitMapResponse:
+    """The drawing of a layout; `NotFound` where there is none."""
+    found = await view.one(Dataset.CIRCUIT_MAPS, {"_id": layout})
+    if found is None:
+        raise NotFound(f"layout: there is no map of {layout!r}")
+    return GetCircuitMapResponse(circuit_map=_read(found, CircuitMap))
 
 
 async def list_revisions(view: View, season: int, grand_prix: str, session: SessionKind) -> ListRevisionsResponse:

@@ -14,6 +14,7 @@ import msgspec
 
 from racing.model import (
     Circuit,
+    CircuitMap,
     Classification,
     Constructor,
     Dataset,
@@ -21,6 +22,7 @@ from racing.model import (
     Driver,
     EngineManufacturer,
     Entrant,
+    LapChart,
     Round,
     Season,
     Standings,
@@ -38,6 +40,8 @@ KINDS: dict[Dataset, type[Document]] = {
     Dataset.CONSTRUCTORS: Constructor,
     Dataset.ENGINE_MANUFACTURERS: EngineManufacturer,
     Dataset.CIRCUITS: Circuit,
+    Dataset.LAPS: LapChart,
+    Dataset.CIRCUIT_MAPS: CircuitMap,
 }
 """What each dataset holds; its collection has the dataset's name."""
 
@@ -103,6 +107,7 @@ INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
     Dataset.ROUNDS: [([("season", False)], False)],
     Dataset.RESULTS: [([("season", False), ("grand_prix", False), ("session", False)], True)],
     Dataset.STANDINGS: [([("season", False), ("championship", False), ("after_round", True)], False)],
+    Dataset.LAPS: [([("season", False), ("grand_prix", False)], False)],
     Dataset.ENTRANTS: [([("season", False), ("driver", False)], False)],
     STAMPS: [([("stamp.season", False)], False)],
     REVISIONS: [([("dataset", False), ("document", False), ("number", False)], True)],

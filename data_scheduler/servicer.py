@@ -23,7 +23,14 @@ log = structlog.get_logger()
 
 type Context[Q, R] = grpc.aio.ServicerContext[Q, R]
 
-SECONDS_KEPT = {"ListSeasons": 300, "GetCalendar": 3600, "ListResults": 3600, "GetStandings": 3600}
+SECONDS_KEPT = {
+    "ListSeasons": 300,
+    "GetCalendar": 3600,
+    "ListResults": 3600,
+    "GetStandings": 3600,
+    "GetLapChart": 600,
+    "GetCircuitMap": 600,
+}
 """How long a reply may stay in Redis; its key already ends with its generation."""
 
 
@@ -81,6 +88,27 @@ class ReadServicer(rpc.ContentReadServiceServicer):
             request,
             services.GetStandingsResponse,
             lambda view: reading.get_standings(view, request.season, championship, after_round),
+        )
+
+    async def GetLapChart(self, request: services.GetLapChartRequest, context: object) -> services.GetLapChartResponse:
+        session = enum_member(SessionKind, request.session, "session")
+        return await self._reply(
+            "GetLapChart",
+            request.season,
+            request,
+            services.GetLapChartResponse,
+            lambda view: reading.get_lap_chart(view, request.season, request.grand_prix, session),
+        )
+
+    async def GetCircuitMap(
+        self, request: services.GetCircuitMapRequest, context: object
+    ) -> services.GetCircuitMapResponse:
+        return await self._reply(
+            "GetCircuitMap",
+            ALL_SEASONS,
+            request,
+            services.GetCircuitMapResponse,
+            lambda view: reading.get_circuit_map(view, request.layout),
         )
 
     async def ListRevisions(

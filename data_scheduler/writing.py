@@ -5,6 +5,7 @@ refused, older facts never over newer ones.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -15,9 +16,11 @@ from racing.model import (
     ALL_SEASONS,
     FIRST_SEASON,
     Batch,
+    CircuitMap,
     Classification,
     Dataset,
     Document,
+    LapChart,
     Round,
     Session,
     Standing,
@@ -29,7 +32,14 @@ type Kept = Mapping[str, Document]
 """What is stored, by id."""
 
 LASTING = frozenset(
-    {Dataset.SEASONS, Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS, Dataset.CIRCUITS}
+    {
+        Dataset.SEASONS,
+        Dataset.DRIVERS,
+        Dataset.CONSTRUCTORS,
+        Dataset.ENGINE_MANUFACTURERS,
+        Dataset.CIRCUITS,
+        Dataset.CIRCUIT_MAPS,
+    }
 )
 """Datasets of no single season: their batches carry season 0."""
 
@@ -38,6 +48,9 @@ LEAST_ROUNDS_LEFT = 0.75
 
 LEAST_ROWS_LEFT = 0.5
 """Less than this part of a result or a table is not a correction."""
+
+ACTIVE = re.compile(r"<script|<foreignobject|\son\w+\s*=|javascript:|<!entity|href\s*=\s*[\"'](?!#)")
+"""What makes a drawing more than a drawing: it will be shown in browsers."""
 
 SETTLES_AFTER = timedelta(hours=6)
 """A classification unchanged so long after the flag is final."""
@@ -297,6 +310,28 @@ def _check_standings(row: Document, path: str, _batch: Batch) -> None:
             raise InvalidRequest(f"{path}.rows[{index}].points: {place.points} is below zero")
 
 
+def _check_laps(row: Document, path: str, _batch: Batch) -> None:
+    assert isinstance(row, LapChart)  # noqa: S101  # the dataset's type
+    if not row.laps:
+        raise InvalidRequest(f"{path}.laps: none; an empty chart is no chart")
+    seen: set[tuple[str, int]] = set()
+    for index, lap in enumerate(row.laps):
+        if lap.lap < 1:
+            raise InvalidRequest(f"{path}.laps[{index}].lap: {lap.lap} is below one")
+        if (lap.driver, lap.lap) in seen:
+            raise InvalidRequest(f"{path}.laps[{index}]: lap {lap.lap} of {lap.driver} stands twice")
+        seen.add((lap.driver, lap.lap))
+
+
+def _check_map(row: Document, path: str, _batch: Batch) -> None:
+    assert isinstance(row, CircuitMap)  # noqa: S101  # the dataset's type
+    drawing = row.svg.lower()
+    if "<svg" not in drawing or "</svg>" not in drawing:
+        raise InvalidRequest(f"{path}.svg: no SVG drawing")
+    if ACTIVE.search(drawing):
+        raise InvalidRequest(f"{path}.svg: a drawing that does something (script, handler, link outside) is not kept")
+
+
 def _check_rows_shrinkage(path: str, before: Sequence[object], after: Sequence[object]) -> None:
     if len(after) < len(before) * LEAST_ROWS_LEFT:
         raise InvalidRequest(f"{path}: {len(before)} rows are stored, {len(after)} cannot replace them")
@@ -319,4 +354,6 @@ _CHECKS: dict[Dataset, Callable[[Document, str, Batch], None]] = {
     Dataset.ROUNDS: _check_round,
     Dataset.RESULTS: _check_classification,
     Dataset.STANDINGS: _check_standings,
+    Dataset.LAPS: _check_laps,
+    Dataset.CIRCUIT_MAPS: _check_map,
 }

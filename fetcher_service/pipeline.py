@@ -131,6 +131,19 @@ class Pipeline:
             ("standings", season), lambda: self._fetch(wanted.people(season), [wanted.standings(season)], run)
         )
 
+    async def laps(self, season: int, number: int, run: str) -> Fetched:
+        """Every lap of a race: a dozen pages of some sources, so that it is asked for race by race."""
+
+        async def fetch() -> Fetched:
+            weekend = await self._weekend(season, number)
+            return await self._fetch(wanted.lasting(season), [wanted.laps(weekend)], run)
+
+        return await self._shared(("laps", season, number), fetch)
+
+    async def circuit_maps(self, season: int, run: str) -> Fetched:
+        """Drawings of the tracks of a season."""
+        return await self._shared(("maps", season), lambda: self._fetch([], [wanted.circuit_maps(season)], run))
+
     async def everything(self, first: int, run: str) -> AsyncIterator[Progress]:
         """Backfill every season from `first` on; ends when all is written, raises when any part fails.
 

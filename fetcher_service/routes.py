@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from chassis.clock import Clock
-from chassis.errors import NotFound, SuiteError
+from chassis.errors import InvalidRequest, NotFound, SuiteError
 from chassis.health import Health
 from chassis.http_query import optional_member, optional_number
 from chassis.http_server import problem, require_token
@@ -54,6 +54,8 @@ class Routes:
         app.router.add_post("/fetch/rounds", guarded(self.rounds))
         app.router.add_post("/fetch/results", guarded(self.results))
         app.router.add_post("/fetch/standings", guarded(self.standings))
+        app.router.add_post("/fetch/laps", guarded(self.laps))
+        app.router.add_post("/fetch/maps", guarded(self.maps))
         app.router.add_post("/fetch/all", guarded(self.everything))
         app.router.add_get("/status", guarded(self.status))
 
@@ -83,6 +85,18 @@ class Routes:
         """`POST /fetch/standings?season=`."""
         season = self._season(request)
         return await self._fetch(request, "standings", season, None, lambda run: self._pipeline.standings(season, run))
+
+    async def laps(self, request: web.Request) -> web.Response:
+        """`POST /fetch/laps?season=&round=`."""
+        season, number = self._season(request), optional_number(request, "round", 1, MOST_ROUNDS)
+        if number is None:
+            raise InvalidRequest(f"round: missing, allowed: 1 to {MOST_ROUNDS}; laps are fetched race by race")
+        return await self._fetch(request, "laps", season, number, lambda run: self._pipeline.laps(season, number, run))
+
+    async def maps(self, request: web.Request) -> web.Response:
+        """`POST /fetch/maps?season=`."""
+        season = self._season(request)
+        return await self._fetch(request, "maps", season, None, lambda run: self._pipeline.circuit_maps(season, run))
 
     async def everything(self, request: web.Request) -> web.StreamResponse:
         """`POST /fetch/all?from=`: progress as an event stream (WHATWG HTML, server-sent events)."""

@@ -19,11 +19,12 @@ class Settings(ChassisSettings):
     fetcher_service_debug_port: Port = 9082
     data_scheduler_address: str = "127.0.0.1:50051"
     admin_token: SecretStr | None = None
-    sources: str = "jolpica,formula1,openf1,livetiming,archive"
+    sources: str = "jolpica,formula1,openf1,livetiming,f1db,archive"
     jolpica_url: str = "https://api.jolpi.ca/ergast/f1"
     formula1_url: str = "https://www.formula1.com"
     openf1_url: str = "https://api.openf1.org/v1"
     livetiming_url: str = "https://livetiming.formula1.com"
+    f1db_url: str = "https://raw.githubusercontent.com/f1db/f1db/main/src/assets/circuits/black-outline"
     fetch_contact: str = ""
 
     @field_validator("sources")

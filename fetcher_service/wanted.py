@@ -54,6 +54,16 @@ def results_of(weekend: Round, now: datetime) -> list[Wanted]:
     ]
 
 
+def laps(weekend: Round) -> Wanted:
+    """Every lap of a race."""
+    return Wanted(Dataset.LAPS, weekend.season, lambda source: source.laps(weekend.season, weekend.grand_prix))
+
+
+def circuit_maps(season: int) -> Wanted:
+    """Drawings of the layouts raced in a season."""
+    return Wanted(Dataset.CIRCUIT_MAPS, ALL_SEASONS, lambda source: source.circuit_maps(season))
+
+
 def lasting(season: int = ALL_SEASONS) -> list[Wanted]:
     """The people, cars and engines of a season, or all."""
     return [

@@ -65,6 +65,8 @@ class Dataset(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DATASET_CONSTRUCTORS: _ClassVar[Dataset]
     DATASET_ENGINE_MANUFACTURERS: _ClassVar[Dataset]
     DATASET_CIRCUITS: _ClassVar[Dataset]
+    DATASET_LAPS: _ClassVar[Dataset]
+    DATASET_CIRCUIT_MAPS: _ClassVar[Dataset]
 SESSION_KIND_UNSPECIFIED: SessionKind
 SESSION_KIND_PRACTICE_1: SessionKind
 SESSION_KIND_PRACTICE_2: SessionKind
@@ -106,6 +108,8 @@ DATASET_DRIVERS: Dataset
 DATASET_CONSTRUCTORS: Dataset
 DATASET_ENGINE_MANUFACTURERS: Dataset
 DATASET_CIRCUITS: Dataset
+DATASET_LAPS: Dataset
+DATASET_CIRCUIT_MAPS: Dataset
 
 class Season(_message.Message):
     __slots__ = ("year", "source", "fetched_at", "updated_at")
@@ -287,6 +291,36 @@ class Classification(_message.Message):
     updated_at: _timestamp_pb2.Timestamp
     def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., standing: _Optional[_Union[Standing, str]] = ..., rows: _Optional[_Iterable[_Union[ClassificationRow, _Mapping]]] = ..., pit_stops: _Optional[_Iterable[_Union[PitStop, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class Lap(_message.Message):
+    __slots__ = ("driver", "lap", "position", "time")
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    LAP_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    driver: str
+    lap: int
+    position: int
+    time: str
+    def __init__(self, driver: _Optional[str] = ..., lap: _Optional[int] = ..., position: _Optional[int] = ..., time: _Optional[str] = ...) -> None: ...
+
+class LapChart(_message.Message):
+    __slots__ = ("season", "grand_prix", "session", "laps", "source", "fetched_at", "updated_at")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    LAPS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    session: SessionKind
+    laps: _containers.RepeatedCompositeFieldContainer[Lap]
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., laps: _Optional[_Iterable[_Union[Lap, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class StandingsRow(_message.Message):
     __slots__ = ("outcome", "position", "driver", "constructor", "engine", "points")
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
@@ -407,6 +441,24 @@ class Constructor(_message.Message):
     updated_at: _timestamp_pb2.Timestamp
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., full_name: _Optional[str] = ..., country: _Optional[str] = ..., country_code: _Optional[str] = ..., nationality: _Optional[str] = ..., ergast_id: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class CircuitMap(_message.Message):
+    __slots__ = ("id", "svg", "licence", "attribution", "source", "fetched_at", "updated_at")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SVG_FIELD_NUMBER: _ClassVar[int]
+    LICENCE_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTION_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    svg: str
+    licence: str
+    attribution: str
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., svg: _Optional[str] = ..., licence: _Optional[str] = ..., attribution: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class EngineManufacturer(_message.Message):
     __slots__ = ("id", "name", "country", "country_code", "source", "fetched_at", "updated_at")
     ID_FIELD_NUMBER: _ClassVar[int]
@@ -494,7 +546,7 @@ class CalendarStamp(_message.Message):
     def __init__(self, event: _Optional[str] = ..., season: _Optional[int] = ..., sequence: _Optional[int] = ..., created: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_modified: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Batch(_message.Message):
-    __slots__ = ("dataset", "season", "source", "fetched_at", "complete", "seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "engine_manufacturers", "circuits")
+    __slots__ = ("dataset", "season", "source", "fetched_at", "complete", "seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "engine_manufacturers", "circuits", "laps", "circuit_maps")
     DATASET_FIELD_NUMBER: _ClassVar[int]
     SEASON_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
@@ -509,6 +561,8 @@ class Batch(_message.Message):
     CONSTRUCTORS_FIELD_NUMBER: _ClassVar[int]
     ENGINE_MANUFACTURERS_FIELD_NUMBER: _ClassVar[int]
     CIRCUITS_FIELD_NUMBER: _ClassVar[int]
+    LAPS_FIELD_NUMBER: _ClassVar[int]
+    CIRCUIT_MAPS_FIELD_NUMBER: _ClassVar[int]
     dataset: Dataset
     season: int
     source: str
@@ -523,7 +577,9 @@ class Batch(_message.Message):
     constructors: _containers.RepeatedCompositeFieldContainer[Constructor]
     engine_manufacturers: _containers.RepeatedCompositeFieldContainer[EngineManufacturer]
     circuits: _containers.RepeatedCompositeFieldContainer[Circuit]
-    def __init__(self, dataset: _Optional[_Union[Dataset, str]] = ..., season: _Optional[int] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete: _Optional[bool] = ..., seasons: _Optional[_Iterable[_Union[Season, _Mapping]]] = ..., rounds: _Optional[_Iterable[_Union[Round, _Mapping]]] = ..., results: _Optional[_Iterable[_Union[Classification, _Mapping]]] = ..., standings: _Optional[_Iterable[_Union[Standings, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ..., drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., circuits: _Optional[_Iterable[_Union[Circuit, _Mapping]]] = ...) -> None: ...
+    laps: _containers.RepeatedCompositeFieldContainer[LapChart]
+    circuit_maps: _containers.RepeatedCompositeFieldContainer[CircuitMap]
+    def __init__(self, dataset: _Optional[_Union[Dataset, str]] = ..., season: _Optional[int] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete: _Optional[bool] = ..., seasons: _Optional[_Iterable[_Union[Season, _Mapping]]] = ..., rounds: _Optional[_Iterable[_Union[Round, _Mapping]]] = ..., results: _Optional[_Iterable[_Union[Classification, _Mapping]]] = ..., standings: _Optional[_Iterable[_Union[Standings, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ..., drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., circuits: _Optional[_Iterable[_Union[Circuit, _Mapping]]] = ..., laps: _Optional[_Iterable[_Union[LapChart, _Mapping]]] = ..., circuit_maps: _Optional[_Iterable[_Union[CircuitMap, _Mapping]]] = ...) -> None: ...
 
 class Written(_message.Message):
     __slots__ = ("generation", "changed", "cancelled", "unchanged")

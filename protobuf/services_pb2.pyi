@@ -85,6 +85,38 @@ class GetStandingsResponse(_message.Message):
     paddock: _content_pb2.Paddock
     def __init__(self, generation: _Optional[int] = ..., standings: _Optional[_Union[_content_pb2.Standings, _Mapping]] = ..., statistics: _Optional[_Iterable[_Union[_content_pb2.SeasonStatistics, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
 
+class GetLapChartRequest(_message.Message):
+    __slots__ = ("season", "grand_prix", "session")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    session: _content_pb2.SessionKind
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[_content_pb2.SessionKind, str]] = ...) -> None: ...
+
+class GetLapChartResponse(_message.Message):
+    __slots__ = ("generation", "chart")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    CHART_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    chart: _content_pb2.LapChart
+    def __init__(self, generation: _Optional[int] = ..., chart: _Optional[_Union[_content_pb2.LapChart, _Mapping]] = ...) -> None: ...
+
+class GetCircuitMapRequest(_message.Message):
+    __slots__ = ("layout",)
+    LAYOUT_FIELD_NUMBER: _ClassVar[int]
+    layout: str
+    def __init__(self, layout: _Optional[str] = ...) -> None: ...
+
+class GetCircuitMapResponse(_message.Message):
+    __slots__ = ("generation", "circuit_map")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    CIRCUIT_MAP_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    circuit_map: _content_pb2.CircuitMap
+    def __init__(self, generation: _Optional[int] = ..., circuit_map: _Optional[_Union[_content_pb2.CircuitMap, _Mapping]] = ...) -> None: ...
+
 class ListRevisionsRequest(_message.Message):
     __slots__ = ("season", "grand_prix", "session")
     SEASON_FIELD_NUMBER: _ClassVar[int]

@@ -54,6 +54,16 @@ class ContentReadServiceStub:
                 request_serializer=protobuf_dot_services__pb2.GetStandingsRequest.SerializeToString,
                 response_deserializer=protobuf_dot_services__pb2.GetStandingsResponse.FromString,
                 _registered_method=True)
+        self.GetLapChart = channel.unary_unary(
+                '/content.v1.ContentReadService/GetLapChart',
+                request_serializer=protobuf_dot_services__pb2.GetLapChartRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetLapChartResponse.FromString,
+                _registered_method=True)
+        self.GetCircuitMap = channel.unary_unary(
+                '/content.v1.ContentReadService/GetCircuitMap',
+                request_serializer=protobuf_dot_services__pb2.GetCircuitMapRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetCircuitMapResponse.FromString,
+                _registered_method=True)
         self.ListRevisions = channel.unary_unary(
                 '/content.v1.ContentReadService/ListRevisions',
                 request_serializer=protobuf_dot_services__pb2.ListRevisionsRequest.SerializeToString,
@@ -97,6 +107,20 @@ class ContentReadServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetLapChart(self, request, context):
+        """Every lap of a session.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCircuitMap(self, request, context):
+        """The drawing of a layout.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListRevisions(self, request, context):
         """Every earlier version of one classification, oldest first.
         """
@@ -133,6 +157,16 @@ def add_ContentReadServiceServicer_to_server(servicer, server):
                     servicer.GetStandings,
                     request_deserializer=protobuf_dot_services__pb2.GetStandingsRequest.FromString,
                     response_serializer=protobuf_dot_services__pb2.GetStandingsResponse.SerializeToString,
+            ),
+            'GetLapChart': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLapChart,
+                    request_deserializer=protobuf_dot_services__pb2.GetLapChartRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetLapChartResponse.SerializeToString,
+            ),
+            'GetCircuitMap': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCircuitMap,
+                    request_deserializer=protobuf_dot_services__pb2.GetCircuitMapRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetCircuitMapResponse.SerializeToString,
             ),
             'ListRevisions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListRevisions,
@@ -253,6 +287,60 @@ class ContentReadService:
             '/content.v1.ContentReadService/GetStandings',
             protobuf_dot_services__pb2.GetStandingsRequest.SerializeToString,
             protobuf_dot_services__pb2.GetStandingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLapChart(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetLapChart',
+            protobuf_dot_services__pb2.GetLapChartRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetLapChartResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCircuitMap(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetCircuitMap',
+            protobuf_dot_services__pb2.GetCircuitMapRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetCircuitMapResponse.FromString,
             options,
             channel_credentials,
             insecure,

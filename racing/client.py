@@ -11,6 +11,8 @@ from racing.codec import enum_number, from_message, to_message
 from racing.model import Batch, Championship, Change, Classification, Lease, SessionKind, SyncRun, Written
 from racing.replies import (
     GetCalendarResponse,
+    GetCircuitMapResponse,
+    GetLapChartResponse,
     GetStandingsResponse,
     ListResultsResponse,
     ListRevisionsResponse,
@@ -70,6 +72,17 @@ class Reader:
         )
         reply = await self._read("GetStandings", request, services.GetStandingsResponse)
         return from_message(reply, GetStandingsResponse)
+
+    async def get_lap_chart(self, season: int, grand_prix: str, session: SessionKind) -> GetLapChartResponse:
+        """Every lap of a session; `NotFound` where there are none."""
+        request = services.GetLapChartRequest(season=season, grand_prix=grand_prix, session=enum_number(session))
+        return from_message(await self._read("GetLapChart", request, services.GetLapChartResponse), GetLapChartResponse)
+
+    async def get_circuit_map(self, layout: str) -> GetCircuitMapResponse:
+        """The drawing of a layout; `NotFound` where there is none."""
+        request = services.GetCircuitMapRequest(layout=layout)
+        reply = await self._read("GetCircuitMap", request, services.GetCircuitMapResponse)
+        return from_message(reply, GetCircuitMapResponse)
 
     async def list_revisions(self, season: int, grand_prix: str, session: SessionKind) -> tuple[Classification, ...]:
         """Every earlier version of a classification, oldest first."""

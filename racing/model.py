@@ -76,6 +76,8 @@ class Dataset(StrEnum):
     CONSTRUCTORS = "constructors"
     ENGINE_MANUFACTURERS = "engine_manufacturers"
     CIRCUITS = "circuits"
+    LAPS = "laps"
+    CIRCUIT_MAPS = "circuit_maps"
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -204,6 +206,29 @@ class Classification(Document, frozen=True, kw_only=True):
         return f"{self.season}-{self.grand_prix}-{self.session}"
 
 
+class Lap(Struct, frozen=True, kw_only=True):
+    """A lap of a driver: his position at its end, and its time as printed."""
+
+    driver: str
+    lap: int
+    position: int | None = None
+    time: str | None = None
+
+
+class LapChart(Document, frozen=True, kw_only=True):
+    """Every lap of everyone in one session, in order of lap and position."""
+
+    season: int
+    grand_prix: str
+    session: SessionKind
+    laps: tuple[Lap, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """`2023-bahrain-race`."""
+        return f"{self.season}-{self.grand_prix}-{self.session}"
+
+
 class StandingsRow(Struct, frozen=True, kw_only=True):
     """A place in a championship; constructors are told apart by constructor and engine."""
 
@@ -275,6 +300,15 @@ class Constructor(Document, frozen=True, kw_only=True):
     country_code: str | None = None
     nationality: str | None = None
     ergast_id: str | None = None
+
+
+class CircuitMap(Document, frozen=True, kw_only=True):
+    """The drawing of a layout (`monza-7`) as SVG, with what its licence asks to be said."""
+
+    id: str
+    svg: str
+    licence: str
+    attribution: str
 
 
 class EngineManufacturer(Document, frozen=True, kw_only=True):
@@ -349,6 +383,8 @@ class Batch(Struct, frozen=True, kw_only=True):
     constructors: tuple[Constructor, ...] = ()
     engine_manufacturers: tuple[EngineManufacturer, ...] = ()
     circuits: tuple[Circuit, ...] = ()
+    laps: tuple[LapChart, ...] = ()
+    circuit_maps: tuple[CircuitMap, ...] = ()
 
 
 class Written(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,9 @@
 
 from racing.model import (
     CalendarStamp,
+    CircuitMap,
     Classification,
+    LapChart,
     Paddock,
     Round,
     SeasonStatistics,
@@ -46,6 +48,20 @@ class GetStandingsResponse(Struct, frozen=True, kw_only=True):
     standings: Standings
     statistics: tuple[SeasonStatistics, ...] = ()
     paddock: Paddock = Paddock()
+
+
+class GetLapChartResponse(Struct, frozen=True, kw_only=True):
+    """Every lap of a session."""
+
+    generation: int = 0
+    chart: LapChart
+
+
+class GetCircuitMapResponse(Struct, frozen=True, kw_only=True):
+    """The drawing of a layout."""
+
+    generation: int = 0
+    circuit_map: CircuitMap
 
 
 class ListRevisionsResponse(Struct, frozen=True, kw_only=True):

@@ -11,11 +11,13 @@ from fetcher_service.sources.reading import Answer, UnknownToSource
 from racing.model import (
     ALL_SEASONS,
     Circuit,
+    CircuitMap,
     Classification,
     Constructor,
     Driver,
     EngineManufacturer,
     Entrant,
+    LapChart,
     Round,
     Season,
     SessionKind,
@@ -79,6 +81,14 @@ class Source(Protocol):
     async def circuits(self, season: int = ALL_SEASONS) -> Answer[Circuit]:
         """The tracks of a season's calendar, or all: as they are today, not as they were raced."""
         return self._does_not_give(f"circuits of {season or 'all seasons'}")
+
+    async def laps(self, season: int, grand_prix: str) -> Answer[LapChart]:
+        """Every lap of a race."""
+        return self._does_not_give(f"laps of {season} {grand_prix}")
+
+    async def circuit_maps(self, season: int) -> Answer[CircuitMap]:
+        """Drawings of the layouts raced in a season, under a licence that lets them be shown."""
+        return self._does_not_give(f"maps of {season}")
 
     def _does_not_give(self, what: str) -> UnknownToSource:
         return UnknownToSource(f"{self.name} does not give {what}")

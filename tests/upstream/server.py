@@ -22,13 +22,19 @@ from aiohttp import web
 from chassis.clock import Clock
 from fetcher_service.archive.facts import BUNDLED
 from racing.model import Classification
-from tests.upstream import formula1, jolpica, livetiming, openf1
+from tests.upstream import f1db, formula1, jolpica, livetiming, openf1
 from tests.upstream.faults import Fault, Kind, bomb, huge, miscoded, spoilt
 from tests.upstream.formula1_markup import Markup
 from tests.upstream.reply import Reply
 from tests.upstream.world import Library, World
 
-BASES = {"jolpica": "/jolpica/ergast/f1", "formula1": "/formula1", "openf1": "/openf1/v1", "livetiming": "/livetiming"}
+BASES = {
+    "jolpica": "/jolpica/ergast/f1",
+    "formula1": "/formula1",
+    "openf1": "/openf1/v1",
+    "livetiming": "/livetiming",
+    "f1db": "/f1db",
+}
 ROBOTS = "User-agent: *\nDisallow: /admin/\n"
 
 
@@ -178,6 +184,8 @@ def _reply(served: Upstream, world: World, source: str, path: str, request: web.
             return openf1.answer(world, path, request.query_string)
         case "livetiming":
             return livetiming.answer(world, path)
+        case "f1db":
+            return f1db.answer(world, path)
         case _:
             return formula1.answer(world, served.markup or Markup.at(world.at), path)
 

@@ -31,7 +31,13 @@ from fetcher_service.sources.jolpica.ergast import (
     joined,
     read,
 )
-from fetcher_service.sources.jolpica.results import read_qualifying, read_race, read_standings, with_pit_stops
+from fetcher_service.sources.jolpica.results import (
+    read_laps,
+    read_qualifying,
+    read_race,
+    read_standings,
+    with_pit_stops,
+)
 from fetcher_service.sources.jolpica.weekends import (
     full_name,
     read_circuit,
@@ -51,6 +57,7 @@ from racing.model import (
     Driver,
     EngineManufacturer,
     Entrant,
+    LapChart,
     Round,
     Season,
     SessionKind,
@@ -79,6 +86,7 @@ RESULTS = {SessionKind.RACE: "results", SessionKind.QUALIFYING: "qualifying", Se
 SINCE = {SessionKind.RACE: FIRST_SEASON, SessionKind.QUALIFYING: 1994, SessionKind.SPRINT: 2021}
 WITHOUT_GAPS_SINCE = {SessionKind.RACE: FIRST_SEASON, SessionKind.QUALIFYING: 2003, SessionKind.SPRINT: 2021}
 CONSTRUCTORS_TITLE = 1958
+LAPS_SINCE = 1996
 PIT_STOPS_SINCE = 2011
 """Two pages a race, so that they come with a race that is asked for by itself, not with a season's."""
 
@@ -163,6 +171,20 @@ class Jolpica(Source):
         if not rows:
             return NothingDue(f"{wanted} is not over, or not published yet")
         return Rows(tuple(rows), as_of=min(as_of))
+
+    async def laps(self, season: int, grand_prix: str) -> Answer[LapChart]:
+        """Every lap of a race, since 1996: a dozen pages."""
+        calendar = await self.rounds(season)
+        if not isinstance(calendar, Rows):
+            return calendar
+        weekend = next((weekend for weekend in calendar.rows if weekend.grand_prix == grand_prix), None)
+        if weekend is None or season < LAPS_SINCE:
+            return UnknownToSource(f"jolpica has no laps of {season} {grand_prix}")
+        if self._over_since(weekend, SessionKind.RACE) < timedelta(0):
+            return NothingDue(f"the race of {season} {grand_prix} is not over")
+        said = await self._ask(f"{season}/{weekend.number}/laps", RaceShape, BELIEVED_SEASON)
+        charts = tuple(read_laps(joined(said.rows), grand_prix, self._identities))
+        return Rows(charts, as_of=said.at) if charts else NothingDue(f"no laps of {season} {grand_prix} are published")
 
     async def standings(self, season: int) -> Answer[Standings]:
         """The tables after every round; the constructors' since 1958."""

@@ -139,6 +139,21 @@ class PitStopShape(Shape, frozen=True, kw_only=True):
     duration: str | None = None
 
 
+class TimingShape(Shape, frozen=True, kw_only=True):
+    """A driver's lap."""
+
+    driver_id: Id
+    position: int
+    time: str
+
+
+class LapShape(Shape, frozen=True, kw_only=True):
+    """One lap of everyone; it may end on one page and go on at the next."""
+
+    number: int
+    timings: tuple[TimingShape, ...] = msgspec.field(name="Timings")
+
+
 class RaceShape(StartShape, frozen=True, kw_only=True):
     """A round; which of its lists is there depends on what was asked for."""
 
@@ -157,6 +172,7 @@ class RaceShape(StartShape, frozen=True, kw_only=True):
     sprint_results: tuple[ResultShape, ...] | UnsetType = msgspec.field(name="SprintResults", default=UNSET)
     qualifying_results: tuple[QualifyingShape, ...] | UnsetType = msgspec.field(name="QualifyingResults", default=UNSET)
     pit_stops: tuple[PitStopShape, ...] | UnsetType = msgspec.field(name="PitStops", default=UNSET)
+    laps: tuple[LapShape, ...] | UnsetType = msgspec.field(name="Laps", default=UNSET)
 
 
 class DriverPlaceShape(Shape, frozen=True, kw_only=True):
@@ -242,6 +258,8 @@ def joined[Row: (RaceShape, StandingsShape)](rows: Iterable[Row]) -> list[Row]:
 def inside(row: Shape) -> tuple[Shape, ...] | None:
     """The list inside a race or a table; None where the row itself counts."""
     match row:
+        case RaceShape(laps=tuple(laps)):
+            return tuple(timing for lap in laps for timing in lap.timings)
         case RaceShape():
             lists: tuple[object, ...] = (row.results, row.sprint_results, row.qualifying_results, row.pit_stops)
         case StandingsShape():

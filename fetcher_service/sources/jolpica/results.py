@@ -23,6 +23,8 @@ from racing.model import (
     Championship,
     Classification,
     ClassificationRow,
+    Lap,
+    LapChart,
     Outcome,
     PitStop,
     SessionKind,
@@ -93,6 +95,19 @@ def with_pit_stops(result: Classification, races: Iterable[RaceShape], identitie
         for driver, stop in stops
     )
     return replace(result, pit_stops=pit_stops)
+
+
+def read_laps(races: Iterable[RaceShape], grand_prix: str, identities: Identities) -> Iterator[LapChart]:
+    """Every lap of a race, in order of lap and position."""
+    for race in races:
+        laps = [
+            Lap(driver=identities.driver(timing.driver_id), lap=lap.number, position=timing.position, time=timing.time)
+            for lap in race.laps or ()
+            for timing in lap.timings
+        ]
+        if laps:
+            laps.sort(key=lambda lap: (lap.lap, lap.position or 0))
+            yield LapChart(season=race.season, grand_prix=grand_prix, session=SessionKind.RACE, laps=tuple(laps))
 
 
 def read_qualifying(

@@ -76,6 +76,8 @@ async def test_a_calendar_has_our_ids_aware_times_and_no_provenance(name: str) -
 async def test_a_result_has_rows_and_no_provenance(name: str) -> None:
     async with opened(name) as source:
         answer = await source.results(2025, "monaco")
+    if isinstance(answer, UnknownToSource):
+        pytest.skip(f"{name} gives no results")
     assert isinstance(answer, Rows)
     for row in answer.rows:
         assert isinstance(row, Classification)

@@ -1,0 +1,83 @@
+"""Lap times race by race, and the drawings of tracks, from the source into the store."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from chassis.errors import InvalidRequest, NotFound
+from racing.model import CircuitMap, Dataset, Lap, LapChart, SessionKind
+from tests.factories import a_batch
+from tests.suite import Mongod, Suite, Valkey, running
+from tests.upstream.server import Upstream, upstream
+
+AS_OF = datetime(2026, 8, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def served() -> AsyncIterator[Upstream]:
+    async with upstream(AS_OF) as started:
+        yield started
+
+
+@pytest.fixture
+async def suite(mongod: Mongod, valkey: Valkey, served: Upstream) -> AsyncIterator[Suite]:
+    async with running(mongod, valkey, clock_start=AS_OF, sources="jolpica,f1db,archive", addresses=served) as started:
+        yield started
+
+
+async def test_every_lap_of_a_race_over_all_its_pages(suite: Suite, served: Upstream) -> None:
+    status, body = await suite.post(f"{suite.fetcher}/fetch/laps?season=2025&round=8")
+    assert (status, body["source"], body["changed_count"]) == (200, "jolpica", 1), body
+    pages = [path for path in served.asked("jolpica") if "/laps" in path]
+    assert len(pages) > 10
+    chart = (await suite.reader.get_lap_chart(2025, "monaco", SessionKind.RACE)).chart
+    laps = [lap for lap in chart.laps if lap.driver == "lando-norris"]
+    assert [lap.lap for lap in laps] == list(range(1, 79))
+    assert (laps[0].position, laps[0].time) == (1, "1:31.001")
+    assert list(chart.laps) == sorted(chart.laps, key=lambda lap: (lap.lap, lap.position or 0))
+    _, again = await suite.post(f"{suite.fetcher}/fetch/laps?season=2025&round=8")
+    assert again["changed_count"] == 0
+
+
+async def test_laps_are_asked_for_race_by_race(suite: Suite) -> None:
+    status, body = await suite.post(f"{suite.fetcher}/fetch/laps?season=2025")
+    assert (status, body["detail"]) == (400, "round: missing, allowed: 1 to 99; laps are fetched race by race")
+
+
+async def test_laps_before_any_were_kept_are_nowhere_to_be_had(suite: Suite) -> None:
+    assert (await suite.post(f"{suite.fetcher}/fetch/laps?season=1988&round=1"))[0] == 404
+    with pytest.raises(NotFound, match="there are no laps of 1988 brazil race"):
+        await suite.reader.get_lap_chart(1988, "brazil", SessionKind.RACE)
+
+
+async def test_the_maps_of_a_seasons_tracks_but_that_nobody_has_drawn(suite: Suite) -> None:
+    status, body = await suite.post(f"{suite.fetcher}/fetch/maps?season=2026")
+    assert (status, body["source"]) == (200, "f1db"), body
+    drawing = (await suite.reader.get_circuit_map("sepang-1")).circuit_map
+    assert drawing.svg.startswith("<svg")
+    assert (drawing.licence, drawing.source) == ("CC BY 4.0", "f1db")
+    with pytest.raises(NotFound, match="layout: there is no map of 'madring-1'"):
+        await suite.reader.get_circuit_map("madring-1")
+
+
+@pytest.mark.parametrize(
+    ("svg", "reason"),
+    [
+        ("<html></html>", r"circuit_maps\[0\]\.svg: no SVG drawing"),
+        ("<svg><script>alert(1)</script></svg>", "a drawing that does something"),
+        ('<svg onload="x()"></svg>', "a drawing that does something"),
+        ('<svg><a href="https://elsewhere.example/"/></svg>', "a drawing that does something"),
+    ],
+)
+async def test_a_map_that_is_more_than_a_drawing_is_refused(suite: Suite, svg: str, reason: str) -> None:
+    drawing = CircuitMap(id="ring-1", svg=svg, licence="CC0", attribution="us")
+    with pytest.raises(InvalidRequest, match=reason):
+        await suite.writer.write(a_batch(Dataset.CIRCUIT_MAPS, drawing, season=0))
+
+
+async def test_a_lap_that_stands_twice_is_refused_by_name(suite: Suite) -> None:
+    lap = Lap(driver="lando-norris", lap=1)
+    chart = LapChart(season=2025, grand_prix="monaco", session=SessionKind.RACE, laps=(lap, lap))
+    with pytest.raises(InvalidRequest, match=r"laps\[0\]\.laps\[1\]: lap 1 of lando-norris stands twice"):
+        await suite.writer.write(a_batch(Dataset.LAPS, chart))
