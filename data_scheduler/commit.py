@@ -9,9 +9,10 @@ import msgspec
 
 from chassis.clock import Clock
 from data_scheduler import schema
+from data_scheduler.checks import LASTING, check, rows_of
 from data_scheduler.mongo import Mongo, View, as_stored
 from data_scheduler.stamps import KeptStamp, restamp
-from data_scheduler.writing import LASTING, Kept, Plan, check, content_hash, plan, rows_of
+from data_scheduler.writing import Kept, Plan, content_hash, plan
 from racing.calendar import events
 from racing.codec import from_plain, to_plain
 from racing.model import Batch, Change, Dataset, Document, Round, Written

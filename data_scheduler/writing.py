@@ -5,22 +5,18 @@ refused, older facts never over newer ones.
 """
 
 import hashlib
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from chassis.errors import InvalidRequest
+from data_scheduler.checks import document_id, rows_of
 from racing.model import (
-    ALL_SEASONS,
-    FIRST_SEASON,
     Batch,
-    CircuitMap,
     Classification,
     Dataset,
     Document,
-    LapChart,
     Round,
     Session,
     Standing,
@@ -31,26 +27,11 @@ from racing.weekend import session_span, weekend_span
 type Kept = Mapping[str, Document]
 """What is stored, by id."""
 
-LASTING = frozenset(
-    {
-        Dataset.SEASONS,
-        Dataset.DRIVERS,
-        Dataset.CONSTRUCTORS,
-        Dataset.ENGINE_MANUFACTURERS,
-        Dataset.CIRCUITS,
-        Dataset.CIRCUIT_MAPS,
-    }
-)
-"""Datasets of no single season: their batches carry season 0."""
-
 LEAST_ROUNDS_LEFT = 0.75
 """A calendar never lost more than a quarter of its rounds from one day to the next; a source that lost half a season is broken."""
 
 LEAST_ROWS_LEFT = 0.5
 """Less than this part of a result or a table is not a correction."""
-
-ACTIVE = re.compile(r"<script|<foreignobject|\son\w+\s*=|javascript:|<!entity|href\s*=\s*[\"'](?!#)")
-"""What makes a drawing more than a drawing: it will be shown in browsers."""
 
 SETTLES_AFTER = timedelta(hours=6)
 """A classification unchanged so long after the flag is final."""
@@ -65,12 +46,6 @@ class Plan(msgspec.Struct, frozen=True):
     unchanged: int
 
 
-def rows_of(batch: Batch) -> tuple[Document, ...]:
-    """The rows of the batch's dataset."""
-    rows: tuple[Document, ...] = getattr(batch, batch.dataset)
-    return rows
-
-
 def content_hash(document: Document) -> str:
     """Equal for equal content, whoever gave it and when; a classification's standing is not its content."""
     bare = msgspec.structs.replace(document, source=None, fetched_at=None, updated_at=None)
@@ -79,37 +54,12 @@ def content_hash(document: Document) -> str:
     return hashlib.blake2b(msgspec.json.encode(bare), digest_size=16).hexdigest()
 
 
-def check(batch: Batch, now: datetime) -> None:
-    """Refuse what no source can mean; raises `InvalidRequest` naming the field."""
-    dataset = batch.dataset
-    if dataset in LASTING:
-        if batch.season != ALL_SEASONS:
-            raise InvalidRequest(f"season: {dataset} belong to no single season, their batches carry {ALL_SEASONS}")
-        for index, season in enumerate(batch.seasons):
-            _check_year(season.year, f"seasons[{index}].year", now)
-    else:
-        _check_year(batch.season, "season", now)
-    if not batch.source:
-        raise InvalidRequest("source: every batch names its source")
-    for other in Dataset:
-        if other is not dataset and getattr(batch, other):
-            raise InvalidRequest(f"{other}: a batch of {dataset} holds {dataset} only")
-    rows = rows_of(batch)
-    if not rows:
-        raise InvalidRequest(f"{dataset}: no rows")
-    _check_ids(batch, rows)
-    for index, row in enumerate(rows):
-        _CHECKS.get(dataset, _nothing_more)(row, f"{dataset}[{index}]", batch)
-    if dataset is Dataset.ROUNDS:
-        _check_numbers(batch.rounds)
-
-
 def plan(batch: Batch, stored: Kept, calendar: Mapping[str, Round], now: datetime) -> Plan:
     """What the batch changes about what is stored. `calendar`: the season's rounds, to know when a flag fell.
 
     Raises `InvalidRequest` where so much would vanish that the source must be broken.
     """
-    rows = {_id(row): row for row in rows_of(batch)}
+    rows = {document_id(row): row for row in rows_of(batch)}
     dropped: dict[str, Document] = {}
     if batch.dataset is Dataset.ROUNDS:
         rounds = {id_: kept for id_, kept in stored.items() if isinstance(kept, Round)}
@@ -226,112 +176,6 @@ def _signed(document: Document, batch: Batch, now: datetime) -> Document:
     return msgspec.structs.replace(document, source=batch.source, fetched_at=batch.fetched_at, updated_at=now)
 
 
-def _id(row: Document) -> str:
-    id_: str = row.id  # type: ignore[attr-defined]  # every document but the abstract one has an id
-    return id_
-
-
-def _check_year(year: int, path: str, now: datetime) -> None:
-    if not FIRST_SEASON <= year <= now.year + 1:
-        raise InvalidRequest(f"{path}: {year} is unknown, allowed: {FIRST_SEASON} to {now.year + 1}")
-
-
-def _check_ids(batch: Batch, rows: Sequence[Document]) -> None:
-    seen: dict[str, int] = {}
-    for index, row in enumerate(rows):
-        path = f"{batch.dataset}[{index}]"
-        for name in ("id", "grand_prix", "driver", "constructor"):
-            if getattr(row, name, None) == "":
-                raise InvalidRequest(f"{path}.{name}: missing")
-        year = getattr(row, "season", batch.season)
-        if year != batch.season:
-            raise InvalidRequest(f"{path}: of season {year} in a batch of season {batch.season}")
-        if (first := seen.setdefault(_id(row), index)) != index:
-            raise InvalidRequest(f"{path}: {_id(row)} stands twice, first at {batch.dataset}[{first}]")
-
-
-def _check_round(row: Document, path: str, _batch: Batch) -> None:
-    assert isinstance(row, Round)  # noqa: S101  # the dataset's type
-    if row.number is not None and row.number < 0:
-        raise InvalidRequest(f"{path}.number: {row.number} is below zero")
-    kinds: set[str] = set()
-    for index, session in enumerate(row.sessions):
-        where = f"{path}.sessions[{index}]"
-        if session.kind in kinds:
-            raise InvalidRequest(f"{where}.kind: {session.kind} stands twice in {row.id}")
-        kinds.add(session.kind)
-        for name in ("start", "end"):
-            instant: datetime | None = getattr(session, name)
-            if instant is not None and instant.tzinfo is None:
-                raise InvalidRequest(
-                    f"{where}.{name}: a time without a zone ({instant.isoformat()}); all times are UTC"
-                )
-            if instant is not None and abs(instant.year - row.season) > 1:
-                raise InvalidRequest(f"{where}.{name}: {instant.isoformat()} is not in season {row.season}")
-        if session.start and session.end and session.end <= session.start:
-            raise InvalidRequest(f"{where}.end: {session.end.isoformat()} is not after its start")
-        if session.date and abs(session.date.year - row.season) > 1:
-            raise InvalidRequest(f"{where}.date: {session.date} is not in season {row.season}")
-
-
-def _check_numbers(rounds: Sequence[Round]) -> None:
-    seen: dict[int, str] = {}
-    for index, row in enumerate(rounds):
-        if row.number and not row.cancelled and (other := seen.setdefault(row.number, row.id)) != row.id:
-            raise InvalidRequest(f"rounds[{index}].number: {row.number} is {other}'s already")
-
-
-def _check_classification(row: Document, path: str, _batch: Batch) -> None:
-    assert isinstance(row, Classification)  # noqa: S101  # the dataset's type
-    if not row.rows:
-        raise InvalidRequest(f"{path}.rows: none; an empty result is no result")
-    for index, entry in enumerate(row.rows):
-        if not entry.driver:
-            raise InvalidRequest(f"{path}.rows[{index}].driver: missing")
-        for name in ("points", "position", "number", "laps", "grid"):
-            value = getattr(entry, name)
-            if value is not None and value < 0:
-                raise InvalidRequest(f"{path}.rows[{index}].{name}: {value} is below zero")
-
-
-def _check_standings(row: Document, path: str, _batch: Batch) -> None:
-    assert isinstance(row, Standings)  # noqa: S101  # the dataset's type
-    if not row.rows:
-        raise InvalidRequest(f"{path}.rows: none; an empty table is no table")
-    seen: set[tuple[str | None, ...]] = set()
-    for index, place in enumerate(row.rows):
-        who = (place.driver, place.constructor, place.engine)
-        if not any(who):
-            raise InvalidRequest(f"{path}.rows[{index}]: neither driver nor constructor")
-        if who in seen:
-            raise InvalidRequest(f"{path}.rows[{index}]: {' '.join(filter(None, who))} stands twice")
-        seen.add(who)
-        if place.points < 0:
-            raise InvalidRequest(f"{path}.rows[{index}].points: {place.points} is below zero")
-
-
-def _check_laps(row: Document, path: str, _batch: Batch) -> None:
-    assert isinstance(row, LapChart)  # noqa: S101  # the dataset's type
-    if not row.laps:
-        raise InvalidRequest(f"{path}.laps: none; an empty chart is no chart")
-    seen: set[tuple[str, int]] = set()
-    for index, lap in enumerate(row.laps):
-        if lap.lap < 1:
-            raise InvalidRequest(f"{path}.laps[{index}].lap: {lap.lap} is below one")
-        if (lap.driver, lap.lap) in seen:
-            raise InvalidRequest(f"{path}.laps[{index}]: lap {lap.lap} of {lap.driver} stands twice")
-        seen.add((lap.driver, lap.lap))
-
-
-def _check_map(row: Document, path: str, _batch: Batch) -> None:
-    assert isinstance(row, CircuitMap)  # noqa: S101  # the dataset's type
-    drawing = row.svg.lower()
-    if "<svg" not in drawing or "</svg>" not in drawing:
-        raise InvalidRequest(f"{path}.svg: no SVG drawing")
-    if ACTIVE.search(drawing):
-        raise InvalidRequest(f"{path}.svg: a drawing that does something (script, handler, link outside) is not kept")
-
-
 def _check_rows_shrinkage(path: str, before: Sequence[object], after: Sequence[object]) -> None:
     if len(after) < len(before) * LEAST_ROWS_LEFT:
         raise InvalidRequest(f"{path}: {len(before)} rows are stored, {len(after)} cannot replace them")
@@ -344,16 +188,3 @@ def _check_rounds_shrinkage(batch: Batch, stored: Mapping[str, Round]) -> None:
     after = sum(not row.cancelled for row in batch.rounds)
     if after < before * LEAST_ROUNDS_LEFT:
         raise InvalidRequest(f"rounds: {before} rounds are stored, {after} cannot replace them")
-
-
-def _nothing_more(_row: Document, _path: str, _batch: Batch) -> None:
-    """Datasets of plain facts have no rule beyond their ids."""
-
-
-_CHECKS: dict[Dataset, Callable[[Document, str, Batch], None]] = {
-    Dataset.ROUNDS: _check_round,
-    Dataset.RESULTS: _check_classification,
-    Dataset.STANDINGS: _check_standings,
-    Dataset.LAPS: _check_laps,
-    Dataset.CIRCUIT_MAPS: _check_map,
-}

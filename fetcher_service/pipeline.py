@@ -26,6 +26,9 @@ from racing.weekend import held
 
 log = structlog.get_logger()
 
+FETCHES_AT_ONCE = 4
+"""More wait their turn: each holds what it has read until it is written."""
+
 SEASONS_AT_ONCE = 2
 """So many seasons of a backfill are under way together: one is read while another is written."""
 
@@ -84,6 +87,7 @@ class Pipeline:
         self._writer = writer
         self._clock = clock
         self._standing = standing
+        self._gate = asyncio.Semaphore(FETCHES_AT_ONCE)
         self._under_way: dict[tuple[object, ...], asyncio.Task[Fetched]] = {}
 
     async def seasons(self, run: str) -> Fetched:
@@ -204,10 +208,14 @@ class Pipeline:
     async def _shared(self, key: tuple[object, ...], fetch: Callable[[], Awaitable[Fetched]]) -> Fetched:
         task = self._under_way.get(key)
         if task is None:
-            task = asyncio.ensure_future(_awaited(fetch))
+            task = asyncio.create_task(self._in_turn(fetch))
             self._under_way[key] = task
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return await asyncio.shield(task)
+
+    async def _in_turn(self, fetch: Callable[[], Awaitable[Fetched]]) -> Fetched:
+        async with self._gate:
+            return await fetch()
 
     async def _fetch(self, along: Sequence[Wanted], asked: Sequence[Wanted], run: str) -> Fetched:
         """Read everything, then write it in order. What was asked for is counted.
@@ -317,10 +325,6 @@ def _numbered(number: int, rounds: Sequence[Round], season: int) -> Round:
     if found is None:
         raise NotFound(f"round: {number} is not in season {season}, allowed: 0 to {len(held(rounds))}")
     return found
-
-
-async def _awaited(fetch: Callable[[], Awaitable[Fetched]]) -> Fetched:
-    return await fetch()
 
 
 def _raise_first(working: "asyncio.Task[None]") -> None:

@@ -29,7 +29,7 @@ async def serve(settings: Settings) -> AsyncIterator[int]:
         debug_port(settings.bind_host, settings.fetcher_service_debug_port, health=health, metrics=metrics),
         Channel(settings.data_scheduler_address, tls=settings.grpc_tls, metrics=metrics) as channel,
         Web(clock, metrics, contact=settings.fetch_contact) as web,
-        open_sources(settings.source_order, Outside(web, clock, settings.addresses)) as sources,
+        open_sources(settings.source_order, Outside(web, clock, settings.addresses, metrics)) as sources,
     ):
         health.watch("data_scheduler", channel.probe)
         standing = SourcesStanding(settings.source_order, metrics)

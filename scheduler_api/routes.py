@@ -91,11 +91,13 @@ class Routes:
         )
 
     async def history(self, request: web.Request) -> web.Response:
-        """`GET /history?job=&limit=`."""
+        """`GET /history?job=&limit=`; `verbose=1` shows what sources disagreed on as well."""
         job = request.query.get("job")
         limit = optional_number(request, "limit", 1, MOST_RUNS)
         runs = await self._ledger.runs(job=job, limit=SHOWN_RUNS if limit is None else limit)
-        return web.json_response({"history": [_line(run) for run in runs]})
+        verbose = request.query.get("verbose") == "1"
+        shown = [_line(run) | ({"conflicts": list(run.conflicts)} if verbose else {}) for run in runs]
+        return web.json_response({"history": shown})
 
     async def _trigger(self, order: Order, message: str) -> web.Response:
         outcome = await self._runs.run(order, "manual")

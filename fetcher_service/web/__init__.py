@@ -187,11 +187,12 @@ def user_agent(contact: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What a source needs of the world: the door, the time, and the address of each source (without a last slash)."""
+    """What a source needs of the world: the door, the time, the address of each source (without a last slash), and where to count."""
 
     web: Web
     clock: Clock
     addresses: Mapping[str, str]
+    metrics: Metrics | None = None
 
 
 def _target(manners: Manners, url: str) -> URL:

@@ -21,4 +21,4 @@ async def open_source(outside: Outside) -> AsyncIterator[Formula1]:
     """The site at its address; it has nothing to close."""
     host = urlsplit(outside.addresses[NAME]).netloc
     manners = Manners(source=NAME, hosts=frozenset({host}), per_second=1.0, concurrency=1, robots=True)
-    yield Formula1(outside, manners, Identities())
+    yield Formula1(outside, manners, Identities(outside.metrics))

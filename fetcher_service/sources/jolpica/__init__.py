@@ -94,7 +94,7 @@ PIT_STOPS_SINCE = 2011
 @asynccontextmanager
 async def open_source(outside: Outside) -> AsyncIterator["Jolpica"]:
     """Jolpica, or whoever answers like it at the address under `jolpica`."""
-    yield Jolpica(outside.web, outside.clock, outside.addresses["jolpica"], Identities())
+    yield Jolpica(outside.web, outside.clock, outside.addresses["jolpica"], Identities(outside.metrics))
 
 
 @dataclass(frozen=True, slots=True)

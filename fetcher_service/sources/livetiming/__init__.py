@@ -67,7 +67,7 @@ class Weekend(msgspec.Struct, frozen=True):
 @asynccontextmanager
 async def open_source(outside: Outside) -> AsyncIterator["LiveTiming"]:
     """The archive at its address; nothing is asked yet."""
-    yield LiveTiming(outside, Identities())
+    yield LiveTiming(outside, Identities(outside.metrics))
 
 
 class LiveTiming(Source):

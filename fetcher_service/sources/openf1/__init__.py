@@ -53,7 +53,7 @@ COUNTED = frozenset({SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYIN
 @asynccontextmanager
 async def open_source(outside: Outside) -> AsyncIterator["OpenF1"]:
     """OpenF1 at its address; nothing is asked yet."""
-    yield OpenF1(outside, Identities())
+    yield OpenF1(outside, Identities(outside.metrics))
 
 
 class OpenF1(Source):

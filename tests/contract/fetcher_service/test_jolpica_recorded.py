@@ -25,9 +25,9 @@ from fetcher_service.sources.jolpica.ergast import (
     innermost,
     read,
 )
-from fetcher_service.sources.jolpica.results import read_qualifying, read_race, read_standings
+from fetcher_service.sources.jolpica.results import read_qualifying, read_race, read_standings, with_pit_stops
 from fetcher_service.sources.jolpica.weekends import read_circuit, read_constructor, read_driver, read_round
-from racing.model import Circuit, Classification, Round, SessionKind
+from racing.model import Circuit, Classification, Round, SessionKind, Standing
 from tests.agreement import differences
 
 DEGREES = 0.005
@@ -73,18 +73,21 @@ def facts() -> Iterator[Facts]:
 
 
 def kind_of(answer: dict[str, Any]) -> type[Shape] | None:
-    """What an answer holds; None for laps, pit stops and statuses, which we do not ask for."""
-    rows = answer["MRData"].get("RaceTable", {}).get("Races", ())
-    if any("Laps" in race or "PitStops" in race for race in rows):
-        return None
+    """What an answer holds; None for statuses, which we do not ask for."""
     found = [kind for kind, (table, _) in LISTS.items() if table in answer["MRData"]]
     return found[0] if found else None
 
 
 def raw_rows(answer: dict[str, Any], kind: type[Shape]) -> int:
     table, name = LISTS[kind]
-    inner = ("Results", "SprintResults", "QualifyingResults", "DriverStandings", "ConstructorStandings")
-    return sum(next((len(row[key]) for key in inner if key in row), 1) for row in answer["MRData"][table][name])
+    return sum(_inner_rows(row) for row in answer["MRData"][table][name])
+
+
+def _inner_rows(row: dict[str, Any]) -> int:
+    if "Laps" in row:
+        return sum(len(lap["Timings"]) for lap in row["Laps"])
+    lists = ("Results", "SprintResults", "QualifyingResults", "DriverStandings", "ConstructorStandings", "PitStops")
+    return next((len(row[key]) for key in lists if key in row), 1)
 
 
 def test_every_answer_is_read_without_loss(recorded: dict[str, dict[str, Any]]) -> None:
@@ -151,6 +154,14 @@ def results(race: RaceShape, weekend: Round, identities: Identities) -> list[Cla
             found.append(read_race(race, kind, rows, weekend.grand_prix, identities))
     if race.qualifying_results is not UNSET:
         found.append(read_qualifying(race, race.qualifying_results, weekend.grand_prix, identities))
+    if race.pit_stops is not UNSET:
+        bare = Classification(
+            season=race.season,
+            grand_prix=weekend.grand_prix,
+            session=SessionKind.RACE,
+            standing=Standing.PROVISIONAL,
+        )
+        found.append(with_pit_stops(bare, [race], identities))
     return found
 
 

@@ -75,6 +75,9 @@ async def test_disagreements_are_in_the_ledger(suite: Suite, served: Upstream) -
     await suite.post(f"{suite.fetcher}/fetch/results?season=2025&round=8&session=race")
     (run, *_) = await suite.ledger.runs(job="results", limit=1)
     assert any("position: jolpica says" in conflict for conflict in run.conflicts), run.conflicts
+    async with suite.http.get(f"{suite.scheduler}/history?job=results&limit=1&verbose=1") as response:
+        (line,) = (await response.json())["history"]
+    assert line["conflicts"] == list(run.conflicts)
 
 
 async def test_a_race_asked_for_by_itself_comes_with_its_pit_stops(

@@ -118,3 +118,32 @@ async def test_a_changed_shape_is_in_the_status_with_its_path(jolpica_alone: Rep
     status = await jolpica_alone.suite.fetcher_status()
     (changed, *_) = status["source_details"]["jolpica"]["changed"]
     assert changed["path"].startswith("MRData.")
+
+
+async def test_a_slow_source_is_waited_for(jolpica_alone: Replay) -> None:
+    jolpica_alone.served.inject(Fault(Kind.LATENCY, seconds=0.3))
+    assert (await jolpica_alone.fetch())[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "detail"),
+    [
+        (Kind.CHANGED_CLASSES, 200, ""),
+        (Kind.CHANGED_HEADERS, 502, "changed its shape at"),
+        (Kind.TRUNCATED, 502, "formula1"),
+        (Kind.HTML, 502, "changed its shape at"),
+    ],
+)
+async def test_a_page_is_read_by_its_headings_whatever_its_classes_are_called(
+    mongod: Mongod, valkey: Valkey, fault: Kind, status: int, detail: str
+) -> None:
+    async with (
+        upstream(AS_OF) as served,
+        running(
+            mongod, valkey, clock_start=AS_OF, fetcher_clock_rate=FAST, sources="formula1", addresses=served
+        ) as suite,
+    ):
+        served.inject(Fault(fault))
+        answered, body = await suite.post(f"{suite.fetcher}/fetch/results?season=2025&round=1&session=race")
+        assert answered == status, body
+        assert detail in body.get("detail", "")

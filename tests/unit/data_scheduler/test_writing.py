@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from chassis.errors import InvalidRequest
-from data_scheduler.writing import Plan, check, plan
+from data_scheduler.checks import check
+from data_scheduler.writing import Plan, plan
 from racing.model import Batch, Classification, Dataset, Document, Round, Season, SessionKind, Standing
 from tests.factories import NOON, a_batch, a_result, a_round, a_row, a_session, a_table, some_rounds
 
