@@ -88,7 +88,7 @@ class Source(Protocol):
 
     async def circuit_maps(self, season: int) -> Answer[CircuitMap]:
         """Drawings of the layouts raced in a season, under a licence that lets them be shown."""
-        return self._does_not_give(f"maps of {season}")
+        return self._does_not_give(f"circuit maps of {season}")
 
     def _does_not_give(self, what: str) -> UnknownToSource:
         return UnknownToSource(f"{self.name} does not give {what}")

@@ -134,4 +134,4 @@ async def test_what_it_does_not_know_is_answered_as_jolpica_does(ask: Ask) -> No
     assert (await ask("jolpica", "/driverStandings.json"))[0] == 400
     assert (await ask("jolpica", "/2023/1/lap_charts.json"))[0] == 400
     assert (await answered(ask, "/2026/99.json"))["MRData"]["RaceTable"]["Races"] == []
-    assert (await answered(ask, "/2023/1/laps.json"))["MRData"]["total"] == "0"
+    assert (await answered(ask, "/2023/99/laps.json"))["MRData"]["total"] == "0"

@@ -16,6 +16,7 @@ def test_every_source_outside_has_an_address() -> None:
         "formula1": "https://www.formula1.com",
         "openf1": "https://api.openf1.org/v1",
         "livetiming": "https://livetiming.formula1.com",
+        "f1db": "https://raw.githubusercontent.com/f1db/f1db/main/src/assets/circuits/black-outline",
     }
 
 
