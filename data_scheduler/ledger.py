@@ -1,4 +1,4 @@
-"""The ledger of sync runs, and the leases by which one of several acts for all.
+"""The ledger of sync runs, which jobs are paused, and the leases by which one of several acts for all.
 
 A run is opened by whoever starts it and finished once: the first outcome stands. A refused batch is written into its run at once, so that
 the reason is kept even when the fetcher dies before it can say so.
@@ -14,10 +14,11 @@ from chassis.errors import InvalidRequest, NotFound
 from data_scheduler import schema
 from data_scheduler.mongo import Mongo, as_stored
 from racing.codec import from_plain, to_plain
-from racing.model import Lease, SyncRun
+from racing.model import Lease, SessionKind, SyncRun
 
 TRIGGERS = ("schedule", "manual", "change")
-OUTCOMES = ("success", "failed", "refused")
+SUCCESS = "success"
+OUTCOMES = (SUCCESS, "failed", "refused")
 MOST_RUNS = 1000
 LONGEST_LEASE_SECONDS = 3600
 
@@ -29,7 +30,9 @@ class Ledger:
         self._mongo = mongo
         self._clock = clock
 
-    async def start(self, job: str, trigger: str, season: int | None, number: int | None) -> SyncRun:
+    async def start(
+        self, job: str, trigger: str, season: int | None, number: int | None, session: SessionKind | None
+    ) -> SyncRun:
         """Open a run."""
         if not job:
             raise InvalidRequest("job: missing")
@@ -44,6 +47,7 @@ class Ledger:
             started=now,
             season=season,
             round=number,
+            session=session,
         )
         await self._mongo.insert(schema.RUNS, [{"_id": run.id, **to_plain(run)}])
         return run
@@ -70,6 +74,8 @@ class Ledger:
         run = changed_run or await self._mongo.one(schema.RUNS, {"_id": id_})
         if run is None:
             raise NotFound(f"id: there is no run {id_!r}")
+        if changed_run is not None and outcome == SUCCESS:
+            await self._mongo.replace(schema.LAST_RUNS, [{"_id": _order(run), "run": run}])
         return _run(run)
 
     async def refuse(self, id_: str, reason: str) -> None:
@@ -77,26 +83,35 @@ class Ledger:
         refusal = {"outcome": "refused", "error": reason, "finished": as_stored(self._clock.now())}
         await self._mongo.update(schema.RUNS, {"_id": id_, "outcome": "running"}, {"$set": refusal})
 
-    async def runs(self, job: str | None, limit: int) -> list[SyncRun]:
-        """The newest runs, newest first."""
+    async def runs(
+        self, *, job: str | None, trigger: str | None, outcome: str | None, season: int | None, limit: int
+    ) -> list[SyncRun]:
+        """The newest runs, newest first, of a job, trigger, outcome or season."""
         if not 1 <= limit <= MOST_RUNS:
             raise InvalidRequest(f"limit: {limit}, allowed: 1 to {MOST_RUNS}")
-        where = {"job": job} if job else {}
+        wanted = {"job": job, "trigger": trigger, "outcome": outcome, "season": season}
+        where = {name: value for name, value in wanted.items() if value is not None}
         found = await self._mongo.find(schema.RUNS, where, sort=[("started", -1), ("_id", -1)], limit=limit)
         return [_run(plain) for plain in found]
 
     async def last_runs(self) -> list[SyncRun]:
-        """The newest successful run of each job."""
-        newest = await self._mongo.aggregate(
-            schema.RUNS,
-            [
-                {"$match": {"outcome": "success"}},
-                {"$sort": {"job": 1, "started": -1}},
-                {"$group": {"_id": "$job", "run": {"$first": "$$ROOT"}}},
-                {"$sort": {"_id": 1}},
-            ],
-        )
-        return [_run(plain["run"]) for plain in newest]
+        """The newest successful run of each order: job, season, round and session. It outlives what retention moves away."""
+        return [_run(plain["run"]) for plain in await self._mongo.find(schema.LAST_RUNS, {}, sort=[("_id", 1)])]
+
+    async def pause(self, job: str) -> None:
+        """Keep a job from being run by the clock; pausing twice changes nothing."""
+        if not job:
+            raise InvalidRequest("job: missing")
+        since = {"$setOnInsert": {"since": as_stored(self._clock.now())}}
+        await self._mongo.update(schema.PAUSES, {"_id": job}, since, upsert=True)
+
+    async def resume(self, job: str) -> None:
+        """Let it be run again; one that is not paused stays as it is."""
+        await self._mongo.delete(schema.PAUSES, {"_id": job})
+
+    async def paused(self) -> list[str]:
+        """The jobs that are paused, by name."""
+        return [plain["_id"] for plain in await self._mongo.find(schema.PAUSES, {}, sort=[("_id", 1)])]
 
 
 class Leases:
@@ -131,6 +146,11 @@ class Leases:
     async def release(self, name: str, holder: str) -> None:
         """Give the lease back; one held by another is left alone."""
         await self._mongo.delete(schema.LEASES, {"_id": name, "holder": holder})
+
+
+def _order(run: Mapping[str, Any]) -> str:
+    """What was fetched: `results/2026/21/race`, `rounds/2026`."""
+    return "/".join(str(run[name]) for name in ("job", "season", "round", "session") if run.get(name) is not None)
 
 
 def _run(plain: Mapping[str, Any]) -> SyncRun:

@@ -49,6 +49,8 @@ GENERATIONS = "generations"
 STAMPS = "calendar_stamps"
 REVISIONS = "revisions"
 RUNS = "sync_runs"
+LAST_RUNS = "last_runs"
+PAUSES = "paused_jobs"
 LEASES = "leases"
 
 _BSON = {
@@ -100,6 +102,8 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         dataset="string", document="string", number=["int", "long"], replaced_at="date", version="object"
     ),
     RUNS: _validator(SyncRun),
+    LAST_RUNS: _plain(run="object"),
+    PAUSES: _plain(since="date"),
     LEASES: _plain(holder="string", expires="date"),
 }
 

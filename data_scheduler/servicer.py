@@ -68,7 +68,7 @@ class ReadServicer(rpc.ContentReadServiceServicer):
 
     async def ListResults(self, request: services.ListResultsRequest, context: object) -> services.ListResultsResponse:
         grand_prix, leaders = _optional(request, "grand_prix"), _optional(request, "leaders")
-        session = enum_member(SessionKind, request.session, "session") if request.HasField("session") else None
+        session = _session(request)
         return await self._reply(
             "ListResults",
             request.season,
@@ -180,7 +180,11 @@ class LedgerServicer(rpc.SyncLedgerServiceServicer):
 
     async def StartRun(self, request: services.StartRunRequest, context: object) -> services.StartRunResponse:
         run = await self._ledger.start(
-            request.job, request.trigger, _optional(request, "season"), _optional(request, "round")
+            request.job,
+            request.trigger,
+            _optional(request, "season"),
+            _optional(request, "round"),
+            _session(request),
         )
         return services.StartRunResponse(run=to_message(run, content.SyncRun))
 
@@ -197,7 +201,13 @@ class LedgerServicer(rpc.SyncLedgerServiceServicer):
         return services.FinishRunResponse(run=to_message(run, content.SyncRun))
 
     async def ListRuns(self, request: services.ListRunsRequest, context: object) -> services.ListRunsResponse:
-        runs = await self._ledger.runs(_optional(request, "job"), request.limit)
+        runs = await self._ledger.runs(
+            job=_optional(request, "job"),
+            trigger=_optional(request, "trigger"),
+            outcome=_optional(request, "outcome"),
+            season=_optional(request, "season"),
+            limit=request.limit,
+        )
         return services.ListRunsResponse(runs=[to_message(run, content.SyncRun) for run in runs])
 
     async def ListLastRuns(
@@ -205,6 +215,19 @@ class LedgerServicer(rpc.SyncLedgerServiceServicer):
     ) -> services.ListLastRunsResponse:
         runs = await self._ledger.last_runs()
         return services.ListLastRunsResponse(runs=[to_message(run, content.SyncRun) for run in runs])
+
+    async def PauseJob(self, request: services.PauseJobRequest, context: object) -> services.PauseJobResponse:
+        await self._ledger.pause(request.job)
+        return services.PauseJobResponse()
+
+    async def ResumeJob(self, request: services.ResumeJobRequest, context: object) -> services.ResumeJobResponse:
+        await self._ledger.resume(request.job)
+        return services.ResumeJobResponse()
+
+    async def ListPausedJobs(
+        self, request: services.ListPausedJobsRequest, context: object
+    ) -> services.ListPausedJobsResponse:
+        return services.ListPausedJobsResponse(jobs=await self._ledger.paused())
 
 
 class LeaseServicer(rpc.LeaseServiceServicer):
@@ -234,6 +257,10 @@ async def _generation(view: View, season: int | None) -> int:
     """The sum of the generations a reply depends on: its season's and that of what outlives seasons; all when it spans all."""
     where = {} if season is None else {"_id": {"$in": [season, ALL_SEASONS]}}
     return sum(plain["generation"] for plain in await view.find(schema.GENERATIONS, where))
+
+
+def _session(request: services.ListResultsRequest | services.StartRunRequest) -> SessionKind | None:
+    return enum_member(SessionKind, request.session, "session") if request.HasField("session") else None
 
 
 def _optional[T](request: Message, name: str) -> T | None:

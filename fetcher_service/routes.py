@@ -78,7 +78,12 @@ class Routes:
             optional_member(request, "session", SessionKind),
         )
         return await self._fetch(
-            request, "results", season, number, lambda run: self._pipeline.results(season, number, session, run)
+            request,
+            "results",
+            season,
+            number,
+            lambda run: self._pipeline.results(season, number, session, run),
+            session=session,
         )
 
     async def standings(self, request: web.Request) -> web.Response:
@@ -155,8 +160,10 @@ class Routes:
         season: int | None,
         number: int | None,
         fetch: Callable[[str], Awaitable[Fetched]],
+        *,
+        session: SessionKind | None = None,
     ) -> web.Response:
-        run = await self._run(request, job, season, number)
+        run = await self._run(request, job, season, number, session)
         try:
             fetched = await fetch(run)
         except SourceFailed as error:
@@ -181,11 +188,18 @@ class Routes:
             }
         )
 
-    async def _run(self, request: web.Request, job: str, season: int | None, number: int | None) -> str:
+    async def _run(
+        self,
+        request: web.Request,
+        job: str,
+        season: int | None,
+        number: int | None,
+        session: SessionKind | None = None,
+    ) -> str:
         """The run this call belongs to: the scheduler's, or one of our own."""
         if given := request.headers.get(SYNC_RUN):
             return given
-        return (await self._ledger.start(job, "manual", season=season, round_number=number)).id
+        return (await self._ledger.start(job, "manual", season=season, round_number=number, session=session)).id
 
     async def _close(self, run: str, outcome: str, fetched: Fetched, error: str | None) -> None:
         try:

@@ -606,7 +606,7 @@ class Change(_message.Message):
     def __init__(self, season: _Optional[int] = ..., generation: _Optional[int] = ..., dataset: _Optional[_Union[Dataset, str]] = ..., ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SyncRun(_message.Message):
-    __slots__ = ("id", "job", "trigger", "outcome", "started", "finished", "season", "round", "source", "fetched", "changed", "error", "conflicts")
+    __slots__ = ("id", "job", "trigger", "outcome", "started", "finished", "season", "round", "source", "fetched", "changed", "error", "conflicts", "session")
     ID_FIELD_NUMBER: _ClassVar[int]
     JOB_FIELD_NUMBER: _ClassVar[int]
     TRIGGER_FIELD_NUMBER: _ClassVar[int]
@@ -620,6 +620,7 @@ class SyncRun(_message.Message):
     CHANGED_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
     CONFLICTS_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
     id: str
     job: str
     trigger: str
@@ -633,7 +634,8 @@ class SyncRun(_message.Message):
     changed: int
     error: str
     conflicts: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, id: _Optional[str] = ..., job: _Optional[str] = ..., trigger: _Optional[str] = ..., outcome: _Optional[str] = ..., started: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., finished: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., season: _Optional[int] = ..., round: _Optional[int] = ..., source: _Optional[str] = ..., fetched: _Optional[int] = ..., changed: _Optional[int] = ..., error: _Optional[str] = ..., conflicts: _Optional[_Iterable[str]] = ...) -> None: ...
+    session: SessionKind
+    def __init__(self, id: _Optional[str] = ..., job: _Optional[str] = ..., trigger: _Optional[str] = ..., outcome: _Optional[str] = ..., started: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., finished: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., season: _Optional[int] = ..., round: _Optional[int] = ..., source: _Optional[str] = ..., fetched: _Optional[int] = ..., changed: _Optional[int] = ..., error: _Optional[str] = ..., conflicts: _Optional[_Iterable[str]] = ..., session: _Optional[_Union[SessionKind, str]] = ...) -> None: ...
 
 class Lease(_message.Message):
     __slots__ = ("name", "holder", "expires")

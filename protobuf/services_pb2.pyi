@@ -160,16 +160,18 @@ class WriteBatchResponse(_message.Message):
     def __init__(self, written: _Optional[_Union[_content_pb2.Written, _Mapping]] = ...) -> None: ...
 
 class StartRunRequest(_message.Message):
-    __slots__ = ("job", "trigger", "season", "round")
+    __slots__ = ("job", "trigger", "season", "round", "session")
     JOB_FIELD_NUMBER: _ClassVar[int]
     TRIGGER_FIELD_NUMBER: _ClassVar[int]
     SEASON_FIELD_NUMBER: _ClassVar[int]
     ROUND_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
     job: str
     trigger: str
     season: int
     round: int
-    def __init__(self, job: _Optional[str] = ..., trigger: _Optional[str] = ..., season: _Optional[int] = ..., round: _Optional[int] = ...) -> None: ...
+    session: _content_pb2.SessionKind
+    def __init__(self, job: _Optional[str] = ..., trigger: _Optional[str] = ..., season: _Optional[int] = ..., round: _Optional[int] = ..., session: _Optional[_Union[_content_pb2.SessionKind, str]] = ...) -> None: ...
 
 class StartRunResponse(_message.Message):
     __slots__ = ("run",)
@@ -202,12 +204,18 @@ class FinishRunResponse(_message.Message):
     def __init__(self, run: _Optional[_Union[_content_pb2.SyncRun, _Mapping]] = ...) -> None: ...
 
 class ListRunsRequest(_message.Message):
-    __slots__ = ("job", "limit")
+    __slots__ = ("job", "limit", "trigger", "outcome", "season")
     JOB_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    SEASON_FIELD_NUMBER: _ClassVar[int]
     job: str
     limit: int
-    def __init__(self, job: _Optional[str] = ..., limit: _Optional[int] = ...) -> None: ...
+    trigger: str
+    outcome: str
+    season: int
+    def __init__(self, job: _Optional[str] = ..., limit: _Optional[int] = ..., trigger: _Optional[str] = ..., outcome: _Optional[str] = ..., season: _Optional[int] = ...) -> None: ...
 
 class ListRunsResponse(_message.Message):
     __slots__ = ("runs",)
@@ -224,6 +232,36 @@ class ListLastRunsResponse(_message.Message):
     RUNS_FIELD_NUMBER: _ClassVar[int]
     runs: _containers.RepeatedCompositeFieldContainer[_content_pb2.SyncRun]
     def __init__(self, runs: _Optional[_Iterable[_Union[_content_pb2.SyncRun, _Mapping]]] = ...) -> None: ...
+
+class PauseJobRequest(_message.Message):
+    __slots__ = ("job",)
+    JOB_FIELD_NUMBER: _ClassVar[int]
+    job: str
+    def __init__(self, job: _Optional[str] = ...) -> None: ...
+
+class PauseJobResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ResumeJobRequest(_message.Message):
+    __slots__ = ("job",)
+    JOB_FIELD_NUMBER: _ClassVar[int]
+    job: str
+    def __init__(self, job: _Optional[str] = ...) -> None: ...
+
+class ResumeJobResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListPausedJobsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListPausedJobsResponse(_message.Message):
+    __slots__ = ("jobs",)
+    JOBS_FIELD_NUMBER: _ClassVar[int]
+    jobs: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, jobs: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class AcquireLeaseRequest(_message.Message):
     __slots__ = ("name", "holder", "seconds")

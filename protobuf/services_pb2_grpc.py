@@ -508,6 +508,21 @@ class SyncLedgerServiceStub:
                 request_serializer=protobuf_dot_services__pb2.ListLastRunsRequest.SerializeToString,
                 response_deserializer=protobuf_dot_services__pb2.ListLastRunsResponse.FromString,
                 _registered_method=True)
+        self.PauseJob = channel.unary_unary(
+                '/content.v1.SyncLedgerService/PauseJob',
+                request_serializer=protobuf_dot_services__pb2.PauseJobRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.PauseJobResponse.FromString,
+                _registered_method=True)
+        self.ResumeJob = channel.unary_unary(
+                '/content.v1.SyncLedgerService/ResumeJob',
+                request_serializer=protobuf_dot_services__pb2.ResumeJobRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ResumeJobResponse.FromString,
+                _registered_method=True)
+        self.ListPausedJobs = channel.unary_unary(
+                '/content.v1.SyncLedgerService/ListPausedJobs',
+                request_serializer=protobuf_dot_services__pb2.ListPausedJobsRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListPausedJobsResponse.FromString,
+                _registered_method=True)
 
 
 class SyncLedgerServiceServicer:
@@ -534,8 +549,27 @@ class SyncLedgerServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListLastRuns(self, request, context):
-        """The newest successful run of each job.
+        """The newest successful run of each order: job, season, round and session.
         """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PauseJob(self, request, context):
+        """A paused job is not run by the clock; manual triggers go through.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeJob(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPausedJobs(self, request, context):
+        """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -562,6 +596,21 @@ def add_SyncLedgerServiceServicer_to_server(servicer, server):
                     servicer.ListLastRuns,
                     request_deserializer=protobuf_dot_services__pb2.ListLastRunsRequest.FromString,
                     response_serializer=protobuf_dot_services__pb2.ListLastRunsResponse.SerializeToString,
+            ),
+            'PauseJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.PauseJob,
+                    request_deserializer=protobuf_dot_services__pb2.PauseJobRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.PauseJobResponse.SerializeToString,
+            ),
+            'ResumeJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeJob,
+                    request_deserializer=protobuf_dot_services__pb2.ResumeJobRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ResumeJobResponse.SerializeToString,
+            ),
+            'ListPausedJobs': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPausedJobs,
+                    request_deserializer=protobuf_dot_services__pb2.ListPausedJobsRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListPausedJobsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -673,6 +722,87 @@ class SyncLedgerService:
             '/content.v1.SyncLedgerService/ListLastRuns',
             protobuf_dot_services__pb2.ListLastRunsRequest.SerializeToString,
             protobuf_dot_services__pb2.ListLastRunsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PauseJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.SyncLedgerService/PauseJob',
+            protobuf_dot_services__pb2.PauseJobRequest.SerializeToString,
+            protobuf_dot_services__pb2.PauseJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.SyncLedgerService/ResumeJob',
+            protobuf_dot_services__pb2.ResumeJobRequest.SerializeToString,
+            protobuf_dot_services__pb2.ResumeJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPausedJobs(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.SyncLedgerService/ListPausedJobs',
+            protobuf_dot_services__pb2.ListPausedJobsRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListPausedJobsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -126,10 +126,22 @@ class LedgerClient:
         self._channel = channel
 
     async def start(
-        self, job: str, trigger: str, *, season: int | None = None, round_number: int | None = None
+        self,
+        job: str,
+        trigger: str,
+        *,
+        season: int | None = None,
+        round_number: int | None = None,
+        session: SessionKind | None = None,
     ) -> SyncRun:
         """Open a run."""
-        request = services.StartRunRequest(job=job, trigger=trigger, season=season, round=round_number)
+        request = services.StartRunRequest(
+            job=job,
+            trigger=trigger,
+            season=season,
+            round=round_number,
+            session=None if session is None else enum_number(session),
+        )
         reply = await self._channel.unary(f"{LEDGER}StartRun", request, services.StartRunResponse)
         return from_message(reply.run, SyncRun)
 
@@ -153,18 +165,44 @@ class LedgerClient:
         )
         return from_message(reply.run, SyncRun)
 
-    async def runs(self, *, job: str | None = None, limit: int = 50) -> Sequence[SyncRun]:
-        """The newest runs, newest first."""
-        request = services.ListRunsRequest(job=job, limit=limit)
+    async def runs(
+        self,
+        *,
+        job: str | None = None,
+        trigger: str | None = None,
+        outcome: str | None = None,
+        season: int | None = None,
+        limit: int = 50,
+    ) -> Sequence[SyncRun]:
+        """The newest runs, newest first, of a job, trigger, outcome or season."""
+        request = services.ListRunsRequest(job=job, trigger=trigger, outcome=outcome, season=season, limit=limit)
         reply = await self._channel.unary(f"{LEDGER}ListRuns", request, services.ListRunsResponse, idempotent=True)
         return [from_message(run, SyncRun) for run in reply.runs]
 
     async def last_runs(self) -> Sequence[SyncRun]:
-        """The newest successful run of each job."""
+        """The newest successful run of each order: job, season, round and session."""
         reply = await self._channel.unary(
             f"{LEDGER}ListLastRuns", services.ListLastRunsRequest(), services.ListLastRunsResponse, idempotent=True
         )
         return [from_message(run, SyncRun) for run in reply.runs]
+
+    async def pause(self, job: str) -> None:
+        """Keep a job from being run by the clock, across restarts."""
+        request = services.PauseJobRequest(job=job)
+        await self._channel.unary(f"{LEDGER}PauseJob", request, services.PauseJobResponse, idempotent=True)
+
+    async def resume(self, job: str) -> None:
+        """Let a paused job be run by the clock again."""
+        request = services.ResumeJobRequest(job=job)
+        await self._channel.unary(f"{LEDGER}ResumeJob", request, services.ResumeJobResponse, idempotent=True)
+
+    async def paused(self) -> frozenset[str]:
+        """The jobs that are paused."""
+        request = services.ListPausedJobsRequest()
+        reply = await self._channel.unary(
+            f"{LEDGER}ListPausedJobs", request, services.ListPausedJobsResponse, idempotent=True
+        )
+        return frozenset(reply.jobs)
 
 
 class LeaseClient:

@@ -424,6 +424,7 @@ class SyncRun(Struct, frozen=True, kw_only=True):
     changed: int = 0
     error: str | None = None
     conflicts: tuple[str, ...] = ()
+    session: SessionKind | None = None
 
 
 class Lease(Struct, frozen=True, kw_only=True):

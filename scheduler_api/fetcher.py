@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from chassis.errors import SuiteError, Unavailable
 from chassis.http_client import HttpClient
+from scheduler_api.order import Order
 
 SYNC_RUN = "Sync-Run"
 BAD_GATEWAY = 502
@@ -33,8 +34,8 @@ class Fetcher:
         self._authorized = {} if token is None else {"Authorization": f"Bearer {token.get_secret_value()}"}
         self._timeout = timeout
 
-    async def fetch(self, path: str, *, run: str) -> Fetched:
-        """Trigger a fetch under a run of the ledger.
+    async def fetch(self, order: Order, *, run: str) -> Fetched:
+        """Have something fetched under a run of the ledger.
 
         Raises `FetcherAway` when nobody answers, found out within two seconds, and `DeadlineExceeded` when a fetch takes too long.
         """
@@ -44,7 +45,9 @@ class Fetcher:
         except SuiteError as error:
             raise FetcherAway(f"fetcher_service cannot be reached: {error.message}") from error
         try:
-            status, reply = await self._http.post_json(f"{self._url}{path}", headers=headers, deadline=self._timeout)
+            status, reply = await self._http.post_json(
+                f"{self._url}{_path(order)}", headers=headers, deadline=self._timeout
+            )
         except Unavailable as error:
             raise FetcherAway(f"fetcher_service cannot be reached: {error.message}") from error
         return Fetched(status=status, success=bool(reply.get("success")), message=_reason(reply))
@@ -54,6 +57,13 @@ class Fetcher:
         status, _ = await self._http.get_json(f"{self._url}/status", headers=self._authorized, deadline=2.0)
         if status != 200:  # noqa: PLR2004  # OK
             raise Unavailable(f"fetcher_service answers {status}")
+
+
+def _path(order: Order) -> str:
+    """The fetcher's path and query: `/fetch/results?season=2026&round=21&session=race`."""
+    asked = {"season": order.season, "round": order.round_number, "session": order.session}
+    query = "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
+    return f"/fetch/{order.job}{'?' if query else ''}{query}"
 
 
 def _reason(reply: Mapping[str, object]) -> str | None:

@@ -1,4 +1,8 @@
-"""The jobs on APScheduler: one per kind, armed with the delay that cadence gives, in wall time derived from the suite's clock."""
+"""The jobs on APScheduler: one per kind, armed with the delay that cadence gives, in wall time derived from the suite's clock.
+
+Cadence is asked again whenever something may have changed: the calendar or a result, the end of a run, the lease, and at every beat, by
+which a machine that slept is noticed too.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,45 +15,68 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from chassis.clock import Clock
 from chassis.errors import SuiteError
-from racing.client import Reader
-from racing.model import Round
+from racing.client import LedgerClient
 from racing.weekend import weekend_on
-from scheduler_api.cadence import Job, intervals
-from scheduler_api.runs import Order, Runs
+from scheduler_api.cadence import Plan, plans
+from scheduler_api.leadership import Leadership
+from scheduler_api.order import Job
+from scheduler_api.outlook import Outlook
+from scheduler_api.runs import Runs
 from scheduler_api.settings import Settings
 
 log = structlog.get_logger()
 
 BEAT = timedelta(seconds=15)
-"""How often the calendar is read and the cadence looked at again."""
+"""How often the cadence is looked at although nothing is known to have changed."""
 
-ONCE_AT_START = timedelta(seconds=20)
-"""A job that never succeeded, or is overdue, waits this long after the start, so that all services are up."""
+SHORTEST_BEAT_SECONDS = 0.1
+"""On the wall, for clocks that run fast."""
+
+AFTER_START = timedelta(seconds=10)
+"""Nothing is run before: all services are up by then."""
 
 
 class Jobs:
-    """Arms each job for its next run."""
+    """Arms each job for its next run, here where this scheduler leads."""
 
-    def __init__(self, settings: Settings, runs: Runs, reader: Reader, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        runs: Runs,
+        outlook: Outlook,
+        leadership: Leadership,
+        *,
+        ledger: LedgerClient,
+        clock: Clock,
+    ) -> None:
         self._settings = settings
         self._runs = runs
-        self._reader = reader
+        self._outlook = outlook
+        self._leadership = leadership
+        self._ledger = ledger
         self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
-        self._rounds: tuple[Round, ...] = ()
-        self._intervals: dict[Job, timedelta | None] = {}
-        self._due: dict[Job, datetime] = {}
+        self._plans: dict[Job, Plan] = {}
+        self._armed: dict[Job, datetime] = {}
+        self._running: set[Job] = set()
+        self._paused: frozenset[str] = frozenset()
+        self._not_before = clock.now() + AFTER_START
         self._ledger_read = False
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Jobs"]:
-        """Look at the calendar now and at every beat; run what is due."""
+        """Plan now and whenever there is a reason to; run what is due."""
+        beat = max(self._clock.wall_seconds(BEAT), SHORTEST_BEAT_SECONDS)
+        self._outlook.on_news.append(self._arm_all)
+        self._leadership.on_change.append(self._lead_or_leave)
         self._scheduler.start()
-        self._scheduler.add_job(self._beat, IntervalTrigger(seconds=self._clock.wall_seconds(BEAT) or 1), id="beat")
+        self._scheduler.add_job(self._beat, IntervalTrigger(seconds=beat), id="beat", misfire_grace_time=None)
         try:
             await self._beat()
             yield self
         finally:
+            self._outlook.on_news.remove(self._arm_all)
+            self._leadership.on_change.remove(self._lead_or_leave)
             self._scheduler.shutdown(wait=False)
 
     @property
@@ -60,59 +87,84 @@ class Jobs:
     @property
     def is_race_weekend(self) -> bool:
         """Whether a race weekend is on."""
-        return weekend_on(self._rounds, self._clock.now()) is not None
+        return weekend_on(self._outlook.known.rounds, self._clock.now()) is not None
 
-    def interval(self, job: Job) -> timedelta | None:
-        """The job's interval at present; None while it is paused."""
-        return self._intervals.get(job)
+    def is_paused(self, job: Job) -> bool:
+        """Whether an admin paused the job."""
+        return job in self._paused
 
-    def next_run(self, job: Job) -> datetime | None:
-        """When the job is due next; None while it is paused."""
-        return self._due.get(job)
+    def plan(self, job: Job) -> Plan:
+        """What the job does at present; one that an admin paused has no interval and nothing due."""
+        if self.is_paused(job):
+            return Plan(job=job, why="an admin paused it")
+        return self._plans.get(job) or self._planned()[job]
+
+    async def pause(self, jobs: frozenset[Job]) -> None:
+        """Run these no more by the clock, across restarts; raises when data_scheduler cannot keep it."""
+        for job in sorted(jobs):
+            await self._ledger.pause(job)
+        self._paused |= jobs
+        self._arm_all()
+
+    async def resume(self, jobs: frozenset[Job]) -> None:
+        """Run them by the clock again."""
+        for job in sorted(jobs):
+            await self._ledger.resume(job)
+        self._paused -= jobs
+        self._arm_all()
 
     async def _beat(self) -> None:
-        now = self._clock.now()
+        """What the other scheduler did is in the ledger; so is what an admin told it."""
         try:
-            self._rounds = (await self._reader.get_calendar(now.year)).rounds
-            if not self._ledger_read:
+            if not self._leadership.leads or not self._ledger_read:
                 await self._runs.load()
+            if self._leadership.leads and not self._ledger_read:
+                await self._runs.close_abandoned()
                 self._ledger_read = True
+            self._paused = await self._ledger.paused()
         except SuiteError as error:
-            log.info("keeping the calendar as it was", cause=error.message)
-        for job, interval in intervals(self._rounds, self._settings, now).items():
-            if job not in self._intervals or self._intervals[job] != interval:
-                self._intervals[job] = interval
-                self._arm(job, now)
+            log.debug("the ledger cannot be read", cause=error.message)
+        self._outlook.turn()
+        self._arm_all()
 
-    def _arm(self, job: Job, now: datetime) -> None:
-        interval = self._intervals[job]
-        if interval is None:
-            self._due.pop(job, None)
-            if self._scheduler.get_job(job) is not None:
+    def _lead_or_leave(self) -> None:
+        """What another has run meanwhile is read before anything is armed."""
+        self._ledger_read = False
+        self._scheduler.add_job(self._beat, id="handover", replace_existing=True, misfire_grace_time=None)
+
+    def _planned(self) -> dict[Job, Plan]:
+        return plans(self._outlook.known, self._runs.past, self._settings, self._clock.now())
+
+    def _arm_all(self) -> None:
+        self._plans = self._planned()
+        for job in Job:
+            self._arm(job)
+
+    def _arm(self, job: Job) -> None:
+        """Arm the job for the instant it is due; a run under way arms it again at its end."""
+        due = self.plan(job).at
+        if due is None or not self._leadership.leads or not self._ledger_read:
+            if self._armed.pop(job, None) is not None and self._scheduler.get_job(job) is not None:
                 self._scheduler.remove_job(job)
             return
-        last = self._runs.last_success(job)
-        due = max(last + interval if last else now, now + ONCE_AT_START) if job not in self._due else now + interval
-        self._arm_at(job, due, now)
-
-    def _arm_at(self, job: Job, due: datetime, now: datetime) -> None:
-        self._due[job] = due
-        wall = datetime.now(UTC) + timedelta(seconds=self._clock.wall_seconds(due - now))
+        due = max(due, self._not_before)
+        if job in self._running or self._armed.get(job) == due:
+            return
+        self._armed[job] = due
+        wall = datetime.now(UTC) + timedelta(seconds=self._clock.wall_seconds(due - self._clock.now()))
         self._scheduler.add_job(
             self._run, DateTrigger(wall), args=[job], id=job, replace_existing=True, misfire_grace_time=None
         )
 
     async def _run(self, job: Job) -> None:
-        now = self._clock.now()
-        season = None if job is Job.SEASONS else now.year
-        # While a session runs, its weekend's results are looked for, not a whole season's.
-        weekend = weekend_on(self._rounds, now) if job is Job.RESULTS else None
-        try:
-            await self._runs.run(
-                Order(job=job, season=season, round_number=weekend.number if weekend else None), "schedule"
-            )
-        finally:
-            interval = self._intervals.get(job)
-            if interval is not None:
-                now = self._clock.now()
-                self._arm_at(job, now + interval, now)
+        """Run what is due at this moment: the calendar may have changed since the job was armed, and the lease may be lost."""
+        self._armed.pop(job, None)
+        plan = Plan(job=job, why="") if self.is_paused(job) else self._planned()[job]
+        due = plan.order is not None and plan.at is not None and plan.at <= self._clock.now()
+        if plan.order is not None and due and self._leadership.leads and job not in self._running:
+            self._running.add(job)
+            try:
+                await self._runs.run(plan.order, plan.trigger)
+            finally:
+                self._running.discard(job)
+        self._arm_all()

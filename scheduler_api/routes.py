@@ -1,32 +1,46 @@
 """The admin's calls. Their shapes are fixed key by key by the design (`http.md`)."""
 
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 
 from aiohttp import web
 from pydantic import SecretStr
 
 from chassis.clock import Clock
+from chassis.errors import InvalidRequest, SuiteError
 from chassis.health import Health
-from chassis.http_query import optional_number
+from chassis.http_query import member, optional_member, optional_number
 from chassis.http_server import require_token
 from racing.client import LedgerClient
 from racing.model import FIRST_SEASON, SyncRun
-from scheduler_api.cadence import Job, spoken
+from scheduler_api.cadence import spoken
+from scheduler_api.fetcher import BAD_GATEWAY
+from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
-from scheduler_api.runs import Order, Runs
+from scheduler_api.order import Job, Order, Trigger
+from scheduler_api.runs import TOO_MANY, Runs
 
 MOST_ROUNDS = 99
 MOST_RUNS = 1000
 SHOWN_RUNS = 50
+TRY_AGAIN_SECONDS = 30
+"""Retry-After where too many orders wait: the longest a fetch usually takes."""
+
+OUTCOMES = ("running", "success", "failed", "refused")
+OTHER_JOBS = ("all", "laps", "maps")
+"""In the ledger, but on nobody's clock: an admin starts them."""
 
 
 class Routes:
     """Handlers over jobs, runs and ledger."""
 
-    def __init__(self, clock: Clock, jobs: Jobs, runs: Runs, ledger: LedgerClient, health: Health) -> None:
+    def __init__(
+        self, clock: Clock, jobs: Jobs, runs: Runs, freshness: Freshness, *, ledger: LedgerClient, health: Health
+    ) -> None:
         self._clock = clock
         self._jobs = jobs
         self._runs = runs
+        self._freshness = freshness
         self._ledger = ledger
         self._health = health
         self._started = clock.now()
@@ -38,6 +52,8 @@ class Routes:
         app.router.add_post("/trigger/rounds", guarded(self.trigger_rounds))
         app.router.add_post("/trigger/results", guarded(self.trigger_results))
         app.router.add_post("/trigger/standings", guarded(self.trigger_standings))
+        app.router.add_post("/pause", guarded(self.pause))
+        app.router.add_post("/resume", guarded(self.resume))
         app.router.add_get("/status", self.status)
         app.router.add_get("/health", self.health)
         app.router.add_get("/history", self.history)
@@ -63,17 +79,29 @@ class Routes:
         """`POST /trigger/standings?season=`."""
         return await self._trigger(Order(job=Job.STANDINGS, season=self._season(request)), "Standings sync triggered")
 
-    async def status(self, _request: web.Request) -> web.Response:
-        """`GET /status`."""
-        return web.json_response(
-            {
-                "status": "running",
-                "is_race_weekend": self._jobs.is_race_weekend,
-                "last_syncs": {job.value: _unix(self._runs.last_success(job)) for job in Job},
-                "next_syncs": {job.value: _unix(self._jobs.next_run(job)) for job in Job},
-                "current_intervals": {job.value: spoken(self._jobs.interval(job)) for job in Job},
-            }
-        )
+    async def pause(self, request: web.Request) -> web.Response:
+        """`POST /pause?job=`: not run by the clock until `/resume`, across restarts; triggers go through."""
+        jobs = _jobs(request)
+        return await self._told(self._jobs.pause(jobs), f"Paused {_listed(jobs)}")
+
+    async def resume(self, request: web.Request) -> web.Response:
+        """`POST /resume?job=`."""
+        jobs = _jobs(request)
+        return await self._told(self._jobs.resume(jobs), f"Resumed {_listed(jobs)}")
+
+    async def status(self, request: web.Request) -> web.Response:
+        """`GET /status`; `verbose=1` shows why each job does what it does, how fresh its data is, and what goes wrong."""
+        body: dict[str, object] = {
+            "status": "running",
+            "is_race_weekend": self._jobs.is_race_weekend,
+            "last_syncs": {job.value: _unix(self._runs.last_success(job)) for job in Job},
+            "next_syncs": {job.value: _unix(self._jobs.plan(job).at) for job in Job},
+            "current_intervals": {job.value: spoken(self._jobs.plan(job).interval) for job in Job},
+        }
+        if request.query.get("verbose") == "1":
+            body["leader"] = self._freshness.leader
+            body["jobs"] = {job.value: self._freshness.detail(job) for job in Job}
+        return web.json_response(body)
 
     async def health(self, _request: web.Request) -> web.Response:
         """`GET /health`; 503 when anything it needs is missing."""
@@ -91,16 +119,21 @@ class Routes:
         )
 
     async def history(self, request: web.Request) -> web.Response:
-        """`GET /history?job=&limit=`; `verbose=1` shows what sources disagreed on as well."""
-        job = request.query.get("job")
+        """`GET /history?job=&trigger=&outcome=&season=&limit=`; `verbose=1` shows what sources disagreed on as well."""
         limit = optional_number(request, "limit", 1, MOST_RUNS)
-        runs = await self._ledger.runs(job=job, limit=SHOWN_RUNS if limit is None else limit)
+        runs = await self._ledger.runs(
+            job=_one_of(request, "job", (*Job, *OTHER_JOBS)),
+            trigger=optional_member(request, "trigger", Trigger),
+            outcome=_one_of(request, "outcome", OUTCOMES),
+            season=optional_number(request, "season", FIRST_SEASON, self._clock.now().year + 1),
+            limit=SHOWN_RUNS if limit is None else limit,
+        )
         verbose = request.query.get("verbose") == "1"
         shown = [_line(run) | ({"conflicts": list(run.conflicts)} if verbose else {}) for run in runs]
         return web.json_response({"history": shown})
 
     async def _trigger(self, order: Order, message: str) -> web.Response:
-        outcome = await self._runs.run(order, "manual")
+        outcome = await self._runs.run(order, Trigger.MANUAL)
         return web.json_response(
             {
                 "success": outcome.success,
@@ -109,7 +142,17 @@ class Routes:
                 "timestamp": int(self._clock.now().timestamp()),
             },
             status=outcome.status,
+            headers={"Retry-After": str(TRY_AGAIN_SECONDS)} if outcome.status == TOO_MANY else None,
         )
+
+    async def _told(self, telling: Awaitable[None], message: str) -> web.Response:
+        status = 200
+        try:
+            await telling
+        except SuiteError as error:
+            status, message = BAD_GATEWAY, f"data_scheduler cannot be told: {error.message}"
+        told = {"success": status == 200, "message": message, "timestamp": int(self._clock.now().timestamp())}  # noqa: PLR2004  # OK
+        return web.json_response(told, status=status)
 
     def _season(self, request: web.Request) -> int:
         year = self._clock.now().year
@@ -127,11 +170,28 @@ def _line(run: SyncRun) -> dict[str, object]:
         "outcome": run.outcome,
         "season": run.season,
         "round": run.round,
+        "session": run.session,
         "source": run.source,
         "fetched": run.fetched,
         "changed": run.changed,
         "error": run.error,
     }
+
+
+def _jobs(request: web.Request) -> frozenset[Job]:
+    """The job that is named, or all."""
+    return frozenset(Job) if (name := request.query.get("job")) is None else frozenset({member(name, "job", Job)})
+
+
+def _listed(jobs: frozenset[Job]) -> str:
+    return "every job" if len(jobs) > 1 else next(iter(jobs))
+
+
+def _one_of(request: web.Request, name: str, allowed: Sequence[str]) -> str | None:
+    given = request.query.get(name)
+    if given is not None and given not in allowed:
+        raise InvalidRequest(f"{name}: {given!r}, allowed: {', '.join(allowed)}")
+    return given
 
 
 def _unix(moment: datetime | None) -> int | None:

@@ -1,7 +1,8 @@
-"""Runs of jobs: at most one of a kind at a time, each in the ledger from its start to its outcome."""
+"""Runs of jobs: at most one of a kind at a time, the others in line, each in the ledger from its start to its outcome."""
 
 import asyncio
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
@@ -10,25 +11,14 @@ from chassis.clock import Clock
 from chassis.errors import SuiteError
 from chassis.metrics import Metrics
 from racing.client import LedgerClient
-from scheduler_api.cadence import Job
 from scheduler_api.fetcher import BAD_GATEWAY, Fetched, Fetcher, FetcherAway
+from scheduler_api.order import NOTHING_YET, Job, Order, Past, Trigger
 
 log = structlog.get_logger()
 
-
-class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What to fetch: a job, and which season and round where that matters."""
-
-    job: Job
-    season: int | None = None
-    round_number: int | None = None
-
-    @property
-    def path(self) -> str:
-        """The fetcher's path and query."""
-        asked = {"season": self.season, "round": self.round_number}
-        query = "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
-        return f"/fetch/{self.job}{'?' if query else ''}{query}"
+NOT_FOUND = 404
+TOO_MANY = 429
+MOST_OPEN_RUNS = 1000
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,50 +31,112 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Runs:
-    """Starts runs; a second order for the same thing joins the run under way."""
+    """Starts runs; an order that is under way or in line already is joined, one of another kind of the same job waits its turn.
 
-    def __init__(self, fetcher: Fetcher, ledger: LedgerClient, clock: Clock, metrics: Metrics) -> None:
+    `queue`: so many manual orders of one job may wait.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, ledger: LedgerClient, clock: Clock, metrics: Metrics, *, queue: int, longest: timedelta
+    ) -> None:
         self._fetcher = fetcher
         self._ledger = ledger
         self._clock = clock
+        self._queue = queue
+        self._longest = longest
+        self._turns = {job: asyncio.Lock() for job in Job}
         self._under_way: dict[Order, asyncio.Task[Outcome]] = {}
-        self._last: dict[str, datetime] = {}
+        self._past: dict[Order, Past] = {}
+        self._last: dict[Job, datetime] = {}
         self._counted = metrics.counter("runs_total", "Sync runs by job and outcome", ["job", "trigger", "outcome"])
-        self._well: dict[Job, bool] = {}
+
+    @property
+    def past(self) -> Mapping[Order, Past]:
+        """What came of each order so far."""
+        return self._past
 
     async def load(self) -> None:
-        """Read from the ledger when each job last succeeded."""
+        """Read from the ledger when each order last succeeded, by whomever it was run."""
         for run in await self._ledger.last_runs():
-            self._last[run.job] = max(run.finished or run.started, self._last.get(run.job, run.started))
+            order, finished = Order.of(run), run.finished or run.started
+            if order is None:
+                continue
+            before = self._past.get(order, NOTHING_YET)
+            if before.finished is None or before.finished < finished:
+                self._past[order] = Past(succeeded=run.started, finished=finished)
+            self._last[order.job] = max(finished, self._last.get(order.job, finished))
+
+    async def close_abandoned(self) -> None:
+        """Close the runs that nobody can be at work on any more: whoever started them is gone."""
+        since = self._clock.now() - self._longest
+        for run in await self._ledger.runs(outcome="running", limit=MOST_OPEN_RUNS):
+            if run.job in list(Job) and run.started < since:
+                await self._ledger.finish(run.id, "failed", error="abandoned: whoever started it went away")
 
     def last_success(self, job: Job) -> datetime | None:
         """When the job last succeeded; None for never."""
         return self._last.get(job)
 
-    async def run(self, order: Order, trigger: str) -> Outcome:
-        """Run, or join the run of the same order; a caller that goes away does not stop it."""
+    def failing(self, job: Job) -> Past | None:
+        """The order of the job that has failed most often since it last succeeded; None when all is well."""
+        failing = [past for order, past in self._past.items() if order.job is job and past.failures]
+        return max(failing, key=lambda past: past.failures, default=None)
+
+    async def run(self, order: Order, trigger: Trigger) -> Outcome:
+        """Run, in turn; a caller that goes away does not stop it. 429 for a manual order where too many wait."""
         task = self._under_way.get(order)
         if task is None:
-            task = asyncio.create_task(self._run(order, trigger))
+            if trigger is Trigger.MANUAL and self._waiting(order.job) >= self._queue:
+                message = f"{order.job}: {self._queue} orders wait already, the most that TRIGGER_QUEUE allows"
+                return Outcome(success=False, fetcher_called=False, status=TOO_MANY, message=message)
+            task = asyncio.create_task(self._in_turn(order, trigger))
             self._under_way[order] = task
             task.add_done_callback(lambda _: self._under_way.pop(order, None))
         return await asyncio.shield(task)
 
-    async def _run(self, order: Order, trigger: str) -> Outcome:
-        outcome = await self._attempt(order, trigger)
+    def _waiting(self, job: Job) -> int:
+        return max(0, sum(order.job is job for order in self._under_way) - 1)
+
+    async def _in_turn(self, order: Order, trigger: Trigger) -> Outcome:
+        async with self._turns[order.job]:
+            began = self._clock.now()
+            outcome = await self._attempt(order, trigger)
         self._counted.labels(order.job, trigger, "success" if outcome.success else "failed").inc()
-        if outcome.success:
-            self._last[order.job] = self._clock.now()
-        self._say(order.job, outcome)
+        self._remember(order, outcome, began)
         return outcome
 
-    async def _attempt(self, order: Order, trigger: str) -> Outcome:
+    def _remember(self, order: Order, outcome: Outcome, began: datetime) -> None:
+        """One line in the log when an order begins to fail, one when it is well again; of a fetcher that is away health tells."""
+        before, now = self._past.get(order, NOTHING_YET), self._clock.now()
+        if outcome.success:
+            self._past[order] = Past(succeeded=began, finished=now)
+            self._last[order.job] = now
+            if before.failures and before.reached and not before.unknown:
+                log.info("syncing again", order=str(order))
+            return
+        unknown = outcome.status == NOT_FOUND
+        failed = msgspec.structs.replace(
+            before,
+            failed=now,
+            failures=before.failures + 1,
+            reached=outcome.fetcher_called,
+            unknown=unknown,
+            error=outcome.message,
+        )
+        self._past[order] = failed
+        known_to_fail = before.failures > 0 and before.reached and not before.unknown
+        say = log.warning if failed.reached and not unknown and not known_to_fail else log.debug
+        say("sync failed", order=str(order), cause=outcome.message)
+
+    async def _attempt(self, order: Order, trigger: Trigger) -> Outcome:
         try:
-            run = await self._ledger.start(order.job, trigger, season=order.season, round_number=order.round_number)
+            run = await self._ledger.start(
+                order.job, trigger, season=order.season, round_number=order.round_number, session=order.session
+            )
         except SuiteError as error:
             return _failed(f"data_scheduler cannot be asked: {error.message}", called=False)
         try:
-            fetched = await self._fetcher.fetch(order.path, run=run.id)
+            fetched = await self._fetcher.fetch(order, run=run.id)
         except FetcherAway as error:
             await self._close(run.id, error)
             return _failed(error.message, called=False)
@@ -98,17 +150,6 @@ class Runs:
             await self._ledger.finish(run, "failed", error=error.message)
         except SuiteError as second:
             log.warning("run left open in the ledger", run=run, cause=second.message)
-
-    def _say(self, job: Job, outcome: Outcome) -> None:
-        """One line when a job begins to fail, one when it is well again."""
-        if outcome.success == self._well.get(job, True):
-            self._well[job] = outcome.success
-            return
-        self._well[job] = outcome.success
-        if outcome.success:
-            log.info("syncing again", job=job)
-        else:
-            log.warning("sync failed", job=job, cause=outcome.message)
 
 
 def _outcome(fetched: Fetched) -> Outcome:

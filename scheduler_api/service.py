@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from chassis.clock import Clock
 from chassis.debug import debug_port
@@ -10,9 +11,12 @@ from chassis.health import Health
 from chassis.http_client import HttpClient
 from chassis.http_server import application, http_server, is_loopback, require_loopback_or_token
 from chassis.metrics import Metrics
-from racing.client import LedgerClient, Reader
+from racing.client import LeaseClient, LedgerClient, Reader
 from scheduler_api.fetcher import Fetcher
+from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
+from scheduler_api.leadership import Leadership
+from scheduler_api.outlook import Outlook
 from scheduler_api.routes import Routes
 from scheduler_api.runs import Runs
 from scheduler_api.settings import Settings
@@ -34,13 +38,21 @@ async def serve(settings: Settings) -> AsyncIterator[int]:
         fetcher = Fetcher(
             http, settings.fetcher_service_url, settings.admin_token, timeout=settings.fetch_timeout_seconds
         )
-        runs = Runs(fetcher, ledger, clock, metrics)
+        longest = timedelta(seconds=2 * settings.fetch_timeout_seconds * settings.clock_rate)
+        runs = Runs(fetcher, ledger, clock, metrics, queue=settings.trigger_queue, longest=longest)
+        outlook = Outlook(Reader(channel), clock)
+        leadership = Leadership(LeaseClient(channel))
         health.watch("data_scheduler", channel.probe)
         health.watch("fetcher_service", fetcher.probe)
         app = application(service="scheduler_api", health=health, metrics=metrics)
-        async with Jobs(settings, runs, Reader(channel), clock).running() as jobs:
+        async with (
+            outlook.followed(),
+            leadership.sought(),
+            Jobs(settings, runs, outlook, leadership, ledger=ledger, clock=clock).running() as jobs,
+        ):
             # Whoever can reach loopback is an admin of this machine; anyone else shows the token.
             token = None if is_loopback(settings.bind_host) else settings.admin_token
-            Routes(clock, jobs, runs, ledger, health).add_to(app, token)
+            freshness = Freshness(clock, jobs, runs, leadership, metrics)
+            Routes(clock, jobs, runs, freshness, ledger=ledger, health=health).add_to(app, token)
             async with health, http_server(app, settings.bind_host, settings.scheduler_api_port) as port:
                 yield port

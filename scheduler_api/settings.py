@@ -2,9 +2,9 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
 
 from chassis.settings import ChassisSettings, Port
 
@@ -24,6 +24,9 @@ def _interval(given: object) -> object:
 Interval = Annotated[timedelta, BeforeValidator(_interval), Field(ge=timedelta(seconds=5), le=timedelta(days=30))]
 """At least 5 s, so that no source is ever stormed, and at most 30 d."""
 
+Span = Annotated[timedelta, BeforeValidator(_interval), Field(ge=timedelta(0), le=timedelta(days=7))]
+"""How far a window reaches: at most a week, since then the next weekend begins."""
+
 
 class Settings(ChassisSettings):
     """Where to listen, whom to trigger, and how often."""
@@ -40,3 +43,15 @@ class Settings(ChassisSettings):
     interval_results_session: Interval = timedelta(seconds=30)
     interval_standings: Interval = timedelta(hours=1)
     interval_standings_race_weekend: Interval = timedelta(minutes=5)
+    interval_results_revisions: Interval = timedelta(days=1)
+    interval_jitter: float = Field(default=0.1, ge=0, le=0.2)
+    results_open_before: Span = timedelta(minutes=15)
+    results_close_after: Span = timedelta(hours=2)
+    results_give_up_after: Span = timedelta(hours=72)
+    trigger_queue: int = Field(default=8, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.results_give_up_after <= self.results_close_after:
+            raise ValueError("RESULTS_GIVE_UP_AFTER should be longer than RESULTS_CLOSE_AFTER")
+        return self

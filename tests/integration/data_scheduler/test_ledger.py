@@ -3,6 +3,7 @@
 import pytest
 
 from chassis.errors import InvalidRequest, NotFound
+from racing.model import SessionKind
 from tests.suite import Suite
 
 
@@ -29,12 +30,37 @@ async def test_runs_are_listed_newest_first_and_by_job(suite: Suite) -> None:
     assert listed == sorted(listed, reverse=True) or ids[0][:15] == ids[2][:15]
 
 
-async def test_the_last_success_of_each_job_is_known(suite: Suite) -> None:
-    good = await suite.ledger.start("standings", "manual")
-    await suite.ledger.finish(good.id, "success")
-    bad = await suite.ledger.start("standings", "manual")
-    await suite.ledger.finish(bad.id, "failed", error="no answer")
-    assert [run.id for run in await suite.ledger.last_runs() if run.job == "standings"] == [good.id]
+async def test_runs_are_listed_by_trigger_outcome_and_season(suite: Suite) -> None:
+    scheduled = await suite.ledger.start("rounds", "schedule", season=1999)
+    triggered = await suite.ledger.start("rounds", "manual", season=1998)
+    await suite.ledger.finish(triggered.id, "failed", error="no answer")
+    assert [run.id for run in await suite.ledger.runs(job="rounds", outcome="running", season=1999)] == [scheduled.id]
+    assert [run.id for run in await suite.ledger.runs(trigger="manual", season=1998)] == [triggered.id]
+    assert await suite.ledger.runs(outcome="failed", season=1999) == []
+
+
+async def test_the_last_success_of_each_order_is_known(suite: Suite) -> None:
+    async def run(outcome: str, session: SessionKind | None = None) -> str:
+        opened = await suite.ledger.start("results", "manual", season=1997, round_number=3, session=session)
+        await suite.ledger.finish(opened.id, outcome)
+        return opened.id
+
+    await run("success", SessionKind.RACE)
+    race, whole = await run("success", SessionKind.RACE), await run("success")
+    await run("failed", SessionKind.RACE)
+    last = {run.session: run.id for run in await suite.ledger.last_runs() if run.season == 1997}
+    assert last == {SessionKind.RACE: race, None: whole}
+
+
+async def test_a_paused_job_stays_so_until_it_is_resumed(suite: Suite) -> None:
+    await suite.ledger.pause("rounds")
+    await suite.ledger.pause("rounds")
+    await suite.ledger.pause("seasons")
+    assert await suite.ledger.paused() == {"rounds", "seasons"}
+    await suite.ledger.resume("rounds")
+    await suite.ledger.resume("results")
+    assert await suite.ledger.paused() == {"seasons"}
+    await suite.ledger.resume("seasons")
 
 
 async def test_a_run_that_is_not_there_and_words_that_are_not_known_are_named(suite: Suite) -> None:

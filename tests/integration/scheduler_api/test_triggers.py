@@ -172,7 +172,7 @@ async def test_on_a_race_weekend_rounds_are_looked_at_every_30_seconds(mongod: M
     ):
         body = await response.json()
     assert body["is_race_weekend"] is True
-    assert body["current_intervals"] == {"seasons": "6h", "rounds": "30s", "results": "paused", "standings": "5m"}
+    assert body["current_intervals"] == {"seasons": "6h", "rounds": "30s", "results": "1h", "standings": "5m"}
 
 
 async def test_without_the_fetcher_a_trigger_is_502_with_the_reason_and_health_503(suite: Suite) -> None:

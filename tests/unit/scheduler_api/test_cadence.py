@@ -1,20 +1,42 @@
-"""How often each job runs, by the calendar."""
+"""How often each job runs, by the calendar, and when next, by what ran so far."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from racing.model import Round
-from scheduler_api.cadence import Job, intervals, is_session_on, spoken
+from racing.model import Round, SessionKind, Standing
+from scheduler_api.cadence import SOON, Known, Plan, follow, plans, spoken
+from scheduler_api.order import Job, Order, Past, Trigger
+from scheduler_api.results_watch import KnownResult
 from scheduler_api.settings import Settings
-from tests.factories import NOON, a_round
+from tests.factories import NOON, a_round, a_session
 
-SETTINGS = Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic-settings takes it
+SETTINGS = Settings(interval_jitter=0, _env_file=None)  # type: ignore[call-arg]  # pydantic-settings takes it
+RACE = "2025-bahrain-race"
+NEXT_CALENDAR = Order(job=Job.ROUNDS, season=2026)
+"""Looked for from June on, the month of these tests: in most of them it has just been."""
+
+
+def at(
+    hours: float,
+    *rounds: Round,
+    results: Mapping[str, KnownResult] | None = None,
+    past: Mapping[Order, Past] | None = None,
+) -> dict[Job, Plan]:
+    """The plans so many hours after noon, the start of the race of the factory's round."""
+    known = Known(rounds=rounds or (a_round(),), results=results or {})
+    return plans(known, {NEXT_CALENDAR: ran(hours), **(past or {})}, SETTINGS, NOON + timedelta(hours=hours))
+
+
+def ran(hours: float) -> Past:
+    """Succeeded so many hours after noon."""
+    moment = NOON + timedelta(hours=hours)
+    return Past(succeeded=moment, finished=moment)
 
 
 def spoken_at(hours: float, *rounds: Round) -> dict[str, str]:
-    found = intervals(rounds or (a_round(),), SETTINGS, NOON + timedelta(hours=hours))
-    return {job.value: spoken(interval) for job, interval in found.items()}
+    return {job.value: spoken(plan.interval) for job, plan in at(hours, *rounds).items()}
 
 
 def test_outside_race_weekends_little_is_asked() -> None:
@@ -22,17 +44,211 @@ def test_outside_race_weekends_little_is_asked() -> None:
 
 
 def test_on_a_race_weekend_rounds_and_standings_are_asked_often() -> None:
-    assert spoken_at(-10) == {"seasons": "6h", "rounds": "30s", "results": "paused", "standings": "5m"}
+    assert spoken_at(-10) == {"seasons": "6h", "rounds": "30s", "results": "1h", "standings": "5m"}
 
 
-def test_results_are_asked_while_a_session_runs() -> None:
-    assert [spoken_at(hours)["results"] for hours in (-0.1, 0, 1.9, 2)] == ["paused", "30s", "30s", "paused"]
+@pytest.mark.parametrize(("hours", "weekend"), [(-48.1, "30m"), (-48, "30s"), (5.9, "30s"), (7.9, "30s"), (8, "30m")])
+def test_a_race_weekend_runs_from_a_day_before_its_first_session_to_six_hours_after_its_last(
+    hours: float, weekend: str
+) -> None:
+    assert spoken_at(hours)["rounds"] == weekend
 
 
 def test_a_cancelled_weekend_is_no_weekend() -> None:
     gone = a_round(cancelled=True, number=None)
     assert spoken_at(1, gone) == spoken_at(-24 * 7)
-    assert not is_session_on([gone], NOON)
+    assert follow([gone], SETTINGS, NOON) is None
+
+
+def test_testing_is_no_weekend_and_has_no_results() -> None:
+    assert spoken_at(0, a_round("testing", number=0)) == spoken_at(-24 * 7)
+
+
+def test_a_session_that_moved_takes_its_window_along() -> None:
+    moved = a_round(race=NOON + timedelta(hours=5))
+    assert [spoken_at(hours, moved)["results"] for hours in (0, 4.7, 4.8, 8.9)] == ["1h", "1h", "30s", "30s"]
+
+
+def test_two_rounds_in_eight_days_leave_three_quiet_days() -> None:
+    first, second = a_round(), a_round("jeddah", number=2, race=NOON + timedelta(days=7))
+    days = [spoken_at(24 * day + 9, first, second)["rounds"] for day in range(9)]
+    assert days == ["30m"] * 5 + ["30s"] * 2 + ["30m"] * 2
+
+
+def test_a_weekend_across_new_year_is_looked_after_in_the_new_year() -> None:
+    race = datetime(2026, 1, 1, 15, tzinfo=UTC)
+    weekend = a_round("south-africa", 2025, number=24, race=race)
+    planned = plans(Known(rounds=(weekend,)), {}, SETTINGS, race)
+    assert {planned[job].order.season for job in (Job.ROUNDS, Job.RESULTS, Job.STANDINGS)} == {2025}  # type: ignore[union-attr]
+    assert planned[Job.ROUNDS].interval == SETTINGS.interval_rounds_race_weekend
+
+
+def test_the_schedule_is_refreshed_hourly_in_the_week_before_a_round() -> None:
+    rarely = SETTINGS.model_copy(update={"interval_rounds": timedelta(hours=12)})
+    known = Known(rounds=(a_round(),))
+    spoken_in = [spoken(plans(known, {}, rarely, NOON - timedelta(days=d))[Job.ROUNDS].interval) for d in (10, 8, 3)]
+    assert spoken_in == ["12h", "1h", "1h"]
+
+
+def test_from_june_on_the_next_calendar_is_looked_for() -> None:
+    order = NEXT_CALENDAR
+    past = {Order(job=Job.ROUNDS, season=2025): ran(0), Order(job=Job.STANDINGS, season=2025): ran(0)}
+    assert at(24 * 60, past={**past, order: ran(24 * 60 - 7)})[Job.ROUNDS].order == Order(job=Job.ROUNDS, season=2025)
+    fresh = {Order(job=Job.ROUNDS, season=2025): ran(24 * 60)}
+    assert at(24 * 60, past={**fresh, order: ran(24 * 60 - 7)})[Job.ROUNDS].order == order
+    assert at(24 * 60, past={**fresh, order: ran(24 * 60 - 5)})[Job.ROUNDS].order != order
+    assert at(-24 * 60, past=past)[Job.ROUNDS].order != order
+
+
+# ---- results
+
+
+def results(hours: float, standing: Standing | None = None, past: Past | None = None) -> Plan:
+    """The plan for results after noon, when only the race is open and qualifying is final."""
+    race = Order(job=Job.RESULTS, season=2025, round_number=1, session=SessionKind.RACE)
+    known = {"2025-bahrain-qualifying": KnownResult(standing=Standing.FINAL)}
+    if standing:
+        known[RACE] = KnownResult(standing=standing)
+    daily = {Order(job=Job.RESULTS, season=2025): ran(hours)} if hours >= 4 else {}
+    return at(hours, results=known, past=daily | ({race: past} if past else {}))[Job.RESULTS]
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [(-0.3, "paused"), (-0.25, "30s"), (1.9, "30s"), (3.9, "30s"), (4, "5m"), (4.1, "10m"), (4.3, "1h"), (73, "1h")],
+)
+def test_a_result_is_looked_for_from_before_the_start_until_it_is_given_up(hours: float, words: str) -> None:
+    assert spoken(results(hours).interval) == words
+
+
+def test_after_three_days_only_revisions_are_looked_for() -> None:
+    plan = results(74)
+    assert (spoken(plan.interval), plan.order) == ("1d", Order(job=Job.RESULTS, season=2025))
+    assert plan.why == "stewards may revise any result of 2025"
+
+
+@pytest.mark.parametrize("standing", [Standing.FINAL, Standing.AMENDED])
+def test_a_final_result_is_not_looked_for_more_than_once_a_day(standing: Standing) -> None:
+    assert results(1, standing).interval is None
+    assert spoken(results(10, standing).interval) == "1d"
+
+
+@pytest.mark.parametrize("standing", [Standing.LIVE, Standing.PROVISIONAL])
+def test_one_that_is_not_final_is_looked_for_on(standing: Standing) -> None:
+    assert spoken(results(1, standing).interval) == "30s"
+
+
+@pytest.mark.parametrize(
+    ("looked", "following"),
+    [
+        (3.99, 4 + 5 / 60),
+        (4 + 5 / 60, 4.25),
+        (4 + 4 / 60, 4.25),
+        (4.25, 5.25),
+        (5.2, 6.25),
+        (5.3, 6.25),
+        (20.25, 21.25),
+    ],
+)
+def test_after_the_window_a_result_is_looked_for_after_5_and_15_minutes_and_every_hour(
+    looked: float, following: float
+) -> None:
+    assert results(max(looked, 4), past=ran(looked)).at == NOON + timedelta(hours=following)
+
+
+def test_a_day_without_an_hour_is_looked_at_every_quarter_of_an_hour() -> None:
+    weekend = a_round(sessions=(a_session(SessionKind.RACE, day=date(2025, 6, 1)),))
+    plan = at(5, weekend)[Job.RESULTS]
+    assert (spoken(plan.interval), plan.why) == ("15m", "2025-bahrain-race has a day and no hour")
+
+
+def test_a_sprint_is_looked_for_like_a_race() -> None:
+    weekend = a_round(sessions=(a_session(SessionKind.SPRINT), a_session(SessionKind.RACE, NOON + timedelta(days=1))))
+    order = at(0.5, weekend)[Job.RESULTS].order
+    assert order is not None
+    assert order.session is SessionKind.SPRINT
+
+
+def test_the_session_to_follow_live_is_known_in_time() -> None:
+    assert [
+        window.id if (window := follow([a_round()], SETTINGS, NOON + timedelta(hours=hours))) else None
+        for hours in (-0.3, -0.25, 1, 3.9, 4)
+    ] == [None, RACE, RACE, RACE, None]
+
+
+# ---- standings
+
+
+def test_tables_are_fetched_soon_after_a_race_became_final() -> None:
+    settled = NOON + timedelta(hours=30)
+    known = {RACE: KnownResult(standing=Standing.FINAL, updated_at=settled)}
+    order = Order(job=Job.STANDINGS, season=2025)
+    soon = at(30.1, results=known, past={order: ran(29.9)})[Job.STANDINGS]
+    assert (soon.at, soon.trigger, soon.why) == (settled + SOON, Trigger.CHANGE, f"{RACE} became final")
+    later = at(30.1, results=known, past={order: ran(30.05)})[Job.STANDINGS]
+    assert (later.at, later.trigger) == (NOON + timedelta(hours=31.05), Trigger.SCHEDULE)
+
+
+# ---- when next
+
+
+def test_what_never_ran_is_due_at_once() -> None:
+    assert all(plan.at is not None and plan.at <= NOON for plan in at(0).values())
+
+
+def test_the_next_run_is_an_interval_after_the_last_began() -> None:
+    order = Order(job=Job.SEASONS)
+    assert at(1, past={order: ran(0)})[Job.SEASONS].at == NOON + timedelta(hours=6)
+
+
+def test_a_run_as_long_as_its_interval_leaves_a_breath() -> None:
+    order = Order(job=Job.ROUNDS, season=2025)
+    long = Past(succeeded=NOON, finished=NOON + timedelta(seconds=45))
+    assert at(0.1, past={order: long})[Job.ROUNDS].at == NOON + timedelta(seconds=50)
+
+
+def test_jitter_brings_a_run_forward_by_a_tenth_at_most_and_stays_what_it_is() -> None:
+    jittery = SETTINGS.model_copy(update={"interval_jitter": 0.1})
+    order = Order(job=Job.SEASONS)
+    drawn = set()
+    for minute in range(40):
+        past = {order: ran(minute / 60)}
+        instants = {plans(Known(), past, jittery, NOON + timedelta(hours=hours))[Job.SEASONS].at for hours in (1, 2)}
+        assert len(instants) == 1
+        early = NOON + timedelta(hours=6, minutes=minute) - instants.pop()  # type: ignore[operator]
+        assert timedelta(0) <= early <= timedelta(minutes=36)
+        drawn.add(early)
+    assert len(drawn) == 40
+
+
+def failed(times: int, *, reached: bool = True, unknown: bool = False) -> Past:
+    return Past(failed=NOON, failures=times, reached=reached, unknown=unknown)
+
+
+@pytest.mark.parametrize(
+    ("past", "seconds"),
+    [
+        (failed(1), 15),
+        (failed(2), 30),
+        (failed(3), 60),
+        (failed(30), 300),
+        (failed(1, reached=False), 15),
+        (failed(9, reached=False), 30),
+        (failed(9, unknown=True), 30),
+    ],
+)
+def test_after_a_failure_it_is_tried_soon_and_then_more_slowly(past: Past, seconds: int) -> None:
+    order = Order(job=Job.ROUNDS, season=2025)
+    assert at(0, past={order: past})[Job.ROUNDS].at == NOON + timedelta(seconds=seconds)
+
+
+def test_a_rare_job_slows_down_to_its_own_interval() -> None:
+    assert at(0, past={Order(job=Job.SEASONS): failed(30)})[Job.SEASONS].at == NOON + timedelta(hours=6)
+
+
+def test_what_ran_in_the_future_of_a_clock_that_was_put_back_has_not_run() -> None:
+    order = Order(job=Job.SEASONS)
+    assert at(0, past={order: ran(24 * 365)})[Job.SEASONS].at == NOON
 
 
 @pytest.mark.parametrize(
@@ -42,5 +258,5 @@ def test_intervals_are_spoken_in_the_largest_whole_unit(seconds: int, words: str
     assert spoken(timedelta(seconds=seconds)) == words
 
 
-def test_every_job_has_an_interval() -> None:
-    assert set(intervals([], SETTINGS, NOON)) == set(Job)
+def test_every_job_has_a_plan() -> None:
+    assert set(plans(Known(), {}, SETTINGS, NOON)) == set(Job)

@@ -1,0 +1,73 @@
+"""How old each job's data is against how often it should be fetched: for `/status?verbose=1` and for Prometheus."""
+
+import math
+from collections.abc import Callable
+from datetime import datetime
+
+from chassis.clock import Clock
+from chassis.metrics import Metrics
+from scheduler_api.jobs import Jobs
+from scheduler_api.leadership import Leadership
+from scheduler_api.order import Job
+from scheduler_api.runs import Runs
+
+type Detail = dict[str, object]
+
+
+class Freshness:
+    """Reads jobs and runs; keeps nothing."""
+
+    def __init__(self, clock: Clock, jobs: Jobs, runs: Runs, leadership: Leadership, metrics: Metrics) -> None:
+        self._clock = clock
+        self._jobs = jobs
+        self._runs = runs
+        self._leadership = leadership
+        self._measured("sync_age_seconds", "Time since the job last succeeded; +Inf for never", metrics, self._age)
+        self._measured("sync_interval_seconds", "The job's interval; +Inf while paused", metrics, self._interval)
+        self._measured("sync_failures", "Failures in a row of the job's worst order", metrics, self._failures)
+        leads = metrics.gauge("scheduler_leads", "1 where this scheduler runs the jobs")
+        leads.set_function(lambda: float(leadership.leads))
+
+    def detail(self, job: Job) -> Detail:
+        """What the job does and why, how old its data is, and what goes wrong; seconds are whole."""
+        plan, failing = self._jobs.plan(job), self._runs.failing(job)
+        age, interval = self._age(job), self._interval(job)
+        return {
+            "why": plan.why,
+            "next": None if plan.order is None else str(plan.order),
+            "age_seconds": _whole(age),
+            "interval_seconds": _whole(interval),
+            "fresh": None if math.isinf(interval) else age <= interval,
+            "failures": failing.failures if failing else 0,
+            "last_error": failing.error if failing else None,
+            "paused_by_admin": self._jobs.is_paused(job),
+        }
+
+    @property
+    def leader(self) -> bool:
+        """Whether jobs are run from here; the other scheduler is ready to."""
+        return self._leadership.leads
+
+    def _age(self, job: Job) -> float:
+        return _since(self._runs.last_success(job), self._clock.now())
+
+    def _interval(self, job: Job) -> float:
+        interval = self._jobs.plan(job).interval
+        return math.inf if interval is None else interval.total_seconds()
+
+    def _failures(self, job: Job) -> float:
+        failing = self._runs.failing(job)
+        return float(failing.failures if failing else 0)
+
+    def _measured(self, name: str, words: str, metrics: Metrics, measure: Callable[[Job], float]) -> None:
+        gauge = metrics.gauge(name, words, ["job"])
+        for job in Job:
+            gauge.labels(job).set_function(lambda job=job: measure(job))  # type: ignore[misc]  # a lambda per job
+
+
+def _since(moment: datetime | None, now: datetime) -> float:
+    return math.inf if moment is None else (now - moment).total_seconds()
+
+
+def _whole(seconds: float) -> int | None:
+    return None if math.isinf(seconds) else int(seconds)

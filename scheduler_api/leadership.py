@@ -1,0 +1,89 @@
+"""Who of several schedulers runs the jobs: whoever has the lease. The others are ready to take over.
+
+The lease lives in MongoDB, by MongoDB's clock. Its holder counts the time from before it asked, by a clock that does not jump,
+so that it stops before anyone else may begin.
+"""
+
+import asyncio
+import os
+import secrets
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from chassis.errors import SuiteError
+from racing.client import LeaseClient
+
+log = structlog.get_logger()
+
+LEASE = "scheduler_api"
+LEASE_SECONDS = 9
+RENEW_SECONDS = 3.0
+"""One that is killed is replaced after 12 s at the latest: its lease runs out, and the next look of another takes it."""
+
+MARGIN_SECONDS = 1.0
+"""So much earlier than the lease runs out its holder stops."""
+
+
+class Leadership:
+    """Takes the lease when it is free, and renews it while it can."""
+
+    def __init__(self, leases: LeaseClient, *, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._leases = leases
+        self._seconds = seconds
+        self._until = float("-inf")
+        self._led = False
+        self.holder = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self.on_change: list[Callable[[], None]] = []
+        """Told when the lease is won or lost."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether jobs may be run from here at this moment."""
+        return self._seconds() < self._until
+
+    @asynccontextmanager
+    async def sought(self) -> AsyncIterator["Leadership"]:
+        """Look for the lease at once and then again and again; it is given back at the end."""
+        await self._look()
+        task = asyncio.create_task(self._keep_looking())
+        try:
+            yield self
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            await self._give_back()
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            await self._look()
+
+    async def _look(self) -> None:
+        asked = self._seconds()
+        try:
+            granted, lease = await self._leases.acquire(LEASE, self.holder, LEASE_SECONDS)
+        except SuiteError as error:
+            log.debug("the lease cannot be asked for", cause=error.message)
+        else:
+            self._until = asked + LEASE_SECONDS - MARGIN_SECONDS if granted else float("-inf")
+            if not granted:
+                log.debug("another scheduler runs the jobs", holder=lease.holder)
+        if self.leads != self._led:
+            self._led = self.leads
+            log.info("running the jobs" if self._led else "leaving the jobs to another scheduler", holder=self.holder)
+            for tell in self.on_change:
+                tell()
+
+    async def _give_back(self) -> None:
+        if not self.leads:
+            return
+        self._until = float("-inf")
+        try:
+            await self._leases.release(LEASE, self.holder)
+        except SuiteError as error:
+            log.info("the lease runs out by itself", cause=error.message)

@@ -1,0 +1,113 @@
+"""What data_scheduler knows that the cadence is decided from, kept as new as its stream of changes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from chassis.clock import Clock
+from chassis.errors import SuiteError
+from racing.client import Reader
+from racing.model import Dataset, Round
+from scheduler_api.cadence import Known
+from scheduler_api.results_watch import KnownResult
+
+log = structlog.get_logger()
+
+AGAIN_SECONDS = 0.5
+CATCH_UP_SECONDS = 5.0
+WATCHED = frozenset({Dataset.ROUNDS, Dataset.RESULTS})
+
+
+class Outlook:
+    """Rounds and results of the seasons around now: last year's, this year's and the next one's."""
+
+    def __init__(self, reader: Reader, clock: Clock) -> None:
+        self._reader = reader
+        self._clock = clock
+        self._rounds: dict[int, tuple[Round, ...]] = {}
+        self._results: dict[int, dict[str, KnownResult]] = {}
+        self._outdated: set[int] = set()
+        self._arrived = asyncio.Event()
+        self._caught_up = asyncio.Event()
+        self._away = False
+        self.known = Known()
+        self.on_news: list[Callable[[], None]] = []
+        """Told whenever `known` has changed."""
+
+    @asynccontextmanager
+    async def followed(self) -> AsyncIterator["Outlook"]:
+        """Follow the changes in the background, from when data_scheduler has answered, but for its answer wait only so long."""
+        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._renew())]
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CATCH_UP_SECONDS):
+                    await self._caught_up.wait()
+            yield self
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def turn(self) -> None:
+        """Look whether a new year has begun: other seasons are around now then."""
+        self._outdate(self._around() - self._rounds.keys())
+
+    def _around(self) -> set[int]:
+        year = self._clock.now().year
+        return {year - 1, year, year + 1}
+
+    def _outdate(self, seasons: Iterable[int]) -> None:
+        wanted = self._around() & set(seasons)
+        if wanted:
+            self._outdated |= wanted
+            self._arrived.set()
+
+    async def _listen(self) -> None:
+        while True:
+            # What changed while nobody listened is in the opening list, but for seasons that nobody has written yet.
+            self._outdate(self._around())
+            try:
+                async for change, _news in self._reader.watch_changes():
+                    if change.dataset is None or change.dataset in WATCHED:
+                        self._outdate((change.season,))
+            except SuiteError as error:
+                log.debug("the stream of changes broke", cause=error.message)
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _renew(self) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            seasons, self._outdated = self._outdated, set()
+            try:
+                for season in sorted(seasons):
+                    await self._read(season)
+            except SuiteError as error:
+                if not self._away:
+                    log.warning("keeping the calendar as it was", cause=error.message)
+                self._away = True
+                self._outdated |= seasons
+                self._arrived.set()
+                await asyncio.sleep(AGAIN_SECONDS)
+                continue
+            self._away = False
+            self._tell()
+            self._caught_up.set()
+
+    async def _read(self, season: int) -> None:
+        self._rounds[season] = (await self._reader.get_calendar(season)).rounds
+        results = (await self._reader.list_results(season, leaders=1)).results
+        self._results[season] = {
+            result.id: KnownResult(standing=result.standing, updated_at=result.updated_at) for result in results
+        }
+
+    def _tell(self) -> None:
+        around = sorted(self._around())
+        self.known = Known(
+            rounds=tuple(weekend for season in around for weekend in self._rounds.get(season, ())),
+            results={id_: found for season in around for id_, found in self._results.get(season, {}).items()},
+        )
+        for tell in self.on_news:
+            tell()

@@ -1,0 +1,160 @@
+"""When a session's result is looked for: often around the flag, then ever less until it is final. Pure.
+
+From before the start until some time after the planned end every interval; then after 5 and 15 minutes and every hour, until it is final
+or given up; a final one once a day with all others, since stewards revise results months later.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from racing.model import Round, Session, SessionKind, Standing
+from racing.weekend import SessionStatus, held, session_span, session_status
+from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past
+from scheduler_api.settings import Settings
+
+FIRST_STEPS = (timedelta(minutes=5), timedelta(minutes=15))
+STEP = timedelta(minutes=60)
+EARLY = 1 / 3
+"""A look this part of a step early, by jitter, counts as the step's."""
+
+UNKNOWN_HOUR = timedelta(minutes=15)
+"""How often a day is looked at on which a session is held nobody knows when."""
+
+SETTLED = frozenset({Standing.FINAL, Standing.AMENDED})
+
+
+class KnownResult(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a stored classification can be trusted, and when it last changed."""
+
+    standing: Standing
+    updated_at: datetime | None = None
+
+
+class Window(msgspec.Struct, frozen=True, kw_only=True):
+    """The times around one session: asked often from `opens` to `closes`, then in steps until `gives_up`."""
+
+    weekend: Round
+    session: Session
+    opens: datetime
+    closes: datetime
+    gives_up: datetime
+
+    @property
+    def id(self) -> str:
+        """`2026-bahrain-race`."""
+        return f"{self.weekend.id}-{self.session.kind}"
+
+    @property
+    def order(self) -> Order:
+        """This session's result."""
+        return Order(
+            job=Job.RESULTS,
+            season=self.weekend.season,
+            round_number=self.weekend.number,
+            session=self.session.kind,
+        )
+
+
+def windows(rounds: Iterable[Round], settings: Settings) -> Iterator[Window]:
+    """Around every session that has a date, of every round that counts and has a number."""
+    for weekend in held(rounds):
+        for session in weekend.sessions:
+            span = session_span(session)
+            if span is None or session.cancelled or weekend.number is None:
+                continue
+            yield Window(
+                weekend=weekend,
+                session=session,
+                opens=span[0] - settings.results_open_before,
+                closes=span[1] + settings.results_close_after,
+                gives_up=span[1] + settings.results_give_up_after,
+            )
+
+
+def results_due(
+    rounds: Sequence[Round],
+    results: Mapping[str, KnownResult],
+    past: Mapping[Order, Past],
+    settings: Settings,
+    now: datetime,
+) -> list[Due]:
+    """The results to look for at present, those of single sessions first."""
+    looked_for = [
+        window
+        for window in windows(rounds, settings)
+        if window.opens <= now < window.gives_up and not _is_settled(results.get(window.id))
+    ]
+    found = [_due(window, past.get(window.order, NOTHING_YET), settings, now) for window in looked_for]
+    if any(now < window.closes for window in looked_for):
+        return found
+    return found + _revisions(rounds, past, settings, now)
+
+
+def _due(window: Window, past: Past, settings: Settings, now: datetime) -> Due:
+    interval = (
+        settings.interval_results_session
+        if window.session.start
+        else max(UNKNOWN_HOUR, settings.interval_results_session)
+    )
+    checked = past.succeeded if past.succeeded and past.succeeded >= window.opens else None
+    if now < window.closes:
+        why = f"{window.id} is on or just over" if window.session.start else f"{window.id} has a day and no hour"
+        return Due(order=window.order, interval=interval, at=checked + interval if checked else window.opens, why=why)
+    why = f"{window.id} is not final yet"
+    steps = list(_steps(window))
+    gap = next((step - before for before, step in steps if step > now), STEP)
+    if checked is None:
+        at = window.opens
+    else:
+        at = next((step for before, step in steps if checked < step - (step - before) * EARLY), window.gives_up)
+    return Due(order=window.order, interval=gap, at=at, why=why)
+
+
+def _steps(window: Window) -> Iterator[tuple[datetime, datetime]]:
+    """Each instant after the close at which to look, with the one before it."""
+    before, step = window.closes, window.closes + FIRST_STEPS[0]
+    while step < window.gives_up:
+        yield before, step
+        before, step = step, (window.closes + FIRST_STEPS[1] if step < window.closes + FIRST_STEPS[1] else step + STEP)
+
+
+def _revisions(rounds: Sequence[Round], past: Mapping[Order, Past], settings: Settings, now: datetime) -> list[Due]:
+    """All results of the season that was raced last, once a day."""
+    raced = [
+        window
+        for window in windows(rounds, settings)
+        if window.session.kind is SessionKind.RACE and window.closes <= now
+    ]
+    if not raced:
+        return []
+    newest = max(raced, key=lambda window: window.closes)
+    order = Order(job=Job.RESULTS, season=newest.weekend.season)
+    interval = settings.interval_results_revisions
+    last = past.get(order, NOTHING_YET).succeeded
+    return [
+        Due(
+            order=order,
+            interval=interval,
+            at=last + interval if last else newest.closes,
+            why=f"stewards may revise any result of {newest.weekend.season}",
+        )
+    ]
+
+
+def session_on(rounds: Iterable[Round], now: datetime) -> Session | None:
+    """The session that runs by the clock."""
+    return next(
+        (
+            session
+            for weekend in held(rounds)
+            for session in weekend.sessions
+            if session_status(session, weekend, now) is SessionStatus.LIVE
+        ),
+        None,
+    )
+
+
+def _is_settled(result: KnownResult | None) -> bool:
+    return result is not None and result.standing in SETTLED

@@ -1,0 +1,102 @@
+"""A season of the cadence in seconds: what would run when, without a network, a database or a clock that ticks. Pure.
+
+Each run takes no time and succeeds. What a source was asked for is counted by a table of costs; how old data was, by when
+each job last ran.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from racing.weekend import weekend_on
+from scheduler_api.cadence import Known, plans
+from scheduler_api.order import Job, Order, Past
+from scheduler_api.results_watch import windows
+from scheduler_api.settings import Settings
+
+LOOK_AGAIN = timedelta(seconds=15)
+"""How often the cadence is asked again although nothing ran, as the running scheduler does."""
+
+HOUR = timedelta(hours=1)
+SECOND = timedelta(seconds=1)
+
+type Cost = Callable[[Order, datetime], Mapping[str, int]]
+"""Requests to each host that an order takes at an instant."""
+
+
+class Ran(msgspec.Struct, frozen=True, kw_only=True):
+    """One run: when, what, at which rhythm, how long after it was due, and whether on a race weekend or around a session."""
+
+    at: datetime
+    order: Order
+    interval: timedelta
+    late: timedelta
+    weekend: bool
+    session: bool
+
+
+def season(known: Callable[[datetime], Known], settings: Settings, begin: datetime, end: datetime) -> Iterator[Ran]:
+    """Every run from `begin` to `end`, in order; `known` is what data_scheduler would know at an instant."""
+    now, past = begin, dict[Order, Past]()
+    while now < end:
+        facts = known(now)
+        planned = plans(facts, past, settings, now)
+        for plan in planned.values():
+            if plan.order is None or plan.at is None or plan.interval is None or plan.at > now:
+                continue
+            weekend = weekend_on(facts.rounds, now) is not None
+            open_now = any(window.opens <= now < window.closes for window in windows(facts.rounds, settings))
+            late = timedelta(0) if plan.order not in past else now - plan.at
+            yield Ran(at=now, order=plan.order, interval=plan.interval, late=late, weekend=weekend, session=open_now)
+            past[plan.order] = Past(succeeded=now, finished=now)
+        after = plans(facts, past, settings, now)
+        due = min((plan.at for plan in after.values() if plan.at is not None), default=now + LOOK_AGAIN)
+        now = min(max(due, now + SECOND), now + LOOK_AGAIN)
+
+
+class Load:
+    """Requests to one host: in all, and the most in any hour that slid by."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.most_in_an_hour = 0
+        self._recent: deque[tuple[datetime, int]] = deque()
+        self._in_hour = 0
+
+    def add(self, at: datetime, requests: int) -> None:
+        """So many more, later than those before."""
+        while self._recent and self._recent[0][0] <= at - HOUR:
+            self._in_hour -= self._recent.popleft()[1]
+        self._recent.append((at, requests))
+        self._in_hour += requests
+        self.total += requests
+        self.most_in_an_hour = max(self.most_in_an_hour, self._in_hour)
+
+
+class Report:
+    """What a season comes to: runs of each job, gaps between them, and requests to each host."""
+
+    def __init__(self, cost: Cost) -> None:
+        self._cost = cost
+        self._last: dict[Order, Ran] = {}
+        self.runs: Counter[Job] = Counter()
+        self.gaps: dict[tuple[Job, timedelta], list[float]] = {}
+        self.worst_age: dict[tuple[Job, str], float] = {}
+        self.loads: dict[str, Load] = {}
+
+    def add(self, ran: Ran) -> None:
+        """One more run, later than those before."""
+        self.runs[ran.order.job] += 1
+        for host, requests in self._cost(ran.order, ran.at).items():
+            self.loads.setdefault(host, Load()).add(ran.at, requests)
+        before, self._last[ran.order] = self._last.get(ran.order), ran
+        # An order that sets in again after a pause was not late: nothing was to be fetched meanwhile.
+        if before is not None and before.interval == ran.interval:
+            gap = (ran.at - before.at).total_seconds()
+            self.gaps.setdefault((ran.order.job, ran.interval), []).append(gap)
+            where = "a race weekend" if ran.weekend and before.weekend else "other days"
+            key = ran.order.job, where
+            if not (ran.order.job is Job.RESULTS and not ran.session):
+                self.worst_age[key] = max(gap, self.worst_age.get(key, 0.0))
