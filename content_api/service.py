@@ -23,9 +23,9 @@ CATCH_UP_SECONDS = 5.0
 
 
 @asynccontextmanager
-async def serve(settings: Settings) -> AsyncIterator[int]:
-    """Run until the context is left; gives the port that is listened on."""
-    clock = Clock(settings.clock_start, settings.clock_rate)
+async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
+    """Run until the context is left; gives the port that is listened on. `clock`: another than the settings' own."""
+    clock = clock or Clock(settings.clock_start, settings.clock_rate)
     metrics = Metrics("content_api")
     health = Health()
     async with (

@@ -19,9 +19,9 @@ from data_scheduler.settings import Settings
 
 
 @asynccontextmanager
-async def serve(settings: Settings) -> AsyncIterator[int]:
-    """Run until the context is left; gives the port that is listened on."""
-    clock = Clock(settings.clock_start, settings.clock_rate)
+async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
+    """Run until the context is left; gives the port that is listened on. `clock`: another than the settings' own."""
+    clock = clock or Clock(settings.clock_start, settings.clock_rate)
     metrics = Metrics("data_scheduler")
     health = Health()
     async with (

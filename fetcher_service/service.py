@@ -19,10 +19,10 @@ from racing.client import LedgerClient, Reader, Writer
 
 
 @asynccontextmanager
-async def serve(settings: Settings) -> AsyncIterator[int]:
-    """Run until the context is left; gives the port that is listened on."""
+async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
+    """Run until the context is left; gives the port that is listened on. `clock`: another than the settings' own."""
     require_loopback_or_token(settings.bind_host, settings.admin_token)
-    clock = Clock(settings.clock_start, settings.clock_rate)
+    clock = clock or Clock(settings.clock_start, settings.clock_rate)
     metrics = Metrics("fetcher_service")
     health = Health()
     async with (

@@ -55,7 +55,8 @@ class Jobs:
         self._leadership = leadership
         self._ledger = ledger
         self._clock = clock
-        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
+        # A run arms the next one before it has quite ended, so that APScheduler sees two; that there is one only we see to.
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 8})
         self._plans: dict[Job, Plan] = {}
         self._armed: dict[Job, datetime] = {}
         self._running: set[Job] = set()
@@ -70,7 +71,9 @@ class Jobs:
         self._outlook.on_news.append(self._arm_all)
         self._leadership.on_change.append(self._lead_or_leave)
         self._scheduler.start()
-        self._scheduler.add_job(self._beat, IntervalTrigger(seconds=beat), id="beat", misfire_grace_time=None)
+        self._scheduler.add_job(
+            self._beat, IntervalTrigger(seconds=beat), id="beat", misfire_grace_time=None, max_instances=1
+        )
         try:
             await self._beat()
             yield self

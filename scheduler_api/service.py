@@ -23,10 +23,10 @@ from scheduler_api.settings import Settings
 
 
 @asynccontextmanager
-async def serve(settings: Settings) -> AsyncIterator[int]:
-    """Run until the context is left; gives the port that is listened on."""
+async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
+    """Run until the context is left; gives the port that is listened on. `clock`: another than the settings' own."""
     require_loopback_or_token(settings.bind_host, settings.admin_token)
-    clock = Clock(settings.clock_start, settings.clock_rate)
+    clock = clock or Clock(settings.clock_start, settings.clock_rate)
     metrics = Metrics("scheduler_api")
     health = Health()
     async with (

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ import fetcher_service.service
 import fetcher_service.settings
 import scheduler_api.service
 import scheduler_api.settings
+from chassis.clock import Clock
 from chassis.grpc_client import Channel
 from data_scheduler.mongo import Mongo
 from deploy import servers
@@ -166,6 +167,18 @@ class Suite:
         async with self.http.post(url, headers={"Authorization": f"Bearer {TOKEN}"}) as response:
             return response.status, await response.json(content_type=None)
 
+    def scheduler_settings(self, **given: Any) -> scheduler_api.settings.Settings:
+        """Those of one more scheduler of this suite, on free ports."""
+        known: dict[str, Any] = {
+            "data_scheduler_address": self.address,
+            "fetcher_service_url": self.fetcher,
+            "scheduler_api_port": 0,
+            "scheduler_api_debug_port": 0,
+            "admin_token": SecretStr(TOKEN),
+            "_env_file": None,
+        }
+        return scheduler_api.settings.Settings(**(known | given))
+
     async def fetcher_status(self) -> Any:
         """How the fetcher's sources fare."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
@@ -204,11 +217,15 @@ async def running(
     sources: str = "archive",
     addresses: Mapping[str, str] = MappingProxyType({}),
     fetcher_clock_rate: float = 1.0,
+    clock: Clock | None = None,
+    with_scheduler: bool = True,
+    scheduling_with: Mapping[str, Any] = MappingProxyType({}),
 ) -> AsyncIterator[Suite]:
     """Start the four services on free ports over a database of their own.
 
     `batches` are in it before the others start; `sources` are asked at `addresses`, by source. `fetcher_clock_rate`: so many seconds a
-    second pass for the fetcher, so that pauses between tries and an open breaker's rest are short.
+    second pass for the fetcher, so that pauses between tries and an open breaker's rest are short. `clock`: one for all of them.
+    `scheduling_with`: settings of scheduler_api; a test may also start its own, or several, by `scheduler_settings`.
     """
     debug = {name: free_port() for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")}
     chassis: dict[str, Any] = {"clock_start": clock_start, "_env_file": None}
@@ -221,7 +238,7 @@ async def running(
         data_scheduler_debug_port=debug["data_scheduler"],
         **chassis,
     )
-    async with data_scheduler.service.serve(stores) as port:
+    async with data_scheduler.service.serve(stores, clock=clock) as port:
         address = f"127.0.0.1:{port}"
         async with Channel(address) as early:
             for batch in batches:
@@ -237,14 +254,14 @@ async def running(
             **elsewhere,
             **chassis,
         )
-        async with fetcher_service.service.serve(fetching) as fetcher_port:
+        async with fetcher_service.service.serve(fetching, clock=clock) as fetcher_port:
             scheduling = scheduler_api.settings.Settings(
                 data_scheduler_address=address,
                 fetcher_service_url=f"http://127.0.0.1:{fetcher_port}",
                 scheduler_api_port=0,
                 scheduler_api_debug_port=debug["scheduler_api"],
                 admin_token=token,
-                **chassis,
+                **(chassis | dict(scheduling_with)),
             )
             content = content_api.settings.Settings(
                 data_scheduler_address=address,
@@ -254,8 +271,10 @@ async def running(
                 **chassis,
             )
             async with (
-                scheduler_api.service.serve(scheduling) as scheduler_port,
-                content_api.service.serve(content) as content_port,
+                (
+                    scheduler_api.service.serve(scheduling, clock=clock) if with_scheduler else nullcontext(0)
+                ) as scheduler_port,
+                content_api.service.serve(content, clock=clock) as content_port,
                 Channel(address) as channel,
                 aiohttp.ClientSession() as http,
             ):
