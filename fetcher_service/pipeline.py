@@ -15,6 +15,7 @@ import structlog
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
 from fetcher_service import wanted
+from fetcher_service.company import Company, mentions
 from fetcher_service.merge import Reading, merge
 from fetcher_service.sources.reading import Answer, NotNow, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import TESTING, Source
@@ -87,6 +88,7 @@ class Pipeline:
         self._writer = writer
         self._clock = clock
         self._standing = standing
+        self._company = Company()
         self._gate = asyncio.Semaphore(FETCHES_AT_ONCE)
         self._under_way: dict[tuple[object, ...], asyncio.Task[Fetched]] = {}
 
@@ -220,18 +222,23 @@ class Pipeline:
     async def _fetch(self, along: Sequence[Wanted], asked: Sequence[Wanted], run: str) -> Fetched:
         """Read everything, then write it in order. What was asked for is counted.
 
-        What goes along with it need not be known to anybody, nor every session of a weekend; of what was asked for, something must.
+        What goes along with it is asked for where it may be new (`company`), and need not be known to anybody, nor need every session of
+        a weekend; of what was asked for, something must.
         """
-        beside = [await self._read_or_none(each) for each in along]
         read = self._read if len(asked) == 1 else self._read_or_none
         found = [await read(each) for each in asked]
         parts = [part for part in found if part is not None]
         if not parts:
             return Fetched()
+        named = mentions(row for part in parts for row in part.rows)
+        new_company = not self._company.is_known(along, named, self._clock.now())
+        beside = [await self._read_or_none(each) for each in along] if new_company else []
         for part in beside:
             if part is not None:
                 await self._write(part, run)
         written = [await self._write(part, run) for part in parts]
+        if new_company:
+            self._company.asked(along, named, self._clock.now())
         return Fetched(
             source=",".join(dict.fromkeys(part.source for part in parts)),
             fetched_count=sum(len(part.rows) for part in parts),
@@ -251,7 +258,7 @@ class Pipeline:
 
         `SourceFailed` when one of the sources failed and no other had the rows, `NotFound` when nobody knows them.
         """
-        dataset, season, ask = each
+        dataset, season, ask, _ = each
         answers: list[tuple[Source, Rows[Any]]] = []
         failed: SourceFailed | None = None
         unknown: list[str] = []

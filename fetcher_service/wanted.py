@@ -18,6 +18,8 @@ class Wanted(NamedTuple):
     dataset: Dataset
     season: int
     ask: Ask
+    of: int = ALL_SEASONS
+    """The season whose people or tracks are asked for, where what is written outlives seasons."""
 
 
 def seasons() -> Wanted:
@@ -32,7 +34,7 @@ def rounds(season: int) -> Wanted:
 
 def circuits(season: int = ALL_SEASONS) -> Wanted:
     """Tracks of a season, or all."""
-    return Wanted(Dataset.CIRCUITS, ALL_SEASONS, lambda source: source.circuits(season))
+    return Wanted(Dataset.CIRCUITS, ALL_SEASONS, lambda source: source.circuits(season), season)
 
 
 def standings(season: int) -> Wanted:
@@ -67,15 +69,15 @@ def circuit_maps(season: int) -> Wanted:
 def lasting(season: int = ALL_SEASONS) -> list[Wanted]:
     """The people, cars and engines of a season, or all."""
     return [
-        Wanted(Dataset.DRIVERS, ALL_SEASONS, lambda source: source.drivers(season)),
-        Wanted(Dataset.CONSTRUCTORS, ALL_SEASONS, lambda source: source.constructors(season)),
-        Wanted(Dataset.ENGINE_MANUFACTURERS, ALL_SEASONS, lambda source: source.engine_manufacturers(season)),
+        Wanted(Dataset.DRIVERS, ALL_SEASONS, lambda source: source.drivers(season), season),
+        Wanted(Dataset.CONSTRUCTORS, ALL_SEASONS, lambda source: source.constructors(season), season),
+        Wanted(Dataset.ENGINE_MANUFACTURERS, ALL_SEASONS, lambda source: source.engine_manufacturers(season), season),
     ]
 
 
 def entrants(season: int) -> Wanted:
     """Who was entered with which car."""
-    return Wanted(Dataset.ENTRANTS, season, lambda source: source.entrants(season))
+    return Wanted(Dataset.ENTRANTS, season, lambda source: source.entrants(season), season)
 
 
 def people(season: int) -> list[Wanted]:

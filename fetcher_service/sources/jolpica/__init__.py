@@ -71,6 +71,9 @@ PAGE = 100
 BELIEVED = timedelta(seconds=15)
 """One fetch asks for some things twice. Longer than that nothing that a weekend waits for may be old."""
 
+BELIEVED_CALENDAR = timedelta(minutes=5)
+"""Where it is asked for only to know which races are over."""
+
 BELIEVED_SEASON = timedelta(minutes=5)
 """A whole season's results are a dozen requests, of 500 an hour; who waits for a result asks for its round."""
 
@@ -126,9 +129,12 @@ class Jolpica(Source):
 
     async def rounds(self, season: int) -> Answer[Round]:
         """The calendar as it stands, without what was called off; an hour that is unknown is left out."""
+        return await self._rounds(season, BELIEVED)
+
+    async def _rounds(self, season: int, believed: timedelta = BELIEVED_CALENDAR) -> Answer[Round]:
         if season < FIRST_SEASON:
             return UnknownToSource(f"there was no season {season}; the first was {FIRST_SEASON}")
-        said = await self._ask(f"{season}/races", RaceShape)
+        said = await self._ask(f"{season}/races", RaceShape, believed)
         if not said.rows and season > self._clock.now().year:
             return NothingDue(f"jolpica has no calendar for {season} yet")
         return self._all(
@@ -139,7 +145,7 @@ class Jolpica(Source):
         self, season: int, grand_prix: str | None = None, session: SessionKind | None = None
     ) -> Answer[Classification]:
         """Races, qualifying since 1994, sprints: provisional; a race asked for by itself with its pit stops, since 2011."""
-        calendar = await self.rounds(season)
+        calendar = await self._rounds(season)
         if not isinstance(calendar, Rows):
             return calendar
         if grand_prix == TESTING:
@@ -174,7 +180,7 @@ class Jolpica(Source):
 
     async def laps(self, season: int, grand_prix: str) -> Answer[LapChart]:
         """Every lap of a race, since 1996: a dozen pages."""
-        calendar = await self.rounds(season)
+        calendar = await self._rounds(season)
         if not isinstance(calendar, Rows):
             return calendar
         weekend = next((weekend for weekend in calendar.rows if weekend.grand_prix == grand_prix), None)
@@ -188,7 +194,7 @@ class Jolpica(Source):
 
     async def standings(self, season: int) -> Answer[Standings]:
         """The tables after every round; the constructors' since 1958."""
-        calendar = await self.rounds(season)
+        calendar = await self._rounds(season)
         if not isinstance(calendar, Rows):
             return calendar
         tables: list[Standings] = []
@@ -215,7 +221,7 @@ class Jolpica(Source):
 
     async def entrants(self, season: int) -> Answer[Entrant]:
         """Who has taken part with which car, from the results."""
-        calendar, results = await self.rounds(season), await self.results(season)
+        calendar, results = await self._rounds(season), await self.results(season)
         if not isinstance(calendar, Rows) or not isinstance(results, Rows):
             return NothingDue(f"nobody has taken part in {season} yet") if isinstance(calendar, Rows) else calendar
         people = await self._ask(f"{season}/drivers", DriverShape, BELIEVED_LISTS)
@@ -246,7 +252,7 @@ class Jolpica(Source):
         if season == ALL_SEASONS:
             said = await self._ask("circuits", CircuitShape, BELIEVED_LISTS)
             return self._all(said, (read_circuit(row, self._identities) for row in said.rows), "circuits")
-        calendar = await self.rounds(season)
+        calendar = await self._rounds(season)
         if not isinstance(calendar, Rows):
             return calendar
         tracks = {weekend.circuit.id: weekend.circuit for weekend in calendar.rows if weekend.circuit}

@@ -129,20 +129,31 @@ async def test_entries_people_and_constructors_come_out_under_our_ids(archive: S
     assert [track.id for track in rows(await source.circuits(2025))] == ["melbourne", "shanghai"]
 
 
-async def test_a_seasons_results_are_believed_for_five_minutes_and_its_calendar_for_one_fetch() -> None:
+async def test_a_seasons_results_and_the_calendar_behind_them_are_believed_for_five_minutes() -> None:
     replay = Replay()
     source, clock = jolpica(replay)
     first = await source.results(2025)
     requests = len(replay.asked)
     clock.time += timedelta(minutes=4)
     again = await source.results(2025)
-    assert replay.asked[requests:] == ["2025_races 0"]
+    assert replay.asked[requests:] == []
     assert isinstance(first, Rows)
     assert isinstance(again, Rows)
     assert again.as_of == first.as_of == AFTER_CHINA
     clock.time += timedelta(minutes=2)
     await source.results(2025)
-    assert len(replay.asked) == 2 * requests + 1
+    assert len(replay.asked) == 2 * requests
+
+
+async def test_a_calendar_that_is_asked_for_itself_is_believed_for_one_fetch() -> None:
+    replay = Replay()
+    source, clock = jolpica(replay)
+    await source.rounds(2025)
+    await source.circuits(2025)
+    assert replay.asked == ["2025_races 0"]
+    clock.time += timedelta(seconds=20)
+    await source.rounds(2025)
+    assert replay.asked == ["2025_races 0"] * 2
 
 
 async def test_earlier_standings_are_asked_for_once_a_day() -> None:

@@ -64,7 +64,7 @@ async def test_a_changed_shape_is_shown_with_its_path_and_the_next_source_takes_
 
 async def test_a_source_that_fails_is_left_alone_and_the_next_one_takes_over(suite: Suite, jolpica: Jolpica) -> None:
     jolpica.status = 403
-    for _ in range(3):
+    for _ in range(6):
         status, body = await suite.post(f"{suite.fetcher}/fetch/rounds?season=2025")
         assert (status, body["source"]) == (200, "archive")
     word, details = await status_of(suite)
