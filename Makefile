@@ -94,6 +94,10 @@ test-e2e: .dev ## the whole stack as processes behind Traefik
 bench: .dev ## what the fetcher's parsers do in a second, as ratios in one run (OUT=file for JSON)
 	@$(PYTHON_IN_VENV) -m benchmarks.fetcher $(OUT)
 
+.PHONY: simulate
+simulate: .dev ## a season of the scheduler: the cadence alone, then the whole chain over a replay (SEASON=2026, OUT=file for JSON)
+	@$(PYTHON_IN_VENV) -m benchmarks.simulate $(or $(SEASON),2026) $(OUT)
+
 # ---- making
 
 .PHONY: archive

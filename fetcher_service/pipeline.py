@@ -22,7 +22,7 @@ from fetcher_service.sources.source import TESTING, Source
 from fetcher_service.standing import SourcesStanding
 from fetcher_service.wanted import Wanted
 from racing.client import Reader, Writer
-from racing.model import Batch, Dataset, Document, Round, SessionKind, Written
+from racing.model import Batch, Classification, Dataset, Document, Round, SessionKind, Written
 from racing.weekend import held
 
 log = structlog.get_logger()
@@ -291,7 +291,10 @@ class Pipeline:
         freshest, rows = answers[0]
         readings = [Reading(source.name, answer.rows) for source, answer in answers]
         if not freshest.bundled:
-            readings += [reading for reading in await self._stored(dataset, season) if reading.source != freshest.name]
+            readings += [
+                reading if reading.source != freshest.name else _pit_stops_alone(reading)
+                for reading in await self._stored(dataset, season)
+            ]
         merged = merge(readings, [source.name for source in self._sources])
         now = self._clock.now()
         return _Part(
@@ -322,8 +325,18 @@ class Pipeline:
             raise SourceFailed(part.source, f"{part.dataset} refused: {error.message}") from error
 
     async def _weekend(self, season: int, number: int) -> Round:
+        """The round with the number as it is stored, since that is where callers have it from; else as the sources have it."""
+        stored = (await self._reader.get_calendar(season)).rounds
+        if found := next((row for row in stored if row.number == number), None):
+            return found
         part = await self._read(wanted.rounds(season))
         return _numbered(number, part.rows if part else (), season)
+
+
+def _pit_stops_alone(reading: Reading[Any]) -> Reading[Any]:
+    """What a source's earlier answer may add to its new one: pit stops, which some give with a race and not with a season."""
+    kept = [row for row in reading.rows if isinstance(row, Classification) and row.pit_stops]
+    return Reading(reading.source, tuple(msgspec.structs.replace(row, rows=()) for row in kept))
 
 
 def _numbered(number: int, rounds: Sequence[Round], season: int) -> Round:

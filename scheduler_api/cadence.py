@@ -40,27 +40,29 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """A job at present: its rhythm, what it fetches next and when, and why, in one phrase.
 
-    Without an interval it is paused: nothing is due, and `order` and `at` are None.
+    `every` is how often that order is due by itself, where another sets the rhythm. Without an interval the job is paused: nothing is due,
+    and `order` and `at` are None.
     """
 
     job: Job
     why: str
     interval: timedelta | None = None
     order: Order | None = None
+    every: timedelta | None = None
     at: datetime | None = None
     trigger: Trigger = Trigger.SCHEDULE
 
 
 def plans(known: Known, past: Mapping[Order, Past], settings: Settings, now: datetime) -> dict[Job, Plan]:
     """The plan of every job. `at` may lie before `now`: it is overdue then."""
-    season = _season(known.rounds, now)
     # A clock that was put back makes what ran in its future as if it had never run.
     past = {order: each for order, each in past.items() if max(each.succeeded or now, each.failed or now) <= now}
+    moment = _Moment(known, past, settings, now)
     due = {
-        Job.SEASONS: [_every(Order(job=Job.SEASONS), settings.interval_seasons, past, now, "seasons rarely change")],
-        Job.ROUNDS: _rounds_due(known.rounds, season, past, settings, now),
+        Job.SEASONS: [moment.every(Order(job=Job.SEASONS), settings.interval_seasons, "seasons rarely change")],
+        Job.ROUNDS: moment.rounds_due(),
         Job.RESULTS: results_due(known.rounds, known.results, past, settings, now),
-        Job.STANDINGS: [_standings_due(known, season, past, settings, now)],
+        Job.STANDINGS: [moment.standings_due()],
     }
     return {job: _plan(job, orders, past, settings) for job, orders in due.items()}
 
@@ -80,7 +82,13 @@ def _plan(job: Job, orders: Sequence[Due], past: Mapping[Order, Past], settings:
     first = min(due, key=lambda each: each.at)
     rhythm = min(orders, key=lambda each: each.interval)
     return Plan(
-        job=job, why=rhythm.why, interval=rhythm.interval, order=first.order, at=first.at, trigger=first.trigger
+        job=job,
+        why=rhythm.why,
+        interval=rhythm.interval,
+        order=first.order,
+        every=first.interval,
+        at=first.at,
+        trigger=first.trigger,
     )
 
 
@@ -98,35 +106,55 @@ def _adjusted(due: Due, past: Past, settings: Settings) -> Due:
     return msgspec.structs.replace(due, at=max(past.finished + BREATH, earlier))
 
 
-def _rounds_due(
-    rounds: Sequence[Round], season: int, past: Mapping[Order, Past], settings: Settings, now: datetime
-) -> list[Due]:
-    weekend, following = weekend_on(rounds, now), next_round(rounds, now)
-    span = weekend_span(following) if following else None
-    if weekend is not None:
-        interval, why = settings.interval_rounds_race_weekend, f"the race weekend of {weekend.id} is on"
-    elif following and span and span[0] - OPENS_BEFORE - now <= WEEK_BEFORE:
-        interval, why = min(settings.interval_rounds, HOURLY), f"{following.id} is within a week"
-    else:
-        interval, why = settings.interval_rounds, "no race weekend is near"
-    due = [_every(Order(job=Job.ROUNDS, season=season), interval, past, now, why)]
-    if season == now.year and now.month >= NEXT_CALENDAR_FROM_MONTH:
-        order = Order(job=Job.ROUNDS, season=season + 1)
-        due.append(_every(order, max(interval, settings.interval_seasons), past, now, f"{season + 1} may be published"))
-    return due
+class _Moment:
+    """What is due at an instant, by the weekend that is on."""
 
+    def __init__(self, known: Known, past: Mapping[Order, Past], settings: Settings, now: datetime) -> None:
+        self._known = known
+        self._past = past
+        self._settings = settings
+        self._now = now
+        self._weekend = weekend_on(known.rounds, now)
+        # A weekend that is on is looked after even after New Year.
+        self._season = self._weekend.season if self._weekend else now.year
 
-def _standings_due(known: Known, season: int, past: Mapping[Order, Past], settings: Settings, now: datetime) -> Due:
-    weekend = weekend_on(known.rounds, now)
-    interval = settings.interval_standings_race_weekend if weekend else settings.interval_standings
-    why = f"the race weekend of {weekend.id} is on" if weekend else "no race weekend is on"
-    due = _every(Order(job=Job.STANDINGS, season=season), interval, past, now, why)
-    last = past.get(due.order, NOTHING_YET).succeeded
-    settled = _last_settled(known, season)
-    if last and settled and last < settled[0] + SOON < due.at:
-        why = f"{settled[1]} became final"
-        return msgspec.structs.replace(due, at=settled[0] + SOON, why=why, trigger=Trigger.CHANGE)
-    return due
+    def every(self, order: Order, interval: timedelta, why: str) -> Due:
+        """An interval after it ran last; at once where it never has."""
+        last = self._past.get(order, NOTHING_YET).succeeded
+        return Due(order=order, interval=interval, at=last + interval if last else self._now, why=why)
+
+    def rounds_due(self) -> list[Due]:
+        """This season's calendar, and from June on the next one's."""
+        interval, why = self._rounds_rhythm()
+        due = [self.every(Order(job=Job.ROUNDS, season=self._season), interval, why)]
+        following = self._season + 1
+        if self._season == self._now.year and self._now.month >= NEXT_CALENDAR_FROM_MONTH:
+            order, rarely = Order(job=Job.ROUNDS, season=following), max(interval, self._settings.interval_seasons)
+            due.append(self.every(order, rarely, f"{following} may be published"))
+        return due
+
+    def _rounds_rhythm(self) -> tuple[timedelta, str]:
+        settings = self._settings
+        if self._weekend is not None:
+            return settings.interval_rounds_race_weekend, f"the race weekend of {self._weekend.id} is on"
+        following = next_round(self._known.rounds, self._now)
+        span = weekend_span(following) if following else None
+        if following and span and span[0] - OPENS_BEFORE - self._now <= WEEK_BEFORE:
+            return min(settings.interval_rounds, HOURLY), f"{following.id} is within a week"
+        return settings.interval_rounds, "no race weekend is near"
+
+    def standings_due(self) -> Due:
+        """The tables, at their interval or soon after a race or sprint became final."""
+        settings, weekend = self._settings, self._weekend
+        interval = settings.interval_standings_race_weekend if weekend else settings.interval_standings
+        why = f"the race weekend of {weekend.id} is on" if weekend else "no race weekend is on"
+        due = self.every(Order(job=Job.STANDINGS, season=self._season), interval, why)
+        last = self._past.get(due.order, NOTHING_YET).succeeded
+        settled = _last_settled(self._known, self._season)
+        if last and settled and last < settled[0] + SOON < due.at:
+            why = f"{settled[1]} became final"
+            return msgspec.structs.replace(due, at=settled[0] + SOON, why=why, trigger=Trigger.CHANGE)
+        return due
 
 
 def _last_settled(known: Known, season: int) -> tuple[datetime, str] | None:
@@ -141,17 +169,6 @@ def _last_settled(known: Known, season: int) -> tuple[datetime, str] | None:
         and found.updated_at
     ]
     return max(scoring, default=None)
-
-
-def _every(order: Order, interval: timedelta, past: Mapping[Order, Past], now: datetime, why: str) -> Due:
-    last = past.get(order, NOTHING_YET).succeeded
-    return Due(order=order, interval=interval, at=last + interval if last else now, why=why)
-
-
-def _season(rounds: Sequence[Round], now: datetime) -> int:
-    """The season that is looked after: that of the weekend which is on, even after New Year, else this year's."""
-    weekend = weekend_on(rounds, now)
-    return weekend.season if weekend else now.year
 
 
 def spoken(interval: timedelta | None) -> str:

@@ -16,11 +16,12 @@ from scheduler_api.order import Job, Order, Past
 from scheduler_api.results_watch import windows
 from scheduler_api.settings import Settings
 
-LOOK_AGAIN = timedelta(seconds=15)
-"""How often the cadence is asked again although nothing ran, as the running scheduler does."""
-
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
+
+type Knowledge = Callable[[datetime], tuple[Known, datetime]]
+"""What data_scheduler would know at an instant, and until when nothing about it changes, neither facts nor what the clock makes of them."""
 
 type Cost = Callable[[Order, datetime], Mapping[str, int]]
 """Requests to each host that an order takes at an instant."""
@@ -37,23 +38,27 @@ class Ran(msgspec.Struct, frozen=True, kw_only=True):
     session: bool
 
 
-def season(known: Callable[[datetime], Known], settings: Settings, begin: datetime, end: datetime) -> Iterator[Ran]:
-    """Every run from `begin` to `end`, in order; `known` is what data_scheduler would know at an instant."""
+def season(knowledge: Knowledge, settings: Settings, begin: datetime, end: datetime) -> Iterator[Ran]:
+    """Every run from `begin` to `end`, in order. What the running scheduler notices within 15 s is noticed at once."""
     now, past = begin, dict[Order, Past]()
+    known, until = knowledge(now)
     while now < end:
-        facts = known(now)
-        planned = plans(facts, past, settings, now)
-        for plan in planned.values():
-            if plan.order is None or plan.at is None or plan.interval is None or plan.at > now:
+        if now >= until:
+            known, until = knowledge(now)
+        following = until
+        for plan in plans(known, past, settings, now).values():
+            if plan.order is None or plan.at is None or plan.every is None:
                 continue
-            weekend = weekend_on(facts.rounds, now) is not None
-            open_now = any(window.opens <= now < window.closes for window in windows(facts.rounds, settings))
-            late = timedelta(0) if plan.order not in past else now - plan.at
-            yield Ran(at=now, order=plan.order, interval=plan.interval, late=late, weekend=weekend, session=open_now)
+            if plan.at > now:
+                following = min(following, plan.at)
+                continue
+            weekend = weekend_on(known.rounds, now) is not None
+            open_now = any(window.opens <= now < window.closes for window in windows(known.rounds, settings))
+            late = now - plan.at if plan.order in past else timedelta(0)
+            yield Ran(at=now, order=plan.order, interval=plan.every, late=late, weekend=weekend, session=open_now)
             past[plan.order] = Past(succeeded=now, finished=now)
-        after = plans(facts, past, settings, now)
-        due = min((plan.at for plan in after.values() if plan.at is not None), default=now + LOOK_AGAIN)
-        now = min(max(due, now + SECOND), now + LOOK_AGAIN)
+            following = now + SECOND
+        now = max(following, now + SECOND)
 
 
 class Load:
@@ -83,7 +88,7 @@ class Report:
         self._last: dict[Order, Ran] = {}
         self.runs: Counter[Job] = Counter()
         self.gaps: dict[tuple[Job, timedelta], list[float]] = {}
-        self.worst_age: dict[tuple[Job, str], float] = {}
+        self.worst_age: dict[tuple[str, str], float] = {}
         self.loads: dict[str, Load] = {}
 
     def add(self, ran: Ran) -> None:
@@ -96,7 +101,15 @@ class Report:
         if before is not None and before.interval == ran.interval:
             gap = (ran.at - before.at).total_seconds()
             self.gaps.setdefault((ran.order.job, ran.interval), []).append(gap)
-            where = "a race weekend" if ran.weekend and before.weekend else "other days"
-            key = ran.order.job, where
-            if not (ran.order.job is Job.RESULTS and not ran.session):
-                self.worst_age[key] = max(gap, self.worst_age.get(key, 0.0))
+            key = _kind(ran), "a race weekend" if ran.weekend and before.weekend else "other days"
+            self.worst_age[key] = max(gap, self.worst_age.get(key, 0.0))
+
+
+def _kind(ran: Ran) -> str:
+    """Whose age it is: results around their session are not those that are long final, nor is next year's calendar this year's."""
+    order = ran.order
+    if order.job is Job.RESULTS:
+        if order.session is None:
+            return "results, all of the season"
+        return "results around their session" if ran.interval < MINUTE else "results that are not final yet"
+    return f"{order.job} of the next season" if order.season and order.season > ran.at.year else order.job

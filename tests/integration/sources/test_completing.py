@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from fetcher_service.archive.facts import Facts
-from racing.model import Classification
+from racing.model import Classification, SessionKind
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.faults import Fault, Kind
 from tests.upstream.server import Upstream, upstream
@@ -90,3 +90,22 @@ async def test_a_race_asked_for_by_itself_comes_with_its_pit_stops(
     assert {(stop.driver, stop.number, stop.stop): (stop.lap, stop.time) for stop in stops} == {
         (stop.driver, stop.number, stop.stop): (stop.lap, stop.time) for stop in known
     }
+
+
+async def test_a_whole_season_fetched_anew_keeps_the_pit_stops_that_came_with_a_race(
+    mongod: Mongod, valkey: Valkey
+) -> None:
+    async with (
+        upstream(datetime(2025, 12, 20, tzinfo=UTC)) as served,
+        running(mongod, valkey, sources="jolpica", addresses=served) as suite,
+    ):
+
+        async def race() -> Classification:
+            (found,) = (await suite.reader.list_results(2025, grand_prix="australia", session=SessionKind.RACE)).results
+            return found
+
+        await suite.post(f"{suite.fetcher}/fetch/results?season=2025&round=1")
+        stops = (await race()).pit_stops
+        assert stops
+        status, _ = await suite.post(f"{suite.fetcher}/fetch/results?season=2025")
+        assert (status, (await race()).pit_stops) == (200, stops)
