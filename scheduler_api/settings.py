@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from chassis.settings import ChassisSettings, Port
 
@@ -21,10 +21,21 @@ def _interval(given: object) -> object:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
-Interval = Annotated[timedelta, BeforeValidator(_interval), Field(ge=timedelta(seconds=5), le=timedelta(days=30))]
+def _from(least: timedelta, most: timedelta, words: str) -> AfterValidator:
+    def check(given: timedelta) -> timedelta:
+        if not least <= given <= most:
+            raise ValueError(f"should be from {words}")
+        return given
+
+    return AfterValidator(check)
+
+
+Interval = Annotated[
+    timedelta, BeforeValidator(_interval), _from(timedelta(seconds=5), timedelta(days=30), "5s to 30d")
+]
 """At least 5 s, so that no source is ever stormed, and at most 30 d."""
 
-Span = Annotated[timedelta, BeforeValidator(_interval), Field(ge=timedelta(0), le=timedelta(days=7))]
+Span = Annotated[timedelta, BeforeValidator(_interval), _from(timedelta(0), timedelta(days=7), "0s to 7d")]
 """How far a window reaches: at most a week, since then the next weekend begins."""
 
 
