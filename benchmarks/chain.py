@@ -43,6 +43,7 @@ GRACE = 2.0
 
 LOOK_SECONDS = 0.01
 PATIENCE = timedelta(hours=7)
+RECENT = 12
 MINUTE, HALF_HOUR, HOUR = 60.0, 1800.0, 3600.0
 SETTLED_AFTER = timedelta(hours=6)
 
@@ -150,7 +151,10 @@ class Chain:
         return None if due is None else datetime.fromtimestamp(due, UTC)
 
     async def _busy(self) -> bool:
-        return bool(await self._suite.ledger.runs(outcome="running", limit=1))
+        """Whether a run is under way, or one has only just ended: what it brought is on its way to the public."""
+        just_now = self._clock.now() - timedelta(seconds=GRACE)
+        runs = await self._suite.ledger.runs(limit=RECENT)
+        return any(run.finished is None or run.finished > just_now for run in runs)
 
     async def _idle(self) -> bool:
         return not await self._busy()

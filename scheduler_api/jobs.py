@@ -4,9 +4,11 @@ Cadence is asked again whenever something may have changed: the calendar or a re
 which a machine that slept is noticed too.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -58,8 +60,9 @@ class Jobs:
         self._leadership = leadership
         self._ledger = ledger
         self._clock = clock
-        # A run arms the next one before it has quite ended, so that APScheduler sees two; that there is one only we see to.
-        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 8})
+        # APScheduler only starts our tasks: what takes time is ours, to wait for and to end.
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
+        self._tasks: set[asyncio.Task[None]] = set()
         self._plans: dict[Job, Plan] = {}
         self._armed: dict[Job, datetime] = {}
         self._running: set[Job] = set()
@@ -74,9 +77,7 @@ class Jobs:
         self._outlook.on_news.append(self._arm_all)
         self._leadership.on_change.append(self._lead_or_leave)
         self._scheduler.start()
-        self._scheduler.add_job(
-            self._beat, IntervalTrigger(seconds=beat), id="beat", misfire_grace_time=None, max_instances=1
-        )
+        self._scheduler.add_job(self._fire, IntervalTrigger(seconds=beat), args=[self._beat], id="beat")
         try:
             await self._beat()
             yield self
@@ -84,6 +85,9 @@ class Jobs:
             self._outlook.on_news.remove(self._arm_all)
             self._leadership.on_change.remove(self._lead_or_leave)
             self._scheduler.shutdown(wait=False)
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
     def running_now(self) -> bool:
@@ -136,7 +140,7 @@ class Jobs:
     def _lead_or_leave(self) -> None:
         """What another has run meanwhile is read before anything is armed."""
         self._ledger_read = False
-        self._scheduler.add_job(self._beat, id="handover", replace_existing=True, misfire_grace_time=None)
+        self._start(self._beat)
 
     def _planned(self) -> dict[Job, Plan]:
         return plans(self._outlook.known, self._runs.past, self._settings, self._clock.now())
@@ -161,8 +165,22 @@ class Jobs:
             return
         self._armed[job] = wall
         self._scheduler.add_job(
-            self._run, DateTrigger(wall), args=[job], id=job, replace_existing=True, misfire_grace_time=None
+            self._fire, DateTrigger(wall), args=[partial(self._run, job)], id=job, replace_existing=True
         )
+
+    async def _fire(self, what: Callable[[], Coroutine[None, None, None]]) -> None:
+        """What APScheduler calls: a coroutine, so that it stays in this loop."""
+        self._start(what)
+
+    def _start(self, what: Callable[[], Coroutine[None, None, None]]) -> None:
+        task = asyncio.create_task(what())
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a job broke", exc_info=error)
 
     async def _run(self, job: Job) -> None:
         """Run what is due at this moment: the calendar may have changed since the job was armed, and the lease may be lost."""
