@@ -41,6 +41,9 @@ RUN_UP = timedelta(seconds=45)
 GRACE = 2.0
 """Seconds of the suite that fetching, writing and preparing may take."""
 
+ON_ITS_WAY = timedelta(seconds=15)
+"""No stride so soon after a run: what it brought may be about to become public, and would seem late by the stride."""
+
 LOOK_SECONDS = 0.01
 PATIENCE = timedelta(hours=7)
 RECENT = 12
@@ -152,7 +155,7 @@ class Chain:
 
     async def _busy(self) -> bool:
         """Whether a run is under way, or one has only just ended: what it brought is on its way to the public."""
-        just_now = self._clock.now() - timedelta(seconds=GRACE)
+        just_now = self._clock.now() - ON_ITS_WAY
         runs = await self._suite.ledger.runs(limit=RECENT)
         return any(run.finished is None or run.finished > just_now for run in runs)
 
