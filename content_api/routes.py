@@ -1,99 +1,127 @@
-"""The paths of the public API. Each handler reads the request, takes the answer from the shelf and serves it."""
+"""The paths of the public API. A handler reads the request, takes the answer from the shelf and serves it."""
 
-from aiohttp import web
+from http import HTTPStatus
 
-from chassis.clock import Clock
-from chassis.errors import Unavailable
-from chassis.http_query import member, optional_member, optional_number
-from content_api import query
-from content_api.almanac import Almanac
-from content_api.resources import Resources
-from content_api.serving import respond
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from chassis.http_server import problem
+from content_api import query, selection
+from content_api.endpoint import Endpoint, refuse_unknown
+from content_api.facts import Facts
+from content_api.feeds import Feeds
+from content_api.nouns import rounds, seasons, sessions, standings
+from content_api.parts import Parts
+from content_api.serving import EXPOSED, respond
 from content_api.shelf import Resource, Shelf
-from racing.model import Championship, SessionKind
-from racing.weekend import SeasonStatus
+
+ROOT = "/v1"
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    seasons.list_seasons,
+    seasons.get_season,
+    rounds.list_rounds,
+    rounds.get_round,
+    standings.driver_standings,
+    standings.constructor_standings,
+    sessions.get_session,
+)
+"""In the order in which they are described."""
+
+LONGEST_URL = 2048
+MOST_HEADER_BYTES = 16_384
+PREFLIGHT_SECONDS = 86_400
 
 
 class Routes:
     """Handlers over one shelf."""
 
-    def __init__(self, clock: Clock, almanac: Almanac, resources: Resources, shelf: Shelf) -> None:
-        self._clock = clock
-        self._almanac = almanac
-        self._resources = resources
+    def __init__(self, facts: Facts, feeds: Feeds, shelf: Shelf, parts: Parts) -> None:
+        self._facts = facts
+        self._feeds = feeds
         self._shelf = shelf
+        self._parts = parts
 
     def add_to(self, app: web.Application) -> None:
-        """Every route, for GET and HEAD."""
-        app.router.add_get("/v1/seasons", self.seasons)
-        app.router.add_get("/v1/seasons/{year}", self.season)
-        app.router.add_get("/v1/seasons/{year}/rounds", self.rounds)
-        app.router.add_get("/v1/seasons/{year}/rounds/{round}", self.round)
-        app.router.add_get("/v1/seasons/{year}/rounds/{round}/{session}", self.session)
-        app.router.add_get("/v1/seasons/{year}/drivers", self.drivers)
-        app.router.add_get("/v1/seasons/{year}/constructors", self.constructors)
-        app.router.add_get("/v1/calendar.ics", self.main_feed)
-        app.router.add_get("/v1/seasons/{year}/calendar.ics", self.season_feed)
+        """Every route, for GET, HEAD and OPTIONS."""
+        app.middlewares.append(_bounded)
+        app.on_response_prepare.append(_open_to_all)
+        for endpoint in ENDPOINTS:
+            self._add(app, endpoint.path, self._handler(endpoint))
+        self._add(app, "/calendar.ics", self.main_feed)
+        self._add(app, "/seasons/{year}/calendar.ics", self.season_feed)
 
-    async def seasons(self, request: web.Request) -> web.Response:
-        """`/seasons?year=&status=`."""
-        year = query.season(request.query["year"], self._current(), name="year") if "year" in request.query else None
-        status = optional_member(request, "status", SeasonStatus)
-        return await self._serve(request, self._resources.seasons(year, status))
+    def _add(self, app: web.Application, path: str, handler: Handler) -> None:
+        app.router.add_get(f"{ROOT}{path}", handler)
+        app.router.add_options(f"{ROOT}{path}", _preflight)
 
-    async def season(self, request: web.Request) -> web.Response:
-        """`/seasons/{year}`."""
-        return await self._serve(request, self._resources.season(self._year(request)))
+    def _handler(self, endpoint: Endpoint) -> Handler:
+        known = frozenset(argument.name for argument in endpoint.arguments if not argument.in_path)
+        table, row = endpoint.table, endpoint.row
+        if table is None or row is None:
 
-    async def rounds(self, request: web.Request) -> web.Response:
-        """`/seasons/{year}/rounds`."""
-        return await self._serve(request, self._resources.rounds(self._year(request)))
+            async def handle(request: web.Request) -> web.Response:
+                refuse_unknown(request.query, known)
+                return await self._serve(
+                    request, await endpoint.resource(self._facts, request.match_info, request.query)
+                )
 
-    async def round(self, request: web.Request) -> web.Response:
-        """`/seasons/{year}/rounds/{round}`."""
-        year, grand_prix = await self._weekend(request)
-        return await self._serve(request, self._resources.round(year, grand_prix))
+            return handle
 
-    async def session(self, request: web.Request) -> web.Response:
-        """`/seasons/{year}/rounds/{round}/{session}`."""
-        kind = member(request.match_info["session"], "session", SessionKind)
-        year, grand_prix = await self._weekend(request)
-        return await self._serve(request, self._resources.session(year, grand_prix, kind))
+        known |= selection.PARAMETERS
 
-    async def drivers(self, request: web.Request) -> web.Response:
-        """`/seasons/{year}/drivers?round=`."""
-        return await self._standings(request, Championship.DRIVERS)
+        async def handle_table(request: web.Request) -> web.Response:
+            refuse_unknown(request.query, known)
+            chosen = selection.read(request.query, row)
+            resource = await endpoint.resource(self._facts, request.match_info, request.query)
+            if chosen.is_all:
+                return await self._serve(request, resource)
+            whole, _ = await self._shelf.get(resource)
+            part, hit = await self._parts.get(resource.key, whole, table, row, chosen)
+            return respond(request, part, hit=hit, stale=self._shelf.stale)
 
-    async def constructors(self, request: web.Request) -> web.Response:
-        """`/seasons/{year}/constructors?round=`."""
-        return await self._standings(request, Championship.CONSTRUCTORS)
+        return handle_table
 
     async def main_feed(self, request: web.Request) -> web.Response:
         """`/calendar.ics`."""
-        return await self._serve(request, self._resources.main_feed(self._current()))
+        return await self._serve(request, self._feeds.main(self._facts.current_season()))
 
     async def season_feed(self, request: web.Request) -> web.Response:
         """`/seasons/{year}/calendar.ics`."""
-        return await self._serve(request, self._resources.season_feed(self._year(request)))
-
-    async def _standings(self, request: web.Request, championship: Championship) -> web.Response:
-        after_round = optional_number(request, "round", 1, query.MOST_ROUNDS)
-        return await self._serve(request, self._resources.standings(self._year(request), championship, after_round))
-
-    def _current(self) -> int:
-        if not self._almanac.loaded:
-            raise Unavailable("data_scheduler has not been reached since this process started")
-        return self._almanac.current_season(self._clock.now())
-
-    def _year(self, request: web.Request) -> int:
-        return query.season(request.match_info["year"], self._current())
-
-    async def _weekend(self, request: web.Request) -> tuple[int, str]:
-        year, name, now = self._year(request), query.round_name(request.match_info["round"]), self._clock.now()
-        if name == "last":
-            return year, (await self._resources.last_round(year)).grand_prix
-        return year, self._almanac.find(year, name, now).grand_prix
+        year = query.season(request.match_info["year"], self._facts.current_season())
+        return await self._serve(request, self._feeds.season(year))
 
     async def _serve(self, request: web.Request, resource: Resource) -> web.Response:
         prepared, hit = await self._shelf.get(resource)
         return respond(request, prepared, hit=hit, stale=self._shelf.stale)
+
+
+@web.middleware
+async def _bounded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what is longer than any question can be, saying so."""
+    if len(request.raw_path) > LONGEST_URL:
+        detail = f"URL: {len(request.raw_path)} characters, allowed: {LONGEST_URL}"
+        return problem(HTTPStatus.REQUEST_URI_TOO_LONG, detail, request=request)
+    size = sum(len(name) + len(value) for name, value in request.raw_headers)
+    if size > MOST_HEADER_BYTES:
+        detail = f"headers: {size} bytes, allowed: {MOST_HEADER_BYTES}"
+        return problem(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, detail, request=request)
+    return await handler(request)
+
+
+async def _preflight(_request: web.Request) -> web.Response:
+    """What a browser asks before a page of another origin may (Fetch standard, CORS protocol)."""
+    headers = {
+        hdrs.ALLOW: "GET, HEAD, OPTIONS",
+        hdrs.ACCESS_CONTROL_ALLOW_METHODS: "GET, HEAD, OPTIONS",
+        hdrs.ACCESS_CONTROL_ALLOW_HEADERS: "If-None-Match, If-Modified-Since, X-Request-Id",
+        hdrs.ACCESS_CONTROL_MAX_AGE: str(PREFLIGHT_SECONDS),
+        hdrs.CACHE_CONTROL: f"public, max-age={PREFLIGHT_SECONDS}",
+    }
+    return web.Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+
+
+async def _open_to_all(_request: web.Request, response: web.StreamResponse) -> None:
+    """Problems too: a page of another origin may read why it was refused."""
+    response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*"
+    response.headers[hdrs.ACCESS_CONTROL_EXPOSE_HEADERS] = EXPOSED

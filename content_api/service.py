@@ -11,8 +11,10 @@ from chassis.health import Health
 from chassis.http_server import application, http_server
 from chassis.metrics import Metrics
 from content_api.almanac import Almanac
+from content_api.facts import Facts
+from content_api.feeds import Feeds
 from content_api.news import News
-from content_api.resources import Resources
+from content_api.parts import Parts
 from content_api.routes import Routes
 from content_api.settings import Settings
 from content_api.shelf import Shelf
@@ -20,6 +22,9 @@ from racing.client import Reader
 
 CATCH_UP_SECONDS = 5.0
 """So long the door stays shut after a restart rather than to open on nothing."""
+
+PARTS_SHARE = 4
+"""One in so many megabytes of the shelf's is for parts of answers."""
 
 
 @asynccontextmanager
@@ -44,7 +49,9 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         health.watch("answers", something_to_serve)
         health.watch("data_scheduler", news.probe, vital=False)
         app = application(service="content_api", health=health, metrics=metrics)
-        Routes(clock, almanac, Resources(settings, reader, almanac), shelf).add_to(app)
+        facts = Facts(clock, reader, almanac, shelf)
+        parts = Parts(megabytes=max(1, settings.shelf_megabytes // PARTS_SHARE))
+        Routes(facts, Feeds(settings, almanac), shelf, parts).add_to(app)
         async with news.followed():
             await news.catch_up(CATCH_UP_SECONDS)
             async with http_server(app, settings.bind_host, settings.content_api_port) as port, health:

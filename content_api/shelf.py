@@ -1,13 +1,11 @@
 """Prepared answers: made once per change, kept as bytes, served without asking anyone.
 
 An answer is made anew when a change touches its season, and at the instant at which a value computed from the clock flips. While
-data_scheduler is away the last one is served, as a variant of its own that says so. Memory is bounded: least used answers go first and
-are made again on demand.
+data_scheduler is away the last one is served, as a variant of its own that says so; after a restart without it, the one that lies in a
+file. Memory is bounded: least used answers go first and are made again on demand.
 """
 
 import asyncio
-import gzip
-import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -18,39 +16,17 @@ import structlog
 from chassis.clock import Clock
 from chassis.errors import DeadlineExceeded, NotFound, Unavailable
 from chassis.metrics import Metrics
+from content_api.kept import Kept
+from content_api.prepared import Answer, Prepared, prepare
 from racing.model import ALL_SEASONS, Change, Dataset
 
 log = structlog.get_logger()
 
-LEAST_COMPRESSED = 512
-"""Smaller bodies do not gain from gzip."""
+AT_ONCE = 8
+"""So many answers are made again at the same time."""
 
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a resource is at an instant.
-
-    `content` is the result as JSON, or a whole body where `enveloped` is false. `changed`: when the data behind it last changed.
-    `flips`: the next instant at which it would be another without any change; `flipped`: the last one.
-    """
-
-    content: bytes
-    changed: datetime
-    source: str | None = None
-    flipped: datetime | None = None
-    flips: datetime | None = None
-    max_age: int = 60
-    enveloped: bool = True
-    content_type: str = "application/json"
-    filename: str | None = None
-
-
-class Body(msgspec.Struct, frozen=True):
-    """The bytes of one variant, plain and compressed, each with its strong ETag (RFC 9110 section 8.8.3)."""
-
-    plain: bytes
-    etag: str
-    gzipped: bytes | None
-    gzip_etag: str
+ANSWERS = "answer "
+"""What the names of kept answers begin with."""
 
 
 class Resource(msgspec.Struct, frozen=True):
@@ -70,34 +46,6 @@ class Resource(msgspec.Struct, frozen=True):
         return of_season and (self.datasets is None or change.dataset is None or change.dataset in self.datasets)
 
 
-class Prepared:
-    """An answer with its bodies; the stale one is made when it is first needed."""
-
-    def __init__(self, answer: Answer) -> None:
-        self.answer = answer
-        self._fresh = _body(answer, stale=False)
-        self._stale: Body | None = None
-
-    def body(self, *, stale: bool) -> Body:
-        """The variant to serve."""
-        if not stale or not self.answer.enveloped:
-            return self._fresh
-        if self._stale is None:
-            self._stale = _body(self.answer, stale=True)
-        return self._stale
-
-    @property
-    def size(self) -> int:
-        """Bytes kept, the result's own included."""
-        return len(self.answer.content) + len(self._fresh.plain) + len(self._fresh.gzipped or b"")
-
-    @property
-    def last_modified(self) -> datetime:
-        """The later of data change and last transition, in whole seconds."""
-        moments = [moment for moment in (self.answer.changed, self.answer.flipped) if moment]
-        return max(moments).replace(microsecond=0)
-
-
 class _Place:
     """Where a resource stands on the shelf."""
 
@@ -105,43 +53,56 @@ class _Place:
         self.resource = resource
         self.prepared: Prepared | None = None
         self.outdated = True
-        self.making = asyncio.Lock()
+        self.wanted = True
+        """Whether anybody has asked for it since it was last made again by itself."""
+        self.making: asyncio.Task[Prepared] | None = None
 
 
 class Shelf:
     """Prepared answers by resource."""
 
-    def __init__(self, clock: Clock, metrics: Metrics, *, megabytes: int) -> None:
+    def __init__(self, clock: Clock, metrics: Metrics, kept: Kept | None = None, *, megabytes: int) -> None:
         self._clock = clock
+        self._kept = kept
         self._most = megabytes * 1024 * 1024
         self._places: OrderedDict[str, _Place] = OrderedDict()
         self._bytes = 0
         self.stale = True
         """Whether data_scheduler cannot be asked at present."""
         self._asked = metrics.counter("shelf_requests_total", "Answers asked of the shelf", ["result"])
+        self._hits = self._asked.labels("hit")
         self._made = metrics.counter("shelf_made_total", "Answers made", ["result"])
         self._size = metrics.gauge("shelf_bytes", "Bytes of prepared answers")
 
+    def ready(self, key: str) -> Prepared | None:
+        """The answer of that key that can be served at once, if there is one."""
+        place = self._places.get(key)
+        if place is None or place.prepared is None or (not self.stale and self._flipped(place.prepared)):
+            return None
+        self._places.move_to_end(key)
+        place.wanted = True
+        self._hits.inc()
+        return place.prepared
+
     async def get(self, resource: Resource) -> tuple[Prepared, bool]:
         """The prepared answer, and whether it lay ready. Raises what making it raises when there never was one."""
-        place = self._places.get(resource.key)
-        if place is not None and place.prepared is not None:
-            self._places.move_to_end(resource.key)
-            if not self._flipped(place.prepared):
-                self._asked.labels("hit").inc()
-                return place.prepared, True
+        if (prepared := self.ready(resource.key)) is not None:
+            return prepared, True
         self._asked.labels("miss").inc()
         place = self._places.setdefault(resource.key, _Place(resource))
-        place.resource = resource
+        place.resource, place.wanted = resource, True
+        if self.stale and (found := await self._restored(place)) is not None:
+            return found, True
         try:
             return await self._make(place), False
         except (Unavailable, DeadlineExceeded):
-            if place.prepared is None:
-                self._remove(place)
-                raise
-            return place.prepared, True
-        except Exception:
+            if (found := place.prepared or await self._restored(place)) is not None:
+                return found, True
             self._remove(place)
+            raise
+        except BaseException:
+            if place.prepared is None and place.making is None:
+                self._remove(place)
             raise
 
     def outdate(self, change: Change) -> None:
@@ -151,34 +112,74 @@ class Shelf:
                 place.outdated = True
 
     async def refresh(self) -> None:
-        """Make every outdated answer again, the most used first; raises `Unavailable` when data_scheduler goes away meanwhile."""
-        for place in reversed(list(self._places.values())):
-            if place.outdated and place.prepared is not None:
-                try:
+        """Make every outdated answer again that anybody wanted, the most used first; the others when they are asked for.
+
+        Raises `Unavailable` when data_scheduler goes away meanwhile.
+        """
+        waiting = [place for place in self._places.values() if place.outdated and place.prepared is not None]
+        await asyncio.gather(*(self._refresh_some(waiting) for _ in range(AT_ONCE)))
+
+    async def _refresh_some(self, waiting: list[_Place]) -> None:
+        while waiting:
+            place = waiting.pop()
+            if not place.wanted:
+                self._remove(place)
+                continue
+            try:
+                if place.making is not None:  # begun before the change was known
+                    await asyncio.wait([place.making])
+                if place.outdated:
                     await self._make(place)
-                except NotFound:
-                    self._remove(place)
+                    place.wanted = False
+            except NotFound:
+                self._remove(place)
+            except BaseException:
+                waiting.clear()
+                raise
 
     async def _make(self, place: _Place) -> Prepared:
-        async with place.making:
-            if place.prepared is not None and not place.outdated and not self._flipped(place.prepared):
-                return place.prepared
-            place.outdated = False
-            try:
-                prepared = Prepared(await place.resource.make(self._clock.now()))
-            except BaseException:
-                place.outdated = True
-                self._made.labels("failed").inc()
-                raise
-            self._made.labels("made").inc()
+        """The answer, made once for all who ask for it meanwhile; whoever gives up does not take it from the others."""
+        if place.making is None:
+            place.making = asyncio.create_task(self._making(place))
+            place.making.add_done_callback(_seen)
+        return await asyncio.shield(place.making)
+
+    async def _making(self, place: _Place) -> Prepared:
+        place.outdated = False
+        try:
+            answer = await place.resource.make(self._clock.now())
+            prepared = await prepare(answer)
+        except BaseException:
+            place.outdated = True
+            self._made.labels("failed").inc()
+            raise
+        finally:
+            place.making = None
+        self._made.labels("made").inc()
+        self._put(place, prepared)
+        if self._kept is not None:
+            self._kept.keep(ANSWERS + place.resource.key, msgspec.msgpack.encode(answer))
+        return prepared
+
+    async def _restored(self, place: _Place) -> Prepared | None:
+        """The answer of an earlier process, from its file; to be made anew as soon as that is possible."""
+        kept = await self._kept.read(ANSWERS + place.resource.key, Answer) if self._kept else None
+        if kept is None:
+            return None
+        prepared = await prepare(kept)
+        if place.prepared is None:
             self._put(place, prepared)
-            return prepared
+            place.outdated = True
+        return prepared
 
     def _flipped(self, prepared: Prepared) -> bool:
         return prepared.answer.flips is not None and self._clock.now() >= prepared.answer.flips
 
     def _put(self, place: _Place, prepared: Prepared) -> None:
-        self._bytes += prepared.size - (place.prepared.size if place.prepared else 0)
+        known = self._places.get(place.resource.key)
+        if known is not None and known.prepared is not None:
+            self._bytes -= known.prepared.size
+        self._bytes += prepared.size
         place.prepared = prepared
         self._places[place.resource.key] = place
         while self._bytes > self._most and len(self._places) > 1:
@@ -192,13 +193,7 @@ class Shelf:
             self._size.set(self._bytes)
 
 
-def _body(answer: Answer, *, stale: bool) -> Body:
-    plain = _enveloped(answer, stale=stale) if answer.enveloped else answer.content
-    gzipped = gzip.compress(plain, 6, mtime=0) if len(plain) >= LEAST_COMPRESSED else None
-    digest = hashlib.blake2b(plain, digest_size=12).hexdigest()
-    return Body(plain, digest, gzipped, f"{digest}-gzip")
-
-
-def _enveloped(answer: Answer, *, stale: bool) -> bytes:
-    metadata = msgspec.json.encode({"date": int(answer.changed.timestamp()), "source": answer.source, "stale": stale})
-    return b"".join((b'{"metadata":', metadata, b',"result":', answer.content, b"}\n"))
+def _seen(task: asyncio.Task[Prepared]) -> None:
+    """A failure that nobody waited for any more is no defect: whoever asks next is told."""
+    if not task.cancelled():
+        task.exception()

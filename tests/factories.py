@@ -9,9 +9,14 @@ from racing.model import (
     Circuit,
     Classification,
     ClassificationRow,
+    Constructor,
     Dataset,
     Document,
+    Driver,
+    EngineManufacturer,
+    Entrant,
     Outcome,
+    Paddock,
     Round,
     Session,
     SessionKind,
@@ -123,3 +128,26 @@ def a_batch(dataset: Dataset, *rows: Document, season: int = 2025, **facts: obje
     """Rows of one dataset, as a source called `test` gave them at noon."""
     known: dict[str, object] = {"source": "test", "fetched_at": NOON, dataset.value: rows}
     return Batch(dataset=dataset, season=season, **(known | facts))  # type: ignore[arg-type]
+
+
+def a_paddock() -> Paddock:
+    """Max Verstappen, who changed teams and numbers in the middle of the season."""
+    return Paddock(
+        drivers=(Driver(id="max-verstappen", name="Max Verstappen"),),
+        constructors=(Constructor(id="red-bull", name="Red Bull"), Constructor(id="toro-rosso", name="Toro Rosso")),
+        engine_manufacturers=(EngineManufacturer(id="honda", name="Honda"),),
+        entrants=(
+            Entrant(
+                season=2025, driver="max-verstappen", constructor="toro-rosso", number=33, code="VES", rounds=(1, 2)
+            ),
+            Entrant(
+                season=2025,
+                driver="max-verstappen",
+                constructor="red-bull",
+                engine="honda",
+                number=1,
+                code="VER",
+                rounds=(3,),
+            ),
+        ),
+    )

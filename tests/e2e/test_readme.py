@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from content_api.routes import ENDPOINTS
 from deploy.stack import ROOT
 from tests.e2e.processes import Client
 
@@ -28,8 +29,8 @@ async def test_a_curl_prints_what_readme_says(client: Client, command: str, outp
 
 
 def test_every_path_of_the_table_is_a_route() -> None:
-    routes = (ROOT / "content_api" / "routes.py").read_text()
+    declared = {endpoint.path for endpoint in ENDPOINTS} | {"/calendar.ics", "/seasons/{year}/calendar.ics"}
     paths = re.findall(r"`(/[a-z{}/.]+)`", README[README.index("| GET") : README.index("## Subscribe")])
     assert len(paths) >= 8
     for path in paths:
-        assert f'{path}"' in routes, path
+        assert path in declared or f"/seasons/{{year}}{path}" in declared, path

@@ -138,7 +138,7 @@ async def test_a_wrong_question_is_answered_with_what_is_allowed(
 
 async def test_a_wrong_method_is_told_the_right_ones(filled: Suite) -> None:
     async with filled.http.post(f"{filled.content}/v1/seasons") as response:
-        assert (response.status, response.headers["Allow"]) == (405, "GET,HEAD")
+        assert (response.status, response.headers["Allow"]) == (405, "GET,HEAD,OPTIONS")
 
 
 async def test_results_of_every_session_are_in_a_round(filled: Suite) -> None:

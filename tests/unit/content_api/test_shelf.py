@@ -9,7 +9,8 @@ import pytest
 from chassis.clock import Clock
 from chassis.errors import NotFound, Unavailable
 from chassis.metrics import Metrics
-from content_api.shelf import Answer, Resource, Shelf
+from content_api.prepared import Answer
+from content_api.shelf import Resource, Shelf
 from racing.model import ALL_SEASONS, Change, Dataset
 from tests.factories import NOON
 
@@ -18,11 +19,14 @@ class Maker:
     """Counts how often it is asked, and fails when it is told to."""
 
     def __init__(self, **facts: object) -> None:
-        self.times = 0
+        self.times = self.tried = 0
         self.fails: Exception | None = None
         self.facts = facts
+        self.begun = asyncio.Event()
 
     async def __call__(self, now: datetime) -> Answer:
+        self.begun.set()
+        self.tried += 1
         await asyncio.sleep(0)
         if self.fails is not None:
             raise self.fails
@@ -74,6 +78,34 @@ async def test_simultaneous_misses_share_one_making(shelf: Shelf) -> None:
     assert make.times == 1
 
 
+async def test_simultaneous_misses_share_one_failure(shelf: Shelf) -> None:
+    make = Maker()
+    make.fails = Unavailable("away")
+    failures = await asyncio.gather(*(shelf.get(page(make)) for _ in range(9)), return_exceptions=True)
+    assert {str(failure) for failure in failures} == {"away"}
+    assert make.tried == 1
+
+
+async def test_who_gives_up_does_not_take_the_answer_from_the_others(shelf: Shelf) -> None:
+    make = Maker()
+    first, second = (asyncio.create_task(shelf.get(page(make))) for _ in range(2))
+    await make.begun.wait()
+    first.cancel()
+    prepared, _ = await second
+    assert prepared.answer.content == b'{"made":1}'
+    assert make.times == 1
+
+
+async def test_what_nobody_wanted_since_is_made_again_only_when_asked_for(shelf: Shelf) -> None:
+    make = Maker()
+    await shelf.get(page(make, 2025))
+    for generation in (2, 3, 4):
+        shelf.outdate(Change(season=2025, generation=generation))
+        await shelf.refresh()
+    assert make.times == 2
+    assert await made(shelf, page(make, 2025)) == {"made": 3}
+
+
 @pytest.mark.parametrize(
     ("change", "again"),
     [
@@ -104,7 +136,7 @@ async def test_the_old_answer_is_served_while_the_new_one_is_not_made(shelf: She
 async def test_a_change_during_the_making_is_not_lost(shelf: Shelf) -> None:
     make = Maker()
     making = asyncio.create_task(shelf.get(page(make)))
-    await asyncio.sleep(0)
+    await make.begun.wait()
     shelf.outdate(Change(season=2025, generation=2))
     await making
     await shelf.refresh()

@@ -1,0 +1,142 @@
+"""An endpoint: a typed function under a path, from which routing, the reading of parameters and the API's description are all made.
+
+    @get("/seasons/{year}/rounds", table="rounds", example="/seasons/2025/rounds")
+    async def rounds(facts: Facts, *, year: Year) -> Page[Rounds]:
+        \"\"\"The rounds of a season.\"\"\"
+
+A parameter named in the path is of the path; every other one is of the query, and its default is that of the function. An underscore at
+the end of a name keeps out of Python's way.
+"""
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from multidict import MultiMapping
+
+from chassis.errors import InvalidRequest
+from content_api.facts import Facts
+from content_api.page import Page
+from content_api.parameters import Parameter
+from content_api.shapes import Shape
+from content_api.shelf import Resource
+
+JSON = "application/json"
+
+_IN_PATH = re.compile(r"{(\w+)}")
+
+
+class Argument(msgspec.Struct, frozen=True):
+    """A parameter of an endpoint; `keyword` is what its function calls it, and `default` what it takes when it is not given."""
+
+    name: str
+    keyword: str
+    parameter: Parameter
+    in_path: bool
+    default: Any
+
+
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for under a path.
+
+    `result`: the shape of the result; None where the body is no JSON. `table`: the field of the result that is a list, of which a part can
+    be asked for, and which can be had as CSV. `example`: a path that answers on real data.
+    """
+
+    path: str
+    summary: str
+    description: str
+    arguments: tuple[Argument, ...]
+    result: type[Shape] | None
+    table: str | None
+    example: str
+    media_type: str
+    find: Callable[..., Awaitable[Page[Any] | Resource]]
+
+    @property
+    def name(self) -> str:
+        """The operation's name: the function's."""
+        return getattr(self.find, "__name__", self.path)
+
+    @property
+    def tag(self) -> str:
+        """The noun it belongs to: the module's name."""
+        return self.find.__module__.rpartition(".")[2]
+
+    @property
+    def row(self) -> type[Shape] | None:
+        """The shape of the table's rows."""
+        if self.table is None or self.result is None:
+            return None
+        row: type[Shape] = get_args(get_type_hints(self.result)[self.table])[0]
+        return row
+
+    async def resource(self, facts: Facts, path: Mapping[str, str], query: MultiMapping[str]) -> Resource:
+        """What the shelf is asked for; `InvalidRequest` names the parameter that cannot be meant."""
+        found = await self.find(facts, **self._values(facts, path, query))
+        return found.resource(facts.almanac) if isinstance(found, Page) else found
+
+    def _values(self, facts: Facts, path: Mapping[str, str], query: MultiMapping[str]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for argument in self.arguments:
+            text = path[argument.name] if argument.in_path else query.get(argument.name)
+            if text is not None:
+                values[argument.keyword] = argument.parameter.read(text, argument.name, facts)
+        return values
+
+
+def get[**P, R: Page[Any] | Resource](
+    path: str, *, example: str, table: str | None = None, media_type: str = JSON
+) -> Callable[[Callable[P, Awaitable[R]]], Endpoint]:
+    """Make a function the endpoint of a path."""
+
+    def declare(find: Callable[P, Awaitable[R]]) -> Endpoint:
+        summary, _, description = (inspect.getdoc(find) or "").partition("\n\n")
+        hints = get_type_hints(find, include_extras=True)
+        answered = hints["return"]
+        return Endpoint(
+            path=path,
+            summary=" ".join(summary.split()),
+            description=" ".join(description.split()),
+            arguments=tuple(_arguments(find, hints, path)),
+            result=get_args(answered)[0] if get_origin(answered) is Page else None,
+            table=table,
+            example=example,
+            media_type=media_type,
+            find=find,
+        )
+
+    return declare
+
+
+def refuse_unknown(query: MultiMapping[str], known: frozenset[str]) -> None:
+    """A parameter that does not exist, or is given twice, is a mistake: to pass over it would answer another question."""
+    for name in query:
+        if name not in known:
+            allowed = ", ".join(sorted(known)) or "none"
+            raise InvalidRequest(f"{name}: there is no such parameter here, allowed: {allowed}")
+        if len(query.getall(name)) > 1:
+            raise InvalidRequest(f"{name}: given more than once, allowed: one value")
+
+
+def _arguments(find: Callable[..., Any], hints: Mapping[str, Any], path: str) -> list[Argument]:
+    in_path = _IN_PATH.findall(path)
+    parameters = list(inspect.signature(find).parameters.values())[1:]
+    return [
+        Argument(name := each.name.rstrip("_"), each.name, _parameter(hints[each.name]), name in in_path, each.default)
+        for each in parameters
+    ]
+
+
+def _parameter(hint: Any) -> Parameter:
+    """The parameter that annotates a type; `Year | None` is one that need not be given."""
+    if get_origin(hint) in (Union, UnionType):
+        hint = next(kind for kind in get_args(hint) if kind is not type(None))
+    if get_origin(hint) is Annotated:
+        for note in hint.__metadata__:
+            if isinstance(note, Parameter):
+                return note
+    raise TypeError(f"{hint} says nothing of how it is read")

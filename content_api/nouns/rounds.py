@@ -1,0 +1,106 @@
+"""Race weekends."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from msgspec import UNSET
+
+from chassis.errors import NotFound
+from content_api.endpoint import get
+from content_api.facts import Facts
+from content_api.nouns.circuits import Layout, layout
+from content_api.nouns.sessions import SessionOfRound, session_of_round
+from content_api.page import Found, Page
+from content_api.parameters import RoundName, Year
+from content_api.shapes import Listing, Maybe, Names, Shape, iso, present
+from racing import model
+from racing import weekend as clockwork
+from racing.model import Classification, SessionKind
+
+LEADERS = 3
+"""Rows of a result where many are shown side by side."""
+
+
+class Round(Shape, frozen=True, kw_only=True):
+    """A Grand Prix weekend. `number` is what the FIA numbers it today: absent when it is cancelled, 0 is testing."""
+
+    season: int
+    number: Maybe[int] = UNSET
+    grand_prix: str
+    name: str
+    official_name: Maybe[str] = UNSET
+    circuit: Maybe[Layout] = UNSET
+    first_date: Maybe[str] = UNSET
+    end_date: Maybe[str] = UNSET
+    cancelled: bool
+    is_race_weekend: bool
+    sessions: tuple[SessionOfRound, ...]
+
+
+class Rounds(Listing, frozen=True, kw_only=True):
+    """The rounds of a season in order of time, cancelled ones too."""
+
+    season: int
+    rounds: tuple[Round, ...]
+
+
+@get("/seasons/{year}/rounds", table="rounds", example="/seasons/2025/rounds?limit=1")
+async def list_rounds(facts: Facts, *, year: Year) -> Page[Rounds]:
+    """The rounds of a season, each session with the first three of its result."""
+
+    async def find(now: datetime) -> Found[Rounds]:
+        rounds = facts.almanac.rounds(year)
+        if not rounds:
+            raise NotFound(f"season: there are no rounds of {year}")
+        reply = await facts.reader.list_results(year, leaders=LEADERS)
+        shown = round_shapes(rounds, reply.results, Names(reply.paddock), now)
+        return Found(Rounds(season=year, rounds=shown), [*rounds, *reply.results], rounds)
+
+    return Page(f"/seasons/{year}/rounds", find, frozenset({year}))
+
+
+@get("/seasons/{year}/rounds/{round}", example="/seasons/2026/rounds/bahrain")
+async def get_round(facts: Facts, *, year: Year, round_: RoundName) -> Page[Round]:
+    """One round with every result."""
+    grand_prix = (await facts.weekend(year, round_)).grand_prix
+
+    async def find(now: datetime) -> Found[Round]:
+        weekend = facts.almanac.find(year, grand_prix, now)
+        reply = await facts.reader.list_results(year, grand_prix=grand_prix)
+        results = {(result.grand_prix, result.session): result for result in reply.results}
+        shown = round_shape(weekend, results, Names(reply.paddock), now)
+        return Found(shown, [weekend, *reply.results], [weekend])
+
+    return Page(f"/seasons/{year}/rounds/{grand_prix}", find, frozenset({year}))
+
+
+def round_shapes(
+    rounds: Iterable[model.Round], results: Iterable[Classification], names: Names, now: datetime
+) -> tuple[Round, ...]:
+    """Rounds with what is known of each session's result."""
+    by_session = {(result.grand_prix, result.session): result for result in results}
+    return tuple(round_shape(weekend, by_session, names, now) for weekend in rounds)
+
+
+def round_shape(
+    weekend: model.Round, results: Mapping[tuple[str, SessionKind], Classification], names: Names, now: datetime
+) -> Round:
+    """A round with what is known of each session's result."""
+    return Round(
+        season=weekend.season,
+        grand_prix=weekend.grand_prix,
+        name=weekend.name,
+        circuit=layout(weekend.circuit),
+        cancelled=weekend.cancelled,
+        is_race_weekend=not weekend.cancelled and clockwork.is_race_weekend(weekend, now),
+        sessions=tuple(
+            session_of_round(weekend, session, results.get((weekend.grand_prix, session.kind)), names, now)
+            for session in weekend.sessions
+        ),
+        **present(
+            number=weekend.number,
+            official_name=weekend.official_name,
+            first_date=iso(clockwork.first_date(weekend)),
+            end_date=iso(clockwork.end_date(weekend)),
+        ),
+    )

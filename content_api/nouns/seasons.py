@@ -1,0 +1,96 @@
+"""Championship years."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import UNSET
+
+from content_api.endpoint import get
+from content_api.facts import Facts
+from content_api.nouns.standings import Place, by_who, places
+from content_api.page import Found, Page
+from content_api.parameters import Status, Year
+from content_api.shapes import Listing, Maybe, Names, Shape, iso, present
+from racing import model
+from racing import weekend as clockwork
+from racing.model import SeasonSummary
+from racing.weekend import SeasonStatus
+
+LEADERS = 3
+"""Rows of a table where many are shown side by side."""
+
+
+class Season(Shape, frozen=True, kw_only=True):
+    """A season with its newest tables. `rounds` counts those that are held."""
+
+    year: int
+    rounds: int
+    start_date: Maybe[str] = UNSET
+    end_date: Maybe[str] = UNSET
+    status: SeasonStatus
+    current_round: Maybe[int] = UNSET
+    driver_standings: tuple[Place, ...]
+    constructor_standings: tuple[Place, ...]
+    total_drivers: int
+    total_teams: int
+
+
+class Seasons(Listing, frozen=True, kw_only=True):
+    """Seasons in order of year."""
+
+    seasons: tuple[Season, ...]
+
+
+@get("/seasons", table="seasons", example="/seasons?status=completed&limit=2&offset=74")
+async def list_seasons(facts: Facts, *, year: Year | None = None, status: Status | None = None) -> Page[Seasons]:
+    """Every season with the first three of its tables, or those of a year or status."""
+
+    async def find(now: datetime) -> Found[Seasons]:
+        reply = await facts.reader.list_seasons(leaders=LEADERS)
+        shown = [
+            summary
+            for summary in reply.seasons
+            if year in (None, summary.year)
+            and status in (None, clockwork.season_status(facts.almanac.rounds(summary.year), now))
+        ]
+        names = Names(reply.paddock)
+        seasons = tuple(season_shape(summary, facts.almanac.rounds(summary.year), names, now) for summary in shown)
+        rounds = [weekend for summary in shown for weekend in facts.almanac.rounds(summary.year)]
+        return Found(Seasons(seasons=seasons), [*shown, *rounds], rounds)
+
+    return Page(f"/seasons?year={year or ''}&status={status or ''}", find)
+
+
+@get("/seasons/{year}", example="/seasons/2025")
+async def get_season(facts: Facts, *, year: Year) -> Page[Season]:
+    """One season with both tables whole."""
+
+    async def find(now: datetime) -> Found[Season]:
+        reply = await facts.reader.list_seasons(year=year)
+        rounds = facts.almanac.rounds(year)
+        shown = season_shape(reply.seasons[0], rounds, Names(reply.paddock), now)
+        return Found(shown, [*reply.seasons, *rounds], rounds, [year])
+
+    return Page(f"/seasons/{year}", find, frozenset({year}))
+
+
+def season_shape(summary: SeasonSummary, rounds: Sequence[model.Round], names: Names, now: datetime) -> Season:
+    """A season at a glance."""
+    counting = clockwork.held(rounds)
+    dates = [day for weekend in counting for day in (clockwork.first_date(weekend), clockwork.end_date(weekend)) if day]
+    current = clockwork.current_round(rounds, now)
+    statistics = by_who(summary.statistics)
+    return Season(
+        year=summary.year,
+        rounds=len(counting),
+        status=clockwork.season_status(rounds, now),
+        driver_standings=places(summary.driver_standings, statistics, names),
+        constructor_standings=places(summary.constructor_standings, statistics, names),
+        total_drivers=summary.total_drivers,
+        total_teams=summary.total_teams,
+        **present(
+            start_date=iso(min(dates, default=None)),
+            end_date=iso(max(dates, default=None)),
+            current_round=current.number if current else None,
+        ),
+    )

@@ -1,0 +1,221 @@
+"""Sessions and their results."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from msgspec import UNSET
+
+from chassis.errors import NotFound
+from content_api.endpoint import get
+from content_api.facts import Facts
+from content_api.nouns.circuits import Layout, layout
+from content_api.page import Found, Page
+from content_api.parameters import Flag, Kind, RoundName, Year
+from content_api.shapes import Listing, Maybe, Names, Shape, facts_of, instant, iso, present
+from racing import model
+from racing import weekend as clockwork
+from racing.model import Classification, Outcome, SessionKind, Standing
+from racing.weekend import SessionStatus
+
+
+class Row(Shape, frozen=True, kw_only=True):
+    """One entry in a session. Lap and race times, gaps and intervals are as printed: `1:27.035`, `+1 lap`."""
+
+    position: Maybe[int] = UNSET
+    driver: str
+    name: Maybe[str] = UNSET
+    code: Maybe[str] = UNSET
+    outcome: Outcome
+    number: Maybe[int] = UNSET
+    constructor: Maybe[str] = UNSET
+    engine: Maybe[str] = UNSET
+    tyre: Maybe[str] = UNSET
+    laps: Maybe[int] = UNSET
+    time: Maybe[str] = UNSET
+    gap: Maybe[str] = UNSET
+    interval: Maybe[str] = UNSET
+    points: Maybe[Decimal] = UNSET
+    grid: Maybe[int] = UNSET
+    pit_lane_start: Maybe[bool] = UNSET
+    reason: Maybe[str] = UNSET
+    time_penalty: Maybe[str] = UNSET
+    shared_car: Maybe[bool] = UNSET
+    q1: Maybe[str] = UNSET
+    q2: Maybe[str] = UNSET
+    q3: Maybe[str] = UNSET
+    fastest_lap: Maybe[str] = UNSET
+    fastest_lap_number: Maybe[int] = UNSET
+    fastest_lap_rank: Maybe[int] = UNSET
+    constructor_name: Maybe[str] = UNSET
+    engine_name: Maybe[str] = UNSET
+
+
+class PitStop(Shape, frozen=True, kw_only=True):
+    """A stop; `time` is that spent in the pit lane, as printed."""
+
+    driver: str
+    number: Maybe[int] = UNSET
+    stop: int
+    lap: Maybe[int] = UNSET
+    time: Maybe[str] = UNSET
+    name: Maybe[str] = UNSET
+    code: Maybe[str] = UNSET
+
+
+class SessionOfRound(Shape, frozen=True, kw_only=True):
+    """A session with its result. `date` alone: the hour is unknown; `provisional`: the hour may still move."""
+
+    kind: SessionKind
+    start: Maybe[int] = UNSET
+    start_iso: Maybe[str] = UNSET
+    end: Maybe[int] = UNSET
+    end_iso: Maybe[str] = UNSET
+    date: Maybe[str] = UNSET
+    provisional: Maybe[bool] = UNSET
+    status: SessionStatus
+    total_laps: Maybe[int] = UNSET
+    distance_km: Maybe[float] = UNSET
+    standing: Maybe[Standing] = UNSET
+    results: tuple[Row, ...]
+
+
+class Revision(Shape, frozen=True, kw_only=True):
+    """A classification as it once stood: `changed` until the next one, from `source`, fetched at `fetched`."""
+
+    standing: Standing
+    source: Maybe[str] = UNSET
+    fetched: Maybe[int] = UNSET
+    fetched_iso: Maybe[str] = UNSET
+    changed: Maybe[int] = UNSET
+    changed_iso: Maybe[str] = UNSET
+    results: tuple[Row, ...]
+
+
+class Session(Listing, frozen=True, kw_only=True):
+    """One session in full, with the round it belongs to."""
+
+    season: int
+    round: Maybe[int] = UNSET
+    grand_prix: str
+    name: str
+    circuit: Maybe[Layout] = UNSET
+    kind: SessionKind
+    start: Maybe[int] = UNSET
+    start_iso: Maybe[str] = UNSET
+    end: Maybe[int] = UNSET
+    end_iso: Maybe[str] = UNSET
+    date: Maybe[str] = UNSET
+    provisional: Maybe[bool] = UNSET
+    status: SessionStatus
+    total_laps: Maybe[int] = UNSET
+    distance_km: Maybe[float] = UNSET
+    standing: Maybe[Standing] = UNSET
+    results: tuple[Row, ...]
+    pit_stops: Maybe[tuple[PitStop, ...]] = UNSET
+    revisions: Maybe[tuple[Revision, ...]] = UNSET
+
+
+@get("/seasons/{year}/rounds/{round}/{session}", table="results", example="/seasons/2021/rounds/belgium/race")
+async def get_session(
+    facts: Facts, *, year: Year, round_: RoundName, session: Kind, history: Flag = False
+) -> Page[Session]:
+    """One session with its whole classification and its pit stops.
+
+    `standing` says how far it can be trusted: live, provisional, final or amended. With `history=1`, every version of the result, the
+    newest last.
+    """
+    grand_prix = (await facts.weekend(year, round_)).grand_prix
+
+    async def find(now: datetime) -> Found[Session]:
+        weekend = facts.almanac.find(year, grand_prix, now)
+        found = next((found for found in weekend.sessions if found.kind is session), None)
+        if found is None:
+            allowed = ", ".join(found.kind for found in weekend.sessions)
+            raise NotFound(f"session: {weekend.id} has no {session}, allowed: {allowed}")
+        reading = facts.reader.list_results(year, grand_prix=grand_prix, session=session)
+        if history:
+            reply, earlier = await asyncio.gather(reading, facts.reader.list_revisions(year, grand_prix, session))
+        else:
+            reply, earlier = await reading, ()
+        names = Names(reply.paddock)
+        result = reply.results[0] if reply.results else None
+        revisions = [revision(year, version, names) for version in (*earlier, *reply.results)]
+        shown = session_in_full(weekend, found, result, names=names, now=now, revisions=revisions if history else UNSET)
+        return Found(shown, [weekend, *reply.results], [weekend])
+
+    suffix = "?history=1" if history else ""
+    return Page(f"/seasons/{year}/rounds/{grand_prix}/{session}{suffix}", find, frozenset({year}))
+
+
+def session_in_full(
+    weekend: model.Round,
+    session: model.Session,
+    result: Classification | None,
+    *,
+    names: Names,
+    now: datetime,
+    revisions: Maybe[Iterable[Revision]] = UNSET,
+) -> Session:
+    """A session with the round it belongs to."""
+    stops = [PitStop(**facts_of(stop) | names.person(weekend.season, stop.driver)) for stop in _stops(result)]
+    return Session(
+        season=weekend.season,
+        **present(round=weekend.number),
+        grand_prix=weekend.grand_prix,
+        name=weekend.name,
+        circuit=layout(weekend.circuit),
+        **_session(weekend, session, result, names, now),
+        pit_stops=tuple(stops) or UNSET,
+        revisions=revisions if revisions is UNSET else tuple(revisions),
+    )
+
+
+def session_of_round(
+    weekend: model.Round, session: model.Session, result: Classification | None, names: Names, now: datetime
+) -> SessionOfRound:
+    """A session as it stands in its round."""
+    return SessionOfRound(**_session(weekend, session, result, names, now))
+
+
+def revision(year: int, version: Classification, names: Names) -> Revision:
+    """One version of a classification."""
+    return Revision(
+        standing=version.standing,
+        **present(source=version.source),
+        **instant("fetched", version.fetched_at),
+        **instant("changed", version.updated_at),
+        results=rows(year, version, names),
+    )
+
+
+def rows(year: int, result: Classification | None, names: Names) -> tuple[Row, ...]:
+    """The rows of a classification in the official order; none without one."""
+    return tuple(_row(year, row, names) for row in (result.rows if result else ()))
+
+
+def _row(year: int, row: model.ClassificationRow, names: Names) -> Row:
+    return Row(**facts_of(row) | names.person(year, row.driver) | names.car(row.constructor, row.engine))
+
+
+def _session(
+    weekend: model.Round, session: model.Session, result: Classification | None, names: Names, now: datetime
+) -> dict[str, Any]:
+    return present(
+        kind=session.kind,
+        **instant("start", session.start),
+        **instant("end", clockwork.session_end(session)),
+        date=iso(session.date),
+        provisional=session.provisional or None,
+        status=clockwork.session_status(session, weekend, now),
+        total_laps=session.total_laps,
+        distance_km=session.distance_km,
+        standing=result.standing if result else None,
+        results=rows(weekend.season, result, names),
+    )
+
+
+def _stops(result: Classification | None) -> tuple[model.PitStop, ...]:
+    return result.pit_stops if result else ()

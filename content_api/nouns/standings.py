@@ -1,0 +1,108 @@
+"""Championship tables."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from msgspec import UNSET
+
+from content_api.endpoint import get
+from content_api.facts import Facts
+from content_api.page import Found, Page
+from content_api.parameters import AfterRound, Year
+from content_api.shapes import Listing, Maybe, Names, Shape, number, present
+from racing import model
+from racing.model import Championship, Outcome, SeasonStatistics, StandingsRow
+
+type ByWho = Mapping[tuple[str | None, ...], SeasonStatistics]
+
+_COUNTED = ("wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "races_completed")
+
+
+class Place(Shape, frozen=True, kw_only=True):
+    """A place in a championship. Of a driver: his newest car. A constructor is told apart by its engine, and has no driver."""
+
+    position: Maybe[int] = UNSET
+    driver: Maybe[str] = UNSET
+    name: Maybe[str] = UNSET
+    code: Maybe[str] = UNSET
+    number: Maybe[int] = UNSET
+    constructor: Maybe[str] = UNSET
+    points: Decimal
+    wins: Maybe[int] = UNSET
+    podiums: Maybe[int] = UNSET
+    pole_positions: Maybe[int] = UNSET
+    fastest_laps: Maybe[int] = UNSET
+    dnf_count: Maybe[int] = UNSET
+    races_completed: Maybe[int] = UNSET
+    outcome: Outcome
+    constructor_name: Maybe[str] = UNSET
+    engine: Maybe[str] = UNSET
+    engine_name: Maybe[str] = UNSET
+
+
+class Standings(Listing, frozen=True, kw_only=True):
+    """A championship as it stood after a round."""
+
+    season: int
+    after_round: int
+    grand_prix: str
+    standings: tuple[Place, ...]
+
+
+@get("/seasons/{year}/drivers", table="standings", example="/seasons/2025/drivers?limit=3&fields=position,name,points")
+async def driver_standings(facts: Facts, *, year: Year, round_: AfterRound | None = None) -> Page[Standings]:
+    """The drivers' championship: points, wins, podiums, poles, fastest laps, retirements."""
+    return _page(facts, year, Championship.DRIVERS, round_)
+
+
+@get("/seasons/{year}/constructors", table="standings", example="/seasons/2025/constructors?round=12")
+async def constructor_standings(facts: Facts, *, year: Year, round_: AfterRound | None = None) -> Page[Standings]:
+    """The constructors' championship, held since 1958."""
+    return _page(facts, year, Championship.CONSTRUCTORS, round_)
+
+
+def _page(facts: Facts, year: int, championship: Championship, after_round: int | None) -> Page[Standings]:
+    async def find(_now: datetime) -> Found[Standings]:
+        reply = await facts.reader.get_standings(year, championship, after_round=after_round)
+        shown = standings(reply.standings, reply.statistics, Names(reply.paddock))
+        return Found(shown, [reply.standings], seasons=[year])
+
+    return Page(f"/seasons/{year}/{championship}?round={after_round or ''}", find, frozenset({year}))
+
+
+def standings(table: model.Standings, statistics: Iterable[SeasonStatistics], names: Names) -> Standings:
+    """A championship table after a round."""
+    return Standings(
+        season=table.season,
+        after_round=table.after_round,
+        grand_prix=table.grand_prix,
+        standings=places(table, by_who(statistics), names),
+    )
+
+
+def places(table: model.Standings | None, statistics: ByWho, names: Names) -> tuple[Place, ...]:
+    """The rows of a table, with what each contender had done by then; none without a table."""
+    return tuple(_place(table.season, row, statistics, names) for row in table.rows) if table else ()
+
+
+def by_who(statistics: Iterable[SeasonStatistics]) -> ByWho:
+    """Statistics by driver, constructor and engine."""
+    return {(row.driver, row.constructor, row.engine): row for row in statistics}
+
+
+def _place(year: int, row: StandingsRow, statistics: ByWho, names: Names) -> Place:
+    entrant = names.entrant(year, row.driver) if row.driver is not None else None
+    car = names.car(entrant.constructor, entrant.engine) if entrant else names.car(row.constructor, row.engine)
+    who = names.person(year, row.driver) if row.driver is not None else {}
+    done = statistics.get((row.driver, row.constructor, row.engine))
+    counted: dict[str, Any] = {name: getattr(done, name) if done else 0 for name in _COUNTED} if statistics else {}
+    return Place(
+        points=number(row.points),
+        outcome=row.outcome,
+        **present(position=row.position, number=entrant.number if entrant else None),
+        **who,
+        **counted,
+        **car,
+    )

@@ -1,0 +1,88 @@
+"""A page: what a path answers, how it is found, and how long that stays true."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from content_api.almanac import Almanac
+from content_api.prepared import Answer
+from content_api.shapes import Shape, encode
+from content_api.shelf import Resource
+from racing.model import Dataset, Round
+from racing.weekend import SeasonStatus, held, is_race_weekend, last_transition, next_transition, season_status
+
+PAST_SECONDS = 86_400
+CURRENT_SECONDS = 60
+WEEKEND_SECONDS = 15
+
+
+class Dated(Protocol):
+    """A fact that knows when it last changed, and who said so."""
+
+    @property
+    def source(self) -> str | None:
+        """The source of the newest version."""
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When its content last changed."""
+
+
+class Found[R: Shape](msgspec.Struct, frozen=True):
+    """A result and what it rests on.
+
+    `parts`: the newest gives date and source. `rounds`: those whose values computed from the clock it shows. `seasons`: those it is
+    about, where it shows no rounds.
+    """
+
+    result: R
+    parts: Sequence[Dated]
+    rounds: Sequence[Round] = ()
+    seasons: Sequence[int] = ()
+
+
+class Page[R: Shape](msgspec.Struct, frozen=True):
+    """A result by its canonical path, so that two ways of asking share one answer.
+
+    `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all.
+    """
+
+    key: str
+    find: Callable[[datetime], Awaitable[Found[R]]]
+    seasons: frozenset[int] | None = None
+    datasets: frozenset[Dataset] | None = None
+
+    def resource(self, almanac: Almanac) -> Resource:
+        """The page as the shelf keeps it."""
+
+        async def make(now: datetime) -> Answer:
+            return answer(await self.find(now), almanac, now)
+
+        return Resource(self.key, make, self.seasons, self.datasets)
+
+
+def answer[R: Shape](found: Found[R], almanac: Almanac, now: datetime) -> Answer:
+    """The result with its date, its source, and the instants at which what it says flips."""
+    dated = [(part.updated_at, part.source) for part in found.parts if part.updated_at is not None]
+    changed, source = max(dated, default=(now, None), key=lambda pair: pair[0])
+    rounds = found.rounds or [weekend for year in found.seasons for weekend in almanac.rounds(year)]
+    return Answer(
+        content=encode(found.result),
+        changed=changed,
+        source=source,
+        flipped=last_transition(found.rounds, now),
+        flips=next_transition(found.rounds, now),
+        max_age=max_age(rounds, almanac, now),
+    )
+
+
+def max_age(rounds: Iterable[Round], almanac: Almanac, now: datetime) -> int:
+    """Seconds an answer may be kept by others: a day for what is past, 15 s on a race weekend, a minute otherwise."""
+    rounds = list(rounds)
+    if any(is_race_weekend(weekend, now) for weekend in held(rounds)):
+        return WEEKEND_SECONDS
+    years = {weekend.season for weekend in rounds}
+    past = all(season_status(almanac.rounds(year), now) is SeasonStatus.COMPLETED for year in years)
+    return PAST_SECONDS if past and years else CURRENT_SECONDS

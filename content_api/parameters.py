@@ -1,0 +1,94 @@
+"""The parameters of the public API: how each is read, and what the API's description says of it.
+
+A parameter of an endpoint is annotated with one of the types below, or with an enum. `InvalidRequest` names the parameter, what was given,
+and what is allowed.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any
+
+import msgspec
+
+from chassis.errors import InvalidRequest
+from chassis.http_query import member, whole_number
+from content_api import query
+from content_api.facts import Facts
+from racing.model import FIRST_SEASON, Championship, SessionKind
+from racing.weekend import SeasonStatus
+
+LONGEST_NAME = 80
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """How a text becomes a value, and what it may be (JSON Schema)."""
+
+    description: str
+    schema: dict[str, Any]
+    read: Callable[[str, str, Facts], Any]
+    """From text and name."""
+
+
+def choice[E: StrEnum](kind: type[E], description: str) -> Parameter:
+    """One of the values of an enum."""
+    return Parameter(
+        description=description,
+        schema={"type": "string", "enum": [str(value) for value in kind]},
+        read=lambda text, name, _facts: member(text, name, kind),
+    )
+
+
+def _year(text: str, _name: str, facts: Facts) -> int:
+    return query.season(text, facts.current_season())
+
+
+def _after_round(text: str, name: str, _facts: Facts) -> int:
+    return whole_number(text, name, 1, query.MOST_ROUNDS)
+
+
+def _flag(text: str, name: str, _facts: Facts) -> bool:
+    return bool(whole_number(text, name, 0, 1, "0, 1"))
+
+
+def _slug(text: str, name: str, _facts: Facts) -> str:
+    if len(text) > LONGEST_NAME or not all(
+        part.isascii() and part.isalnum() and part == part.lower() for part in text.split("-")
+    ):
+        raise InvalidRequest(f"{name}: {text!r}, allowed: an id such as max-verstappen")
+    return text
+
+
+_YEAR_SCHEMA = {
+    "anyOf": [
+        {"type": "integer", "minimum": FIRST_SEASON, "maximum": query.LAST_YEAR},
+        {"type": "string", "const": query.CURRENT},
+    ]
+}
+_SLUG_SCHEMA = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": LONGEST_NAME}
+
+Year = Annotated[
+    int,
+    Parameter(description="A year, or `current`: the season of this calendar year.", schema=_YEAR_SCHEMA, read=_year),
+]
+RoundName = Annotated[
+    str,
+    Parameter(
+        description="A number, a Grand Prix such as `monaco`, `current` (the weekend that is on, else the next, else the last), "
+        "`last` (the newest with a race result) or `next`.",
+        schema={"anyOf": [{"type": "integer", "minimum": 0, "maximum": query.MOST_ROUNDS}, _SLUG_SCHEMA]},
+        read=lambda text, _name, _facts: query.round_name(text),
+    ),
+]
+AfterRound = Annotated[
+    int,
+    Parameter(
+        description="The number of a round: the table as it was after it. Without it, the newest.",
+        schema={"type": "integer", "minimum": 1, "maximum": query.MOST_ROUNDS},
+        read=_after_round,
+    ),
+]
+Flag = Annotated[bool, Parameter(description="1: yes.", schema={"type": "integer", "enum": [0, 1]}, read=_flag)]
+Slug = Annotated[str, Parameter(description="An id, as lists show it.", schema=_SLUG_SCHEMA, read=_slug)]
+Kind = Annotated[SessionKind, choice(SessionKind, "The kind of session.")]
+Title = Annotated[Championship, choice(Championship, "Whose championship.")]
+Status = Annotated[SeasonStatus, choice(SeasonStatus, "Where the season stands by the clock.")]

@@ -1,0 +1,89 @@
+"""An answer as bytes: enveloped, compressed, hashed, once."""
+
+import asyncio
+import hashlib
+from datetime import datetime
+
+import msgspec
+
+from content_api.encodings import Encoding, compress
+
+SMALL = 32_768
+"""Larger answers are compressed in a thread, so that nobody else waits."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a resource is at an instant.
+
+    `content` is the result as JSON, or a whole body where `enveloped` is false. `changed`: when the data behind it last changed.
+    `flips`: the next instant at which it would be another without any change; `flipped`: the last one. `headers`: what not
+    every answer has.
+    """
+
+    content: bytes
+    changed: datetime
+    source: str | None = None
+    flipped: datetime | None = None
+    flips: datetime | None = None
+    max_age: int = 60
+    enveloped: bool = True
+    content_type: str = "application/json"
+    filename: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Body:
+    """The bytes of one variant in every encoding, each with its strong ETag (RFC 9110 section 8.8.3)."""
+
+    def __init__(self, plain: bytes) -> None:
+        self.plain = plain
+        self.encoded = compress(plain)
+        self._digest = hashlib.blake2b(plain, digest_size=12).hexdigest()
+        self.etags = frozenset(self.etag(encoding) for encoding in self.encoded)
+
+    def etag(self, encoding: Encoding = Encoding.IDENTITY) -> str:
+        """Without the quotes."""
+        return self._digest if encoding is Encoding.IDENTITY else f"{self._digest}-{encoding}"
+
+    @property
+    def size(self) -> int:
+        """Bytes in all encodings."""
+        return sum(map(len, self.encoded.values()))
+
+
+class Prepared:
+    """An answer with its bodies; the stale one is made when it is first needed."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self._fresh = Body(_enveloped(answer, stale=False) if answer.enveloped else answer.content)
+        self._stale: Body | None = None
+
+    def body(self, *, stale: bool) -> Body:
+        """The variant to serve."""
+        if not stale or not self.answer.enveloped:
+            return self._fresh
+        if self._stale is None:
+            self._stale = Body(_enveloped(self.answer, stale=True))
+        return self._stale
+
+    @property
+    def size(self) -> int:
+        """Bytes kept, the result's own included."""
+        return len(self.answer.content) + self._fresh.size
+
+    @property
+    def last_modified(self) -> datetime:
+        """The later of data change and last transition, in whole seconds."""
+        moments = [moment for moment in (self.answer.changed, self.answer.flipped) if moment]
+        return max(moments).replace(microsecond=0)
+
+
+async def prepare(answer: Answer) -> Prepared:
+    """The answer with its bodies; a large one is compressed off the event loop."""
+    return Prepared(answer) if len(answer.content) < SMALL else await asyncio.to_thread(Prepared, answer)
+
+
+def _enveloped(answer: Answer, *, stale: bool) -> bytes:
+    metadata = msgspec.json.encode({"date": int(answer.changed.timestamp()), "source": answer.source, "stale": stale})
+    return b"".join((b'{"metadata":', metadata, b',"result":', answer.content, b"}\n"))

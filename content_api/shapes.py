@@ -1,0 +1,134 @@
+"""What every answer is shaped from. A shape is both the body and its schema, so that the two cannot differ.
+
+Field names are the model's; what is unknown is left out. Instants are unix seconds with `…_iso` beside them, dates ISO strings, points
+numbers with their fraction.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from racing.model import Entrant, Paddock, Struct
+
+type Maybe[T] = T | UnsetType
+"""Left out when it is unknown."""
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True):
+    """A JSON object of the public API."""
+
+
+class Listing(Shape, frozen=True, kw_only=True):
+    """A result that is a list, or a part of one: `total` counts the whole when `limit` or `offset` was given."""
+
+    total: Maybe[int] = UNSET
+    limit: Maybe[int] = UNSET
+    offset: Maybe[int] = UNSET
+
+
+class Metadata(Shape, frozen=True, kw_only=True):
+    """When the data last changed (unix seconds), the source of its newest part, and whether data_scheduler could not be asked."""
+
+    date: int
+    source: str | None
+    stale: bool
+
+
+class Problem(Shape, frozen=True, kw_only=True):
+    """What was wrong with a request (RFC 9457); `detail` names the parameter and what is allowed."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    request_id: str
+
+
+def encode(result: Shape) -> bytes:
+    """JSON in UTF-8; decimals as numbers."""
+    return _ENCODER.encode(result)
+
+
+class Names:
+    """Who is who in one answer."""
+
+    def __init__(self, paddock: Paddock) -> None:
+        self.drivers = {driver.id: driver for driver in paddock.drivers}
+        self.constructors = {constructor.id: constructor for constructor in paddock.constructors}
+        self.engines = {engine.id: engine for engine in paddock.engine_manufacturers}
+        self._entrants: dict[tuple[int, str], list[Entrant]] = {}
+        for entrant in paddock.entrants:
+            self._entrants.setdefault((entrant.season, entrant.driver), []).append(entrant)
+
+    def entrant(self, season: int, driver: str) -> Entrant | None:
+        """The driver's newest entry of a season: the one that raced last."""
+        entries = self._entrants.get((season, driver), [])
+        return max(entries, key=lambda entrant: (max(entrant.rounds, default=0), len(entrant.rounds)), default=None)
+
+    def person(self, season: int, driver: str) -> dict[str, Any]:
+        """Id, name and code of a driver."""
+        known, entrant = self.drivers.get(driver), self.entrant(season, driver)
+        return present(driver=driver, name=known.name if known else None, code=entrant.code if entrant else None)
+
+    def car(self, constructor: str | None, engine: str | None) -> dict[str, Any]:
+        """Ids and names of constructor and engine."""
+        maker, motor = self.constructors.get(constructor or ""), self.engines.get(engine or "")
+        return present(
+            constructor=constructor,
+            constructor_name=maker.name if maker else None,
+            engine=engine,
+            engine_name=motor.name if motor else None,
+        )
+
+
+def present(**fields: Any) -> dict[str, Any]:
+    """The fields that are known."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def facts_of(value: Struct, *without: str) -> dict[str, Any]:
+    """The fields of a model that are known, points without trailing zeros, dates and instants as the public reads them.
+
+    A flag that is not set says nothing: it is left out, too.
+    """
+    found: dict[str, Any] = {}
+    for name in value.__struct_fields__:
+        field = getattr(value, name)
+        if name in without or field is None or field is False:
+            continue
+        if isinstance(field, datetime):
+            found |= instant(name, field)
+        elif isinstance(field, date):
+            found[name] = field.isoformat()
+        else:
+            found[name] = number(field) if isinstance(field, Decimal) else field
+    return found
+
+
+def number(points: Decimal) -> Decimal:
+    """Exact, without trailing zeros and never in scientific notation."""
+    return points.quantize(Decimal(1)) if points == points.to_integral_value() else points.normalize()
+
+
+def instant(name: str, moment: datetime | None) -> Mapping[str, Any]:
+    """Unix seconds under the name, and the same moment in ISO 8601 under `…_iso`; nothing when it is unknown."""
+    if moment is None:
+        return {}
+    moment = moment.astimezone(UTC)
+    return {name: int(moment.timestamp()), f"{name}_iso": moment.strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+
+def iso(day: date | None) -> str | None:
+    """`2025-06-01`."""
+    return day.isoformat() if day else None
+
+
+PROVENANCE = ("source", "fetched_at", "updated_at")
+"""Fields of a document that say where it comes from: they stand in the envelope, not in the result."""
