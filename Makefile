@@ -88,6 +88,10 @@ test-integration: .dev ## the tests against real servers
 test-e2e: .dev ## the whole stack as processes behind Traefik
 	@$(BIN)/pytest tests/e2e
 
+.PHONY: test-contract
+test-contract: .dev ## some thousand questions to the public API, held to its own description (CONTRACT_EXAMPLES=120)
+	@CONTRACT_EXAMPLES=$(or $(CONTRACT_EXAMPLES),120) $(BIN)/pytest tests/integration/content_api/test_contract.py
+
 # ---- measuring
 
 .PHONY: bench

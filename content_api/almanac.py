@@ -51,6 +51,19 @@ class Almanac:
             raise NotFound("there are no seasons yet")
         return max((year for year in self.years if year <= now.year), default=self.years[0])
 
+    def layout_of(self, circuit: str) -> str | None:
+        """The layout of a track that was raced last, or is raced next; None for a track without a known one."""
+        for year in reversed(self.years):
+            for weekend in reversed(self._rounds[year]):
+                if (
+                    weekend.circuit
+                    and weekend.circuit.id == circuit
+                    and weekend.circuit.layout
+                    and not weekend.cancelled
+                ):
+                    return weekend.circuit.layout
+        return None
+
     def find(self, year: int, name: str, now: datetime) -> Round:
         """The round called by number, Grand Prix or `current`, `next`; `NotFound` names what is allowed."""
         rounds = self.rounds(year)

@@ -10,6 +10,7 @@ the end of a name keeps out of Python's way.
 
 import inspect
 import re
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -43,7 +44,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked for under a path.
 
     `result`: the shape of the result; None where the body is no JSON. `table`: the field of the result that is a list, of which a part can
-    be asked for, and which can be had as CSV. `example`: a path that answers on real data.
+    be asked for, and which can be had as CSV. `example`: a path that answers on real data. `strict`: a parameter that does not exist is
+    refused.
     """
 
     path: str
@@ -54,6 +56,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     table: str | None
     example: str
     media_type: str
+    strict: bool
     find: Callable[..., Awaitable[Page[Any] | Resource]]
 
     @property
@@ -65,6 +68,12 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     def tag(self) -> str:
         """The noun it belongs to: the module's name."""
         return self.find.__module__.rpartition(".")[2]
+
+    @property
+    def about(self) -> str:
+        """What is said of the noun: the module's first sentence."""
+        module = sys.modules[self.find.__module__]
+        return (module.__doc__ or "").strip().partition("\n")[0]
 
     @property
     def row(self) -> type[Shape] | None:
@@ -89,7 +98,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def get[**P, R: Page[Any] | Resource](
-    path: str, *, example: str, table: str | None = None, media_type: str = JSON
+    path: str, *, example: str, table: str | None = None, media_type: str = JSON, strict: bool = True
 ) -> Callable[[Callable[P, Awaitable[R]]], Endpoint]:
     """Make a function the endpoint of a path."""
 
@@ -106,6 +115,7 @@ def get[**P, R: Page[Any] | Resource](
             table=table,
             example=example,
             media_type=media_type,
+            strict=strict,
             find=find,
         )
 

@@ -7,6 +7,7 @@ import msgspec
 from chassis.clock import Clock
 from chassis.errors import NotFound, Unavailable
 from content_api.almanac import Almanac
+from content_api.feeds import Feeds
 from content_api.prepared import Answer
 from content_api.shelf import Resource, Shelf
 from racing.client import Reader
@@ -17,13 +18,14 @@ LAST = "last"
 
 
 class Facts:
-    """The reader, the almanac and the shelf, as of the suite's clock."""
+    """The reader, the almanac, the feeds and the shelf, as of the suite's clock."""
 
-    def __init__(self, clock: Clock, reader: Reader, almanac: Almanac, shelf: Shelf) -> None:
+    def __init__(self, clock: Clock, reader: Reader, almanac: Almanac, shelf: Shelf, feeds: Feeds) -> None:
         self._clock = clock
         self._shelf = shelf
         self.reader = reader
         self.almanac = almanac
+        self.feeds = feeds
 
     def now(self) -> datetime:
         """This moment."""

@@ -6,12 +6,12 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from chassis.http_server import problem
-from content_api import query, selection
+from content_api import documents, selection
 from content_api.endpoint import Endpoint, refuse_unknown
 from content_api.facts import Facts
-from content_api.feeds import Feeds
-from content_api.nouns import rounds, seasons, sessions, standings
+from content_api.nouns import calendars, circuits, rounds, seasons, sessions, standings
 from content_api.parts import Parts
+from content_api.prepared import Prepared
 from content_api.serving import EXPOSED, respond
 from content_api.shelf import Resource, Shelf
 
@@ -25,6 +25,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     standings.driver_standings,
     standings.constructor_standings,
     sessions.get_session,
+    circuits.circuit_map,
+    calendars.main_feed,
+    calendars.season_feed,
 )
 """In the order in which they are described."""
 
@@ -36,9 +39,8 @@ PREFLIGHT_SECONDS = 86_400
 class Routes:
     """Handlers over one shelf."""
 
-    def __init__(self, facts: Facts, feeds: Feeds, shelf: Shelf, parts: Parts) -> None:
+    def __init__(self, facts: Facts, shelf: Shelf, parts: Parts) -> None:
         self._facts = facts
-        self._feeds = feeds
         self._shelf = shelf
         self._parts = parts
 
@@ -48,8 +50,9 @@ class Routes:
         app.on_response_prepare.append(_open_to_all)
         for endpoint in ENDPOINTS:
             self._add(app, endpoint.path, self._handler(endpoint))
-        self._add(app, "/calendar.ics", self.main_feed)
-        self._add(app, "/seasons/{year}/calendar.ics", self.season_feed)
+        started = self._facts.now()
+        self._add(app, "/openapi.json", _constant(documents.description(ENDPOINTS, started)))
+        self._add(app, "/docs", _constant(documents.page(started)))
 
     def _add(self, app: web.Application, path: str, handler: Handler) -> None:
         app.router.add_get(f"{ROOT}{path}", handler)
@@ -61,7 +64,8 @@ class Routes:
         if table is None or row is None:
 
             async def handle(request: web.Request) -> web.Response:
-                refuse_unknown(request.query, known)
+                if endpoint.strict:
+                    refuse_unknown(request.query, known)
                 return await self._serve(
                     request, await endpoint.resource(self._facts, request.match_info, request.query)
                 )
@@ -82,18 +86,18 @@ class Routes:
 
         return handle_table
 
-    async def main_feed(self, request: web.Request) -> web.Response:
-        """`/calendar.ics`."""
-        return await self._serve(request, self._feeds.main(self._facts.current_season()))
-
-    async def season_feed(self, request: web.Request) -> web.Response:
-        """`/seasons/{year}/calendar.ics`."""
-        year = query.season(request.match_info["year"], self._facts.current_season())
-        return await self._serve(request, self._feeds.season(year))
-
     async def _serve(self, request: web.Request, resource: Resource) -> web.Response:
         prepared, hit = await self._shelf.get(resource)
         return respond(request, prepared, hit=hit, stale=self._shelf.stale)
+
+
+def _constant(prepared: Prepared) -> Handler:
+    """A document that is the same as long as the process lives."""
+
+    async def handle(request: web.Request) -> web.Response:
+        return respond(request, prepared, hit=True, stale=False)
+
+    return handle
 
 
 @web.middleware

@@ -102,6 +102,8 @@ def _fields(text: str, row: type[Shape]) -> tuple[str, ...]:
     wrong = [name for name in named if name not in known]
     if wrong:
         raise InvalidRequest(f"fields: {wrong[0][:LONGEST_FIELDS]!r}, allowed: {', '.join(known)}")
+    if len(named) > len(set(named)):
+        raise InvalidRequest(f"fields: {text!r}, allowed: each name once")
     return tuple(name for name in known if name in named)
 
 

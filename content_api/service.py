@@ -49,9 +49,9 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         health.watch("answers", something_to_serve)
         health.watch("data_scheduler", news.probe, vital=False)
         app = application(service="content_api", health=health, metrics=metrics)
-        facts = Facts(clock, reader, almanac, shelf)
+        facts = Facts(clock, reader, almanac, shelf, Feeds(settings, almanac))
         parts = Parts(megabytes=max(1, settings.shelf_megabytes // PARTS_SHARE))
-        Routes(facts, Feeds(settings, almanac), shelf, parts).add_to(app)
+        Routes(facts, shelf, parts).add_to(app)
         async with news.followed():
             await news.catch_up(CATCH_UP_SECONDS)
             async with http_server(app, settings.bind_host, settings.content_api_port) as port, health:

@@ -11,7 +11,7 @@ from content_api.prepared import Body, Prepared
 REVALIDATE_SECONDS = 86_400
 IF_ERROR_SECONDS = 604_800
 ANY = "*"
-EXPOSED = "ETag, Last-Modified, Link, X-Cache, X-Request-Id"
+EXPOSED = "ETag, Last-Modified, X-Cache, X-Request-Id, X-Licence, X-Attribution"
 
 NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """Content-Security-Policy of what is read by programs."""

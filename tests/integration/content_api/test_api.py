@@ -1,46 +1,35 @@
 """What the public reads, over real data of the archive."""
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 
-from tests.suite import Mongod, Suite, Valkey, running
-
-LAS_VEGAS = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
+from tests.suite import Suite
 
 
-@pytest.fixture(scope="module")
-async def filled(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    with Valkey(tmp_path_factory.mktemp("valkey")) as valkey:
-        async with running(mongod, valkey, clock_start=LAS_VEGAS) as suite:
-            assert '"success":true' in (await suite.fill(1950))[-2]
-            yield suite
-
-
-async def test_every_season_is_listed_with_the_rounds_it_had(filled: Suite) -> None:
-    seasons = (await filled.result("/v1/seasons"))["seasons"]
+async def test_every_season_is_listed_with_the_rounds_it_had(history: Suite) -> None:
+    seasons = (await history.result("/v1/seasons"))["seasons"]
     assert len(seasons) == 77
     assert sum(season["rounds"] for season in seasons) == 1172
     assert [season["year"] for season in seasons] == list(range(1950, 2027))
 
 
-async def test_seasons_can_be_chosen_by_year_and_status(filled: Suite) -> None:
-    assert [s["year"] for s in (await filled.result("/v1/seasons?status=in_progress"))["seasons"]] == [2026]
-    assert [s["year"] for s in (await filled.result("/v1/seasons?year=1984"))["seasons"]] == [1984]
-    assert (await filled.result("/v1/seasons?year=1984&status=upcoming"))["seasons"] == []
+async def test_seasons_can_be_chosen_by_year_and_status(history: Suite) -> None:
+    assert [s["year"] for s in (await history.result("/v1/seasons?status=in_progress"))["seasons"]] == [2026]
+    assert [s["year"] for s in (await history.result("/v1/seasons?year=1984"))["seasons"]] == [1984]
+    assert (await history.result("/v1/seasons?year=1984&status=upcoming"))["seasons"] == []
 
 
-async def test_the_current_season_is_right_for_the_clock(filled: Suite) -> None:
-    season = await filled.result("/v1/seasons/current")
+async def test_the_current_season_is_right_for_the_clock(history: Suite) -> None:
+    season = await history.result("/v1/seasons/current")
     assert (season["year"], season["status"], season["current_round"]) == (2026, "in_progress", 21)
-    weekend = await filled.result("/v1/seasons/2026/rounds/current")
+    weekend = await history.result("/v1/seasons/2026/rounds/current")
     assert (weekend["grand_prix"], weekend["is_race_weekend"]) == ("las-vegas", True)
     assert weekend["sessions"][-1]["status"] == "live"
 
 
-async def test_the_standings_of_2025_have_the_champion_by_two_points(filled: Suite) -> None:
-    table = await filled.result("/v1/seasons/2025/drivers")
+async def test_the_standings_of_2025_have_the_champion_by_two_points(history: Suite) -> None:
+    table = await history.result("/v1/seasons/2025/drivers")
     assert (table["season"], table["after_round"]) == (2025, 24)
     first = [(row["position"], row["driver"], row["name"], row["points"]) for row in table["standings"][:3]]
     assert first == [
@@ -52,59 +41,59 @@ async def test_the_standings_of_2025_have_the_champion_by_two_points(filled: Sui
     assert (norris["code"], norris["number"], norris["constructor"], norris["wins"]) == ("NOR", 4, "mclaren", 7)
 
 
-async def test_standings_can_be_asked_for_as_they_were_after_a_round(filled: Suite) -> None:
-    table = await filled.result("/v1/seasons/2025/drivers?round=1")
+async def test_standings_can_be_asked_for_as_they_were_after_a_round(history: Suite) -> None:
+    table = await history.result("/v1/seasons/2025/drivers?round=1")
     assert [(row["driver"], row["points"], row["wins"]) for row in table["standings"][:1]] == [("lando-norris", 25, 1)]
 
 
-async def test_constructors_are_told_apart_by_their_engines(filled: Suite) -> None:
-    table = await filled.result("/v1/seasons/1961/constructors")
+async def test_constructors_are_told_apart_by_their_engines(history: Suite) -> None:
+    table = await history.result("/v1/seasons/1961/constructors")
     cars = [(row["constructor"], row["engine"]) for row in table["standings"]]
     assert ("lotus", "climax") in cars
     assert cars[0] == ("ferrari", "ferrari")
 
 
-async def test_half_points_keep_their_half(filled: Suite) -> None:
-    race = await filled.result("/v1/seasons/2021/rounds/belgium/race")
+async def test_half_points_keep_their_half(history: Suite) -> None:
+    race = await history.result("/v1/seasons/2021/rounds/belgium/race")
     winner = race["results"][0]
     assert (winner["driver"], winner["points"]) == ("max-verstappen", 12.5)
     assert (race["season"], race["round"], race["grand_prix"], race["kind"]) == (2021, 12, "belgium", "race")
 
 
-async def test_a_shared_car_has_two_winners(filled: Suite) -> None:
-    race = await filled.result("/v1/seasons/1951/rounds/france/race")
+async def test_a_shared_car_has_two_winners(history: Suite) -> None:
+    race = await history.result("/v1/seasons/1951/rounds/france/race")
     winners = [(row["name"], row["shared_car"]) for row in race["results"] if row.get("position") == 1]
     assert winners == [("Luigi Fagioli", True), ("Juan Manuel Fangio", True)]
 
 
-async def test_a_grand_prix_is_not_a_circuit(filled: Suite) -> None:
-    weekend = await filled.result("/v1/seasons/2026/rounds/16")
+async def test_a_grand_prix_is_not_a_circuit(history: Suite) -> None:
+    weekend = await history.result("/v1/seasons/2026/rounds/16")
     assert (weekend["grand_prix"], weekend["circuit"]["id"]) == ("bahrain", "sepang")
-    assert weekend == await filled.result("/v1/seasons/2026/rounds/bahrain")
+    assert weekend == await history.result("/v1/seasons/2026/rounds/bahrain")
 
 
-async def test_a_cancelled_round_stays_in_its_season_without_a_number(filled: Suite) -> None:
-    rounds = (await filled.result("/v1/seasons/2026/rounds"))["rounds"]
+async def test_a_cancelled_round_stays_in_its_season_without_a_number(history: Suite) -> None:
+    rounds = (await history.result("/v1/seasons/2026/rounds"))["rounds"]
     gone = next(weekend for weekend in rounds if weekend["grand_prix"] == "saudi-arabia")
     assert (gone["cancelled"], gone.get("number")) == (True, None)
     assert {session["status"] for session in gone["sessions"]} == {"cancelled"}
     assert len(rounds) == 24
 
 
-async def test_rounds_show_the_first_three_of_every_session(filled: Suite) -> None:
-    rounds = (await filled.result("/v1/seasons/2025/rounds"))["rounds"]
+async def test_rounds_show_the_first_three_of_every_session(history: Suite) -> None:
+    rounds = (await history.result("/v1/seasons/2025/rounds"))["rounds"]
     race = next(session for session in rounds[0]["sessions"] if session["kind"] == "race")
     assert [row["code"] for row in race["results"]] == ["NOR", "VER", "RUS"]
     assert (race["start"], race["start_iso"]) == (1742097600, "2025-03-16T04:00:00Z")
 
 
-async def test_last_is_the_newest_round_with_a_race_result(filled: Suite) -> None:
-    assert (await filled.result("/v1/seasons/2026/rounds/last"))["grand_prix"] == "hungary"
+async def test_last_is_the_newest_round_with_a_race_result(history: Suite) -> None:
+    assert (await history.result("/v1/seasons/2026/rounds/last"))["grand_prix"] == "hungary"
 
 
-async def test_next_is_the_round_after_this_weekend_and_ends_with_the_season(filled: Suite) -> None:
-    assert (await filled.result("/v1/seasons/2026/rounds/next"))["grand_prix"] == "qatar"
-    status, body = await filled.get("/v1/seasons/2025/rounds/next")
+async def test_next_is_the_round_after_this_weekend_and_ends_with_the_season(history: Suite) -> None:
+    assert (await history.result("/v1/seasons/2026/rounds/next"))["grand_prix"] == "qatar"
+    status, body = await history.get("/v1/seasons/2025/rounds/next")
     assert (status, body["detail"]) == (404, "round: season 2025 has no next round")
 
 
@@ -126,9 +115,9 @@ async def test_next_is_the_round_after_this_weekend_and_ends_with_the_season(fil
     ],
 )
 async def test_a_wrong_question_is_answered_with_what_is_allowed(
-    filled: Suite, path: str, status: int, detail: str
+    history: Suite, path: str, status: int, detail: str
 ) -> None:
-    async with filled.http.get(f"{filled.content}{path}") as response:
+    async with history.http.get(f"{history.content}{path}") as response:
         body = json.loads(await response.text())
         assert response.status == status
         assert response.content_type == "application/problem+json"
@@ -136,13 +125,13 @@ async def test_a_wrong_question_is_answered_with_what_is_allowed(
     assert {"type", "title", "status", "detail", "instance", "request_id"} == set(body)
 
 
-async def test_a_wrong_method_is_told_the_right_ones(filled: Suite) -> None:
-    async with filled.http.post(f"{filled.content}/v1/seasons") as response:
+async def test_a_wrong_method_is_told_the_right_ones(history: Suite) -> None:
+    async with history.http.post(f"{history.content}/v1/seasons") as response:
         assert (response.status, response.headers["Allow"]) == (405, "GET,HEAD,OPTIONS")
 
 
-async def test_results_of_every_session_are_in_a_round(filled: Suite) -> None:
-    weekend = await filled.result("/v1/seasons/2024/rounds/china")
+async def test_results_of_every_session_are_in_a_round(history: Suite) -> None:
+    weekend = await history.result("/v1/seasons/2024/rounds/china")
     assert [session["kind"] for session in weekend["sessions"]] == [
         "practice_1",
         "sprint_qualifying",

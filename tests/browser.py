@@ -1,0 +1,83 @@
+"""A headless Chromium, spoken to by its own protocol (DevTools), which can reach nothing but this machine."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PATIENCE_SECONDS = 30.0
+
+
+class Tab:
+    """One page of the browser."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+        self._numbers = count(1)
+        self.complaints: list[str] = []
+        """What the page or its policy complained about."""
+
+    async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """The answer to one call; what the browser tells meanwhile is kept where it is a complaint."""
+        number = next(self._numbers)
+        await self._socket.send_json({"id": number, "method": method, "params": arguments})
+        while True:
+            told = await self._socket.receive_json()
+            if told.get("id") == number:
+                assert "error" not in told, told["error"]
+                answer: dict[str, Any] = told["result"]
+                return answer
+            if told["method"] == "Runtime.exceptionThrown":
+                self.complaints.append(str(told["params"]["exceptionDetails"]))
+            if told["method"] == "Log.entryAdded" and told["params"]["entry"]["level"] == "error":
+                self.complaints.append(told["params"]["entry"]["text"])
+
+    async def value(self, expression: str) -> Any:
+        """What a piece of script gives, in the page."""
+        answer = await self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        return answer["result"].get("value")
+
+    async def until(self, expression: str) -> Any:
+        """Ask the page again until the answer is true."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (answer := await self.value(expression)):  # noqa: ASYNC110  # it happens in the browser
+                await asyncio.sleep(0.05)
+            return answer
+
+
+@asynccontextmanager
+async def tab(http: aiohttp.ClientSession, profile: Path) -> AsyncIterator[Tab]:
+    """A browser with one empty page, gone at the end."""
+    process = await asyncio.create_subprocess_exec(
+        str(CHROMIUM),
+        *("--headless", "--disable-gpu", "--no-sandbox", "--no-first-run", f"--user-data-dir={profile}"),
+        *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--remote-debugging-port=0"),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        port = await _port(profile / "DevToolsActivePort")
+        async with http.get(f"http://127.0.0.1:{port}/json/list") as response:
+            pages = [page for page in await response.json() if page["type"] == "page"]
+        async with http.ws_connect(pages[0]["webSocketDebuggerUrl"], max_msg_size=0) as socket:
+            page = Tab(socket)
+            for domain in ("Page", "Runtime", "Log"):
+                await page.call(f"{domain}.enable")
+            yield page
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def _port(file: Path) -> int:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not file.exists() or not file.read_text().strip():  # noqa: ASYNC110, ASYNC240  # chromium writes it
+            await asyncio.sleep(0.05)
+    return int(file.read_text().splitlines()[0])  # noqa: ASYNC240

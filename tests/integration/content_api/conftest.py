@@ -1,0 +1,20 @@
+"""The suite filled from the archive, once for the folder."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.suite import Mongod, Suite, Valkey, running
+
+LAS_VEGAS = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
+"""During the race of round 21, of whose results the archive knows nothing."""
+
+
+@pytest.fixture(scope="package")
+async def history(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
+    """Every season since 1950."""
+    with Valkey(tmp_path_factory.mktemp("valkey")) as valkey:
+        async with running(mongod, valkey, clock_start=LAS_VEGAS) as suite:
+            assert '"success":true' in (await suite.fill(1950))[-2]
+            yield suite

@@ -1,0 +1,90 @@
+"""The page that shows the API, in a real browser."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from content_api.routes import ENDPOINTS, ROOT
+from tests.browser import CHROMIUM, Tab, tab
+from tests.suite import Suite
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, which is not here")
+
+READABLE = 4.5
+"""Contrast of text to its background (WCAG 2.2, success criterion 1.4.3)."""
+
+CONTRAST = """
+(() => {
+  const light = (colour) => {
+    const [red, green, blue] = colour.match(/[0-9.]+/g).map((part) => {
+      const of = part / 255;
+      return of <= 0.04045 ? of / 12.92 : ((of + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const behind = (element) => {
+    const colour = getComputedStyle(element).backgroundColor;
+    return colour === "rgba(0, 0, 0, 0)" ? behind(element.parentElement) : colour;
+  };
+  const of = (element) => {
+    const [a, b] = [light(getComputedStyle(element).color), light(behind(element))];
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  };
+  const texts = [...document.querySelectorAll("p, h1, h2, summary span, summary code, button, a, small, input")];
+  return Math.min(...texts.map(of));
+})()
+"""
+
+
+@pytest.fixture
+async def page(history: Suite, tmp_path: Path) -> AsyncIterator[Tab]:
+    async with tab(history.http, tmp_path) as opened:
+        await opened.call("Page.navigate", url=f"{history.content}{ROOT}/docs")
+        await opened.until("document.body?.dataset.ready === 'yes'")
+        yield opened
+
+
+async def test_every_operation_can_be_tried_and_its_example_answers(page: Tab) -> None:
+    names = json.loads(await page.value("JSON.stringify([...document.querySelectorAll('details')].map((e) => e.id))"))
+    assert sorted(names) == sorted(endpoint.name for endpoint in ENDPOINTS)
+    for endpoint in ENDPOINTS:
+        found = f"document.getElementById('{endpoint.name}')"
+        await page.value(f"{found}.open = true; {found}.querySelector('button').click()")
+        status = await page.until(f"{found}.querySelector('.status').textContent")
+        expected = "404 " if endpoint.name == "circuit_map" else "200 "  # the archive has no drawings
+        assert status.startswith(expected), (endpoint.name, status)
+        assert await page.value(f"{found}.querySelector('pre:last-child').textContent.length > 50")
+        shown = await page.value(f"{found}.querySelector('pre').textContent")
+        assert shown.endswith(f"{ROOT}{endpoint.example}'"), (shown, endpoint.example)
+
+
+async def test_what_is_typed_is_what_is_asked(page: Tab) -> None:
+    found = "document.getElementById('driver_standings')"
+    for name, value in (("year", "1984"), ("round", ""), ("limit", "1"), ("fields", "name,points")):
+        await page.value(f"{found}.querySelector('[name={name}]').value = '{value}'")
+    await page.value(f"{found}.querySelector('button').click()")
+    answer = await page.until(f"{found}.querySelector('pre:last-child').textContent")
+    assert json.loads(answer)["result"]["standings"] == [{"name": "Niki Lauda", "points": 72}]
+
+
+async def test_the_page_runs_nothing_but_its_own_script(page: Tab) -> None:
+    await page.value(
+        "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.got_in = true'}))"
+    )
+    assert await page.value("window.got_in === undefined")
+    assert any("Content Security Policy" in complaint for complaint in page.complaints)
+
+
+async def test_nothing_of_the_page_itself_is_refused_by_its_policy(page: Tab) -> None:
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_it_can_be_read_by_day_and_by_night(page: Tab, scheme: str) -> None:
+    await page.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    background = await page.value("getComputedStyle(document.body).backgroundColor")
+    dark = sum(map(int, background.removeprefix("rgb(").removesuffix(")").split(","))) < 3 * 128
+    assert dark == (scheme == "dark")
+    assert await page.value(CONTRAST) >= READABLE
