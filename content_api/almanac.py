@@ -3,17 +3,31 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+import msgspec
+
 from chassis.errors import NotFound
+from content_api.kept import Kept
 from racing.client import Reader
 from racing.model import CalendarStamp, Round
 from racing.weekend import current_round, held, in_order, next_round
+
+LEAF = "season "
+"""What the names of kept seasons begin with."""
+
+
+class _Leaf(msgspec.Struct, frozen=True):
+    """A season as it is kept."""
+
+    rounds: tuple[Round, ...]
+    stamps: tuple[CalendarStamp, ...]
 
 
 class Almanac:
     """Filled and refreshed from data_scheduler; read without waiting."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, kept: Kept | None = None) -> None:
         self._reader = reader
+        self._kept = kept
         self._rounds: dict[int, tuple[Round, ...]] = {}
         self._stamps: dict[int, Mapping[str, CalendarStamp]] = {}
         self.loaded = False
@@ -31,6 +45,21 @@ class Almanac:
         else:
             self._rounds[season] = rounds.get(season, ())
             self._stamps[season] = stamps.get(season, {})
+        if self._kept is not None:
+            for year in rounds:
+                leaf = _Leaf(rounds[year], tuple(stamps.get(year, {}).values()))
+                self._kept.keep(f"{LEAF}{year}", msgspec.msgpack.encode(leaf))
+
+    async def restore(self) -> None:
+        """Take what an earlier process knew, to begin with."""
+        if self._kept is None:
+            return
+        for name in self._kept.names():
+            if name.startswith(LEAF) and (leaf := await self._kept.read(name, _Leaf)) is not None:
+                year = int(name.removeprefix(LEAF))
+                self._rounds[year] = leaf.rounds
+                self._stamps[year] = {stamp.event: stamp for stamp in leaf.stamps}
+        self.loaded = bool(self._rounds)
 
     @property
     def years(self) -> list[int]:

@@ -41,8 +41,8 @@ class Facts:
         """The round of a number, a Grand Prix, or `current`, `last`, `next`; `NotFound` names what is allowed."""
         if name != LAST:
             return self.almanac.find(year, name, self.now())
-        prepared, _ = await self._shelf.get(self._last_race(year))
-        return self.almanac.find(year, msgspec.json.decode(prepared.answer.content, type=str), self.now())
+        served = await self._shelf.get(self._last_race(year))
+        return self.almanac.find(year, msgspec.json.decode(served.prepared.answer.content, type=str), self.now())
 
     def _last_race(self, year: int) -> Resource:
         """The Grand Prix of the newest round that has a race result; kept like an answer, since many ask for it."""

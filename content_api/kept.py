@@ -30,6 +30,16 @@ LONGEST_NAME = 200
 SUFFIX = ".kept"
 
 
+@asynccontextmanager
+async def kept_in(folder: Path | None, metrics: Metrics, *, megabytes: int) -> AsyncIterator["Kept | None"]:
+    """What is kept in a folder, written behind until the context is left; None without a folder."""
+    if folder is None:
+        yield None
+        return
+    async with Kept(folder, metrics, megabytes=megabytes).written_behind() as kept:
+        yield kept
+
+
 class Kept:
     """Named bytes in a folder."""
 

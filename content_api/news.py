@@ -102,7 +102,7 @@ class News:
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
 
     async def _read(self, calendars: set[int]) -> None:
-        if not self._almanac.loaded or len(calendars) >= READ_ALL_FROM:
+        if not self._caught_up.is_set() or len(calendars) >= READ_ALL_FROM:
             await self._almanac.load()
             return
         for season in calendars - {ALL_SEASONS}:

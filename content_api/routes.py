@@ -13,7 +13,7 @@ from content_api.nouns import calendars, circuits, rounds, seasons, sessions, st
 from content_api.parts import Parts
 from content_api.prepared import Prepared
 from content_api.serving import EXPOSED, respond
-from content_api.shelf import Resource, Shelf
+from content_api.shelf import Resource, Served, Shelf
 
 ROOT = "/v1"
 
@@ -80,22 +80,21 @@ class Routes:
             resource = await endpoint.resource(self._facts, request.match_info, request.query)
             if chosen.is_all:
                 return await self._serve(request, resource)
-            whole, _ = await self._shelf.get(resource)
-            part, hit = await self._parts.get(resource.key, whole, table, row, chosen)
-            return respond(request, part, hit=hit, stale=self._shelf.stale)
+            whole = await self._shelf.get(resource)
+            part, hit = await self._parts.get(resource.key, whole.prepared, table, row, chosen)
+            return respond(request, Served(part, hit, whole.stale))
 
         return handle_table
 
     async def _serve(self, request: web.Request, resource: Resource) -> web.Response:
-        prepared, hit = await self._shelf.get(resource)
-        return respond(request, prepared, hit=hit, stale=self._shelf.stale)
+        return respond(request, await self._shelf.get(resource))
 
 
 def _constant(prepared: Prepared) -> Handler:
     """A document that is the same as long as the process lives."""
 
     async def handle(request: web.Request) -> web.Response:
-        return respond(request, prepared, hit=True, stale=False)
+        return respond(request, Served(prepared, hit=True, stale=False))
 
     return handle
 

@@ -13,6 +13,7 @@ from chassis.metrics import Metrics
 from content_api.almanac import Almanac
 from content_api.facts import Facts
 from content_api.feeds import Feeds
+from content_api.kept import kept_in
 from content_api.news import News
 from content_api.parts import Parts
 from content_api.routes import Routes
@@ -36,10 +37,12 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
     async with (
         debug_port(settings.bind_host, settings.content_api_debug_port, health=health, metrics=metrics),
         Channel(settings.data_scheduler_address, tls=settings.grpc_tls, metrics=metrics) as channel,
+        kept_in(settings.shelf_folder, metrics, megabytes=settings.shelf_megabytes) as kept,
     ):
         reader = Reader(channel)
-        almanac = Almanac(reader)
-        shelf = Shelf(clock, metrics, megabytes=settings.shelf_megabytes)
+        almanac = Almanac(reader, kept)
+        await almanac.restore()
+        shelf = Shelf(clock, metrics, kept, megabytes=settings.shelf_megabytes)
         news = News(reader, almanac, shelf)
 
         async def something_to_serve() -> None:
@@ -48,6 +51,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
 
         health.watch("answers", something_to_serve)
         health.watch("data_scheduler", news.probe, vital=False)
+        if kept is not None:
+            health.watch("kept files", kept.probe, vital=False)
         app = application(service="content_api", health=health, metrics=metrics)
         facts = Facts(clock, reader, almanac, shelf, Feeds(settings, almanac))
         parts = Parts(megabytes=max(1, settings.shelf_megabytes // PARTS_SHARE))

@@ -6,7 +6,8 @@ from email.utils import format_datetime
 from aiohttp import ETag, hdrs, web
 
 from content_api.encodings import Encoding, preferred
-from content_api.prepared import Body, Prepared
+from content_api.prepared import Body
+from content_api.shelf import Served
 
 REVALIDATE_SECONDS = 86_400
 IF_ERROR_SECONDS = 604_800
@@ -17,9 +18,10 @@ NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """Content-Security-Policy of what is read by programs."""
 
 
-def respond(request: web.Request, prepared: Prepared, *, hit: bool, stale: bool) -> web.Response:
+def respond(request: web.Request, served: Served) -> web.Response:
     """200 with the body in the encoding the client likes best, 304 when it has it already, 406 when it takes none of ours."""
-    answer, body = prepared.answer, prepared.body(stale=stale)
+    prepared = served.prepared
+    answer, body = prepared.answer, prepared.body(stale=served.stale)
     encoding = _encoding(request.headers.get(hdrs.ACCEPT_ENCODING), body)
     headers = {
         hdrs.ETAG: f'"{body.etag(encoding)}"',
@@ -28,7 +30,7 @@ def respond(request: web.Request, prepared: Prepared, *, hit: bool, stale: bool)
             f"public, max-age={answer.max_age}, stale-while-revalidate={REVALIDATE_SECONDS}, stale-if-error={IF_ERROR_SECONDS}"
         ),
         hdrs.VARY: "Accept-Encoding",
-        "X-Cache": "hit" if hit else "miss",
+        "X-Cache": "hit" if served.hit else "miss",
     }
     if is_not_modified(request, body, prepared.last_modified):
         return web.Response(status=304, headers=headers)

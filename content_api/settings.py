@@ -1,5 +1,7 @@
 """What content_api can be told by environment or `.env`."""
 
+from pathlib import Path
+
 from pydantic import Field
 
 from chassis.settings import ChassisSettings, Port
@@ -14,3 +16,4 @@ class Settings(ChassisSettings):
     calendar_domain: str = Field(default="willitbemax", pattern=r"^[a-z0-9.-]+$")
     public_url: str = Field(default="http://localhost", pattern=r"^https?://[^/]+$")
     shelf_megabytes: int = Field(default=96, ge=1)
+    shelf_folder: Path | None = None

@@ -9,6 +9,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 import structlog
@@ -46,6 +47,14 @@ class Resource(msgspec.Struct, frozen=True):
         return of_season and (self.datasets is None or change.dataset is None or change.dataset in self.datasets)
 
 
+class Served(NamedTuple):
+    """An answer to be given: whether it lay ready, and whether data_scheduler could not be asked for a newer one."""
+
+    prepared: Prepared
+    hit: bool
+    stale: bool
+
+
 class _Place:
     """Where a resource stands on the shelf."""
 
@@ -53,6 +62,8 @@ class _Place:
         self.resource = resource
         self.prepared: Prepared | None = None
         self.outdated = True
+        self.restored = False
+        """Whether it comes from a file, and is therefore good only while nobody knows better."""
         self.wanted = True
         """Whether anybody has asked for it since it was last made again by itself."""
         self.making: asyncio.Task[Prepared] | None = None
@@ -74,30 +85,32 @@ class Shelf:
         self._made = metrics.counter("shelf_made_total", "Answers made", ["result"])
         self._size = metrics.gauge("shelf_bytes", "Bytes of prepared answers")
 
-    def ready(self, key: str) -> Prepared | None:
+    def ready(self, key: str) -> Served | None:
         """The answer of that key that can be served at once, if there is one."""
         place = self._places.get(key)
-        if place is None or place.prepared is None or (not self.stale and self._flipped(place.prepared)):
+        if place is None or place.prepared is None:
+            return None
+        if not self.stale and (place.restored or self._flipped(place.prepared)):
             return None
         self._places.move_to_end(key)
         place.wanted = True
         self._hits.inc()
-        return place.prepared
+        return Served(place.prepared, hit=True, stale=self.stale)
 
-    async def get(self, resource: Resource) -> tuple[Prepared, bool]:
-        """The prepared answer, and whether it lay ready. Raises what making it raises when there never was one."""
-        if (prepared := self.ready(resource.key)) is not None:
-            return prepared, True
+    async def get(self, resource: Resource) -> Served:
+        """The prepared answer. Raises what making it raises when there never was one."""
+        if (served := self.ready(resource.key)) is not None:
+            return served
         self._asked.labels("miss").inc()
         place = self._places.setdefault(resource.key, _Place(resource))
         place.resource, place.wanted = resource, True
         if self.stale and (found := await self._restored(place)) is not None:
-            return found, True
+            return Served(found, hit=True, stale=True)
         try:
-            return await self._make(place), False
+            return Served(await self._make(place), hit=False, stale=self.stale)
         except (Unavailable, DeadlineExceeded):
             if (found := place.prepared or await self._restored(place)) is not None:
-                return found, True
+                return Served(found, hit=True, stale=True)
             self._remove(place)
             raise
         except BaseException:
@@ -155,6 +168,7 @@ class Shelf:
             raise
         finally:
             place.making = None
+        place.restored = False
         self._made.labels("made").inc()
         self._put(place, prepared)
         if self._kept is not None:
@@ -169,7 +183,7 @@ class Shelf:
         prepared = await prepare(kept)
         if place.prepared is None:
             self._put(place, prepared)
-            place.outdated = True
+            place.outdated = place.restored = True
         return prepared
 
     def _flipped(self, prepared: Prepared) -> bool:

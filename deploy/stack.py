@@ -47,6 +47,7 @@ def service_environment(settings: Settings, public_port: int, *, pretty: bool) -
         "DATA_SCHEDULER_ADDRESS": f"{settings.host}:{settings.data_scheduler_port}",
         "FETCHER_SERVICE_URL": f"http://{settings.host}:{settings.fetcher_service_port}",
         "PUBLIC_URL": public_url(settings, public_port),
+        "SHELF_FOLDER": f"{settings.shelf_folder or settings.data_dir.absolute() / 'shelf'}",
     }
     if settings.log_format == "auto":  # they see a pipe; we see the person
         environment["LOG_FORMAT"] = "pretty" if pretty else "json"

@@ -62,13 +62,13 @@ def page(make: Maker, *seasons: int, key: str = "/page", datasets: tuple[Dataset
 
 
 async def made(shelf: Shelf, resource: Resource, *, stale: bool = False) -> object:
-    prepared, _ = await shelf.get(resource)
+    prepared = (await shelf.get(resource)).prepared
     return msgspec.json.decode(prepared.body(stale=stale).plain)["result"]
 
 
 async def test_an_answer_is_made_once(shelf: Shelf) -> None:
     make = Maker()
-    assert [(await shelf.get(page(make)))[1] for _ in range(3)] == [False, True, True]
+    assert [(await shelf.get(page(make))).hit for _ in range(3)] == [False, True, True]
     assert make.times == 1
 
 
@@ -91,8 +91,7 @@ async def test_who_gives_up_does_not_take_the_answer_from_the_others(shelf: Shel
     first, second = (asyncio.create_task(shelf.get(page(make))) for _ in range(2))
     await make.begun.wait()
     first.cancel()
-    prepared, _ = await second
-    assert prepared.answer.content == b'{"made":1}'
+    assert (await second).prepared.answer.content == b'{"made":1}'
     assert make.times == 1
 
 
@@ -173,7 +172,7 @@ async def test_what_was_never_made_fails_with_its_reason_and_is_tried_again(shel
 
 
 async def test_the_stale_answer_says_so_under_an_etag_of_its_own(shelf: Shelf) -> None:
-    prepared, _ = await shelf.get(page(Maker()))
+    prepared = (await shelf.get(page(Maker()))).prepared
     fresh, stale = prepared.body(stale=False), prepared.body(stale=True)
     assert msgspec.json.decode(fresh.plain)["metadata"] == {
         "date": int(NOON.timestamp()),
@@ -185,7 +184,7 @@ async def test_the_stale_answer_says_so_under_an_etag_of_its_own(shelf: Shelf) -
 
 
 async def test_a_feed_has_no_envelope_and_no_stale_variant(shelf: Shelf) -> None:
-    prepared, _ = await shelf.get(page(Maker(enveloped=False)))
+    prepared = (await shelf.get(page(Maker(enveloped=False)))).prepared
     assert prepared.body(stale=True) is prepared.body(stale=False)
     assert prepared.body(stale=False).plain == b'{"made":1}'
 
@@ -195,9 +194,9 @@ async def test_memory_is_bounded_and_the_least_used_go_first(clock: HandClock) -
     large = {name: page(_Large(), key=name) for name in ("a", "b", "c")}
     for name in ("a", "b", "a", "c"):
         await shelf.get(large[name])
-    ready = {name: (await shelf.get(large[name]))[1] for name in ("c", "a")}
+    ready = {name: (await shelf.get(large[name])).hit for name in ("c", "a")}
     assert ready == {"c": True, "a": True}
-    assert (await shelf.get(large["b"]))[1] is False
+    assert (await shelf.get(large["b"])).hit is False
 
 
 class _Large(Maker):
@@ -207,5 +206,5 @@ class _Large(Maker):
 
 
 async def test_last_modified_is_the_later_of_change_and_transition(shelf: Shelf) -> None:
-    prepared, _ = await shelf.get(page(Maker(flipped=NOON + timedelta(hours=1, microseconds=5))))
+    prepared = (await shelf.get(page(Maker(flipped=NOON + timedelta(hours=1, microseconds=5))))).prepared
     assert prepared.last_modified == NOON + timedelta(hours=1)

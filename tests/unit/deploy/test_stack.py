@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,13 @@ def test_the_services_are_joined_by_their_ports() -> None:
     assert environment["FETCHER_SERVICE_URL"] == "http://127.0.0.1:4"
     assert environment["PUBLIC_URL"] == "http://localhost:8000"
     assert environment["LOG_FORMAT"] == "json"
+
+
+def test_prepared_answers_are_kept_beside_the_data() -> None:
+    environment = service_environment(Settings(data_dir=Path("/srv/f1")), 80, pretty=False)
+    assert environment["SHELF_FOLDER"] == "/srv/f1/shelf"
+    elsewhere = Settings(shelf_folder=Path("/var/cache/f1"))
+    assert service_environment(elsewhere, 80, pretty=False)["SHELF_FOLDER"] == "/var/cache/f1"
 
 
 def test_stores_that_run_already_are_used() -> None:

@@ -1,0 +1,143 @@
+"""Files that outlive the process: whole or not at all, bounded, and never needed to serve."""
+
+import asyncio
+import resource
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from structlog.testing import capture_logs
+
+from chassis.errors import SuiteError
+from chassis.metrics import Metrics
+from content_api.kept import Kept, kept_in
+
+
+def kept(folder: Path, *, megabytes: int = 1) -> Kept:
+    return Kept(folder, Metrics("content_api"), megabytes=megabytes)
+
+
+def encoded(text: str) -> bytes:
+    return msgspec.msgpack.encode(text)
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+async def left_behind(folder: Path, **contents: str) -> None:
+    async with kept(folder).written_behind() as earlier:
+        for name, text in contents.items():
+            earlier.keep(name, encoded(text))
+
+
+async def test_what_one_process_keeps_the_next_one_reads(tmp_path: Path) -> None:
+    await left_behind(tmp_path / "new", monza="fast", monaco="slow")
+    async with kept(tmp_path / "new").written_behind() as later:
+        assert await later.read("monza", str) == "fast"
+        assert await later.read("spa", str) is None
+        assert later.names() == ["monaco", "monza"]
+
+
+async def test_a_name_may_hold_anything_and_stays_in_its_folder(tmp_path: Path) -> None:
+    name = "../../etc/passwd?x=1 é"
+    await left_behind(tmp_path / "in", **{name: "inside"})
+    assert [path.parent for path in files_in(tmp_path)] == [tmp_path / "in"]
+    async with kept(tmp_path / "in").written_behind() as later:
+        assert await later.read(name, str) == "inside"
+
+
+async def test_what_waits_to_be_written_can_be_read(tmp_path: Path) -> None:
+    async with kept(tmp_path).written_behind() as files:
+        files.keep("monza", encoded("old"))
+        files.keep("monza", encoded("new"))
+        assert await files.read("monza", str) == "new"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: whole[:-2],
+        lambda whole: whole[:-1] + bytes([whole[-1] ^ 1]),
+        lambda whole: b"",
+        lambda whole: whole.replace(b"kept 1", b"kept 0"),
+    ],
+    ids=["cut off", "a bit flipped", "empty", "of another format"],
+)
+async def test_a_damaged_file_counts_as_none_and_is_said_once(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    await left_behind(tmp_path, monza="fast")
+    (file,) = files_in(tmp_path)
+    file.write_bytes(damage(file.read_bytes()))
+    async with kept(tmp_path).written_behind() as later:
+        with capture_logs() as logs:
+            assert [await later.read("monza", str) for _ in range(2)] == [None, None]
+    assert [line["event"] for line in logs] == ["a kept file cannot be used"]
+
+
+async def test_a_file_of_another_shape_counts_as_none(tmp_path: Path) -> None:
+    await left_behind(tmp_path, monza="fast")
+    async with kept(tmp_path).written_behind() as later:
+        with capture_logs() as logs:
+            assert [await later.read("monza", bytes) for _ in range(2)] == [None, None]
+    assert [line["event"] for line in logs] == ["a kept file cannot be used"]
+
+
+async def test_the_folder_is_bounded_and_the_oldest_go_first(tmp_path: Path) -> None:
+    names = [f"race-{number}" for number in range(5)]
+    async with kept(tmp_path).written_behind() as files:
+        for name in names:
+            files.keep(name, encoded("x" * 300_000))
+    assert sum(file.stat().st_size for file in files_in(tmp_path)) <= 1024 * 1024
+    async with kept(tmp_path).written_behind() as later:
+        assert later.names() == names[2:]
+
+
+async def test_an_unfinished_file_is_cleared_away(tmp_path: Path) -> None:
+    (tmp_path / "tmp123.part").write_bytes(b"half")
+    async with kept(tmp_path).written_behind() as files:
+        assert files.names() == []
+    assert files_in(tmp_path) == []
+
+
+@pytest.fixture
+def _no_room() -> Iterator[None]:
+    """As if the disk were full: no file of this process may grow."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.usefixtures("_no_room")
+async def test_a_full_disk_costs_the_file_and_is_said_once(tmp_path: Path) -> None:
+    files = kept(tmp_path)
+    with capture_logs() as logs:
+        async with files.written_behind():
+            for name in ("monza", "spa", "monaco"):
+                files.keep(name, encoded("fast"))
+                await asyncio.sleep(0.01)
+    assert [line["event"] for line in logs] == ["prepared answers cannot be kept as files"]
+    with pytest.raises(SuiteError, match="cannot be kept as files: File too large"):
+        await files.probe()
+    assert files_in(tmp_path) == []
+
+
+async def test_a_folder_that_can_be_written_again_is_well_again(tmp_path: Path) -> None:
+    place = tmp_path / "shelf"
+    place.write_text("a file where the folder should be")
+    files = kept(place)
+    async with files.written_behind():
+        with pytest.raises(SuiteError):
+            await files.probe()
+        place.unlink()
+        files.keep("spa", encoded("wet"))
+    await files.probe()
+    assert len(files_in(place)) == 1
+
+
+async def test_without_a_folder_nothing_is_kept() -> None:
+    async with kept_in(None, Metrics("content_api"), megabytes=1) as none:
+        assert none is None
