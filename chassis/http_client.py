@@ -9,7 +9,7 @@ import msgspec
 
 from chassis import logs
 from chassis.errors import DeadlineExceeded, Unavailable, system_cause
-from chassis.http_server import REQUEST_ID
+from chassis.http_ready import REQUEST_ID
 
 LARGEST_REPLY = 1024 * 1024
 CONNECT_SECONDS = 2.0

@@ -19,11 +19,11 @@ from pydantic import SecretStr
 from chassis import logs
 from chassis.errors import InvalidRequest, SuiteError, http_status, system_cause
 from chassis.health import Health
+from chassis.http_ready import REQUEST_ID, Front, fronted
 from chassis.metrics import Metrics
 
 log = structlog.get_logger()
 
-REQUEST_ID = "X-Request-Id"
 NO_TYPE = "about:blank"
 SAMPLED = 100
 """One access event for so many requests that went well; each that failed on our side is logged."""
@@ -33,7 +33,7 @@ LARGEST_LINE = 8190
 
 _PROBLEM_TYPE_BASE = web.AppKey("problem_type_base", str)
 _SENDING = web.RequestKey("sending", bool)
-_SECURITY = {
+SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
@@ -53,7 +53,9 @@ def application(
 
     A body may have `max_body` bytes. With a `problem_type_base`, a problem's type is that address and the title in kebab-case.
     """
-    app = web.Application(middlewares=[_Guard(service, metrics).around], client_max_size=max_body)
+    guard = _Guard(service, metrics)
+    app = web.Application(middlewares=[guard.around], client_max_size=max_body)
+    app[_GUARD] = guard
     app[_PROBLEM_TYPE_BASE] = problem_type_base
     app.on_response_prepare.append(_sign)
     app.on_shutdown.append(_drained(health))
@@ -82,10 +84,17 @@ def problem(
 
 @asynccontextmanager
 async def http_server(
-    app: web.Application, host: str, port: int, *, grace: float = 3.0, reuse_port: bool = False
+    app: web.Application,
+    host: str,
+    port: int,
+    *,
+    front: Front | None = None,
+    grace: float = 3.0,
+    reuse_port: bool = False,
 ) -> AsyncIterator[int]:
     """Serve until the context is left; gives the bound port. `OSError` where the port cannot be had.
 
+    The `front` may answer before the application is asked; what it answers is counted like the rest.
     Leaving: no new connections, the application's health not ready, `grace` seconds for requests under way, then closed.
     """
     server_log = logging.getLogger("aiohttp.server.defects")
@@ -99,6 +108,8 @@ async def http_server(
         max_line_size=LARGEST_LINE,
     )
     await runner.setup()
+    if front is not None and runner.server is not None:
+        runner.server.request_handler = fronted(runner.server.request_handler, front, app[_GUARD].count)
     try:
         site = web.TCPSite(runner, host, port, reuse_port=reuse_port or None)
         try:
@@ -166,14 +177,15 @@ class _Guard:
             logs.take_request_id(request.headers.get(REQUEST_ID))
             began = time.perf_counter()
             response = await _answered(request, handler)
-            self._count_one(request, response.status, time.perf_counter() - began)
+            resource = request.match_info.route.resource
+            route = resource.canonical if resource is not None else "unknown"
+            self.count(request, route, response.status, time.perf_counter() - began)
             return response
 
         return middleware
 
-    def _count_one(self, request: web.Request, status: int, seconds: float) -> None:
-        resource = request.match_info.route.resource
-        route = resource.canonical if resource is not None else "unknown"
+    def count(self, request: web.Request, route: str, status: int, seconds: float) -> None:
+        """One answer."""
         method = request.method if request.method in _METHODS else "other"
         counters = self._counters.get((method, route, status))
         if counters is None:
@@ -191,6 +203,9 @@ class _Guard:
                 status=status,
                 ms=round(seconds * 1000, 1),
             )
+
+
+_GUARD = web.AppKey("guard", _Guard)
 
 
 async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -232,7 +247,7 @@ async def _sign(request: web.Request, response: web.StreamResponse) -> None:
     """Runs before the head of any answer goes out, streams included."""
     request[_SENDING] = True
     response.headers[REQUEST_ID] = logs.request_id.get() or ""
-    response.headers.update(_SECURITY)
+    response.headers.update(SECURITY)
 
 
 def _is_a_defect(record: logging.LogRecord) -> bool:

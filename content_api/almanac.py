@@ -1,5 +1,6 @@
 """The rounds of every season in memory, with the stamps of their calendar events: what answers are found by."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -30,6 +31,10 @@ class Almanac:
         self._kept = kept
         self._rounds: dict[int, tuple[Round, ...]] = {}
         self._stamps: dict[int, Mapping[str, CalendarStamp]] = {}
+        self.years: list[int] = []
+        """Seasons that have rounds, oldest first."""
+        self.version = 0
+        """Counts how often rounds were read: what was worked out from an earlier version may be wrong."""
         self.loaded = False
 
     async def load(self, season: int | None = None) -> None:
@@ -45,6 +50,7 @@ class Almanac:
         else:
             self._rounds[season] = rounds.get(season, ())
             self._stamps[season] = stamps.get(season, {})
+        self._know_years()
         if self._kept is not None:
             for year in rounds:
                 leaf = _Leaf(rounds[year], tuple(stamps.get(year, {}).values()))
@@ -59,12 +65,12 @@ class Almanac:
                 year = int(name.removeprefix(LEAF))
                 self._rounds[year] = leaf.rounds
                 self._stamps[year] = {stamp.event: stamp for stamp in leaf.stamps}
+        self._know_years()
         self.loaded = bool(self._rounds)
 
-    @property
-    def years(self) -> list[int]:
-        """Seasons that have rounds, oldest first."""
-        return sorted(year for year, rounds in self._rounds.items() if rounds)
+    def _know_years(self) -> None:
+        self.years = sorted(year for year, rounds in self._rounds.items() if rounds)
+        self.version += 1
 
     def rounds(self, year: int) -> tuple[Round, ...]:
         """The rounds of a season in order of time, cancelled ones too; none for a season without."""
@@ -78,7 +84,7 @@ class Almanac:
         """The newest season of this calendar year or before; `NotFound` while nothing is known."""
         if not self.years:
             raise NotFound("there are no seasons yet")
-        return max((year for year in self.years if year <= now.year), default=self.years[0])
+        return self.years[max(bisect_right(self.years, now.year) - 1, 0)]
 
     def layout_of(self, circuit: str) -> str | None:
         """The layout of a track that was raced last, or is raced next; None for a track without a known one."""

@@ -27,6 +27,9 @@ from content_api.shelf import Resource
 
 JSON = "application/json"
 
+SELECTING = frozenset({"limit", "offset", "fields", "format"})
+"""What every table can be asked with."""
+
 _IN_PATH = re.compile(r"{(\w+)}")
 
 
@@ -68,6 +71,12 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     def tag(self) -> str:
         """The noun it belongs to: the module's name."""
         return self.find.__module__.rpartition(".")[2]
+
+    @property
+    def query_names(self) -> frozenset[str]:
+        """Of every parameter that the query may have."""
+        own = frozenset(argument.name for argument in self.arguments if not argument.in_path)
+        return own if self.table is None else own | SELECTING
 
     @property
     def about(self) -> str:

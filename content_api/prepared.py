@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from chassis.http_ready import Ready
 from content_api.encodings import Encoding, compress
 
 SMALL = 32_768
@@ -40,6 +41,8 @@ class Body:
         self.encoded = compress(plain)
         self._digest = hashlib.blake2b(plain, digest_size=12).hexdigest()
         self.etags = frozenset(self.etag(encoding) for encoding in self.encoded)
+        self.ready: dict[tuple[Encoding, bool], Ready] = {}
+        """By encoding, and whether it says no more than that nothing has changed; made when it is first sent."""
 
     def etag(self, encoding: Encoding = Encoding.IDENTITY) -> str:
         """Without the quotes."""
@@ -58,6 +61,9 @@ class Prepared:
         self.answer = answer
         self._fresh = Body(_enveloped(answer, stale=False) if answer.enveloped else answer.content)
         self._stale: Body | None = None
+        moments = [moment for moment in (answer.changed, answer.flipped) if moment]
+        self.last_modified: datetime = max(moments).replace(microsecond=0)
+        """The later of data change and last transition, in whole seconds."""
 
     def body(self, *, stale: bool) -> Body:
         """The variant to serve."""
@@ -71,12 +77,6 @@ class Prepared:
     def size(self) -> int:
         """Bytes kept, the result's own included."""
         return len(self.answer.content) + self._fresh.size
-
-    @property
-    def last_modified(self) -> datetime:
-        """The later of data change and last transition, in whole seconds."""
-        moments = [moment for moment in (self.answer.changed, self.answer.flipped) if moment]
-        return max(moments).replace(microsecond=0)
 
 
 async def prepare(answer: Answer) -> Prepared:

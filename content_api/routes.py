@@ -1,19 +1,23 @@
 """The paths of the public API. A handler reads the request, takes the answer from the shelf and serves it."""
 
 from http import HTTPStatus
+from typing import NamedTuple
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
+from chassis.http_ready import Ready
 from chassis.http_server import problem
 from content_api import documents, selection
+from content_api.almanac import Almanac
 from content_api.endpoint import Endpoint, refuse_unknown
 from content_api.facts import Facts
 from content_api.nouns import calendars, circuits, rounds, seasons, sessions, standings
 from content_api.parts import Parts
 from content_api.prepared import Prepared
-from content_api.serving import EXPOSED, respond
-from content_api.shelf import Resource, Served, Shelf
+from content_api.selection import WHOLE, Selection
+from content_api.serving import OPEN_TO_ALL, ready, respond
+from content_api.shelf import Served, Shelf
 
 ROOT = "/v1"
 
@@ -36,6 +40,45 @@ MOST_HEADER_BYTES = 16_384
 PREFLIGHT_SECONDS = 86_400
 
 
+RELATIVE = frozenset({"current", "last", "next"})
+"""What names another thing tomorrow."""
+
+MOST_ADDRESSES = 8192
+
+
+class Address(NamedTuple):
+    """What a request line asks for: the key of an answer, which part of it, and the route that leads to it."""
+
+    key: str
+    selection: Selection
+    route: str
+
+
+class Addresses:
+    """Request lines that have been understood before, so that they need not be read again. Bounded: when full, begun anew.
+
+    Forgotten when rounds change: a number may then be that of another Grand Prix.
+    """
+
+    def __init__(self, almanac: Almanac) -> None:
+        self._almanac = almanac
+        self._version = almanac.version
+        self._known: dict[str, Address] = {}
+
+    def get(self, line: str) -> Address | None:
+        """What the line asks for, if that is known."""
+        if self._version != self._almanac.version:
+            self._version = self._almanac.version
+            self._known.clear()
+        return self._known.get(line)
+
+    def put(self, line: str, address: Address) -> None:
+        """From now on, the line asks for this."""
+        if len(self._known) >= MOST_ADDRESSES:
+            self._known.clear()
+        self._known[line] = address
+
+
 class Routes:
     """Handlers over one shelf."""
 
@@ -43,6 +86,7 @@ class Routes:
         self._facts = facts
         self._shelf = shelf
         self._parts = parts
+        self._addresses = Addresses(facts.almanac)
 
     def add_to(self, app: web.Application) -> None:
         """Every route, for GET, HEAD and OPTIONS."""
@@ -54,40 +98,41 @@ class Routes:
         self._add(app, "/openapi.json", _constant(documents.description(ENDPOINTS, started)))
         self._add(app, "/docs", _constant(documents.page(started)))
 
+    def front(self, request: web.Request) -> tuple[Ready, str] | None:
+        """What lies ready for a request that has been understood before: the way that most go."""
+        address = self._addresses.get(request.raw_path)
+        if address is None or address.selection is not WHOLE or (served := self._shelf.ready(address.key)) is None:
+            return None
+        found = ready(request, served)
+        return None if found is None else (found, address.route)
+
     def _add(self, app: web.Application, path: str, handler: Handler) -> None:
         app.router.add_get(f"{ROOT}{path}", handler)
         app.router.add_options(f"{ROOT}{path}", _preflight)
 
     def _handler(self, endpoint: Endpoint) -> Handler:
-        known = frozenset(argument.name for argument in endpoint.arguments if not argument.in_path)
-        table, row = endpoint.table, endpoint.row
-        if table is None or row is None:
+        known = endpoint.query_names
 
-            async def handle(request: web.Request) -> web.Response:
-                if endpoint.strict:
-                    refuse_unknown(request.query, known)
-                return await self._serve(
-                    request, await endpoint.resource(self._facts, request.match_info, request.query)
-                )
-
-            return handle
-
-        known |= selection.PARAMETERS
-
-        async def handle_table(request: web.Request) -> web.Response:
-            refuse_unknown(request.query, known)
-            chosen = selection.read(request.query, row)
+        async def handle(request: web.Request) -> web.Response:
+            address = self._addresses.get(request.raw_path)
+            if address is not None and (served := self._shelf.ready(address.key)) is not None:
+                return await self._respond(request, endpoint, address, served)
+            if endpoint.strict:
+                refuse_unknown(request.query, known)
+            chosen = selection.read(request.query, endpoint.row) if endpoint.row is not None else WHOLE
             resource = await endpoint.resource(self._facts, request.match_info, request.query)
-            if chosen.is_all:
-                return await self._serve(request, resource)
-            whole = await self._shelf.get(resource)
-            part, hit = await self._parts.get(resource.key, whole.prepared, table, row, chosen)
-            return respond(request, Served(part, hit, whole.stale))
+            address = Address(resource.key, chosen, f"{ROOT}{endpoint.path}")
+            if RELATIVE.isdisjoint([*request.match_info.values(), *request.query.values()]):
+                self._addresses.put(request.raw_path, address)
+            return await self._respond(request, endpoint, address, await self._shelf.get(resource))
 
-        return handle_table
+        return handle
 
-    async def _serve(self, request: web.Request, resource: Resource) -> web.Response:
-        return respond(request, await self._shelf.get(resource))
+    async def _respond(self, request: web.Request, endpoint: Endpoint, address: Address, whole: Served) -> web.Response:
+        if address.selection is WHOLE or endpoint.table is None or endpoint.row is None:
+            return respond(request, whole)
+        part, hit = await self._parts.get(address.key, whole.prepared, endpoint.table, endpoint.row, address.selection)
+        return respond(request, Served(part, hit and whole.hit, whole.stale))
 
 
 def _constant(prepared: Prepared) -> Handler:
@@ -126,5 +171,4 @@ async def _preflight(_request: web.Request) -> web.Response:
 
 async def _open_to_all(_request: web.Request, response: web.StreamResponse) -> None:
     """Problems too: a page of another origin may read why it was refused."""
-    response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*"
-    response.headers[hdrs.ACCESS_CONTROL_EXPOSE_HEADERS] = EXPOSED
+    response.headers.update(OPEN_TO_ALL)

@@ -19,7 +19,6 @@ LONGEST_FIELDS = 1000
 CSV = "text/csv"
 
 _FORMATS = ("json", "csv")
-PARAMETERS = frozenset({"limit", "offset", "fields", "format"})
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,10 +29,9 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...] = ()
     as_csv: bool = False
 
-    @property
-    def is_all(self) -> bool:
-        """Whether it is the whole table as JSON."""
-        return self == Selection()
+
+WHOLE = Selection()
+"""All of it, as JSON."""
 
 
 def read(query: MultiMapping[str], row: type[Shape]) -> Selection:
@@ -42,12 +40,13 @@ def read(query: MultiMapping[str], row: type[Shape]) -> Selection:
     form = query.get("format", "json")
     if form not in _FORMATS:
         raise InvalidRequest(f"format: {form!r}, allowed: {', '.join(_FORMATS)}")
-    return Selection(
+    chosen = Selection(
         limit=None if limit is None else whole_number(limit, "limit", 1, MOST_ROWS),
         offset=0 if offset is None else whole_number(offset, "offset", 0, LAST_OFFSET),
         fields=() if fields is None else _fields(fields, row),
         as_csv=form == "csv",
     )
+    return WHOLE if chosen == WHOLE else chosen
 
 
 def select(answer: Answer, table: str, row: type[Shape], selection: Selection) -> Answer:

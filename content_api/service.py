@@ -56,8 +56,10 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         app = application(service="content_api", health=health, metrics=metrics)
         facts = Facts(clock, reader, almanac, shelf, Feeds(settings, almanac))
         parts = Parts(megabytes=max(1, settings.shelf_megabytes // PARTS_SHARE))
-        Routes(facts, shelf, parts).add_to(app)
+        routes = Routes(facts, shelf, parts)
+        routes.add_to(app)
         async with news.followed():
             await news.catch_up(CATCH_UP_SECONDS)
-            async with http_server(app, settings.bind_host, settings.content_api_port) as port, health:
+            server = http_server(app, settings.bind_host, settings.content_api_port, front=routes.front)
+            async with server as port, health:
                 yield port

@@ -2,17 +2,24 @@
 
 from datetime import datetime
 from email.utils import format_datetime
+from http import HTTPStatus
 
 from aiohttp import ETag, hdrs, web
 
+from chassis.http_ready import Ready
+from chassis.http_server import SECURITY
 from content_api.encodings import Encoding, preferred
-from content_api.prepared import Body
+from content_api.prepared import Body, Prepared
 from content_api.shelf import Served
 
 REVALIDATE_SECONDS = 86_400
 IF_ERROR_SECONDS = 604_800
 ANY = "*"
 EXPOSED = "ETag, Last-Modified, X-Cache, X-Request-Id, X-Licence, X-Attribution"
+
+HIT = {"X-Cache": "hit"}
+MISS = {"X-Cache": "miss"}
+OPEN_TO_ALL = {hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*", hdrs.ACCESS_CONTROL_EXPOSE_HEADERS: EXPOSED}
 
 NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """Content-Security-Policy of what is read by programs."""
@@ -21,19 +28,52 @@ NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
 def respond(request: web.Request, served: Served) -> web.Response:
     """200 with the body in the encoding the client likes best, 304 when it has it already, 406 when it takes none of ours."""
     prepared = served.prepared
-    answer, body = prepared.answer, prepared.body(stale=served.stale)
+    body = prepared.body(stale=served.stale)
     encoding = _encoding(request.headers.get(hdrs.ACCEPT_ENCODING), body)
-    headers = {
+    if encoding is None:
+        allowed = ", ".join(Encoding)
+        raise web.HTTPNotAcceptable(reason=f"Accept-Encoding: none of ours is taken, allowed: {allowed}")
+    hit = HIT if served.hit else MISS
+    if is_not_modified(request, body, prepared.last_modified):
+        return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=_validators(prepared, body, encoding) | hit)
+    return web.Response(body=body.encoded[encoding], headers=_headers(prepared, body, encoding) | hit)
+
+
+def ready(request: web.Request, served: Served) -> Ready | None:
+    """The same, of an answer that lay ready, as bytes that are joined once; None where the client is to be refused."""
+    prepared = served.prepared
+    body = prepared.body(stale=served.stale)
+    encoding = _encoding(request.headers.get(hdrs.ACCEPT_ENCODING), body)
+    if encoding is None:
+        return None
+    unchanged = is_not_modified(request, body, prepared.last_modified)
+    found = body.ready.get((encoding, unchanged))
+    if found is None:
+        always = HIT | OPEN_TO_ALL | SECURITY
+        if unchanged:
+            found = Ready(HTTPStatus.NOT_MODIFIED, _validators(prepared, body, encoding) | always)
+        else:
+            found = Ready(HTTPStatus.OK, _headers(prepared, body, encoding) | always, body.encoded[encoding])
+        body.ready[encoding, unchanged] = found
+    return found
+
+
+def _validators(prepared: Prepared, body: Body, encoding: Encoding) -> dict[str, str]:
+    """What a 304 says, too (RFC 9110 section 15.4.5)."""
+    return {
         hdrs.ETAG: f'"{body.etag(encoding)}"',
         hdrs.LAST_MODIFIED: format_datetime(prepared.last_modified, usegmt=True),
         hdrs.CACHE_CONTROL: (
-            f"public, max-age={answer.max_age}, stale-while-revalidate={REVALIDATE_SECONDS}, stale-if-error={IF_ERROR_SECONDS}"
+            f"public, max-age={prepared.answer.max_age}, stale-while-revalidate={REVALIDATE_SECONDS}, "
+            f"stale-if-error={IF_ERROR_SECONDS}"
         ),
-        hdrs.VARY: "Accept-Encoding",
-        "X-Cache": "hit" if served.hit else "miss",
+        hdrs.VARY: hdrs.ACCEPT_ENCODING,
     }
-    if is_not_modified(request, body, prepared.last_modified):
-        return web.Response(status=304, headers=headers)
+
+
+def _headers(prepared: Prepared, body: Body, encoding: Encoding) -> dict[str, str]:
+    answer = prepared.answer
+    headers = _validators(prepared, body, encoding)
     headers[hdrs.CONTENT_TYPE] = f"{answer.content_type}; charset=utf-8"
     headers["Content-Security-Policy"] = NOTHING_RUNS
     headers.update(answer.headers)
@@ -41,16 +81,16 @@ def respond(request: web.Request, served: Served) -> web.Response:
         headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="{answer.filename}"'
     if encoding is not Encoding.IDENTITY:
         headers[hdrs.CONTENT_ENCODING] = encoding
-    return web.Response(body=body.encoded[encoding], headers=headers)
+    return headers
 
 
-def _encoding(accepted: str | None, body: Body) -> Encoding:
+def _encoding(accepted: str | None, body: Body) -> Encoding | None:
+    """The most wanted of those that there are; a body too small to gain has only itself. None where all are refused."""
     wanted = preferred(accepted)
-    if not wanted:
-        allowed = ", ".join(Encoding)
-        raise web.HTTPNotAcceptable(reason=f"Accept-Encoding: none of ours is taken, allowed: {allowed}")
-    # A body too small to gain has only itself.
-    return next((encoding for encoding in wanted if encoding in body.encoded), Encoding.IDENTITY)
+    for encoding in wanted:
+        if encoding in body.encoded:
+            return encoding
+    return Encoding.IDENTITY if wanted else None
 
 
 def is_not_modified(request: web.Request, body: Body, last_modified: datetime) -> bool:

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import msgspec
+import pytest
+
 from racing.model import Dataset
-from tests.factories import NOON, a_batch, a_result, a_round, a_table
+from tests.factories import NOON, a_batch, a_result, a_round, a_table, some_rounds
 from tests.suite import Suite, until
 
 ROUNDS = "/v1/seasons/2025/rounds"
@@ -93,6 +96,24 @@ async def test_a_change_is_in_rest_and_calendar_within_a_second(suite: Suite) ->
     await until(in_calendar, seconds=1)
 
 
+async def test_a_number_means_another_round_once_rounds_are_renumbered(suite: Suite) -> None:
+    await suite.writer.write(a_batch(Dataset.ROUNDS, *some_rounds(2)))
+    path = "/v1/seasons/2025/rounds/1"
+    await until(lambda: answers(suite, path))
+    assert [(await suite.result(path))["grand_prix"] for _ in range(2)] == ["gp-1", "gp-1"]
+    first, second = some_rounds(2)
+    renumbered = (
+        msgspec.structs.replace(first, number=None, cancelled=True),
+        msgspec.structs.replace(second, number=1),
+    )
+    await suite.writer.write(a_batch(Dataset.ROUNDS, *renumbered, fetched_at=NOON + timedelta(hours=1)))
+
+    async def is_the_second() -> bool:
+        return bool((await suite.result(path))["grand_prix"] == "gp-2")
+
+    await until(is_the_second, seconds=1)
+
+
 async def test_a_table_that_changes_is_prepared_again(suite: Suite) -> None:
     await fill(suite)
     await suite.result("/v1/seasons/2025/drivers")
@@ -112,3 +133,28 @@ async def test_every_answer_may_be_read_from_anywhere_and_names_its_request(suit
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Cache-Control"].startswith("public, max-age=")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Accept-Encoding": "gzip"},
+        {"Accept-Encoding": "br"},
+        {"If-None-Match": "*"},
+        {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+        {"Accept-Encoding": "identity;q=0"},
+    ],
+    ids=str,
+)
+async def test_what_lies_ready_is_what_the_application_would_say(suite: Suite, headers: dict[str, str]) -> None:
+    await fill(suite)
+    await suite.result(ROUNDS)
+    answered = []
+    for connection in ("keep-alive", "close"):
+        sent = {"Accept-Encoding": "identity", "X-Request-Id": "same"} | headers | {"Connection": connection}
+        async with suite.http.get(f"{suite.content}{ROUNDS}", headers=sent) as response:
+            kept = {n: v for n, v in response.headers.items() if n not in {"Date", "Server", "Connection"}}
+            answered.append((response.status, kept, await response.read()))
+    ready, applied = answered
+    assert ready == applied

@@ -1,0 +1,140 @@
+"""What is measured against each other: processes pinned to one core, started, ready, and gone at the end."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy import servers
+from tests.suite import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVING_CORE = "0"
+ASKING_CORE = "1"
+PATIENCE_SECONDS = 30.0
+
+
+class Missing(Exception):
+    """A tool that is not on this machine; the message says what to install."""
+
+
+def tool(name: str, package: str) -> str:
+    """The path of a program."""
+    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+    if found is None:
+        raise Missing(f"{name} is not on PATH: apt-get install {package}")
+    return found
+
+
+@contextmanager
+def pinned(*command: str, port: int, environment: Mapping[str, str] | None = None, log: Path) -> Iterator[int]:
+    """A process on the serving core, from when its port answers; gives its process id."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603  # our own programs
+            [tool("taskset", "util-linux"), "-c", SERVING_CORE, *command],
+            stdout=output,
+            stderr=output,
+            cwd=log.parent,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+        )
+    try:
+        _await_port(port, process, log)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def content_api(folder: Path, data_scheduler: str, clock: str) -> Iterator[tuple[str, int]]:
+    """Address and process id of a content_api of its own over a data_scheduler that runs."""
+    port = free_port()
+    environment = {
+        "DATA_SCHEDULER_ADDRESS": data_scheduler,
+        "CONTENT_API_PORT": str(port),
+        "CONTENT_API_DEBUG_PORT": "0",
+        "CLOCK_START": clock,
+        "LOG_LEVEL": "warning",
+    }
+    command = (sys.executable, "-m", "content_api")
+    with pinned(*command, port=port, environment=environment, log=folder / "content_api.log") as pid:
+        yield f"http://127.0.0.1:{port}", pid
+
+
+@contextmanager
+def bare(folder: Path) -> Iterator[str]:
+    """Aiohttp that does nothing but give the bytes."""
+    port = free_port()
+    command = (sys.executable, "-m", "benchmarks.bare", str(port), str(folder))
+    with pinned(*command, port=port, log=folder / "bare.log"):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def nginx(folder: Path) -> Iterator[str]:
+    """Nginx with the same bytes as files and the same headers."""
+    port = free_port()
+    locations = []
+    for described in folder.glob("*.json"):
+        answer = json.loads(described.read_text())
+        kind = answer["headers"]["content-type"]
+        kept = {
+            name: value
+            for name, value in answer["headers"].items()
+            if name not in {"content-type", "etag", "last-modified"}
+        }
+        lines = [f"add_header {name} '{_quoted(value)}';" for name, value in kept.items()]
+        locations.append(
+            f"location = {answer['path']} {{ alias {described.with_suffix('.body')}; types {{}} default_type '{kind}'; {' '.join(lines)} }}"
+        )
+    settings = folder / "nginx.conf"
+    settings.write_text(
+        f"daemon off; master_process off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.err;\n"
+        "events { worker_connections 1024; }\n"
+        "http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; open_file_cache max=100;\n"
+        f"client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder};\n"
+        f"scgi_temp_path {folder}; server {{ listen 127.0.0.1:{port}; {' '.join(locations)} }} }}\n"
+    )
+    with pinned(tool("nginx", "nginx-light"), "-c", str(settings), port=port, log=folder / "nginx.log"):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def traefik(folder: Path, backend: str) -> Iterator[str]:
+    """Traefik with our static configuration before a backend, without its limits."""
+    port = free_port()
+    folder = folder / f"traefik-{port}"
+    folder.mkdir()
+    static = (ROOT / "traefik" / "traefik.yaml").read_text().replace('address: ":80"', f'address: "127.0.0.1:{port}"')
+    static = static.replace("traefik/dynamic.yaml", str(folder / "dynamic.yaml"))
+    (folder / "traefik.yaml").write_text(static)
+    (folder / "dynamic.yaml").write_text(
+        "http:\n  routers:\n    all:\n      rule: PathPrefix(`/`)\n      entryPoints: [public]\n      service: backend\n"
+        f"  services:\n    backend:\n      loadBalancer:\n        servers:\n          - url: {backend}\n"
+    )
+    command = (str(servers.find(servers.TRAEFIK)), f"--configFile={folder / 'traefik.yaml'}")
+    with pinned(*command, port=port, environment={"GOMAXPROCS": "1"}, log=folder / "traefik.log"):
+        yield f"http://127.0.0.1:{port}"
+
+
+def _quoted(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "\\'")
+
+
+def _await_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if process.poll() is not None or time.monotonic() > until:
+                raise Missing(f"{process.args} did not start: {log.read_text()[-500:]}") from None
+            time.sleep(0.05)
+        else:
+            return

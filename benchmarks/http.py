@@ -1,0 +1,304 @@
+"""`python -m benchmarks.http`: what content_api serves in a second, as ratios in one run.
+
+One process on one core, wrk with 64 kept connections on the other. The candidates give the same bytes under the same headers and take
+turns: content_api, a bare aiohttp handler on uvloop, nginx with files; then content_api and nginx behind the same Traefik. What is not on
+this machine is named and left out.
+"""
+
+import asyncio
+import json
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.candidates import ASKING_CORE, Missing, bare, content_api, nginx, tool, traefik
+from tests.suite import Mongod, Suite, Valkey, running
+
+AS_OF = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
+ROUNDS = "/v1/seasons/2025/rounds"
+WORK = {"main .ics, gzip": "/v1/calendar.ics", "a season's rounds, gzip": ROUNDS}
+GZIP = {"Accept-Encoding": "gzip"}
+SMALL = "/v1/seasons/2025/rounds/bahrain/race"
+OF_BARE, OF_NGINX, BEHIND_TRAEFIK, FLAT = 0.90, 0.36, 0.95, 0.95
+MOST_SPREAD = 4
+MOST_COLD_MS = 20
+MOST_MEGABYTES = 250
+"""Targets of the project."""
+
+CONNECTIONS = 64
+OF_THE_SERVER = {"content-length", "date", "server"}
+SECONDS = 4
+TURNS = 3
+COLD_READS = 150
+FIRST_SEASON = 1950
+LAST_SEASON = 2025
+FIRST_FEW = 3
+
+
+class Load:
+    """One turn of wrk."""
+
+    def __init__(self, text: str, conditions: Iterable[str]) -> None:
+        self.per_second = _number(r"Requests/sec:\s+([0-9.]+)", text)
+        self.p50 = _milliseconds(r"50%\s+([0-9.]+)(us|ms|s)", text)
+        self.p99 = _milliseconds(r"99%\s+([0-9.]+)(us|ms|s)", text)
+        failed = re.search(r"Socket errors.*|Non-2xx.*", text)
+        if failed is not None and "If-None-Match" not in conditions:
+            raise RuntimeError(f"not every answer was good: {text}")
+
+
+def load(url: str, headers: dict[str, str]) -> Load:
+    """Ask as fast as possible from the other core."""
+    asked = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
+    command = [tool("taskset", "util-linux"), "-c", ASKING_CORE, tool("wrk", "wrk")]
+    command += ["-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", *asked, url]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  # our own command
+    return Load(ran.stdout, headers)
+
+
+def until_it_answers(url: str) -> None:
+    """Traefik listens before it has read its routes."""
+    asked = [
+        tool("curl", "curl"),
+        "-sf",
+        "--retry",
+        "20",
+        "--retry-all-errors",
+        "--retry-delay",
+        "1",
+        "-o",
+        "/dev/null",
+    ]
+    subprocess.run([*asked, url], check=True)  # noqa: S603  # our own command
+
+
+def alternate(candidates: dict[str, Callable[[], Load]]) -> dict[str, dict[str, float]]:
+    """Each candidate in turn, several times: the median of each number."""
+    for ask in candidates.values():
+        ask()
+    turns: dict[str, list[Load]] = {name: [] for name in candidates}
+    for _ in range(TURNS):
+        for name, ask in candidates.items():
+            turns[name].append(ask())
+    return {
+        name: {
+            field: statistics.median(getattr(turn, field) for turn in done) for field in ("per_second", "p50", "p99")
+        }
+        for name, done in turns.items()
+    }
+
+
+async def keep_answer(http: aiohttp.ClientSession, url: str, path: str, folder: Path, name: str) -> None:
+    """The bytes and headers of an answer, for those who give them back."""
+    async with http.get(f"{url}{path}", headers={"Accept-Encoding": "gzip"}) as response:
+        response.raise_for_status()
+        body = await response.read()
+        kept = {name.lower(): value for name, value in response.headers.items() if name.lower() not in OF_THE_SERVER}
+    (folder / f"{name}.body").write_bytes(body)
+    (folder / f"{name}.json").write_text(json.dumps({"path": path, "headers": kept}))
+
+
+async def cold_reads(http: aiohttp.ClientSession, url: str) -> list[float]:
+    """Milliseconds of answers that nobody has asked for before, from all of history."""
+    took = []
+    for number in range(COLD_READS):
+        year = FIRST_SEASON + number * (LAST_SEASON - FIRST_SEASON) // COLD_READS
+        path = f"/v1/seasons/{year}/rounds/{1 + number % 6}" + ("/race" if number % 2 else "")
+        began = time.perf_counter()
+        async with http.get(f"{url}{path}") as response:
+            await response.read()
+        took.append((time.perf_counter() - began) * 1000)
+    return took
+
+
+@contextmanager
+def stores(folder: Path, name: str) -> Iterator[tuple[Mongod, Valkey]]:
+    """MongoDB and Valkey of their own."""
+    for part in ("mongod", "valkey"):
+        (folder / name / part).mkdir(parents=True)
+    with Mongod(folder / name / "mongod") as mongod, Valkey(folder / name / "valkey") as valkey:
+        yield mongod, valkey
+
+
+def _number(pattern: str, text: str) -> float:
+    found = re.search(pattern, text)
+    if found is None:
+        raise RuntimeError(f"wrk did not say {pattern}: {text}")
+    return float(found[1])
+
+
+def _milliseconds(pattern: str, text: str) -> float:
+    found = re.search(pattern, text)
+    if found is None:
+        raise RuntimeError(f"wrk did not say {pattern}: {text}")
+    return float(found[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[found[2]]
+
+
+class Measured:
+    """Rows of the table, and what they are for a machine."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self.missing: list[str] = []
+
+    def add(self, work: str, value: str, target: str, *, met: bool, **numbers: Any) -> None:
+        """One row."""
+        self.rows.append({"work": work, "measured": value, "target": target, "met": met, **numbers})
+
+    def compare(self, work: str, done: dict[str, dict[str, float]], one: str, other: str, *, least: float) -> None:
+        """One candidate in parts of another."""
+        rates = done[one]["per_second"], done[other]["per_second"]
+        ratio = rates[0] / rates[1]
+        text = f"{ratio:.2f} ({rates[0]:.0f}/s to {rates[1]:.0f}/s)"
+        self.add(work, text, f">= {least}", met=ratio >= least, ratio=ratio, loads=done)
+
+    def show(self) -> None:
+        """For a person."""
+        table = Table("work", "measured", "target", "")
+        for row in self.rows:
+            table.add_row(row["work"], row["measured"], row["target"], "met" if row["met"] else "MISSED")
+        Console(width=140).print(table)
+        for line in self.missing:
+            print(f"left out: {line}")
+
+
+def throughput(measured: Measured, url: str, folder: Path) -> None:
+    """content_api beside the bare handler and nginx."""
+    with ExitStack() as stack:
+        others = {"bare": stack.enter_context(bare(folder))}
+        try:
+            others["nginx"] = stack.enter_context(nginx(folder))
+        except Missing as error:
+            measured.missing.append(str(error))
+        for work, path in WORK.items():
+            addresses = {"content_api": url, **others}
+            done = alternate({name: _asking(f"{at}{path}", GZIP) for name, at in addresses.items()})
+            for name in others:
+                measured.compare(
+                    f"{work}: of {name}", done, "content_api", name, least=OF_BARE if name == "bare" else OF_NGINX
+                )
+            ours = done["content_api"]
+            spread = ours["p99"] / ours["p50"]
+            text = f"{spread:.1f} ({ours['p99']:.1f} ms to {ours['p50']:.1f} ms)"
+            measured.add(f"{work}: p99 of p50", text, f"< {MOST_SPREAD}", met=spread < MOST_SPREAD, ratio=spread)
+
+
+def conditional(measured: Measured, url: str, folder: Path) -> None:
+    """304 beside 200."""
+    etag = json.loads((folder / "1.json").read_text())["headers"]["etag"]
+    asked = {"200": _asking(f"{url}{ROUNDS}", GZIP), "304": _asking(f"{url}{ROUNDS}", GZIP | {"If-None-Match": etag})}
+    measured.compare("304 of 200", alternate(asked), "304", "200", least=1.0)
+
+
+def behind_traefik(measured: Measured, url: str, folder: Path) -> None:
+    """content_api and nginx behind the same Traefik, all on one core."""
+    with ExitStack() as stack:
+        try:
+            backend = stack.enter_context(nginx(folder))
+            doors = {
+                "content_api": stack.enter_context(traefik(folder, url)),
+                "nginx": stack.enter_context(traefik(folder, backend)),
+            }
+        except Missing as error:
+            measured.missing.append(str(error))
+            return
+        for at in doors.values():
+            until_it_answers(f"{at}{ROUNDS}")
+        done = alternate({name: _asking(f"{at}{ROUNDS}", GZIP) for name, at in doors.items()})
+    measured.compare("behind Traefik: of nginx", done, "content_api", "nginx", least=BEHIND_TRAEFIK)
+
+
+def few_seasons(measured: Measured, all_of_them: str, one: str) -> None:
+    """The cost of a request with one season stored and with all."""
+    done = alternate({"77 seasons": _asking(f"{all_of_them}{SMALL}", GZIP), "1 season": _asking(f"{one}{SMALL}", GZIP)})
+    measured.compare("77 seasons of 1 season", done, "77 seasons", "1 season", least=FLAT)
+
+
+def memory(measured: Measured, pid: int) -> None:
+    """Resident memory of the process that has answered everything above."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    megabytes = _number(r"VmHWM:\s+([0-9]+)", status) / 1024
+    met = megabytes <= MOST_MEGABYTES
+    measured.add("memory at its most", f"{megabytes:.0f} MB", f"<= {MOST_MEGABYTES} MB", met=met, megabytes=megabytes)
+
+
+def _asking(url: str, headers: dict[str, str]) -> Callable[[], Load]:
+    return lambda: load(url, headers)
+
+
+async def every_season(http: aiohttp.ClientSession, url: str) -> None:
+    """Have every season prepared."""
+    for year in range(FIRST_SEASON, LAST_SEASON + 2):
+        for path in ("", "/rounds", "/drivers", "/calendar.ics"):
+            async with http.get(f"{url}/v1/seasons/{year}{path}") as response:
+                await response.read()
+
+
+async def measure(folder: Path) -> Measured:
+    """Everything, in one run."""
+    measured = Measured()
+    clock = AS_OF.isoformat()
+    with stores(folder, "all") as (mongod, valkey), stores(folder, "one") as (small_mongod, small_valkey):
+        async with (
+            running(mongod, valkey, clock_start=AS_OF) as suite,
+            running(small_mongod, small_valkey, clock_start=AS_OF) as small,
+        ):
+            await suite.fill(FIRST_SEASON)
+            await small.fill(LAST_SEASON)
+            with (
+                content_api(folder, suite.address, clock) as (url, pid),
+                content_api(folder, small.address, clock) as (small_url, _),
+            ):
+                await _measure_all(measured, suite, folder, url=url, pid=pid, small_url=small_url)
+    return measured
+
+
+async def _measure_all(measured: Measured, suite: Suite, folder: Path, *, url: str, pid: int, small_url: str) -> None:
+    took = await cold_reads(suite.http, url)
+    middle, most = statistics.median(took), max(took)
+    text = f"p50 {middle:.1f} ms, longest {most:.0f} ms"
+    measured.add("cold read", text, f"p50 < {MOST_COLD_MS} ms", met=middle < MOST_COLD_MS, milliseconds=took)
+    answers = folder / "answers"
+    answers.mkdir()
+    for number, path in enumerate(WORK.values()):
+        await keep_answer(suite.http, url, path, answers, str(number))
+    for at in (url, small_url):
+        async with suite.http.get(f"{at}{SMALL}") as response:
+            response.raise_for_status()
+    # wrk is waited for in threads, so that data_scheduler, which lives in this process, goes on answering.
+    await asyncio.to_thread(throughput, measured, url, answers)
+    await asyncio.to_thread(conditional, measured, url, answers)
+    await asyncio.to_thread(behind_traefik, measured, url, answers)
+    await asyncio.to_thread(few_seasons, measured, url, small_url)
+    await every_season(suite.http, url)
+    memory(measured, pid)
+
+
+def main(target: Path | None) -> None:
+    """Measure, print a table, and write JSON where a file is named."""
+    try:
+        for name, package in (("wrk", "wrk"), ("taskset", "util-linux")):
+            tool(name, package)
+    except Missing as error:
+        raise SystemExit(f"benchmarks.http: {error}") from None
+    with tempfile.TemporaryDirectory() as folder:
+        measured = asyncio.run(measure(Path(folder)))
+    measured.show()
+    if target is not None:
+        target.write_text(json.dumps({"rows": measured.rows, "missing": measured.missing}, indent=1))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
