@@ -41,6 +41,7 @@ class Body:
         self.encoded = compress(plain)
         self._digest = hashlib.blake2b(plain, digest_size=12).hexdigest()
         self.etags = frozenset(self.etag(encoding) for encoding in self.encoded)
+        self.quoted_etags = frozenset(f'"{tag}"' for tag in self.etags)
         self.ready: dict[tuple[Encoding, bool], Ready] = {}
         """By encoding, and whether it says no more than that nothing has changed; made when it is first sent."""
 
