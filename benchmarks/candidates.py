@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from deploy import servers
@@ -17,6 +17,8 @@ from tests.suite import free_port
 ROOT = Path(__file__).resolve().parent.parent
 SERVING_CORE = "0"
 ASKING_CORE = "1"
+BOTH_CORES = "0,1"
+SETTLE_SECONDS = 4.0
 PATIENCE_SECONDS = 30.0
 
 
@@ -33,11 +35,13 @@ def tool(name: str, package: str) -> str:
 
 
 @contextmanager
-def pinned(*command: str, port: int, environment: Mapping[str, str] | None = None, log: Path) -> Iterator[int]:
-    """A process on the serving core, from when its port answers; gives its process id."""
+def pinned(
+    *command: str, port: int, environment: Mapping[str, str] | None = None, log: Path, cores: str = SERVING_CORE
+) -> Iterator[int]:
+    """A process on the serving core, or others, from when its port answers; gives its process id."""
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603  # our own programs
-            [tool("taskset", "util-linux"), "-c", SERVING_CORE, *command],
+            [tool("taskset", "util-linux"), "-c", cores, *command],
             stdout=output,
             stderr=output,
             cwd=log.parent,
@@ -65,6 +69,28 @@ def content_api(folder: Path, data_scheduler: str, clock: str) -> Iterator[tuple
     command = (sys.executable, "-m", "content_api")
     with pinned(*command, port=port, environment=environment, log=folder / "content_api.log") as pid:
         yield f"http://127.0.0.1:{port}", pid
+
+
+@contextmanager
+def several_processes(folder: Path, data_scheduler: str, clock: str, count: int) -> Iterator[str]:
+    """So many content_api on one port and on both cores."""
+    port = free_port()
+    with ExitStack() as stack:
+        for number in range(count):
+            environment = {
+                "DATA_SCHEDULER_ADDRESS": data_scheduler,
+                "CONTENT_API_PORT": str(port),
+                "CONTENT_API_DEBUG_PORT": "0",
+                "CONTENT_API_REUSE_PORT": "1",
+                "CLOCK_START": clock,
+                "LOG_LEVEL": "warning",
+            }
+            command = (sys.executable, "-m", "content_api")
+            log = folder / f"content_api-{count}-{number}.log"
+            stack.enter_context(pinned(*command, port=port, environment=environment, log=log, cores=BOTH_CORES))
+        # The port answers from the first one on; the others catch up within their five seconds.
+        time.sleep(SETTLE_SECONDS)
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager

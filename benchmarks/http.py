@@ -15,15 +15,28 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.candidates import ASKING_CORE, Missing, bare, content_api, nginx, tool, traefik
+from benchmarks.candidates import (
+    ASKING_CORE,
+    BOTH_CORES,
+    Missing,
+    bare,
+    content_api,
+    nginx,
+    several_processes,
+    tool,
+    traefik,
+)
+from racing.model import Dataset
+from tests.factories import a_batch
 from tests.suite import Mongod, Suite, Valkey, running
 
 AS_OF = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
@@ -31,7 +44,8 @@ ROUNDS = "/v1/seasons/2025/rounds"
 WORK = {"main .ics, gzip": "/v1/calendar.ics", "a season's rounds, gzip": ROUNDS}
 GZIP = {"Accept-Encoding": "gzip"}
 SMALL = "/v1/seasons/2025/rounds/bahrain/race"
-OF_BARE, OF_NGINX, BEHIND_TRAEFIK, FLAT = 0.90, 0.36, 0.95, 0.95
+OF_BARE, OF_NGINX, BEHIND_TRAEFIK, FLAT, SEVERAL = 0.90, 0.36, 0.95, 0.95, 1.35
+MOST_FRESH_MS = 250
 MOST_SPREAD = 4
 MOST_COLD_MS = 20
 MOST_MEGABYTES = 250
@@ -42,6 +56,8 @@ OF_THE_SERVER = {"content-length", "date", "server"}
 SECONDS = 4
 TURNS = 3
 COLD_READS = 150
+CHANGES = 40
+PATIENCE_SECONDS = 10.0
 FIRST_SEASON = 1950
 LAST_SEASON = 2025
 FIRST_FEW = 3
@@ -59,10 +75,10 @@ class Load:
             raise RuntimeError(f"not every answer was good: {text}")
 
 
-def load(url: str, headers: dict[str, str]) -> Load:
-    """Ask as fast as possible from the other core."""
+def load(url: str, headers: dict[str, str], *, cores: str = ASKING_CORE) -> Load:
+    """Ask as fast as possible, from the other core where nothing else is said."""
     asked = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
-    command = [tool("taskset", "util-linux"), "-c", ASKING_CORE, tool("wrk", "wrk")]
+    command = [tool("taskset", "util-linux"), "-c", cores, tool("wrk", "wrk")]
     command += ["-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", *asked, url]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  # our own command
     return Load(ran.stdout, headers)
@@ -226,6 +242,39 @@ def few_seasons(measured: Measured, all_of_them: str, one: str) -> None:
     measured.compare("77 seasons of 1 season", done, "77 seasons", "1 season", least=FLAT)
 
 
+def several(measured: Measured, folder: Path, data_scheduler: str) -> None:
+    """Two processes on one port beside one, on the two cores that wrk needs as well."""
+    with ExitStack() as stack:
+        asked = {}
+        for count in (1, 2):
+            at = stack.enter_context(several_processes(folder, data_scheduler, AS_OF.isoformat(), count))
+            asked[f"{count}"] = lambda url=f"{at}{ROUNDS}": load(url, GZIP, cores=BOTH_CORES)
+        done = alternate(asked)
+    measured.compare("two processes of one, client on the same cores", done, "2", "1", least=SEVERAL)
+
+
+async def freshness(measured: Measured, suite: Suite, url: str) -> None:
+    """Milliseconds from the commit of a change in MongoDB to REST of another process."""
+    took = []
+    (monaco,) = (await suite.reader.get_calendar(LAST_SEASON)).rounds[:1]
+    for number in range(CHANGES):
+        name = f"Renamed {number}"
+        renamed = msgspec.structs.replace(monaco, official_name=name, source=None, fetched_at=None, updated_at=None)
+        fetched = datetime.now(UTC) + timedelta(days=1, seconds=number)
+        await suite.writer.write(a_batch(Dataset.ROUNDS, renamed, season=LAST_SEASON, fetched_at=fetched))
+        began = time.perf_counter()
+        while True:
+            async with suite.http.get(f"{url}{ROUNDS}") as response:
+                if name.encode() in await response.read():
+                    break
+            if time.perf_counter() - began > PATIENCE_SECONDS:
+                raise RuntimeError(f"{name} never arrived")
+        took.append((time.perf_counter() - began) * 1000)
+    worst = max(took)
+    text = f"p50 {statistics.median(took):.0f} ms, longest of {CHANGES} {worst:.0f} ms"
+    measured.add("commit to REST", text, f"p99 < {MOST_FRESH_MS} ms", met=worst < MOST_FRESH_MS, milliseconds=took)
+
+
 def memory(measured: Measured, pid: int) -> None:
     """Resident memory of the process that has answered everything above."""
     status = Path(f"/proc/{pid}/status").read_text()
@@ -282,7 +331,9 @@ async def _measure_all(measured: Measured, suite: Suite, folder: Path, *, url: s
     await asyncio.to_thread(conditional, measured, url, answers)
     await asyncio.to_thread(behind_traefik, measured, url, answers)
     await asyncio.to_thread(few_seasons, measured, url, small_url)
+    await asyncio.to_thread(several, measured, folder, suite.address)
     await every_season(suite.http, url)
+    await freshness(measured, suite, url)
     memory(measured, pid)
 
 

@@ -60,6 +60,12 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         routes.add_to(app)
         async with news.followed():
             await news.catch_up(CATCH_UP_SECONDS)
-            server = http_server(app, settings.bind_host, settings.content_api_port, front=routes.front)
+            server = http_server(
+                app,
+                settings.bind_host,
+                settings.content_api_port,
+                front=routes.front,
+                reuse_port=settings.content_api_reuse_port,
+            )
             async with server as port, health:
                 yield port

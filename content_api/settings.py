@@ -12,6 +12,7 @@ class Settings(ChassisSettings):
 
     content_api_port: Port = 8080
     content_api_debug_port: Port = 9080
+    content_api_reuse_port: bool = False
     data_scheduler_address: str = "127.0.0.1:50051"
     calendar_domain: str = Field(default="willitbemax", pattern=r"^[a-z0-9.-]+$")
     public_url: str = Field(default="http://localhost", pattern=r"^https?://[^/]+$")

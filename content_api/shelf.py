@@ -15,7 +15,7 @@ import msgspec
 import structlog
 
 from chassis.clock import Clock
-from chassis.errors import DeadlineExceeded, NotFound, Unavailable
+from chassis.errors import DeadlineExceeded, NotFound, SuiteError, Unavailable
 from chassis.metrics import Metrics
 from content_api.kept import Kept
 from content_api.prepared import Answer, Prepared, prepare
@@ -129,7 +129,8 @@ class Shelf:
 
         Raises `Unavailable` when data_scheduler goes away meanwhile.
         """
-        waiting = [place for place in self._places.values() if place.outdated and place.prepared is not None]
+        # One that is being made for the first time may have been begun before the change was known.
+        waiting = [place for place in self._places.values() if place.outdated and (place.prepared or place.making)]
         await asyncio.gather(*(self._refresh_some(waiting) for _ in range(AT_ONCE)))
 
     async def _refresh_some(self, waiting: list[_Place]) -> None:
@@ -139,16 +140,19 @@ class Shelf:
                 self._remove(place)
                 continue
             try:
-                if place.making is not None:  # begun before the change was known
+                if place.making is not None:
                     await asyncio.wait([place.making])
-                if place.outdated:
-                    await self._make(place)
+                if place.outdated and self._places.get(place.resource.key) is place:
                     place.wanted = False
+                    await self._make(place)
             except NotFound:
                 self._remove(place)
-            except BaseException:
+            except SuiteError:
                 waiting.clear()
                 raise
+            except Exception:
+                # A defect of one page: its old answer stays, and the others are made.
+                log.exception("an answer cannot be made again", key=place.resource.key)
 
     async def _make(self, place: _Place) -> Prepared:
         """The answer, made once for all who ask for it meanwhile; whoever gives up does not take it from the others."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
 from chassis.clock import Clock
 from chassis.errors import NotFound, Unavailable
@@ -140,6 +141,30 @@ async def test_a_change_during_the_making_is_not_lost(shelf: Shelf) -> None:
     await making
     await shelf.refresh()
     assert make.times == 2
+
+
+async def test_a_change_during_the_first_making_is_seen_by_the_refresh_that_follows_it(shelf: Shelf) -> None:
+    make = Maker()
+    making = asyncio.create_task(shelf.get(page(make)))
+    await make.begun.wait()
+    shelf.outdate(Change(season=2025, generation=2))
+    await shelf.refresh()
+    await making
+    assert make.times == 2
+    assert await made(shelf, page(make)) == {"made": 2}
+
+
+async def test_a_defect_of_one_page_is_logged_and_does_not_keep_the_others_old(shelf: Shelf) -> None:
+    broken, whole = Maker(), Maker()
+    for key, make in (("/broken", broken), ("/whole", whole)):
+        await shelf.get(page(make, key=key))
+    broken.fails = ValueError("a defect")
+    shelf.outdate(Change(season=2025, generation=2))
+    with capture_logs() as logs:
+        await shelf.refresh()
+    assert [(line["event"], line["key"]) for line in logs] == [("an answer cannot be made again", "/broken")]
+    assert await made(shelf, page(whole, key="/whole")) == {"made": 2}
+    assert await made(shelf, page(broken, key="/broken")) == {"made": 1}
 
 
 async def test_an_answer_is_made_again_when_a_computed_value_flips(shelf: Shelf, clock: HandClock) -> None:
