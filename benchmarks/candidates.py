@@ -56,7 +56,9 @@ def pinned(
 
 
 @contextmanager
-def content_api(folder: Path, data_scheduler: str, clock: str) -> Iterator[tuple[str, int]]:
+def content_api(
+    folder: Path, data_scheduler: str, clock: str, *, cores: str = SERVING_CORE
+) -> Iterator[tuple[str, int]]:
     """Address and process id of a content_api of its own over a data_scheduler that runs."""
     port = free_port()
     environment = {
@@ -67,7 +69,8 @@ def content_api(folder: Path, data_scheduler: str, clock: str) -> Iterator[tuple
         "LOG_LEVEL": "warning",
     }
     command = (sys.executable, "-m", "content_api")
-    with pinned(*command, port=port, environment=environment, log=folder / "content_api.log") as pid:
+    log = folder / "content_api.log"
+    with pinned(*command, port=port, environment=environment, log=log, cores=cores) as pid:
         yield f"http://127.0.0.1:{port}", pid
 
 
@@ -103,7 +106,7 @@ def bare(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def nginx(folder: Path) -> Iterator[str]:
+def nginx(folder: Path, *, cores: str = SERVING_CORE) -> Iterator[str]:
     """Nginx with the same bytes as files and the same headers."""
     port = free_port()
     locations = []
@@ -127,7 +130,7 @@ def nginx(folder: Path) -> Iterator[str]:
         f"client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder};\n"
         f"scgi_temp_path {folder}; server {{ listen 127.0.0.1:{port}; {' '.join(locations)} }} }}\n"
     )
-    with pinned(tool("nginx", "nginx-light"), "-c", str(settings), port=port, log=folder / "nginx.log"):
+    with pinned(tool("nginx", "nginx-light"), "-c", str(settings), port=port, log=folder / "nginx.log", cores=cores):
         yield f"http://127.0.0.1:{port}"
 
 

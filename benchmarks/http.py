@@ -85,7 +85,7 @@ def load(url: str, headers: dict[str, str], *, cores: str = ASKING_CORE) -> Load
 
 
 def until_it_answers(url: str) -> None:
-    """Traefik listens before it has read its routes."""
+    """Traefik listens before it has read its routes, content_api before it has read the calendar."""
     asked = [
         tool("curl", "curl"),
         "-sf",
@@ -116,9 +116,9 @@ def alternate(candidates: dict[str, Callable[[], Load]]) -> dict[str, dict[str, 
     }
 
 
-async def keep_answer(http: aiohttp.ClientSession, url: str, path: str, folder: Path, name: str) -> None:
+async def keep_answer(url: str, path: str, folder: Path, name: str) -> None:
     """The bytes and headers of an answer, for those who give them back."""
-    async with http.get(f"{url}{path}", headers={"Accept-Encoding": "gzip"}) as response:
+    async with aiohttp.ClientSession(auto_decompress=False) as http, http.get(f"{url}{path}", headers=GZIP) as response:
         response.raise_for_status()
         body = await response.read()
         kept = {name.lower(): value for name, value in response.headers.items() if name.lower() not in OF_THE_SERVER}
@@ -134,6 +134,7 @@ async def cold_reads(http: aiohttp.ClientSession, url: str) -> list[float]:
         path = f"/v1/seasons/{year}/rounds/{1 + number % 6}" + ("/race" if number % 2 else "")
         began = time.perf_counter()
         async with http.get(f"{url}{path}") as response:
+            response.raise_for_status()
             await response.read()
         took.append((time.perf_counter() - began) * 1000)
     return took
@@ -218,11 +219,13 @@ def conditional(measured: Measured, url: str, folder: Path) -> None:
     measured.compare("304 of 200", alternate(asked), "304", "200", least=1.0)
 
 
-def behind_traefik(measured: Measured, url: str, folder: Path) -> None:
-    """content_api and nginx behind the same Traefik, all on one core."""
+def behind_traefik(measured: Measured, data_scheduler: str, folder: Path) -> None:
+    """content_api and nginx behind the same Traefik, which has a core for itself; they share the other with wrk."""
     with ExitStack() as stack:
         try:
-            backend = stack.enter_context(nginx(folder))
+            backend = stack.enter_context(nginx(folder, cores=ASKING_CORE))
+            ours = content_api(folder, data_scheduler, AS_OF.isoformat(), cores=ASKING_CORE)
+            url, _ = stack.enter_context(ours)
             doors = {
                 "content_api": stack.enter_context(traefik(folder, url)),
                 "nginx": stack.enter_context(traefik(folder, backend)),
@@ -310,6 +313,9 @@ async def measure(folder: Path) -> Measured:
                 content_api(folder, suite.address, clock) as (url, pid),
                 content_api(folder, small.address, clock) as (small_url, _),
             ):
+                # They were started while this process, which is their data_scheduler, was waiting for their ports.
+                for at in (url, small_url):
+                    await asyncio.to_thread(until_it_answers, f"{at}/v1/seasons/current/rounds/next")
                 await _measure_all(measured, suite, folder, url=url, pid=pid, small_url=small_url)
     return measured
 
@@ -322,14 +328,14 @@ async def _measure_all(measured: Measured, suite: Suite, folder: Path, *, url: s
     answers = folder / "answers"
     answers.mkdir()
     for number, path in enumerate(WORK.values()):
-        await keep_answer(suite.http, url, path, answers, str(number))
+        await keep_answer(url, path, answers, str(number))
     for at in (url, small_url):
         async with suite.http.get(f"{at}{SMALL}") as response:
             response.raise_for_status()
     # wrk is waited for in threads, so that data_scheduler, which lives in this process, goes on answering.
     await asyncio.to_thread(throughput, measured, url, answers)
     await asyncio.to_thread(conditional, measured, url, answers)
-    await asyncio.to_thread(behind_traefik, measured, url, answers)
+    await asyncio.to_thread(behind_traefik, measured, suite.address, answers)
     await asyncio.to_thread(few_seasons, measured, url, small_url)
     await asyncio.to_thread(several, measured, folder, suite.address)
     await every_season(suite.http, url)
