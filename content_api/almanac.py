@@ -1,5 +1,6 @@
 """The rounds of every season in memory, with the stamps of their calendar events: what answers are found by."""
 
+import asyncio
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -35,6 +36,10 @@ class Almanac:
         """Seasons that have rounds, oldest first."""
         self.version = 0
         """Counts how often rounds were read: what was worked out from an earlier version may be wrong."""
+        self.changed = asyncio.Event()
+        """Set whenever rounds were read; cleared by whoever waits for it."""
+        self.asked = False
+        """Whether anything comes from data_scheduler, and not from an earlier process alone."""
         self.loaded = False
 
     async def load(self, season: int | None = None) -> None:
@@ -50,6 +55,7 @@ class Almanac:
         else:
             self._rounds[season] = rounds.get(season, ())
             self._stamps[season] = stamps.get(season, {})
+        self.asked = True
         self._know_years()
         if self._kept is not None:
             for year in rounds:
@@ -71,6 +77,7 @@ class Almanac:
     def _know_years(self) -> None:
         self.years = sorted(year for year, rounds in self._rounds.items() if rounds)
         self.version += 1
+        self.changed.set()
 
     def rounds(self, year: int) -> tuple[Round, ...]:
         """The rounds of a season in order of time, cancelled ones too; none for a season without."""

@@ -100,7 +100,13 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     def _values(self, facts: Facts, path: Mapping[str, str], query: MultiMapping[str]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for argument in self.arguments:
-            text = path[argument.name] if argument.in_path else query.get(argument.name)
+            if argument.in_path:
+                text = path[argument.name]
+            elif argument.name in query:
+                given = query.getall(argument.name)
+                text = ",".join(given) if argument.parameter.many else given[0]
+            else:
+                text = None
             if text is not None:
                 values[argument.keyword] = argument.parameter.read(text, argument.name, facts)
         return values

@@ -7,9 +7,10 @@ import msgspec
 from chassis.clock import Clock
 from chassis.errors import NotFound, Unavailable
 from content_api.almanac import Almanac
-from content_api.feeds import Feeds
 from content_api.prepared import Answer
+from content_api.publisher import Publisher
 from content_api.shelf import Resource, Shelf
+from content_api.typesetting import Typesetter
 from racing.client import Reader
 from racing.model import Dataset, Round, SessionKind
 from racing.weekend import held
@@ -18,14 +19,24 @@ LAST = "last"
 
 
 class Facts:
-    """The reader, the almanac, the feeds and the shelf, as of the suite's clock."""
+    """The reader, the almanac, the calendars and the shelf, as of the suite's clock."""
 
-    def __init__(self, clock: Clock, reader: Reader, almanac: Almanac, shelf: Shelf, feeds: Feeds) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        reader: Reader,
+        almanac: Almanac,
+        shelf: Shelf,
+        *,
+        typesetter: Typesetter,
+        publisher: Publisher,
+    ) -> None:
         self._clock = clock
         self._shelf = shelf
         self.reader = reader
         self.almanac = almanac
-        self.feeds = feeds
+        self.typesetter = typesetter
+        self.publisher = publisher
 
     def now(self) -> datetime:
         """This moment."""

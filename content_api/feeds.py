@@ -1,71 +1,157 @@
-"""The calendar feeds: which there are, and what each holds."""
+"""Which feeds there are: what each holds, how it can be chosen from, what it is called, and where it is found. Pure.
 
-import asyncio
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+A choice is canonical: order and duplicates in a query do not make another feed, and one that leaves nothing out is the feed itself.
+"""
 
-from chassis.errors import NotFound
-from content_api import ics
-from content_api.almanac import Almanac
-from content_api.prepared import Answer
-from content_api.settings import Settings
-from content_api.shelf import Resource
-from racing.calendar import events
-from racing.model import Dataset
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from urllib.parse import quote
 
-FEED_SECONDS = 3600
+import msgspec
+
+from chassis.errors import InvalidRequest
+from content_api.wording import PRACTICES, Language, Wording
+from racing.model import SessionKind
+
 MAIN_FEED_SEASONS = 3
-"""The current season and the two before it: Google stops reading near 1 MB."""
+"""The current season and the two before it: Google stops reading near 1 MB or 1,111 events."""
+
+PRACTICE = "practice"
+MOST_ALARM_MINUTES = 10_080
+"""A week."""
+
+GOOGLE = "https://calendar.google.com/calendar/r?cid="
+OUTLOOK = "https://outlook.live.com/calendar/0/addfromweb?url="
 
 
-class Feeds:
-    """Makes feeds from the almanac alone."""
+class Extent(StrEnum):
+    """How many seasons a feed holds."""
 
-    def __init__(self, settings: Settings, almanac: Almanac) -> None:
-        self._settings = settings
-        self._almanac = almanac
+    MAIN = "main"
+    ALL = "all"
+    SEASON = "season"
 
-    def main(self, current: int) -> Resource:
-        """The calendar to subscribe to: the current season and the two before it."""
-        years = range(current - MAIN_FEED_SEASONS + 1, current + 1)
-        return self._feed("/calendar.ics", "Formula 1", "formula-1.ics", years)
 
-    def season(self, year: int) -> Resource:
-        """The calendar of one season."""
-        return self._feed(f"/seasons/{year}/calendar.ics", f"Formula 1 {year}", f"formula-1-{year}.ics", (year,))
+class Scope(msgspec.Struct, frozen=True):
+    """A feed that is known before anybody asks for it."""
 
-    def _feed(self, path: str, name: str, filename: str, years: Sequence[int]) -> Resource:
-        settings = self._settings
-        feed = ics.Feed(
-            name=name,
-            description=f"{name}: every session of every round, in UTC",
-            url=f"{settings.public_url}/content/v1{path}",
-            public_url=settings.public_url,
-            domain=settings.calendar_domain,
+    extent: Extent
+    season: int | None = None
+
+    @property
+    def path(self) -> str:
+        """Under the API's root, and its name on the shelf."""
+        named = {Extent.MAIN: "/calendar.ics", Extent.ALL: "/calendar/all.ics"}
+        return named.get(self.extent, f"/seasons/{self.season}/calendar.ics")
+
+    @property
+    def filename(self) -> str:
+        """What a browser saves it as, and its name on disk."""
+        named = {Extent.MAIN: "formula-1.ics", Extent.ALL: "formula-1-all.ics"}
+        return named.get(self.extent, f"formula-1-{self.season}.ics")
+
+    def seasons(self, years: Iterable[int], current: int) -> tuple[int, ...]:
+        """Those of the years that it holds; the main feed rotates with the current season, the archive loses nothing."""
+        if self.extent is Extent.MAIN:
+            return tuple(year for year in years if current - MAIN_FEED_SEASONS < year <= current)
+        return tuple(year for year in years if self.extent is Extent.ALL or year == self.season)
+
+    def name(self, wording: Wording) -> str:
+        """`Formula 1 2026`."""
+        texts = wording.texts
+        if self.extent is Extent.ALL:
+            return texts.since.format(texts.series)
+        return texts.series if self.season is None else f"{texts.series} {self.season}"
+
+
+MAIN = Scope(Extent.MAIN)
+ALL = Scope(Extent.ALL)
+
+
+def season_feed(year: int) -> Scope:
+    """The feed of one season."""
+    return Scope(Extent.SEASON, year)
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wanted of a feed. `sessions` in the order of a weekend, none for all; `alarm` in minutes before each session."""
+
+    sessions: tuple[SessionKind, ...] = ()
+    alarm: int | None = None
+    wording: Wording = Wording()
+
+    @property
+    def query(self) -> str:
+        """The canonical query: nothing where nothing is chosen."""
+        wording = self.wording
+        parts = (
+            f"sessions={','.join(_shortened(self.sessions))}" if self.sessions else "",
+            f"alarm={self.alarm}" if self.alarm is not None else "",
+            f"lang={wording.language}" if wording.language is not Language.ENGLISH else "",
+            "" if wording.emoji else "emoji=0",
         )
+        query = "&".join(part for part in parts if part)
+        return f"?{query}" if query else ""
 
-        async def make(now: datetime) -> Answer:
-            found = [event for year in years for event in events(self._almanac.rounds(year))]
-            if not found:
-                raise NotFound(f"season: there is no calendar of {', '.join(map(str, years))}")
-            stamps = {name: stamp for year in years for name, stamp in self._almanac.stamps(year).items()}
-            body = await asyncio.to_thread(ics.calendar, feed, found, stamps, now.date())
-            return Answer(
-                content=body,
-                changed=max(stamps[event.name].last_modified for event in found if event.name in stamps),
-                flipped=max(
-                    (_after(event.day) for event in found if event.day and event.day < now.date()), default=None
-                ),
-                flips=_after(now.date()),
-                max_age=FEED_SECONDS,
-                enveloped=False,
-                content_type="text/calendar",
-                filename=filename,
+
+EVERYTHING = Choice()
+
+
+class Links(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed's own address, and those by which calendar programs subscribe to it. No Google for what is too large for it."""
+
+    url: str
+    webcal: str
+    google: str | None
+    outlook: str
+
+
+def links(public_url: str, scope: Scope, choice: Choice = EVERYTHING) -> Links:
+    """Google wants the webcal address, Outlook the one that it will ask itself."""
+    url = address(public_url, scope, choice)
+    webcal = f"webcal://{url.partition('://')[2]}"
+    return Links(
+        url=url,
+        webcal=webcal,
+        google=None if scope.extent is Extent.ALL else f"{GOOGLE}{quote(webcal, safe='')}",
+        outlook=f"{OUTLOOK}{quote(url, safe='')}",
+    )
+
+
+def address(public_url: str, scope: Scope, choice: Choice = EVERYTHING) -> str:
+    """Where a feed is found."""
+    return f"{public_url}/content/v1{scope.path}{choice.query}"
+
+
+def sessions(text: str, name: str = "sessions") -> tuple[SessionKind, ...]:
+    """Kinds with commas between them, `practice` for all practices; none when all are named. `InvalidRequest` on any other word."""
+    found: set[SessionKind] = set()
+    for word in text.split(","):
+        if word == PRACTICE:
+            found.update(PRACTICES)
+        elif word in set(SessionKind):
+            found.add(SessionKind(word))
+        else:
+            raise InvalidRequest(
+                f"{name}: {word[:40]!r}, allowed: {', '.join(SESSION_WORDS)}, with commas between them"
             )
+    return () if found == set(SessionKind) else tuple(kind for kind in SessionKind if kind in found)
 
-        return Resource(path, make, frozenset(years), frozenset({Dataset.ROUNDS}))
+
+SESSION_WORDS = (PRACTICE, *SessionKind)
 
 
-def _after(day: date) -> datetime:
-    """The midnight that ends a UTC day."""
-    return datetime.combine(day + timedelta(days=1), time(), UTC)
+def titled(scope: Scope, choice: Choice) -> tuple[str, str]:
+    """Name and description of a calendar."""
+    texts, series = choice.wording.texts, scope.name(choice.wording)
+    if not choice.sessions:
+        return series, texts.every_session.format(series)
+    listed = choice.wording.listed(choice.sessions)
+    return f"{series} ({listed})", texts.only.format(name=series, sessions=listed)
+
+
+def _shortened(kinds: Sequence[SessionKind]) -> list[str]:
+    """All practices by the one word for them."""
+    if not set(PRACTICES) <= set(kinds):
+        return list(kinds)
+    return [PRACTICE, *(kind for kind in kinds if kind not in PRACTICES)]

@@ -29,6 +29,7 @@ and what is allowed.
 
 Answers carry `ETag` and `Last-Modified`: ask again with `If-None-Match`, and 304 says that nothing has changed. gzip and br are spoken."""
 
+_WITH_COMMAS: dict[str, Any] = {"style": "form", "explode": False}
 _DECIMAL = {"type": "string", "format": "decimal"}
 _NUMBER = {"type": "number"}
 
@@ -114,6 +115,7 @@ def _parameter(argument: Argument, values: Mapping[str, str]) -> dict[str, Any]:
     return _with_example(
         {
             "name": argument.name,
+            **(_WITH_COMMAS if argument.parameter.many else {}),
             "in": "path" if argument.in_path else "query",
             "required": argument.default is Declared.empty,
             "description": argument.parameter.description,
@@ -134,8 +136,7 @@ def _selecting(row: type[Shape], values: Mapping[str, str]) -> list[dict[str, An
             "in": "query",
             "required": False,
             "description": "Only these fields of each row, with commas between them.",
-            "style": "form",
-            "explode": False,
+            **_WITH_COMMAS,
             "schema": {
                 "type": "array",
                 "minItems": 1,

@@ -12,8 +12,9 @@ import msgspec
 
 from chassis.errors import InvalidRequest
 from chassis.http_query import member, whole_number
-from content_api import query
+from content_api import feeds, query
 from content_api.facts import Facts
+from content_api.wording import Language
 from racing.model import FIRST_SEASON, Championship, SessionKind
 from racing.weekend import SeasonStatus
 
@@ -27,6 +28,9 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     schema: dict[str, Any]
     read: Callable[[str, str, Facts], Any]
     """From text and name."""
+
+    many: bool = False
+    """Whether it may hold several values with commas between them; given more than once, it holds those of each."""
 
 
 def choice[E: StrEnum](kind: type[E], description: str) -> Parameter:
@@ -44,6 +48,15 @@ def _year(text: str, _name: str, facts: Facts) -> int:
 
 def _after_round(text: str, name: str, _facts: Facts) -> int:
     return whole_number(text, name, 1, query.MOST_ROUNDS)
+
+
+def _sessions(text: str, name: str, _facts: Facts) -> tuple[SessionKind, ...]:
+    return feeds.sessions(text, name)
+
+
+def _alarm(text: str, name: str, _facts: Facts) -> int:
+    allowed = f"0 to {feeds.MOST_ALARM_MINUTES} minutes"
+    return whole_number(text, name, 0, feeds.MOST_ALARM_MINUTES, allowed)
 
 
 def _flag(text: str, name: str, _facts: Facts) -> bool:
@@ -92,3 +105,25 @@ Slug = Annotated[str, Parameter(description="An id, as lists show it.", schema=_
 Kind = Annotated[SessionKind, choice(SessionKind, "The kind of session.")]
 Title = Annotated[Championship, choice(Championship, "Whose championship.")]
 Status = Annotated[SeasonStatus, choice(SeasonStatus, "Where the season stands by the clock.")]
+Sessions = Annotated[
+    tuple[SessionKind, ...],
+    Parameter(
+        description="Only these kinds of session, with commas between them; `practice` for all practices.",
+        schema={"type": "array", "minItems": 1, "items": {"type": "string", "enum": [*feeds.SESSION_WORDS]}},
+        read=_sessions,
+        many=True,
+    ),
+]
+Alarm = Annotated[
+    int,
+    Parameter(
+        description="An alarm so many minutes before each session whose hour is known.",
+        schema={"type": "integer", "minimum": 0, "maximum": feeds.MOST_ALARM_MINUTES},
+        read=_alarm,
+    ),
+]
+Words = Annotated[Language, choice(Language, "The language of the events: English or French.")]
+Emoji = Annotated[
+    bool,
+    Parameter(description="0: no emoji in the titles.", schema={"type": "integer", "enum": [0, 1]}, read=_flag),
+]

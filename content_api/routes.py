@@ -30,8 +30,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     standings.constructor_standings,
     sessions.get_session,
     circuits.circuit_map,
+    calendars.list_feeds,
     calendars.main_feed,
-    calendars.season_feed,
+    calendars.archive_feed,
+    calendars.season_calendar,
 )
 """In the order in which they are described."""
 

@@ -12,13 +12,15 @@ from chassis.http_server import application, http_server
 from chassis.metrics import Metrics
 from content_api.almanac import Almanac
 from content_api.facts import Facts
-from content_api.feeds import Feeds
+from content_api.ics import Site
 from content_api.kept import kept_in
 from content_api.news import News
 from content_api.parts import Parts
+from content_api.publisher import Publisher
 from content_api.routes import Routes
 from content_api.settings import Settings
 from content_api.shelf import Shelf
+from content_api.typesetting import Typesetter
 from racing.client import Reader
 
 CATCH_UP_SECONDS = 5.0
@@ -43,6 +45,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         almanac = Almanac(reader, kept)
         await almanac.restore()
         shelf = Shelf(clock, metrics, kept, megabytes=settings.shelf_megabytes)
+        typesetter = Typesetter(almanac, Site(settings.public_url, settings.calendar_domain))
+        publisher = Publisher(clock, metrics, typesetter, shelf, folder=settings.calendar_folder)
         news = News(reader, almanac, shelf)
 
         async def something_to_serve() -> None:
@@ -51,14 +55,15 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
 
         health.watch("answers", something_to_serve)
         health.watch("data_scheduler", news.probe, vital=False)
+        health.watch("calendars", publisher.probe, vital=False)
         if kept is not None:
             health.watch("kept files", kept.probe, vital=False)
         app = application(service="content_api", health=health, metrics=metrics)
-        facts = Facts(clock, reader, almanac, shelf, Feeds(settings, almanac))
+        facts = Facts(clock, reader, almanac, shelf, typesetter=typesetter, publisher=publisher)
         parts = Parts(megabytes=max(1, settings.shelf_megabytes // PARTS_SHARE))
         routes = Routes(facts, shelf, parts)
         routes.add_to(app)
-        async with news.followed():
+        async with publisher.publishing(), news.followed():
             await news.catch_up(CATCH_UP_SECONDS)
             server = http_server(
                 app,

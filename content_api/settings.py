@@ -18,3 +18,4 @@ class Settings(ChassisSettings):
     public_url: str = Field(default="http://localhost", pattern=r"^https?://[^/]+$")
     shelf_megabytes: int = Field(default=96, ge=1)
     shelf_folder: Path | None = None
+    calendar_folder: Path | None = None

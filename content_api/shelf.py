@@ -77,6 +77,7 @@ class Shelf:
         self._kept = kept
         self._most = megabytes * 1024 * 1024
         self._places: OrderedDict[str, _Place] = OrderedDict()
+        self._pinned: dict[str, Prepared] = {}
         self._bytes = 0
         self.stale = True
         """Whether data_scheduler cannot be asked at present."""
@@ -89,7 +90,7 @@ class Shelf:
         """The answer of that key that can be served at once, if there is one."""
         place = self._places.get(key)
         if place is None or place.prepared is None:
-            return None
+            return self._of_pinned(key)
         if not self.stale and (place.restored or self._flipped(place.prepared)):
             return None
         self._places.move_to_end(key)
@@ -117,6 +118,17 @@ class Shelf:
             if place.prepared is None and place.making is None:
                 self._remove(place)
             raise
+
+    def pin(self, key: str, prepared: Prepared) -> None:
+        """An answer that somebody else makes: it stays until it is pinned anew, whatever changes and however much lies here."""
+        self._pinned[key] = prepared
+
+    def _of_pinned(self, key: str) -> Served | None:
+        prepared = self._pinned.get(key)
+        if prepared is None:
+            return None
+        self._hits.inc()
+        return Served(prepared, hit=True, stale=self.stale)
 
     def outdate(self, change: Change) -> None:
         """What shows what has changed must be made again."""

@@ -29,6 +29,7 @@ class Settings(ChassisSettings):
     rate_limit_burst: int = Field(default=200, ge=1)
     in_flight_limit: int = Field(default=200, ge=1)
     shelf_folder: Path | None = None
+    calendar_folder: Path | None = None
     public_url: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
 
     mongodb_url: str | None = None

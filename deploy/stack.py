@@ -48,6 +48,7 @@ def service_environment(settings: Settings, public_port: int, *, pretty: bool) -
         "FETCHER_SERVICE_URL": f"http://{settings.host}:{settings.fetcher_service_port}",
         "PUBLIC_URL": public_url(settings, public_port),
         "SHELF_FOLDER": f"{settings.shelf_folder or settings.data_dir.absolute() / 'shelf'}",
+        "CALENDAR_FOLDER": f"{settings.calendar_folder or settings.data_dir.absolute() / 'calendars'}",
     }
     if settings.log_format == "auto":  # they see a pipe; we see the person
         environment["LOG_FORMAT"] = "pretty" if pretty else "json"

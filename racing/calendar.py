@@ -44,6 +44,11 @@ class Event(Struct, frozen=True, kw_only=True):
     distance_km: float | None = None
 
     @property
+    def grand_prix(self) -> str:
+        """The slug in the event's name."""
+        return self.name.removeprefix(f"{self.season}-").removesuffix(f"-{self.kind}")
+
+    @property
     def timing(self) -> tuple[datetime | None, datetime | None, date | None, EventStatus]:
         """What SEQUENCE counts: DTSTART, DTEND and STATUS (RFC 5545 section 3.8.7.4)."""
         return self.start, self.end, self.day, self.status

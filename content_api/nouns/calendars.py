@@ -1,20 +1,124 @@
 """Calendars to subscribe to."""
 
+from datetime import datetime
+
+from msgspec import UNSET
+
 from content_api.endpoint import get
 from content_api.facts import Facts
-from content_api.parameters import Year
+from content_api.feeds import ALL, EVERYTHING, MAIN, Choice, Extent, Scope, links, season_feed, titled
+from content_api.page import Found, Page
+from content_api.parameters import Alarm, Emoji, Sessions, Words, Year
+from content_api.shapes import Listing, Maybe, Shape
 from content_api.shelf import Resource
+from content_api.typesetting import CALENDAR
+from content_api.wording import Language, Wording
+from racing.model import Dataset, SessionKind
 
-ICALENDAR = "text/calendar"
+
+class Feed(Shape, frozen=True, kw_only=True):
+    """A calendar, and the addresses that subscribe to it: `webcal` on Apple's devices. Google has none for what is too large for it."""
+
+    feed: Extent
+    season: Maybe[int] = UNSET
+    name: str
+    description: str
+    url: str
+    webcal: str
+    google: Maybe[str] = UNSET
+    outlook: str
 
 
-@get("/calendar.ics", media_type=ICALENDAR, strict=False, example="/calendar.ics")
-async def main_feed(facts: Facts) -> Resource:
+class Feeds(Listing, frozen=True, kw_only=True):
+    """The main calendar, the archive, and that of every season, the newest first."""
+
+    feeds: tuple[Feed, ...]
+
+
+@get("/calendar", table="feeds", example="/calendar?sessions=qualifying,race&limit=3")
+async def list_feeds(
+    facts: Facts,
+    *,
+    sessions: Sessions | None = None,
+    alarm: Alarm | None = None,
+    lang: Words = Language.ENGLISH,
+    emoji: Emoji = True,
+) -> Page[Feeds]:
+    """Every calendar with the links that subscribe to it, as chosen."""
+    choice = _chosen(sessions, alarm, lang, emoji)
+
+    async def find(_now: datetime) -> Found[Feeds]:
+        years = facts.almanac.years
+        scopes = (MAIN, ALL, *(season_feed(year) for year in reversed(years)))
+        rounds = [weekend for year in years for weekend in facts.almanac.rounds(year)]
+        return Found(
+            Feeds(feeds=tuple(_feed(facts.typesetter.site.public_url, scope, choice) for scope in scopes)), rounds
+        )
+
+    return Page(f"/calendar{choice.query}", find, datasets=frozenset({Dataset.ROUNDS}))
+
+
+@get("/calendar.ics", media_type=CALENDAR, strict=False, example="/calendar.ics?sessions=race&lang=fr&alarm=30")
+async def main_feed(
+    facts: Facts,
+    *,
+    sessions: Sessions | None = None,
+    alarm: Alarm | None = None,
+    lang: Words = Language.ENGLISH,
+    emoji: Emoji = True,
+) -> Resource:
     """The calendar to subscribe to: the current season and the two before it."""
-    return facts.feeds.main(facts.current_season())
+    return await _made(facts, MAIN, _chosen(sessions, alarm, lang, emoji))
 
 
-@get("/seasons/{year}/calendar.ics", media_type=ICALENDAR, strict=False, example="/seasons/2026/calendar.ics")
-async def season_feed(facts: Facts, *, year: Year) -> Resource:
+@get("/calendar/all.ics", media_type=CALENDAR, strict=False, example="/calendar/all.ics")
+async def archive_feed(
+    facts: Facts,
+    *,
+    sessions: Sessions | None = None,
+    alarm: Alarm | None = None,
+    lang: Words = Language.ENGLISH,
+    emoji: Emoji = True,
+) -> Resource:
+    """The archive: every session since 1950. The main calendar rotates into it, nothing is ever lost."""
+    return await _made(facts, ALL, _chosen(sessions, alarm, lang, emoji))
+
+
+@get("/seasons/{year}/calendar.ics", media_type=CALENDAR, strict=False, example="/seasons/2026/calendar.ics")
+async def season_calendar(
+    facts: Facts,
+    *,
+    year: Year,
+    sessions: Sessions | None = None,
+    alarm: Alarm | None = None,
+    lang: Words = Language.ENGLISH,
+    emoji: Emoji = True,
+) -> Resource:
     """The calendar of one season."""
-    return facts.feeds.season(year)
+    return await _made(facts, season_feed(year), _chosen(sessions, alarm, lang, emoji))
+
+
+def _chosen(sessions: tuple[SessionKind, ...] | None, alarm: int | None, lang: Language, emoji: bool) -> Choice:  # noqa: FBT001
+    return Choice(sessions=sessions or (), alarm=alarm, wording=Wording(lang, emoji))
+
+
+async def _made(facts: Facts, scope: Scope, choice: Choice) -> Resource:
+    """What is not chosen from is published, and no request makes it."""
+    if choice == EVERYTHING:
+        await facts.publisher.published(scope)
+    return facts.typesetter.resource(scope, choice)
+
+
+def _feed(public_url: str, scope: Scope, choice: Choice) -> Feed:
+    name, description = titled(scope, choice)
+    found = links(public_url, scope, choice)
+    return Feed(
+        feed=scope.extent,
+        season=UNSET if scope.season is None else scope.season,
+        name=name,
+        description=description,
+        url=found.url,
+        webcal=found.webcal,
+        google=found.google or UNSET,
+        outlook=found.outlook,
+    )

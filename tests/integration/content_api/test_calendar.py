@@ -52,7 +52,7 @@ async def test_uids_name_season_grand_prix_and_kind(filled: Suite) -> None:
     found = events(await feed(filled, "/v1/seasons/2026/calendar.ics"))
     start, end, summary = found["2026-bahrain-race@willitbemax"]
     assert (start, end) == (datetime(2026, 10, 4, 7, tzinfo=UTC), datetime(2026, 10, 4, 9, tzinfo=UTC))
-    assert summary == "F1: Bahrain Grand Prix - Race"
+    assert summary == "🏁 F1: Bahrain Grand Prix - Race"
 
 
 async def test_what_was_cancelled_says_so_in_status_and_words(filled: Suite) -> None:

@@ -8,28 +8,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_api.ics import Feed, calendar
+from content_api.ics import Head, Malformed, Site, calendar, check, entries, tally
+from content_api.wording import Language, Wording
 from racing.calendar import events
 from racing.model import CalendarStamp, Round, SessionKind
+from tests.calendar_conformance import Feed, violations
 from tests.factories import NOON, a_circuit, a_round, a_session
 
-FEED = Feed(
-    name="Formula 1",
-    description="Every session",
-    url="https://f1.example/content/v1/calendar.ics",
-    public_url="https://f1.example",
-    domain="willitbemax",
-)
+URL = "https://f1.example/content/v1/calendar.ics"
+HEAD = Head(name="Formula 1", description="Every session", url=URL, last_modified=NOON)
+SITE = Site("https://f1.example", "willitbemax")
 BEFORE = date(2025, 5, 1)
+ENGLISH = Wording()
 
 
-def made(*rounds: Round, today: date = BEFORE, sequence: int = 0) -> bytes:
+def made(
+    *rounds: Round, today: date = BEFORE, sequence: int = 0, wording: Wording = ENGLISH, alarm: int | None = None
+) -> bytes:
     found = events(rounds)
     stamps = {
         event.name: CalendarStamp(event=event.name, season=2025, sequence=sequence, created=NOON, last_modified=NOON)
         for event in found
     }
-    return calendar(FEED, found, stamps, today)
+    return calendar(HEAD, entries(found, stamps, today, site=SITE, wording=wording, alarm=alarm))
 
 
 def read(body: bytes) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def test_a_race_has_everything_an_event_shows() -> None:
         "2025-bahrain-race@willitbemax"
     ]
     assert (race["DTSTART"].dt, race["DTEND"].dt) == (NOON, NOON + timedelta(hours=2))
-    assert str(race["SUMMARY"]) == "F1: Bahrain Grand Prix - Race"
+    assert str(race["SUMMARY"]) == "🏁 F1: Bahrain Grand Prix - Race"
     assert str(race["LOCATION"]) == "Sepang International Circuit, Sepang, Malaysia"
     assert race["GEO"].to_ical() == "2.76;101.73"
     assert str(race["DESCRIPTION"]).splitlines() == [
@@ -70,8 +71,8 @@ def test_the_url_of_a_grand_prix_with_a_long_name_is_that_of_its_page() -> None:
 @pytest.mark.parametrize(
     ("today", "status", "summary"),
     [
-        (date(2025, 6, 1), "TENTATIVE", "F1: Bahrain Grand Prix - Race (TBC)"),
-        (date(2025, 6, 2), "CONFIRMED", "F1: Bahrain Grand Prix - Race"),
+        (date(2025, 6, 1), "TENTATIVE", "🏁 F1: Bahrain Grand Prix - Race (TBC)"),
+        (date(2025, 6, 2), "CONFIRMED", "🏁 F1: Bahrain Grand Prix - Race"),
     ],
 )
 def test_a_day_without_an_hour_is_to_be_confirmed_until_it_is_past(today: date, status: str, summary: str) -> None:
@@ -93,7 +94,7 @@ def test_a_cancelled_round_says_so_in_status_and_words() -> None:
 
 
 def test_an_event_that_was_never_stamped_is_not_shown() -> None:
-    assert read(calendar(FEED, events([a_round()]), {}, BEFORE)) == {}
+    assert entries(events([a_round()]), {}, BEFORE, site=SITE, wording=Wording()) == ()
 
 
 def test_times_are_utc_whatever_zone_they_came_in() -> None:
@@ -112,3 +113,60 @@ def test_no_name_can_break_the_feed(name: str, place: str) -> None:
     found = read(raw)
     assert set(found) == {"2025-bahrain-race@willitbemax", "2025-bahrain-qualifying@willitbemax"}
     assert {event["DTSTART"].dt for event in found.values()} == {NOON, NOON.astimezone(UTC) - timedelta(days=1)}
+
+
+def test_wording_changes_neither_identity_nor_stamps() -> None:
+    weekends = (a_round(), a_round("monaco", number=2, cancelled=True))
+    english = made(*weekends, sequence=2)
+    french = made(*weekends, sequence=2, wording=Wording(Language.FRENCH, emoji=False))
+    assert english != french
+    for name in ("UID", "DTSTAMP", "DTSTART", "DTEND", "GEO", "URL", "STATUS", "SEQUENCE", "CREATED", "LAST-MODIFIED"):
+        assert lines(english, name) == lines(french, name)
+
+
+def lines(body: bytes, name: str) -> list[bytes]:
+    return [line for line in body.split(b"\r\n") if line.startswith(name.encode())]
+
+
+@pytest.mark.parametrize(("minutes", "trigger"), [(0, "P0D"), (30, "-PT30M"), (90, "-PT1H30M"), (1440, "-P1D")])
+def test_an_alarm_rings_so_many_minutes_before(minutes: int, trigger: str) -> None:
+    body = made(a_round(), alarm=minutes)
+    assert lines(body, "TRIGGER") == [f"TRIGGER:{trigger}".encode()] * 2
+    assert violations(Feed(body, URL, alarm=minutes)) == {}
+
+
+def test_no_alarm_for_what_is_cancelled_or_has_no_hour() -> None:
+    gone = a_round(cancelled=True, number=None)
+    someday = a_round("monaco", sessions=(a_session(day=date(2025, 6, 8)),))
+    assert b"VALARM" not in made(gone, someday, alarm=30)
+    assert b"VALARM" not in made(a_round())
+
+
+def test_what_is_made_is_as_the_contract_wants_it() -> None:
+    weekends = (a_round(), a_round("monaco", cancelled=True), a_round("qatar", sessions=(a_session(provisional=True),)))
+    assert violations(Feed(made(*weekends), URL, today=BEFORE)) == {}
+    check(made(*weekends))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        (b"END:VEVENT", b"END:VTODO", "of 2 events 0 end"),
+        (b"DTSTART:20250601T120000Z", b"DTSTART:20250601T12", "does not parse"),
+        (b"END:VCALENDAR", b"", "does not parse"),
+        (b"DTSTART:20250601T120000Z", b"DTSTART:20250601T120000", "not in UTC"),
+        (b"DTEND:20250601T140000Z", b"DTEND:20250601T120000Z", "ends at"),
+        (b"TRANSP:TRANSPARENT\r\n", b"", "has no TRANSP"),
+        (b"GEO:2.76;101.73", b"GEO:101.73;2.76", "nowhere on earth"),
+        (b"2025-bahrain-qualifying@", b"2025-bahrain-race@", "can be told apart"),
+    ],
+)
+def test_what_phones_might_refuse_is_refused_before(old: bytes, new: bytes, wrong: str) -> None:
+    body = made(a_round())
+    assert old in body
+    with pytest.raises(Malformed, match=wrong):
+        check(body.replace(old, new))
+
+
+def test_events_are_counted_by_season() -> None:
+    assert tally(made(a_round(), a_round(season=2024), a_round("monaco", season=2024))) == {2025: 2, 2024: 4}

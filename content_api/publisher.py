@@ -1,0 +1,236 @@
+"""The feeds that are known before anybody asks: made when the calendar changes and once an hour, never by a request.
+
+What was published stays until its successor is made, checked, and safe on disk; where that fails the old one goes on being served, which is
+said once in the log, in `/metrics` and in `/ready`. After a restart the files are served until data_scheduler has been read.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from chassis.clock import Clock
+from chassis.errors import SuiteError, Unavailable, system_cause
+from chassis.metrics import Metrics
+from content_api import disk, ics
+from content_api.feeds import ALL, EVERYTHING, MAIN, Extent, Scope, season_feed
+from content_api.ics import Malformed
+from content_api.prepared import Answer, Prepared, prepare
+from content_api.shelf import Shelf
+from content_api.typesetting import Draft, Typesetter, as_answer
+
+log = structlog.get_logger()
+
+AT_LEAST_EVERY = timedelta(hours=1)
+AGAIN_AFTER = timedelta(minutes=1)
+"""Where something failed."""
+
+PATIENCE_SECONDS = 10.0
+"""So long a request waits for a feed that has never been published."""
+
+BEGINNING = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
+
+
+class Edition(msgspec.Struct, frozen=True):
+    """A feed as it is served, with its events by season.
+
+    `draft`: what it was made from; None where it comes from a file of an earlier process. `safe`: whether it is where it outlives this one.
+    """
+
+    prepared: Prepared
+    events: Counter[int]
+    draft: Draft | None = None
+    safe: bool = True
+
+
+class Publisher:
+    """Keeps the newest edition of each known feed on the shelf and on disk. `folder` None: in memory alone."""
+
+    def __init__(
+        self, clock: Clock, metrics: Metrics, typesetter: Typesetter, shelf: Shelf, *, folder: Path | None
+    ) -> None:
+        self._clock = clock
+        self._almanac = typesetter.almanac
+        self._typesetter = typesetter
+        self._shelf = shelf
+        self._folder = folder
+        self._editions: dict[Scope, Edition] = {}
+        self._failures: dict[Scope, str] = {}
+        self._failing = False
+        self._tried = asyncio.Condition()
+        self._counted = metrics.counter("calendar_feeds_total", "Known calendar feeds made", ["result"])
+        self._failing_now = metrics.gauge("calendar_feeds_failing", "Known calendar feeds whose last making failed")
+
+    @asynccontextmanager
+    async def publishing(self) -> AsyncIterator["Publisher"]:
+        """Serve what lies on disk, and publish in the background until the context is left."""
+        await self._restore()
+        task = asyncio.create_task(self._run())
+        try:
+            yield self
+        finally:
+            task.cancel()
+            # Only the cancelling is expected; a defect that ended the publishing comes out here.
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def published(self, scope: Scope) -> None:
+        """Return once the feed is on the shelf: at once, unless it has never been. Raises `NotFound`, `Unavailable`."""
+        if scope in self._editions:
+            return
+        if not self._almanac.loaded:
+            raise Unavailable("data_scheduler has not been reached since this process started")
+        if not self._holds_something(scope):
+            raise self._typesetter.nothing(scope)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS), self._tried:
+                await self._tried.wait_for(lambda: scope in self._editions or scope in self._failures)
+        if scope not in self._editions:
+            raise Unavailable(
+                f"the calendar cannot be made at present: {self._failures.get(scope, 'it is being made')}"
+            )
+
+    async def probe(self) -> None:
+        """Raise while a feed cannot be made."""
+        if self._failures:
+            raise SuiteError(f"calendars cannot be made anew, {self._what_failed()}")
+
+    async def _run(self) -> None:
+        while True:
+            self._almanac.changed.clear()
+            await self._publish()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._clock.wall_seconds(self._due() - self._clock.now())):
+                    await self._almanac.changed.wait()
+
+    def _due(self) -> datetime:
+        """When to publish again without any change: within the hour, and when a day becomes past."""
+        now = self._clock.now()
+        midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
+        return min(midnight, now + (AGAIN_AFTER if self._failures else AT_LEAST_EVERY))
+
+    async def _publish(self) -> None:
+        failures: dict[Scope, str] = {}
+        for scope in self._known():
+            if scope in self._editions and not self._almanac.asked:
+                continue  # what lay on disk may be newer than what the almanac was restored from
+            try:
+                await self._renew(scope)
+            except (Malformed, OSError) as error:
+                failures[scope] = system_cause(error) if isinstance(error, OSError) else str(error)
+            except Exception as error:  # noqa: BLE001  # a defect: the old edition is still better than none
+                failures[scope] = f"{type(error).__name__}: {error}"
+            if scope in failures:
+                self._counted.labels("failed").inc()
+            await self._tell(scope, failures.get(scope))
+        self._failures = failures
+        self._failing_now.set(len(failures))
+        if failures and not self._failing:
+            log.warning("calendars cannot be made anew, the old ones are served", cause=self._what_failed())
+        elif self._failing and not failures:
+            log.info("calendars are made again")
+        self._failing = bool(failures)
+
+    async def _renew(self, scope: Scope) -> None:
+        now = self._clock.now()
+        facts = self._typesetter.facts(scope, now)
+        draft = await asyncio.to_thread(self._typesetter.draft, scope, EVERYTHING, facts, now)
+        before = self._editions.get(scope)
+        if before is not None and before.safe and before.draft == draft:
+            self._counted.labels("unchanged").inc()
+            return
+        body = await asyncio.to_thread(draft.body, EVERYTHING)
+        if before is not None and before.safe and before.prepared.answer.content == body:
+            self._editions[scope] = msgspec.structs.replace(before, draft=draft)
+            self._counted.labels("unchanged").inc()
+            return
+        events = ics.tally(body)
+        if before is not None:
+            _nothing_lost(scope, before.events, events, facts[0].year)
+        answer = as_answer(scope, body, changed=draft.head.last_modified, flipped=draft.flipped)
+        edition = Edition(await prepare(_dated(answer, before, now)), events, draft)
+        try:
+            await self._write(scope, edition.prepared)
+        except OSError:
+            if before is None or not before.safe:  # nothing older is there to be kept
+                self._serve(scope, msgspec.structs.replace(edition, safe=False))
+            raise
+        self._serve(scope, edition)
+        self._counted.labels("published").inc()
+
+    async def _write(self, scope: Scope, prepared: Prepared) -> None:
+        if self._folder is not None:
+            content, changed = prepared.answer.content, prepared.last_modified
+            await asyncio.to_thread(disk.replace, self._folder / scope.filename, content, changed)
+
+    def _serve(self, scope: Scope, edition: Edition) -> None:
+        self._editions[scope] = edition
+        self._shelf.pin(scope.path, edition.prepared)
+
+    async def _tell(self, scope: Scope, failure: str | None) -> None:
+        """Those who wait for a feed that has never been published."""
+        if failure is not None:
+            self._failures[scope] = failure
+        async with self._tried:
+            self._tried.notify_all()
+
+    def _known(self) -> Iterator[Scope]:
+        """Main first, then the seasons from the newest, and the archive last, being the largest."""
+        if self._almanac.years:
+            seasons = [season_feed(year) for year in reversed(self._almanac.years)]
+            yield from (scope for scope in (MAIN, *seasons, ALL) if self._holds_something(scope))
+
+    def _holds_something(self, scope: Scope) -> bool:
+        return any(season.stamps for season in self._typesetter.facts(scope, self._clock.now()))
+
+    def _what_failed(self) -> str:
+        (scope, cause), *others = self._failures.items()
+        more = f" (and {len(others)} more)" if others else ""
+        return f"{scope.filename}{more}: {cause}"
+
+    async def _restore(self) -> None:
+        """What an earlier process left, as it was served."""
+        if self._folder is None:
+            return
+        try:
+            found = await asyncio.to_thread(_left, self._folder)
+        except OSError as error:
+            log.warning("calendars of an earlier process cannot be read", cause=system_cause(error))
+            return
+        for scope, content, changed in found:
+            if not (content.startswith(BEGINNING) and content.endswith(ics.END)):
+                log.warning("a calendar of an earlier process is damaged", file=scope.filename)
+                continue
+            self._serve(scope, Edition(await prepare(as_answer(scope, content, changed=changed)), ics.tally(content)))
+
+
+def _left(folder: Path) -> list[tuple[Scope, bytes, datetime]]:
+    disk.remove_unfinished(folder)
+    years = (file.stem.rpartition("-")[2] for file in folder.glob("formula-1-*.ics"))
+    scopes = [MAIN, ALL, *(season_feed(int(year)) for year in years if year.isdecimal())]
+    return [(scope, *left) for scope in scopes if (left := disk.read(folder / scope.filename)) is not None]
+
+
+def _nothing_lost(scope: Scope, before: Counter[int], after: Counter[int], first: int) -> None:
+    """No season has fewer events than before, but for those that the main feed has rotated into the archive."""
+    for season, count in sorted(before.items()):
+        rotated = scope.extent is Extent.MAIN and season < first
+        if after[season] < count and not rotated:
+            raise Malformed(f"season {season} had {count} events and would have {after[season]}")
+
+
+def _dated(answer: Answer, before: Edition | None, now: datetime) -> Answer:
+    """With a date that is not before that of the edition before; with this moment's, where the bytes changed and no fact did."""
+    if before is None:
+        return answer
+    newest = max(moment for moment in (answer.changed, answer.flipped) if moment).replace(microsecond=0)
+    known = before.prepared.last_modified
+    same = answer.content == before.prepared.answer.content
+    if newest > known:
+        return answer
+    return msgspec.structs.replace(answer, changed=known if same else max(known, now))
