@@ -20,7 +20,7 @@ from racing.model import Change
 
 log = structlog.get_logger()
 
-SCHEMA = "1"
+SCHEMA = "2"
 """Part of every key: raised when a reply changes its shape, so that old replies are never read as new ones."""
 
 LEFT_ALONE_SECONDS = 1.0

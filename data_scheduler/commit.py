@@ -10,12 +10,15 @@ import msgspec
 from chassis.clock import Clock
 from data_scheduler import schema
 from data_scheduler.checks import LASTING, check, rows_of
+from data_scheduler.deriving import derive, follows_from
+from data_scheduler.documents import document, kept_stamp
+from data_scheduler.documents import stored as stored_document
 from data_scheduler.mongo import Mongo, View, as_stored
-from data_scheduler.stamps import KeptStamp, restamp
-from data_scheduler.writing import Kept, Plan, content_hash, plan
+from data_scheduler.stamps import restamp
+from data_scheduler.writing import Kept, Plan, plan
 from racing.calendar import events
-from racing.codec import from_plain, to_plain
-from racing.model import Batch, Change, Dataset, Document, Round, Written
+from racing.codec import to_plain
+from racing.model import Batch, Change, Dataset, Round, Written
 
 type Plain = dict[str, Any]
 type Announce = Callable[[Change], Awaitable[None]]
@@ -49,10 +52,12 @@ async def _commit(view: View, batch: Batch, now: datetime) -> Written:
     if not made.documents:
         return Written(generation=await generation(view, batch.season), unchanged=made.unchanged)
     await view.insert(schema.REVISIONS, await _revisions(view, batch.dataset, made, now))
-    await view.replace(batch.dataset, (_plain(id_, document) for id_, document in made.documents.items()))
+    await view.replace(batch.dataset, (stored_document(id_, row) for id_, row in made.documents.items()))
     if batch.dataset is Dataset.ROUNDS:
         rounds = {id_: row for id_, row in {**stored, **made.documents}.items() if isinstance(row, Round)}
         await _stamp(view, batch.season, rounds.values(), now)
+    if follows_from(batch):
+        await derive(view, batch.season, now)
     raised = await view.update(schema.GENERATIONS, {"_id": batch.season}, {"$inc": {"generation": 1}}, upsert=True)
     return Written(
         generation=raised["generation"] if raised else 0,
@@ -66,15 +71,6 @@ async def generation(view: View, season: int) -> int:
     """The generation of a season; 0 before its first change."""
     found = await view.one(schema.GENERATIONS, {"_id": season})
     return found["generation"] if found else 0
-
-
-def document[D: Document](plain: Plain, kind: type[D]) -> D:
-    """The struct of a stored document."""
-    return from_plain({key: value for key, value in plain.items() if key not in ("_id", "hash")}, kind)
-
-
-def _plain(id_: str, row: Document) -> Plain:
-    return {"_id": id_, "hash": content_hash(row), **to_plain(row)}
 
 
 async def _stored(view: View, batch: Batch) -> Kept:
@@ -119,8 +115,3 @@ async def _stamp(view: View, season: int, rounds: Iterable[Round], now: datetime
     kept = {plain["_id"]: kept_stamp(plain) for plain in found}
     changed = restamp(kept, events(rounds), now)
     await view.replace(schema.STAMPS, ({"_id": stamp.stamp.event, **to_plain(stamp)} for stamp in changed))
-
-
-def kept_stamp(plain: Plain) -> KeptStamp:
-    """The struct of a stored stamp."""
-    return from_plain({key: value for key, value in plain.items() if key != "_id"}, KeptStamp)

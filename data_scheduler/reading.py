@@ -1,26 +1,21 @@
 """Answers to the questions of the read service, each from one moment of the database."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from chassis.errors import NotFound
 from data_scheduler import schema
-from data_scheduler.commit import document, kept_stamp
+from data_scheduler.deriving import counted_results
+from data_scheduler.documents import document, kept_stamp
+from data_scheduler.mentioned import paddock_of, paddock_of_tables
 from data_scheduler.mongo import View
 from data_scheduler.statistics import season_statistics
 from racing.model import (
     Championship,
     CircuitMap,
     Classification,
-    Constructor,
     Dataset,
-    Document,
-    Driver,
-    EngineManufacturer,
-    Entrant,
     LapChart,
-    Paddock,
     Round,
     SeasonStatistics,
     SeasonSummary,
@@ -31,6 +26,7 @@ from racing.replies import (
     GetCalendarResponse,
     GetCircuitMapResponse,
     GetLapChartResponse,
+    GetProgressionResponse,
     GetStandingsResponse,
     ListResultsResponse,
     ListRevisionsResponse,
@@ -39,9 +35,6 @@ from racing.replies import (
 from racing.weekend import in_order
 
 type Plain = dict[str, Any]
-
-COUNTED = (SessionKind.RACE, SessionKind.QUALIFYING)
-"""What season statistics are counted from."""
 
 
 async def list_seasons(view: View, year: int | None, leaders: int | None) -> ListSeasonsResponse:
@@ -69,7 +62,7 @@ async def list_seasons(view: View, year: int | None, leaders: int | None) -> Lis
             )
         )
     mentioned = [table for table in tables.values() if table]
-    return ListSeasonsResponse(seasons=tuple(summaries), paddock=await _paddock_of_tables(view, mentioned, year))
+    return ListSeasonsResponse(seasons=tuple(summaries), paddock=await paddock_of_tables(view, mentioned, year))
 
 
 async def get_calendar(view: View, season: int | None) -> GetCalendarResponse:
@@ -77,7 +70,7 @@ async def get_calendar(view: View, season: int | None) -> GetCalendarResponse:
     rounds = await view.find(Dataset.ROUNDS, {} if season is None else {"season": season})
     stamps = await view.find(schema.STAMPS, {} if season is None else {"stamp.season": season}, sort=[("_id", 1)])
     return GetCalendarResponse(
-        rounds=tuple(in_order(_read(plain, Round) for plain in rounds)),
+        rounds=tuple(in_order(document(plain, Round) for plain in rounds)),
         stamps=tuple(kept_stamp(plain).stamp for plain in stamps),
     )
 
@@ -93,16 +86,16 @@ async def list_results(
         where["session"] = session.value
     fields = {"rows": {"$slice": leaders}, "pit_stops": 0} if leaders is not None else None
     found = await view.find(Dataset.RESULTS, where, sort=[("grand_prix", 1), ("session", 1)], fields=fields)
-    results = tuple(_read(plain, Classification) for plain in found)
+    results = tuple(document(plain, Classification) for plain in found)
     rows = [row for result in results for row in result.rows]
-    paddock = await _paddock(
+    mentioned = await paddock_of(
         view,
         season,
         {row.driver for row in rows},
         {row.constructor for row in rows if row.constructor},
         {row.engine for row in rows if row.engine},
     )
-    return ListResultsResponse(results=results, paddock=paddock)
+    return ListResultsResponse(results=results, paddock=mentioned)
 
 
 async def get_standings(
@@ -116,12 +109,22 @@ async def get_standings(
     if not found:
         when = f" after round {after_round}" if after_round is not None else ""
         raise NotFound(f"there is no {championship} championship table of {season}{when}")
-    table = _read(found[0], Standings)
+    table = document(found[0], Standings)
     return GetStandingsResponse(
         standings=table,
         statistics=await _statistics(view, season, table),
-        paddock=await _paddock_of_tables(view, [table], season),
+        paddock=await paddock_of_tables(view, [table], season),
     )
+
+
+async def get_progression(view: View, season: int, championship: Championship) -> GetProgressionResponse:
+    """The table after every round, in order of rounds; `NotFound` where there is none."""
+    where = {"season": season, "championship": championship.value}
+    found = await view.find(Dataset.STANDINGS, where, sort=[("after_round", 1)])
+    if not found:
+        raise NotFound(f"there is no {championship} championship table of {season}")
+    tables = tuple(document(plain, Standings) for plain in found)
+    return GetProgressionResponse(tables=tables, paddock=await paddock_of_tables(view, tables, season))
 
 
 async def get_lap_chart(view: View, season: int, grand_prix: str, session: SessionKind) -> GetLapChartResponse:
@@ -129,7 +132,7 @@ async def get_lap_chart(view: View, season: int, grand_prix: str, session: Sessi
     found = await view.one(Dataset.LAPS, {"_id": f"{season}-{grand_prix}-{session}"})
     if found is None:
         raise NotFound(f"there are no laps of {season} {grand_prix} {session}")
-    return GetLapChartResponse(chart=_read(found, LapChart))
+    return GetLapChartResponse(chart=document(found, LapChart))
 
 
 async def get_circuit_map(view: View, layout: str) -> GetCircuitMapResponse:
@@ -137,14 +140,14 @@ async def get_circuit_map(view: View, layout: str) -> GetCircuitMapResponse:
     found = await view.one(Dataset.CIRCUIT_MAPS, {"_id": layout})
     if found is None:
         raise NotFound(f"layout: there is no map of {layout!r}")
-    return GetCircuitMapResponse(circuit_map=_read(found, CircuitMap))
+    return GetCircuitMapResponse(circuit_map=document(found, CircuitMap))
 
 
 async def list_revisions(view: View, season: int, grand_prix: str, session: SessionKind) -> ListRevisionsResponse:
     """Every earlier version of one classification, oldest first."""
     where = {"dataset": Dataset.RESULTS.value, "document": f"{season}-{grand_prix}-{session}"}
     found = await view.find(schema.REVISIONS, where, sort=[("number", 1)])
-    return ListRevisionsResponse(revisions=tuple(_read(plain["version"], Classification) for plain in found))
+    return ListRevisionsResponse(revisions=tuple(document(plain["version"], Classification) for plain in found))
 
 
 async def _newest_tables(
@@ -160,7 +163,7 @@ async def _newest_tables(
     )
     fields = {"rows": {"$slice": leaders}} if leaders is not None else None
     where = {"_id": {"$in": [plain["newest"] for plain in newest]}}
-    tables = [_read(plain, Standings) for plain in await view.find(Dataset.STANDINGS, where, fields=fields)]
+    tables = [document(plain, Standings) for plain in await view.find(Dataset.STANDINGS, where, fields=fields)]
     return {(table.season, table.championship): table for table in tables}
 
 
@@ -186,8 +189,7 @@ async def _statistics(view: View, season: int, *tables: Standings | None) -> tup
     shown = [table for table in tables if table]
     if not shown:
         return ()
-    where = {"season": season, "session": {"$in": [kind.value for kind in COUNTED]}}
-    results = [_read(plain, Classification) for plain in await view.find(Dataset.RESULTS, where)]
+    results = await counted_results(view, season)
     numbers = {
         plain["grand_prix"]: plain["number"]
         for plain in await view.find(Dataset.ROUNDS, {"season": season, "number": {"$gt": 0}})
@@ -197,47 +199,10 @@ async def _statistics(view: View, season: int, *tables: Standings | None) -> tup
         for table in shown
         for row in season_statistics(
             results,
-            frozenset(slug for slug, number in numbers.items() if number <= table.after_round),
-            table.championship,
+            {slug: number for slug, number in numbers.items() if number <= table.after_round},
+            table,
         )
     )
-
-
-async def _paddock_of_tables(view: View, tables: Sequence[Standings], season: int | None) -> Paddock:
-    rows = [row for table in tables for row in table.rows]
-    return await _paddock(
-        view,
-        season,
-        {row.driver for row in rows if row.driver},
-        {row.constructor for row in rows if row.constructor},
-        {row.engine for row in rows if row.engine},
-    )
-
-
-async def _paddock(
-    view: View, season: int | None, drivers: Iterable[str], constructors: Iterable[str], engines: Iterable[str]
-) -> Paddock:
-    """Who is mentioned: the people with their entries of the season, the cars, and the cars of those entries."""
-    drivers = list(drivers)
-    entered: Plain = {"driver": {"$in": drivers}} | ({} if season is None else {"season": season})
-    entrants = [_read(plain, Entrant) for plain in await view.find(Dataset.ENTRANTS, entered, sort=[("_id", 1)])]
-    makers = {*constructors, *(entrant.constructor for entrant in entrants)}
-    motors = {*engines, *(entrant.engine for entrant in entrants if entrant.engine)}
-    return Paddock(
-        drivers=await _named(view, Dataset.DRIVERS, drivers, Driver),
-        constructors=await _named(view, Dataset.CONSTRUCTORS, makers, Constructor),
-        engine_manufacturers=await _named(view, Dataset.ENGINE_MANUFACTURERS, motors, EngineManufacturer),
-        entrants=tuple(entrants),
-    )
-
-
-async def _named[D: Document](view: View, dataset: Dataset, ids: Iterable[str], kind: type[D]) -> tuple[D, ...]:
-    found = await view.find(dataset, {"_id": {"$in": sorted(ids)}}, sort=[("_id", 1)])
-    return tuple(_read(plain, kind) for plain in found)
-
-
-def _read[D: Document](plain: Mapping[str, Any], kind: type[D]) -> D:
-    return document(dict(plain), kind)
 
 
 def _updated(table: Standings) -> datetime:

@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 
+from data_scheduler.statistics import SeasonTotals
 from racing.model import (
     Circuit,
     CircuitMap,
@@ -52,6 +53,7 @@ RUNS = "sync_runs"
 LAST_RUNS = "last_runs"
 PAUSES = "paused_jobs"
 LEASES = "leases"
+STATISTICS = "statistics"
 
 _BSON = {
     bool: ["bool"],
@@ -77,16 +79,14 @@ def _schema(kind: Any) -> dict[str, Any]:
 
 def _object(kind: type[Struct]) -> dict[str, Any]:
     fields = msgspec.structs.fields(kind)
-    return {
-        "bsonType": "object",
-        "properties": {field.name: _schema(field.type) for field in fields},
-        "required": [field.name for field in fields if field.required],
-    }
+    required = [field.name for field in fields if field.required]
+    properties = {field.name: _schema(field.type) for field in fields}
+    return {"bsonType": "object", "properties": properties} | ({"required": required} if required else {})
 
 
 def _validator(kind: type[Struct], *more: str) -> dict[str, Any]:
     schema = _object(kind)
-    return {"$jsonSchema": schema | {"required": [*schema["required"], *more]}}
+    return {"$jsonSchema": schema | {"required": [*schema.get("required", ()), *more]}}
 
 
 def _plain(**kinds: str | list[str]) -> dict[str, Any]:
@@ -96,6 +96,7 @@ def _plain(**kinds: str | list[str]) -> dict[str, Any]:
 
 VALIDATORS: dict[str, dict[str, Any]] = {
     **{dataset.value: _validator(kind, "hash") for dataset, kind in KINDS.items()},
+    STATISTICS: _validator(SeasonTotals, "hash"),
     GENERATIONS: _plain(generation=["int", "long"]),
     STAMPS: _plain(stamp="object", timing="string", facts="string"),
     REVISIONS: _plain(
@@ -108,11 +109,24 @@ VALIDATORS: dict[str, dict[str, Any]] = {
 }
 
 INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
-    Dataset.ROUNDS: [([("season", False)], False)],
-    Dataset.RESULTS: [([("season", False), ("grand_prix", False), ("session", False)], True)],
+    Dataset.ROUNDS: [([("season", False)], False), ([("circuit.id", False), ("season", False)], False)],
+    Dataset.RESULTS: [
+        ([("season", False), ("grand_prix", False), ("session", False)], True),
+        ([("session", False), ("season", False), ("grand_prix", False)], False),
+        ([("rows.driver", False), ("season", False)], False),
+    ],
     Dataset.STANDINGS: [([("season", False), ("championship", False), ("after_round", True)], False)],
     Dataset.LAPS: [([("season", False), ("grand_prix", False)], False)],
-    Dataset.ENTRANTS: [([("season", False), ("driver", False)], False)],
+    Dataset.ENTRANTS: [
+        ([("season", False), ("driver", False)], False),
+        ([("driver", False), ("season", False)], False),
+        ([("constructor", False), ("season", False)], False),
+    ],
+    STATISTICS: [
+        ([("season", False)], False),
+        ([("rows.driver", False)], False),
+        ([("teams.constructor", False)], False),
+    ],
     STAMPS: [([("stamp.season", False)], False)],
     REVISIONS: [([("dataset", False), ("document", False), ("number", False)], True)],
     RUNS: [([("started", True)], False), ([("job", False), ("started", True)], False)],

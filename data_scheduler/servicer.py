@@ -7,7 +7,7 @@ import structlog
 from google.protobuf.message import Message
 
 from chassis.errors import InvalidRequest
-from data_scheduler import reading, schema
+from data_scheduler import people, reading, schema, tracks
 from data_scheduler.cache import Cache
 from data_scheduler.changes import Changes
 from data_scheduler.commit import Commits
@@ -30,6 +30,14 @@ SECONDS_KEPT = {
     "GetStandings": 3600,
     "GetLapChart": 600,
     "GetCircuitMap": 600,
+    "ListDrivers": 600,
+    "GetDriver": 600,
+    "ListConstructors": 600,
+    "GetConstructor": 600,
+    "ListCircuits": 600,
+    "GetCircuit": 600,
+    "GetProgression": 3600,
+    "ListDriverResults": 600,
 }
 """How long a reply may stay in Redis; its key already ends with its generation."""
 
@@ -111,6 +119,90 @@ class ReadServicer(rpc.ContentReadServiceServicer):
             lambda view: reading.get_circuit_map(view, request.layout),
         )
 
+    async def ListDrivers(self, request: services.ListDriversRequest, context: object) -> services.ListDriversResponse:
+        return await self._reply(
+            "ListDrivers",
+            None,
+            request,
+            services.ListDriversResponse,
+            people.list_drivers,
+        )
+
+    async def GetDriver(self, request: services.GetDriverRequest, context: object) -> services.GetDriverResponse:
+        return await self._reply(
+            "GetDriver",
+            None,
+            request,
+            services.GetDriverResponse,
+            lambda view: people.get_driver(view, request.id),
+        )
+
+    async def ListConstructors(
+        self, request: services.ListConstructorsRequest, context: object
+    ) -> services.ListConstructorsResponse:
+        return await self._reply(
+            "ListConstructors",
+            None,
+            request,
+            services.ListConstructorsResponse,
+            people.list_constructors,
+        )
+
+    async def GetConstructor(
+        self, request: services.GetConstructorRequest, context: object
+    ) -> services.GetConstructorResponse:
+        return await self._reply(
+            "GetConstructor",
+            None,
+            request,
+            services.GetConstructorResponse,
+            lambda view: people.get_constructor(view, request.id),
+        )
+
+    async def ListCircuits(
+        self, request: services.ListCircuitsRequest, context: object
+    ) -> services.ListCircuitsResponse:
+        return await self._reply(
+            "ListCircuits",
+            None,
+            request,
+            services.ListCircuitsResponse,
+            tracks.list_circuits,
+        )
+
+    async def GetCircuit(self, request: services.GetCircuitRequest, context: object) -> services.GetCircuitResponse:
+        return await self._reply(
+            "GetCircuit",
+            None,
+            request,
+            services.GetCircuitResponse,
+            lambda view: tracks.get_circuit(view, request.id),
+        )
+
+    async def GetProgression(
+        self, request: services.GetProgressionRequest, context: object
+    ) -> services.GetProgressionResponse:
+        championship = enum_member(Championship, request.championship, "championship")
+        return await self._reply(
+            "GetProgression",
+            request.season,
+            request,
+            services.GetProgressionResponse,
+            lambda view: reading.get_progression(view, request.season, championship),
+        )
+
+    async def ListDriverResults(
+        self, request: services.ListDriverResultsRequest, context: object
+    ) -> services.ListDriverResultsResponse:
+        season = _optional(request, "season")
+        return await self._reply(
+            "ListDriverResults",
+            season,
+            request,
+            services.ListDriverResultsResponse,
+            lambda view: people.list_driver_results(view, request.driver, season),
+        )
+
     async def ListRevisions(
         self, request: services.ListRevisionsRequest, context: object
     ) -> services.ListRevisionsResponse:
@@ -140,7 +232,7 @@ class ReadServicer(rpc.ContentReadServiceServicer):
         async with self._mongo.snapshot() as view:
             generation = await _generation(view, season)
             reply = to_message(await answer(view), kind)
-        reply.generation = generation  # type: ignore[attr-defined]  # all four replies have it
+        reply.generation = generation  # type: ignore[attr-defined]  # all these replies have it
         key = self._cache.key(season or ALL_SEASONS, generation, query)
         await self._cache.set(key, reply.SerializeToString(), SECONDS_KEPT[call])
         return reply

@@ -1,44 +1,199 @@
-"""What drivers and constructors did in a season, counted from its classifications. Pure.
+"""What drivers and constructors did in a season, counted from its classifications, and careers as sums of seasons. Pure.
 
-Counted as the sport counts: races only. A win, a podium, a pole (the first of the grid, else of qualifying) and a fastest lap belong to
-everyone who shared them, once per race; a race is completed when the entry was classified, and a DNF when it retired.
+Counted as the sport counts: races, and sprints only where the name says so. A win, a podium, a pole and a fastest lap belong to everyone
+who shared them, once per race; a race is completed when the entry was classified, and a DNF when it retired. A driver has each once per
+race, in however many cars; a constructor once per car, however many drove it, but enters and starts a race once.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 
-from racing.model import Championship, Classification, ClassificationRow, Outcome, SeasonStatistics, SessionKind
+import msgspec
+
+from racing.model import (
+    Car,
+    Championship,
+    Classification,
+    ClassificationRow,
+    Document,
+    Outcome,
+    SeasonStatistics,
+    SessionKind,
+    Standings,
+    StandingsRow,
+)
+from racing.records import CareerStatistics
 
 PODIUM = 3
+QUALIFYING_DECIDES = 2022
+"""The season in which the sprint set the grid, but the pole was the fastest qualifier's (in 2021 it was the sprint winner's)."""
+
+COUNTED = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYING)
+"""The sessions that statistics are counted from."""
+
+STARTED = frozenset({Outcome.CLASSIFIED, Outcome.NOT_CLASSIFIED, Outcome.RETIRED, Outcome.DISQUALIFIED})
+"""`EXCLUDED` is who was sent home before the race: none of them has a lap."""
+
+SUMMED = (
+    "entries",
+    "starts",
+    "wins",
+    "podiums",
+    "pole_positions",
+    "fastest_laps",
+    "dnf_count",
+    "races_completed",
+    "sprint_wins",
+    "sprint_podiums",
+)
 
 type Who = tuple[str | None, str | None, str | None]
-"""Driver, constructor, engine: (driver, None, None) or (None, constructor, engine)."""
+"""Driver, constructor, engine: (driver, None, None), (None, constructor, engine), or (None, constructor, None) for all its engines."""
+
+
+class SeasonTotals(Document, frozen=True, kw_only=True):
+    """What is kept of a season for one championship: a row for everyone who was entered in a race or sprint.
+
+    `teams`, for constructors: the same over all engines of each, since two engines of one constructor may be in one race.
+    """
+
+    season: int
+    championship: Championship
+    rows: tuple[SeasonStatistics, ...] = ()
+    teams: tuple[SeasonStatistics, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """`2025-drivers`."""
+        return f"{self.season}-{self.championship}"
 
 
 def season_statistics(
-    results: Iterable[Classification], rounds: frozenset[str], championship: Championship
+    results: Iterable[Classification], rounds: Mapping[str, int], table: Standings | Championship, *, over: bool = False
 ) -> tuple[SeasonStatistics, ...]:
-    """One row for everyone who took part, in order of id. `rounds`: the Grands Prix that count so far."""
-    counted = [result for result in results if result.grand_prix in rounds]
-    who = _driver if championship is Championship.DRIVERS else _constructor
-    tallies: dict[Who, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for race in (result for result in counted if result.session is SessionKind.RACE):
-        for key, name, _car in _achievements(race, who):
-            tallies[key][name] += 1
-    for key in _pole_sitters(counted, who):
-        tallies[key]["pole_positions"] += 1
-    return tuple(
-        SeasonStatistics(driver=driver, constructor=constructor, engine=engine, **tallies[driver, constructor, engine])
-        for driver, constructor, engine in sorted(tallies, key=lambda key: tuple(part or "" for part in key))
+    """One row for everyone who was entered in a race or sprint, in order of id.
+
+    `rounds`: the number of each Grand Prix that counts so far. `table`: the championship it belongs to, for points and
+    position, or only which one it is; with `over`, whoever leads it is champion.
+    """
+    championship = table.championship if isinstance(table, Standings) else table
+    rows = _counted(results, rounds, _driver if championship is Championship.DRIVERS else _car)
+    places = (
+        {(row.driver, row.constructor, row.engine): row for row in table.rows} if isinstance(table, Standings) else {}
+    )
+    return tuple(_placed(row, places.get((row.driver, row.constructor, row.engine)), over=over) for row in rows)
+
+
+def season_totals(
+    season: int,
+    championship: Championship,
+    results: Iterable[Classification],
+    rounds: Mapping[str, int],
+    table: Standings | None,
+    *,
+    over: bool,
+) -> SeasonTotals:
+    """What is kept of a season for one championship, every round counted."""
+    results = list(results)
+    rows = season_statistics(results, rounds, table or championship, over=over)
+    of_season = tuple(msgspec.structs.replace(row, season=season) for row in rows)
+    if championship is Championship.DRIVERS:
+        return SeasonTotals(season=season, championship=championship, rows=of_season)
+    by_team: dict[str | None, list[SeasonStatistics]] = defaultdict(list)
+    for row in of_season:
+        by_team[row.constructor].append(row)
+    teams = tuple(
+        msgspec.structs.replace(
+            team,
+            season=season,
+            points=_sum(row.points for row in by_team[team.constructor]),
+            championship_position=_best(row.championship_position for row in by_team[team.constructor]),
+            champion=any(row.champion for row in by_team[team.constructor]),
+        )
+        for team in _counted(results, rounds, _team)
+    )
+    return SeasonTotals(season=season, championship=championship, rows=of_season, teams=teams)
+
+
+def career(seasons: Iterable[SeasonStatistics], newest: Document | None = None) -> CareerStatistics | None:
+    """The sum of one driver's, or one constructor's, seasons; None where there are none. `newest`: what changed last of them."""
+    rows = list(seasons)
+    if not rows:
+        return None
+    years = [row.season for row in rows if row.season is not None]
+    return CareerStatistics(
+        driver=rows[0].driver,
+        constructor=rows[0].constructor,
+        **{name: sum(getattr(row, name) for row in rows) for name in SUMMED},
+        points=_sum(row.points for row in rows),
+        championships=sum(row.champion for row in rows),
+        best_position=_best(row.best_position for row in rows),
+        best_championship_position=_best(row.championship_position for row in rows),
+        first_season=min(years),
+        last_season=max(years),
+        source=newest.source if newest else None,
+        updated_at=newest.updated_at if newest else None,
     )
 
 
-def _achievements(race: Classification, who: Callable[[ClassificationRow], Who]) -> set[tuple[Who, str, int | None]]:
-    """Each achievement of the race: a driver has it once, in however many cars; a constructor once per car, however many drove it."""
-    return {(who(row), name, None if who is _driver else row.number) for row in race.rows for name in _names(row)}
+def _placed(row: SeasonStatistics, place: StandingsRow | None, *, over: bool) -> SeasonStatistics:
+    if place is None:
+        return row
+    champion = over and place.position == 1
+    return msgspec.structs.replace(row, points=place.points, championship_position=place.position, champion=champion)
 
 
-def _names(row: ClassificationRow) -> Iterator[str]:
+def _counted(
+    results: Iterable[Classification], rounds: Mapping[str, int], who: Callable[[ClassificationRow], Who]
+) -> Iterator[SeasonStatistics]:
+    counted = sorted(
+        (result for result in results if result.grand_prix in rounds), key=lambda result: rounds[result.grand_prix]
+    )
+    tallies: dict[Who, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    best: dict[Who, int] = {}
+    cars: dict[Who, dict[Car, None]] = defaultdict(dict)
+    for result in counted:
+        if result.session not in (SessionKind.RACE, SessionKind.SPRINT):
+            continue
+        for key, name, _car_number in _achievements(result, who):
+            tallies[key][name] += 1
+        if result.session is not SessionKind.RACE:
+            continue
+        for row in result.rows:
+            key = who(row)
+            if row.position is not None:
+                best[key] = min(row.position, best.get(key, row.position))
+            if row.constructor is not None:
+                cars[key][Car(constructor=row.constructor, engine=row.engine)] = None
+    for key in _pole_sitters(counted, who):
+        tallies[key]["pole_positions"] += 1
+    for key in sorted(tallies, key=lambda key: tuple(part or "" for part in key)):
+        driver, constructor, engine = key
+        bare = SeasonStatistics(
+            driver=driver,
+            constructor=constructor,
+            engine=engine,
+            cars=tuple(cars[key]) if driver else (),
+            best_position=best.get(key),
+        )
+        yield msgspec.structs.replace(bare, **tallies[key])
+
+
+def _achievements(result: Classification, who: Callable[[ClassificationRow], Who]) -> set[tuple[Who, str, int | None]]:
+    names = _sprint_names if result.session is SessionKind.SPRINT else _race_names
+    per_car = who is not _driver
+    return {
+        (who(row), name, row.number if per_car and name not in ("entries", "starts") else None)
+        for row in result.rows
+        for name in names(row)
+    }
+
+
+def _race_names(row: ClassificationRow) -> Iterator[str]:
+    yield "entries"
+    if row.outcome in STARTED:
+        yield "starts"
     if row.position == 1:
         yield "wins"
     if row.position is not None and row.position <= PODIUM:
@@ -51,13 +206,24 @@ def _names(row: ClassificationRow) -> Iterator[str]:
         yield "races_completed"
 
 
-def _pole_sitters(results: list[Classification], who: Callable[[ClassificationRow], Who]) -> Iterator[Who]:
-    races = {result.grand_prix: result for result in results if result.session is SessionKind.RACE}
-    qualifying = {result.grand_prix: result for result in results if result.session is SessionKind.QUALIFYING}
-    for grand_prix, race in races.items():
+def _sprint_names(row: ClassificationRow) -> Iterator[str]:
+    if row.position == 1:
+        yield "sprint_wins"
+    if row.position is not None and row.position <= PODIUM:
+        yield "sprint_podiums"
+
+
+def _pole_sitters(results: Iterable[Classification], who: Callable[[ClassificationRow], Who]) -> Iterator[Who]:
+    """The first of the grid; of qualifying where the grid is not known, or the sprint set it and the pole stayed."""
+    of = {(result.grand_prix, result.session): result for result in results}
+    for (grand_prix, session), race in of.items():
+        if session is not SessionKind.RACE:
+            continue
         first = [row for row in race.rows if row.grid == 1]
-        if not first and grand_prix in qualifying:
-            first = [row for row in qualifying[grand_prix].rows if row.position == 1]
+        sprint_set_grid = race.season == QUALIFYING_DECIDES and (grand_prix, SessionKind.SPRINT) in of
+        qualifying = of.get((grand_prix, SessionKind.QUALIFYING))
+        if qualifying is not None and (not first or sprint_set_grid):
+            first = [row for row in qualifying.rows if row.position == 1]
         yield from {who(row) for row in first}
 
 
@@ -65,5 +231,18 @@ def _driver(row: ClassificationRow) -> Who:
     return row.driver, None, None
 
 
-def _constructor(row: ClassificationRow) -> Who:
+def _car(row: ClassificationRow) -> Who:
     return None, row.constructor, row.engine
+
+
+def _team(row: ClassificationRow) -> Who:
+    return None, row.constructor, None
+
+
+def _sum(points: Iterable[Decimal | None]) -> Decimal | None:
+    known = [each for each in points if each is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _best(positions: Iterable[int | None]) -> int | None:
+    return min((each for each in positions if each is not None), default=None)

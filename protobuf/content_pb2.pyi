@@ -489,8 +489,16 @@ class Paddock(_message.Message):
     entrants: _containers.RepeatedCompositeFieldContainer[Entrant]
     def __init__(self, drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ...) -> None: ...
 
+class Car(_message.Message):
+    __slots__ = ("constructor", "engine")
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_FIELD_NUMBER: _ClassVar[int]
+    constructor: str
+    engine: str
+    def __init__(self, constructor: _Optional[str] = ..., engine: _Optional[str] = ...) -> None: ...
+
 class SeasonStatistics(_message.Message):
-    __slots__ = ("driver", "constructor", "engine", "wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "races_completed")
+    __slots__ = ("driver", "constructor", "engine", "wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "races_completed", "season", "cars", "entries", "starts", "sprint_wins", "sprint_podiums", "points", "best_position", "championship_position", "champion")
     DRIVER_FIELD_NUMBER: _ClassVar[int]
     CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
     ENGINE_FIELD_NUMBER: _ClassVar[int]
@@ -500,6 +508,16 @@ class SeasonStatistics(_message.Message):
     FASTEST_LAPS_FIELD_NUMBER: _ClassVar[int]
     DNF_COUNT_FIELD_NUMBER: _ClassVar[int]
     RACES_COMPLETED_FIELD_NUMBER: _ClassVar[int]
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    CARS_FIELD_NUMBER: _ClassVar[int]
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    STARTS_FIELD_NUMBER: _ClassVar[int]
+    SPRINT_WINS_FIELD_NUMBER: _ClassVar[int]
+    SPRINT_PODIUMS_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    BEST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    CHAMPIONSHIP_POSITION_FIELD_NUMBER: _ClassVar[int]
+    CHAMPION_FIELD_NUMBER: _ClassVar[int]
     driver: str
     constructor: str
     engine: str
@@ -509,7 +527,143 @@ class SeasonStatistics(_message.Message):
     fastest_laps: int
     dnf_count: int
     races_completed: int
-    def __init__(self, driver: _Optional[str] = ..., constructor: _Optional[str] = ..., engine: _Optional[str] = ..., wins: _Optional[int] = ..., podiums: _Optional[int] = ..., pole_positions: _Optional[int] = ..., fastest_laps: _Optional[int] = ..., dnf_count: _Optional[int] = ..., races_completed: _Optional[int] = ...) -> None: ...
+    season: int
+    cars: _containers.RepeatedCompositeFieldContainer[Car]
+    entries: int
+    starts: int
+    sprint_wins: int
+    sprint_podiums: int
+    points: str
+    best_position: int
+    championship_position: int
+    champion: bool
+    def __init__(self, driver: _Optional[str] = ..., constructor: _Optional[str] = ..., engine: _Optional[str] = ..., wins: _Optional[int] = ..., podiums: _Optional[int] = ..., pole_positions: _Optional[int] = ..., fastest_laps: _Optional[int] = ..., dnf_count: _Optional[int] = ..., races_completed: _Optional[int] = ..., season: _Optional[int] = ..., cars: _Optional[_Iterable[_Union[Car, _Mapping]]] = ..., entries: _Optional[int] = ..., starts: _Optional[int] = ..., sprint_wins: _Optional[int] = ..., sprint_podiums: _Optional[int] = ..., points: _Optional[str] = ..., best_position: _Optional[int] = ..., championship_position: _Optional[int] = ..., champion: _Optional[bool] = ...) -> None: ...
+
+class CareerStatistics(_message.Message):
+    __slots__ = ("driver", "constructor", "entries", "starts", "wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "races_completed", "sprint_wins", "sprint_podiums", "points", "championships", "best_position", "best_championship_position", "first_season", "last_season", "source", "updated_at")
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    STARTS_FIELD_NUMBER: _ClassVar[int]
+    WINS_FIELD_NUMBER: _ClassVar[int]
+    PODIUMS_FIELD_NUMBER: _ClassVar[int]
+    POLE_POSITIONS_FIELD_NUMBER: _ClassVar[int]
+    FASTEST_LAPS_FIELD_NUMBER: _ClassVar[int]
+    DNF_COUNT_FIELD_NUMBER: _ClassVar[int]
+    RACES_COMPLETED_FIELD_NUMBER: _ClassVar[int]
+    SPRINT_WINS_FIELD_NUMBER: _ClassVar[int]
+    SPRINT_PODIUMS_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    CHAMPIONSHIPS_FIELD_NUMBER: _ClassVar[int]
+    BEST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    BEST_CHAMPIONSHIP_POSITION_FIELD_NUMBER: _ClassVar[int]
+    FIRST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    LAST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    driver: str
+    constructor: str
+    entries: int
+    starts: int
+    wins: int
+    podiums: int
+    pole_positions: int
+    fastest_laps: int
+    dnf_count: int
+    races_completed: int
+    sprint_wins: int
+    sprint_podiums: int
+    points: str
+    championships: int
+    best_position: int
+    best_championship_position: int
+    first_season: int
+    last_season: int
+    source: str
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, driver: _Optional[str] = ..., constructor: _Optional[str] = ..., entries: _Optional[int] = ..., starts: _Optional[int] = ..., wins: _Optional[int] = ..., podiums: _Optional[int] = ..., pole_positions: _Optional[int] = ..., fastest_laps: _Optional[int] = ..., dnf_count: _Optional[int] = ..., races_completed: _Optional[int] = ..., sprint_wins: _Optional[int] = ..., sprint_podiums: _Optional[int] = ..., points: _Optional[str] = ..., championships: _Optional[int] = ..., best_position: _Optional[int] = ..., best_championship_position: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class CircuitStatistics(_message.Message):
+    __slots__ = ("circuit", "races", "first_season", "last_season", "source", "updated_at")
+    CIRCUIT_FIELD_NUMBER: _ClassVar[int]
+    RACES_FIELD_NUMBER: _ClassVar[int]
+    FIRST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    LAST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    circuit: str
+    races: int
+    first_season: int
+    last_season: int
+    source: str
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, circuit: _Optional[str] = ..., races: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class RaceHeld(_message.Message):
+    __slots__ = ("season", "grand_prix", "number", "name", "date", "layout", "winners", "car")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    LAYOUT_FIELD_NUMBER: _ClassVar[int]
+    WINNERS_FIELD_NUMBER: _ClassVar[int]
+    CAR_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    number: int
+    name: str
+    date: str
+    layout: str
+    winners: _containers.RepeatedScalarFieldContainer[str]
+    car: Car
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., number: _Optional[int] = ..., name: _Optional[str] = ..., date: _Optional[str] = ..., layout: _Optional[str] = ..., winners: _Optional[_Iterable[str]] = ..., car: _Optional[_Union[Car, _Mapping]] = ...) -> None: ...
+
+class LayoutRaced(_message.Message):
+    __slots__ = ("layout", "length_km", "turns", "races", "first_season", "last_season")
+    LAYOUT_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_KM_FIELD_NUMBER: _ClassVar[int]
+    TURNS_FIELD_NUMBER: _ClassVar[int]
+    RACES_FIELD_NUMBER: _ClassVar[int]
+    FIRST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    LAST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    layout: str
+    length_km: float
+    turns: int
+    races: int
+    first_season: int
+    last_season: int
+    def __init__(self, layout: _Optional[str] = ..., length_km: _Optional[float] = ..., turns: _Optional[int] = ..., races: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ...) -> None: ...
+
+class WinnerThere(_message.Message):
+    __slots__ = ("driver", "wins")
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    WINS_FIELD_NUMBER: _ClassVar[int]
+    driver: str
+    wins: int
+    def __init__(self, driver: _Optional[str] = ..., wins: _Optional[int] = ...) -> None: ...
+
+class DriverResult(_message.Message):
+    __slots__ = ("season", "grand_prix", "number", "session", "standing", "date", "row", "source", "updated_at")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    STANDING_FIELD_NUMBER: _ClassVar[int]
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    ROW_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    number: int
+    session: SessionKind
+    standing: Standing
+    date: str
+    row: ClassificationRow
+    source: str
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., number: _Optional[int] = ..., session: _Optional[_Union[SessionKind, str]] = ..., standing: _Optional[_Union[Standing, str]] = ..., date: _Optional[str] = ..., row: _Optional[_Union[ClassificationRow, _Mapping]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SeasonSummary(_message.Message):
     __slots__ = ("year", "total_drivers", "total_teams", "driver_standings", "constructor_standings", "statistics", "source", "updated_at")

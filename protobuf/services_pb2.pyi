@@ -117,6 +117,148 @@ class GetCircuitMapResponse(_message.Message):
     circuit_map: _content_pb2.CircuitMap
     def __init__(self, generation: _Optional[int] = ..., circuit_map: _Optional[_Union[_content_pb2.CircuitMap, _Mapping]] = ...) -> None: ...
 
+class ListDriversRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListDriversResponse(_message.Message):
+    __slots__ = ("generation", "drivers", "careers")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    DRIVERS_FIELD_NUMBER: _ClassVar[int]
+    CAREERS_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    drivers: _containers.RepeatedCompositeFieldContainer[_content_pb2.Driver]
+    careers: _containers.RepeatedCompositeFieldContainer[_content_pb2.CareerStatistics]
+    def __init__(self, generation: _Optional[int] = ..., drivers: _Optional[_Iterable[_Union[_content_pb2.Driver, _Mapping]]] = ..., careers: _Optional[_Iterable[_Union[_content_pb2.CareerStatistics, _Mapping]]] = ...) -> None: ...
+
+class GetDriverRequest(_message.Message):
+    __slots__ = ("id",)
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    def __init__(self, id: _Optional[str] = ...) -> None: ...
+
+class GetDriverResponse(_message.Message):
+    __slots__ = ("generation", "driver", "career", "seasons", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    CAREER_FIELD_NUMBER: _ClassVar[int]
+    SEASONS_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    driver: _content_pb2.Driver
+    career: _content_pb2.CareerStatistics
+    seasons: _containers.RepeatedCompositeFieldContainer[_content_pb2.SeasonStatistics]
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., driver: _Optional[_Union[_content_pb2.Driver, _Mapping]] = ..., career: _Optional[_Union[_content_pb2.CareerStatistics, _Mapping]] = ..., seasons: _Optional[_Iterable[_Union[_content_pb2.SeasonStatistics, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class ListConstructorsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListConstructorsResponse(_message.Message):
+    __slots__ = ("generation", "constructors", "careers")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTORS_FIELD_NUMBER: _ClassVar[int]
+    CAREERS_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    constructors: _containers.RepeatedCompositeFieldContainer[_content_pb2.Constructor]
+    careers: _containers.RepeatedCompositeFieldContainer[_content_pb2.CareerStatistics]
+    def __init__(self, generation: _Optional[int] = ..., constructors: _Optional[_Iterable[_Union[_content_pb2.Constructor, _Mapping]]] = ..., careers: _Optional[_Iterable[_Union[_content_pb2.CareerStatistics, _Mapping]]] = ...) -> None: ...
+
+class GetConstructorRequest(_message.Message):
+    __slots__ = ("id",)
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    def __init__(self, id: _Optional[str] = ...) -> None: ...
+
+class GetConstructorResponse(_message.Message):
+    __slots__ = ("generation", "constructor", "career", "seasons", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
+    CAREER_FIELD_NUMBER: _ClassVar[int]
+    SEASONS_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    constructor: _content_pb2.Constructor
+    career: _content_pb2.CareerStatistics
+    seasons: _containers.RepeatedCompositeFieldContainer[_content_pb2.SeasonStatistics]
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., constructor: _Optional[_Union[_content_pb2.Constructor, _Mapping]] = ..., career: _Optional[_Union[_content_pb2.CareerStatistics, _Mapping]] = ..., seasons: _Optional[_Iterable[_Union[_content_pb2.SeasonStatistics, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class ListCircuitsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListCircuitsResponse(_message.Message):
+    __slots__ = ("generation", "circuits", "statistics")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    CIRCUITS_FIELD_NUMBER: _ClassVar[int]
+    STATISTICS_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    circuits: _containers.RepeatedCompositeFieldContainer[_content_pb2.Circuit]
+    statistics: _containers.RepeatedCompositeFieldContainer[_content_pb2.CircuitStatistics]
+    def __init__(self, generation: _Optional[int] = ..., circuits: _Optional[_Iterable[_Union[_content_pb2.Circuit, _Mapping]]] = ..., statistics: _Optional[_Iterable[_Union[_content_pb2.CircuitStatistics, _Mapping]]] = ...) -> None: ...
+
+class GetCircuitRequest(_message.Message):
+    __slots__ = ("id",)
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    def __init__(self, id: _Optional[str] = ...) -> None: ...
+
+class GetCircuitResponse(_message.Message):
+    __slots__ = ("generation", "circuit", "statistics", "races", "layouts", "winners", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    CIRCUIT_FIELD_NUMBER: _ClassVar[int]
+    STATISTICS_FIELD_NUMBER: _ClassVar[int]
+    RACES_FIELD_NUMBER: _ClassVar[int]
+    LAYOUTS_FIELD_NUMBER: _ClassVar[int]
+    WINNERS_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    circuit: _content_pb2.Circuit
+    statistics: _content_pb2.CircuitStatistics
+    races: _containers.RepeatedCompositeFieldContainer[_content_pb2.RaceHeld]
+    layouts: _containers.RepeatedCompositeFieldContainer[_content_pb2.LayoutRaced]
+    winners: _containers.RepeatedCompositeFieldContainer[_content_pb2.WinnerThere]
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., circuit: _Optional[_Union[_content_pb2.Circuit, _Mapping]] = ..., statistics: _Optional[_Union[_content_pb2.CircuitStatistics, _Mapping]] = ..., races: _Optional[_Iterable[_Union[_content_pb2.RaceHeld, _Mapping]]] = ..., layouts: _Optional[_Iterable[_Union[_content_pb2.LayoutRaced, _Mapping]]] = ..., winners: _Optional[_Iterable[_Union[_content_pb2.WinnerThere, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class GetProgressionRequest(_message.Message):
+    __slots__ = ("season", "championship")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    CHAMPIONSHIP_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    championship: _content_pb2.Championship
+    def __init__(self, season: _Optional[int] = ..., championship: _Optional[_Union[_content_pb2.Championship, str]] = ...) -> None: ...
+
+class GetProgressionResponse(_message.Message):
+    __slots__ = ("generation", "tables", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    TABLES_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    tables: _containers.RepeatedCompositeFieldContainer[_content_pb2.Standings]
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., tables: _Optional[_Iterable[_Union[_content_pb2.Standings, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class ListDriverResultsRequest(_message.Message):
+    __slots__ = ("driver", "season")
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    driver: str
+    season: int
+    def __init__(self, driver: _Optional[str] = ..., season: _Optional[int] = ...) -> None: ...
+
+class ListDriverResultsResponse(_message.Message):
+    __slots__ = ("generation", "results", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    results: _containers.RepeatedCompositeFieldContainer[_content_pb2.DriverResult]
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., results: _Optional[_Iterable[_Union[_content_pb2.DriverResult, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
 class ListRevisionsRequest(_message.Message):
     __slots__ = ("season", "grand_prix", "session")
     SEASON_FIELD_NUMBER: _ClassVar[int]

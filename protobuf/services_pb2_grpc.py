@@ -69,6 +69,46 @@ class ContentReadServiceStub:
                 request_serializer=protobuf_dot_services__pb2.ListRevisionsRequest.SerializeToString,
                 response_deserializer=protobuf_dot_services__pb2.ListRevisionsResponse.FromString,
                 _registered_method=True)
+        self.ListDrivers = channel.unary_unary(
+                '/content.v1.ContentReadService/ListDrivers',
+                request_serializer=protobuf_dot_services__pb2.ListDriversRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListDriversResponse.FromString,
+                _registered_method=True)
+        self.GetDriver = channel.unary_unary(
+                '/content.v1.ContentReadService/GetDriver',
+                request_serializer=protobuf_dot_services__pb2.GetDriverRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetDriverResponse.FromString,
+                _registered_method=True)
+        self.ListConstructors = channel.unary_unary(
+                '/content.v1.ContentReadService/ListConstructors',
+                request_serializer=protobuf_dot_services__pb2.ListConstructorsRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListConstructorsResponse.FromString,
+                _registered_method=True)
+        self.GetConstructor = channel.unary_unary(
+                '/content.v1.ContentReadService/GetConstructor',
+                request_serializer=protobuf_dot_services__pb2.GetConstructorRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetConstructorResponse.FromString,
+                _registered_method=True)
+        self.ListCircuits = channel.unary_unary(
+                '/content.v1.ContentReadService/ListCircuits',
+                request_serializer=protobuf_dot_services__pb2.ListCircuitsRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListCircuitsResponse.FromString,
+                _registered_method=True)
+        self.GetCircuit = channel.unary_unary(
+                '/content.v1.ContentReadService/GetCircuit',
+                request_serializer=protobuf_dot_services__pb2.GetCircuitRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetCircuitResponse.FromString,
+                _registered_method=True)
+        self.GetProgression = channel.unary_unary(
+                '/content.v1.ContentReadService/GetProgression',
+                request_serializer=protobuf_dot_services__pb2.GetProgressionRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetProgressionResponse.FromString,
+                _registered_method=True)
+        self.ListDriverResults = channel.unary_unary(
+                '/content.v1.ContentReadService/ListDriverResults',
+                request_serializer=protobuf_dot_services__pb2.ListDriverResultsRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListDriverResultsResponse.FromString,
+                _registered_method=True)
         self.WatchChanges = channel.unary_stream(
                 '/content.v1.ContentReadService/WatchChanges',
                 request_serializer=protobuf_dot_services__pb2.WatchChangesRequest.SerializeToString,
@@ -128,6 +168,62 @@ class ContentReadServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDrivers(self, request, context):
+        """Every driver with career totals.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDriver(self, request, context):
+        """A driver with career and seasons.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListConstructors(self, request, context):
+        """Every constructor with career totals over all its engines.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetConstructor(self, request, context):
+        """A constructor with career and seasons.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCircuits(self, request, context):
+        """Every circuit with the number of races it held.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCircuit(self, request, context):
+        """A circuit with every race held there.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetProgression(self, request, context):
+        """The championship table after every round of a season.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDriverResults(self, request, context):
+        """Every row of a driver in every classification, or in those of a season.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WatchChanges(self, request, context):
         """First the current generation of every season, then each change as it is committed.
         """
@@ -172,6 +268,46 @@ def add_ContentReadServiceServicer_to_server(servicer, server):
                     servicer.ListRevisions,
                     request_deserializer=protobuf_dot_services__pb2.ListRevisionsRequest.FromString,
                     response_serializer=protobuf_dot_services__pb2.ListRevisionsResponse.SerializeToString,
+            ),
+            'ListDrivers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDrivers,
+                    request_deserializer=protobuf_dot_services__pb2.ListDriversRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListDriversResponse.SerializeToString,
+            ),
+            'GetDriver': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDriver,
+                    request_deserializer=protobuf_dot_services__pb2.GetDriverRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetDriverResponse.SerializeToString,
+            ),
+            'ListConstructors': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListConstructors,
+                    request_deserializer=protobuf_dot_services__pb2.ListConstructorsRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListConstructorsResponse.SerializeToString,
+            ),
+            'GetConstructor': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetConstructor,
+                    request_deserializer=protobuf_dot_services__pb2.GetConstructorRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetConstructorResponse.SerializeToString,
+            ),
+            'ListCircuits': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCircuits,
+                    request_deserializer=protobuf_dot_services__pb2.ListCircuitsRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListCircuitsResponse.SerializeToString,
+            ),
+            'GetCircuit': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCircuit,
+                    request_deserializer=protobuf_dot_services__pb2.GetCircuitRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetCircuitResponse.SerializeToString,
+            ),
+            'GetProgression': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetProgression,
+                    request_deserializer=protobuf_dot_services__pb2.GetProgressionRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetProgressionResponse.SerializeToString,
+            ),
+            'ListDriverResults': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDriverResults,
+                    request_deserializer=protobuf_dot_services__pb2.ListDriverResultsRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListDriverResultsResponse.SerializeToString,
             ),
             'WatchChanges': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchChanges,
@@ -368,6 +504,222 @@ class ContentReadService:
             '/content.v1.ContentReadService/ListRevisions',
             protobuf_dot_services__pb2.ListRevisionsRequest.SerializeToString,
             protobuf_dot_services__pb2.ListRevisionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDrivers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListDrivers',
+            protobuf_dot_services__pb2.ListDriversRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListDriversResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDriver(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetDriver',
+            protobuf_dot_services__pb2.GetDriverRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetDriverResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListConstructors(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListConstructors',
+            protobuf_dot_services__pb2.ListConstructorsRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListConstructorsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetConstructor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetConstructor',
+            protobuf_dot_services__pb2.GetConstructorRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetConstructorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCircuits(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListCircuits',
+            protobuf_dot_services__pb2.ListCircuitsRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListCircuitsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCircuit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetCircuit',
+            protobuf_dot_services__pb2.GetCircuitRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetCircuitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetProgression(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetProgression',
+            protobuf_dot_services__pb2.GetProgressionRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetProgressionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDriverResults(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListDriverResults',
+            protobuf_dot_services__pb2.ListDriverResultsRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListDriverResultsResponse.FromString,
             options,
             channel_credentials,
             insecure,

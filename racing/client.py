@@ -12,8 +12,16 @@ from racing.model import Batch, Championship, Change, Classification, Lease, Ses
 from racing.replies import (
     GetCalendarResponse,
     GetCircuitMapResponse,
+    GetCircuitResponse,
+    GetConstructorResponse,
+    GetDriverResponse,
     GetLapChartResponse,
+    GetProgressionResponse,
     GetStandingsResponse,
+    ListCircuitsResponse,
+    ListConstructorsResponse,
+    ListDriverResultsResponse,
+    ListDriversResponse,
     ListResultsResponse,
     ListRevisionsResponse,
     ListSeasonsResponse,
@@ -83,6 +91,50 @@ class Reader:
         request = services.GetCircuitMapRequest(layout=layout)
         reply = await self._read("GetCircuitMap", request, services.GetCircuitMapResponse)
         return from_message(reply, GetCircuitMapResponse)
+
+    async def list_drivers(self) -> ListDriversResponse:
+        """Every driver with career totals."""
+        reply = await self._read("ListDrivers", services.ListDriversRequest(), services.ListDriversResponse)
+        return from_message(reply, ListDriversResponse)
+
+    async def get_driver(self, id_: str) -> GetDriverResponse:
+        """A driver with career and seasons; `NotFound` for an unknown one."""
+        reply = await self._read("GetDriver", services.GetDriverRequest(id=id_), services.GetDriverResponse)
+        return from_message(reply, GetDriverResponse)
+
+    async def list_constructors(self) -> ListConstructorsResponse:
+        """Every constructor with career totals over all its engines."""
+        request = services.ListConstructorsRequest()
+        reply = await self._read("ListConstructors", request, services.ListConstructorsResponse)
+        return from_message(reply, ListConstructorsResponse)
+
+    async def get_constructor(self, id_: str) -> GetConstructorResponse:
+        """A constructor with career and seasons; `NotFound` for an unknown one."""
+        request = services.GetConstructorRequest(id=id_)
+        reply = await self._read("GetConstructor", request, services.GetConstructorResponse)
+        return from_message(reply, GetConstructorResponse)
+
+    async def list_circuits(self) -> ListCircuitsResponse:
+        """Every circuit with the number of races it held."""
+        reply = await self._read("ListCircuits", services.ListCircuitsRequest(), services.ListCircuitsResponse)
+        return from_message(reply, ListCircuitsResponse)
+
+    async def get_circuit(self, id_: str) -> GetCircuitResponse:
+        """A circuit with every race held there; `NotFound` for an unknown one."""
+        reply = await self._read("GetCircuit", services.GetCircuitRequest(id=id_), services.GetCircuitResponse)
+        return from_message(reply, GetCircuitResponse)
+
+    async def get_progression(self, season: int, championship: Championship) -> GetProgressionResponse:
+        """The table after every round of a season; `NotFound` where there is none."""
+        request = services.GetProgressionRequest(season=season, championship=enum_number(championship))
+        reply = await self._read("GetProgression", request, services.GetProgressionResponse)
+        return from_message(reply, GetProgressionResponse)
+
+    async def list_driver_results(self, driver: str, season: int | None = None) -> ListDriverResultsResponse:
+        """Every row of a driver in order of time, practice included; `NotFound` for an unknown driver."""
+        request = services.ListDriverResultsRequest(driver=driver, season=season)
+        reply = await self._read("ListDriverResults", request, services.ListDriverResultsResponse)
+        return from_message(reply, ListDriverResultsResponse)
 
     async def list_revisions(self, season: int, grand_prix: str, session: SessionKind) -> tuple[Classification, ...]:
         """Every earlier version of a classification, oldest first."""

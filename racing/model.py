@@ -329,8 +329,21 @@ class Paddock(Struct, frozen=True, kw_only=True):
     entrants: tuple[Entrant, ...] = ()
 
 
+class Car(Struct, frozen=True, kw_only=True):
+    """What stands in a constructors' table: a constructor with the engine in its car."""
+
+    constructor: str
+    engine: str | None = None
+
+
 class SeasonStatistics(Struct, frozen=True, kw_only=True):
-    """What a driver, or a constructor with its engine, has done in a season so far; races only, no sprints."""
+    """What a driver, or a constructor with its engine, has done in a season so far.
+
+    Races only, but for what is named after the sprint. Entries and starts are counted in races; for a constructor,
+    everything else that can happen to two cars of a race is counted per car. `points` and `championship_position`
+    are those of the championship table (dropped scores do not count; absent: not in a table), `champion` once the
+    season is over. `cars`: those a driver drove, in order of his first race in each.
+    """
 
     driver: str | None = None
     constructor: str | None = None
@@ -341,6 +354,16 @@ class SeasonStatistics(Struct, frozen=True, kw_only=True):
     fastest_laps: int = 0
     dnf_count: int = 0
     races_completed: int = 0
+    season: int | None = None
+    cars: tuple[Car, ...] = ()
+    entries: int = 0
+    starts: int = 0
+    sprint_wins: int = 0
+    sprint_podiums: int = 0
+    points: Decimal | None = None
+    best_position: int | None = None
+    championship_position: int | None = None
+    champion: bool = False
 
 
 class SeasonSummary(Struct, frozen=True, kw_only=True):

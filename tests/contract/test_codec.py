@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from chassis.errors import InvalidRequest
 from protobuf import content_pb2, services_pb2
-from racing import model, replies
+from racing import model, records, replies
 from racing.codec import from_message, from_plain, message_class, to_message, to_plain
 from racing.model import Document, Struct
 from tests.factories import NOON, a_result, a_round
@@ -28,7 +28,7 @@ ABSTRACT = {Struct, Document}
 def structs() -> list[type[Struct]]:
     return [
         kind
-        for module in (model, replies)
+        for module in (model, records, replies)
         for kind in vars(module).values()
         if inspect.isclass(kind)
         and issubclass(kind, Struct)

@@ -6,7 +6,7 @@ from data_scheduler.statistics import season_statistics
 from racing.model import Championship, Classification, SeasonStatistics, SessionKind
 from tests.factories import a_result, a_row
 
-ROUNDS = frozenset({"bahrain", "monaco"})
+ROUNDS = {"bahrain": 1, "monaco": 2}
 
 
 def of(results: list[Classification], driver: str) -> SeasonStatistics:
@@ -53,13 +53,15 @@ def test_pole_is_the_first_of_the_grid_and_else_of_qualifying() -> None:
     assert of(no_grid, "b").pole_positions == 1
 
 
-def test_sprints_and_later_rounds_do_not_count() -> None:
+def test_a_sprint_won_is_no_win_and_later_rounds_do_not_count() -> None:
     results = [
-        race(a_row("a", points=Decimal(25))),
-        a_result(session=SessionKind.SPRINT, rows=(a_row("b"),)),
+        race(a_row("a", points=Decimal(25)), a_row("b", 4, number=2)),
+        a_result(session=SessionKind.SPRINT, rows=(a_row("b"), a_row("a", 4, number=2))),
         race(a_row("b"), grand_prix="spain"),
     ]
-    assert [row.driver for row in season_statistics(results, ROUNDS, Championship.DRIVERS)] == ["a"]
+    assert (of(results, "b").wins, of(results, "b").podiums, of(results, "b").entries) == (0, 0, 1)
+    assert (of(results, "b").sprint_wins, of(results, "b").sprint_podiums) == (1, 1)
+    assert (of(results, "a").wins, of(results, "a").sprint_podiums) == (1, 0)
 
 
 def test_a_retirement_is_a_dnf_and_no_race_completed() -> None:

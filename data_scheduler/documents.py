@@ -1,0 +1,28 @@
+"""How the model lies in MongoDB: a struct's fields under its natural `_id`, with a hash of its content."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from data_scheduler.stamps import KeptStamp
+from data_scheduler.writing import content_hash
+from racing.codec import from_plain, to_plain
+from racing.model import Document, Struct
+
+type Plain = dict[str, Any]
+
+NOT_IN_THE_MODEL = frozenset({"_id", "hash"})
+
+
+def document[D: Struct](plain: Mapping[str, Any], kind: type[D]) -> D:
+    """The struct of a stored document."""
+    return from_plain({key: value for key, value in plain.items() if key not in NOT_IN_THE_MODEL}, kind)
+
+
+def stored(id_: str, row: Document) -> Plain:
+    """The document of a struct."""
+    return {"_id": id_, "hash": content_hash(row), **to_plain(row)}
+
+
+def kept_stamp(plain: Mapping[str, Any]) -> KeptStamp:
+    """The struct of a stored stamp."""
+    return document(plain, KeptStamp)

@@ -1,0 +1,226 @@
+"""Answers about people and teams: careers, seasons, and a driver's every result. A few indexed queries each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from chassis.errors import NotFound
+from data_scheduler import schema
+from data_scheduler.documents import document
+from data_scheduler.mentioned import named, paddock_of
+from data_scheduler.mongo import View
+from data_scheduler.statistics import career
+from racing.model import (
+    ClassificationRow,
+    Constructor,
+    Dataset,
+    Document,
+    Driver,
+    EngineManufacturer,
+    Entrant,
+    Paddock,
+    SeasonStatistics,
+    SessionKind,
+    Standing,
+)
+from racing.records import CareerStatistics, DriverResult
+from racing.replies import (
+    GetConstructorResponse,
+    GetDriverResponse,
+    ListConstructorsResponse,
+    ListDriverResultsResponse,
+    ListDriversResponse,
+)
+
+type Plain = dict[str, Any]
+
+ORDER = {kind.value: place for place, kind in enumerate(SessionKind)}
+"""Sessions of one day whose hour is unknown, in the order in which a weekend has them."""
+
+
+class Provenance(Document, frozen=True, kw_only=True):
+    """What changed last of what was counted."""
+
+
+async def list_drivers(view: View) -> ListDriversResponse:
+    """Every driver in order of id, with the careers of those who were entered."""
+    found = await view.find(Dataset.DRIVERS, {}, sort=[("_id", 1)])
+    careers = await _careers(view, "rows", "driver", {"championship": "drivers"})
+    return ListDriversResponse(drivers=tuple(document(plain, Driver) for plain in found), careers=careers)
+
+
+async def get_driver(view: View, id_: str) -> GetDriverResponse:
+    """A driver with career and seasons; `NotFound` for an unknown one."""
+    driver = await _known_driver(view, id_, "id")
+    seasons, newest = await _seasons(view, "rows", "driver", id_)
+    cars = [car for row in seasons for car in row.cars]
+    mentioned = await paddock_of(
+        view, None, [id_], {car.constructor for car in cars}, {car.engine for car in cars if car.engine}
+    )
+    return GetDriverResponse(driver=driver, career=career(seasons, newest), seasons=seasons, paddock=mentioned)
+
+
+async def list_constructors(view: View) -> ListConstructorsResponse:
+    """Every constructor in order of id, with the careers of those that were entered, over all their engines."""
+    found = await view.find(Dataset.CONSTRUCTORS, {}, sort=[("_id", 1)])
+    careers = await _careers(view, "teams", "constructor", {"championship": "constructors"})
+    return ListConstructorsResponse(
+        constructors=tuple(document(plain, Constructor) for plain in found), careers=careers
+    )
+
+
+async def get_constructor(view: View, id_: str) -> GetConstructorResponse:
+    """A constructor with career and seasons per engine, and who drove for it; `NotFound` for an unknown one."""
+    plain = await view.one(Dataset.CONSTRUCTORS, {"_id": id_})
+    if plain is None:
+        raise NotFound(f"id: there is no constructor {id_!r}")
+    constructor = document(plain, Constructor)
+    whole, newest = await _seasons(view, "teams", "constructor", id_)
+    seasons, _ = await _seasons(view, "rows", "constructor", id_)
+    found = await view.find(Dataset.ENTRANTS, {"constructor": id_}, sort=[("season", 1), ("_id", 1)])
+    entrants = tuple(document(plain, Entrant) for plain in found)
+    engines = {row.engine for row in seasons if row.engine} | {row.engine for row in entrants if row.engine}
+    return GetConstructorResponse(
+        constructor=constructor,
+        career=career(whole, newest),
+        seasons=seasons,
+        paddock=Paddock(
+            drivers=await named(view, Dataset.DRIVERS, {entrant.driver for entrant in entrants}, Driver),
+            constructors=(constructor,),
+            engine_manufacturers=await named(view, Dataset.ENGINE_MANUFACTURERS, engines, EngineManufacturer),
+            entrants=entrants,
+        ),
+    )
+
+
+async def list_driver_results(view: View, driver: str, season: int | None) -> ListDriverResultsResponse:
+    """Every row of a driver in order of time, practice included; `NotFound` for an unknown driver."""
+    await _known_driver(view, driver, "driver")
+    where: Plain = {"rows.driver": driver} | ({} if season is None else {"season": season})
+    found = await view.aggregate(
+        Dataset.RESULTS,
+        [
+            {"$match": where},
+            {
+                "$project": {
+                    **dict.fromkeys(("season", "grand_prix", "session", "standing", "source", "updated_at"), 1),
+                    "rows": _of_rows("rows", "driver", driver),
+                }
+            },
+        ],
+    )
+    weekends = {
+        plain["_id"]: plain
+        for plain in await view.find(
+            Dataset.ROUNDS,
+            {"season": {"$in": sorted({plain["season"] for plain in found})}},
+            fields={"number": 1, "sessions.kind": 1, "sessions.start": 1, "sessions.date": 1},
+        )
+    }
+    results = tuple(
+        result
+        for plain in sorted(found, key=lambda plain: _moment(plain, weekends.get(_round_id(plain), {})))
+        for result in _results(plain, weekends.get(_round_id(plain), {}))
+    )
+    mentioned = await paddock_of(
+        view,
+        season,
+        [driver],
+        {result.row.constructor for result in results if result.row.constructor},
+        {result.row.engine for result in results if result.row.engine},
+    )
+    return ListDriverResultsResponse(results=results, paddock=mentioned)
+
+
+async def _known_driver(view: View, id_: str, parameter: str) -> Driver:
+    plain = await view.one(Dataset.DRIVERS, {"_id": id_})
+    if plain is None:
+        raise NotFound(f"{parameter}: there is no driver {id_!r}")
+    return document(plain, Driver)
+
+
+async def _careers(view: View, array: str, name: str, where: Plain) -> tuple[CareerStatistics, ...]:
+    """The career of everyone in order of id, each from the seasons he is in."""
+    seasons: dict[str, list[SeasonStatistics]] = defaultdict(list)
+    newest: dict[str, Provenance] = {}
+    for plain in await view.find(schema.STATISTICS, where, sort=[("season", 1)]):
+        provenance = _provenance(plain)
+        for row in plain.get(array, ()):
+            seasons[row[name]].append(document(row, SeasonStatistics))
+            newest[row[name]] = _later(newest.get(row[name]), provenance)
+    careers = (career(seasons[id_], newest[id_]) for id_ in sorted(seasons))
+    return tuple(each for each in careers if each)
+
+
+async def _seasons(
+    view: View, array: str, name: str, id_: str
+) -> tuple[tuple[SeasonStatistics, ...], Provenance | None]:
+    """The seasons of one driver or constructor in order, and what changed last of them."""
+    indexed = "teams.constructor" if name == "constructor" else "rows.driver"
+    found = await view.aggregate(
+        schema.STATISTICS,
+        [
+            {"$match": {indexed: id_}},
+            {"$sort": {"season": 1}},
+            {"$project": {"source": 1, "updated_at": 1, "rows": _of_rows(array, name, id_)}},
+        ],
+    )
+    newest: Provenance | None = None
+    for plain in found:
+        newest = _later(newest, _provenance(plain))
+    return tuple(document(row, SeasonStatistics) for plain in found for row in plain["rows"]), newest
+
+
+def _of_rows(array: str, name: str, id_: str) -> Plain:
+    return {"$filter": {"input": f"${array}", "cond": {"$eq": [f"$$this.{name}", {"$literal": id_}]}}}
+
+
+def _provenance(plain: Mapping[str, Any]) -> Provenance:
+    return Provenance(source=plain.get("source"), updated_at=plain.get("updated_at"))
+
+
+def _later(known: Provenance | None, other: Provenance) -> Provenance:
+    if known is None or known.updated_at is None:
+        return other
+    return other if other.updated_at is not None and other.updated_at > known.updated_at else known
+
+
+def _round_id(plain: Plain) -> str:
+    return f"{plain['season']}-{plain['grand_prix']}"
+
+
+def _results(plain: Plain, weekend: Plain) -> Iterable[DriverResult]:
+    for row in plain["rows"]:
+        yield DriverResult(
+            season=plain["season"],
+            grand_prix=plain["grand_prix"],
+            number=weekend.get("number"),
+            session=SessionKind(plain["session"]),
+            standing=Standing(plain["standing"]),
+            date=_day(plain, weekend),
+            row=document(row, ClassificationRow),
+            source=plain.get("source"),
+            updated_at=plain.get("updated_at"),
+        )
+
+
+def _session(plain: Plain, weekend: Plain) -> Plain:
+    sessions: list[Plain] = weekend.get("sessions", [])
+    return next((session for session in sessions if session["kind"] == plain["session"]), {})
+
+
+def _day(plain: Plain, weekend: Plain) -> date | None:
+    session = _session(plain, weekend)
+    start: datetime | None = session.get("start")
+    if start is not None:
+        return start.date()
+    return date.fromisoformat(session["date"]) if "date" in session else None
+
+
+def _moment(plain: Plain, weekend: Plain) -> tuple[int, int, datetime, int]:
+    """Season, number of the round, start, and place in the weekend: what is known of them decides."""
+    day = _day(plain, weekend)
+    start = _session(plain, weekend).get("start")
+    known = start or (datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime.min.replace(tzinfo=UTC))
+    return plain["season"], weekend.get("number") or 0, known, ORDER[plain["session"]]

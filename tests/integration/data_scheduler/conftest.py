@@ -1,0 +1,40 @@
+"""A few seasons of the bundled archive, written once for the tests that only read."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from fetcher_service.archive.facts import Facts
+from racing.model import ALL_SEASONS, Batch, Dataset, Document
+from tests.factories import NOON
+from tests.suite import Mongod, Suite, Valkey, running
+
+YEARS = (1956, 1957, 2022, 2025)
+"""Shared drives and two winners in one car; sprints whose pole was the fastest qualifier's; a season of today."""
+
+
+@pytest.fixture(scope="package")
+def cache_of_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    """The Valkey of `history`."""
+    with Valkey(tmp_path_factory.mktemp("valkey")) as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+async def history(mongod: Mongod, cache_of_history: Valkey) -> AsyncIterator[Suite]:
+    """The suite with everyone, every track, and four seasons."""
+    async with running(mongod, cache_of_history) as suite:
+        with Facts() as facts:
+            catalogue = facts.catalogue()
+            for dataset in (Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS, Dataset.CIRCUITS):
+                await suite.writer.write(batch(dataset, ALL_SEASONS, getattr(catalogue, dataset)))
+            for year in YEARS:
+                season = facts.season(year)
+                for dataset in (Dataset.ROUNDS, Dataset.ENTRANTS, Dataset.STANDINGS, Dataset.RESULTS):
+                    await suite.writer.write(batch(dataset, year, getattr(season, dataset)))
+        yield suite
+
+
+def batch(dataset: Dataset, season: int, rows: tuple[Document, ...]) -> Batch:
+    """Rows as the archive gives them."""
+    return Batch(dataset=dataset, season=season, source="archive", fetched_at=NOON, **{dataset.value: rows})  # type: ignore[arg-type]
