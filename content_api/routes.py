@@ -12,7 +12,17 @@ from content_api import documents, selection
 from content_api.almanac import Almanac
 from content_api.endpoint import Endpoint, refuse_unknown
 from content_api.facts import Facts
-from content_api.nouns import calendars, circuits, rounds, seasons, sessions, standings
+from content_api.nouns import (
+    calendars,
+    circuits,
+    constructors,
+    drivers,
+    progression,
+    rounds,
+    seasons,
+    sessions,
+    standings,
+)
 from content_api.parts import Parts
 from content_api.prepared import Prepared
 from content_api.selection import WHOLE, Selection
@@ -28,7 +38,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     rounds.get_round,
     standings.driver_standings,
     standings.constructor_standings,
+    progression.progression,
     sessions.get_session,
+    drivers.list_drivers,
+    drivers.get_driver,
+    drivers.versus,
+    constructors.list_constructors,
+    constructors.get_constructor,
+    circuits.list_circuits,
+    circuits.get_circuit,
     circuits.circuit_map,
     calendars.list_feeds,
     calendars.main_feed,

@@ -2,19 +2,21 @@
 
 from datetime import datetime
 from string import ascii_letters, digits, punctuation
+from typing import Any
 from urllib.parse import quote
 
 from msgspec import UNSET
 
 from content_api.endpoint import get
 from content_api.facts import Facts
-from content_api.page import PAST_SECONDS
+from content_api.page import PAST_SECONDS, Found, Page
 from content_api.parameters import Slug
 from content_api.prepared import Answer
-from content_api.shapes import PROVENANCE, Maybe, Shape, facts_of
+from content_api.shapes import PROVENANCE, Listing, Maybe, Names, Shape, facts_of, iso, present
 from content_api.shelf import Resource
 from racing import model
 from racing.model import Dataset
+from racing.records import CircuitStatistics, RaceHeld
 
 
 class Layout(Shape, frozen=True, kw_only=True):
@@ -40,11 +42,125 @@ def layout(circuit: model.Circuit | None) -> Maybe[Layout]:
     return UNSET if circuit is None else Layout(**facts_of(circuit, *PROVENANCE))
 
 
+RACED = frozenset({Dataset.CIRCUITS, Dataset.ROUNDS, Dataset.RESULTS, Dataset.DRIVERS, Dataset.CONSTRUCTORS})
+"""What tracks and their races are made from."""
+
 PRINTABLE = ascii_letters + digits + punctuation.replace("%", "") + " "
 SVG = "image/svg+xml"
 
 DRAWN_ONLY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 """Content-Security-Policy of a drawing: whatever is in it, nothing runs and nothing is fetched."""
+
+
+class Circuit(Layout, frozen=True, kw_only=True):
+    """A track as it is today, and how many championship races with a result it has held."""
+
+    races: int
+    first_season: Maybe[int] = UNSET
+    last_season: Maybe[int] = UNSET
+
+
+class Circuits(Listing, frozen=True, kw_only=True):
+    """Tracks in order of id."""
+
+    circuits: tuple[Circuit, ...]
+
+
+class Winner(Shape, frozen=True, kw_only=True):
+    """A driver who won there."""
+
+    driver: str
+    name: Maybe[str] = UNSET
+    wins: Maybe[int] = UNSET
+
+
+class Held(Shape, frozen=True, kw_only=True):
+    """A race held there. Two winners shared a car."""
+
+    season: int
+    round: Maybe[int] = UNSET
+    grand_prix: str
+    name: str
+    date: Maybe[str] = UNSET
+    layout: Maybe[str] = UNSET
+    winners: tuple[Winner, ...]
+    constructor: Maybe[str] = UNSET
+    constructor_name: Maybe[str] = UNSET
+    engine: Maybe[str] = UNSET
+    engine_name: Maybe[str] = UNSET
+
+
+class LayoutRaced(Shape, frozen=True, kw_only=True):
+    """A layout and the seasons in which it was raced; its drawing is at `/circuits/{layout}/map.svg`."""
+
+    layout: str
+    length_km: Maybe[float] = UNSET
+    turns: Maybe[int] = UNSET
+    races: int
+    first_season: int
+    last_season: int
+
+
+class CircuitInFull(Circuit, frozen=True, kw_only=True):
+    """A track with its layouts, its winners by number of wins, and every race in order of time."""
+
+    layouts: tuple[LayoutRaced, ...]
+    winners: tuple[Winner, ...]
+    held: tuple[Held, ...]
+
+
+@get("/circuits", table="circuits", example="/circuits?fields=id,name,country,races&limit=3")
+async def list_circuits(facts: Facts) -> Page[Circuits]:
+    """Every track that a championship race was held on, and those of the calendar to come."""
+
+    async def find(_now: datetime) -> Found[Circuits]:
+        reply = await facts.reader.list_circuits()
+        rows = tuple(
+            Circuit(**facts_of(circuit, *PROVENANCE) | _raced(raced))
+            for circuit, raced in zip(reply.circuits, reply.statistics, strict=True)
+        )
+        return Found(Circuits(circuits=rows), [*reply.circuits, *reply.statistics])
+
+    return Page("/circuits", find, datasets=RACED)
+
+
+@get("/circuits/{id}", example="/circuits/monza")
+async def get_circuit(facts: Facts, *, id_: Slug) -> Page[CircuitInFull]:
+    """A track as it is today, its layouts, who won there, and every race."""
+
+    async def find(_now: datetime) -> Found[CircuitInFull]:
+        reply = await facts.reader.get_circuit(id_)
+        names = Names(reply.paddock)
+        shown = CircuitInFull(
+            **facts_of(reply.circuit, *PROVENANCE) | _raced(reply.statistics),
+            layouts=tuple(LayoutRaced(**facts_of(each)) for each in reply.layouts),
+            winners=tuple(Winner(**_winner(each.driver, names), wins=each.wins) for each in reply.winners),
+            held=tuple(_held(race, names) for race in reply.races),
+        )
+        return Found(shown, [reply.circuit, reply.statistics])
+
+    return Page(f"/circuits/{id_}", find, datasets=RACED)
+
+
+def _raced(raced: CircuitStatistics) -> dict[str, Any]:
+    return {"races": raced.races} | present(first_season=raced.first_season, last_season=raced.last_season)
+
+
+def _winner(driver: str, names: Names) -> dict[str, Any]:
+    known = names.drivers.get(driver)
+    return present(driver=driver, name=known.name if known else None)
+
+
+def _held(race: RaceHeld, names: Names) -> Held:
+    car = names.car(race.car.constructor, race.car.engine) if race.car else {}
+    return Held(
+        season=race.season,
+        grand_prix=race.grand_prix,
+        name=race.name,
+        **present(round=race.number, date=iso(race.date), layout=race.layout),
+        winners=tuple(Winner(**_winner(driver, names)) for driver in race.winners),
+        **car,
+    )
 
 
 @get("/circuits/{id}/map.svg", media_type=SVG, example="/circuits/monza/map.svg")

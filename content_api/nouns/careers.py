@@ -1,0 +1,89 @@
+"""What drivers and constructors have done: in a season, and since their first entry. The shapes that both share."""
+
+from decimal import Decimal
+from typing import Any
+
+from msgspec import UNSET
+
+from content_api.shapes import Maybe, Names, Shape, facts_of
+from racing.model import Dataset, SeasonStatistics
+from racing.records import CareerStatistics
+
+MADE_OF = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.STANDINGS, Dataset.ENTRANTS})
+"""What careers change with; people and cars besides, in the datasets of their names."""
+
+
+class Career(Shape, frozen=True, kw_only=True):
+    """Since the first entry. Races only, but for what is named after the sprint; points as championships counted them."""
+
+    entries: int
+    starts: int
+    wins: int
+    podiums: int
+    pole_positions: int
+    fastest_laps: int
+    dnf_count: int
+    races_completed: int
+    sprint_wins: int
+    sprint_podiums: int
+    points: Maybe[Decimal] = UNSET
+    championships: int
+    best_position: Maybe[int] = UNSET
+    best_championship_position: Maybe[int] = UNSET
+    first_season: int
+    last_season: int
+
+
+class Car(Shape, frozen=True, kw_only=True):
+    """A constructor with the engine in its car."""
+
+    constructor: str
+    constructor_name: Maybe[str] = UNSET
+    engine: Maybe[str] = UNSET
+    engine_name: Maybe[str] = UNSET
+
+
+class SeasonDone(Shape, frozen=True, kw_only=True):
+    """One season of a driver, with the cars he drove, or of a constructor with one engine. `champion`: once the season is over."""
+
+    season: int
+    engine: Maybe[str] = UNSET
+    engine_name: Maybe[str] = UNSET
+    cars: Maybe[tuple[Car, ...]] = UNSET
+    championship_position: Maybe[int] = UNSET
+    champion: Maybe[bool] = UNSET
+    points: Maybe[Decimal] = UNSET
+    entries: int
+    starts: int
+    wins: int
+    podiums: int
+    pole_positions: int
+    fastest_laps: int
+    dnf_count: int
+    races_completed: int
+    sprint_wins: int
+    sprint_podiums: int
+    best_position: Maybe[int] = UNSET
+
+
+def career(done: CareerStatistics | None) -> Maybe[Career]:
+    """A career; left out for who was never entered."""
+    if done is None:
+        return UNSET
+    counted = {name: getattr(done, name) for name in Career.__struct_fields__}
+    return Career(**{name: value for name, value in counted.items() if value is not None} | _points(done))
+
+
+def season_done(done: SeasonStatistics, names: Names) -> SeasonDone:
+    """One season; a driver's cars by name, a constructor's engine."""
+    counted = {name: getattr(done, name, None) for name in SeasonDone.__struct_fields__ if name != "cars"}
+    known = {name: value for name, value in counted.items() if value is not None and value is not False}
+    cars = tuple(Car(**names.car(car.constructor, car.engine)) for car in done.cars)
+    engine = {} if done.driver else names.car(None, done.engine)
+    return SeasonDone(**known | _points(done) | engine | ({"cars": cars} if cars else {}))
+
+
+def _points(done: CareerStatistics | SeasonStatistics) -> dict[str, Any]:
+    """Without trailing zeros."""
+    found = facts_of(done)
+    return {"points": found["points"]} if "points" in found else {}

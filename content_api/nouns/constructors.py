@@ -1,0 +1,73 @@
+"""Constructors and what they have done."""
+
+from datetime import datetime
+
+from msgspec import UNSET
+
+from content_api.endpoint import get
+from content_api.facts import Facts
+from content_api.nouns.careers import MADE_OF, Career, SeasonDone, career, season_done
+from content_api.page import Found, Page
+from content_api.parameters import Slug
+from content_api.shapes import PROVENANCE, Listing, Maybe, Names, Shape, facts_of
+from racing.model import Dataset
+
+CAREERS = MADE_OF | {Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
+
+
+class Constructor(Shape, frozen=True, kw_only=True):
+    """Who builds the car; the career is that with all its engines."""
+
+    id: str
+    name: str
+    full_name: Maybe[str] = UNSET
+    country: Maybe[str] = UNSET
+    country_code: Maybe[str] = UNSET
+    nationality: Maybe[str] = UNSET
+    ergast_id: Maybe[str] = UNSET
+    career: Maybe[Career] = UNSET
+
+
+class ConstructorInFull(Constructor, frozen=True, kw_only=True):
+    """A constructor with every season, a row for each engine."""
+
+    seasons: tuple[SeasonDone, ...]
+
+
+class Constructors(Listing, frozen=True, kw_only=True):
+    """Constructors in order of id."""
+
+    constructors: tuple[Constructor, ...]
+
+
+@get("/constructors", table="constructors", example="/constructors?fields=id,name&limit=3")
+async def list_constructors(facts: Facts) -> Page[Constructors]:
+    """Every constructor that was ever entered, with what it has done."""
+
+    async def find(_now: datetime) -> Found[Constructors]:
+        reply = await facts.reader.list_constructors()
+        careers = {done.constructor: done for done in reply.careers}
+        rows = tuple(
+            Constructor(**facts_of(maker, *PROVENANCE), career=career(careers.get(maker.id)))
+            for maker in reply.constructors
+        )
+        return Found(Constructors(constructors=rows), [*reply.constructors, *reply.careers])
+
+    return Page("/constructors", find, datasets=CAREERS)
+
+
+@get("/constructors/{id}", example="/constructors/red-bull")
+async def get_constructor(facts: Facts, *, id_: Slug) -> Page[ConstructorInFull]:
+    """A constructor, what it has done with all its engines, and season by season with each."""
+
+    async def find(_now: datetime) -> Found[ConstructorInFull]:
+        reply = await facts.reader.get_constructor(id_)
+        names = Names(reply.paddock)
+        shown = ConstructorInFull(
+            **facts_of(reply.constructor, *PROVENANCE),
+            career=career(reply.career),
+            seasons=tuple(season_done(done, names) for done in reply.seasons),
+        )
+        return Found(shown, [reply.constructor, *([reply.career] if reply.career else [])])
+
+    return Page(f"/constructors/{id_}", find, datasets=CAREERS)

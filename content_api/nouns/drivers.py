@@ -1,0 +1,171 @@
+"""Drivers, their careers, and two of them against each other."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import UNSET
+
+from chassis.errors import InvalidRequest
+from content_api import head_to_head
+from content_api.endpoint import get
+from content_api.facts import Facts
+from content_api.head_to_head import Drive, Duel
+from content_api.nouns.careers import MADE_OF, Career, SeasonDone, career, season_done
+from content_api.page import Dated, Found, Page
+from content_api.parameters import Slug, Year
+from content_api.shapes import PROVENANCE, Listing, Maybe, Names, Shape, facts_of, number
+from racing import model
+from racing.model import Dataset, SessionKind
+from racing.records import DriverResult
+
+CAREERS = MADE_OF | {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
+
+
+class Driver(Shape, frozen=True, kw_only=True):
+    """A person who drives, or drove."""
+
+    id: str
+    name: str
+    first_name: Maybe[str] = UNSET
+    last_name: Maybe[str] = UNSET
+    full_name: Maybe[str] = UNSET
+    date_of_birth: Maybe[str] = UNSET
+    date_of_death: Maybe[str] = UNSET
+    place_of_birth: Maybe[str] = UNSET
+    country: Maybe[str] = UNSET
+    country_code: Maybe[str] = UNSET
+    nationality: Maybe[str] = UNSET
+    ergast_id: Maybe[str] = UNSET
+    career: Maybe[Career] = UNSET
+
+
+class DriverInFull(Driver, frozen=True, kw_only=True):
+    """A driver with every season."""
+
+    seasons: tuple[SeasonDone, ...]
+
+
+class Drivers(Listing, frozen=True, kw_only=True):
+    """Drivers in order of id."""
+
+    drivers: tuple[Driver, ...]
+
+
+class Ahead(Shape, frozen=True, kw_only=True):
+    """Of how many sessions that both took part in, each was ahead; where neither is placed, nobody was."""
+
+    first: int
+    second: int
+    meetings: int
+
+
+class Scored(Shape, frozen=True, kw_only=True):
+    """Points in the sessions that both took part in."""
+
+    first: Decimal
+    second: Decimal
+
+
+class Versus(Shape, frozen=True, kw_only=True):
+    """Two drivers in the sessions they both took part in."""
+
+    first: Driver
+    second: Driver
+    season: Maybe[int] = UNSET
+    qualifying: Ahead
+    sprint_qualifying: Ahead
+    races: Ahead
+    sprints: Ahead
+    points: Scored
+
+
+@get("/drivers", table="drivers", example="/drivers?fields=id,name&limit=3")
+async def list_drivers(facts: Facts) -> Page[Drivers]:
+    """Everyone who was ever entered, with what they have done."""
+
+    async def find(_now: datetime) -> Found[Drivers]:
+        reply = await facts.reader.list_drivers()
+        careers = {done.driver: done for done in reply.careers}
+        rows = tuple(
+            Driver(**facts_of(person, *PROVENANCE), career=career(careers.get(person.id))) for person in reply.drivers
+        )
+        return Found(Drivers(drivers=rows), [*reply.drivers, *reply.careers])
+
+    return Page("/drivers", find, datasets=CAREERS)
+
+
+@get("/drivers/{id}", example="/drivers/max-verstappen")
+async def get_driver(facts: Facts, *, id_: Slug) -> Page[DriverInFull]:
+    """A driver, the whole career, and season by season with the cars driven."""
+
+    async def find(_now: datetime) -> Found[DriverInFull]:
+        reply = await facts.reader.get_driver(id_)
+        names = Names(reply.paddock)
+        shown = DriverInFull(
+            **facts_of(reply.driver, *PROVENANCE),
+            career=career(reply.career),
+            seasons=tuple(season_done(done, names) for done in reply.seasons),
+        )
+        return Found(shown, [reply.driver, *([reply.career] if reply.career else [])])
+
+    return Page(f"/drivers/{id_}", find, datasets=CAREERS)
+
+
+@get("/drivers/{a}/versus/{b}", example="/drivers/max-verstappen/versus/sergio-perez?season=2023")
+async def versus(facts: Facts, *, a: Slug, b: Slug, season: Year | None = None) -> Page[Versus]:
+    """Two drivers head to head, in a season or in all that both drove.
+
+    Only sessions that both took part in count: who is placed higher was ahead, and who is placed was ahead of who is not.
+    """
+    if a == b:
+        raise InvalidRequest(f"b: {b!r}, allowed: another driver than a")
+
+    async def find(_now: datetime) -> Found[Versus]:
+        one, other, first, second = await asyncio.gather(
+            facts.reader.get_driver(a),
+            facts.reader.get_driver(b),
+            facts.reader.list_driver_results(a, season),
+            facts.reader.list_driver_results(b, season),
+        )
+        met = head_to_head.meetings(_drives(first.results), _drives(second.results))
+
+        def ahead(kinds: Iterable[SessionKind]) -> Ahead:
+            duel: Duel = head_to_head.duel(met, kinds)
+            return Ahead(first=duel.first, second=duel.second, meetings=duel.meetings)
+
+        scored = head_to_head.points(met)
+        shown = Versus(
+            first=_person(one.driver),
+            second=_person(other.driver),
+            season=UNSET if season is None else season,
+            qualifying=ahead(head_to_head.QUALIFYING),
+            sprint_qualifying=ahead(head_to_head.SPRINT_QUALIFYING),
+            races=ahead(head_to_head.RACES),
+            sprints=ahead(head_to_head.SPRINTS),
+            points=Scored(first=number(scored[0]), second=number(scored[1])),
+        )
+        parts: list[Dated] = [one.driver, other.driver, *first.results, *second.results]
+        return Found(shown, parts, seasons=() if season is None else (season,))
+
+    seasons = None if season is None else frozenset({season})
+    return Page(f"/drivers/{a}/versus/{b}?season={season or ''}", find, seasons, CAREERS)
+
+
+def _person(driver: model.Driver) -> Driver:
+    return Driver(**facts_of(driver, *PROVENANCE))
+
+
+def _drives(results: Iterable[DriverResult]) -> list[Drive]:
+    return [
+        Drive(
+            season=result.season,
+            grand_prix=result.grand_prix,
+            number=result.number,
+            day=result.date,
+            session=result.session,
+            row=result.row,
+        )
+        for result in results
+    ]

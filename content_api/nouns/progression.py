@@ -1,0 +1,91 @@
+"""How a championship went, round by round."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from msgspec import UNSET
+
+from content_api.endpoint import get
+from content_api.facts import Facts
+from content_api.page import Found, Page
+from content_api.parameters import Title, Year
+from content_api.shapes import Listing, Maybe, Names, Shape, number
+from racing.model import Championship, StandingsRow
+from racing.replies import GetProgressionResponse
+
+
+class RoundScored(Shape, frozen=True, kw_only=True):
+    """A round after which there is a table."""
+
+    number: int
+    grand_prix: str
+
+
+class Course(Shape, frozen=True, kw_only=True):
+    """A contender's points and position after each of the rounds, null where he was in no table yet."""
+
+    driver: Maybe[str] = UNSET
+    name: Maybe[str] = UNSET
+    code: Maybe[str] = UNSET
+    constructor: Maybe[str] = UNSET
+    constructor_name: Maybe[str] = UNSET
+    engine: Maybe[str] = UNSET
+    engine_name: Maybe[str] = UNSET
+    points: tuple[Decimal | None, ...]
+    positions: tuple[int | None, ...]
+
+
+class Progression(Listing, frozen=True, kw_only=True):
+    """A championship after every round, contenders in the order of the newest table: `points[i]` is after `rounds[i]`."""
+
+    season: int
+    championship: Championship
+    rounds: tuple[RoundScored, ...]
+    contenders: tuple[Course, ...]
+
+
+@get("/seasons/{year}/progression", table="contenders", example="/seasons/2021/progression?limit=2")
+async def progression(facts: Facts, *, year: Year, championship: Title = Championship.DRIVERS) -> Page[Progression]:
+    """Points and positions after every round, for plots; of drivers, or of constructors since 1958."""
+
+    async def find(_now: datetime) -> Found[Progression]:
+        reply = await facts.reader.get_progression(year, championship)
+        return Found(course_of(reply, year, championship), reply.tables, seasons=[year])
+
+    return Page(f"/seasons/{year}/progression?championship={championship}", find, frozenset({year}))
+
+
+def course_of(reply: GetProgressionResponse, year: int, championship: Championship) -> Progression:
+    """The tables turned: one row for each contender."""
+    names = Names(reply.paddock)
+    tables = [{_who(row): row for row in table.rows} for table in reply.tables]
+    order = dict.fromkeys(who for table in reversed(tables) for who in table)
+    contenders = []
+    for who in order:
+        rows = [table.get(who) for table in tables]
+        contenders.append(
+            Course(
+                **_named(who, year, names),
+                points=tuple(None if row is None else number(row.points) for row in rows),
+                positions=tuple(None if row is None else row.position for row in rows),
+            )
+        )
+    return Progression(
+        season=year,
+        championship=championship,
+        rounds=tuple(RoundScored(number=table.after_round, grand_prix=table.grand_prix) for table in reply.tables),
+        contenders=tuple(contenders),
+    )
+
+
+type _Who = tuple[str | None, str | None, str | None]
+
+
+def _who(row: StandingsRow) -> _Who:
+    return row.driver, row.constructor, row.engine
+
+
+def _named(who: _Who, year: int, names: Names) -> dict[str, Any]:
+    driver, constructor, engine = who
+    return names.person(year, driver) if driver is not None else names.car(constructor, engine)
