@@ -58,7 +58,7 @@ async def list_feeds(
     return Page(f"/calendar{choice.query}", find, datasets=frozenset({Dataset.ROUNDS}))
 
 
-@get("/calendar.ics", media_type=CALENDAR, strict=False, example="/calendar.ics?sessions=race&lang=fr&alarm=30")
+@get("/calendar.ics", media_type=CALENDAR, strict=False, example="/calendar.ics?sessions=race&alarm=30&lang=fr")
 async def main_feed(
     facts: Facts,
     *,

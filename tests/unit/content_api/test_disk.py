@@ -1,0 +1,60 @@
+"""Files are whole or not there, and as old as what is in them."""
+
+import resource
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from content_api import disk
+from tests.factories import NOON
+
+
+def names(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir()]
+
+
+@pytest.fixture
+def small_files() -> Iterator[None]:
+    """No file of this process may grow beyond a kilobyte: a real refusal by the system, like that of a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_a_file_comes_back_with_its_content_and_its_time(tmp_path: Path) -> None:
+    file = tmp_path / "folder" / "formula-1.ics"
+    assert disk.read(file) is None
+    disk.replace(file, b"one", NOON)
+    assert disk.read(file) == (b"one", NOON)
+    disk.replace(file, b"two", NOON + timedelta(hours=1))
+    assert disk.read(file) == (b"two", NOON + timedelta(hours=1))
+    assert names(file.parent) == [file.name]
+
+
+@pytest.mark.usefixtures("small_files")
+def test_what_does_not_fit_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "formula-1.ics"
+    disk.replace(file, b"old", NOON)
+    with pytest.raises(OSError, match="too large"):
+        disk.replace(file, b"x" * 2000, NOON)
+    assert disk.read(file) == (b"old", NOON)
+    assert names(tmp_path) == [file.name]
+
+
+def test_a_folder_that_is_none_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "folder").write_bytes(b"a file")
+    with pytest.raises(OSError, match=r"exists|Not a directory"):
+        disk.replace(tmp_path / "folder" / "formula-1.ics", b"one", NOON)
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    disk.replace(tmp_path / "formula-1.ics", b"one", NOON)
+    (tmp_path / ".formula-1.ics.abc.part").write_bytes(b"hal")
+    disk.remove_unfinished(tmp_path)
+    assert names(tmp_path) == ["formula-1.ics"]
