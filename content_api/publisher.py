@@ -62,6 +62,8 @@ class Publisher:
         self._editions: dict[Scope, Edition] = {}
         self._failures: dict[Scope, str] = {}
         self._failing = False
+        self.idle = True
+        """Whether nothing is being made."""
         self._tried = asyncio.Condition()
         self._counted = metrics.counter("calendar_feeds_total", "Known calendar feeds made", ["result"])
         self._failing_now = metrics.gauge("calendar_feeds_failing", "Known calendar feeds whose last making failed")
@@ -103,7 +105,9 @@ class Publisher:
     async def _run(self) -> None:
         while True:
             self._almanac.changed.clear()
+            self.idle = False
             await self._publish()
+            self.idle = True
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._clock.wall_seconds(self._due() - self._clock.now())):
                     await self._almanac.changed.wait()
