@@ -34,7 +34,7 @@ class Event(Struct, frozen=True, kw_only=True):
     round_name: str
     official_name: str | None = None
     number: int | None = None
-    of: int
+    of: int | None = None
     circuit: str | None = None
     place: str | None = None
     country: str | None = None
@@ -90,7 +90,7 @@ def _event(weekend: Round, session: Session, of: int) -> Event:
         round_name=weekend.name,
         official_name=weekend.official_name,
         number=weekend.number,
-        of=of,
+        of=of if weekend.number else None,  # who has no number is not one of so many
         circuit=circuit.full_name or circuit.name if circuit else None,
         place=circuit.place if circuit else None,
         country=circuit.country if circuit else None,
