@@ -14,8 +14,8 @@ README = (ROOT / "README.md").read_text()
 SHOWN = re.findall(r"```console\n\$ (?P<command>.+)\n(?P<output>(?:.+\n)+)```", README)
 
 
-def test_seven_curls_are_shown() -> None:
-    assert len(SHOWN) == 7
+def test_eight_curls_are_shown() -> None:
+    assert len(SHOWN) == 8
     assert all(command.startswith("curl ") for command, _ in SHOWN)
 
 
