@@ -1,0 +1,222 @@
+"""The championship tables that follow from a season's results, after any round. Pure.
+
+A season's scores are kept per contender and round; what counts of them (`counted_points`) and who is ahead on equal points
+(`count_back`) are functions of their own, so that who asks what may still happen can ask with other scores.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from racing.model import (
+    Championship,
+    Classification,
+    Outcome,
+    Round,
+    SessionKind,
+    Standing,
+    Standings,
+    StandingsRow,
+    Struct,
+)
+from racing.scoring import NOTHING, SCORING, Contender, Score, rounded, scheduled_laps, scores_of
+from racing.scoring_rules import Decision, SeasonRules, Window, rules_of
+
+LAST_PLACE = 50
+"""More cars than a race ever had, so that all keys of counting back are of one length."""
+
+
+class RoundScores(Struct, frozen=True, kw_only=True):
+    """What a round with all its sessions gave to whom. `number` is the round's own."""
+
+    number: int
+    grand_prix: str
+    scores: Mapping[Contender, Score]
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """What a contender has after a round: a score for each round so far, and how often he finished where.
+
+    `adjustment`: points added or taken by decision.
+    """
+
+    scores: tuple[Decimal, ...] = ()
+    places: tuple[int, ...] = ()
+    scoring_places: tuple[int, ...] = ()
+    adjustment: Decimal = NOTHING
+
+
+def counted_points(windows: Sequence[Window], scores: Sequence[Decimal]) -> Decimal:
+    """The sum of the scores that count, given one score per round from the first: the best of each window."""
+    total, begin = NOTHING, 0
+    for window in windows:
+        of_window = scores[begin : window.last]
+        begin = window.last
+        if len(of_window) > window.best:
+            of_window = sorted(of_window, reverse=True)[: window.best]
+        total += sum(of_window, NOTHING)
+    return total
+
+
+def count_back(places: Iterable[int]) -> tuple[int, ...]:
+    """A key by which more wins come first, then more second places, and so on: article 7.2 of the Sporting Regulations."""
+    often = Counter(places)
+    return tuple(-often[place] for place in range(1, LAST_PLACE + 1))
+
+
+def scored_rounds(
+    rules: SeasonRules, championship: Championship, rounds: Iterable[Round], results: Iterable[Classification]
+) -> Iterator[RoundScores]:
+    """What each round gave, in order, up to the first whose race has no result yet.
+
+    Cancelled rounds are out, and so is what is only live: it is not a result.
+    """
+    final = {
+        (result.grand_prix, result.session): result
+        for result in results
+        if result.session in SCORING and result.standing is not Standing.LIVE
+    }
+    numbered = [(weekend.number, weekend) for weekend in rounds if weekend.number and not weekend.cancelled]
+    for number, weekend in sorted(numbered, key=lambda each: each[0]):
+        if (weekend.grand_prix, SessionKind.RACE) not in final:
+            return
+        laps = scheduled_laps(weekend)
+        together: dict[Contender, Score] = {}
+        for kind in SCORING:
+            if (result := final.get((weekend.grand_prix, kind))) is None:
+                continue
+            for who, score in scores_of(rules, result, championship, scheduled_laps=laps).items():
+                had = together.get(who, Score())
+                together[who] = Score(
+                    points=had.points + score.points,
+                    places=had.places + score.places,
+                    scoring_places=had.scoring_places + score.scoring_places,
+                )
+        yield RoundScores(number=number, grand_prix=weekend.grand_prix, scores=together)
+
+
+def tallies_after(
+    rules: SeasonRules, championship: Championship, scored: Sequence[RoundScores]
+) -> Mapping[Contender, Tally]:
+    """What everyone who took part has after these rounds, decisions included."""
+    scores: dict[Contender, list[Decimal]] = {}
+    places: dict[Contender, tuple[int, ...]] = defaultdict(tuple)
+    scoring: dict[Contender, tuple[int, ...]] = defaultdict(tuple)
+    adjusted: dict[Contender, Decimal] = defaultdict(Decimal)
+    for index, weekend in enumerate(scored):
+        for decision in _decided(rules, championship, weekend.number):
+            who = _of(decision)
+            adjusted[who] += decision.points
+            if decision.anew and who in scores:
+                scores[who] = [NOTHING] * index
+                places[who], scoring[who] = (), ()
+        for who, score in weekend.scores.items():
+            had = scores.setdefault(who, [])
+            had += [NOTHING] * (index - len(had))
+            had.append(score.points)
+            places[who] += score.places
+            scoring[who] += score.scoring_places
+    return {
+        who: Tally(
+            scores=(*had, *[NOTHING] * (len(scored) - len(had))),
+            places=places[who],
+            scoring_places=scoring[who],
+            adjustment=adjusted[who],
+        )
+        for who, had in scores.items()
+    }
+
+
+def standings_after(
+    rules: SeasonRules, championship: Championship, scored: Sequence[RoundScores]
+) -> tuple[StandingsRow, ...]:
+    """The table after these rounds, in order; contenders that nothing tells apart share a position."""
+    if not scored:
+        return ()
+    tallies = tallies_after(rules, championship, scored)
+    windows = rules.windows_of(championship)
+    points = {who: counted_points(windows, tally.scores) + tally.adjustment for who, tally in tallies.items()}
+    outcomes = {
+        _of(decision): decision
+        for decision in rules.decisions
+        if decision.championship is championship and decision.outcome and decision.from_round <= scored[-1].number
+    }
+    listed = [who for who, tally in tallies.items() if who not in outcomes and _is_listed(rules, tally)]
+    keys = {who: (-points[who], *_tie_break(rules, tallies[who], scored, who)) for who in listed}
+    rows, position = [], 0
+    ordered = sorted(listed, key=lambda who: (keys[who], _name(who)))
+    for index, who in enumerate(ordered):
+        if index == 0 or keys[who] != keys[ordered[index - 1]]:
+            position = index + 1
+        rows.append(_row(who, points[who], position, Outcome.CLASSIFIED))
+    for who, decision in outcomes.items():
+        kept = points.get(who, NOTHING) if decision.keeps_points else NOTHING
+        rows.append(_row(who, kept, None, decision.outcome or Outcome.EXCLUDED))
+    return tuple(rows)
+
+
+def tables(
+    season: int, championship: Championship, rounds: Iterable[Round], results: Iterable[Classification]
+) -> tuple[Standings, ...]:
+    """The table after every round of a season that can be counted, in order of rounds; none where no title was given."""
+    rules = rules_of(season)
+    if not rules.held(championship):
+        return ()
+    scored = tuple(scored_rounds(rules, championship, rounds, results))
+    made = (
+        Standings(
+            season=season,
+            grand_prix=weekend.grand_prix,
+            after_round=weekend.number,
+            championship=championship,
+            rows=standings_after(rules, championship, scored[: index + 1]),
+        )
+        for index, weekend in enumerate(scored)
+    )
+    return tuple(table for table in made if table.rows)
+
+
+def _decided(rules: SeasonRules, championship: Championship, number: int) -> Iterator[Decision]:
+    for decision in rules.decisions:
+        if decision.championship is championship and decision.from_round == number:
+            yield decision
+
+
+def _of(decision: Decision) -> Contender:
+    return decision.driver, decision.constructor, decision.engine
+
+
+def _is_listed(rules: SeasonRules, tally: Tally) -> bool:
+    scored = any(tally.scores)
+    return scored or (rules.everyone_classified and bool(tally.places))
+
+
+def _tie_break(
+    rules: SeasonRules, tally: Tally, scored: Sequence[RoundScores], who: Contender
+) -> tuple[tuple[int, ...], ...]:
+    if rules.everyone_classified:
+        return (count_back(tally.places),)
+    if not rules.earlier_first or who[0] is None:
+        return (count_back(tally.scoring_places),)
+    when = sorted(
+        (place, index)
+        for index, weekend in enumerate(scored)
+        for place in weekend.scores.get(who, Score()).scoring_places
+    )
+    return count_back(tally.scoring_places), tuple(index for _place, index in when)
+
+
+def _row(who: Contender, points: Decimal, position: int | None, outcome: Outcome) -> StandingsRow:
+    driver, constructor, engine = who
+    return StandingsRow(
+        outcome=outcome,
+        position=position,
+        driver=driver,
+        constructor=constructor,
+        engine=engine,
+        points=rounded(points),
+    )
+
+
+def _name(who: Contender) -> tuple[str, ...]:
+    return tuple(part or "" for part in who)
