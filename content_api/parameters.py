@@ -46,6 +46,11 @@ def _year(text: str, _name: str, facts: Facts) -> int:
     return query.season(text, facts.current_season())
 
 
+def _feed_year(text: str, name: str, facts: Facts) -> int:
+    """A feed that lies on disk is served before anything is known; only `current` has to be looked up."""
+    return _year(text, name, facts) if text == query.CURRENT else query.season(text, FIRST_SEASON)
+
+
 def _after_round(text: str, name: str, _facts: Facts) -> int:
     return whole_number(text, name, 1, query.MOST_ROUNDS)
 
@@ -82,6 +87,12 @@ _SLUG_SCHEMA = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLen
 Year = Annotated[
     int,
     Parameter(description="A year, or `current`: the season of this calendar year.", schema=_YEAR_SCHEMA, read=_year),
+]
+FeedYear = Annotated[
+    int,
+    Parameter(
+        description="A year, or `current`: the season of this calendar year.", schema=_YEAR_SCHEMA, read=_feed_year
+    ),
 ]
 RoundName = Annotated[
     str,

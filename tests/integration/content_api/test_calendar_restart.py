@@ -1,0 +1,69 @@
+"""A restart while data_scheduler is away: the calendars on disk are served as they were, and what fails shows."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import content_api.service
+import content_api.settings
+from racing.model import Dataset
+from tests.factories import NOON, a_batch, a_round
+from tests.suite import Suite, free_port, until
+
+PATHS = ("/v1/calendar.ics", "/v1/calendar/all.ics", "/v1/seasons/2025/calendar.ics")
+KEPT = ("ETag", "Last-Modified", "Content-Disposition", "Content-Type", "Cache-Control")
+
+
+@pytest.fixture
+def settings(suite: Suite, tmp_path: Path) -> dict[str, Any]:
+    return {
+        "data_scheduler_address": suite.address,
+        "content_api_port": 0,
+        "content_api_debug_port": free_port(),
+        "clock_start": NOON,
+        "calendar_folder": tmp_path / "calendars",
+        "_env_file": None,
+    }
+
+
+async def read(suite: Suite, port: int, path: str) -> tuple[int, list[str | None], bytes]:
+    async with suite.http.get(f"http://127.0.0.1:{port}{path}") as response:
+        return response.status, [response.headers.get(name) for name in KEPT], await response.read()
+
+
+async def report(suite: Suite, settings: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    async with suite.http.get(f"http://127.0.0.1:{settings['content_api_debug_port']}/ready") as response:
+        return response.status, await response.json()
+
+
+async def test_the_files_are_served_with_the_validators_that_they_had(
+    suite: Suite, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await suite.writer.write(a_batch(Dataset.ROUNDS, a_round()))
+    async with content_api.service.serve(content_api.settings.Settings(**settings)) as port:
+        before = {path: await read(suite, port, path) for path in PATHS}
+        assert {status for status, _, _ in before.values()} == {200}
+    assert len(list(settings["calendar_folder"].iterdir())) == len(PATHS)
+    monkeypatch.setattr(content_api.service, "CATCH_UP_SECONDS", 0.05)
+    alone = content_api.settings.Settings(**settings | {"data_scheduler_address": f"127.0.0.1:{free_port()}"})
+    async with content_api.service.serve(alone) as port:
+        assert {path: await read(suite, port, path) for path in PATHS} == before
+        assert (await read(suite, port, "/v1/seasons/2024/calendar.ics"))[0] == 503
+
+
+async def test_a_folder_that_cannot_be_written_shows_and_does_not_make_unready(
+    suite: Suite, settings: dict[str, Any]
+) -> None:
+    settings["calendar_folder"].write_bytes(b"in the way")
+    await suite.writer.write(a_batch(Dataset.ROUNDS, a_round()))
+    async with content_api.service.serve(content_api.settings.Settings(**settings)) as port:
+        assert (await read(suite, port, "/v1/calendar.ics"))[0] == 200
+
+        async def shown() -> Any:
+            status, found = await report(suite, settings)
+            return status == 200 and "formula-1.ics" in str(found) and found
+
+        assert "calendars cannot be made anew" in str(await until(shown))
+        async with suite.http.get(f"http://127.0.0.1:{settings['content_api_debug_port']}/metrics") as response:
+            assert "willitbemax_calendar_feeds_failing 3.0" in await response.text()
