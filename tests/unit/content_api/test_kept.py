@@ -1,8 +1,9 @@
 """Files that outlive the process: whole or not at all, bounded, and never needed to serve."""
 
-import asyncio
-import resource
-from collections.abc import Callable, Iterator
+import json
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -100,28 +101,38 @@ async def test_an_unfinished_file_is_cleared_away(tmp_path: Path) -> None:
     assert files_in(tmp_path) == []
 
 
-@pytest.fixture
-def _no_room() -> Iterator[None]:
-    """As if the disk were full: no file of this process may grow."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+ON_A_FULL_DISK = """
+import asyncio, json, pathlib, resource, sys
+from structlog.testing import capture_logs
+from chassis.errors import SuiteError
+from chassis.metrics import Metrics
+from content_api.kept import Kept
+
+async def main(folder):
+    files = Kept(folder, Metrics("content_api"), megabytes=1)
+    async with files.written_behind():
+        for name in ("monza", "spa", "monaco"):
+            files.keep(name, b"fast")
     try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-@pytest.mark.usefixtures("_no_room")
-async def test_a_full_disk_costs_the_file_and_is_said_once(tmp_path: Path) -> None:
-    files = kept(tmp_path)
-    with capture_logs() as logs:
-        async with files.written_behind():
-            for name in ("monza", "spa", "monaco"):
-                files.keep(name, encoded("fast"))
-                await asyncio.sleep(0.01)
-    assert [line["event"] for line in logs] == ["prepared answers cannot be kept as files"]
-    with pytest.raises(SuiteError, match="cannot be kept as files: File too large"):
         await files.probe()
+    except SuiteError as error:
+        return error.message
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+with capture_logs() as logs:
+    complaint = asyncio.run(main(pathlib.Path(sys.argv[1])))
+print(json.dumps({"complaint": complaint, "logged": [line["event"] for line in logs]}))
+"""
+"""A process of its own, none of whose files may grow."""
+
+
+def test_a_full_disk_costs_the_file_and_is_said_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", ON_A_FULL_DISK, str(tmp_path)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)  # noqa: S603  # ourselves
+    assert json.loads(ran.stdout) == {
+        "complaint": "prepared answers cannot be kept as files: File too large",
+        "logged": ["prepared answers cannot be kept as files"],
+    }
     assert files_in(tmp_path) == []
 
 
