@@ -1,69 +1,119 @@
 """Committing a batch: one transaction that reads what is stored, applies the rules, and writes all or nothing."""
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
+import structlog
 
 from chassis.clock import Clock
+from chassis.metrics import Metrics
 from data_scheduler import schema
 from data_scheduler.checks import LASTING, check, rows_of
-from data_scheduler.deriving import derive, follows_from
+from data_scheduler.deriving import Derived, derive, follows_from, seasons_to_count
 from data_scheduler.documents import document, kept_stamp
 from data_scheduler.documents import stored as stored_document
 from data_scheduler.mongo import Mongo, View, as_stored
+from data_scheduler.revisions import keep_revisions
 from data_scheduler.stamps import restamp
-from data_scheduler.writing import Kept, Plan, plan
+from data_scheduler.writing import Kept, plan
 from racing.calendar import events
 from racing.codec import to_plain
-from racing.model import Batch, Change, Dataset, Round, Written
+from racing.model import Batch, Change, Dataset, Round, Struct, Written
+
+log = structlog.get_logger()
 
 type Plain = dict[str, Any]
 type Announce = Callable[[Change], Awaitable[None]]
 
 
-class Commits:
-    """Writes batches. After each commit that changed something, the change is announced."""
+class Committed(Struct, frozen=True):
+    """What a batch did, what there is to announce, and where a source's tables differ from ours, in words."""
 
-    def __init__(self, mongo: Mongo, clock: Clock, announce: Announce) -> None:
+    written: Written
+    changes: tuple[Change, ...] = ()
+    differences: tuple[str, ...] = ()
+
+
+class Commits:
+    """Writes batches. After each commit that changed something, the changes are announced."""
+
+    def __init__(self, mongo: Mongo, clock: Clock, announce: Announce, metrics: Metrics) -> None:
         self._mongo = mongo
         self._clock = clock
         self._announce = announce
+        self._differing = metrics.counter(
+            "standings_differences_total", "Tables of a source that differ from those counted from results"
+        )
 
-    async def write(self, batch: Batch) -> Written:
+    async def write(self, batch: Batch) -> Committed:
         """What the batch did. `InvalidRequest` names the field that makes the whole batch refused; nothing is changed then."""
         now = as_stored(self._clock.now())
         batch = msgspec.structs.replace(batch, fetched_at=as_stored(batch.fetched_at))
         check(batch, now)
-        written = await self._mongo.transaction(lambda view: _commit(view, batch, now))
-        if written.changed:
-            await self._announce(
-                Change(season=batch.season, generation=written.generation, dataset=batch.dataset, ids=written.changed)
-            )
-        return written
+        committed = await self._mongo.transaction(lambda view: _commit(view, batch, now))
+        await self._tell(committed)
+        return committed
+
+    async def catch_up(self) -> int:
+        """Count anew what was counted by other rules than today's; how many seasons that were."""
+        seasons = await seasons_to_count(self._mongo)
+        for season in seasons:
+            now = as_stored(self._clock.now())
+            await self._tell(await self._mongo.transaction(partial(_recount, season=season, now=now)))
+        return len(seasons)
+
+    async def _tell(self, committed: Committed) -> None:
+        for change in committed.changes:
+            await self._announce(change)
+        for words in committed.differences:
+            self._differing.inc()
+            log.warning("a source's table differs from ours", difference=words)
 
 
-async def _commit(view: View, batch: Batch, now: datetime) -> Written:
+async def _commit(view: View, batch: Batch, now: datetime) -> Committed:
+    collection = schema.collection_of(batch.dataset)
     stored = await _stored(view, batch)
     calendar = await _calendar(view, batch)
     made = plan(batch, stored, calendar, now)
     if not made.documents:
-        return Written(generation=await generation(view, batch.season), unchanged=made.unchanged)
-    await view.insert(schema.REVISIONS, await _revisions(view, batch.dataset, made, now))
-    await view.replace(batch.dataset, (stored_document(id_, row) for id_, row in made.documents.items()))
+        return Committed(Written(generation=await generation(view, batch.season), unchanged=made.unchanged))
+    await keep_revisions(view, collection, made.replaced, now)
+    await view.replace(collection, (stored_document(id_, row) for id_, row in made.documents.items()))
     if batch.dataset is Dataset.ROUNDS:
         rounds = {id_: row for id_, row in {**stored, **made.documents}.items() if isinstance(row, Round)}
         await _stamp(view, batch.season, rounds.values(), now)
-    if follows_from(batch):
-        await derive(view, batch.season, now)
-    raised = await view.update(schema.GENERATIONS, {"_id": batch.season}, {"$inc": {"generation": 1}}, upsert=True)
-    return Written(
-        generation=raised["generation"] if raised else 0,
+    reported = frozenset(made.documents) if batch.dataset is Dataset.STANDINGS else frozenset[str]()
+    derived = await derive(view, batch.season, now, reported=reported) if follows_from(batch) else Derived()
+    news = {batch.dataset: () if reported else tuple(made.documents), Dataset.STANDINGS: derived.tables}
+    changes = await _raise_generation(view, batch.season, news)
+    written = Written(
+        generation=changes[-1].generation if changes else await generation(view, batch.season),
         changed=tuple(made.documents),
         cancelled=made.cancelled,
         unchanged=made.unchanged,
+    )
+    return Committed(written, changes, derived.differences)
+
+
+async def _recount(view: View, *, season: int, now: datetime) -> Committed:
+    derived = await derive(view, season, now)
+    changes = await _raise_generation(view, season, {Dataset.STANDINGS: derived.tables})
+    return Committed(Written(changed=derived.tables), changes, derived.differences)
+
+
+async def _raise_generation(view: View, season: int, news: Mapping[Dataset, tuple[str, ...]]) -> tuple[Change, ...]:
+    """One generation for each dataset that readers see changed, so that none is announced under another's."""
+    changed = {dataset: ids for dataset, ids in news.items() if ids}
+    if not changed:
+        return ()
+    raised = await view.update(schema.GENERATIONS, {"_id": season}, {"$inc": {"generation": len(changed)}}, upsert=True)
+    first = (raised["generation"] if raised else 0) - len(changed) + 1
+    return tuple(
+        Change(season=season, generation=number, dataset=dataset, ids=ids)
+        for number, (dataset, ids) in enumerate(changed.items(), first)
     )
 
 
@@ -80,7 +130,9 @@ async def _stored(view: View, batch: Batch) -> Kept:
     else:
         where = {"_id": {"$in": [row.id for row in rows_of(batch)]}}  # type: ignore[attr-defined]  # all have ids
     kind = schema.KINDS[batch.dataset]
-    return {plain["_id"]: document(plain, kind) for plain in await view.find(batch.dataset, where)}
+    return {
+        plain["_id"]: document(plain, kind) for plain in await view.find(schema.collection_of(batch.dataset), where)
+    }
 
 
 async def _calendar(view: View, batch: Batch) -> dict[str, Round]:
@@ -88,26 +140,6 @@ async def _calendar(view: View, batch: Batch) -> dict[str, Round]:
         return {}
     found = await view.find(Dataset.ROUNDS, {"season": batch.season})
     return {plain["_id"]: row for plain in found if isinstance(row := document(plain, Round), Round)}
-
-
-async def _revisions(view: View, dataset: Dataset, made: Plan, now: datetime) -> list[Plain]:
-    if not made.replaced:
-        return []
-    where = {"dataset": dataset, "document": {"$in": list(made.replaced)}}
-    newest: Counter[str] = Counter()
-    for plain in await view.find(schema.REVISIONS, where, fields={"document": 1, "number": 1}):
-        newest[plain["document"]] = max(newest[plain["document"]], plain["number"])
-    return [
-        {
-            "_id": f"{dataset}/{id_}/{newest[id_] + 1}",
-            "dataset": dataset.value,
-            "document": id_,
-            "number": newest[id_] + 1,
-            "replaced_at": now,
-            "version": to_plain(before),
-        }
-        for id_, before in made.replaced.items()
-    ]
 
 
 async def _stamp(view: View, season: int, rounds: Iterable[Round], now: datetime) -> None:

@@ -68,15 +68,20 @@ class Ledger:
             raise InvalidRequest(f"outcome: {outcome!r} is unknown, allowed: {', '.join(OUTCOMES)}")
         facts = {"outcome": outcome, "source": source, "fetched": fetched, "changed": changed, "error": error}
         given: dict[str, Any] = {name: value for name, value in facts.items() if value is not None}
-        given["conflicts"] = list(conflicts)
         given["finished"] = as_stored(self._clock.now())
-        changed_run = await self._mongo.update(schema.RUNS, {"_id": id_, "outcome": "running"}, {"$set": given})
+        change = {"$set": given, "$addToSet": {"conflicts": {"$each": list(conflicts)}}}
+        changed_run = await self._mongo.update(schema.RUNS, {"_id": id_, "outcome": "running"}, change)
         run = changed_run or await self._mongo.one(schema.RUNS, {"_id": id_})
         if run is None:
             raise NotFound(f"id: there is no run {id_!r}")
         if changed_run is not None and outcome == SUCCESS:
             await self._mongo.replace(schema.LAST_RUNS, [{"_id": _order(run), "run": run}])
         return _run(run)
+
+    async def dispute(self, id_: str, conflicts: Sequence[str]) -> None:
+        """Note in an open run what its batch is at odds with."""
+        noted = {"$addToSet": {"conflicts": {"$each": list(conflicts)}}}
+        await self._mongo.update(schema.RUNS, {"_id": id_, "outcome": "running"}, noted)
 
     async def refuse(self, id_: str, reason: str) -> None:
         """Close a run because data_scheduler refused its batch."""

@@ -44,7 +44,13 @@ KINDS: dict[Dataset, type[Document]] = {
     Dataset.LAPS: LapChart,
     Dataset.CIRCUIT_MAPS: CircuitMap,
 }
-"""What each dataset holds; its collection has the dataset's name."""
+"""What each dataset holds; its collection has the dataset's name, but for the tables that sources report."""
+
+
+def collection_of(dataset: Dataset) -> str:
+    """Where the batches of a dataset are written: tables not where they are read, since those are counted from results."""
+    return REPORTED if dataset is Dataset.STANDINGS else dataset.value
+
 
 GENERATIONS = "generations"
 STAMPS = "calendar_stamps"
@@ -54,6 +60,8 @@ LAST_RUNS = "last_runs"
 PAUSES = "paused_jobs"
 LEASES = "leases"
 STATISTICS = "statistics"
+REPORTED = "reported_standings"
+"""What sources say of the tables that we count ourselves."""
 
 _BSON = {
     bool: ["bool"],
@@ -97,6 +105,7 @@ def _plain(**kinds: str | list[str]) -> dict[str, Any]:
 VALIDATORS: dict[str, dict[str, Any]] = {
     **{dataset.value: _validator(kind, "hash") for dataset, kind in KINDS.items()},
     STATISTICS: _validator(SeasonTotals, "hash"),
+    REPORTED: _validator(Standings, "hash"),
     GENERATIONS: _plain(generation=["int", "long"]),
     STAMPS: _plain(stamp="object", timing="string", facts="string"),
     REVISIONS: _plain(
@@ -122,6 +131,7 @@ INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
         ([("driver", False), ("season", False)], False),
         ([("constructor", False), ("season", False)], False),
     ],
+    REPORTED: [([("season", False)], False)],
     STATISTICS: [
         ([("season", False)], False),
         ([("rows.driver", False)], False),

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
+
 from chassis.clock import Clock
 from chassis.debug import debug_port
 from chassis.grpc_server import grpc_server
@@ -16,6 +18,8 @@ from data_scheduler.ledger import Leases, Ledger
 from data_scheduler.mongo import Mongo
 from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer
 from data_scheduler.settings import Settings
+
+log = structlog.get_logger()
 
 
 @asynccontextmanager
@@ -37,9 +41,12 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
 
         ledger = Ledger(mongo, clock)
         async with Changes(generations, cache).running() as changes:
+            commits = Commits(mongo, clock, changes.announce, metrics)
+            if counted := await commits.catch_up():
+                log.info("seasons counted anew", seasons=counted)
             services = (
                 ReadServicer(mongo, cache, changes),
-                WriteServicer(Commits(mongo, clock, changes.announce), ledger),
+                WriteServicer(commits, ledger),
                 LedgerServicer(ledger),
                 LeaseServicer(Leases(mongo)),
             )

@@ -251,13 +251,15 @@ class WriteServicer(rpc.ContentWriteServiceServicer):
 
     async def WriteBatch(self, request: services.WriteBatchRequest, context: object) -> services.WriteBatchResponse:
         try:
-            written = await self._commits.write(from_message(request.batch, Batch))
+            committed = await self._commits.write(from_message(request.batch, Batch))
         except InvalidRequest as error:
             log.warning("batch refused", source=request.batch.source, season=request.batch.season, reason=error.message)
             if request.HasField("sync_run"):
                 await self._ledger.refuse(request.sync_run, error.message)
             raise
-        return services.WriteBatchResponse(written=to_message(written, content.Written))
+        if committed.differences and request.HasField("sync_run"):
+            await self._ledger.dispute(request.sync_run, committed.differences)
+        return services.WriteBatchResponse(written=to_message(committed.written, content.Written))
 
 
 class LedgerServicer(rpc.SyncLedgerServiceServicer):

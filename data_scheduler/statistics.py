@@ -56,12 +56,14 @@ class SeasonTotals(Document, frozen=True, kw_only=True):
     """What is kept of a season for one championship: a row for everyone who was entered in a race or sprint.
 
     `teams`, for constructors: the same over all engines of each, since two engines of one constructor may be in one race.
+    `counted_by`: by which version of the rules.
     """
 
     season: int
     championship: Championship
     rows: tuple[SeasonStatistics, ...] = ()
     teams: tuple[SeasonStatistics, ...] = ()
+    counted_by: int = 0
 
     @property
     def id(self) -> str:

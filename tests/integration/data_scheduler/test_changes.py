@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from racing.model import ALL_SEASONS, Change, Dataset
+from racing.model import ALL_SEASONS, Change, Dataset, SessionKind
 from tests.factories import a_batch, a_result, a_round
 from tests.suite import Suite, Valkey, until
 
@@ -61,7 +61,7 @@ async def test_a_batch_that_changes_nothing_is_no_news(suite: Suite) -> None:
     await suite.writer.write(a_batch(Dataset.ROUNDS, a_round()))
     async with watching(suite) as seen:
         await suite.writer.write(a_batch(Dataset.ROUNDS, a_round()))
-        await suite.writer.write(a_batch(Dataset.RESULTS, a_result()))
+        await suite.writer.write(a_batch(Dataset.RESULTS, a_result(session=SessionKind.PRACTICE_1)))
         await until(seen.anything)
         assert [change.dataset for change in seen.news] == [Dataset.RESULTS]
 
@@ -72,10 +72,20 @@ async def test_changes_arrive_while_redis_is_away_and_after_it_is_back(suite: Su
         await suite.writer.write(a_batch(Dataset.ROUNDS, a_round()))
         await until(seen.anything)
         valkey.start()
-        await suite.writer.write(a_batch(Dataset.RESULTS, a_result()))
+        await suite.writer.write(a_batch(Dataset.RESULTS, a_result(session=SessionKind.PRACTICE_1)))
         await until(lambda: _reached(seen, 2))
         assert [change.generation for change in seen.news] == [1, 2]
 
 
 async def _reached(seen: Seen, generation: int) -> bool:
     return bool(seen.news) and seen.news[-1].generation >= generation
+
+
+async def test_a_race_changes_its_result_and_the_tables(suite: Suite) -> None:
+    await suite.writer.write(a_batch(Dataset.ROUNDS, a_round()))
+    async with watching(suite) as seen:
+        written = await suite.writer.write(a_batch(Dataset.RESULTS, a_result()))
+        await until(lambda: _reached(seen, written.generation))
+        told = {change.dataset for change in seen.news}
+        assert written.generation == 3
+        assert told in ({Dataset.RESULTS, Dataset.STANDINGS}, {None})

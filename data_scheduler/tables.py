@@ -1,0 +1,52 @@
+"""Which championship tables are served: those that follow from results, and a source's only where results are missing. Pure."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from racing.model import Championship, Standings
+
+MOST_NAMED = 3
+"""Contenders named in one difference; the rest are counted."""
+
+type Who = tuple[str | None, str | None, str | None]
+
+
+def served(counted: Iterable[Standings], reported: Iterable[Standings]) -> dict[str, Standings]:
+    """By id, what readers get: every counted table, and of each championship those reported after later rounds."""
+    tables = {table.id: table for table in counted}
+    last: dict[Championship, int] = {}
+    for table in tables.values():
+        last[table.championship] = max(table.after_round, last.get(table.championship, 0))
+    later = {table.id: table for table in reported if table.after_round > last.get(table.championship, 0)}
+    return later | tables
+
+
+def newest(tables: Iterable[Standings]) -> dict[Championship, Standings]:
+    """The table after the latest round, by championship."""
+    latest: dict[Championship, Standings] = {}
+    for table in tables:
+        known = latest.get(table.championship)
+        if known is None or table.after_round > known.after_round:
+            latest[table.championship] = table
+    return latest
+
+
+def difference(counted: Standings, reported: Standings) -> str | None:
+    """Whose points differ, in words; None where the two agree. Who has no points may be left out of either."""
+    ours, theirs = _points(counted), _points(reported)
+    differing = sorted(
+        (who for who in ours.keys() | theirs.keys() if ours.get(who, 0) != theirs.get(who, 0)),
+        key=lambda who: tuple(part or "" for part in who),
+    )
+    if not differing:
+        return None
+    named = [
+        f"{' '.join(filter(None, who))} {ours.get(who, 0)} by the results, {theirs.get(who, 0)} by {reported.source}"
+        for who in differing[:MOST_NAMED]
+    ]
+    rest = len(differing) - MOST_NAMED
+    return f"standings {counted.id}: " + "; ".join(named + ([f"and {rest} more"] if rest > 0 else []))
+
+
+def _points(table: Standings) -> Mapping[Who, Decimal]:
+    return {(row.driver, row.constructor, row.engine): row.points for row in table.rows}
