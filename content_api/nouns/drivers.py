@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec import UNSET
 
-from chassis.errors import InvalidRequest
+from chassis.errors import NotFound
 from content_api import head_to_head
 from content_api.endpoint import get
 from content_api.facts import Facts
@@ -120,7 +120,7 @@ async def versus(facts: Facts, *, a: Slug, b: Slug, season: Year | None = None) 
     Only sessions that both took part in count: who is placed higher was ahead, and who is placed was ahead of who is not.
     """
     if a == b:
-        raise InvalidRequest(f"b: {b!r}, allowed: another driver than a")
+        raise NotFound(f"b: {b!r} never drove against himself, allowed: another driver than a")
 
     async def find(_now: datetime) -> Found[Versus]:
         one, other, first, second = await asyncio.gather(

@@ -85,7 +85,7 @@ async def test_two_drivers_meet_only_where_both_took_part(history: Suite) -> Non
         ("/v1/constructors/nobody", 404, "nobody"),
         ("/v1/circuits/nowhere", 404, "nowhere"),
         ("/v1/drivers/max-verstappen/versus/nobody", 404, "nobody"),
-        ("/v1/drivers/max-verstappen/versus/max-verstappen", 400, "b: "),
+        ("/v1/drivers/max-verstappen/versus/max-verstappen", 404, "b: 'max-verstappen' never drove"),
         ("/v1/drivers/Max", 400, "id: 'Max'"),
         ("/v1/seasons/1957/progression?championship=constructors", 404, "1957"),
         (
