@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,10 +37,12 @@ def read(path: Path) -> tuple[bytes, datetime] | None:
         return None
 
 
-def remove_unfinished(folder: Path) -> None:
-    """What a process that was killed while it wrote left behind."""
+def remove_unfinished(folder: Path, *, older_than: float = 3600.0) -> None:
+    """What a process that was killed while it wrote left behind; younger than so many seconds, it may be another's at work."""
     for file in folder.glob(f".*{UNFINISHED}"):
-        file.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # the other has finished it
+            if time.time() - file.stat().st_ctime > older_than:
+                file.unlink()
 
 
 def _sync(folder: Path) -> None:

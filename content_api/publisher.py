@@ -5,10 +5,11 @@ said once in the log, in `/metrics` and in `/ready`. After a restart the files a
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -32,6 +33,8 @@ AGAIN_AFTER = timedelta(minutes=1)
 
 PATIENCE_SECONDS = 10.0
 """So long a request waits for a feed that has never been published."""
+
+LONGEST_PAUSE_SECONDS = 0.3
 
 BEGINNING = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
 
@@ -106,7 +109,10 @@ class Publisher:
         while True:
             self._almanac.changed.clear()
             self.idle = False
+            began = time.perf_counter()
             await self._publish()
+            # While seasons pour in, at most half of the time goes into feeds that the next one makes old.
+            await asyncio.sleep(min(time.perf_counter() - began, LONGEST_PAUSE_SECONDS))
             self.idle = True
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._clock.wall_seconds(self._due() - self._clock.now())):
@@ -115,7 +121,7 @@ class Publisher:
     def _due(self) -> datetime:
         """When to publish again without any change: within the hour, and when a day becomes past."""
         now = self._clock.now()
-        midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
+        midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         return min(midnight, now + (AGAIN_AFTER if self._failures else AT_LEAST_EVERY))
 
     async def _publish(self) -> None:

@@ -58,13 +58,19 @@ class Draft(msgspec.Struct, frozen=True):
 class _Worded(msgspec.Struct, frozen=True):
     """A season in words, and what it was made from."""
 
+    facts: Facts
+    today: date
     events: tuple[Event, ...]
-    stamps: Mapping[str, CalendarStamp]
     statuses: tuple[EventStatus, ...]
     entries: tuple[Entry, ...]
 
+    def is_of(self, facts: Facts, today: date) -> bool:
+        """Whether the almanac has not even read the season anew."""
+        return self.today == today and self.facts.rounds is facts.rounds and self.facts.stamps is facts.stamps
+
     @property
     def size(self) -> int:
+        """Bytes of all events."""
         return sum(len(entry.body) for entry in self.entries)
 
 
@@ -118,7 +124,7 @@ class Typesetter:
         """A feed, all but its last step. `Malformed` names what is wrong with which event."""
         worded = [self._season(season, choice, now.date()) for season in facts]
         name, description = feeds.titled(scope, choice)
-        stamped = [stamp.last_modified for season in worded for stamp in season.stamps.values()]
+        stamped = [stamp.last_modified for season in worded for stamp in season.facts.stamps.values()]
         head = Head(
             name=name,
             description=description,
@@ -135,18 +141,22 @@ class Typesetter:
 
     def _season(self, facts: Facts, choice: Choice, today: date) -> _Worded:
         """A season in words, from memory where nothing that it shows has changed."""
-        found = tuple(events(facts.rounds))
-        statuses = tuple(ics.status_on(event, today) for event in found)
         key = (facts.year, choice.wording, choice.alarm)
         with self._lock:
             known = self._worded.get(key)
             if known is not None:
                 self._worded.move_to_end(key)
-        if known is not None and (known.events, known.stamps, known.statuses) == (found, facts.stamps, statuses):
+        if known is not None and known.is_of(facts, today):
             return known
+        found = tuple(events(facts.rounds))
+        statuses = tuple(ics.status_on(event, today) for event in found)
+        if known is not None and (known.events, known.statuses, known.facts.stamps) == (found, statuses, facts.stamps):
+            made = msgspec.structs.replace(known, facts=facts, today=today)
+            self._keep(key, made)
+            return made
         entries = ics.entries(found, facts.stamps, today, site=self.site, wording=choice.wording, alarm=choice.alarm)
         ics.check(ics.calendar(_PROOF, entries))
-        made = _Worded(found, facts.stamps, statuses, entries)
+        made = _Worded(facts, today, found, statuses, entries)
         self._keep(key, made)
         return made
 

@@ -105,6 +105,13 @@ async def test_a_uid_is_the_same_whatever_is_chosen(filled: Suite) -> None:
     assert {uid: facts[:2] for uid, facts in plain.items()} == {uid: facts[:2] for uid, facts in french.items()}
 
 
+async def test_nothing_in_a_feed_depends_on_how_we_are_called(filled: Suite) -> None:
+    for path in ("/calendar.ics", "/seasons/2026/calendar.ics?sessions=sprint"):
+        url = f"{filled.content}/v1{path}"
+        async with filled.http.get(url, headers={"Host": "elsewhere.example"}) as response:
+            assert await response.read() == await feed(filled, path)
+
+
 async def test_google_can_read_the_main_feed_to_its_end(filled: Suite) -> None:
     raw = await feed(filled, "/calendar.ics")
     assert len(raw) < 1_000_000

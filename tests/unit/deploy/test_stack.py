@@ -39,6 +39,13 @@ def test_prepared_answers_are_kept_beside_the_data() -> None:
     assert service_environment(elsewhere, 80, pretty=False)["SHELF_FOLDER"] == "/var/cache/f1"
 
 
+def test_calendars_lie_beside_the_data_unless_they_are_to_lie_elsewhere() -> None:
+    environment = service_environment(Settings(data_dir=Path("/srv/f1")), 80, pretty=False)
+    assert environment["CALENDAR_FOLDER"] == "/srv/f1/calendars"
+    elsewhere = Settings(calendar_folder=Path("/var/lib/calendars"))
+    assert service_environment(elsewhere, 80, pretty=False)["CALENDAR_FOLDER"] == "/var/lib/calendars"
+
+
 def test_stores_that_run_already_are_used() -> None:
     settings = Settings(mongodb_url="mongodb://db/", redis_url="redis://cache/1")
     environment = service_environment(settings, 80, pretty=True)
