@@ -191,9 +191,8 @@ class Publisher:
 
     def _known(self) -> Iterator[Scope]:
         """Main first, then the seasons from the newest, and the archive last, being the largest."""
-        if self._almanac.years:
-            seasons = [season_feed(year) for year in reversed(self._almanac.years)]
-            yield from (scope for scope in (MAIN, *seasons, ALL) if self._holds_something(scope))
+        seasons = [season_feed(year) for year in reversed(self._typesetter.years)]
+        yield from (scope for scope in (MAIN, *seasons, ALL) if self._holds_something(scope))
 
     def _holds_something(self, scope: Scope) -> bool:
         return any(season.stamps for season in self._typesetter.facts(scope, self._clock.now()))
@@ -207,23 +206,33 @@ class Publisher:
         """What an earlier process left, as it was served."""
         if self._folder is None:
             return
-        try:
-            found = await asyncio.to_thread(_left, self._folder)
-        except OSError as error:
-            log.warning("calendars of an earlier process cannot be read", cause=system_cause(error))
-            return
-        for scope, content, changed in found:
+        for scope, left in await asyncio.to_thread(_left, self._folder):
+            if isinstance(left, OSError):
+                log.warning(
+                    "a calendar of an earlier process cannot be read", file=scope.filename, cause=system_cause(left)
+                )
+                continue
+            content, changed = left
             if not (content.startswith(BEGINNING) and content.endswith(ics.END)):
                 log.warning("a calendar of an earlier process is damaged", file=scope.filename)
                 continue
             self._serve(scope, Edition(await prepare(as_answer(scope, content, changed=changed)), ics.tally(content)))
 
 
-def _left(folder: Path) -> list[tuple[Scope, bytes, datetime]]:
-    disk.remove_unfinished(folder)
+def _left(folder: Path) -> list[tuple[Scope, tuple[bytes, datetime] | OSError]]:
+    """What lies in the folder, and what of it cannot be read."""
+    found: list[tuple[Scope, tuple[bytes, datetime] | OSError]] = []
     years = (file.stem.rpartition("-")[2] for file in folder.glob("formula-1-*.ics"))
-    scopes = [MAIN, ALL, *(season_feed(int(year)) for year in years if year.isdecimal())]
-    return [(scope, *left) for scope in scopes if (left := disk.read(folder / scope.filename)) is not None]
+    for scope in (MAIN, ALL, *(season_feed(int(year)) for year in years if year.isdecimal())):
+        try:
+            left = disk.read(folder / scope.filename)
+        except OSError as error:
+            found.append((scope, error))
+        else:
+            found += [(scope, left)] if left is not None else []
+    with suppress(OSError):  # what cannot be removed is in nobody's way
+        disk.remove_unfinished(folder)
+    return found
 
 
 def _nothing_lost(scope: Scope, before: Counter[int], after: Counter[int], first: int) -> None:

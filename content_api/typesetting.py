@@ -106,9 +106,14 @@ class Typesetter:
         body = await asyncio.to_thread(draft.body, choice)
         return as_answer(scope, body, changed=draft.head.last_modified, flipped=draft.flipped, flips=_after(now.date()))
 
+    @property
+    def years(self) -> list[int]:
+        """Seasons that have events, oldest first."""
+        return [year for year in self.almanac.years if self.almanac.stamps(year)]
+
     def nothing(self, scope: Scope) -> NotFound:
         """That there is no such feed, and which there are."""
-        years = self.almanac.years
+        years = self.years
         known = f"{years[0]} to {years[-1]}" if years else "none yet"
         return NotFound(f"season: there is no calendar of {scope.season or scope.extent}, allowed: {known}")
 

@@ -48,7 +48,7 @@ async def list_feeds(
     choice = _chosen(sessions, alarm, lang, emoji)
 
     async def find(_now: datetime) -> Found[Feeds]:
-        years = facts.almanac.years
+        years = facts.typesetter.years
         scopes = (MAIN, ALL, *(season_feed(year) for year in reversed(years)))
         rounds = [weekend for year in years for weekend in facts.almanac.rounds(year)]
         return Found(

@@ -8,7 +8,8 @@ from content_api.ics import Head, Site, calendar, entries
 from content_api.wording import Wording
 from racing.calendar import events
 from racing.model import CalendarStamp
-from tests.calendar_conformance import CHECKS, Feed, violations
+from tests.calendar_bytes import Feed
+from tests.calendar_conformance import CHECKS, violations
 from tests.factories import NOON, a_round, a_session
 
 URL = "https://f1.example/content/v1/calendar.ics"

@@ -9,7 +9,8 @@ from typing import Any
 import icalendar
 import pytest
 
-from tests.calendar_conformance import CHECKS, Feed
+from tests.calendar_bytes import Feed
+from tests.calendar_conformance import CHECKS
 from tests.programs.reading import by_home_assistant, by_icalendar, by_ics, by_javascript, javascript
 from tests.suite import PUBLIC_URL, Mongod, Suite, Valkey, running, until
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from tests.calendar_conformance import Feed, violations
+from tests.calendar_bytes import Feed
+from tests.calendar_conformance import violations
 from tests.suite import PUBLIC_URL, Mongod, Suite, Valkey, running, until
 from tests.upstream.calendar_history import CHANGES
 from tests.upstream.server import Upstream, upstream
@@ -55,6 +56,11 @@ class Season:
         url = f"{PUBLIC_URL}/content/v1/seasons/2026/calendar.ics"
         assert violations(Feed(await self._raw("/seasons/2026/calendar.ics"), url)) == {}
         return found
+
+    async def race(self, path: str, grand_prix: str) -> str | None:
+        """When a race begins in another feed."""
+        found = events(await self._raw(path)).get(f"2026-{grand_prix}-race@willitbemax")
+        return found["DTSTART"] if found else None
 
     async def main(self) -> dict[str, dict[str, str]]:
         """The main feed, which holds other seasons too."""
@@ -163,3 +169,19 @@ async def test_other_seasons_are_not_touched_by_any_of_it(season: Season) -> Non
     await season.at(CANCELLED)
     await season.at(BACK)
     assert {uid: event for uid, event in (await season.main()).items() if uid.startswith("2025-")} == before
+
+
+async def test_selections_that_somebody_reads_follow_every_change(season: Season) -> None:
+    await season.at(CANCELLED)
+    paths = (
+        "/calendar.ics?sessions=race&lang=fr",
+        "/calendar/all.ics?sessions=race",
+        "/seasons/2026/calendar.ics?alarm=5",
+    )
+    assert [await season.race(path, "miami") for path in paths] == ["20260503T200000Z"] * 3
+    await season.at(MOVED)
+
+    async def moved() -> bool:
+        return [await season.race(path, "miami") for path in paths] == ["20260503T170000Z"] * 3
+
+    await until(moved)

@@ -12,7 +12,8 @@ from content_api.ics import Head, Malformed, Site, calendar, check, entries, tal
 from content_api.wording import Language, Wording
 from racing.calendar import events
 from racing.model import CalendarStamp, Round, SessionKind
-from tests.calendar_conformance import Feed, violations
+from tests.calendar_bytes import Feed
+from tests.calendar_conformance import violations
 from tests.factories import NOON, a_circuit, a_round, a_session
 
 URL = "https://f1.example/content/v1/calendar.ics"

@@ -162,6 +162,18 @@ async def test_a_damaged_file_is_not_served(tmp_path: Path) -> None:
     assert [line["file"] for line in logs if line["log_level"] == "warning"] == ["formula-1.ics"]
 
 
+async def test_a_file_that_cannot_be_read_costs_that_feed_alone(tmp_path: Path) -> None:
+    async with press(tmp_path, a_round()) as running:
+        whole = running.body(ALL)
+    (tmp_path / "formula-1.ics").unlink()
+    (tmp_path / "formula-1.ics").mkdir()
+    with capture_logs() as logs:
+        async with press(tmp_path) as running:
+            assert running.shelf.ready(MAIN.path) is None
+            assert running.body(ALL) == whole
+    assert [(line["file"], line["cause"]) for line in logs] == [("formula-1.ics", "Is a directory")]
+
+
 async def test_bad_data_keeps_the_old_feed_and_is_said_once(tmp_path: Path) -> None:
     async with press(tmp_path, a_round(), a_round(season=1984)) as running:
         before = running.body()
@@ -277,6 +289,22 @@ async def test_a_disk_that_cannot_be_written_keeps_the_old_feed_and_is_said_once
         assert len(said(logs)) == 2
         assert b"DTSTART:20250601T170000Z" in running.body()
         assert running.body() == (disk.folder / "formula-1.ics").read_bytes()
+
+
+async def test_a_file_that_cannot_be_replaced_keeps_its_feed_and_no_other(tmp_path: Path) -> None:
+    async with press(tmp_path, a_round()) as running:
+        before = running.body()
+        in_the_way = tmp_path / "formula-1.ics"
+        in_the_way.unlink()
+        (in_the_way / "a folder").mkdir(parents=True)
+        with capture_logs() as logs:
+            await running.news(moved())
+        assert running.body() == before
+        assert running.body(ALL) != before
+        assert running.metric("willitbemax_calendar_feeds_failing") == 1
+        assert said(logs) == ["calendars cannot be made anew, the old ones are served"]
+        with pytest.raises(SuiteError, match=r"^calendars cannot be made anew, formula-1.ics: Is a directory"):
+            await running.publisher.probe()
 
 
 async def test_without_an_older_one_a_feed_is_served_that_could_not_be_written(tmp_path: Path) -> None:

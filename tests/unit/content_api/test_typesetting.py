@@ -14,7 +14,8 @@ from content_api.typesetting import Draft, Typesetter
 from content_api.wording import Language, Wording
 from racing.model import Round
 from tests.almanacs import FixedReader
-from tests.calendar_conformance import Feed, violations
+from tests.calendar_bytes import Feed
+from tests.calendar_conformance import violations
 from tests.factories import NOON, a_circuit, a_round, a_session
 
 YEARS = (2023, 2024, 2025)
