@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from racing.model import Dataset
-from tests.factories import NOON, a_batch, a_result, a_round, a_table, some_rounds
+from tests.factories import NOON, a_batch, a_result, a_round, a_row, a_table, some_rounds
 from tests.suite import Suite, until
 
 ROUNDS = "/v1/seasons/2025/rounds"
@@ -114,11 +114,12 @@ async def test_a_number_means_another_round_once_rounds_are_renumbered(suite: Su
     await until(is_the_second, seconds=1)
 
 
-async def test_a_table_that_changes_is_prepared_again(suite: Suite) -> None:
+async def test_a_table_is_prepared_again_when_a_result_changes_it(suite: Suite) -> None:
     await fill(suite)
     await suite.result("/v1/seasons/2025/drivers")
-    more = a_table(points={"lando-norris": "50", "max-verstappen": "25"})
-    await suite.writer.write(a_batch(Dataset.STANDINGS, more, fetched_at=NOON + timedelta(hours=1)))
+    swapped = ("lando-norris", "max-verstappen", "oscar-piastri")
+    amended = a_result(rows=tuple(a_row(name, place, number=place) for place, name in enumerate(swapped, 1)))
+    await suite.writer.write(a_batch(Dataset.RESULTS, amended, fetched_at=NOON + timedelta(hours=1)))
 
     async def norris_leads() -> bool:
         return bool((await suite.result("/v1/seasons/2025/drivers"))["standings"][0]["driver"] == "lando-norris")
