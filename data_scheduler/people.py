@@ -1,7 +1,7 @@
 """Answers about people and teams: careers, seasons, and a driver's every result. A few indexed queries each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,9 +10,10 @@ from data_scheduler import schema
 from data_scheduler.documents import document
 from data_scheduler.mentioned import named, paddock_of
 from data_scheduler.mongo import View
-from data_scheduler.statistics import career
+from data_scheduler.statistics import SeasonTotals, career
+from racing.codec import from_plain
 from racing.model import (
-    ClassificationRow,
+    Classification,
     Constructor,
     Dataset,
     Document,
@@ -22,7 +23,6 @@ from racing.model import (
     Paddock,
     SeasonStatistics,
     SessionKind,
-    Standing,
 )
 from racing.records import CareerStatistics, DriverResult
 from racing.replies import (
@@ -31,16 +31,13 @@ from racing.replies import (
     ListConstructorsResponse,
     ListDriverResultsResponse,
     ListDriversResponse,
+    ListResultsResponse,
 )
 
 type Plain = dict[str, Any]
 
-ORDER = {kind.value: place for place, kind in enumerate(SessionKind)}
+ORDER = {kind: place for place, kind in enumerate(SessionKind)}
 """Sessions of one day whose hour is unknown, in the order in which a weekend has them."""
-
-
-class Provenance(Document, frozen=True, kw_only=True):
-    """What changed last of what was counted."""
 
 
 async def list_drivers(view: View) -> ListDriversResponse:
@@ -104,24 +101,26 @@ async def list_driver_results(view: View, driver: str, season: int | None) -> Li
             {"$match": where},
             {
                 "$project": {
+                    "_id": 0,
                     **dict.fromkeys(("season", "grand_prix", "session", "standing", "source", "updated_at"), 1),
                     "rows": _of_rows("rows", "driver", driver),
                 }
             },
         ],
     )
+    classified = from_plain({"results": found}, ListResultsResponse).results
     weekends = {
         plain["_id"]: plain
         for plain in await view.find(
             Dataset.ROUNDS,
-            {"season": {"$in": sorted({plain["season"] for plain in found})}},
+            {"season": {"$in": sorted({each.season for each in classified})}},
             fields={"number": 1, "sessions.kind": 1, "sessions.start": 1, "sessions.date": 1},
         )
     }
     results = tuple(
         result
-        for plain in sorted(found, key=lambda plain: _moment(plain, weekends.get(_round_id(plain), {})))
-        for result in _results(plain, weekends.get(_round_id(plain), {}))
+        for each in sorted(classified, key=lambda each: _moment(each, weekends.get(_round_id(each), {})))
+        for result in _results(each, weekends.get(_round_id(each), {}))
     )
     mentioned = await paddock_of(
         view,
@@ -143,19 +142,18 @@ async def _known_driver(view: View, id_: str, parameter: str) -> Driver:
 async def _careers(view: View, array: str, name: str, where: Plain) -> tuple[CareerStatistics, ...]:
     """The career of everyone in order of id, each from the seasons he is in."""
     seasons: dict[str, list[SeasonStatistics]] = defaultdict(list)
-    newest: dict[str, Provenance] = {}
+    newest: dict[str, Document] = {}
     for plain in await view.find(schema.STATISTICS, where, sort=[("season", 1)]):
-        provenance = _provenance(plain)
-        for row in plain.get(array, ()):
-            seasons[row[name]].append(document(row, SeasonStatistics))
-            newest[row[name]] = _later(newest.get(row[name]), provenance)
+        totals = document(plain, SeasonTotals)
+        for row in getattr(totals, array):
+            id_ = getattr(row, name)
+            seasons[id_].append(row)
+            newest[id_] = _later(newest.get(id_), totals)
     careers = (career(seasons[id_], newest[id_]) for id_ in sorted(seasons))
     return tuple(each for each in careers if each)
 
 
-async def _seasons(
-    view: View, array: str, name: str, id_: str
-) -> tuple[tuple[SeasonStatistics, ...], Provenance | None]:
+async def _seasons(view: View, array: str, name: str, id_: str) -> tuple[tuple[SeasonStatistics, ...], Document | None]:
     """The seasons of one driver or constructor in order, and what changed last of them."""
     indexed = "teams.constructor" if name == "constructor" else "rows.driver"
     found = await view.aggregate(
@@ -163,64 +161,63 @@ async def _seasons(
         [
             {"$match": {indexed: id_}},
             {"$sort": {"season": 1}},
-            {"$project": {"source": 1, "updated_at": 1, "rows": _of_rows(array, name, id_)}},
+            {"$set": {"rows": _of_rows(array, name, id_), "teams": []}},
         ],
     )
-    newest: Provenance | None = None
+    newest: Document | None = None
+    rows: list[SeasonStatistics] = []
     for plain in found:
-        newest = _later(newest, _provenance(plain))
-    return tuple(document(row, SeasonStatistics) for plain in found for row in plain["rows"]), newest
+        totals = document(plain, SeasonTotals)
+        newest = _later(newest, totals)
+        rows += totals.rows
+    return tuple(rows), newest
 
 
 def _of_rows(array: str, name: str, id_: str) -> Plain:
     return {"$filter": {"input": f"${array}", "cond": {"$eq": [f"$$this.{name}", {"$literal": id_}]}}}
 
 
-def _provenance(plain: Mapping[str, Any]) -> Provenance:
-    return Provenance(source=plain.get("source"), updated_at=plain.get("updated_at"))
-
-
-def _later(known: Provenance | None, other: Provenance) -> Provenance:
+def _later(known: Document | None, other: Document) -> Document:
     if known is None or known.updated_at is None:
         return other
     return other if other.updated_at is not None and other.updated_at > known.updated_at else known
 
 
-def _round_id(plain: Plain) -> str:
-    return f"{plain['season']}-{plain['grand_prix']}"
+def _round_id(result: Classification) -> str:
+    return f"{result.season}-{result.grand_prix}"
 
 
-def _results(plain: Plain, weekend: Plain) -> Iterable[DriverResult]:
-    for row in plain["rows"]:
+def _results(result: Classification, weekend: Plain) -> Iterable[DriverResult]:
+    for row in result.rows:
         yield DriverResult(
-            season=plain["season"],
-            grand_prix=plain["grand_prix"],
+            season=result.season,
+            grand_prix=result.grand_prix,
             number=weekend.get("number"),
-            session=SessionKind(plain["session"]),
-            standing=Standing(plain["standing"]),
-            date=_day(plain, weekend),
-            row=document(row, ClassificationRow),
-            source=plain.get("source"),
-            updated_at=plain.get("updated_at"),
+            session=result.session,
+            standing=result.standing,
+            date=_day(result, weekend),
+            row=row,
+            source=result.source,
+            updated_at=result.updated_at,
         )
 
 
-def _session(plain: Plain, weekend: Plain) -> Plain:
+def _session(result: Classification, weekend: Plain) -> Plain:
     sessions: list[Plain] = weekend.get("sessions", [])
-    return next((session for session in sessions if session["kind"] == plain["session"]), {})
+    return next((session for session in sessions if session["kind"] == result.session), {})
 
 
-def _day(plain: Plain, weekend: Plain) -> date | None:
-    session = _session(plain, weekend)
+def _day(result: Classification, weekend: Plain) -> date | None:
+    session = _session(result, weekend)
     start: datetime | None = session.get("start")
     if start is not None:
         return start.date()
     return date.fromisoformat(session["date"]) if "date" in session else None
 
 
-def _moment(plain: Plain, weekend: Plain) -> tuple[int, int, datetime, int]:
+def _moment(result: Classification, weekend: Plain) -> tuple[int, int, datetime, int]:
     """Season, number of the round, start, and place in the weekend: what is known of them decides."""
-    day = _day(plain, weekend)
-    start = _session(plain, weekend).get("start")
+    day = _day(result, weekend)
+    start = _session(result, weekend).get("start")
     known = start or (datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime.min.replace(tzinfo=UTC))
-    return plain["season"], weekend.get("number") or 0, known, ORDER[plain["session"]]
+    return result.season, weekend.get("number") or 0, known, ORDER[result.session]

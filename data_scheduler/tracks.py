@@ -7,9 +7,21 @@ from typing import Any
 
 from chassis.errors import NotFound
 from data_scheduler.documents import document
-from data_scheduler.mentioned import paddock_of
+from data_scheduler.mentioned import named
 from data_scheduler.mongo import View
-from racing.model import Car, Circuit, Classification, Dataset, Document, Round, SessionKind
+from racing.model import (
+    Car,
+    Circuit,
+    Classification,
+    Constructor,
+    Dataset,
+    Document,
+    Driver,
+    EngineManufacturer,
+    Paddock,
+    Round,
+    SessionKind,
+)
 from racing.records import CircuitStatistics, LayoutRaced, RaceHeld, WinnerThere
 from racing.replies import GetCircuitResponse, ListCircuitsResponse
 from racing.weekend import in_order
@@ -46,12 +58,13 @@ async def get_circuit(view: View, id_: str) -> GetCircuitResponse:
     wins = Counter(driver for race in races for driver in race.winners)
     newest = max((each for each in (*held, *winners.values()) if each.updated_at), key=_updated, default=None)
     statistics = _statistics(id_, [race.season for race in races])
-    mentioned = await paddock_of(
-        view,
-        None,
-        wins,
-        {race.car.constructor for race in races if race.car},
-        {race.car.engine for race in races if race.car and race.car.engine},
+    cars = [race.car for race in races if race.car]
+    mentioned = Paddock(
+        drivers=await named(view, Dataset.DRIVERS, wins, Driver),
+        constructors=await named(view, Dataset.CONSTRUCTORS, {car.constructor for car in cars}, Constructor),
+        engine_manufacturers=await named(
+            view, Dataset.ENGINE_MANUFACTURERS, {car.engine for car in cars if car.engine}, EngineManufacturer
+        ),
     )
     return GetCircuitResponse(
         circuit=document(plain, Circuit),

@@ -19,7 +19,7 @@ from racing.model import (
     StandingsRow,
     Struct,
 )
-from racing.scoring import NOTHING, SCORING, Contender, Score, rounded, scheduled_laps, scores_of
+from racing.scoring import NOTHING, SCORING, Contender, Score, can_be_scored, rounded, scheduled_laps, scores_of
 from racing.scoring_rules import Decision, SeasonRules, Window, rules_of
 
 LAST_PLACE = 50
@@ -67,7 +67,7 @@ def count_back(places: Iterable[int]) -> tuple[int, ...]:
 def scored_rounds(
     rules: SeasonRules, championship: Championship, rounds: Iterable[Round], results: Iterable[Classification]
 ) -> Iterator[RoundScores]:
-    """What each round gave, in order, up to the first whose race has no result yet.
+    """What each round gave, in order, up to the first whose race has no result yet, or one that cannot be scored.
 
     Cancelled rounds are out, and so is what is only live: it is not a result.
     """
@@ -78,7 +78,8 @@ def scored_rounds(
     }
     numbered = [(weekend.number, weekend) for weekend in rounds if weekend.number and not weekend.cancelled]
     for number, weekend in sorted(numbered, key=lambda each: each[0]):
-        if (weekend.grand_prix, SessionKind.RACE) not in final:
+        race = final.get((weekend.grand_prix, SessionKind.RACE))
+        if race is None or not can_be_scored(rules, race):
             return
         laps = scheduled_laps(weekend)
         together: dict[Contender, Score] = {}

@@ -65,6 +65,13 @@ def points_of(
     )
 
 
+def can_be_scored(rules: SeasonRules, result: Classification) -> bool:
+    """Whether all is known that points come from: a race whose fastest lap is worth one needs to say whose it was."""
+    ruling = rules.ruling(result.grand_prix, result.session)
+    needs_fastest = result.session is SessionKind.RACE and rules.fastest_lap is not FastestLap.NOTHING
+    return not needs_fastest or ruling.no_fastest_lap or any(_fastest_rows(ruling, result))
+
+
 def scores_of(
     rules: SeasonRules, result: Classification, championship: Championship, *, scheduled_laps: int | None = None
 ) -> Mapping[Contender, Score]:

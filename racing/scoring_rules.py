@@ -46,7 +46,7 @@ class Ruling(Struct, frozen=True, kw_only=True):
     `factor` multiplies every place. `no_points`: who kept a place without its points, in a car of that number where one is
     given. `no_constructors_points`: whose car scored nothing for the constructor. `not_eligible`: who ran in a class of
     his own, so that his place passes on. `undivided`: who got all points of a car that he shared. `fastest_lap`: to whom alone its
-    point went.
+    point went; `no_fastest_lap`: nobody set one.
     """
 
     grand_prix: str
@@ -56,6 +56,7 @@ class Ruling(Struct, frozen=True, kw_only=True):
     not_eligible: tuple[str, ...] = ()
     undivided: str | None = None
     fastest_lap: str | None = None
+    no_fastest_lap: bool = False
     constructors: bool = True
 
     def counts_for(self, championship: Championship) -> bool:
@@ -309,7 +310,7 @@ RULINGS: dict[int, tuple[Ruling, ...]] = {
     2014: (
         Ruling(grand_prix="abu-dhabi", factor=Decimal(2)),
     ),  # article 6.4 of that year: the last event counts double
-    2021: (Ruling(grand_prix="belgium", factor=HALF),),
+    2021: (Ruling(grand_prix="belgium", factor=HALF, no_fastest_lap=True),),  # all of it behind the safety car
 }
 
 DECISIONS: dict[int, tuple[Decision, ...]] = {

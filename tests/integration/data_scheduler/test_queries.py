@@ -14,7 +14,7 @@ from tests.suite import Suite, Valkey
 READS: dict[str, tuple[Callable[[Reader], Awaitable[object]], int]] = {
     "driver": (lambda reader: reader.get_driver("max-verstappen"), 6),
     "constructor": (lambda reader: reader.get_constructor("ferrari"), 6),
-    "circuit": (lambda reader: reader.get_circuit("monza"), 7),
+    "circuit": (lambda reader: reader.get_circuit("monza"), 6),
     "progression": (lambda reader: reader.get_progression(2022, Championship.DRIVERS), 5),
     "results of a driver": (lambda reader: reader.list_driver_results("max-verstappen"), 7),
     "results of a season": (lambda reader: reader.list_driver_results("max-verstappen", 2022), 7),

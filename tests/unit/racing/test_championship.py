@@ -12,20 +12,25 @@ from racing.model import Championship, Classification, Outcome, Round, SessionKi
 from racing.scoring_rules import Window, rules_of
 from tests.factories import a_result, a_row, some_rounds
 
+THE_FASTEST = a_row("z", None, number=99, constructor="slow", fastest_lap_rank=1)
+
 points_lists = st.lists(st.integers(0, 26).map(Decimal), max_size=24)
 
 
 def races(season: int, *orders: str) -> tuple[tuple[Round, ...], list[Classification]]:
-    """A season of races, each an order of drivers as letters; `-` leaves a place empty."""
+    """A season of races, each an order of drivers as letters; `-` leaves a place empty. The fastest lap is z's, who retired."""
     rounds = some_rounds(len(orders), season)
     results = [
         a_result(
             weekend.grand_prix,
             season,
-            rows=tuple(
-                a_row(driver, place, number=ord(driver), constructor=f"team-{driver}")
-                for place, driver in enumerate(order, 1)
-                if driver != "-"
+            rows=(
+                *(
+                    a_row(driver, place, number=ord(driver), constructor=f"team-{driver}")
+                    for place, driver in enumerate(order, 1)
+                    if driver != "-"
+                ),
+                THE_FASTEST,
             ),
         )
         for weekend, order in zip(rounds, orders, strict=True)
@@ -35,7 +40,7 @@ def races(season: int, *orders: str) -> tuple[tuple[Round, ...], list[Classifica
 
 def last(season: int, *orders: str) -> list[tuple[str | None, int | None, str]]:
     table = tables(season, Championship.DRIVERS, *races(season, *orders))[-1]
-    return [(row.driver, row.position, str(row.points)) for row in table.rows]
+    return [(row.driver, row.position, str(row.points)) for row in table.rows if row.driver != THE_FASTEST.driver]
 
 
 def test_the_best_of_each_window_count() -> None:
@@ -126,6 +131,13 @@ def test_what_is_live_is_no_result() -> None:
     assert tables(2025, Championship.DRIVERS, rounds, live) == ()
 
 
+def test_a_race_whose_fastest_lap_counts_and_is_not_known_ends_what_can_be_counted() -> None:
+    rounds, results = races(2024, "ab", "ba")
+    unknown = msgspec.structs.replace(results[1], rows=results[1].rows[:-1])
+    assert [table.after_round for table in tables(2024, Championship.DRIVERS, rounds, [results[0], unknown])] == [1]
+    assert [table.after_round for table in tables(2024, Championship.DRIVERS, rounds, results)] == [1, 2]
+
+
 def test_a_cancelled_round_is_passed_over() -> None:
     rounds, results = races(2025, "ab", "ba", "ab")
     called_off = msgspec.structs.replace(rounds[1], cancelled=True, number=None)
@@ -135,6 +147,7 @@ def test_a_cancelled_round_is_passed_over() -> None:
 
 
 def test_there_were_no_constructors_before_1958() -> None:
+    """And the fastest lap was never theirs."""
     made = {season: tables(season, Championship.CONSTRUCTORS, *races(season, "ab")) for season in (1957, 1958)}
     assert made[1957] == ()
     assert [(row.constructor, row.engine, str(row.points)) for row in made[1958][0].rows] == [
@@ -149,6 +162,7 @@ def a_team(season: int, constructor: str, engine: str, count: int) -> list[Stand
     rows = (
         a_row("a", 1, constructor=constructor, engine=engine),
         a_row("b", 2, number=2, constructor="rival", engine="honda"),
+        THE_FASTEST,
     )
     results = [a_result(weekend.grand_prix, season, rows=rows) for weekend in rounds]
     return list(tables(season, Championship.CONSTRUCTORS, rounds, results))
