@@ -13,7 +13,7 @@ from data_scheduler import schema
 from data_scheduler.documents import document, stored
 from data_scheduler.mongo import View
 from data_scheduler.revisions import keep_revisions
-from data_scheduler.statistics import COUNTED, SeasonTotals, season_totals
+from data_scheduler.statistics import COUNTED, SeasonTotals, season_totals, with_engines
 from data_scheduler.tables import difference, newest, served
 from data_scheduler.writing import content_hash
 from racing.championship import tables
@@ -103,13 +103,17 @@ async def seasons_to_count(view: View) -> list[int]:
 
 
 async def counted_results(view: View, season: int) -> list[Classification]:
-    """The classifications that points and statistics come from, without times and pit stops, and without what is only live."""
+    """The classifications that points and statistics come from, without times and pit stops, and without what is only live.
+
+    Engines that a source did not know are filled in.
+    """
     where = {
         "season": season,
         "session": {"$in": [kind.value for kind in COUNTED]},
         "standing": {"$ne": Standing.LIVE.value},
     }
-    return [document(plain, Classification) for plain in await view.find(Dataset.RESULTS, where, fields=FACTS_COUNTED)]
+    found = await view.find(Dataset.RESULTS, where, fields=FACTS_COUNTED)
+    return with_engines(document(plain, Classification) for plain in found)
 
 
 def _totals(

@@ -9,7 +9,7 @@ from data_scheduler.deriving import counted_results
 from data_scheduler.documents import document, kept_stamp
 from data_scheduler.mentioned import paddock_of, paddock_of_tables
 from data_scheduler.mongo import View
-from data_scheduler.statistics import season_statistics
+from data_scheduler.statistics import SeasonTotals, season_statistics
 from racing.model import (
     Championship,
     CircuitMap,
@@ -56,7 +56,7 @@ async def list_seasons(view: View, year: int | None, leaders: int | None) -> Lis
                 total_teams=totals.get(of, (0, 0))[1],
                 driver_standings=drivers,
                 constructor_standings=constructors,
-                statistics=await _statistics(view, of, drivers, constructors) if year is not None else (),
+                statistics=await _newest_statistics(view, drivers, constructors) if year is not None else (),
                 source=newest.source if newest else plain.get("source"),
                 updated_at=newest.updated_at if newest else plain.get("updated_at"),
             )
@@ -112,7 +112,7 @@ async def get_standings(
     table = document(found[0], Standings)
     return GetStandingsResponse(
         standings=table,
-        statistics=await _statistics(view, season, table),
+        statistics=await (_newest_statistics(view, table) if after_round is None else _statistics_then(view, table)),
         paddock=await paddock_of_tables(view, [table], season),
     )
 
@@ -185,24 +185,19 @@ async def _totals(view: View, year: int | None) -> dict[int, tuple[int, int]]:
     return {plain["_id"]: (len(plain["drivers"]), len(plain["constructors"])) for plain in counted}
 
 
-async def _statistics(view: View, season: int, *tables: Standings | None) -> tuple[SeasonStatistics, ...]:
-    shown = [table for table in tables if table]
-    if not shown:
-        return ()
-    results = await counted_results(view, season)
-    numbers = {
-        plain["grand_prix"]: plain["number"]
-        for plain in await view.find(Dataset.ROUNDS, {"season": season, "number": {"$gt": 0}})
-    }
-    return tuple(
-        row
-        for table in shown
-        for row in season_statistics(
-            results,
-            {slug: number for slug, number in numbers.items() if number <= table.after_round},
-            table,
-        )
-    )
+async def _newest_statistics(view: View, *tables: Standings | None) -> tuple[SeasonStatistics, ...]:
+    """What stands beside the newest tables: the season's totals as they are kept."""
+    ids = [f"{table.season}-{table.championship}" for table in tables if table]
+    found = await view.find(schema.STATISTICS, {"_id": {"$in": ids}}, fields={"teams": 0}, sort=[("_id", -1)])
+    return tuple(row for plain in found for row in document(plain, SeasonTotals).rows)
+
+
+async def _statistics_then(view: View, table: Standings) -> tuple[SeasonStatistics, ...]:
+    """What stands beside an earlier table: counted for this answer."""
+    earlier = {"season": table.season, "number": {"$gt": 0, "$lte": table.after_round}}
+    found = await view.find(Dataset.ROUNDS, earlier, fields={"grand_prix": 1, "number": 1})
+    numbers = {plain["grand_prix"]: plain["number"] for plain in found}
+    return season_statistics(await counted_results(view, table.season), numbers, table)
 
 
 def _updated(table: Standings) -> datetime:

@@ -71,6 +71,32 @@ class SeasonTotals(Document, frozen=True, kw_only=True):
         return f"{self.season}-{self.championship}"
 
 
+def with_engines(results: Iterable[Classification]) -> list[Classification]:
+    """The results of a season, with the engine of every row whose source did not know it, where the constructor ran one only.
+
+    Else a constructor would stand in the table twice as soon as one source of several does not know engines.
+    """
+    results = list(results)
+    engines: dict[str | None, set[str]] = defaultdict(set)
+    for row in (row for result in results for row in result.rows if row.engine):
+        engines[row.constructor].add(row.engine or "")
+    sole = {constructor: next(iter(of)) for constructor, of in engines.items() if len(of) == 1}
+    return [
+        msgspec.structs.replace(
+            result,
+            rows=tuple(
+                msgspec.structs.replace(row, engine=sole[row.constructor])
+                if row.engine is None and row.constructor in sole
+                else row
+                for row in result.rows
+            ),
+        )
+        if any(row.engine is None for row in result.rows)
+        else result
+        for result in results
+    ]
+
+
 def season_statistics(
     results: Iterable[Classification], rounds: Mapping[str, int], table: Standings | Championship, *, over: bool = False
 ) -> tuple[SeasonStatistics, ...]:
@@ -99,23 +125,21 @@ def season_totals(
     """What is kept of a season for one championship, every round counted."""
     results = list(results)
     rows = season_statistics(results, rounds, table or championship, over=over)
-    of_season = tuple(msgspec.structs.replace(row, season=season) for row in rows)
     if championship is Championship.DRIVERS:
-        return SeasonTotals(season=season, championship=championship, rows=of_season)
+        return SeasonTotals(season=season, championship=championship, rows=rows)
     by_team: dict[str | None, list[SeasonStatistics]] = defaultdict(list)
-    for row in of_season:
+    for row in rows:
         by_team[row.constructor].append(row)
     teams = tuple(
         msgspec.structs.replace(
             team,
-            season=season,
             points=_sum(row.points for row in by_team[team.constructor]),
             championship_position=_best(row.championship_position for row in by_team[team.constructor]),
             champion=any(row.champion for row in by_team[team.constructor]),
         )
         for team in _counted(results, rounds, _team)
     )
-    return SeasonTotals(season=season, championship=championship, rows=of_season, teams=teams)
+    return SeasonTotals(season=season, championship=championship, rows=rows, teams=teams)
 
 
 def career(seasons: Iterable[SeasonStatistics], newest: Document | None = None) -> CareerStatistics | None:
@@ -173,6 +197,7 @@ def _counted(
     for key in sorted(tallies, key=lambda key: tuple(part or "" for part in key)):
         driver, constructor, engine = key
         bare = SeasonStatistics(
+            season=counted[0].season,
             driver=driver,
             constructor=constructor,
             engine=engine,

@@ -35,14 +35,16 @@ class RoundScores(Struct, frozen=True, kw_only=True):
 
 
 class Tally(Struct, frozen=True, kw_only=True):
-    """What a contender has after a round: a score for each round so far, and how often he finished where.
+    """What a contender has after a round: a score for each round so far, and where he finished how often.
 
-    `adjustment`: points added or taken by decision.
+    `first_scored`: his scoring places from the best, each with the index of its round. `adjustment`: points added or taken by
+    decision.
     """
 
     scores: tuple[Decimal, ...] = ()
     places: tuple[int, ...] = ()
     scoring_places: tuple[int, ...] = ()
+    first_scored: tuple[tuple[int, int], ...] = ()
     adjustment: Decimal = NOTHING
 
 
@@ -62,6 +64,20 @@ def count_back(places: Iterable[int]) -> tuple[int, ...]:
     """A key by which more wins come first, then more second places, and so on: article 7.2 of the Sporting Regulations."""
     often = Counter(places)
     return tuple(-often[place] for place in range(1, LAST_PLACE + 1))
+
+
+def points_so_far(rules: SeasonRules, championship: Championship, tally: Tally) -> Decimal:
+    """The points in the table: what counts of the scores, and what was decided."""
+    return counted_points(rules.windows_of(championship), tally.scores) + tally.adjustment
+
+
+def ahead(rules: SeasonRules, championship: Championship, tally: Tally) -> tuple[tuple[int, ...], ...]:
+    """A key that orders contenders on equal points; equal keys share a position."""
+    if rules.everyone_classified:
+        return (count_back(tally.places),)
+    if rules.earlier_first and championship is Championship.DRIVERS:
+        return count_back(tally.scoring_places), tuple(index for _place, index in tally.first_scored)
+    return (count_back(tally.scoring_places),)
 
 
 def scored_rounds(
@@ -102,7 +118,7 @@ def tallies_after(
     """What everyone who took part has after these rounds, decisions included."""
     scores: dict[Contender, list[Decimal]] = {}
     places: dict[Contender, tuple[int, ...]] = defaultdict(tuple)
-    scoring: dict[Contender, tuple[int, ...]] = defaultdict(tuple)
+    scoring: dict[Contender, list[tuple[int, int]]] = defaultdict(list)
     adjusted: dict[Contender, Decimal] = defaultdict(Decimal)
     for index, weekend in enumerate(scored):
         for decision in _decided(rules, championship, weekend.number):
@@ -110,18 +126,19 @@ def tallies_after(
             adjusted[who] += decision.points
             if decision.anew and who in scores:
                 scores[who] = [NOTHING] * index
-                places[who], scoring[who] = (), ()
+                places[who], scoring[who] = (), []
         for who, score in weekend.scores.items():
             had = scores.setdefault(who, [])
             had += [NOTHING] * (index - len(had))
             had.append(score.points)
             places[who] += score.places
-            scoring[who] += score.scoring_places
+            scoring[who] += [(place, index) for place in score.scoring_places]
     return {
         who: Tally(
             scores=(*had, *[NOTHING] * (len(scored) - len(had))),
             places=places[who],
-            scoring_places=scoring[who],
+            scoring_places=tuple(place for place, _index in scoring[who]),
+            first_scored=tuple(sorted(scoring[who])),
             adjustment=adjusted[who],
         )
         for who, had in scores.items()
@@ -135,15 +152,14 @@ def standings_after(
     if not scored:
         return ()
     tallies = tallies_after(rules, championship, scored)
-    windows = rules.windows_of(championship)
-    points = {who: counted_points(windows, tally.scores) + tally.adjustment for who, tally in tallies.items()}
+    points = {who: points_so_far(rules, championship, tally) for who, tally in tallies.items()}
     outcomes = {
         _of(decision): decision
         for decision in rules.decisions
         if decision.championship is championship and decision.outcome and decision.from_round <= scored[-1].number
     }
     listed = [who for who, tally in tallies.items() if who not in outcomes and _is_listed(rules, tally)]
-    keys = {who: (-points[who], *_tie_break(rules, tallies[who], scored, who)) for who in listed}
+    keys = {who: (-points[who], *ahead(rules, championship, tallies[who])) for who in listed}
     rows, position = [], 0
     ordered = sorted(listed, key=lambda who: (keys[who], _name(who)))
     for index, who in enumerate(ordered):
@@ -190,21 +206,6 @@ def _of(decision: Decision) -> Contender:
 def _is_listed(rules: SeasonRules, tally: Tally) -> bool:
     scored = any(tally.scores)
     return scored or (rules.everyone_classified and bool(tally.places))
-
-
-def _tie_break(
-    rules: SeasonRules, tally: Tally, scored: Sequence[RoundScores], who: Contender
-) -> tuple[tuple[int, ...], ...]:
-    if rules.everyone_classified:
-        return (count_back(tally.places),)
-    if not rules.earlier_first or who[0] is None:
-        return (count_back(tally.scoring_places),)
-    when = sorted(
-        (place, index)
-        for index, weekend in enumerate(scored)
-        for place in weekend.scores.get(who, Score()).scoring_places
-    )
-    return count_back(tally.scoring_places), tuple(index for _place, index in when)
 
 
 def _row(who: Contender, points: Decimal, position: int | None, outcome: Outcome) -> StandingsRow:

@@ -18,7 +18,8 @@ READS: dict[str, tuple[Callable[[Reader], Awaitable[object]], int]] = {
     "progression": (lambda reader: reader.get_progression(2022, Championship.DRIVERS), 5),
     "results of a driver": (lambda reader: reader.list_driver_results("max-verstappen"), 7),
     "results of a season": (lambda reader: reader.list_driver_results("max-verstappen", 2022), 7),
-    "standings": (lambda reader: reader.get_standings(2022, Championship.CONSTRUCTORS), 7),
+    "standings after a round": (lambda reader: reader.get_standings(2022, Championship.DRIVERS, after_round=9), 7),
+    "standings": (lambda reader: reader.get_standings(2022, Championship.CONSTRUCTORS), 6),
 }
 """A read, and how many queries it takes."""
 

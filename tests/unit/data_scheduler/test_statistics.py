@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from data_scheduler.statistics import season_statistics
+from data_scheduler.statistics import season_statistics, season_totals, with_engines
 from racing.model import Championship, Classification, SeasonStatistics, SessionKind
-from tests.factories import a_result, a_row
+from tests.factories import a_result, a_row, a_table
 
 ROUNDS = {"bahrain": 1, "monaco": 2}
 
@@ -67,3 +67,47 @@ def test_a_sprint_won_is_no_win_and_later_rounds_do_not_count() -> None:
 def test_a_retirement_is_a_dnf_and_no_race_completed() -> None:
     results = [race(a_row("a"), a_row("b", None, number=2))]
     assert (of(results, "b").dnf_count, of(results, "b").races_completed) == (1, 0)
+
+
+def test_two_engines_in_one_race_are_one_start_of_the_constructor() -> None:
+    results = [race(a_row("a", engine="climax"), a_row("b", 2, number=2, engine="maserati"))]
+    totals = season_totals(2025, Championship.CONSTRUCTORS, results, ROUNDS, None, over=False)
+    assert [(row.engine, row.starts, row.podiums) for row in totals.rows] == [("climax", 1, 1), ("maserati", 1, 1)]
+    assert [(team.engine, team.starts, team.podiums) for team in totals.teams] == [(None, 1, 2)]
+
+
+def test_the_champion_is_who_leads_when_the_season_is_over() -> None:
+    results = [race(a_row("a"), a_row("b", 2))]
+    table = a_table(points={"a": "25", "b": "18"})
+    (leader, other) = season_statistics(results, ROUNDS, table, over=True)
+    assert (leader.champion, leader.points, leader.championship_position) == (True, Decimal(25), 1)
+    assert (other.champion, other.championship_position) == (False, 2)
+    assert not any(row.champion for row in season_statistics(results, ROUNDS, table))
+
+
+def test_an_engine_that_one_source_did_not_know_is_that_of_the_others() -> None:
+    known, unknown = race(a_row("a", engine="honda")), race(a_row("a", engine=None), grand_prix="monaco")
+    assert [result.rows[0].engine for result in with_engines([known, unknown])] == ["honda", "honda"]
+
+
+def test_with_two_engines_to_choose_from_none_is_guessed() -> None:
+    known = race(a_row("a", engine="honda"), a_row("b", 2, engine="ford"))
+    unknown = race(a_row("a", engine=None), grand_prix="monaco")
+    assert with_engines([known, unknown]) == [known, unknown]
+
+
+def test_the_pole_of_a_sprint_weekend_was_the_fastest_qualifiers_in_2022_only() -> None:
+    def poles(season: int) -> list[str | None]:
+        results = [
+            a_result(season=season, rows=(a_row("winner", grid=2), a_row("first-of-grid", 2, grid=1, number=2))),
+            a_result(season=season, session=SessionKind.SPRINT, rows=(a_row("first-of-grid"),)),
+            a_result(season=season, session=SessionKind.QUALIFYING, rows=(a_row("fastest"),)),
+        ]
+        rows = season_statistics(results, ROUNDS, Championship.DRIVERS)
+        return [row.driver for row in rows if row.pole_positions]
+
+    assert {season: poles(season) for season in (2021, 2022, 2023)} == {
+        2021: ["first-of-grid"],
+        2022: ["fastest"],
+        2023: ["first-of-grid"],
+    }
