@@ -22,6 +22,7 @@ from content_api.nouns import (
     seasons,
     sessions,
     standings,
+    title,
 )
 from content_api.parts import Parts
 from content_api.prepared import Prepared
@@ -39,6 +40,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     standings.driver_standings,
     standings.constructor_standings,
     progression.progression,
+    title.title,
     sessions.get_session,
     drivers.list_drivers,
     drivers.get_driver,
