@@ -46,10 +46,11 @@ class Tab:
 
     async def until(self, expression: str) -> Any:
         """Ask the page again until the answer is true."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not (answer := await self.value(expression)):  # noqa: ASYNC110  # it happens in the browser
-                await asyncio.sleep(0.05)
-            return answer
+        ends = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while not (answer := await self.value(expression)):
+            assert asyncio.get_running_loop().time() < ends, (expression, self.complaints)
+            await asyncio.sleep(0.05)
+        return answer
 
 
 @asynccontextmanager

@@ -109,7 +109,7 @@ class CircuitInFull(Circuit, frozen=True, kw_only=True):
     held: tuple[Held, ...]
 
 
-@get("/circuits", table="circuits", example="/circuits?fields=id,name,country,races&limit=3")
+@get("/circuits", table="circuits", example="/circuits?limit=3&fields=id,name,country,races")
 async def list_circuits(facts: Facts) -> Page[Circuits]:
     """Every track that a championship race was held on, and those of the calendar to come."""
 

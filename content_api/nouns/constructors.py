@@ -40,7 +40,7 @@ class Constructors(Listing, frozen=True, kw_only=True):
     constructors: tuple[Constructor, ...]
 
 
-@get("/constructors", table="constructors", example="/constructors?fields=id,name&limit=3")
+@get("/constructors", table="constructors", example="/constructors?limit=3&fields=id,name")
 async def list_constructors(facts: Facts) -> Page[Constructors]:
     """Every constructor that was ever entered, with what it has done."""
 

@@ -81,7 +81,7 @@ class Versus(Shape, frozen=True, kw_only=True):
     points: Scored
 
 
-@get("/drivers", table="drivers", example="/drivers?fields=id,name&limit=3")
+@get("/drivers", table="drivers", example="/drivers?limit=3&fields=id,name")
 async def list_drivers(facts: Facts) -> Page[Drivers]:
     """Everyone who was ever entered, with what they have done."""
 
