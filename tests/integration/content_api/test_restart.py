@@ -8,7 +8,7 @@ import pytest
 import content_api.service
 import content_api.settings
 from racing.model import Dataset
-from tests.factories import NOON, a_batch, a_result, a_round, a_table
+from tests.factories import NOON, a_batch, a_result, a_round, a_row, a_table
 from tests.suite import Suite, free_port, until
 
 PAGES = (
@@ -71,8 +71,8 @@ async def test_what_comes_from_a_file_is_not_served_once_data_scheduler_is_back(
     suite: Suite, settings: dict[str, Any]
 ) -> None:
     await before_the_restart(suite, settings)
-    more = a_table(points={"lando-norris": "50", "max-verstappen": "25"})
-    await suite.writer.write(a_batch(Dataset.STANDINGS, more, fetched_at=NOON))
+    amended = a_result(rows=(a_row("lando-norris"), a_row("max-verstappen", 2, number=2)))
+    await suite.writer.write(a_batch(Dataset.RESULTS, amended, fetched_at=NOON))
     async with content_api.service.serve(content_api.settings.Settings(**settings)) as port:
         _, _, body = await read(suite, port, "/v1/seasons/2025/drivers")
         assert body["metadata"]["stale"] is False
