@@ -58,6 +58,7 @@ TURNS = 3
 COLD_READS = 150
 CHANGES = 40
 PATIENCE_SECONDS = 10.0
+ASKED_EVERY_SECONDS = 0.005
 FIRST_SEASON = 1950
 LAST_SEASON = 2025
 FIRST_FEW = 3
@@ -278,10 +279,19 @@ async def freshness(measured: Measured, suite: Suite, url: str) -> None:
                     break
             if time.perf_counter() - began > PATIENCE_SECONDS:
                 raise RuntimeError(f"{name} never arrived")
+            # This process is data_scheduler too: asked without a pause, it would have no time to tell of the change.
+            await asyncio.sleep(ASKED_EVERY_SECONDS)
         took.append((time.perf_counter() - began) * 1000)
     worst = max(took)
     text = f"p50 {statistics.median(took):.0f} ms, longest of {CHANGES} {worst:.0f} ms"
-    measured.add("commit to REST", text, f"p99 < {MOST_FRESH_MS} ms", met=worst < MOST_FRESH_MS, milliseconds=took)
+    why = (
+        ""
+        if worst < MOST_FRESH_MS
+        else "data_scheduler, which works out the tables, and content_api share two cores with whatever else runs"
+    )
+    measured.add(
+        "commit to REST", text, f"p99 < {MOST_FRESH_MS} ms", met=worst < MOST_FRESH_MS, why=why, milliseconds=took
+    )
 
 
 def memory(measured: Measured, pid: int) -> None:
