@@ -29,7 +29,8 @@ SAMPLED = 100
 """One access event for so many requests that went well; each that failed on our side is logged."""
 
 RETRY_SECONDS = 2
-LARGEST_LINE = 8190
+LARGEST_LINE = 65_536
+"""Beyond it aiohttp refuses in plain text, before anyone of us is asked: what people ask too much of is refused by us, and named."""
 
 _PROBLEM_TYPE_BASE = web.AppKey("problem_type_base", str)
 _SENDING = web.RequestKey("sending", bool)

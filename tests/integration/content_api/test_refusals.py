@@ -66,6 +66,7 @@ DRIVERS = "/v1/seasons/2025/drivers"
         ("/v1/circuits/nowhere/map.svg", 404, "layout: there is no map of 'nowhere'"),
         # lengths
         (f"/v1/seasons?year={'2' * 3000}", 414, "URL: "),
+        (f"/v1/seasons?year={'2' * 30_000}", 414, "URL: "),
         # paths
         ("/v1/", 404, "there is nothing at /v1/"),
         ("/", 404, "there is nothing at /"),
