@@ -117,7 +117,7 @@ async def test_a_header_that_says_nothing_useful_is_passed_over(history: Suite, 
 @pytest.mark.parametrize(
     "head",
     [
-        f"GET /v1/seasons/{'2' * 9000} HTTP/1.1\r\nHost: x\r\n",
+        f"GET /v1/seasons/{'2' * 70_000} HTTP/1.1\r\nHost: x\r\n",
         f"GET /v1/seasons HTTP/1.1\r\nHost: x\r\nX-Long: {'x' * 9000}\r\n",
         "GET /v1/seasons HTTP/1.1\r\nHost: x\r\nNo colon\r\n",
         "G€T /v1/seasons HTTP/1.1\r\nHost: x\r\n",

@@ -205,7 +205,7 @@ async def test_what_is_no_http_is_refused_and_no_news(
 
 
 async def test_a_request_line_that_is_too_long_is_refused(wall: Wall) -> None:
-    answer = await raw(wall, b"GET /" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+    answer = await raw(wall, b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n")
     assert re.match(rb"HTTP/1\.[01] 4", answer)
 
 
