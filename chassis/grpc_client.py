@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -112,6 +112,29 @@ class Channel:
                 yield answer
         except grpc.aio.AioRpcError as error:
             raise self._named(error) from error
+        finally:
+            replies.cancel()
+
+    async def upload[Q: Message, R: Message](
+        self,
+        path: str,
+        requests: AsyncIterator[Q],
+        request: type[Q],
+        reply: type[R],
+        *,
+        metadata: Mapping[str, str] | None = None,
+    ) -> R:
+        """Call a method that takes a stream; its answer comes when both sides are done. Raises when it or the connection fails."""
+        call = self._channel.stream_unary(
+            path, request_serializer=request.SerializeToString, response_deserializer=reply.FromString
+        )
+        replies = call(requests, metadata=_headers(metadata))
+        try:
+            answer: R = await replies
+        except grpc.aio.AioRpcError as error:
+            raise self._named(error) from error
+        else:
+            return answer
         finally:
             replies.cancel()
 

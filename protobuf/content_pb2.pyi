@@ -26,6 +26,13 @@ class SessionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SESSION_KIND_SPRINT: _ClassVar[SessionKind]
     SESSION_KIND_RACE: _ClassVar[SessionKind]
 
+class LiveMessageType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LIVE_MESSAGE_TYPE_UNSPECIFIED: _ClassVar[LiveMessageType]
+    LIVE_MESSAGE_TYPE_SNAPSHOT: _ClassVar[LiveMessageType]
+    LIVE_MESSAGE_TYPE_CHANGE: _ClassVar[LiveMessageType]
+    LIVE_MESSAGE_TYPE_RESET: _ClassVar[LiveMessageType]
+
 class Standing(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     STANDING_UNSPECIFIED: _ClassVar[Standing]
@@ -80,6 +87,10 @@ SESSION_KIND_WARM_UP: SessionKind
 SESSION_KIND_SPRINT_QUALIFYING: SessionKind
 SESSION_KIND_SPRINT: SessionKind
 SESSION_KIND_RACE: SessionKind
+LIVE_MESSAGE_TYPE_UNSPECIFIED: LiveMessageType
+LIVE_MESSAGE_TYPE_SNAPSHOT: LiveMessageType
+LIVE_MESSAGE_TYPE_CHANGE: LiveMessageType
+LIVE_MESSAGE_TYPE_RESET: LiveMessageType
 STANDING_UNSPECIFIED: Standing
 STANDING_LIVE: Standing
 STANDING_PROVISIONAL: Standing

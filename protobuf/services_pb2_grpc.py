@@ -1280,3 +1280,154 @@ class LeaseService:
             timeout,
             metadata,
             _registered_method=True)
+
+
+class LiveWriteServiceStub:
+    """What the follower of the live feed tells. Its classification, at the end, is a batch like any other.
+    """
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.PublishLive = channel.stream_unary(
+                '/content.v1.LiveWriteService/PublishLive',
+                request_serializer=protobuf_dot_services__pb2.PublishLiveRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.PublishLiveResponse.FromString,
+                _registered_method=True)
+
+
+class LiveWriteServiceServicer:
+    """What the follower of the live feed tells. Its classification, at the end, is a batch like any other.
+    """
+
+    def PublishLive(self, request_iterator, context):
+        """The whole session each time it has changed, and at least every 15 seconds. Ends when the follower has nothing more
+        to tell; broken off, the session is held for some seconds until a follower is back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_LiveWriteServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'PublishLive': grpc.stream_unary_rpc_method_handler(
+                    servicer.PublishLive,
+                    request_deserializer=protobuf_dot_services__pb2.PublishLiveRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.PublishLiveResponse.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'content.v1.LiveWriteService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('content.v1.LiveWriteService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class LiveWriteService:
+    """What the follower of the live feed tells. Its classification, at the end, is a batch like any other.
+    """
+
+    @staticmethod
+    def PublishLive(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/content.v1.LiveWriteService/PublishLive',
+            protobuf_dot_services__pb2.PublishLiveRequest.SerializeToString,
+            protobuf_dot_services__pb2.PublishLiveResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+
+class LiveReadServiceStub:
+    """Missing associated documentation comment in .proto file."""
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.WatchLive = channel.unary_stream(
+                '/content.v1.LiveReadService/WatchLive',
+                request_serializer=protobuf_dot_services__pb2.WatchLiveRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.WatchLiveResponse.FromString,
+                _registered_method=True)
+
+
+class LiveReadServiceServicer:
+    """Missing associated documentation comment in .proto file."""
+
+    def WatchLive(self, request, context):
+        """What follows `last_id` where that is still known, else a snapshot, or a reset when nothing is live; then every step
+        as it comes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_LiveReadServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'WatchLive': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchLive,
+                    request_deserializer=protobuf_dot_services__pb2.WatchLiveRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.WatchLiveResponse.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'content.v1.LiveReadService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('content.v1.LiveReadService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class LiveReadService:
+    """Missing associated documentation comment in .proto file."""
+
+    @staticmethod
+    def WatchLive(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/content.v1.LiveReadService/WatchLive',
+            protobuf_dot_services__pb2.WatchLiveRequest.SerializeToString,
+            protobuf_dot_services__pb2.WatchLiveResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
