@@ -13,7 +13,7 @@ import msgspec
 from racing.model import Round, SessionKind
 from racing.weekend import OPENS_BEFORE, held, next_round, weekend_on, weekend_span
 from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past, Trigger, retry_after
-from scheduler_api.results_watch import SETTLED, KnownResult, Window, results_due, windows
+from scheduler_api.results_watch import SETTLED, KnownResult, results_due, windows
 from scheduler_api.settings import Settings
 
 WEEK_BEFORE = timedelta(days=7)
@@ -53,6 +53,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     trigger: Trigger = Trigger.SCHEDULE
 
 
+class Follow(msgspec.Struct, frozen=True, kw_only=True):
+    """The live feed is to be followed until an instant, for the session (`2026-bahrain-race`) that ends last by the plan."""
+
+    session: str
+    until: datetime
+
+
 def plans(known: Known, past: Mapping[Order, Past], settings: Settings, now: datetime) -> dict[Job, Plan]:
     """The plan of every job. `at` may lie before `now`: it is overdue then."""
     # A clock that was put back makes what ran in its future as if it had never run.
@@ -67,12 +74,19 @@ def plans(known: Known, past: Mapping[Order, Past], settings: Settings, now: dat
     return {job: _plan(job, orders, past, settings) for job, orders in due.items()}
 
 
-def follow(rounds: Sequence[Round], settings: Settings, now: datetime) -> Window | None:
-    """The session to follow live: from shortly before its start until some time after its planned end, since flags delay it."""
-    open_now = [
-        window for window in windows(rounds, settings) if window.session.start and window.opens <= now < window.closes
+def follow(rounds: Sequence[Round], settings: Settings, now: datetime) -> Follow | None:
+    """Whether to follow the live feed now, and until when; None where no session is near.
+
+    From long before a session, since the feed knows first when one is brought forward (Miami 2026: by three hours), until
+    some time after its planned end, since flags delay it. The sessions of a day run into each other.
+    """
+    near = [
+        window
+        for window in windows(rounds, settings)
+        if window.session.start and window.session.start - settings.live_open_before <= now < window.closes
     ]
-    return max(open_now, key=lambda window: window.opens, default=None)
+    last = max(near, key=lambda window: window.closes, default=None)
+    return Follow(session=last.id, until=last.closes) if last else None
 
 
 def _plan(job: Job, orders: Sequence[Due], past: Mapping[Order, Past], settings: Settings) -> Plan:

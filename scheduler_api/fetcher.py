@@ -1,6 +1,7 @@
 """fetcher_service as this service sees it: something to trigger over HTTP."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 from pydantic import SecretStr
@@ -11,6 +12,9 @@ from scheduler_api.order import Order
 
 SYNC_RUN = "Sync-Run"
 BAD_GATEWAY = 502
+
+FOLLOW_SECONDS = 5.0
+"""The fetcher only takes note, and follows by itself."""
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +54,15 @@ class Fetcher:
             )
         except Unavailable as error:
             raise FetcherAway(f"fetcher_service cannot be reached: {error.message}") from error
+        return Fetched(status=status, success=bool(reply.get("success")), message=_reason(reply))
+
+    async def follow(self, until: datetime) -> Fetched:
+        """Have the live feed followed until an instant; asked again, it is renewed. Raises `SuiteError` when that is not confirmed."""
+        status, reply = await self._http.post_json(
+            f"{self._url}/fetch/livetiming?until={int(until.timestamp())}",
+            headers=self._authorized,
+            deadline=FOLLOW_SECONDS,
+        )
         return Fetched(status=status, success=bool(reply.get("success")), message=_reason(reply))
 
     async def probe(self) -> None:

@@ -15,6 +15,7 @@ from racing.client import LedgerClient
 from racing.model import FIRST_SEASON, SyncRun
 from scheduler_api.cadence import spoken
 from scheduler_api.fetcher import BAD_GATEWAY
+from scheduler_api.following import Following
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
 from scheduler_api.order import Job, Order, Trigger
@@ -27,20 +28,29 @@ TRY_AGAIN_SECONDS = 30
 """Retry-After where too many orders wait: the longest a fetch usually takes."""
 
 OUTCOMES = ("running", "success", "failed", "refused")
-OTHER_JOBS = ("all", "laps", "maps")
-"""In the ledger, but on nobody's clock: an admin starts them."""
+OTHER_JOBS = ("all", "laps", "maps", "livetiming")
+"""In the ledger, but on no job's clock: an admin starts them, or sessions do."""
 
 
 class Routes:
     """Handlers over jobs, runs and ledger."""
 
     def __init__(
-        self, clock: Clock, jobs: Jobs, runs: Runs, freshness: Freshness, *, ledger: LedgerClient, health: Health
+        self,
+        clock: Clock,
+        jobs: Jobs,
+        runs: Runs,
+        freshness: Freshness,
+        following: Following,
+        *,
+        ledger: LedgerClient,
+        health: Health,
     ) -> None:
         self._clock = clock
         self._jobs = jobs
         self._runs = runs
         self._freshness = freshness
+        self._following = following
         self._ledger = ledger
         self._health = health
         self._started = clock.now()
@@ -101,6 +111,7 @@ class Routes:
         if request.query.get("verbose") == "1":
             body["leader"] = self._freshness.leader
             body["jobs"] = {job.value: self._freshness.detail(job) for job in Job}
+            body["live"] = _live(self._following)
         return web.json_response(body)
 
     async def health(self, _request: web.Request) -> web.Response:
@@ -158,6 +169,17 @@ class Routes:
         year = self._clock.now().year
         season = optional_number(request, "season", FIRST_SEASON, year + 1)
         return year if season is None else season
+
+
+def _live(following: Following) -> dict[str, object]:
+    """The session that the live feed is to be followed for, until when, and how far the fetcher has confirmed it."""
+    wanted = following.wanted
+    return {
+        "session": wanted.session if wanted else None,
+        "until": _unix(wanted.until) if wanted else None,
+        "confirmed_until": _unix(following.confirmed_until),
+        "last_error": following.error,
+    }
 
 
 def _line(run: SyncRun) -> dict[str, object]:

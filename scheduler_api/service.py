@@ -13,6 +13,7 @@ from chassis.http_server import application, http_server, is_loopback, require_l
 from chassis.metrics import Metrics
 from racing.client import LeaseClient, LedgerClient, Reader
 from scheduler_api.fetcher import Fetcher
+from scheduler_api.following import Following
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
 from scheduler_api.leadership import Leadership
@@ -49,10 +50,11 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             outlook.followed(),
             leadership.sought(),
             Jobs(settings, runs, outlook, leadership, ledger=ledger, clock=clock).running() as jobs,
+            Following(settings, fetcher, outlook, leadership, clock=clock).running() as following,
         ):
             # Whoever can reach loopback is an admin of this machine; anyone else shows the token.
             token = None if is_loopback(settings.bind_host) else settings.admin_token
             freshness = Freshness(clock, jobs, runs, leadership, metrics)
-            Routes(clock, jobs, runs, freshness, ledger=ledger, health=health).add_to(app, token)
+            Routes(clock, jobs, runs, freshness, following, ledger=ledger, health=health).add_to(app, token)
             async with health, http_server(app, settings.bind_host, settings.scheduler_api_port) as port:
                 yield port

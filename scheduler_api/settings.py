@@ -59,6 +59,7 @@ class Settings(ChassisSettings):
     results_open_before: Span = timedelta(minutes=15)
     results_close_after: Span = timedelta(hours=2)
     results_give_up_after: Span = timedelta(hours=72)
+    live_open_before: Span = timedelta(hours=4)
     trigger_queue: int = Field(default=8, ge=1, le=100)
 
     @model_validator(mode="after")

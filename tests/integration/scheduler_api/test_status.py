@@ -33,7 +33,7 @@ async def history(suite: Suite, query: str) -> tuple[int, Any]:
 async def test_verbose_adds_the_leader_and_each_job_in_detail(suite: Suite) -> None:
     await suite.post(f"{suite.scheduler}/trigger/seasons")
     body = await verbose(suite)
-    assert list(body)[-2:] == ["leader", "jobs"]
+    assert list(body)[-3:] == ["leader", "jobs", "live"]
     assert body["leader"] is True
     assert all(list(detail) == DETAIL for detail in body["jobs"].values())
     seasons = body["jobs"]["seasons"]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from racing.model import Round, SessionKind, Standing
-from scheduler_api.cadence import SOON, Known, Plan, follow, plans, spoken
+from scheduler_api.cadence import SOON, Follow, Known, Plan, follow, plans, spoken
 from scheduler_api.order import Job, Order, Past, Trigger
 from scheduler_api.results_watch import KnownResult
 from scheduler_api.settings import Settings
@@ -169,11 +169,22 @@ def test_a_sprint_is_looked_for_like_a_race() -> None:
     assert order.session is SessionKind.SPRINT
 
 
-def test_the_session_to_follow_live_is_known_in_time() -> None:
-    assert [
-        window.id if (window := follow([a_round()], SETTINGS, NOON + timedelta(hours=hours))) else None
-        for hours in (-0.3, -0.25, 1, 3.9, 4)
-    ] == [None, RACE, RACE, RACE, None]
+@pytest.mark.parametrize(("hours", "until"), [(-4.1, None), (-4, 4), (0, 4), (3.9, 4), (4, None)], ids=str)
+def test_the_live_feed_is_followed_from_four_hours_before_a_race_until_two_after_its_end(
+    hours: float, until: float | None
+) -> None:
+    following = follow([a_round()], SETTINGS, NOON + timedelta(hours=hours))
+    expected = None if until is None else Follow(session=RACE, until=NOON + timedelta(hours=until))
+    assert following == expected
+
+
+def test_sessions_of_a_day_are_followed_as_one() -> None:
+    first, second = a_session(SessionKind.PRACTICE_1), a_session(SessionKind.PRACTICE_2, NOON + timedelta(hours=4))
+    seen = [
+        follow([a_round(sessions=(first, second))], SETTINGS, NOON + timedelta(hours=hours))
+        for hours in (-1, 0.5, 2, 3.5, 6.9)
+    ]
+    assert [each.session.removeprefix("2025-bahrain-") for each in seen if each] == ["practice_1", *["practice_2"] * 4]
 
 
 # ---- standings
