@@ -9,22 +9,27 @@ LONGEST_NAP = 30.0
 
 
 class Clock:
-    """Aware UTC. With a start it is monotone: it runs on from there at `rate` seconds a second."""
+    """Aware UTC. With a start it is monotone: it runs on from there at `rate` seconds a second.
 
-    def __init__(self, start: datetime | None = None, rate: float = 1.0) -> None:
+    It shows its start at the instant `since`, by the machine's clock, so that several processes share one time and one
+    that is started again goes on in it; before that instant it stands. Without one it begins now.
+    """
+
+    def __init__(self, start: datetime | None = None, rate: float = 1.0, *, since: datetime | None = None) -> None:
         if start is not None and start.tzinfo is None:
             raise ValueError(f"the clock's start needs a time zone: {start.isoformat()}")
         if rate <= 0:
             raise ValueError(f"the clock's rate should be greater than 0: {rate:g}")
         self._rate = rate
         self._start = start if start is not None or rate == 1.0 else datetime.now(UTC)
-        self._began = time.monotonic()
+        ago = 0.0 if since is None else (datetime.now(UTC) - since).total_seconds()
+        self._began = time.monotonic() - ago
 
     def now(self) -> datetime:
         """This moment."""
         if self._start is None:
             return datetime.now(UTC)
-        return self._start.astimezone(UTC) + timedelta(seconds=(time.monotonic() - self._began) * self._rate)
+        return self._start.astimezone(UTC) + timedelta(seconds=max(0.0, time.monotonic() - self._began) * self._rate)
 
     def wall_seconds(self, span: timedelta) -> float:
         """How long so much suite time takes on the wall; never below zero."""

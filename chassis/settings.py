@@ -20,6 +20,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from chassis.clock import Clock
+
 Port = Annotated[int, Field(ge=0, le=65535)]
 """A TCP port; 0 takes a free one."""
 
@@ -46,6 +48,7 @@ class ChassisSettings(BaseSettings):
     log_format: Literal["auto", "json", "pretty"] = "auto"
     clock_start: AwareDatetime | None = None
     clock_rate: PositiveFloat = 1.0
+    clock_since: AwareDatetime | None = None
     bind_host: str = "127.0.0.1"
     shutdown_seconds: PositiveFloat = 8.0
     grpc_tls_ca: FilePath | None = None
@@ -58,6 +61,10 @@ class ChassisSettings(BaseSettings):
         if any(given) and not all(given):
             raise ValueError("GRPC_TLS_CA, GRPC_TLS_CERT and GRPC_TLS_KEY go together: set all three or none")
         return self
+
+    def clock(self) -> Clock:
+        """The suite's time as it is set."""
+        return Clock(self.clock_start, self.clock_rate, since=self.clock_since)
 
     @property
     def grpc_tls(self) -> Tls | None:

@@ -33,7 +33,7 @@ PARTS_SHARE = 4
 @asynccontextmanager
 async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
     """Run until the context is left; gives the port that is listened on. `clock`: another than the settings' own."""
-    clock = clock or Clock(settings.clock_start, settings.clock_rate)
+    clock = clock or settings.clock()
     metrics = Metrics("content_api")
     health = Health()
     async with (

@@ -15,7 +15,6 @@ from typing import Any
 
 import msgspec
 
-from chassis.clock import Clock
 from chassis.errors import SuiteError
 from chassis.settings import load
 from data_scheduler import schema
@@ -63,7 +62,7 @@ async def _main() -> None:
     if settings.retention_sync_runs_days is None and settings.retention_revisions_days is None:
         sys.stdout.write("nothing to do: RETENTION_SYNC_RUNS_DAYS and RETENTION_REVISIONS_DAYS are not set\n")
         return
-    now = Clock(settings.clock_start, settings.clock_rate).now()
+    now = settings.clock().now()
     async with Mongo(
         settings.mongodb_url, settings.mongodb_database, timeout=settings.mongodb_timeout_seconds
     ) as mongo:

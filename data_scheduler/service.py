@@ -25,7 +25,7 @@ log = structlog.get_logger()
 @asynccontextmanager
 async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
     """Run until the context is left; gives the port that is listened on. `clock`: another than the settings' own."""
-    clock = clock or Clock(settings.clock_start, settings.clock_rate)
+    clock = clock or settings.clock()
     metrics = Metrics("data_scheduler")
     health = Health()
     async with (

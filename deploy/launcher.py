@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -33,6 +34,8 @@ def up() -> int:
             token = SecretStr(admin_token.write(ENV_FILE))
             settings = settings.model_copy(update={"admin_token": token})
             terminal.tell(f"a random ADMIN_TOKEN was written to {ENV_FILE}")
+        if settings.clock_start is not None and settings.clock_since is None:
+            settings = settings.model_copy(update={"clock_since": datetime.now(UTC)})
         check(claims(settings))
         port = public_port(settings)
         stack = programs(settings, port, pretty=terminal.is_interactive)

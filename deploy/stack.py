@@ -50,6 +50,8 @@ def service_environment(settings: Settings, public_port: int, *, pretty: bool) -
         "SHELF_FOLDER": f"{settings.shelf_folder or settings.data_dir.absolute() / 'shelf'}",
         "CALENDAR_FOLDER": f"{settings.calendar_folder or settings.data_dir.absolute() / 'calendars'}",
     }
+    if settings.clock_since is not None:  # one time for all of them, and for one that is started again
+        environment["CLOCK_SINCE"] = settings.clock_since.isoformat()
     if settings.log_format == "auto":  # they see a pipe; we see the person
         environment["LOG_FORMAT"] = "pretty" if pretty else "json"
     return environment

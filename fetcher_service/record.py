@@ -89,7 +89,7 @@ async def record(settings: Settings, source: str, season: int, folder: Path) -> 
 
     Says what came of each part. False when one failed; `InvalidRequest` for a source that is not there.
     """
-    clock = Clock(settings.clock_start, settings.clock_rate)
+    clock = settings.clock()
     recorder = Recorder(folder, clock, Metrics("record"), contact=settings.fetch_contact)
     try:
         async with recorder, open_sources((source,), Outside(recorder, clock, settings.addresses)) as opened:

@@ -22,14 +22,16 @@ from racing.client import LedgerClient, Reader, Writer
 async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
     """Run until the context is left; gives the port that is listened on. `clock`: another than the settings' own."""
     require_loopback_or_token(settings.bind_host, settings.admin_token)
-    clock = clock or Clock(settings.clock_start, settings.clock_rate)
+    clock = clock or settings.clock()
     metrics = Metrics("fetcher_service")
     health = Health()
     async with (
         debug_port(settings.bind_host, settings.fetcher_service_debug_port, health=health, metrics=metrics),
         Channel(settings.data_scheduler_address, tls=settings.grpc_tls, metrics=metrics) as channel,
         Web(clock, metrics, contact=settings.fetch_contact) as web,
-        open_sources(settings.source_order, Outside(web, clock, settings.addresses, metrics)) as sources,
+        open_sources(
+            settings.source_order, Outside(web, clock, settings.addresses, metrics, settings.archive_file)
+        ) as sources,
     ):
         health.watch("data_scheduler", channel.probe)
         standing = SourcesStanding(settings.source_order, metrics)

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationInfo, field_validator
+from pydantic import FilePath, SecretStr, ValidationInfo, field_validator
 
 from chassis.settings import ChassisSettings, Port
 from fetcher_service.sources import source_names
@@ -26,6 +26,7 @@ class Settings(ChassisSettings):
     livetiming_url: str = "https://livetiming.formula1.com"
     f1db_url: str = "https://raw.githubusercontent.com/f1db/f1db/main/src/assets/circuits/black-outline"
     fetch_contact: str = ""
+    archive_file: FilePath | None = None
 
     @field_validator("sources")
     @classmethod

@@ -27,7 +27,7 @@ from scheduler_api.settings import Settings
 async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
     """Run until the context is left; gives the port that is listened on. `clock`: another than the settings' own."""
     require_loopback_or_token(settings.bind_host, settings.admin_token)
-    clock = clock or Clock(settings.clock_start, settings.clock_rate)
+    clock = clock or settings.clock()
     metrics = Metrics("scheduler_api")
     health = Health()
     async with (

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time
 from functools import partial
-from pathlib import Path
 
 from chassis.errors import Unavailable
 from fetcher_service.archive.facts import BUNDLED, Catalogue, Facts, SeasonFacts
@@ -32,9 +31,9 @@ SEASONS_KEPT = 2
 
 
 @asynccontextmanager
-async def open_source(_outside: Outside, path: Path = BUNDLED) -> AsyncIterator["Archive"]:
-    """The archive, which needs nothing from outside; `Unavailable` when the file is missing, damaged, or made for another model."""
-    facts = await asyncio.to_thread(Facts, path)
+async def open_source(outside: Outside) -> AsyncIterator["Archive"]:
+    """The archive, the bundled one or another file; `Unavailable` when it is missing, damaged, or made for another model."""
+    facts = await asyncio.to_thread(Facts, outside.archive or BUNDLED)
     with facts:
         yield Archive(facts)
 

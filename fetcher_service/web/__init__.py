@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -193,6 +194,8 @@ class Outside:
     clock: Clock
     addresses: Mapping[str, str]
     metrics: Metrics | None = None
+    archive: Path | None = None
+    """Another file of facts than the bundled one."""
 
 
 def _target(manners: Manners, url: str) -> URL:

@@ -113,3 +113,16 @@ async def test_a_sleep_can_be_cancelled() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+def test_processes_that_know_since_when_share_one_time(ticks: list[float]) -> None:
+    ago = datetime.now(UTC) - timedelta(minutes=2)
+    late = Clock(SUNDAY, rate=20.0, since=ago)
+    assert timedelta(0) <= late.now() - (SUNDAY + timedelta(minutes=40)) < timedelta(minutes=1)
+
+
+def test_before_it_begins_it_stands(ticks: list[float]) -> None:
+    waiting = Clock(SUNDAY, rate=20.0, since=datetime.now(UTC) + timedelta(hours=1))
+    assert waiting.now() == SUNDAY
+    ticks.append(ticks[-1] + 60)
+    assert waiting.now() == SUNDAY

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
@@ -158,7 +159,7 @@ async def test_an_archive_made_for_another_model_is_a_failed_source(tmp_path: Pa
         other.writestr("about.json", bundled.read("about.json"))
         other.writestr("catalogue.json", b"[]")
         other.writestr("seasons/2025.json", b'{"season": {"year": "2025"}}')
-    async with open_source(NOWHERE, tmp_path / "facts.zip") as archive:
+    async with open_source(replace(NOWHERE, archive=tmp_path / "facts.zip")) as archive:
         for ask in (archive.rounds, archive.drivers):
             with pytest.raises(SourceFailed, match=r"archive: .*made for another model"):
                 await ask(2025)
@@ -166,5 +167,5 @@ async def test_an_archive_made_for_another_model_is_a_failed_source(tmp_path: Pa
 
 async def test_a_missing_archive_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="run `make archive"):
-        async with open_source(NOWHERE, tmp_path / "facts.zip"):
+        async with open_source(replace(NOWHERE, archive=tmp_path / "facts.zip")):
             pass
