@@ -110,7 +110,7 @@ class _Guard(grpc.aio.ServerInterceptor):
         if handler.unary_stream is not None:
             return grpc.unary_stream_rpc_method_handler(self._stream(method, handler.unary_stream), **codecs)
         if handler.stream_unary is not None:
-            return grpc.stream_unary_rpc_method_handler(self._unary(method, handler.stream_unary), **codecs)
+            return grpc.stream_unary_rpc_method_handler(self._upload(method, handler.stream_unary), **codecs)
         return grpc.stream_stream_rpc_method_handler(self._stream(method, handler.stream_stream), **codecs)
 
     def end_streams(self) -> None:
@@ -136,6 +136,27 @@ class _Guard(grpc.aio.ServerInterceptor):
             return reply
 
         return guarded
+
+    def _upload(self, method: str, serve: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
+        """What callers send for as long as they like: it ends with the other streams."""
+        guarded = self._unary(method, serve)
+
+        async def until_the_end(requests: Any, context: Any) -> Any:
+            task = asyncio.current_task()
+            if task is not None:
+                self._streams.add(task)
+            try:
+                return await guarded(requests, context)
+            except asyncio.CancelledError:
+                if not self._ending or task is None or context.cancelled():
+                    raise
+                task.uncancel()
+                await self._abort(method, context, Unavailable("the server is stopping"))
+            finally:
+                if task is not None:
+                    self._streams.discard(task)
+
+        return until_the_end
 
     def _stream(
         self, method: str, serve: Callable[[Any, Any], AsyncGenerator[Any]]

@@ -7,16 +7,16 @@ for a second, so that its absence costs a request nothing.
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self, cast
 
-import msgspec
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from chassis.metrics import Metrics
-from racing.model import Change
 
 log = structlog.get_logger()
 
@@ -32,7 +32,9 @@ class Cache:
 
     def __init__(self, url: str, metrics: Metrics, *, born: str) -> None:
         self._schema = f"{SCHEMA}-{born}"
-        self._channel = f"racing:{born}:changes"
+        self._channels = f"racing:{born}"
+        self.live_key = f"racing:{self._schema}:live"
+        """Where the picture of the live session is kept."""
         self._redis: Redis = Redis.from_url(url, socket_timeout=0.25, socket_connect_timeout=0.25)
         self._news: Redis = Redis.from_url(url, socket_connect_timeout=0.5, health_check_interval=5)
         self._asked = metrics.counter("cache_requests_total", "Replies asked of Redis", ["result"])
@@ -80,24 +82,22 @@ class Cache:
         except FAILURES as error:
             self._fail("set", error)
 
-    async def publish(self, change: Change) -> None:
-        """Tell the other replicas; whom it does not reach finds out by asking MongoDB."""
+    async def publish(self, channel: str, message: bytes) -> None:
+        """Tell the other replicas; it may not reach them, and they have other ways to find out."""
         if self._left_alone():
             return
         try:
-            await self._redis.publish(self._channel, msgspec.json.encode(change))
+            await self._redis.publish(f"{self._channels}:{channel}", message)
         except FAILURES as error:
             self._fail("publish", error)
 
-    async def changes(self) -> AsyncIterator[Change]:
-        """What other replicas announce, until Redis fails; raises `OSError` or `RedisError` then."""
+    @asynccontextmanager
+    async def heard(self, channel: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """What other replicas, and this one, publish from now on, until Redis fails; raises `OSError` or `RedisError` then."""
         async with self._news.pubsub(ignore_subscribe_messages=True) as pubsub:
-            await pubsub.subscribe(self._channel)
+            await pubsub.subscribe(f"{self._channels}:{channel}")
             self._recover()
-            while True:
-                message = await pubsub.get_message(timeout=5.0)
-                if message is not None:
-                    yield msgspec.json.decode(message["data"], type=Change)
+            yield _messages(pubsub)
 
     async def probe(self) -> None:
         """Raise unless Redis answers."""
@@ -105,7 +105,7 @@ class Cache:
         self._recover()
 
     def failed(self, call: str, error: BaseException) -> None:
-        """Count a failure seen by who reads `changes`."""
+        """Count a failure seen by who hears others."""
         self._fail(call, error)
 
     def _left_alone(self) -> bool:
@@ -122,3 +122,10 @@ class Cache:
         if not self._well:
             self._well = True
             log.info("Redis is back")
+
+
+async def _messages(pubsub: PubSub) -> AsyncIterator[bytes]:
+    while True:
+        message = await pubsub.get_message(timeout=5.0)
+        if message is not None:
+            yield message["data"]

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import msgspec
 import structlog
 
 from chassis.errors import SuiteError
@@ -15,6 +16,8 @@ from data_scheduler.cache import FAILURES, Cache
 from racing.model import ALL_SEASONS, Change
 
 log = structlog.get_logger()
+
+CHANNEL = "changes"
 
 POLL_SECONDS = 5.0
 POLL_SECONDS_WITHOUT_REDIS = 1.0
@@ -63,7 +66,7 @@ class Changes:
     async def announce(self, change: Change) -> None:
         """Tell this process's watchers, then the other replicas."""
         self._advance(change)
-        await self._cache.publish(change)
+        await self._cache.publish(CHANNEL, msgspec.json.encode(change))
 
     async def watch(self) -> AsyncIterator[tuple[Change, bool]]:
         """Every season's current generation with False, season 0 always among them, then each change with True."""
@@ -110,8 +113,9 @@ class Changes:
     async def _listen(self) -> None:
         while True:
             try:
-                async for change in self._cache.changes():
-                    self._advance(change)
+                async with self._cache.heard(CHANNEL) as messages:
+                    async for message in messages:
+                        self._advance(msgspec.json.decode(message, type=Change))
             except FAILURES as error:
                 self._cache.failed("subscribe", error)
             await asyncio.sleep(RESUBSCRIBE_SECONDS)

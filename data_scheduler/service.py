@@ -11,10 +11,13 @@ from chassis.grpc_server import grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
 from data_scheduler import schema
+from data_scheduler.broadcast import Broadcast
 from data_scheduler.cache import Cache
 from data_scheduler.changes import Changes
 from data_scheduler.commit import Commits
 from data_scheduler.ledger import Leases, Ledger
+from data_scheduler.live_points import LivePoints
+from data_scheduler.live_servicer import LiveServicer
 from data_scheduler.mongo import Mongo
 from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer
 from data_scheduler.settings import Settings
@@ -40,7 +43,10 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             return {plain["_id"]: plain["generation"] for plain in await mongo.find(schema.GENERATIONS, {})}
 
         ledger = Ledger(mongo, clock)
-        async with Changes(generations, cache).running() as changes:
+        async with (
+            Changes(generations, cache).running() as changes,
+            Broadcast(cache, LivePoints(mongo), clock, metrics).running() as broadcast,
+        ):
             commits = Commits(mongo, clock, changes.announce, metrics)
             if counted := await commits.catch_up():
                 log.info("seasons counted anew", seasons=counted)
@@ -49,6 +55,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 WriteServicer(commits, ledger),
                 LedgerServicer(ledger),
                 LeaseServicer(Leases(mongo)),
+                LiveServicer(broadcast),
             )
             async with (
                 grpc_server(

@@ -93,23 +93,29 @@ def scored_rounds(
         if result.session in SCORING and result.standing is not Standing.LIVE
     }
     numbered = [(weekend.number, weekend) for weekend in rounds if weekend.number and not weekend.cancelled]
-    for number, weekend in sorted(numbered, key=lambda each: each[0]):
+    for _number, weekend in sorted(numbered, key=lambda each: each[0]):
         race = final.get((weekend.grand_prix, SessionKind.RACE))
         if race is None or not can_be_scored(rules, race):
             return
-        laps = scheduled_laps(weekend)
-        together: dict[Contender, Score] = {}
-        for kind in SCORING:
-            if (result := final.get((weekend.grand_prix, kind))) is None:
-                continue
-            for who, score in scores_of(rules, result, championship, scheduled_laps=laps).items():
-                had = together.get(who, Score())
-                together[who] = Score(
-                    points=had.points + score.points,
-                    places=had.places + score.places,
-                    scoring_places=had.scoring_places + score.scoring_places,
-                )
-        yield RoundScores(number=number, grand_prix=weekend.grand_prix, scores=together)
+        held = [final[weekend.grand_prix, kind] for kind in SCORING if (weekend.grand_prix, kind) in final]
+        yield round_scores(rules, championship, weekend, held)
+
+
+def round_scores(
+    rules: SeasonRules, championship: Championship, weekend: Round, results: Iterable[Classification]
+) -> RoundScores:
+    """What the given sessions of a round gave, together."""
+    laps = scheduled_laps(weekend)
+    together: dict[Contender, Score] = {}
+    for result in results:
+        for who, score in scores_of(rules, result, championship, scheduled_laps=laps).items():
+            had = together.get(who, Score())
+            together[who] = Score(
+                points=had.points + score.points,
+                places=had.places + score.places,
+                scoring_places=had.scoring_places + score.scoring_places,
+            )
+    return RoundScores(number=weekend.number or 0, grand_prix=weekend.grand_prix, scores=together)
 
 
 def tallies_after(
