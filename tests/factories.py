@@ -2,7 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
+import msgspec
+
+from racing.live import LiveRow, LiveSession, LiveStatus, Phase, TrackStatus
 from racing.model import (
     Batch,
     Championship,
@@ -151,3 +155,25 @@ def a_paddock() -> Paddock:
             ),
         ),
     )
+
+
+def a_live_session(**changes: Any) -> LiveSession:
+    """A race that runs, with two cars: 3 leads 1."""
+    session = LiveSession(
+        season=2025,
+        grand_prix="bahrain",
+        session=SessionKind.RACE,
+        key=11,
+        status=LiveStatus.LIVE,
+        data_at=NOON,
+        phase=Phase.RUNNING,
+        track_status=TrackStatus.CLEAR,
+        current_lap=4,
+        total_laps=57,
+        order=(1, 4),
+        rows={
+            1: LiveRow(number=1, position=1, driver="max-verstappen", constructor="red-bull", laps=3),
+            4: LiveRow(number=4, position=2, driver="lando-norris", constructor="mclaren", laps=3, gap="+0.412"),
+        },
+    )
+    return msgspec.structs.replace(session, **changes)

@@ -1,6 +1,6 @@
 """The picture of a session travels as JSON and loses nothing."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,40 +14,28 @@ from racing.live import (
     LiveRow,
     LiveSession,
     LiveStandings,
-    LiveStatus,
-    Phase,
     SessionClock,
-    TrackStatus,
     Tyre,
     as_json,
     from_json,
 )
-from racing.model import SessionKind
-
-NOON = datetime(2026, 5, 24, 12, tzinfo=UTC)
+from tests.factories import NOON, a_live_session
 
 
 def a_session(**changes: Any) -> LiveSession:
-    session = LiveSession(
-        season=2026,
-        grand_prix="monaco",
-        session=SessionKind.RACE,
-        key=11,
-        status=LiveStatus.LIVE,
-        data_at=NOON + timedelta(milliseconds=250),
-        phase=Phase.RUNNING,
-        track_status=TrackStatus.SAFETY_CAR,
-        clock=SessionClock(remaining=5400, at=NOON, running=True),
-        order=(3, 1),
-        rows={
+    """With every kind of value in it."""
+    known: dict[str, Any] = {
+        "data_at": NOON + timedelta(milliseconds=250),
+        "clock": SessionClock(remaining=5400, at=NOON, running=True),
+        "rows": {
             3: LiveRow(number=3, position=1, tyre=Tyre(compound="soft", age=4)),
             1: LiveRow(number=1, position=2, gap="+0.412", sectors=("20.1", "")),
         },
-        standings=LiveStandings(
+        "standings": LiveStandings(
             drivers={"max-verstappen": LiveContender(position=1, points=Decimal("12.5"), gained=Decimal(25))}
         ),
-    )
-    return msgspec.structs.replace(session, **changes)
+    }
+    return a_live_session(**(known | changes))
 
 
 def test_what_travels_is_what_was_derived() -> None:
