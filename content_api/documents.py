@@ -10,6 +10,7 @@ from importlib.resources import files
 import msgspec
 
 from content_api.endpoint import Endpoint
+from content_api.live.contract import asyncapi
 from content_api.openapi import document
 from content_api.prepared import Answer, Prepared
 
@@ -20,6 +21,12 @@ KEEP_SECONDS = 3600
 def description(endpoints: Sequence[Endpoint], since: datetime) -> Prepared:
     """`/openapi.json`."""
     content = msgspec.json.encode(document(endpoints))
+    return Prepared(Answer(content=content, changed=since, max_age=KEEP_SECONDS, enveloped=False))
+
+
+def live_contract(since: datetime) -> Prepared:
+    """`/live/asyncapi.json`."""
+    content = msgspec.json.encode(asyncapi())
     return Prepared(Answer(content=content, changed=since, max_age=KEEP_SECONDS, enveloped=False))
 
 

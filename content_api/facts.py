@@ -7,6 +7,7 @@ import msgspec
 from chassis.clock import Clock
 from chassis.errors import NotFound, Unavailable
 from content_api.almanac import Almanac
+from content_api.live.relay import OnTrack, Relay
 from content_api.prepared import Answer
 from content_api.publisher import Publisher
 from content_api.shelf import Resource, Shelf
@@ -30,6 +31,7 @@ class Facts:
         *,
         typesetter: Typesetter,
         publisher: Publisher,
+        relay: Relay,
     ) -> None:
         self._clock = clock
         self._shelf = shelf
@@ -37,10 +39,20 @@ class Facts:
         self.almanac = almanac
         self.typesetter = typesetter
         self.publisher = publisher
+        self._relay = relay
 
     def now(self) -> datetime:
         """This moment."""
         return self._clock.now()
+
+    @property
+    def on_track(self) -> OnTrack | None:
+        """The session that the live feed tells of; None while there is none."""
+        return self._relay.on_track
+
+    def turned(self, year: int) -> datetime | None:
+        """When what rounds of the season show of the live feed has last changed."""
+        return self._relay.turned(year)
 
     def current_season(self) -> int:
         """The season that `current` means; `Unavailable` before anything is known."""

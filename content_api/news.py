@@ -71,6 +71,11 @@ class News:
                     log.warning("data_scheduler is away, serving what is prepared", cause=error.message)
             await asyncio.sleep(RECONNECT_SECONDS)
 
+    def live(self, season: int) -> None:
+        """What runs has changed: rounds of the season show it."""
+        self._shelf.outdate_running(season)
+        self._arrived.set()
+
     def _notice(self, change: Change) -> None:
         if self._known.get(change.season) == change.generation:
             return

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 
 from content_api.endpoint import JSON, Argument, Endpoint
+from content_api.live import contract
 from content_api.selection import CSV, LAST_OFFSET, MOST_ROWS, columns
 from content_api.shapes import Metadata, Problem, Shape
 
@@ -73,8 +74,12 @@ def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
         },
         "servers": [{"url": "."}],
         "tags": [{"name": name, "description": text} for name, text in _tags(endpoints).items()],
-        "paths": {endpoint.path: {"get": _operation(endpoint)} for endpoint in endpoints},
-        "components": {"schemas": _schemas(endpoints), "responses": _refusals(), "headers": _headers()},
+        "paths": {endpoint.path: {"get": _operation(endpoint)} for endpoint in endpoints} | contract.paths(),
+        "components": {
+            "schemas": _schemas(endpoints) | contract.schemas(),
+            "responses": _refusals(),
+            "headers": _headers(),
+        },
     }
 
 
@@ -217,4 +222,4 @@ def _headers() -> dict[str, Any]:
 
 
 def _tags(endpoints: Iterable[Endpoint]) -> dict[str, str]:
-    return {endpoint.tag: endpoint.about for endpoint in endpoints}
+    return {endpoint.tag: endpoint.about for endpoint in endpoints} | {contract.TAG: contract.ABOUT}

@@ -34,25 +34,27 @@ class Found[R: Shape](msgspec.Struct, frozen=True):
     """A result and what it rests on.
 
     `parts`: the newest gives date and source. `rounds`: those whose values computed from the clock it shows. `seasons`: those it is
-    about, where it shows no rounds.
+    about, where it shows no rounds. `turned`: when what it shows of the live feed last changed.
     """
 
     result: R
     parts: Sequence[Dated]
     rounds: Sequence[Round] = ()
     seasons: Sequence[int] = ()
+    turned: datetime | None = None
 
 
 class Page[R: Shape](msgspec.Struct, frozen=True):
     """A result by its canonical path, so that two ways of asking share one answer.
 
-    `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all.
+    `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all. `live`: whether it shows what runs.
     """
 
     key: str
     find: Callable[[datetime], Awaitable[Found[R]]]
     seasons: frozenset[int] | None = None
     datasets: frozenset[Dataset] | None = None
+    live: bool = False
 
     def resource(self, almanac: Almanac) -> Resource:
         """The page as the shelf keeps it."""
@@ -60,7 +62,7 @@ class Page[R: Shape](msgspec.Struct, frozen=True):
         async def make(now: datetime) -> Answer:
             return answer(await self.find(now), almanac, now)
 
-        return Resource(self.key, make, self.seasons, self.datasets)
+        return Resource(self.key, make, self.seasons, self.datasets, self.live)
 
 
 def answer[R: Shape](found: Found[R], almanac: Almanac, now: datetime) -> Answer:
@@ -72,7 +74,7 @@ def answer[R: Shape](found: Found[R], almanac: Almanac, now: datetime) -> Answer
         content=encode(found.result),
         changed=changed,
         source=source,
-        flipped=last_transition(found.rounds, now),
+        flipped=max(filter(None, (last_transition(found.rounds, now), found.turned)), default=None),
         flips=next_transition(found.rounds, now),
         max_age=max_age(rounds, almanac, now),
     )

@@ -12,6 +12,7 @@ from content_api import documents, selection
 from content_api.almanac import Almanac
 from content_api.endpoint import Endpoint, refuse_unknown
 from content_api.facts import Facts
+from content_api.live.doors import Doors
 from content_api.nouns import (
     calendars,
     circuits,
@@ -102,12 +103,13 @@ class Addresses:
 
 
 class Routes:
-    """Handlers over one shelf."""
+    """Handlers over one shelf, and the doors to what is live."""
 
-    def __init__(self, facts: Facts, shelf: Shelf, parts: Parts) -> None:
+    def __init__(self, facts: Facts, shelf: Shelf, parts: Parts, doors: Doors) -> None:
         self._facts = facts
         self._shelf = shelf
         self._parts = parts
+        self._doors = doors
         self._addresses = Addresses(facts.almanac)
 
     def add_to(self, app: web.Application) -> None:
@@ -119,6 +121,10 @@ class Routes:
         started = self._facts.now()
         self._add(app, "/openapi.json", _constant(documents.description(ENDPOINTS, started)))
         self._add(app, "/docs", _constant(documents.page(started)))
+        self._add(app, "/live/asyncapi.json", _constant(documents.live_contract(started)))
+        self._add(app, "/live", self._doors.picture)
+        self._add(app, "/live/events", self._doors.events)
+        self._add(app, "/live/ws", self._doors.socket)
 
     def front(self, request: web.Request) -> tuple[Ready, str] | None:
         """What lies ready for a request that has been understood before: the way that most go."""

@@ -14,6 +14,8 @@ from content_api.almanac import Almanac
 from content_api.facts import Facts
 from content_api.ics import Site
 from content_api.kept import kept_in
+from content_api.live.doors import Doors
+from content_api.live.relay import Relay
 from content_api.news import News
 from content_api.parts import Parts
 from content_api.publisher import Publisher
@@ -22,6 +24,7 @@ from content_api.settings import Settings
 from content_api.shelf import Shelf
 from content_api.typesetting import Typesetter
 from racing.client import Reader
+from racing.live_client import LiveWatcher
 
 CATCH_UP_SECONDS = 5.0
 """So long the door stays shut after a restart rather than to open on nothing."""
@@ -48,6 +51,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         typesetter = Typesetter(almanac, Site(settings.public_url, settings.calendar_domain))
         publisher = Publisher(clock, metrics, typesetter, shelf, folder=settings.calendar_folder)
         news = News(reader, almanac, shelf)
+        relay = Relay(LiveWatcher(channel), clock, metrics, most_clients=settings.live_clients)
+        relay.on_change.append(news.live)
 
         async def something_to_serve() -> None:
             if not almanac.loaded:
@@ -55,15 +60,17 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
 
         health.watch("answers", something_to_serve)
         health.watch("data_scheduler", news.probe, vital=False)
+        health.watch("live", relay.probe, vital=False)
         health.watch("calendars", publisher.probe, vital=False)
         if kept is not None:
             health.watch("kept files", kept.probe, vital=False)
         app = application(service="content_api", health=health, metrics=metrics)
-        facts = Facts(clock, reader, almanac, shelf, typesetter=typesetter, publisher=publisher)
+        facts = Facts(clock, reader, almanac, shelf, typesetter=typesetter, publisher=publisher, relay=relay)
         parts = Parts(megabytes=max(1, settings.shelf_megabytes // PARTS_SHARE))
-        routes = Routes(facts, shelf, parts)
+        routes = Routes(facts, shelf, parts, Doors(facts, relay))
         routes.add_to(app)
-        async with publisher.publishing(), news.followed():
+        app.on_shutdown.append(relay.end)
+        async with publisher.publishing(), news.followed(), relay.followed():
             await news.catch_up(CATCH_UP_SECONDS)
             server = http_server(
                 app,

@@ -63,12 +63,16 @@ def _validators(prepared: Prepared, body: Body, encoding: Encoding) -> dict[str,
     return {
         hdrs.ETAG: f'"{body.etag(encoding)}"',
         hdrs.LAST_MODIFIED: format_datetime(prepared.last_modified, usegmt=True),
-        hdrs.CACHE_CONTROL: (
-            f"public, max-age={prepared.answer.max_age}, stale-while-revalidate={REVALIDATE_SECONDS}, "
-            f"stale-if-error={IF_ERROR_SECONDS}"
-        ),
+        hdrs.CACHE_CONTROL: _cache_control(prepared.answer.max_age),
         hdrs.VARY: hdrs.ACCEPT_ENCODING,
     }
+
+
+def _cache_control(max_age: int) -> str:
+    """What is true for a moment alone may never be served stale."""
+    if not max_age:
+        return "public, max-age=0, must-revalidate"
+    return f"public, max-age={max_age}, stale-while-revalidate={REVALIDATE_SECONDS}, stale-if-error={IF_ERROR_SECONDS}"
 
 
 def _headers(prepared: Prepared, body: Body, encoding: Encoding) -> dict[str, str]:

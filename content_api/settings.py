@@ -19,3 +19,5 @@ class Settings(ChassisSettings):
     shelf_megabytes: int = Field(default=96, ge=1)
     shelf_folder: Path | None = None
     calendar_folder: Path | None = None
+    live_clients: int = Field(default=10_000, ge=1)
+    """So many may watch the live session through one process."""

@@ -33,13 +33,14 @@ ANSWERS = "answer "
 class Resource(msgspec.Struct, frozen=True):
     """Something that can be asked for: its canonical name, what it is made from, and how.
 
-    `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all.
+    `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all. `live`: whether it shows what runs.
     """
 
     key: str
     make: Callable[[datetime], Awaitable[Answer]]
     seasons: frozenset[int] | None = None
     datasets: frozenset[Dataset] | None = None
+    live: bool = False
 
     def shows(self, change: Change) -> bool:
         """Whether the change may make it another: what outlives seasons is in every season."""
@@ -134,6 +135,12 @@ class Shelf:
         """What shows what has changed must be made again."""
         for place in self._places.values():
             if place.resource.shows(change):
+                place.outdated = True
+
+    def outdate_running(self, season: int) -> None:
+        """What shows how a session of the season runs must be made again."""
+        for place in self._places.values():
+            if place.resource.live and (place.resource.seasons is None or season in place.resource.seasons):
                 place.outdated = True
 
     async def refresh(self) -> None:

@@ -21,8 +21,8 @@ from chassis.clock import Clock
 from chassis.metrics import Metrics
 from data_scheduler.cache import FAILURES, Cache
 from data_scheduler.live_points import LivePoints
-from data_scheduler.live_steps import Steps
 from racing.live import LiveMessage, LiveMessageType, LiveSession, LiveStatus, as_json
+from racing.live_steps import Steps
 
 log = structlog.get_logger()
 

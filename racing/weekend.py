@@ -126,6 +126,17 @@ def next_round(rounds: Iterable[Round], now: datetime) -> Round | None:
     return next((weekend for weekend in held(rounds) if (window := _window(weekend)) and now < window[0]), None)
 
 
+def next_start(rounds: Iterable[Round], now: datetime) -> datetime | None:
+    """When the next session begins, of those that are not called off."""
+    starts = (
+        session.start
+        for weekend in held(rounds)
+        for session in weekend.sessions
+        if session.start and not session.cancelled
+    )
+    return min((start for start in starts if start > now), default=None)
+
+
 def current_round(rounds: Sequence[Round], now: datetime) -> Round | None:
     """The weekend that is on, else the next, else the last."""
     counting = held(rounds)

@@ -208,6 +208,22 @@ async def until(what: Callable[[], Any], *, seconds: float = 10.0) -> Any:
 
 
 @asynccontextmanager
+async def another_data_scheduler(suite: Suite, valkey: Valkey) -> AsyncIterator[str]:
+    """One more over the stores of a suite; its address."""
+    url, name = suite.database
+    settings = data_scheduler.settings.Settings(
+        mongodb_url=url,
+        mongodb_database=name,
+        redis_url=valkey.url,
+        data_scheduler_port=0,
+        data_scheduler_debug_port=0,
+        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings takes it
+    )
+    async with data_scheduler.service.serve(settings) as port:
+        yield f"127.0.0.1:{port}"
+
+
+@asynccontextmanager
 async def running(
     mongod: Mongod,
     valkey: Valkey,

@@ -9,7 +9,7 @@ from chassis.errors import NotFound
 from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.nouns.circuits import Layout, layout
-from content_api.nouns.sessions import SessionOfRound, session_of_round
+from content_api.nouns.sessions import Moment, SessionOfRound, session_of_round
 from content_api.page import Found, Page
 from content_api.parameters import RoundName, Year
 from content_api.shapes import Listing, Maybe, Names, Shape, iso, present
@@ -34,6 +34,7 @@ class Round(Shape, frozen=True, kw_only=True):
     end_date: Maybe[str] = UNSET
     cancelled: bool
     is_race_weekend: bool
+    is_live: bool
     sessions: tuple[SessionOfRound, ...]
 
 
@@ -53,10 +54,10 @@ async def list_rounds(facts: Facts, *, year: Year) -> Page[Rounds]:
         if not rounds:
             raise NotFound(f"season: there are no rounds of {year}")
         reply = await facts.reader.list_results(year, leaders=LEADERS)
-        shown = round_shapes(rounds, reply.results, Names(reply.paddock), now)
-        return Found(Rounds(season=year, rounds=shown), [*rounds, *reply.results], rounds)
+        shown = round_shapes(rounds, reply.results, Names(reply.paddock), Moment(now, facts.on_track))
+        return Found(Rounds(season=year, rounds=shown), [*rounds, *reply.results], rounds, turned=facts.turned(year))
 
-    return Page(f"/seasons/{year}/rounds", find, frozenset({year}))
+    return Page(f"/seasons/{year}/rounds", find, frozenset({year}), live=True)
 
 
 @get("/seasons/{year}/rounds/{round}", example="/seasons/2026/rounds/bahrain")
@@ -68,35 +69,37 @@ async def get_round(facts: Facts, *, year: Year, round_: RoundName) -> Page[Roun
         weekend = facts.almanac.find(year, grand_prix, now)
         reply = await facts.reader.list_results(year, grand_prix=grand_prix)
         results = {(result.grand_prix, result.session): result for result in reply.results}
-        shown = round_shape(weekend, results, Names(reply.paddock), now)
-        return Found(shown, [weekend, *reply.results], [weekend])
+        shown = round_shape(weekend, results, Names(reply.paddock), Moment(now, facts.on_track))
+        return Found(shown, [weekend, *reply.results], [weekend], turned=facts.turned(year))
 
-    return Page(f"/seasons/{year}/rounds/{grand_prix}", find, frozenset({year}))
+    return Page(f"/seasons/{year}/rounds/{grand_prix}", find, frozenset({year}), live=True)
 
 
 def round_shapes(
-    rounds: Iterable[model.Round], results: Iterable[Classification], names: Names, now: datetime
+    rounds: Iterable[model.Round], results: Iterable[Classification], names: Names, moment: Moment
 ) -> tuple[Round, ...]:
     """Rounds with what is known of each session's result."""
     by_session = {(result.grand_prix, result.session): result for result in results}
-    return tuple(round_shape(weekend, by_session, names, now) for weekend in rounds)
+    return tuple(round_shape(weekend, by_session, names, moment) for weekend in rounds)
 
 
 def round_shape(
-    weekend: model.Round, results: Mapping[tuple[str, SessionKind], Classification], names: Names, now: datetime
+    weekend: model.Round, results: Mapping[tuple[str, SessionKind], Classification], names: Names, moment: Moment
 ) -> Round:
     """A round with what is known of each session's result."""
+    sessions = tuple(
+        session_of_round(weekend, session, results.get((weekend.grand_prix, session.kind)), names, moment)
+        for session in weekend.sessions
+    )
     return Round(
         season=weekend.season,
         grand_prix=weekend.grand_prix,
         name=weekend.name,
         circuit=layout(weekend.circuit),
         cancelled=weekend.cancelled,
-        is_race_weekend=not weekend.cancelled and clockwork.is_race_weekend(weekend, now),
-        sessions=tuple(
-            session_of_round(weekend, session, results.get((weekend.grand_prix, session.kind)), names, now)
-            for session in weekend.sessions
-        ),
+        is_race_weekend=not weekend.cancelled and clockwork.is_race_weekend(weekend, moment.now),
+        is_live=any(session.is_live for session in sessions),
+        sessions=sessions,
         **present(
             number=weekend.number,
             official_name=weekend.official_name,

@@ -4,19 +4,21 @@ import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
 from chassis.errors import NotFound
 from content_api.endpoint import get
 from content_api.facts import Facts
+from content_api.live.relay import OnTrack
 from content_api.nouns.circuits import Layout, layout
 from content_api.page import Found, Page
 from content_api.parameters import Flag, Kind, RoundName, Year
 from content_api.shapes import Listing, Maybe, Names, Shape, facts_of, instant, iso, present
 from racing import model
 from racing import weekend as clockwork
+from racing.live import LiveStatus
 from racing.model import Classification, Outcome, SessionKind, Standing
 from racing.weekend import SessionStatus
 
@@ -76,6 +78,8 @@ class SessionOfRound(Shape, frozen=True, kw_only=True):
     date: Maybe[str] = UNSET
     provisional: Maybe[bool] = UNSET
     status: SessionStatus
+    is_live: bool
+    current_lap: Maybe[int] = UNSET
     total_laps: Maybe[int] = UNSET
     distance_km: Maybe[float] = UNSET
     standing: Maybe[Standing] = UNSET
@@ -110,12 +114,27 @@ class Session(Listing, frozen=True, kw_only=True):
     date: Maybe[str] = UNSET
     provisional: Maybe[bool] = UNSET
     status: SessionStatus
+    is_live: bool
+    current_lap: Maybe[int] = UNSET
     total_laps: Maybe[int] = UNSET
     distance_km: Maybe[float] = UNSET
     standing: Maybe[Standing] = UNSET
     results: tuple[Row, ...]
     pit_stops: Maybe[tuple[PitStop, ...]] = UNSET
     revisions: Maybe[tuple[Revision, ...]] = UNSET
+
+
+class Moment(NamedTuple):
+    """When something is shown, and what the live feed tells of then: it knows better than the clock."""
+
+    now: datetime
+    on_track: OnTrack | None = None
+
+    def running(self, weekend: model.Round, session: model.Session) -> OnTrack | None:
+        """What the feed tells of this session."""
+        seen = self.on_track
+        named = (weekend.season, weekend.grand_prix, session.kind)
+        return seen if seen and (seen.season, seen.grand_prix, seen.session) == named else None
 
 
 @get("/seasons/{year}/rounds/{round}/{session}", table="results", example="/seasons/2021/rounds/belgium/race")
@@ -143,11 +162,13 @@ async def get_session(
         names = Names(reply.paddock)
         result = reply.results[0] if reply.results else None
         revisions = [revision(year, version, names) for version in (*earlier, *reply.results)]
-        shown = session_in_full(weekend, found, result, names=names, now=now, revisions=revisions if history else UNSET)
-        return Found(shown, [weekend, *reply.results], [weekend])
+        moment = Moment(now, facts.on_track)
+        versions = revisions if history else UNSET
+        shown = session_in_full(weekend, found, result, names=names, moment=moment, revisions=versions)
+        return Found(shown, [weekend, *reply.results], [weekend], turned=facts.turned(year))
 
     suffix = "?history=1" if history else ""
-    return Page(f"/seasons/{year}/rounds/{grand_prix}/{session}{suffix}", find, frozenset({year}))
+    return Page(f"/seasons/{year}/rounds/{grand_prix}/{session}{suffix}", find, frozenset({year}), live=True)
 
 
 def session_in_full(
@@ -156,7 +177,7 @@ def session_in_full(
     result: Classification | None,
     *,
     names: Names,
-    now: datetime,
+    moment: Moment,
     revisions: Maybe[Iterable[Revision]] = UNSET,
 ) -> Session:
     """A session with the round it belongs to."""
@@ -167,17 +188,17 @@ def session_in_full(
         grand_prix=weekend.grand_prix,
         name=weekend.name,
         circuit=layout(weekend.circuit),
-        **_session(weekend, session, result, names, now),
+        **_session(weekend, session, result, names, moment),
         pit_stops=tuple(stops) or UNSET,
         revisions=revisions if revisions is UNSET else tuple(revisions),
     )
 
 
 def session_of_round(
-    weekend: model.Round, session: model.Session, result: Classification | None, names: Names, now: datetime
+    weekend: model.Round, session: model.Session, result: Classification | None, names: Names, moment: Moment
 ) -> SessionOfRound:
     """A session as it stands in its round."""
-    return SessionOfRound(**_session(weekend, session, result, names, now))
+    return SessionOfRound(**_session(weekend, session, result, names, moment))
 
 
 def revision(year: int, version: Classification, names: Names) -> Revision:
@@ -201,16 +222,19 @@ def _row(year: int, row: model.ClassificationRow, names: Names) -> Row:
 
 
 def _session(
-    weekend: model.Round, session: model.Session, result: Classification | None, names: Names, now: datetime
+    weekend: model.Round, session: model.Session, result: Classification | None, names: Names, moment: Moment
 ) -> dict[str, Any]:
+    running = moment.running(weekend, session)
     return present(
         kind=session.kind,
         **instant("start", session.start),
         **instant("end", clockwork.session_end(session)),
         date=iso(session.date),
         provisional=session.provisional or None,
-        status=clockwork.session_status(session, weekend, now),
-        total_laps=session.total_laps,
+        status=SessionStatus(running.status) if running else clockwork.session_status(session, weekend, moment.now),
+        is_live=running is not None and running.status is LiveStatus.LIVE,
+        current_lap=running.current_lap if running else None,
+        total_laps=(running.total_laps if running else None) or session.total_laps,
         distance_km=session.distance_km,
         standing=result.standing if result else None,
         results=rows(weekend.season, result, names),

@@ -9,9 +9,6 @@ from typing import Any
 import msgspec
 import pytest
 
-import data_scheduler.service
-import data_scheduler.settings
-from chassis.clock import Clock
 from chassis.errors import InvalidRequest, Unavailable
 from chassis.grpc_client import Channel
 from data_scheduler import broadcast
@@ -21,36 +18,9 @@ from racing.live_client import PUBLISH, LivePublisher, LiveWatcher
 from racing.merge_patch import patched
 from racing.model import Dataset
 from tests.factories import NOON, a_batch, a_live_session, a_result, a_round, a_row
+from tests.following import following
 from tests.hand_clock import HandClock
-from tests.suite import Mongod, Suite, Valkey, running, until
-
-
-class Follower:
-    """Whatever it is told to tell."""
-
-    def __init__(self) -> None:
-        self._pictures: asyncio.Queue[LiveSession | None] = asyncio.Queue()
-
-    def tell(self, *sessions: LiveSession) -> None:
-        for session in sessions:
-            self._pictures.put_nowait(session)
-
-    async def pictures(self) -> AsyncIterator[LiveSession]:
-        while (session := await self._pictures.get()) is not None:
-            yield session
-
-
-@asynccontextmanager
-async def following(address: str) -> AsyncIterator[Follower]:
-    """A follower connected to a data_scheduler; gone at the end."""
-    follower = Follower()
-    async with Channel(address) as channel:
-        task = asyncio.create_task(LivePublisher(channel).publish(follower.pictures()))
-        try:
-            yield follower
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+from tests.suite import Mongod, Suite, Valkey, another_data_scheduler, running, until
 
 
 class Seen:
@@ -94,22 +64,6 @@ async def watching(address: str, last_id: str | None = None) -> AsyncIterator[Se
         await asyncio.gather(task, return_exceptions=True)
 
 
-@asynccontextmanager
-async def another(suite: Suite, valkey: Valkey, clock: Clock | None = None) -> AsyncIterator[str]:
-    """One more data_scheduler over the same stores."""
-    url, name = suite.database
-    settings = data_scheduler.settings.Settings(
-        mongodb_url=url,
-        mongodb_database=name,
-        redis_url=valkey.url,
-        data_scheduler_port=0,
-        data_scheduler_debug_port=0,
-        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings takes it
-    )
-    async with data_scheduler.service.serve(settings, clock=clock) as port:
-        yield f"127.0.0.1:{port}"
-
-
 def lap(number: int, **changes: Any) -> LiveSession:
     return a_live_session(current_lap=number, **changes)
 
@@ -121,7 +75,7 @@ async def test_before_anything_is_live_watchers_are_told_so(suite: Suite) -> Non
 
 async def test_what_the_follower_tells_is_seen_here_and_at_another(suite: Suite, valkey: Valkey) -> None:
     async with (
-        another(suite, valkey) as other,
+        another_data_scheduler(suite, valkey) as other,
         watching(suite.address) as here,
         watching(other) as there,
         following(suite.address) as follower,
@@ -159,7 +113,11 @@ async def test_who_comes_back_is_told_what_it_missed(suite: Suite) -> None:
 
 
 async def test_a_follower_that_moves_to_another_takes_everybody_along(suite: Suite, valkey: Valkey) -> None:
-    async with another(suite, valkey) as other, watching(suite.address) as here, watching(other) as there:
+    async with (
+        another_data_scheduler(suite, valkey) as other,
+        watching(suite.address) as here,
+        watching(other) as there,
+    ):
         async with following(suite.address) as follower:
             follower.tell(lap(1))
             await there.lap(1)
@@ -186,7 +144,11 @@ async def test_without_a_follower_nothing_stays_live(
 ) -> None:
     monkeypatch.setattr(broadcast, "HELD_SECONDS", 0.2)
     monkeypatch.setattr(broadcast, "LOOK_SECONDS", 0.05)
-    async with another(suite, valkey) as other, watching(suite.address) as here, watching(other) as there:
+    async with (
+        another_data_scheduler(suite, valkey) as other,
+        watching(suite.address) as here,
+        watching(other) as there,
+    ):
         async with following(suite.address) as follower:
             follower.tell(lap(1))
             await there.lap(1)
@@ -234,10 +196,10 @@ async def test_a_session_that_is_over_is_shown_for_a_while(
 
 
 async def test_one_that_is_started_again_goes_on_from_redis(suite: Suite, valkey: Valkey) -> None:
-    async with another(suite, valkey) as first, watching(first) as seen, following(first) as follower:
+    async with another_data_scheduler(suite, valkey) as first, watching(first) as seen, following(first) as follower:
         follower.tell(lap(1))
         await seen.lap(1)
-    async with another(suite, valkey) as again, watching(again) as seen:
+    async with another_data_scheduler(suite, valkey) as again, watching(again) as seen:
         await seen.lap(1)
         async with following(again) as follower:
             follower.tell(lap(2))
@@ -286,7 +248,7 @@ async def test_the_end_of_the_service_ends_its_streams(suite: Suite, valkey: Val
         await asyncio.Event().wait()
 
     async with AsyncExitStack() as service:
-        address = await service.enter_async_context(another(suite, valkey))
+        address = await service.enter_async_context(another_data_scheduler(suite, valkey))
         async with Channel(address) as channel:
             publishing = asyncio.create_task(LivePublisher(channel).publish(forever()))
             async with watching(address) as seen:

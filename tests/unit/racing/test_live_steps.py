@@ -6,8 +6,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_scheduler.live_steps import KEPT, Steps
 from racing.live import LiveMessage, LiveMessageType
+from racing.live_steps import KEPT, Steps
 from racing.merge_patch import patched
 
 PICTURES = st.lists(

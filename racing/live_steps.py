@@ -58,6 +58,12 @@ class Steps:
         self._kept.append(step)
         return True
 
+    def copy(self) -> "Steps":
+        """Another that goes its own way from here."""
+        other = Steps(self.epoch)
+        other.number, other.picture, other._kept = self.number, self.picture, self._kept.copy()
+        return other
+
     def now(self) -> LiveMessage:
         """Everything in one step: a snapshot, or a reset when nothing is live."""
         if self.picture is None:

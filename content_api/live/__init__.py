@@ -1,0 +1,1 @@
+"""The live session on its way to people: followed once, written once, told to everybody."""

@@ -1,0 +1,178 @@
+"""The message contract of the live session, written from the models: AsyncAPI 3 for streams, and its part of OpenAPI."""
+
+from typing import Any
+
+import msgspec
+
+from content_api.live.relay import LONGEST_DELAY
+from racing.live import MESSAGE_CONTRACT, LiveMessageType, LiveSession
+
+SCHEMAS = "#/components/schemas/"
+TAG = "live"
+ABOUT = "The session that runs, as it runs."
+
+_DATE_TIME = {"type": "string", "format": "date-time"}
+_DECIMAL = {"type": "string", "format": "decimal"}
+_SECONDS = {"type": "number", "description": "Unix seconds with their fraction."}
+
+_DESCRIPTION = f"""Every message is `{{"type", "id", "data"}}`. A `snapshot` is the whole picture. A `change` is a JSON Merge Patch
+(RFC 7396) on the picture you have: apply it, and you have the picture of its id. After a `reset` nothing is live: forget what you have.
+Ids are `<epoch>-<number>`; within an epoch no number is left out, and a new epoch begins with a snapshot or a reset.
+
+Come back with the last id (`Last-Event-ID`, or `last_id` in the address), and you are told what you missed, or a snapshot. Who reads too
+slowly is told a snapshot in place of what it missed. `delay` holds everything back by so many seconds (0 to {LONGEST_DELAY}), for those
+who watch on television.
+
+A field that is absent is unknown; null is never a value, but in a patch, where it removes. Fields may be added; when one changes its
+meaning or goes, the version of this contract is raised."""
+
+_PARAMETERS = {
+    "delay": ("Seconds by which everything is held back.", {"type": "integer", "minimum": 0, "maximum": LONGEST_DELAY}),
+    "last_id": (
+        "The id of the last message you have: you are told what follows.",
+        {"type": "string", "pattern": "^[A-Za-z0-9]+-[0-9]+$", "maxLength": 64},
+    ),
+}
+
+
+def schemas() -> dict[str, Any]:
+    """The picture and what is in it, as it travels: without null, instants as unix seconds, points as numbers."""
+    _, made = msgspec.json.schema_components([LiveSession], ref_template=f"{SCHEMAS}{{name}}")
+    return {name: _as_it_travels(schema) for name, schema in sorted(made.items())}
+
+
+def asyncapi() -> dict[str, Any]:
+    """The document for `/live/asyncapi.json`."""
+    messages = {
+        kind.value: {
+            "name": kind.value,
+            "payload": {
+                "type": "object",
+                "required": ["type", "id", "data"],
+                "properties": {
+                    "type": {"type": "string", "const": kind.value},
+                    "id": {"type": "string", "examples": ["5e2f81c0-17"]},
+                    "data": _data(kind),
+                },
+            },
+        }
+        for kind in LiveMessageType
+    }
+    named = {kind: {"$ref": f"#/components/messages/{kind}"} for kind in messages}
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Will it be Max? Live",
+            "version": f"{MESSAGE_CONTRACT}.0.0",
+            "description": _DESCRIPTION,
+            "license": {"name": "MIT"},
+        },
+        "defaultContentType": "application/json",
+        "channels": {
+            "websocket": {
+                "address": "ws",
+                "messages": named,
+                "bindings": {"ws": {"query": _query("delay", "last_id")}},
+            },
+            "events": {"address": "events", "messages": named, "bindings": {"http": {}}},
+        },
+        "operations": {
+            name: {"action": "send", "channel": {"$ref": f"#/channels/{name}"}} for name in ("websocket", "events")
+        },
+        "components": {"messages": messages, "schemas": schemas()},
+    }
+
+
+def paths() -> dict[str, Any]:
+    """What OpenAPI can say: the picture, and that there is an event stream."""
+    refused = {"400": {"$ref": "#/components/responses/BAD_REQUEST"}}
+    envelope = {
+        "type": "object",
+        "required": ["metadata", "result"],
+        "properties": {
+            "metadata": {"$ref": f"{SCHEMAS}Metadata"},
+            "result": {"$ref": f"{SCHEMAS}LiveSession"},
+        },
+    }
+    nothing = {
+        "description": "Nothing runs.",
+        "headers": {"Next-Session": {"description": "When the next one begins.", "schema": {"type": "integer"}}},
+    }
+    return {
+        "/live": {
+            "get": {
+                "operationId": "live",
+                "tags": [TAG],
+                "summary": "The session that runs, as it stands.",
+                "description": "204 while nothing runs. `/live/events` and the WebSocket `/live/ws` tell every change of it; "
+                "`/live/asyncapi.json` says how.",
+                "parameters": _parameters("delay"),
+                "responses": {
+                    "200": {"description": "The picture.", "content": {"application/json": {"schema": envelope}}},
+                    "204": nothing,
+                    "304": {"description": "Nothing has changed since the version you have."},
+                    **refused,
+                },
+            }
+        },
+        "/live/events": {
+            "get": {
+                "operationId": "live_events",
+                "tags": [TAG],
+                "summary": "Every change of it, as an event stream.",
+                "description": "Server-sent events: `snapshot`, `change` and `reset`; `Last-Event-ID` goes on from there.",
+                "parameters": _parameters("delay", "last_id"),
+                "responses": {
+                    "200": {
+                        "description": "The stream; it does not end.",
+                        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                    },
+                    "503": {"$ref": "#/components/responses/SERVICE_UNAVAILABLE"},
+                    **refused,
+                },
+            }
+        },
+    }
+
+
+def _data(kind: LiveMessageType) -> dict[str, Any]:
+    match kind:
+        case LiveMessageType.SNAPSHOT:
+            return {"$ref": f"{SCHEMAS}LiveSession"}
+        case LiveMessageType.CHANGE:
+            return {"type": "object", "description": "A JSON Merge Patch (RFC 7396) on the picture before."}
+        case LiveMessageType.RESET:
+            return {"type": "object", "maxProperties": 0}
+
+
+def _query(*names: str) -> dict[str, Any]:
+    properties = {name: _PARAMETERS[name][1] | {"description": _PARAMETERS[name][0]} for name in names}
+    return {"type": "object", "properties": properties}
+
+
+def _parameters(*names: str) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
+        for name, (text, schema) in ((name, _PARAMETERS[name]) for name in names)
+    ]
+
+
+def _as_it_travels(schema: Any) -> Any:
+    """What msgspec writes of the models, with null and strings for numbers taken out."""
+    if isinstance(schema, list):
+        return [_as_it_travels(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema == _DATE_TIME:
+        return _SECONDS
+    if schema == _DECIMAL:
+        return {"type": "number"}
+    found = {name: _as_it_travels(each) for name, each in schema.items() if not (name == "default" and each is None)}
+    if "anyOf" in found:
+        kinds = [kind for kind in found.pop("anyOf") if kind != {"type": "null"}]
+        found |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+    if "description" in found:
+        found["description"] = " ".join(found["description"].split())
+    if "enum" in found:
+        found = {"type": "string"} | found
+    return found
