@@ -8,11 +8,13 @@ absent field is unknown. Instants are aware UTC datetimes, in JSON unix seconds 
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from racing.model import SessionKind, Struct
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 MESSAGE_CONTRACT = 1
 """Raised when a field changes its meaning or goes; new fields do not raise it."""
@@ -50,7 +52,7 @@ class SessionClock(Struct, frozen=True, kw_only=True):
     """Seconds that remained `at` an instant; they run down from there while `running`."""
 
     remaining: int
-    at: datetime
+    at: Instant
     running: bool
 
 
@@ -97,7 +99,7 @@ class LiveRow(Struct, frozen=True, kw_only=True, omit_defaults=False):
 class RaceControl(Struct, frozen=True, kw_only=True):
     """A message of race control, in its words."""
 
-    at: datetime
+    at: Instant
     category: str
     message: str
     lap: int | None = None
@@ -145,7 +147,7 @@ class LiveSession(Struct, frozen=True, kw_only=True, omit_defaults=False):
     session: SessionKind
     key: int
     status: LiveStatus
-    data_at: datetime
+    data_at: Instant
     phase: Phase | None = None
     part: int | None = None
     track_status: TrackStatus | None = None

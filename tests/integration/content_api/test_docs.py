@@ -48,7 +48,8 @@ async def page(history: Suite, tmp_path: Path) -> AsyncIterator[Tab]:
 
 async def test_every_operation_can_be_tried_and_its_example_answers(page: Tab) -> None:
     names = json.loads(await page.value("JSON.stringify([...document.querySelectorAll('details')].map((e) => e.id))"))
-    assert sorted(names) == sorted(endpoint.name for endpoint in ENDPOINTS)
+    assert sorted(names) == sorted([*(endpoint.name for endpoint in ENDPOINTS), "live", "live_events"])
+    assert not await page.value("document.querySelector('#live_events button') !== null"), "a stream never ends"
     for endpoint in ENDPOINTS:
         found = f"document.getElementById('{endpoint.name}')"
         await page.value(f"{found}.open = true; {found}.querySelector('button').click()")
