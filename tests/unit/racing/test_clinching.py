@@ -1,22 +1,21 @@
 """What the next session can decide, against every finishing order of the contenders, scored and decided by plain means."""
 
 import random
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from itertools import islice, product
 
 import msgspec
 import pytest
 
-from fetcher_service.archive.facts import Facts, SeasonFacts
+from fetcher_service.archive.facts import Facts
 from racing.absences import ABSENCES
 from racing.clinching import ANYTHING, NOT_CLASSIFIED, Allowed, Deciding, Finish, Limit, Way, deciding
-from racing.model import Championship, Classification, ClassificationRow, Outcome, Round, SessionKind
-from racing.scoring import SCORING, Contender, Score, scores_of
-from racing.scoring_rules import EVERY, FastestLap, SeasonRules, rules_of
+from racing.model import Championship, SessionKind
+from racing.scoring import Contender, Score
+from racing.scoring_rules import FastestLap, SeasonRules
 from racing.situation import Situation
-from tests.factories import a_result, a_row, a_session, some_rounds
+from tests.adding_up import Before, befores
+from tests.factories import a_result, a_session, some_rounds
 
 CARS = 20
 MOST_ORDERS = 1000
@@ -28,98 +27,10 @@ DRIVERS = Championship.DRIVERS
 VERSTAPPEN, NORRIS = ("max-verstappen", None, None), ("lando-norris", None, None)
 
 
-class Replayed:
-    """A season before one of its sessions, decided by adding up."""
-
-    def __init__(
-        self, facts: SeasonFacts, known: list[Classification], sessions: list[tuple[Round, SessionKind]]
-    ) -> None:
-        self.facts = facts
-        self.rules = rules_of(facts.season.year)
-        self.known = known
-        self.sessions = sessions
-        self._scores = [(result.grand_prix, scores_of(self.rules, result, DRIVERS)) for result in known]
-        self._ends: dict[tuple[Contender, Finish, bool], tuple[Decimal, list[int]]] = {}
-        self.numbers = [w.grand_prix for w in facts.rounds if w.number and not w.cancelled]
-
-    @property
-    def year(self) -> int:
-        return self.facts.season.year
-
-    def deciding(self) -> Deciding | None:
-        absences = ABSENCES.get(self.year, ())
-        return deciding(Situation(self.year, DRIVERS, self.facts.rounds, self.known, absences=absences))
-
-    def worth(self, session: tuple[Round, SessionKind], finish: Finish) -> Decimal:
-        """What the scoring of races gives a driver who ends a full one so."""
-        weekend, kind = session
-        return _worth(self.rules, weekend.grand_prix, kind, finish)
-
-    def end(self, who: Contender, finish: Finish, *, wins_the_rest: bool) -> tuple[Decimal, list[int]]:
-        """Points and how often he was first, second, …, at the end of the season."""
-        key = (who, finish, wins_the_rest)
-        if key not in self._ends:
-            self._ends[key] = self._added_up(who, finish, wins_the_rest=wins_the_rest)
-        return self._ends[key]
-
-    def _added_up(self, who: Contender, finish: Finish, *, wins_the_rest: bool) -> tuple[Decimal, list[int]]:
-        scores: dict[str, Decimal] = dict.fromkeys(self.numbers, Decimal(0))
-        places: list[int] = []
-        for grand_prix, of_session in self._scores:
-            score = of_session.get(who, Score())
-            scores[grand_prix] += score.points
-            places += score.places
-        best = Finish(place=1, fastest_lap=True)
-        for index, session in enumerate(self.sessions):
-            weekend, kind = session
-            got = finish if index == 0 else best if wins_the_rest else Finish()
-            scores[weekend.grand_prix] += self.worth(session, got)
-            if kind is SessionKind.RACE and got.place != NOT_CLASSIFIED:
-                places.append(got.place)
-        often = Counter(places)
-        return self._counted(list(scores.values())), [often[place] for place in range(1, 60)]
-
-    def _counted(self, scores: list[Decimal]) -> Decimal:
-        total, begin = Decimal(0), 0
-        for window in self.rules.windows:
-            last = min(window.last, len(scores))
-            total += sum(sorted(scores[begin:last])[::-1][: window.best if window.best < EVERY else None])
-            begin = last
-        return total
-
-
-_WORTH: dict[tuple[int, str, SessionKind, Finish], Decimal] = {}
-
-
-def _worth(rules: SeasonRules, grand_prix: str, kind: SessionKind, finish: Finish) -> Decimal:
-    key = (rules.season, grand_prix, kind, finish)
-    if key not in _WORTH:
-        rows = []
-        for place in range(1, 41):
-            mine = place == finish.place
-            fastest = 1 if (finish.fastest_lap and mine) or (not finish.fastest_lap and place == 40) else None
-            rows.append(_row("he" if mine else f"car-{place}", place, fastest))
-        if finish.place == NOT_CLASSIFIED:
-            rows.append(_row("he", None, 1 if finish.fastest_lap else None))
-        ruling = rules.ruling(grand_prix)
-        full = a_result(grand_prix if ruling.factor >= 1 else "anywhere", rules.season, kind, rows=tuple(rows))
-        _WORTH[key] = scores_of(rules, full, DRIVERS)["he", None, None].points
-    return _WORTH[key]
-
-
-def _row(driver: str, place: int | None, fastest: int | None) -> ClassificationRow:
-    outcome = Outcome.RETIRED if place is None else Outcome.CLASSIFIED
-    return a_row(driver, place, outcome=outcome, number=None, constructor=driver, fastest_lap_rank=fastest)
-
-
-def replays(facts: SeasonFacts) -> Iterator[Replayed]:
-    """A season before each of its sessions but the first, from the last back."""
-    by_session = {(result.grand_prix, result.session): result for result in facts.results}
-    weekends = [weekend for weekend in facts.rounds if weekend.number and not weekend.cancelled]
-    sessions = [(weekend, kind) for weekend in weekends for kind in SCORING if (weekend.grand_prix, kind) in by_session]
-    for index in range(len(sessions) - 1, 0, -1):
-        known = [by_session[weekend.grand_prix, kind] for weekend, kind in sessions[:index]]
-        yield Replayed(facts, known, sessions[index:])
+def gained(before: Before, finish: Finish) -> Score:
+    """What the session gives a driver who ends it so."""
+    place = None if finish.place == NOT_CLASSIFIED else finish.place
+    return before.gains((place,), fastest_lap=finish.fastest_lap)
 
 
 def orders(
@@ -152,16 +63,18 @@ def _some_orders(count: int, draw: random.Random) -> Iterator[tuple[int, ...]]:
 
 
 @pytest.fixture(scope="module")
-def open_situations() -> list[tuple[Replayed, Deciding]]:
+def open_situations() -> list[tuple[Before, Deciding]]:
     """The last six sessions of every season, as long as there were few contenders and no champion."""
     with Facts() as facts:
         seasons = [facts.season(year) for year in facts.years if year <= 2025]
-    found = [(replay, replay.deciding()) for season in seasons for replay in islice(replays(season), 6)]
+    found = [
+        (replay, deciding(replay.situation)) for season in seasons for replay in islice(befores(season, DRIVERS), 6)
+    ]
     return [(replay, seen) for replay, seen in found if seen is not None and len(seen.surviving) <= MOST_CONTENDERS]
 
 
 def test_the_ways_are_exactly_the_finishing_orders_in_which_it_comes_about(
-    open_situations: list[tuple[Replayed, Deciding]],
+    open_situations: list[tuple[Before, Deciding]],
 ) -> None:
     """By brute force in more than 200 situations: nobody else can reach him, or nobody has more than he can reach."""
     draw = random.Random(1950)  # noqa: S311  # orders to try, the same each time
@@ -174,8 +87,9 @@ def test_the_ways_are_exactly_the_finishing_orders_in_which_it_comes_about(
             each.driver for each in ABSENCES.get(replay.year, ()) if each.since in {r.grand_prix for r in replay.known}
         }
         for order in orders(replay.rules, able, draw):
-            most = {who: replay.end(who, order[who], wins_the_rest=True) for who in able}
-            least = {who: replay.end(who, order[who], wins_the_rest=False) for who in able}
+            got = {who: gained(replay, finish) for who, finish in order.items()}
+            most = {who: replay.end(who, got[who], wins_the_rest=True) for who in able}
+            least = {who: replay.end(who, got[who], wins_the_rest=False) for who in able}
             for conditions in seen.surviving:
                 who = conditions.who
                 survives = all(most[who] >= least[other] for other in able if other != who)
@@ -188,7 +102,7 @@ def test_the_ways_are_exactly_the_finishing_orders_in_which_it_comes_about(
     assert clinchable >= 100
 
 
-def test_what_came_about_had_been_said_to_be_possible(open_situations: list[tuple[Replayed, Deciding]]) -> None:
+def test_what_came_about_had_been_said_to_be_possible(open_situations: list[tuple[Before, Deciding]]) -> None:
     """Each title that was won in a session was won in one of the ways that had been named before it."""
     won = 0
     for replay, seen in open_situations:
@@ -204,8 +118,8 @@ def test_what_came_about_had_been_said_to_be_possible(open_situations: list[tupl
         }
         clinched = [conditions.who for conditions in seen.clinching if conditions.hold(order)]
         absences = ABSENCES.get(replay.year, ())
-        after = Situation(replay.year, DRIVERS, replay.facts.rounds, [*replay.known, real], absences=absences)
-        decided = [who for who, position in after.positions.items() if _nobody_reaches(after, who)]
+        then = Situation(replay.year, DRIVERS, replay.facts.rounds, [*replay.known, real], absences=absences)
+        decided = [who for who, position in then.positions.items() if _nobody_reaches(then, who)]
         assert clinched == decided, (replay.year, seen.grand_prix)
         won += len(clinched)
     assert won >= 25
@@ -217,7 +131,7 @@ def _nobody_reaches(situation: Situation, who: Contender) -> bool:
     return all(mine < rival.most.key for rival in others)
 
 
-def before(year: int, number: int, *, sprint: bool = False) -> Deciding:
+def after(year: int, number: int, *, sprint: bool = False) -> Deciding:
     """What could be decided after so many rounds of a season, or after the sprint of the next, too."""
     with Facts() as facts:
         season = facts.season(year)
@@ -239,7 +153,7 @@ def limit(driver: str, place: int) -> Limit:
 
 
 def test_the_sprint_of_qatar_in_2023() -> None:
-    seen = before(2023, 16)
+    seen = after(2023, 16)
     (conditions,) = seen.clinching
     assert (seen.grand_prix, seen.session) == ("qatar", SessionKind.SPRINT)
     assert conditions.who == VERSTAPPEN
@@ -252,7 +166,7 @@ def test_the_sprint_of_qatar_in_2023() -> None:
 
 
 def test_the_four_of_abu_dhabi_in_2010() -> None:
-    clinching = {conditions.who[0]: conditions.ways for conditions in before(2010, 18).clinching}
+    clinching = {conditions.who[0]: conditions.ways for conditions in after(2010, 18).clinching}
     assert set(clinching) == {"fernando-alonso", "mark-webber", "sebastian-vettel", "lewis-hamilton"}
     assert clinching["fernando-alonso"][:2] == (Way(place=2), Way(place=4, limits=(limit("mark-webber", 2),)))
     assert clinching["sebastian-vettel"][0] == Way(place=1, limits=(limit("fernando-alonso", 5),))
@@ -260,7 +174,7 @@ def test_the_four_of_abu_dhabi_in_2010() -> None:
 
 def test_level_on_points_it_is_who_comes_in_ahead() -> None:
     """Abu Dhabi 2021: 369.5 each, and one win more for Verstappen, so that neither coming in is enough."""
-    verstappen = next(each for each in before(2021, 21).clinching if each.who == VERSTAPPEN)
+    verstappen = next(each for each in after(2021, 21).clinching if each.who == VERSTAPPEN)
     behind = Limit(
         rival=("lewis-hamilton", None, None), without=Allowed(behind=True), with_fastest_lap=Allowed(behind=True)
     )

@@ -1,0 +1,151 @@
+"""Seasons of the archive before each of their sessions, with an end that is found by adding up: the other way to know who can win."""
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+
+from fetcher_service.archive.facts import SeasonFacts
+from racing.absences import ABSENCES
+from racing.model import Championship, Classification, Outcome, Round, SessionKind
+from racing.scoring import SCORING, Contender, Score, scores_of
+from racing.scoring_rules import EVERY, rules_of
+from racing.situation import Situation
+from tests.factories import a_result, a_row
+
+CARS = 40
+"""In a made-up race, so that every place is somebody's."""
+
+
+class Before:
+    """A championship before one of its sessions: what is known by then, and the sessions from this one on."""
+
+    def __init__(
+        self,
+        facts: SeasonFacts,
+        known: list[Classification],
+        sessions: list[tuple[Round, SessionKind]],
+        championship: Championship,
+    ) -> None:
+        self.facts = facts
+        self.known = known
+        self.sessions = sessions
+        self.championship = championship
+        self.rules = rules_of(self.year)
+        self._scores = [(result.grand_prix, scores_of(self.rules, result, championship)) for result in known]
+        self._ends: dict[tuple[Contender, Score, int, bool], tuple[Decimal, list[int]]] = {}
+
+    @property
+    def year(self) -> int:
+        """The season."""
+        return self.facts.season.year
+
+    @property
+    def situation(self) -> Situation:
+        """As the suite sees it."""
+        absences = ABSENCES.get(self.year, ())
+        return Situation(self.year, self.championship, self.facts.rounds, self.known, absences=absences)
+
+    def gains(self, places: tuple[int | None, ...], session: int = 0, *, fastest_lap: bool = False) -> Score:
+        """What a full session, the next one or a later, gives a driver in this place, or a constructor with cars in these.
+
+        The first has the fastest lap, if any of these has.
+        """
+        weekend, kind = self.sessions[session]
+        return gains(self.year, self.championship, weekend.grand_prix, kind, places, fastest_lap=fastest_lap)
+
+    def end(
+        self, who: Contender, gained: Score, sessions: int = 1, *, wins_the_rest: bool
+    ) -> tuple[Decimal, list[int]]:
+        """Points and how often first, second, … at the end of the season, when the next sessions gave him so much together."""
+        key = (who, gained, sessions, wins_the_rest)
+        if key not in self._ends:
+            self._ends[key] = self._added_up(*key)
+        return self._ends[key]
+
+    def _added_up(
+        self,
+        who: Contender,
+        gained: Score,
+        sessions: int,
+        wins_the_rest: bool,  # noqa: FBT001  # as it is kept
+    ) -> tuple[Decimal, list[int]]:
+        numbered = [weekend for weekend in self.facts.rounds if weekend.number and not weekend.cancelled]
+        scores = {weekend.grand_prix: Decimal(0) for weekend in numbered}
+        places = list(gained.places)
+        scores[self.sessions[0][0].grand_prix] += gained.points
+        for grand_prix, of_session in self._scores:
+            score = of_session.get(who, Score())
+            scores[grand_prix] += score.points
+            places += score.places
+        if wins_the_rest:
+            both = (1,) if self.championship is Championship.DRIVERS else (1, 2)
+            for later in range(sessions, len(self.sessions)):
+                score = self.gains(both, later, fastest_lap=True)
+                scores[self.sessions[later][0].grand_prix] += score.points
+                # A second place of the second car is no more than what points say already.
+                places += score.places[:1]
+        often = Counter(places)
+        return self._counted(list(scores.values())), [often[place] for place in range(1, 60)]
+
+    def _counted(self, scores: list[Decimal]) -> Decimal:
+        total, begin = Decimal(0), 0
+        for window in self.rules.windows_of(self.championship):
+            last = min(window.last, len(scores))
+            total += sum(sorted(scores[begin:last])[::-1][: window.best if window.best < EVERY else None])
+            begin = last
+        decided = [d for d in self.rules.decisions if d.championship is self.championship and d.points]
+        assert not decided, "choose another season: what was decided is not added up here"
+        return total
+
+
+def befores(facts: SeasonFacts, championship: Championship) -> Iterator[Before]:
+    """A season before each of its sessions but the first, from the last back."""
+    by_session = {(result.grand_prix, result.session): result for result in facts.results}
+    weekends = [weekend for weekend in facts.rounds if weekend.number and not weekend.cancelled]
+    sessions = [(weekend, kind) for weekend in weekends for kind in SCORING if (weekend.grand_prix, kind) in by_session]
+    for index in range(len(sessions) - 1, 0, -1):
+        known = [by_session[weekend.grand_prix, kind] for weekend, kind in sessions[:index]]
+        yield Before(facts, known, sessions[index:], championship)
+
+
+@cache
+def gains(
+    year: int,
+    championship: Championship,
+    grand_prix: str,
+    kind: SessionKind,
+    places: tuple[int | None, ...],
+    *,
+    fastest_lap: bool,
+) -> Score:
+    """What the scoring of races makes of a made-up one in which somebody has these places."""
+    rules = rules_of(year)
+    rows = [
+        a_row(
+            "he" if place in places else f"driver-{place}",
+            place,
+            number=place,
+            constructor="his" if place in places else "other",
+            engine=None,
+            fastest_lap_rank=1 if place == (places[0] if fastest_lap else CARS) else None,
+        )
+        for place in range(1, CARS + 1)
+    ]
+    rows += [
+        a_row(
+            "he",
+            None,
+            outcome=Outcome.RETIRED,
+            number=CARS + 1 + index,
+            constructor="his",
+            engine=None,
+            fastest_lap_rank=1 if fastest_lap and index == 0 else None,
+        )
+        for index, place in enumerate(places)
+        if place is None
+    ]
+    halved = rules.ruling(grand_prix).factor < 1
+    result = a_result("anywhere" if halved else grand_prix, year, kind, rows=tuple(rows))
+    who = ("he", None, None) if championship is Championship.DRIVERS else (None, "his", None)
+    return scores_of(rules, result, championship).get(who, Score())
