@@ -7,6 +7,7 @@ import msgspec
 from chassis.clock import Clock
 from chassis.errors import NotFound, Unavailable
 from content_api.almanac import Almanac
+from content_api.contests import Contests
 from content_api.live.relay import OnTrack, Relay
 from content_api.prepared import Answer
 from content_api.publisher import Publisher
@@ -40,6 +41,7 @@ class Facts:
         self.typesetter = typesetter
         self.publisher = publisher
         self._relay = relay
+        self.contests = Contests()
 
     def now(self) -> datetime:
         """This moment."""

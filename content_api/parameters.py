@@ -133,7 +133,7 @@ Alarm = Annotated[
         read=_alarm,
     ),
 ]
-Words = Annotated[Language, choice(Language, "The language of the events: English or French.")]
+Words = Annotated[Language, choice(Language, "The language of the words: English or French.")]
 Emoji = Annotated[
     bool,
     Parameter(description="0: no emoji in the titles.", schema={"type": "integer", "enum": [0, 1]}, read=_flag),

@@ -24,6 +24,7 @@ from content_api.nouns import (
     sessions,
     standings,
     title,
+    title_history,
 )
 from content_api.parts import Parts
 from content_api.prepared import Prepared
@@ -42,6 +43,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     standings.constructor_standings,
     progression.progression,
     title.title,
+    title_history.title_history,
     sessions.get_session,
     drivers.list_drivers,
     drivers.get_driver,

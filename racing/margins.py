@@ -6,7 +6,7 @@ season's places decide by counting back, where these leave a choice.
 """
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 from racing.championship import counted_points
@@ -33,6 +33,12 @@ class Margin(Struct, frozen=True, kw_only=True):
     rival: Contender
     points: Decimal
     level: Level
+
+    @property
+    def enough(self) -> Decimal:
+        """The fewest whole points more that are enough, whatever the places."""
+        least = self.points.to_integral_value(ROUND_FLOOR)
+        return least if least == self.points and self.level is Level.ENOUGH else least + 1
 
     def holds(self, gained: Decimal) -> bool | None:
         """Whether gaining so many more on the rival is enough; None: counting back decides."""
@@ -95,7 +101,7 @@ def _clinching(who: Contender, placed: Mapping[Contender, Position], able: Itera
         enough = own.least(NOTHING).places < theirs.most_after(SessionKind.RACE, NOTHING, _best_places(rival)).places
         possible = own.least(NOTHING, best).places < theirs.most_after(SessionKind.RACE, NOTHING, none).places
         gap = theirs.most_after(SessionKind.RACE).points - own.least(NOTHING).points
-        margins.append(Margin(rival=rival, points=gap, level=_level(enough=enough, possible=possible)))
+        margins.append(Margin(rival=rival, points=gap, level=_level(gap, enough=enough, possible=possible)))
     return _together(who, placed, margins)
 
 
@@ -110,12 +116,14 @@ def _surviving(who: Contender, placed: Mapping[Contender, Position]) -> Margins 
         enough = own.most_after(SessionKind.RACE).places <= theirs.least(NOTHING, _best_places(rival)).places
         possible = own.most_after(SessionKind.RACE, NOTHING, best).places <= theirs.least(NOTHING, none).places
         gap = theirs.least(NOTHING).points - own.most_after(SessionKind.RACE).points
-        margins.append(Margin(rival=rival, points=gap, level=_level(enough=enough, possible=possible)))
+        margins.append(Margin(rival=rival, points=gap, level=_level(gap, enough=enough, possible=possible)))
     return _together(who, placed, margins)
 
 
-def _level(*, enough: bool, possible: bool) -> Level:
+def _level(gap: Decimal, *, enough: bool, possible: bool) -> Level:
     """`enough`: ahead at his worst and the rival's best; `possible`: at his best and the rival's worst."""
+    if gap != gap.to_integral_value():
+        return Level.TOO_FEW  # nobody gains half a point on anybody in a whole race
     if enough:
         return Level.ENOUGH
     return Level.COUNT_BACK if possible else Level.TOO_FEW

@@ -13,7 +13,7 @@ from racing.scoring_rules import EVERY, rules_of
 from racing.situation import Situation
 from tests.factories import a_result, a_row
 
-CARS = 40
+CARS = 24
 """In a made-up race, so that every place is somebody's."""
 
 

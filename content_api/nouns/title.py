@@ -1,6 +1,5 @@
-"""Will it be Max? Who can still win a championship, by arithmetic."""
+"""Will it be Max? Who can still win a championship: by arithmetic, by what the next session can decide, and by odds."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -10,18 +9,25 @@ from typing import Any
 from msgspec import UNSET
 
 from chassis.errors import NotFound
+from content_api.conditions import Gain, WayShown, gains_shown, ways_shown
+from content_api.contests import scoring
 from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.page import Found, Page
-from content_api.parameters import AfterRound, Slug, Year
+from content_api.parameters import AfterRound, Slug, Words, Year
 from content_api.shapes import Maybe, Names, Shape, number, present
+from content_api.telling import Telling
+from content_api.wording import Language
 from racing import model
-from racing.absences import ABSENCES
+from racing.contest import Contest
 from racing.model import Championship, Classification, Dataset, SessionKind
-from racing.scoring import SCORING, Contender
+from racing.scoring import Contender
 from racing.scoring_rules import rules_of
-from racing.title import After, Contention, Course, Outlook, course, outlook
+from racing.title import After, Contention
 from racing.weekend import held
+
+METHOD = "The rest of the season drawn at random from each driver's form and reliability this season, the same for the same results"
+PRECISION = 4
 
 
 class WillItBe(StrEnum):
@@ -33,7 +39,7 @@ class WillItBe(StrEnum):
 
 
 class Since(Shape, frozen=True, kw_only=True):
-    """The session after which it was certain."""
+    """A session: the one after which something was certain, or the next."""
 
     number: int
     grand_prix: str
@@ -41,7 +47,11 @@ class Since(Shape, frozen=True, kw_only=True):
 
 
 class Hopeful(Shape, frozen=True, kw_only=True):
-    """What a contender has and can still reach. `maximum`: winning all that is left; `minimum`: scoring nothing more."""
+    """What a contender has and can still reach. `maximum`: winning all that is left; `minimum`: scoring nothing more.
+
+    `champion_if`, `in_contention_if`: any of these ways in the next session (an empty one: whatever happens); full points are awarded.
+    `champion_if_gaining`, `in_contention_if_gaining`: all of these in the rest of the round. `probability`: from 0 to 1.
+    """
 
     driver: Maybe[str] = UNSET
     name: Maybe[str] = UNSET
@@ -55,8 +65,14 @@ class Hopeful(Shape, frozen=True, kw_only=True):
     minimum: Decimal
     can_win: bool
     will_it_be: WillItBe
+    sentence: str
+    probability: Maybe[float] = UNSET
     eliminated_since: Maybe[Since] = UNSET
     champion_since: Maybe[Since] = UNSET
+    champion_if: Maybe[tuple[WayShown, ...]] = UNSET
+    in_contention_if: Maybe[tuple[WayShown, ...]] = UNSET
+    champion_if_gaining: Maybe[tuple[Gain, ...]] = UNSET
+    in_contention_if_gaining: Maybe[tuple[Gain, ...]] = UNSET
 
 
 class LeftToRun(Shape, frozen=True, kw_only=True):
@@ -67,12 +83,25 @@ class LeftToRun(Shape, frozen=True, kw_only=True):
     points: Decimal
 
 
+class Drawn(Shape, frozen=True, kw_only=True):
+    """How probabilities were found, and from how many drawn seasons; none where arithmetic alone says it."""
+
+    method: str
+    drivers: int
+    constructors: int
+
+
 class Title(Shape, frozen=True, kw_only=True):
-    """Both championships after the newest result, or as they stood after a round; contenders by points."""
+    """Both championships after the newest result, or as they stood after a round; contenders by points.
+
+    `next`: the session that `champion_if` and `in_contention_if` are about.
+    """
 
     season: int
     after_round: Maybe[int] = UNSET
     left: tuple[LeftToRun, ...]
+    next: Maybe[Since] = UNSET
+    drawn: Drawn
     drivers: tuple[Hopeful, ...]
     constructors: tuple[Hopeful, ...]
 
@@ -85,12 +114,13 @@ async def title(
     round_: AfterRound | None = None,
     driver: Slug | None = None,
     constructor: Slug | None = None,
+    lang: Words = Language.ENGLISH,
 ) -> Page[Title]:
-    """Who can still win: what each can still reach, who is out since when, and who is champion.
+    """Who can still win: what each can still reach, who is out since when, who is champion, and what the next session can decide.
 
     By arithmetic: a contender can win if, winning all that is left while every rival scores nothing more, he would be ahead on points as
     the season counts them, or by counting back. A race without a result counts as left. With `driver` or `constructor`, that one
-    alone: `will_it_be` answers the question in a word.
+    alone: `will_it_be` answers the question in a word, `sentence` in one.
     """
 
     async def find(_now: datetime) -> Found[Title]:
@@ -98,71 +128,41 @@ async def title(
         if not rounds:
             raise NotFound(f"season: there are no rounds of {year}")
         reply = await facts.reader.list_results(year)
-        results = _until(round_, rounds, [result for result in reply.results if result.session in SCORING])
+        results = until(round_, rounds, scoring(reply.results))
+        contests = {of: await facts.contests.of(year, of, rounds, results) for of in championships(year)}
         names = Names(reply.paddock)
-        tables = {of: await asyncio.to_thread(hopefuls, year, of, rounds, results, names) for of in Championship}
-        left, drivers = tables[Championship.DRIVERS]
-        _, constructors = tables[Championship.CONSTRUCTORS]
+        of_drivers = contests[Championship.DRIVERS]
+        drivers = _hopefuls(of_drivers, rounds, names, lang)
+        of_constructors = contests.get(Championship.CONSTRUCTORS)
+        constructors = _hopefuls(of_constructors, rounds, names, lang) if of_constructors else ()
         shown = Title(
             season=year,
             after_round=UNSET if round_ is None else round_,
-            left=left,
+            left=tuple(
+                LeftToRun(number=each.number, grand_prix=each.grand_prix, points=number(each.points))
+                for each in of_drivers.outlook.left
+            ),
+            drawn=Drawn(method=METHOD, drivers=_seasons(of_drivers), constructors=_seasons(of_constructors)),
             drivers=_alone(drivers, "driver", driver, constructor),
             constructors=_alone(constructors, "constructor", constructor, driver),
+            **present(next=_next(of_drivers)),
         )
         return Found(shown, [*rounds, *results], seasons=[year])
 
-    asked = f"round={round_ or ''}&driver={driver or ''}&constructor={constructor or ''}"
-    datasets = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENTRANTS})
-    return Page(f"/seasons/{year}/title?{asked}", find, frozenset({year}), datasets)
+    asked = f"round={round_ or ''}&driver={driver or ''}&constructor={constructor or ''}&lang={lang}"
+    return Page(f"/seasons/{year}/title?{asked}", find, frozenset({year}), SHOWN)
 
 
-def hopefuls(
-    year: int,
-    championship: Championship,
-    rounds: Sequence[model.Round],
-    results: Sequence[Classification],
-    names: Names,
-) -> tuple[tuple[LeftToRun, ...], tuple[Hopeful, ...]]:
-    """What is left, and every contender of one championship; nobody where it was not held."""
-    if not rules_of(year).held(championship):
-        return (), ()
-    absences = ABSENCES.get(year, ())
-    seen = outlook(year, championship, rounds, results, absences=absences)
-    went = course(year, championship, rounds, results, absences=absences)
-    left = tuple(
-        LeftToRun(number=each.number, grand_prix=each.grand_prix, points=number(each.points)) for each in seen.left
-    )
-    return left, tuple(_hopeful(year, each, seen, went, names) for each in seen.contenders)
+SHOWN = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENTRANTS})
+"""What answers about a title are made from."""
 
 
-def _hopeful(year: int, each: Contention, seen: Outlook, went: Course, names: Names) -> Hopeful:
-    champion = seen.champion == each.who
-    possible = WillItBe.POSSIBLE if each.can_win else WillItBe.NO
-    return Hopeful(
-        **_named(year, each.who, names),
-        points=number(each.points),
-        maximum=number(each.most),
-        minimum=number(each.least),
-        can_win=each.can_win,
-        will_it_be=WillItBe.CHAMPION if champion else possible,
-        **present(
-            eliminated_since=_since(went.eliminated.get(each.who)),
-            champion_since=_since(went.champion_since) if champion else None,
-        ),
-    )
+def championships(year: int) -> tuple[Championship, ...]:
+    """Those that were held."""
+    return tuple(championship for championship in Championship if rules_of(year).held(championship))
 
 
-def _since(after: After | None) -> Since | None:
-    return None if after is None else Since(number=after.number, grand_prix=after.grand_prix, session=after.session)
-
-
-def _named(year: int, who: Contender, names: Names) -> dict[str, Any]:
-    driver, constructor, engine = who
-    return names.person(year, driver) if driver is not None else names.car(constructor, engine)
-
-
-def _until(
+def until(
     number_: int | None, rounds: Sequence[model.Round], results: Sequence[Classification]
 ) -> Sequence[Classification]:
     """The results up to a round, its own included."""
@@ -173,6 +173,57 @@ def _until(
         last = max((each for each in numbers.values() if each), default=0)
         raise NotFound(f"round: {number_} is not in this season, allowed: 1 to {last}")
     return [result for result in results if (numbers.get(result.grand_prix) or number_ + 1) <= number_]
+
+
+def named(year: int, who: Contender, names: Names) -> dict[str, Any]:
+    """Ids and names of a contender."""
+    driver, constructor, engine = who
+    return names.person(year, driver) if driver is not None else names.car(constructor, engine)
+
+
+def _hopefuls(contest: Contest, rounds: Sequence[model.Round], names: Names, language: Language) -> tuple[Hopeful, ...]:
+    """Every contender of a championship."""
+    telling = Telling(contest, rounds, names, language)
+    return tuple(_hopeful(each, contest, names, telling.of(each)) for each in contest.outlook.contenders)
+
+
+def _hopeful(each: Contention, contest: Contest, names: Names, sentence: str) -> Hopeful:
+    champion = contest.outlook.champion == each.who
+    possible = WillItBe.POSSIBLE if each.can_win else WillItBe.NO
+    chance = contest.odds.chances[each.who] if contest.odds else None
+    return Hopeful(
+        **named(contest.season, each.who, names),
+        points=number(each.points),
+        maximum=number(each.most),
+        minimum=number(each.least),
+        can_win=each.can_win,
+        will_it_be=WillItBe.CHAMPION if champion else possible,
+        sentence=sentence,
+        **present(
+            probability=None if chance is None else round(chance, PRECISION),
+            eliminated_since=_since(contest.course.eliminated.get(each.who)),
+            champion_since=_since(contest.course.champion_since) if champion else None,
+            champion_if=ways_shown(contest.clinching(each.who)),
+            in_contention_if=ways_shown(contest.surviving(each.who)),
+            champion_if_gaining=gains_shown(contest.clinching_margins(each.who)),
+            in_contention_if_gaining=gains_shown(contest.surviving_margins(each.who)),
+        ),
+    )
+
+
+def _seasons(contest: Contest | None) -> int:
+    return contest.odds.seasons if contest and contest.odds else 0
+
+
+def _next(contest: Contest) -> Since | None:
+    coming = contest.deciding
+    if coming is None:
+        return None
+    return Since(number=coming.number, grand_prix=coming.grand_prix, session=coming.session)
+
+
+def _since(after: After | None) -> Since | None:
+    return None if after is None else Since(number=after.number, grand_prix=after.grand_prix, session=after.session)
 
 
 def _alone(table: tuple[Hopeful, ...], of: str, wanted: str | None, other: str | None) -> tuple[Hopeful, ...]:

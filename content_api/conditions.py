@@ -1,0 +1,99 @@
+"""How it looks what the next session can decide: ways by places, margins by points."""
+
+from decimal import Decimal
+from typing import Any
+
+from msgspec import UNSET
+
+from content_api.shapes import Maybe, Shape, number, present
+from racing.clinching import ANYTHING, NEVER, NOT_CLASSIFIED, Allowed, Conditions, Limit, Way
+from racing.margins import Level, Margins
+from racing.scoring import Contender
+
+
+class AllowedPlace(Shape, frozen=True, kw_only=True):
+    """How well a rival may do: `place` or worse, anywhere `behind` the contender, or `not_classified`. `ruled_out`: not at all."""
+
+    place: Maybe[int] = UNSET
+    behind: Maybe[bool] = UNSET
+    not_classified: Maybe[bool] = UNSET
+    ruled_out: Maybe[bool] = UNSET
+
+
+class RivalPlace(AllowedPlace, frozen=True, kw_only=True):
+    """The same of one rival; `with_fastest_lap` where it differs if he sets it. Neither: he may do what he likes."""
+
+    driver: str
+    with_fastest_lap: Maybe[AllowedPlace] = UNSET
+
+
+class WayShown(Shape, frozen=True, kw_only=True):
+    """One way in which it comes about: the contender in this `place` or better (absent: anywhere), and every rival within his limit.
+
+    `fastest_lap`: the contender has to set it, too.
+    """
+
+    place: Maybe[int] = UNSET
+    fastest_lap: Maybe[bool] = UNSET
+    rivals: tuple[RivalPlace, ...] = ()
+
+
+class Gain(Shape, frozen=True, kw_only=True):
+    """How many points more than a rival are enough; below zero, so many fewer. With one fewer, `counting_back` may still do."""
+
+    driver: Maybe[str] = UNSET
+    constructor: Maybe[str] = UNSET
+    engine: Maybe[str] = UNSET
+    points: Decimal
+    counting_back: Maybe[bool] = UNSET
+
+
+def ways_shown(conditions: Conditions | None) -> tuple[WayShown, ...] | None:
+    """Any of these; None where there is nothing to say."""
+    return None if conditions is None else tuple(_way(way) for way in conditions.ways)
+
+
+def gains_shown(margins: Margins | None) -> tuple[Gain, ...] | None:
+    """All of these; None where there is nothing to say."""
+    if margins is None:
+        return None
+    return tuple(
+        Gain(
+            **_named(margin.rival),
+            points=number(margin.enough),
+            counting_back=True if margin.level is Level.COUNT_BACK else UNSET,
+        )
+        for margin in margins.margins
+    )
+
+
+def _way(way: Way) -> WayShown:
+    return WayShown(
+        place=UNSET if way.place == NOT_CLASSIFIED else way.place,
+        fastest_lap=True if way.fastest_lap else UNSET,
+        rivals=tuple(_rival(limit) for limit in way.limits),
+    )
+
+
+def _rival(limit: Limit) -> RivalPlace:
+    differs = limit.with_fastest_lap != limit.without
+    return RivalPlace(
+        driver=limit.rival[0] or "",
+        **_allowed(limit.without),
+        with_fastest_lap=AllowedPlace(**_allowed(limit.with_fastest_lap)) if differs else UNSET,
+    )
+
+
+def _allowed(allowed: Allowed) -> dict[str, Any]:
+    if allowed == ANYTHING:
+        return {}
+    if allowed.behind:
+        return {"behind": True}
+    if allowed.place >= NOT_CLASSIFIED:
+        return {"ruled_out" if allowed.place == NEVER else "not_classified": True}
+    return {"place": allowed.place}
+
+
+def _named(who: Contender) -> dict[str, Any]:
+    driver, constructor, engine = who
+    return present(driver=driver, constructor=constructor, engine=engine)

@@ -1,0 +1,103 @@
+"""How the chances of a title went, round by round."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import UNSET
+
+from chassis.errors import NotFound
+from content_api.contests import HISTORY_SEASONS, scoring
+from content_api.endpoint import get
+from content_api.facts import Facts
+from content_api.nouns.title import METHOD, PRECISION, SHOWN, championships, named
+from content_api.page import Found, Page
+from content_api.parameters import Title, Year
+from content_api.shapes import Listing, Maybe, Names, Shape, number
+from racing.contest import Moment
+from racing.model import Championship
+
+
+class RoundRun(Shape, frozen=True, kw_only=True):
+    """A round after which somebody had a chance."""
+
+    number: int
+    grand_prix: str
+
+
+class Chances(Shape, frozen=True, kw_only=True):
+    """A contender's points, the most he could reach, and his probability of the title after each of the rounds.
+
+    Null where he had not taken part yet.
+    """
+
+    driver: Maybe[str] = UNSET
+    name: Maybe[str] = UNSET
+    code: Maybe[str] = UNSET
+    constructor: Maybe[str] = UNSET
+    constructor_name: Maybe[str] = UNSET
+    engine: Maybe[str] = UNSET
+    engine_name: Maybe[str] = UNSET
+    points: tuple[Decimal | None, ...]
+    maximum: tuple[Decimal | None, ...]
+    can_win: tuple[bool | None, ...]
+    probability: tuple[float | None, ...]
+
+
+class TitleHistory(Listing, frozen=True, kw_only=True):
+    """A championship after every round, contenders in the order of the newest: `probability[i]` is after `rounds[i]`.
+
+    `seasons`: drawn at random for each round that was not decided.
+    """
+
+    season: int
+    championship: Championship
+    method: str
+    seasons: int
+    rounds: tuple[RoundRun, ...]
+    contenders: tuple[Chances, ...]
+
+
+@get("/seasons/{year}/title/history", table="contenders", example="/seasons/2021/title/history?limit=2")
+async def title_history(facts: Facts, *, year: Year, championship: Title = Championship.DRIVERS) -> Page[TitleHistory]:
+    """Who could win after every round, and how likely it was, for plots; of drivers, or of constructors since 1958.
+
+    Everything as it could be known then. With fewer drawn seasons than `/seasons/{year}/title`: a few hundredths are chance.
+    """
+
+    async def find(_now: datetime) -> Found[TitleHistory]:
+        rounds = facts.almanac.rounds(year)
+        if not rounds:
+            raise NotFound(f"season: there are no rounds of {year}")
+        reply = await facts.reader.list_results(year)
+        results = scoring(reply.results)
+        is_held = championship in championships(year)
+        moments = await facts.contests.history(year, championship, rounds, results) if is_held else ()
+        shown = TitleHistory(
+            season=year,
+            championship=championship,
+            method=METHOD,
+            seasons=HISTORY_SEASONS,
+            rounds=tuple(RoundRun(number=moment.number, grand_prix=moment.grand_prix) for moment in moments),
+            contenders=chances_of(year, moments, Names(reply.paddock)),
+        )
+        return Found(shown, [*rounds, *results], seasons=[year])
+
+    return Page(f"/seasons/{year}/title/history?championship={championship}", find, frozenset({year}), SHOWN)
+
+
+def chances_of(year: int, moments: Sequence[Moment], names: Names) -> tuple[Chances, ...]:
+    """The moments turned: one row for each contender."""
+    tables = [{each.who: each for each in moment.outlook.contenders} for moment in moments]
+    odds = [moment.odds.chances if moment.odds else {} for moment in moments]
+    order = dict.fromkeys(who for table in reversed(tables) for who in table)
+    return tuple(
+        Chances(
+            **named(year, who, names),
+            points=tuple(number(table[who].points) if who in table else None for table in tables),
+            maximum=tuple(number(table[who].most) if who in table else None for table in tables),
+            can_win=tuple(table[who].can_win if who in table else None for table in tables),
+            probability=tuple(round(chances[who], PRECISION) if who in chances else None for chances in odds),
+        )
+        for who in order
+    )
