@@ -53,6 +53,8 @@ class Phrases(msgspec.Struct, frozen=True, kw_only=True):
     out: str
     possible: str
     rival: str
+    is_one: Callable[[Decimal], bool]
+    points: tuple[str, str]
     races: tuple[str, str]
     sprints: tuple[str, str]
     clinches: str
@@ -94,10 +96,12 @@ ENGLISH = Phrases(
     ordinal=_english_ordinal,
     sessions={SessionKind.SPRINT: "sprint", SessionKind.RACE: "race", None: "sprint and race"},
     where="round {number} ({grand_prix}, {session})",
-    champion="{who} is champion of {season}, decided in {where}: {points} points.",
-    out="{who} cannot win the title of {season} since {where}: {points} points, at most {most}.",
-    possible="{who} can still win the title of {season}: {points} points, at most {most} with {left} left.",
+    champion="{who} is champion of {season}, decided in {where}: {points}.",
+    out="{who} cannot win the title of {season} since {where}: {points}, at most {most}.",
+    possible="{who} can still win the title of {season}: {points}, at most {most} with {left} left.",
     rival="{who} has {points}.",
+    is_one=lambda count: count == 1,
+    points=("{} point", "{} points"),
     races=("{} race", "{} races"),
     sprints=("{} sprint", "{} sprints"),
     clinches="In {where}, {who} is champion {ways}.",
@@ -118,9 +122,9 @@ ENGLISH = Phrases(
     not_classified="not classified",
     ruled_out="ruled out",
     with_fastest="{} ({} with the fastest lap)",
-    more="with at least {points} points more than {who}",
+    more="with at least {points} more than {who}",
     as_many="with no fewer points than {who}",
-    fewer="with at most {points} points fewer than {who}",
+    fewer="with at most {points} fewer than {who}",
     count_back="{} (one fewer, and counting back decides)",
     decimal_point=".",
 )
@@ -129,10 +133,12 @@ FRENCH = Phrases(
     ordinal=_french_ordinal,
     sessions={SessionKind.SPRINT: "sprint", SessionKind.RACE: "course", None: "sprint et course"},
     where="manche {number} ({grand_prix}, {session})",
-    champion="{who} a remporté le titre {season}, acquis à la {where}\u00a0: {points} points.",
-    out="{who} ne peut plus remporter le titre {season} depuis la {where}\u00a0: {points} points, au plus {most}.",
-    possible="{who} peut encore remporter le titre {season}\u00a0: {points} points, au plus {most}, car il reste {left}.",
+    champion="{who} a remporté le titre {season}, acquis à la {where}\u00a0: {points}.",
+    out="{who} ne peut plus remporter le titre {season} depuis la {where}\u00a0: {points}, au plus {most}.",
+    possible="{who} peut encore remporter le titre {season}\u00a0: {points}, au plus {most}, car il reste {left}.",
     rival="{who} en a {points}.",
+    is_one=lambda count: count < 2,  # noqa: PLR2004  # the plural begins at two
+    points=("{} point", "{} points"),
     races=("{} course", "{} courses"),
     sprints=("{} sprint", "{} sprints"),
     clinches="À la {where}, le titre va à {who} {ways}.",
@@ -153,9 +159,9 @@ FRENCH = Phrases(
     not_classified="hors du classement",
     ruled_out="exclu",
     with_fastest="{} ({} avec le meilleur tour)",
-    more="avec au moins {points} points de plus que {who}",
+    more="avec au moins {points} de plus que {who}",
     as_many="avec au moins autant de points que {who}",
-    fewer="avec au plus {points} points de moins que {who}",
+    fewer="avec au plus {points} de moins que {who}",
     count_back="{} (un de moins, et les places départagent)",
     decimal_point=",",
     grands_prix=GRANDS_PRIX,
@@ -188,7 +194,7 @@ class Verdicts:
             season=standing.season,
             where=self._where(since),
             points=self._points(standing.points),
-            most=self._points(standing.most),
+            most=self._number(standing.most),
         )
         return self._beside(said, standing)
 
@@ -196,15 +202,15 @@ class Verdicts:
         """Who can still win, and by which numbers."""
         phrases = self._phrases
         left = [
-            (one if count == 1 else many).format(count)
-            for count, (one, many) in ((standing.races, phrases.races), (standing.sprints, phrases.sprints))
+            self._counted(Decimal(count), of)
+            for count, of in ((standing.races, phrases.races), (standing.sprints, phrases.sprints))
             if count
         ]
         said = phrases.possible.format(
             who=self._naming(who),
             season=standing.season,
             points=self._points(standing.points),
-            most=self._points(standing.most),
+            most=self._number(standing.most),
             left=self._all(left),
         )
         return self._beside(said, standing)
@@ -235,7 +241,7 @@ class Verdicts:
     def _beside(self, said: str, standing: Standing) -> str:
         if standing.rival is None:
             return said
-        points = self._points(standing.rival_points)
+        points = self._number(standing.rival_points)
         return f"{said} {self._phrases.rival.format(who=self._naming(standing.rival), points=points)}"
 
     def _way(self, way: Way) -> str:
@@ -291,4 +297,11 @@ class Verdicts:
         )
 
     def _points(self, points: Decimal) -> str:
-        return f"{number(points)}".replace(".", self._phrases.decimal_point)
+        return self._counted(points, self._phrases.points)
+
+    def _counted(self, count: Decimal, of: tuple[str, str]) -> str:
+        one, many = of
+        return (one if self._phrases.is_one(count) else many).format(self._number(count))
+
+    def _number(self, count: Decimal) -> str:
+        return f"{number(count)}".replace(".", self._phrases.decimal_point)

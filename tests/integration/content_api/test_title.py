@@ -48,6 +48,78 @@ async def test_the_running_season_is_answered_with_the_arithmetic(history: Suite
     assert ("eliminated_since" in driver) == (driver["will_it_be"] == "no")
 
 
+async def test_the_project_answers_its_question(history: Suite) -> None:
+    driver = await one(history, "/v1/seasons/2026/title?driver=max-verstappen")
+    assert driver["sentence"].startswith("Max Verstappen can still win the title of 2026: ")
+    assert f"{driver['points']} points, at most {driver['maximum']} with" in driver["sentence"]
+    assert 0 <= driver["probability"] <= 1
+
+
+async def test_what_the_next_race_could_decide(history: Suite) -> None:
+    title = await history.result("/v1/seasons/2025/title?round=23")
+    assert title["next"] == {"number": 24, "grand_prix": "abu-dhabi", "session": "race"}
+    norris, verstappen, piastri = title["drivers"][:3]
+    assert norris["champion_if"][:2] == [
+        {"place": 3, "rivals": []},
+        {"place": 5, "rivals": [{"driver": "max-verstappen", "place": 2}]},
+    ]
+    assert "Lando Norris is champion with 3rd place or better; " in norris["sentence"]
+    assert "Max Verstappen is champion with a win if Lando Norris is 4th at best; " in verstappen["sentence"]
+    assert norris["probability"] > verstappen["probability"] > piastri["probability"] > 0
+    assert sum(row["probability"] for row in title["drivers"]) == pytest.approx(1, abs=0.001)
+    assert title["drawn"]["drivers"] > 0
+    assert title["drawn"]["constructors"] == 0
+    assert "champion_if" not in title["drivers"][3]
+
+
+async def test_the_same_in_french(history: Suite) -> None:
+    driver = await one(history, "/v1/seasons/2025/title?round=23&driver=max-verstappen&lang=fr")
+    assert "le titre va à Max Verstappen avec une victoire si Lando Norris est au mieux 4e" in driver["sentence"]
+
+
+async def test_before_a_sprint_weekend_it_is_the_sprint_and_the_points_of_both(history: Suite) -> None:
+    title = await history.result("/v1/seasons/2023/title?round=16")
+    assert title["next"] == {"number": 17, "grand_prix": "qatar", "session": "sprint"}
+    verstappen, perez = title["drivers"][:2]
+    assert verstappen["champion_if"][0] == {"place": 6, "rivals": []}
+    assert verstappen["in_contention_if"] == [{"rivals": []}]
+    assert verstappen["champion_if_gaining"] == [{"driver": "sergio-perez", "points": -31}]
+    assert perez["in_contention_if_gaining"] == [{"driver": "max-verstappen", "points": 32}]
+
+
+async def test_constructors_go_by_points(history: Suite) -> None:
+    title = await history.result("/v1/seasons/2024/title?round=23&constructor=mclaren")
+    (mclaren,) = title["constructors"]
+    assert mclaren["champion_if_gaining"][0]["constructor"] == "ferrari"
+    assert "McLaren is champion with at most 20 points fewer than Ferrari" in mclaren["sentence"]
+
+
+async def test_a_champion_is_named_with_the_session_that_made_him(history: Suite) -> None:
+    driver = await one(history, "/v1/seasons/2023/title?driver=max-verstappen")
+    assert driver["sentence"] == (
+        "Max Verstappen is champion of 2023, decided in round 17 (Qatar Grand Prix, sprint): 575 points. Sergio Pérez has 285."
+    )
+    assert driver["probability"] == 1
+
+
+async def test_chances_round_by_round(history: Suite) -> None:
+    series = await history.result("/v1/seasons/2021/title/history")
+    assert len(series["rounds"]) == 22
+    verstappen, hamilton = series["contenders"][:2]
+    assert (verstappen["driver"], hamilton["driver"]) == ("max-verstappen", "lewis-hamilton")
+    assert verstappen["points"][-2:] == [369.5, 395.5]
+    assert hamilton["can_win"][-2:] == [True, False]
+    assert (verstappen["probability"][-1], hamilton["probability"][-1]) == (1, 0)
+    assert all(0 < chance < 1 for chance in verstappen["probability"][:-1])
+    assert all(len(row["maximum"]) == 22 for row in series["contenders"])
+
+
+async def test_a_history_is_of_drivers_or_of_constructors_since_1958(history: Suite) -> None:
+    assert (await history.result("/v1/seasons/1957/title/history?championship=constructors"))["contenders"] == []
+    series = await history.result("/v1/seasons/1958/title/history?championship=constructors&limit=1")
+    assert series["contenders"][0]["constructor"] == "vanwall"
+
+
 async def test_constructors_have_a_title_since_1958(history: Suite) -> None:
     assert (await history.result("/v1/seasons/1957/title"))["constructors"] == []
     found = await history.result("/v1/seasons/2015/title?constructor=mercedes")
@@ -61,7 +133,9 @@ async def test_constructors_have_a_title_since_1958(history: Suite) -> None:
         ("/v1/seasons/2025/title?driver=ayrton-senna", 404, "driver: 'ayrton-senna' has not taken part"),
         ("/v1/seasons/2025/title?round=25", 404, "round: 25 is not in this season, allowed: 1 to 24"),
         ("/v1/seasons/2025/title?round=0", 400, "round: '0', allowed: 1 to 99"),
+        ("/v1/seasons/2025/title?lang=de", 400, "lang: 'de', allowed: en, fr"),
         ("/v1/seasons/1900/title", 400, "season: '1900'"),
+        ("/v1/seasons/2000/title/history?championship=teams", 400, "championship: 'teams', allowed: drivers"),
     ],
 )
 async def test_what_cannot_be_meant_is_named(history: Suite, path: str, status: int, detail: str) -> None:
