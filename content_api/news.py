@@ -8,6 +8,7 @@ import structlog
 
 from chassis.errors import SuiteError
 from content_api.almanac import Almanac
+from content_api.ergast.annals import Annals
 from content_api.shelf import Shelf
 from racing.client import Reader
 from racing.model import ALL_SEASONS, Change, Dataset
@@ -21,11 +22,12 @@ READ_ALL_FROM = 4
 
 
 class News:
-    """Keeps almanac and shelf as new as data_scheduler is."""
+    """Keeps almanac, annals and shelf as new as data_scheduler is."""
 
-    def __init__(self, reader: Reader, almanac: Almanac, shelf: Shelf) -> None:
+    def __init__(self, reader: Reader, almanac: Almanac, annals: Annals, shelf: Shelf) -> None:
         self._reader = reader
         self._almanac = almanac
+        self._annals = annals
         self._shelf = shelf
         self._known: dict[int, int] = {}
         self._calendars: set[int] = set()
@@ -83,8 +85,12 @@ class News:
         if change.dataset in (None, Dataset.ROUNDS):
             self._calendars.add(change.season)
         self._changes.append(change)
-        self._shelf.outdate(change)
+        self._outdate(change)
         self._arrived.set()
+
+    def _outdate(self, change: Change) -> None:
+        self._annals.outdate(change)
+        self._shelf.outdate(change)
 
     async def _renew(self) -> None:
         while True:
@@ -97,7 +103,7 @@ class News:
                 self._caught_up.set()
                 # What was made between the news and the new calendar was made from the old one.
                 for change in changes:
-                    self._shelf.outdate(change)
+                    self._outdate(change)
                 await self._shelf.refresh()
             except SuiteError as error:
                 log.info("preparing again later", cause=error.message)

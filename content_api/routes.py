@@ -1,7 +1,8 @@
 """The paths of the public API. A handler reads the request, takes the answer from the shelf and serves it."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import Protocol
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
@@ -9,10 +10,9 @@ from aiohttp.typedefs import Handler
 from chassis.http_ready import Ready
 from chassis.http_server import problem
 from content_api import documents, selection
-from content_api.almanac import Almanac
+from content_api.addresses import Address, Addresses, is_relative
 from content_api.endpoint import Endpoint, refuse_unknown
 from content_api.facts import Facts
-from content_api.live.doors import Doors
 from content_api.nouns import (
     calendars,
     circuits,
@@ -28,7 +28,7 @@ from content_api.nouns import (
 )
 from content_api.parts import Parts
 from content_api.prepared import Prepared
-from content_api.selection import WHOLE, Selection
+from content_api.selection import WHOLE
 from content_api.serving import OPEN_TO_ALL, ready, respond
 from content_api.shelf import Served, Shelf
 
@@ -65,54 +65,25 @@ MOST_HEADER_BYTES = 16_384
 PREFLIGHT_SECONDS = 86_400
 
 
-RELATIVE = frozenset({"current", "last", "next"})
-"""What names another thing tomorrow."""
+class Beside(Protocol):
+    """Paths of another kind than endpoints."""
 
-MOST_ADDRESSES = 8192
-
-
-class Address(NamedTuple):
-    """What a request line asks for: the key of an answer, which part of it, and the route that leads to it."""
-
-    key: str
-    selection: Selection
-    route: str
-
-
-class Addresses:
-    """Request lines that have been understood before, so that they need not be read again. Bounded: when full, begun anew.
-
-    Forgotten when rounds change: a number may then be that of another Grand Prix.
-    """
-
-    def __init__(self, almanac: Almanac) -> None:
-        self._almanac = almanac
-        self._version = almanac.version
-        self._known: dict[str, Address] = {}
-
-    def get(self, line: str) -> Address | None:
-        """What the line asks for, if that is known."""
-        if self._version != self._almanac.version:
-            self._version = self._almanac.version
-            self._known.clear()
-        return self._known.get(line)
-
-    def put(self, line: str, address: Address) -> None:
-        """From now on, the line asks for this."""
-        if len(self._known) >= MOST_ADDRESSES:
-            self._known.clear()
-        self._known[line] = address
+    def add_to(self, app: web.Application, preflight: Handler) -> None:
+        """Add them, and for each the answer to a browser's question before it asks."""
 
 
 class Routes:
-    """Handlers over one shelf, and the doors to what is live."""
+    """Handlers over one shelf."""
 
-    def __init__(self, facts: Facts, shelf: Shelf, parts: Parts, doors: Doors) -> None:
+    def __init__(
+        self, facts: Facts, shelf: Shelf, parts: Parts, addresses: Addresses, *, beside: Iterable[Beside] = ()
+    ) -> None:
+        """`beside`: who answers under paths of its own."""
         self._facts = facts
         self._shelf = shelf
         self._parts = parts
-        self._doors = doors
-        self._addresses = Addresses(facts.almanac)
+        self._addresses = addresses
+        self._beside = tuple(beside)
 
     def add_to(self, app: web.Application) -> None:
         """Every route, for GET, HEAD and OPTIONS."""
@@ -120,13 +91,12 @@ class Routes:
         app.on_response_prepare.append(_open_to_all)
         for endpoint in ENDPOINTS:
             self._add(app, endpoint.path, self._handler(endpoint))
+        for each in self._beside:
+            each.add_to(app, _preflight)
         started = self._facts.now()
         self._add(app, "/openapi.json", _constant(documents.description(ENDPOINTS, started)))
         self._add(app, "/docs", _constant(documents.page(started)))
         self._add(app, "/live/asyncapi.json", _constant(documents.live_contract(started)))
-        self._add(app, "/live", self._doors.picture)
-        self._add(app, "/live/events", self._doors.events)
-        self._add(app, "/live/ws", self._doors.socket)
 
     def front(self, request: web.Request) -> tuple[Ready, str] | None:
         """What lies ready for a request that has been understood before: the way that most go."""
@@ -152,7 +122,7 @@ class Routes:
             chosen = selection.read(request.query, endpoint.row) if endpoint.row is not None else WHOLE
             resource = await endpoint.resource(self._facts, request.match_info, request.query)
             address = Address(resource.key, chosen, f"{ROOT}{endpoint.path}")
-            if RELATIVE.isdisjoint([*request.match_info.values(), *request.query.values()]):
+            if not is_relative([*request.match_info.values(), *request.query.values()]):
                 self._addresses.put(request.raw_path, address)
             return await self._respond(request, endpoint, address, await self._shelf.get(resource))
 

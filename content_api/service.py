@@ -10,7 +10,11 @@ from chassis.grpc_client import Channel
 from chassis.health import Health
 from chassis.http_server import application, http_server
 from chassis.metrics import Metrics
+from content_api.addresses import Addresses
 from content_api.almanac import Almanac
+from content_api.ergast.annals import Annals
+from content_api.ergast.answers import Answers
+from content_api.ergast.routes import ErgastRoutes
 from content_api.facts import Facts
 from content_api.ics import Site
 from content_api.kept import kept_in
@@ -50,7 +54,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         shelf = Shelf(clock, metrics, kept, megabytes=settings.shelf_megabytes)
         typesetter = Typesetter(almanac, Site(settings.public_url, settings.calendar_domain))
         publisher = Publisher(clock, metrics, typesetter, shelf, folder=settings.calendar_folder)
-        news = News(reader, almanac, shelf)
+        annals = Annals(reader, almanac)
+        news = News(reader, almanac, annals, shelf)
         relay = Relay(LiveWatcher(channel), clock, metrics, most_clients=settings.live_clients)
         relay.on_change.append(news.live)
 
@@ -67,7 +72,9 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         app = application(service="content_api", health=health, metrics=metrics)
         facts = Facts(clock, reader, almanac, shelf, typesetter=typesetter, publisher=publisher, relay=relay)
         parts = Parts(megabytes=max(1, settings.shelf_megabytes // PARTS_SHARE))
-        routes = Routes(facts, shelf, parts, Doors(facts, relay))
+        addresses = Addresses(almanac)
+        ergast = ErgastRoutes(facts, shelf, addresses, Answers(almanac, annals), settings.public_url)
+        routes = Routes(facts, shelf, parts, addresses, beside=(ergast, Doors(facts, relay)))
         routes.add_to(app)
         app.on_shutdown.append(relay.end)
         async with publisher.publishing(), news.followed(), relay.followed():

@@ -11,6 +11,7 @@ from http import HTTPStatus
 import msgspec
 from aiohttp import WSMessage, WSMsgType, hdrs, web
 from aiohttp.http import HttpVersion11
+from aiohttp.typedefs import Handler
 
 from chassis.errors import InvalidRequest
 from chassis.http_query import whole_number
@@ -26,6 +27,7 @@ from content_api.shelf import Served
 from racing.live_steps import Steps
 from racing.weekend import next_start
 
+LIVE = "/v1/live"
 SOURCE = "livetiming"
 LONGEST_ID = 64
 LARGEST_MESSAGE = 1024
@@ -50,6 +52,12 @@ class Doors:
         self._facts = facts
         self._relay = relay
         self._prepared: dict[str, Prepared] = {}
+
+    def add_to(self, app: web.Application, preflight: Handler) -> None:
+        """The three doors."""
+        for path, handler in (("", self.picture), ("/events", self.events), ("/ws", self.socket)):
+            app.router.add_get(f"{LIVE}{path}", handler)
+            app.router.add_options(f"{LIVE}{path}", preflight)
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
         """`GET /live?delay=`."""

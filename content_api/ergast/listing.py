@@ -1,0 +1,57 @@
+"""Seasons, circuits, races, drivers, constructors and statuses: what a question finds, each once. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from content_api.ergast import shapes, spelling
+from content_api.ergast.entries import Entry, circuit_of
+from racing.model import Circuit, Driver, Entrant, Round
+
+
+class Car(NamedTuple):
+    """A constructor under Ergast's id."""
+
+    id: str
+    maker: str
+
+
+def seasons(rounds: Iterable[Round]) -> list[int]:
+    """In order of year."""
+    return sorted({weekend.season for weekend in rounds})
+
+
+def circuits(rounds: Iterable[Round]) -> list[Circuit]:
+    """In order of id, each as it was raced last."""
+    found = {circuit_of(weekend): weekend.circuit for weekend in rounds if weekend.circuit}
+    return [found[id_] for id_ in sorted(found)]
+
+
+def races(entries: Iterable[Entry]) -> list[Round]:
+    """The rounds of the entries, in order."""
+    found = {(entry.season, entry.number): entry.weekend for entry in entries}
+    return [found[when] for when in sorted(found)]
+
+
+def constructors(entries: Iterable[Entry]) -> list[Car]:
+    """In order of id."""
+    found = {entry.constructor: entry.maker for entry in entries}
+    return [Car(id_, maker) for id_, maker in sorted(found.items(), key=str) if id_ and maker]
+
+
+def drivers(entries: Iterable[Entry]) -> list[str]:
+    """Our ids, each once."""
+    return list(dict.fromkeys(entry.person for entry in entries))
+
+
+def by_family_name(people: Iterable[tuple[Driver, Entrant | None]]) -> list[shapes.Driver]:
+    """Drivers in order of family name, then of id, without regard to case and accents."""
+    shown = (spelling.driver(person, entry) for person, entry in people)
+    return sorted(shown, key=lambda driver: (spelling.sorted_as(driver.family_name), driver.driver_id))
+
+
+def statuses(entries: Iterable[Entry], *, legacy: bool) -> list[shapes.Status]:
+    """What became of the cars of races, the most frequent first."""
+    counts = Counter(entry.race.told(legacy=legacy) for entry in entries if entry.race is not None)
+    in_order = sorted(counts.items(), key=lambda each: (-each[1], each[0].text))
+    return [shapes.Status(status_id=str(status.id), count=str(count), status=status.text) for status, count in in_order]

@@ -1,0 +1,188 @@
+"""Rows of races, sprints, qualifyings and practices, below their races. Pure.
+
+Times are as printed, with thousandths always; a gap is that to the winner. Who was lapped has none: its sources tell laps.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from content_api.ergast import shapes, spelling
+from content_api.ergast.entries import Drive, Entry, People
+from content_api.ergast.question import Resource
+from content_api.ergast.shapes import Maybe
+from racing.model import Classification, ClassificationRow, Entrant, Outcome, SessionKind
+
+type Newest = Mapping[tuple[int, str], Entrant]
+"""The newest entry of a driver, by season and our id."""
+
+FASTEST_LAPS_SINCE = 2004
+"""Ergast tells fastest laps since this season."""
+
+SPEEDS_UNTIL = 2024
+"""And the average speed of a fastest lap up to this one."""
+
+_LETTERS: Mapping[Outcome, str] = {
+    Outcome.NOT_CLASSIFIED: "R",
+    Outcome.RETIRED: "R",
+    Outcome.DISQUALIFIED: "D",
+    Outcome.EXCLUDED: "E",
+    Outcome.DID_NOT_START: "W",
+    Outcome.DID_NOT_QUALIFY: "F",
+    Outcome.DID_NOT_PRE_QUALIFY: "F",
+    Outcome.DID_NOT_PRACTICE: "W",
+}
+"""What stands in place of the position of who was not classified."""
+
+_PRINTED = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+)[.](\d{1,3})")
+
+_HOUR = 3_600_000
+_MINUTE = 60_000
+_SECOND = 1000
+
+LISTS: Mapping[Resource, str] = {
+    Resource.RESULTS: "results",
+    Resource.SPRINT: "sprint_results",
+    Resource.QUALIFYING: "qualifying_results",
+    Resource.SPRINT_QUALIFYING: "sprint_qualifying_results",
+    Resource.PRACTICE: "practice_results",
+}
+"""The list of a race in which the rows of a resource stand."""
+
+
+def races(
+    resource: Resource, rows: Iterable[tuple[Entry, Drive]], people: People, newest: Newest, *, legacy: bool
+) -> list[shapes.Race]:
+    """The rows, each below its race."""
+    shown = []
+    for weekend, own in groupby(rows, key=lambda each: each[0].weekend):
+        if resource in (Resource.RESULTS, Resource.SPRINT):
+            made: Sequence[Any] = [_result(entry, drive, people, newest, legacy=legacy) for entry, drive in own]
+        elif resource is Resource.PRACTICE:
+            made = [_practised(entry, drive, people, newest) for entry, drive in own]
+        else:
+            made = [_qualified(entry, drive, people, newest) for entry, drive in own]
+        shown.append(msgspec.structs.replace(spelling.race(weekend), **{LISTS[resource]: made}))
+    return shown
+
+
+def milliseconds(printed: str) -> int | None:
+    """Of `1:31:44.742`, `1:27.035` or `27.1`; None for what is no time."""
+    found = _PRINTED.fullmatch(printed.removeprefix("+"))
+    if found is None:
+        return None
+    hours, minutes, seconds, fraction = found.groups()
+    whole = int(hours or 0) * _HOUR + int(minutes or 0) * _MINUTE + int(seconds) * _SECOND
+    return whole + int(fraction.ljust(3, "0"))
+
+
+def clock(span: int) -> str:
+    """Milliseconds as printed: `1:31:44.742`, `27.100`."""
+    hours, rest = divmod(span, _HOUR)
+    minutes, rest = divmod(rest, _MINUTE)
+    seconds, thousandths = divmod(rest, _SECOND)
+    if hours:
+        return f"{hours}:{minutes:02}:{seconds:02}.{thousandths:03}"
+    return f"{minutes}:{seconds:02}.{thousandths:03}" if minutes else f"{seconds}.{thousandths:03}"
+
+
+def _who(entry: Entry, row: ClassificationRow, people: People, newest: Newest) -> dict[str, Any]:
+    maker = people.constructor(entry.maker) if entry.maker is not None else None
+    return {
+        "number": _text(row.number),
+        "driver": spelling.driver(people.driver(entry.person), newest.get((entry.season, entry.person))),
+        "constructor": spelling.constructor(entry.constructor, maker) if entry.constructor and maker else UNSET,
+    }
+
+
+def _result(entry: Entry, drive: Drive, people: People, newest: Newest, *, legacy: bool) -> shapes.Result:
+    row = drive.row
+    return shapes.Result(
+        **_who(entry, row, people, newest),
+        position=str(drive.place),
+        position_text=str(row.position) if row.position is not None else _LETTERS.get(row.outcome, "R"),
+        points=spelling.points(row.points),
+        grid=_text(drive.grid),
+        laps=str(row.laps or 0),
+        status=drive.told(legacy=legacy).text,
+        time=_race_time(drive),
+        fastest_lap=_fastest_lap(entry, drive),
+    )
+
+
+def _race_time(drive: Drive) -> Maybe[shapes.RaceTime]:
+    """The winner's time; of the others on his lap the gap, empty where a car of an interrupted race has less than the winner."""
+    row = drive.row
+    span = milliseconds(row.time or "")
+    winning = milliseconds(drive.result.rows[0].time or "")
+    if row.outcome is not Outcome.CLASSIFIED or span is None or winning is None:
+        return UNSET
+    if drive.place == 1 or span == winning:
+        return shapes.RaceTime(millis=str(span), time=clock(span))
+    return shapes.RaceTime(millis=str(span), time=f"+{clock(span - winning)}" if span > winning else "")
+
+
+def _fastest_lap(entry: Entry, drive: Drive) -> Maybe[shapes.FastestLap]:
+    row = drive.row
+    span = milliseconds(row.fastest_lap or "")
+    if span is None or entry.season < FASTEST_LAPS_SINCE:
+        return UNSET
+    rank = row.fastest_lap_rank if drive.result.session is SessionKind.RACE else None
+    return shapes.FastestLap(
+        rank=_text(rank) or UNSET,
+        lap=_text(row.fastest_lap_number) or UNSET,
+        time=shapes.LapTime(time=clock(span)),
+        average_speed=_average_speed(entry, drive.result, span),
+    )
+
+
+def _average_speed(entry: Entry, result: Classification, span: int) -> Maybe[shapes.AverageSpeed]:
+    """Kilometres an hour, with three decimals that are cut off; of a sprint none is told."""
+    circuit = entry.weekend.circuit
+    if (
+        circuit is None
+        or not circuit.length_km
+        or result.session is not SessionKind.RACE
+        or entry.season > SPEEDS_UNTIL
+    ):
+        return UNSET
+    metres_an_hour = int(Decimal(str(circuit.length_km)) * 1000 * _HOUR / span)
+    return shapes.AverageSpeed(speed=f"{metres_an_hour // 1000}.{metres_an_hour % 1000:03}")
+
+
+def _qualified(entry: Entry, drive: Drive, people: People, newest: Newest) -> shapes.Qualified:
+    """Who took part has a first time, if only an empty one; those of the other parts where they were set."""
+    row = drive.row
+    return shapes.Qualified(
+        **_who(entry, row, people, newest),
+        position=str(drive.place),
+        q1=_lap(row.q1 or row.time),
+        q2=_lap(row.q2) or UNSET,
+        q3=_lap(row.q3) or UNSET,
+    )
+
+
+def _practised(entry: Entry, drive: Drive, people: People, newest: Newest) -> shapes.Practised:
+    row = drive.row
+    time = _lap(row.time)
+    return shapes.Practised(
+        **_who(entry, row, people, newest),
+        position=str(drive.place),
+        laps=_text(row.laps) or UNSET,
+        time=shapes.LapTime(time=time) if time else UNSET,
+    )
+
+
+def _lap(printed: str | None) -> str:
+    """A lap time with thousandths; empty for none."""
+    span = milliseconds(printed or "")
+    return "" if span is None else clock(span)
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)

@@ -1,0 +1,171 @@
+"""Championship tables as Ergast has them: who started and never scored stands in them as well, behind the others. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+import msgspec
+
+from content_api.ergast import shapes, spelling
+from content_api.ergast.choosing import Standing
+from content_api.ergast.entries import Entry, People
+from racing import model
+from racing.model import Championship, Entrant, Outcome
+
+STARTED = frozenset({Outcome.CLASSIFIED, Outcome.NOT_CLASSIFIED, Outcome.RETIRED, Outcome.DISQUALIFIED})
+
+_LETTERS: Mapping[Outcome, str] = {Outcome.DISQUALIFIED: "D", Outcome.EXCLUDED: "E"}
+_NO_PLACE = "-"
+"""In place of the position of who has never been classified."""
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in the table of a season after a round. `who`: our id of a driver, or Ergast's of a constructor.
+
+    `cars`: a driver's, by Ergast's id with our constructor, in the order in which he first drove them; a constructor's own.
+    """
+
+    season: int
+    round: int
+    who: str
+    position: int | None
+    text: str
+    points: Decimal
+    wins: int
+    cars: tuple[tuple[str, str], ...]
+
+
+def places(table: model.Standings, entries: Iterable[Entry], people: People) -> list[Place]:
+    """The rows of a table in order, and those behind them who have started by then."""
+    of = _Contenders(table, entries, people)
+    return of.listed() + of.unlisted()
+
+
+def positions(places: Iterable[Place]) -> Standing:
+    """Who stands where, by season and id."""
+    return {(place.season, place.who): place.position for place in places if place.position is not None}
+
+
+def driver_lists(
+    places: Iterable[Place], people: People, newest: Mapping[tuple[int, str], Entrant]
+) -> list[shapes.StandingsList]:
+    """Places of drivers, below their tables."""
+    return [
+        shapes.StandingsList(
+            season=str(season),
+            round=str(number),
+            driver_standings=[
+                shapes.DriverStanding(
+                    **_numbers(place),
+                    driver=spelling.driver(people.driver(place.who), newest.get((season, place.who))),
+                    constructors=[spelling.constructor(id_, people.constructor(maker)) for id_, maker in place.cars],
+                )
+                for place in own
+            ],
+        )
+        for (season, number), own in groupby(places, key=lambda place: (place.season, place.round))
+    ]
+
+
+def constructor_lists(places: Iterable[Place], people: People) -> list[shapes.StandingsList]:
+    """Places of constructors, below their tables."""
+    return [
+        shapes.StandingsList(
+            season=str(season),
+            round=str(number),
+            constructor_standings=[
+                shapes.ConstructorStanding(
+                    **_numbers(place),
+                    constructor=spelling.constructor(place.who, people.constructor(place.cars[0][1])),
+                )
+                for place in own
+            ],
+        )
+        for (season, number), own in groupby(places, key=lambda place: (place.season, place.round))
+    ]
+
+
+class _Contenders:
+    """What the contenders of one table have done by then."""
+
+    def __init__(self, table: model.Standings, entries: Iterable[Entry], people: People) -> None:
+        self._table = table
+        self._people = people
+        self._of_drivers = table.championship is Championship.DRIVERS
+        self._wins: Counter[str] = Counter()
+        self._finishes: dict[str, list[int]] = defaultdict(list)
+        self._cars: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        self._started: dict[str, None] = {}
+        for entry in entries:
+            if entry.season == table.season and entry.number <= table.after_round:
+                self._count(entry)
+
+    def listed(self) -> list[Place]:
+        """The rows of the table; two of ours that are one to Ergast become one, in the better place."""
+        found: dict[str, Place] = {}
+        for row in self._table.rows:
+            who, cars = self._contender(row)
+            known = found.get(who)
+            if known is not None:
+                found[who] = msgspec.structs.replace(known, points=known.points + row.points)
+                continue
+            text = str(row.position) if row.position is not None else _LETTERS.get(row.outcome, _NO_PLACE)
+            found[who] = self._place(who, row.position, text, row.points, cars)
+        return list(found.values())
+
+    def unlisted(self) -> list[Place]:
+        """Who started and is not in the table: by best finishes, then by when they first did."""
+        listed = [self._contender(row)[0] for row in self._table.rows]
+        waiting = [who for who in self._started if who not in listed]
+        ordered = sorted(waiting, key=lambda who: sorted(self._finishes[who]) or [len(self._started) + len(listed)])
+        return [
+            self._place(who, position, str(position) if self._finishes[who] else _NO_PLACE, Decimal(0), self._cars[who])
+            for position, who in enumerate(ordered, len(set(listed)) + 1)
+        ]
+
+    def _count(self, entry: Entry) -> None:
+        who = entry.person if self._of_drivers else entry.constructor
+        if who is None:
+            return
+        if entry.constructor and entry.maker:
+            self._cars[who][entry.constructor, entry.maker] = None
+        if entry.race is not None and entry.race.row.outcome in STARTED:
+            self._started[who] = None
+        for drive in (entry.race, entry.sprint):
+            if drive is not None and drive.position is not None:
+                self._finishes[who].append(drive.position)
+        # A car that several shared won once.
+        if entry.race is not None and entry.race.position == 1 and (self._of_drivers or entry.race.place == 1):
+            self._wins[who] += 1
+
+    def _contender(self, row: model.StandingsRow) -> tuple[str, Mapping[tuple[str, str], None]]:
+        if row.driver is not None:
+            return row.driver, self._cars.get(row.driver, {})
+        maker = self._people.constructor(row.constructor or "")
+        id_ = spelling.constructor_id(maker, self._table.season, engine=row.engine)
+        return id_, {(id_, maker.id): None}
+
+    def _place(
+        self, who: str, position: int | None, text: str, points: Decimal, cars: Mapping[tuple[str, str], None]
+    ) -> Place:
+        return Place(
+            season=self._table.season,
+            round=self._table.after_round,
+            who=who,
+            position=position,
+            text=text,
+            points=points,
+            wins=self._wins[who],
+            cars=tuple(cars),
+        )
+
+
+def _numbers(place: Place) -> dict[str, str]:
+    shown = {"position_text": place.text, "points": spelling.points(place.points), "wins": str(place.wins)}
+    return shown if place.position is None else shown | {"position": str(place.position)}
+
+
+def chosen(places: Sequence[Place], who: str | None, position: int | None) -> list[Place]:
+    """Those of one contender, and in one position."""
+    return [place for place in places if who in (None, place.who) and position in (None, place.position)]
