@@ -24,6 +24,11 @@ type Newest = Mapping[tuple[int, str], Entrant]
 FASTEST_LAPS_SINCE = 2004
 """Ergast tells fastest laps since this season."""
 
+KNOCK_OUT = 2006
+"""Qualifying has had three parts since this season; ten take part in the last."""
+
+LAST_TEN = 10
+
 SPEEDS_UNTIL = 2024
 """And the average speed of a fastest lap up to this one."""
 
@@ -156,15 +161,27 @@ def _average_speed(entry: Entry, result: Classification, span: int) -> Maybe[sha
 
 
 def _qualified(entry: Entry, drive: Drive, people: People, newest: Newest) -> shapes.Qualified:
-    """Who took part has a first time, if only an empty one; those of the other parts where they were set."""
+    """The times of the parts he took part in, empty where he set none."""
     row = drive.row
+    second, third = _through(drive.result)
     return shapes.Qualified(
         **_who(entry, row, people, newest),
         position=str(drive.place),
         q1=_lap(row.q1 or row.time),
-        q2=_lap(row.q2) or UNSET,
-        q3=_lap(row.q3) or UNSET,
+        q2=_lap(row.q2) or ("" if drive.place <= second else UNSET),
+        q3=_lap(row.q3) or ("" if drive.place <= third else UNSET),
     )
+
+
+def _through(result: Classification) -> tuple[int, int]:
+    """How many took part in the second and the third part: ten in the last, and half of the others went home after the first.
+
+    So the sporting regulations (article on qualifying) for 18 to 24 cars. None before the knock-out.
+    """
+    if result.season < KNOCK_OUT:
+        return 0, 0
+    cars = len(result.rows)
+    return LAST_TEN + (cars + 1) // 2 - LAST_TEN // 2, LAST_TEN
 
 
 def _practised(entry: Entry, drive: Drive, people: People, newest: Newest) -> shapes.Practised:

@@ -1,7 +1,7 @@
 """Championship tables as Ergast has them: who started and never scored stands in them as well, behind the others. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import groupby
 
@@ -21,7 +21,7 @@ _NO_PLACE = "-"
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """A place in the table of a season after a round. `who`: our id of a driver, or Ergast's of a constructor.
+    """A place in the table of a season after a round. `who`: our id of a driver, or Ergast's of a constructor; `id`: Ergast's of either.
 
     `cars`: a driver's, by Ergast's id with our constructor, in the order in which he first drove them; a constructor's own.
     """
@@ -29,6 +29,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     season: int
     round: int
     who: str
+    id: str
     position: int | None
     text: str
     points: Decimal
@@ -153,6 +154,7 @@ class _Contenders:
             season=self._table.season,
             round=self._table.after_round,
             who=who,
+            id=spelling.driver_id(self._people.driver(who)) if self._of_drivers else who,
             position=position,
             text=text,
             points=points,
@@ -166,6 +168,6 @@ def _numbers(place: Place) -> dict[str, str]:
     return shown if place.position is None else shown | {"position": str(place.position)}
 
 
-def chosen(places: Sequence[Place], who: str | None, position: int | None) -> list[Place]:
-    """Those of one contender, and in one position."""
-    return [place for place in places if who in (None, place.who) and position in (None, place.position)]
+def chosen(places: Iterable[Place], id_: str | None, position: int | None) -> list[Place]:
+    """Those of one contender, by Ergast's id, and in one position."""
+    return [place for place in places if id_ in (None, place.id) and position in (None, place.position)]
