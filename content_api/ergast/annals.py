@@ -26,6 +26,7 @@ from racing.model import (
     SessionKind,
     Standings,
 )
+from racing.replies import ListSeasonsResponse
 
 AT_ONCE = 6
 """So many seasons are read at the same time."""
@@ -47,6 +48,7 @@ DATASETS = frozenset(
 )
 """What answers are made from."""
 
+OF_TABLES = frozenset({Dataset.RESULTS, Dataset.STANDINGS, Dataset.ROUNDS})
 OF_PEOPLE = frozenset({Dataset.DRIVERS, Dataset.CONSTRUCTORS})
 OF_RESULTS = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.ENTRANTS}) | OF_PEOPLE
 
@@ -72,10 +74,13 @@ class Annals:
         self._almanac = almanac
         self._years: dict[int, asyncio.Task[Year]] = {}
         self._people: asyncio.Task[People] | None = None
+        self._newest: asyncio.Task[ListSeasonsResponse] | None = None
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     def outdate(self, change: Change) -> None:
         """What a change touches is read again when it is next wanted, what is being read as well."""
+        if change.dataset is None or change.dataset in OF_TABLES:
+            self._newest = None
         if change.season != ALL_SEASONS:
             if change.dataset is None or change.dataset in OF_RESULTS:
                 self._years.pop(change.season, None)
@@ -122,7 +127,10 @@ class Annals:
     async def tables(self, championship: Championship, season: int | None, after_round: int | None) -> list[Standings]:
         """The table after a round, the newest of a season, or the newest of every season; none where there is none."""
         if season is None:
-            reply = await self._reader.list_seasons()
+            task = self._newest
+            if task is None or _failed(task):
+                task = self._newest = asyncio.create_task(self._reader.list_seasons())
+            reply = await asyncio.shield(task)
             found = (
                 each.driver_standings if championship is Championship.DRIVERS else each.constructor_standings
                 for each in reply.seasons

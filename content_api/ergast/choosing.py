@@ -69,14 +69,18 @@ def chosen_entries(
     constructors: Standing | None = None,
 ) -> Iterator[Entry]:
     """The entries that are all that is asked. `drivers`, `constructors`: who stood where, if that is asked."""
-    tests = list(_tests(question, legacy=legacy, drivers=drivers or {}, constructors=constructors or {}))
-    return (entry for entry in entries if all(test(entry) for test in tests))
+    found = iter(entries)
+    for test in _tests(question, legacy=legacy, drivers=drivers or {}, constructors=constructors or {}):
+        found = filter(test, found)
+    return found
 
 
 def drives(question: Question, entries: Iterable[Entry]) -> list[tuple[Entry, Drive]]:
     """The rows of the session that the resource lists, by round, in the official order."""
     of_session: Callable[[Entry], Drive | None] = attrgetter(SESSION[question.resource])
     found = [(entry, drive) for entry in entries if (drive := of_session(entry)) is not None]
+    if question.resource is Resource.RESULTS:
+        return found  # entries are in order of the race
     return sorted(found, key=lambda each: (each[0].season, each[0].number, each[1].place))
 
 

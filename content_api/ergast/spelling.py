@@ -20,10 +20,6 @@ from racing.model import Round, Session, SessionKind
 NUMBERS_SINCE = 2014
 """Since this season drivers choose a number and keep it."""
 
-HOURS_SINCE = 2005
-"""Ergast tells the hour of a race since this season, and the other sessions of a weekend since `SESSIONS_SINCE`."""
-
-SESSIONS_SINCE = 2022
 SHOOTOUT = 2023
 """The season in which the qualifying of the sprint was called shootout."""
 
@@ -179,11 +175,11 @@ def circuit(track: model.Circuit) -> shapes.Circuit:
 
 
 def race(weekend: Round) -> shapes.Race:
-    """A round without its sessions: the day of the race in UTC, and the hour since Ergast has told it."""
+    """A round without its sessions: the day of the race in UTC, and the hour where it is known."""
     since, renamed = _RENAMED.get(weekend.grand_prix, (0, ""))
     name = renamed if renamed and weekend.season >= since else weekend.name
     held = next((session for session in weekend.sessions if session.kind is SessionKind.RACE), None)
-    start = _start(held, hour=weekend.season >= HOURS_SINCE) if held is not None else None
+    start = _start(held) if held is not None else None
     return shapes.Race(
         season=str(weekend.season),
         round=str(weekend.number),
@@ -196,19 +192,16 @@ def race(weekend: Round) -> shapes.Race:
 
 
 def race_with_sessions(weekend: Round) -> shapes.Race:
-    """A round with the start of its other sessions, since Ergast has told them."""
-    bare = race(weekend)
-    if weekend.season < SESSIONS_SINCE:
-        return bare
+    """A round with the start of its other sessions, of those whose hour is known."""
     starts = {}
     for session in weekend.sessions:
         name = _PLANNED.get(session.kind)
-        if name is None or session.cancelled or (start := _start(session, hour=True)) is None:
+        if name is None or session.cancelled or session.start is None:
             continue
         if session.kind is SessionKind.SPRINT_QUALIFYING and weekend.season == SHOOTOUT:
             name = "sprint_shootout"
-        starts[name] = start
-    return msgspec.structs.replace(bare, **starts)
+        starts[name] = _start(session)
+    return msgspec.structs.replace(race(weekend), **starts)
 
 
 def points(of: Decimal | None) -> str:
@@ -221,10 +214,10 @@ def sorted_as(name: str) -> str:
     return _plain(name).casefold()
 
 
-def _start(session: Session, *, hour: bool) -> shapes.Start | None:
+def _start(session: Session) -> shapes.Start | None:
     if session.start is not None:
         moment = session.start.astimezone(UTC)
-        return shapes.Start(date=f"{moment:%Y-%m-%d}", time=f"{moment:%H:%M:%SZ}" if hour else UNSET)
+        return shapes.Start(date=f"{moment:%Y-%m-%d}", time=f"{moment:%H:%M:%SZ}")
     return shapes.Start(date=session.date.isoformat()) if session.date is not None else None
 
 
