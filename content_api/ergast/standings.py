@@ -119,7 +119,7 @@ class _Contenders:
         """Who started and is not in the table: by best finishes, then by when they first did."""
         listed = [self._contender(row)[0] for row in self._table.rows]
         waiting = [who for who in self._started if who not in listed]
-        ordered = sorted(waiting, key=lambda who: sorted(self._finishes[who]) or [len(self._started) + len(listed)])
+        ordered = sorted(waiting, key=lambda who: (not self._finishes[who], sorted(self._finishes[who])))
         return [
             self._place(who, position, str(position) if self._finishes[who] else _NO_PLACE, Decimal(0), self._cars[who])
             for position, who in enumerate(ordered, len(set(listed)) + 1)

@@ -1,0 +1,95 @@
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from content_api.ergast.entries import People, entries
+from content_api.ergast.question import Resource
+from content_api.ergast.results import clock, milliseconds, races
+from racing.model import Classification, ClassificationRow, Constructor, Driver, Outcome, SessionKind
+from tests.factories import a_result, a_round, a_row
+
+PEOPLE = People(
+    drivers={"max-verstappen": Driver(id="max-verstappen", name="Max Verstappen", ergast_id="max_verstappen")},
+    constructors={"red-bull": Constructor(id="red-bull", name="Red Bull", ergast_id="red_bull")},
+)
+
+
+def shown(result: Classification, resource: Resource = Resource.RESULTS, *, legacy: bool = False) -> list[Any]:
+    """The rows of the only race, as JSON has them."""
+    session = {Resource.RESULTS: "race", Resource.QUALIFYING: "qualifying"}[resource]
+    found = [(entry, getattr(entry, session)) for entry in entries([a_round(season=result.season)], [result], PEOPLE)]
+    (race,) = msgspec.to_builtins(races(resource, found, PEOPLE, {}, legacy=legacy))
+    made: list[Any] = race["Results" if resource is Resource.RESULTS else "QualifyingResults"]
+    return made
+
+
+def a_race(*rows: ClassificationRow, season: int = 2024) -> Classification:
+    return a_result(season=season, rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("printed", "span"), [("1:31:44.742", 5504742), ("1:27.035", 87035), ("+27.1", 27100), ("+1 lap", None), ("", None)]
+)
+def test_times_are_read_as_printed(printed: str, span: int | None) -> None:
+    assert milliseconds(printed) == span
+    if span is not None:
+        assert milliseconds(clock(span)) == span
+
+
+def test_the_winner_has_a_time_the_others_a_gap_and_who_was_lapped_none() -> None:
+    rows = shown(
+        a_race(
+            a_row("max-verstappen", 1, time="1:31:44.742"),
+            a_row("b", 2, time="1:32:07.199", gap="+22.457"),
+            a_row("c", 3, time="1:31:40.000"),
+            a_row("d", 4, gap="+1 lap"),
+            a_row("e", None, time="1:31:45.000"),
+        )
+    )
+    assert [row.get("Time", {}).get("time") for row in rows] == ["1:31:44.742", "+22.457", "", None, None]
+    assert rows[1]["Time"]["millis"] == "5527199"
+
+
+def test_who_was_not_classified_has_a_letter_and_his_place_in_the_list() -> None:
+    rows = shown(a_race(a_row(), *(a_row(name, None, outcome=outcome) for name, outcome in zip("bcdef", [
+        Outcome.RETIRED, Outcome.DISQUALIFIED, Outcome.EXCLUDED, Outcome.DID_NOT_START, Outcome.DID_NOT_QUALIFY
+    ], strict=True))))  # fmt: skip
+    assert [row["positionText"] for row in rows] == ["1", "R", "D", "E", "W", "F"]
+    assert [row["position"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_what_is_unknown_is_null_or_left_out_as_in_the_contract() -> None:
+    (row,) = shown(a_race(a_row("nobody", 1, number=None, constructor=None)))
+    assert row["number"] is None
+    assert row["grid"] is None
+    assert "Constructor" not in row
+    assert row["Driver"]["driverId"] == "nobody"
+
+
+@pytest.mark.parametrize(("season", "grids"), [(2024, ["1", "0", "0"]), (2025, ["1", "2", "3"])])
+def test_a_start_from_the_pit_lane_is_no_place_until_2024_and_then_the_last_ones(season: int, grids: list[str]) -> None:
+    rows = shown(
+        a_race(
+            a_row("a", 1, grid=1), a_row("b", 2, pit_lane_start=True), a_row("c", 3, pit_lane_start=True), season=season
+        )
+    )
+    assert [row["grid"] for row in rows] == grids
+
+
+def test_points_keep_their_fraction_and_nothing_else() -> None:
+    rows = shown(a_race(a_row("a", 1, points=Decimal("12.50")), a_row("b", 2, points=Decimal("10.0")), a_row("c", 3)))
+    assert [row["points"] for row in rows] == ["12.5", "10", "0"]
+
+
+@pytest.mark.parametrize(("cars", "second"), [(18, 14), (19, 15), (20, 15), (22, 16), (24, 17)])
+def test_who_took_part_in_a_part_of_qualifying_has_a_time_there_if_only_an_empty_one(cars: int, second: int) -> None:
+    result = a_result(
+        season=2024,
+        session=SessionKind.QUALIFYING,
+        rows=tuple(a_row(f"d{place}", place, q1="1:30.000") for place in range(1, cars + 1)),
+    )
+    rows = shown(result, Resource.QUALIFYING)
+    assert sum("Q3" in row for row in rows) == 10
+    assert [row.get("Q2") for row in rows] == [""] * second + [None] * (cars - second)
