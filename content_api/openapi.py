@@ -28,7 +28,10 @@ Lists take `limit`, `offset` and `fields`, and can be had as CSV (`format=csv`).
 refused: to pass over it would answer another question. What is refused is `application/problem+json`, whose `detail` names the parameter
 and what is allowed.
 
-Answers carry `ETag` and `Last-Modified`: ask again with `If-None-Match`, and 304 says that nothing has changed. gzip and br are spoken."""
+Answers carry `ETag` and `Last-Modified`: ask again with `If-None-Match`, and 304 says that nothing has changed. gzip and br are spoken.
+
+Programs written for Ergast or Jolpica have their own API beside this one, at `ergast/f1`; its paths are of any length, so that they are not
+among those described here."""
 
 _WITH_COMMAS: dict[str, Any] = {"style": "form", "explode": False}
 _DECIMAL = {"type": "string", "format": "decimal"}

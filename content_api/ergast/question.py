@@ -152,7 +152,7 @@ TAKEN: Mapping[Resource, frozenset[str]] = {
     Resource.SPRINT: _OF_AN_ENTRY,
     Resource.QUALIFYING: _OF_AN_ENTRY,
     Resource.SPRINT_QUALIFYING: _OF_AN_ENTRY,
-    Resource.PRACTICE: _OF_AN_ENTRY | {"practice"},
+    Resource.PRACTICE: frozenset({"circuit", "constructor", "driver", "practice"}),
     Resource.PIT_STOPS: _OF_AN_ENTRY | {"lap", "stop"},
     Resource.LAPS: _OF_AN_ENTRY | {"lap"},
     Resource.DRIVER_STANDINGS: frozenset({"driver", "driver_standing"}),

@@ -14,8 +14,8 @@ README = (ROOT / "README.md").read_text()
 SHOWN = re.findall(r"```console\n\$ (?P<command>.+)\n(?P<output>(?:.+\n)+)```", README)
 
 
-def test_eight_curls_are_shown() -> None:
-    assert len(SHOWN) == 8
+def test_nine_curls_are_shown() -> None:
+    assert len(SHOWN) == 9
     assert all(command.startswith("curl ") for command, _ in SHOWN)
 
 
