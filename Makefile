@@ -103,6 +103,10 @@ bench: .dev ## what parsers and pages do in a second, as ratios in one run (OUT=
 simulate: .dev ## a season of the scheduler: the cadence alone, then the whole chain over a replay (SEASON=2026, OUT=file for JSON)
 	@$(PYTHON_IN_VENV) -m benchmarks.simulate $(or $(SEASON),2026) $(OUT)
 
+.PHONY: calibrate
+calibrate: .dev ## how good the odds of the title are, by every season since 1950 (DRAWN=1000 seasons for each answer, OUT=file for JSON)
+	@$(PYTHON_IN_VENV) -m benchmarks.calibrate $(or $(DRAWN),1000) $(OUT)
+
 # ---- making
 
 .PHONY: archive
