@@ -64,7 +64,7 @@ def _validators(prepared: Prepared, body: Body, encoding: Encoding) -> dict[str,
         hdrs.ETAG: f'"{body.etag(encoding)}"',
         hdrs.LAST_MODIFIED: format_datetime(prepared.last_modified, usegmt=True),
         hdrs.CACHE_CONTROL: _cache_control(prepared.answer.max_age),
-        hdrs.VARY: hdrs.ACCEPT_ENCODING,
+        hdrs.VARY: dict(prepared.answer.headers).get(hdrs.VARY, hdrs.ACCEPT_ENCODING),
     }
 
 

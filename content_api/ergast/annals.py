@@ -5,7 +5,7 @@ looked through here rather than asked for one by one. Races, sprints and their q
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from racing.model import (
     Entrant,
     LapChart,
     SessionKind,
+    Standing,
     Standings,
 )
 from racing.replies import ListSeasonsResponse
@@ -92,7 +93,7 @@ class Annals:
         """Everyone there is."""
         task = self._people
         if task is None or _failed(task):
-            task = self._people = asyncio.create_task(self._read_people())
+            task = self._people = _begun(self._read_people())
         # Whoever gives up does not take it from the others.
         return await asyncio.shield(task)
 
@@ -102,7 +103,7 @@ class Annals:
             return Year(season=season)
         task = self._years.get(season)
         if task is None or _failed(task):
-            task = self._years[season] = asyncio.create_task(self._read_year(season))
+            task = self._years[season] = _begun(self._read_year(season))
         return await asyncio.shield(task)
 
     async def years(self) -> list[Year]:
@@ -111,7 +112,7 @@ class Annals:
 
     async def practice(self, season: int, number: int) -> Year:
         """A season with the entries of one practice of every round, asked anew each time."""
-        if number > len(PRACTICES) or season not in self._almanac.years:
+        if not 1 <= number <= len(PRACTICES) or season not in self._almanac.years:
             return Year(season=season)
         reply = await self._reader.list_results(season, session=PRACTICES[number - 1])
         found = entries(self._almanac.rounds(season), reply.results, await self.people())
@@ -129,7 +130,7 @@ class Annals:
         if season is None:
             task = self._newest
             if task is None or _failed(task):
-                task = self._newest = asyncio.create_task(self._reader.list_seasons())
+                task = self._newest = _begun(self._reader.list_seasons())
             reply = await asyncio.shield(task)
             found = (
                 each.driver_standings if championship is Championship.DRIVERS else each.constructor_standings
@@ -156,7 +157,9 @@ class Annals:
             replies = await asyncio.gather(
                 *(self._reader.list_results(season, session=kind) for kind in KEPT if kind in held)
             )
-        results = [result for reply in replies for result in reply.results]
+        results = [
+            result for reply in replies for result in reply.results if result.standing is not Standing.LIVE
+        ]  # what is only live is no result yet
         newest: dict[str, Entrant] = {}
         for entrant in (entrant for reply in replies for entrant in reply.paddock.entrants):
             known = newest.get(entrant.driver)
@@ -168,6 +171,13 @@ class Annals:
             entrants=newest,
             newest=_newest(results),
         )
+
+
+def _begun[T](reading: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """A failure that nobody waited for any more is no defect: whoever asks next is told."""
+    task = asyncio.create_task(reading)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return task
 
 
 def _failed(task: asyncio.Task[Any]) -> bool:

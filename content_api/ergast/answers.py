@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from chassis.errors import Unavailable
 from content_api.almanac import Almanac
 from content_api.ergast import choosing, laps, listing, markup, results, shapes, spelling, standings
 from content_api.ergast.annals import Annals, Year
@@ -95,7 +96,9 @@ class Answers:
         return msgspec.structs.replace(question, season=season, round=number)
 
     async def answer(self, asked: Asked, now: datetime) -> Answer:
-        """The whole body, as JSON or XML."""
+        """The whole body, as JSON or XML; `Unavailable` before anything is known, when every list would seem empty."""
+        if not self._almanac.loaded:
+            raise Unavailable("data_scheduler has not been reached since this process started")
         rows = await self._rows(asked)
         document = _document(asked, rows)
         xml = asked.form is Form.XML

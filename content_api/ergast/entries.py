@@ -37,7 +37,7 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
         return self.constructors.get(id_) or Constructor(id=id_, name=id_)
 
 
-class Drive(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Drive(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """A row of a session. `place` counts rows from one, in the official order; `legacy`: the status in Ergast's own words."""
 
     result: Classification
@@ -62,7 +62,7 @@ class Drive(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return self.legacy if legacy else self.status
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """A driver in a car in one round. `circuit`, `driver`, `constructor` are Ergast's ids; `person` and `maker` ours."""
 
     weekend: Round

@@ -198,7 +198,16 @@ async def test_what_cannot_be_meant_is_refused_in_the_words_of_the_contract(
 
 
 @pytest.mark.parametrize(
-    "path", ["/drivers/nobody/results", "/2023/99/results", "/1901", "/circuits/nowhere/races", "/2023/99/laps"]
+    "path",
+    [
+        "/drivers/nobody/results",
+        "/2023/99/results",
+        "/1901",
+        "/circuits/nowhere/races",
+        "/2023/99/laps",
+        "/2024/practice/0",
+        "/2024/practice/5",
+    ],
 )
 async def test_who_is_unknown_has_an_empty_list(history: Suite, path: str) -> None:
     found = await data(history, f"/ergast/f1{path}.json")

@@ -5,9 +5,11 @@ import pytest
 from chassis.errors import Unavailable
 from content_api.almanac import Almanac
 from content_api.ergast.annals import Annals
-from racing.model import ALL_SEASONS, Change, Dataset
+from content_api.ergast.answers import Answers, Asked
+from content_api.ergast.question import Form, Window, read_path
+from racing.model import ALL_SEASONS, Change, Dataset, Standing
 from tests.annals import ResultsReader
-from tests.factories import a_result, a_round
+from tests.factories import NOON, a_result, a_round
 
 
 async def a_library(reader: ResultsReader) -> Annals:
@@ -76,3 +78,18 @@ async def test_a_season_without_rounds_is_empty_and_nobody_is_asked() -> None:
     annals = await a_library(reader)
     assert (await annals.year(1949)).entries == ()
     assert reader.asked == 0
+
+
+async def test_what_is_only_live_is_no_result_yet() -> None:
+    reader = ResultsReader((a_round(),), (a_result(standing=Standing.LIVE),))
+    annals = await a_library(reader)
+    assert (await annals.year(2025)).raced() == frozenset()
+
+
+async def test_nothing_is_answered_before_anything_is_known() -> None:
+    reader = two_seasons()
+    almanac = Almanac(reader)
+    answers = Answers(almanac, Annals(reader, almanac))
+    asked = Asked(question=read_path("/seasons"), window=Window(), form=Form.JSON, legacy=False, url="")
+    with pytest.raises(Unavailable):
+        await answers.answer(asked, NOON)
