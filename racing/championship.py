@@ -4,7 +4,7 @@ A season's scores are kept per contender and round; what counts of them (`counte
 (`count_back`) are functions of their own, so that who asks what may still happen can ask with other scores.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -48,22 +48,31 @@ class Tally(Struct, frozen=True, kw_only=True):
     adjustment: Decimal = NOTHING
 
 
-def counted_points(windows: Sequence[Window], scores: Sequence[Decimal]) -> Decimal:
-    """The sum of the scores that count, given one score per round from the first: the best of each window."""
-    total, begin = NOTHING, 0
+def counted_scores[N: (int, Decimal)](windows: Sequence[Window], scores: Sequence[N]) -> list[N]:
+    """Those that count, given one score per round from the first: the best of each window."""
+    counted: list[N] = []
+    begin = 0
     for window in windows:
         of_window = scores[begin : window.last]
         begin = window.last
         if len(of_window) > window.best:
             of_window = sorted(of_window, reverse=True)[: window.best]
-        total += sum(of_window, NOTHING)
-    return total
+        counted += of_window
+    return counted
+
+
+def counted_points(windows: Sequence[Window], scores: Sequence[Decimal]) -> Decimal:
+    """The sum of the scores that count."""
+    return sum(counted_scores(windows, scores), NOTHING)
 
 
 def count_back(places: Iterable[int]) -> tuple[int, ...]:
     """A key by which more wins come first, then more second places, and so on: article 7.2 of the Sporting Regulations."""
-    often = Counter(places)
-    return tuple(-often[place] for place in range(1, LAST_PLACE + 1))
+    often = [0] * LAST_PLACE
+    for place in places:
+        if place <= LAST_PLACE:
+            often[place - 1] -= 1
+    return tuple(often)
 
 
 def points_so_far(rules: SeasonRules, championship: Championship, tally: Tally) -> Decimal:

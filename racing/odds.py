@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from random import Random
 
-from racing.championship import counted_points
+from racing.championship import counted_scores
 from racing.form import Form, forms
 from racing.model import Championship, Struct
 from racing.scoring import NOTHING, Contender
-from racing.scoring_rules import EVERY
 from racing.situation import Position, Situation, fastest_lap_worth, race_places
 from racing.title import outlook_of
 
@@ -96,19 +95,17 @@ class _Draw:
         self._of = [self._contender(form) for form in self._field]
         self._sessions = tuple(self._to_come())
         self._windows = situation.rules.windows_of(situation.championship)
-        self._all_count = all(window.best == EVERY for window in self._windows)
+        none_yet = [0] * (len(situation.open) - 1)
+        self._begun = {who: [_hundredths(situation.positions[who].sprint), *none_yet] for who in self._able}
         self._best_only = situation.rules.best_car_only and situation.championship is Championship.CONSTRUCTORS
 
     def champions(self, seasons: int) -> Iterator[Sequence[Contender]]:
         """Who won each of the drawn seasons: one, or those whom nothing tells apart."""
-        base = {who: self._base(self._situation.positions[who]) for who in self._able}
+        had = {who: self._had(self._situation.positions[who]) for who in self._able}
         for _ in range(seasons):
             orders = list(self._season())
             gains = self._gains(orders)
-            totals = {
-                who: base[who] + sum(gains[who]) if self._all_count else self._counted(who, gains[who])
-                for who in self._able
-            }
+            totals = {who: self._total(*had[who], gains[who]) for who in self._able}
             most = max(totals.values())
             level = [who for who in self._able if totals[who] == most]
             yield level if len(level) == 1 else self._counted_back(level, orders)
@@ -139,7 +136,7 @@ class _Draw:
 
     def _gains(self, orders: Sequence[Sequence[int]]) -> Mapping[Contender, list[int]]:
         """What each contender gets in every open round, in hundredths."""
-        gains = {who: [0] * len(self._situation.open) for who in self._able}
+        gains = {who: list(before) for who, before in self._begun.items()}
         for session, order in zip(self._sessions, orders, strict=True):
             scored: set[Contender] = set()
             for worth, driver in zip(session.places, order, strict=False):
@@ -152,14 +149,6 @@ class _Draw:
                 if who in gains:
                     gains[who][session.index] += session.fastest_lap
         return gains
-
-    def _counted(self, who: Contender, gained: Sequence[int]) -> int:
-        """Hundredths with what is dropped left out."""
-        position = self._situation.positions[who]
-        rest = [Decimal(points) / CENTS for points in gained]
-        rest[0] += position.sprint
-        total = counted_points(self._windows, (*position.tally.scores, *rest)) + position.tally.adjustment
-        return int(total * CENTS)
 
     def _counted_back(self, level: Sequence[Contender], orders: Sequence[Sequence[int]]) -> Sequence[Contender]:
         places: dict[Contender, tuple[int, ...]] = {}
@@ -205,5 +194,13 @@ class _Draw:
         return None, form.constructor, form.engine
 
     @staticmethod
-    def _base(position: Position) -> int:
-        return int(position.now.points * CENTS)
+    def _had(position: Position) -> tuple[int, tuple[int, ...]]:
+        """What was decided about him, and his scores."""
+        return _hundredths(position.tally.adjustment), tuple(map(_hundredths, position.tally.scores))
+
+    def _total(self, decided: int, scores: tuple[int, ...], gained: Sequence[int]) -> int:
+        return decided + sum(counted_scores(self._windows, (*scores, *gained)))
+
+
+def _hundredths(points: Decimal) -> int:
+    return int(points * CENTS)

@@ -16,7 +16,7 @@ from racing.situation import Situation
 from tests.adding_up import Before, befores
 from tests.factories import a_result, some_rounds
 
-ROUNDS = 120
+ROUNDS = 60
 """Drawn for each situation."""
 
 MOST_CONTENDERS = 6
@@ -25,12 +25,12 @@ CARS = 2
 
 
 def open_situations(championship: Championship) -> Iterator[tuple[Before, RoundDeciding]]:
-    """The last twelve sessions of every season in which all scores counted, as long as few could win."""
+    """The last nine sessions of every season in which all scores counted, as long as few could win."""
     with Facts() as facts:
         for year in ALL_COUNT:
             if any(decision.championship is championship for decision in rules_of(year).decisions):
                 continue
-            for before in islice(befores(facts.season(year), championship), 12):
+            for before in islice(befores(facts.season(year), championship), 9):
                 seen = round_deciding(before.situation)
                 if seen is not None and len(seen.surviving) <= MOST_CONTENDERS:
                     yield before, seen
