@@ -35,7 +35,7 @@ class Spread(Struct, frozen=True, kw_only=True):
 
 
 SPREAD = Spread()
-"""The one that did best on the seasons until 1999 (`make calibrate`)."""
+"""Of those that were tried, the one that did best on the seasons until 1999 (`docs/title.md`)."""
 
 FASTEST_AMONG = 6
 """The fastest lap is anybody's among so many first."""
