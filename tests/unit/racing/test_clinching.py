@@ -18,8 +18,9 @@ from tests.adding_up import Before, befores
 from tests.factories import a_result, a_session, some_rounds
 
 CARS = 20
+MOST_IN_FULL = 3
 MOST_ORDERS = 1000
-"""Of each situation: all where two contend, otherwise so many drawn from all."""
+"""Of each situation: all where no more than three contend, otherwise so many drawn from all."""
 
 MOST_CONTENDERS = 8
 
@@ -39,7 +40,9 @@ def orders(
     """Finishing orders of some drivers: who has which place, and who has the fastest lap, if it is worth anything."""
     places = (*range(1, CARS + 1), NOT_CLASSIFIED)
     holders = range(-1, len(contenders)) if rules.fastest_lap is not FastestLap.NOTHING else (-1,)
-    for taken in _all_orders(places, len(contenders)) if len(contenders) <= 2 else _some_orders(len(contenders), draw):
+    for taken in (
+        _all_orders(places, len(contenders)) if len(contenders) <= MOST_IN_FULL else _some_orders(len(contenders), draw)
+    ):
         for holder in holders:
             yield {
                 who: Finish(place=place, fastest_lap=index == holder)
