@@ -5,6 +5,7 @@ connection takes no more is left out until it does, and then told the whole pict
 """
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable
 
@@ -12,8 +13,11 @@ from content_api.live.message import Message
 from racing.live import LiveMessage, LiveMessageType
 from racing.live_steps import Steps
 
-MOST_WAITING_BYTES = 256 * 1024
-"""So much may wait to be sent to one client."""
+MOST_WAITING_BYTES = 64 * 1024
+"""So much may wait to be sent to one client: about half a minute of a race."""
+
+MOST_UNSENT_BYTES = 16 * 1024
+"""So much of it in the system's buffer, which would take megabytes, and which nobody can be skipped forward past."""
 
 LONGEST_BEHIND_SECONDS = 30.0
 """A client that has taken nothing for so long is gone."""
@@ -29,6 +33,7 @@ class Client:
         self._part = part
         self._sign_of_life = sign_of_life
         self._behind_since: float | None = None
+        _bound(transport)
         self.gone = asyncio.Event()
         """Set when nothing can be told any more."""
 
@@ -111,3 +116,10 @@ class Showing:
     def look_after(self) -> int:
         """Let those catch up who were behind, and notice who is gone; how many have caught up."""
         return sum(client.catch_up(self.whole) for client in self.clients)
+
+
+def _bound(transport: asyncio.WriteTransport) -> None:
+    """Keep what has not been sent out of the system's buffer (Linux and macOS can)."""
+    connection = transport.get_extra_info("socket")
+    if connection is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MOST_UNSENT_BYTES)
