@@ -106,6 +106,34 @@ def bare(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
+def bare_broadcast(folder: Path, data_scheduler: str) -> Iterator[tuple[str, int]]:
+    """Address and process id of aiohttp that does nothing but send each live step to each socket."""
+    port = free_port()
+    command = (sys.executable, "-m", "benchmarks.live.bare_broadcast", str(port), data_scheduler)
+    with pinned(*command, port=port, log=folder / "bare_broadcast.log") as pid:
+        yield f"http://127.0.0.1:{port}", pid
+
+
+@contextmanager
+def data_scheduler(folder: Path, database: tuple[str, str], redis: str) -> Iterator[tuple[str, int]]:
+    """Address and process id of a data_scheduler of its own over stores that run."""
+    port = free_port()
+    url, name = database
+    environment = {
+        "MONGODB_URL": url,
+        "MONGODB_DATABASE": name,
+        "REDIS_URL": redis,
+        "DATA_SCHEDULER_PORT": str(port),
+        "DATA_SCHEDULER_DEBUG_PORT": "0",
+        "LOG_LEVEL": "warning",
+    }
+    command = (sys.executable, "-m", "data_scheduler")
+    log = folder / "data_scheduler.log"
+    with pinned(*command, port=port, environment=environment, log=log, cores=BOTH_CORES) as pid:
+        yield f"127.0.0.1:{port}", pid
+
+
+@contextmanager
 def nginx(folder: Path, *, cores: str = SERVING_CORE) -> Iterator[str]:
     """Nginx with the same bytes as files and the same headers."""
     port = free_port()

@@ -17,12 +17,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import msgspec
-from rich.console import Console
-from rich.table import Table
 
 from benchmarks.candidates import (
     ASKING_CORE,
@@ -35,6 +32,7 @@ from benchmarks.candidates import (
     tool,
     traefik,
 )
+from benchmarks.measured import Measured
 from racing.model import Dataset
 from tests.factories import a_batch
 from tests.suite import Mongod, Suite, Valkey, running
@@ -184,38 +182,6 @@ def _milliseconds(pattern: str, text: str) -> float:
     if found is None:
         raise RuntimeError(f"wrk did not say {pattern}: {text}")
     return float(found[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[found[2]]
-
-
-class Measured:
-    """Rows of the table, and what they are for a machine."""
-
-    def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
-        self.missing: list[str] = []
-
-    def add(self, work: str, value: str, target: str, *, met: bool, **numbers: Any) -> None:
-        """One row."""
-        self.rows.append({"work": work, "measured": value, "target": target, "met": met, **numbers})
-
-    def compare(
-        self, work: str, done: dict[str, dict[str, float]], one: str, other: str, *, least: float, otherwise: str = ""
-    ) -> None:
-        """One candidate in parts of another. `otherwise`: why it may fall short, said where it does."""
-        rates = done[one]["per_second"], done[other]["per_second"]
-        ratio = rates[0] / rates[1]
-        text = f"{ratio:.2f} ({rates[0]:.0f}/s to {rates[1]:.0f}/s)"
-        why = "" if ratio >= least else otherwise
-        self.add(work, text, f">= {least}", met=ratio >= least, ratio=ratio, loads=done, why=why)
-
-    def show(self) -> None:
-        """For a person."""
-        table = Table("work", "measured", "target", "", "why")
-        for row in self.rows:
-            met = "met" if row["met"] else "MISSED"
-            table.add_row(row["work"], row["measured"], row["target"], met, row.get("why", ""))
-        Console(width=140).print(table)
-        for line in self.missing:
-            print(f"left out: {line}")
 
 
 def throughput(measured: Measured, url: str, folder: Path) -> None:
@@ -396,7 +362,7 @@ def main(target: Path | None) -> None:
         measured = asyncio.run(measure(Path(folder)))
     measured.show()
     if target is not None:
-        target.write_text(json.dumps({"rows": measured.rows, "missing": measured.missing}, indent=1))
+        measured.write(target)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,78 @@
+"""What content_api follows where its fan-out alone is measured: an empty data_scheduler that tells live steps when it is told to."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+
+from chassis.grpc_server import grpc_server
+from chassis.health import Health
+from chassis.metrics import Metrics
+from protobuf import services_pb2 as services
+from protobuf import services_pb2_grpc as rpc
+from racing.codec import enum_number
+from racing.live import LiveMessage, LiveMessageType
+from racing.live_steps import Picture, Steps
+
+
+class LiveSource(rpc.ContentReadServiceServicer, rpc.LiveReadServiceServicer):
+    """Every step leaves with the instant of its leaving as `data_at`."""
+
+    def __init__(self) -> None:
+        self._steps = Steps("bench")
+        self._watchers: set[asyncio.Queue[LiveMessage]] = set()
+
+    @property
+    def newest(self) -> int:
+        """The number of the last step."""
+        return self._steps.number
+
+    def prepare(self, picture: Picture) -> LiveMessage:
+        """The next step, worked out before it is told: what is measured begins after that."""
+        step = self._steps.show(picture)
+        if step is None:
+            raise ValueError("a picture equal to the one before makes no step")
+        return step
+
+    def tell(self, step: LiveMessage) -> None:
+        """Tell it to everybody who watches."""
+        plain: dict[str, Any] = msgspec.json.decode(step.data)
+        stamped = msgspec.structs.replace(step, data=msgspec.json.encode(plain | {"data_at": time.time()}))
+        for watcher in self._watchers:
+            watcher.put_nowait(stamped)
+
+    async def GetCalendar(self, request: object, context: object) -> services.GetCalendarResponse:
+        return services.GetCalendarResponse()
+
+    async def WatchChanges(self, request: object, context: object) -> AsyncIterator[services.WatchChangesResponse]:
+        yield services.WatchChangesResponse()
+        await asyncio.Event().wait()
+
+    async def WatchLive(self, request: object, context: object) -> AsyncIterator[services.WatchLiveResponse]:
+        watcher: asyncio.Queue[LiveMessage] = asyncio.Queue()
+        self._watchers.add(watcher)
+        try:
+            step = self._steps.now()
+            while True:
+                kind = enum_number(LiveMessageType(step.type))
+                yield services.WatchLiveResponse(type=kind, epoch=step.epoch, number=step.number, data=step.data)
+                step = await watcher.get()
+        finally:
+            self._watchers.discard(watcher)
+
+
+@asynccontextmanager
+async def live_source() -> AsyncIterator[tuple[LiveSource, str]]:
+    """One that serves, and its address."""
+    source = LiveSource()
+
+    def register(server: Any) -> None:
+        rpc.add_ContentReadServiceServicer_to_server(source, server)
+        rpc.add_LiveReadServiceServicer_to_server(source, server)
+
+    health = Health()
+    async with grpc_server("127.0.0.1", 0, [register], health=health, metrics=Metrics("live_source")) as port, health:
+        yield source, f"127.0.0.1:{port}"
