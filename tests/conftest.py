@@ -4,8 +4,13 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.suite import Mongod, Suite, Valkey, running
+
+# An example takes as long as it takes: a busy machine is no counterexample.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 SHARED = Path(__file__).parents[2] / "shared"
 
