@@ -27,6 +27,11 @@ class Steps:
         self.picture: Picture | None = None
         self._kept: deque[LiveMessage] = deque(maxlen=KEPT)
 
+    @property
+    def id(self) -> str:
+        """Of the newest step."""
+        return f"{self.epoch}-{self.number}"
+
     def show(self, picture: Picture) -> LiveMessage | None:
         """The step from the last picture to this one; None when they are equal. Of another session it is a snapshot."""
         if self.picture is None or self.picture["key"] != picture["key"]:

@@ -65,7 +65,7 @@ class Doors:
         steps = self._relay.showing(_delay(request)).steps
         if steps.picture is None:
             return self._nothing_runs()
-        id_ = steps.now().id
+        id_ = steps.id
         if (prepared := self._prepared.get(id_)) is not None:
             return respond(request, Served(prepared, hit=True, stale=False))
         prepared = await prepare(_answer(steps))

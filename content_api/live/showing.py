@@ -108,9 +108,8 @@ class Showing:
 
     def whole(self) -> Message:
         """Everything in one message, made once for all who come between two steps."""
-        now = self.steps.now()
-        if self._whole is None or self._whole.id != now.id:
-            self._whole = Message(now)
+        if self._whole is None or self._whole.id != self.steps.id:
+            self._whole = Message(self.steps.now())
         return self._whole
 
     def look_after(self) -> int:
