@@ -1,0 +1,257 @@
+"""A session that runs, as processes behind Traefik: everybody sees it, whatever is killed, and nothing old is ever called live."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from chassis.errors import Unavailable
+from chassis.grpc_client import Channel
+from racing.live import LiveSession, RaceControl, as_json
+from racing.live_client import LivePublisher
+from tests.e2e.processes import Client
+from tests.factories import NOON, a_live_session
+from tests.suite import until
+from tests.viewing import WAYS, Viewer, viewing
+
+LIVE = "/content/v1/live"
+PICTURES_A_SECOND = 4
+RIGHT_AGAIN_SECONDS = 5.0
+"""After the killed process is back."""
+
+OLDEST_SECONDS = 7.0
+"""So old may be what is called live: content_api waits 5 s for data_scheduler to come back, and looks twice a second."""
+
+OLDEST_FROZEN_SECONDS = 20.0
+"""The same where a connection stays open: that nobody is at its other end is noticed after 13 s."""
+
+
+class Race:
+    """A race of which a lap begins with each picture, told by a follower that comes back when it was cut off."""
+
+    def __init__(self) -> None:
+        self._begun: list[float] = []
+        self._now: LiveSession | None = None
+        self._goes_on = asyncio.Event()
+        self._goes_on.set()
+        self.words = ""
+        """What race control says with each lap."""
+
+    @property
+    def lap(self) -> int:
+        """The newest that was told."""
+        return len(self._begun)
+
+    @property
+    def now(self) -> LiveSession:
+        """The picture that was told last."""
+        assert self._now is not None
+        return self._now
+
+    def stand_still(self) -> None:
+        """Tell nothing new for the time being."""
+        self._goes_on.clear()
+
+    def go_on(self) -> None:
+        """Tell again."""
+        self._goes_on.set()
+
+    async def is_on(self, lap: int) -> None:
+        """Wait until it is on this lap."""
+
+        async def reached() -> bool:
+            return self.lap >= lap
+
+        await until(reached)
+
+    def age(self, lap: int) -> float:
+        """For how many seconds the lap has not been the newest any more."""
+        return 0.0 if lap >= self.lap else time.monotonic() - self._begun[lap]
+
+    async def told(self, address: str) -> None:
+        """Tell it to a data_scheduler for as long as there is anybody to tell."""
+        while True:
+            with suppress(Unavailable):
+                async with Channel(address) as channel:
+                    await LivePublisher(channel).publish(self._pictures())
+            await asyncio.sleep(1 / PICTURES_A_SECOND)
+
+    async def _pictures(self) -> AsyncIterator[LiveSession]:
+        if self._now is not None:
+            yield self._now
+        while True:
+            await self._goes_on.wait()
+            self._begun.append(time.monotonic())
+            said = RaceControl(at=NOON, category="Other", message=f"{self.words}{self.lap}")
+            at = NOON + timedelta(seconds=self.lap)
+            self._now = a_live_session(season=2026, data_at=at, current_lap=self.lap, messages={0: said})
+            yield self._now
+            await asyncio.sleep(1 / PICTURES_A_SECOND)
+
+
+class Audience:
+    """Two who watch, and one who asks again and again what is live."""
+
+    def __init__(self, client: Client, race: Race, viewers: list[Viewer]) -> None:
+        self._client = client
+        self._race = race
+        self.viewers = viewers
+        self.oldest = 0.0
+        """Age in seconds of the oldest that anybody was shown as live."""
+        self.statuses: set[int] = set()
+
+    async def ask(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            answer = await self._client.get(LIVE)
+            self.statuses.add(answer.status)
+            shown = [viewer.lap for viewer in self.viewers]
+            if answer.status == 200:
+                shown.append(msgspec.json.decode(answer.body)["result"]["current_lap"])
+            self.oldest = max([self.oldest, *(self._race.age(lap) for lap in shown if lap is not None)])
+            await asyncio.sleep(0.05)
+
+    async def sees(self, lap: int, *, within: float = RIGHT_AGAIN_SECONDS) -> None:
+        """Wait until everybody sees this lap or a later one."""
+
+        async def seen() -> bool:
+            return all((viewer.lap or 0) >= lap for viewer in self.viewers)
+
+        await until(seen, seconds=within)
+
+    async def is_right(self) -> None:
+        """Wait until everybody has exactly the picture that was told last, and the same as who asks for it now."""
+        self._race.stand_still()
+        await self.sees(self._race.lap)
+        told = as_json(self._race.now)
+        result = await self._client.result("/live")
+        for picture in (result, *(viewer.picture for viewer in self.viewers)):
+            assert {name: value for name, value in picture.items() if name != "standings"} == told
+            assert picture["standings"] == result["standings"]
+
+
+@asynccontextmanager
+async def a_race(client: Client) -> AsyncIterator[Race]:
+    """One that runs; nothing is live any more at the end."""
+    race = Race()
+    task = asyncio.create_task(race.told(f"127.0.0.1:{client.stack.port('DATA_SCHEDULER_PORT')}"))
+    try:
+        yield race
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    async def over() -> bool:
+        return (await client.get(LIVE)).status == 204
+
+    await until(over, seconds=20)
+
+
+@asynccontextmanager
+async def watched(client: Client, race: Race) -> AsyncIterator[Audience]:
+    """An audience that sees the race run."""
+    async with AsyncExitStack() as stack:
+        live = client.stack.public + LIVE
+        viewers = [await stack.enter_async_context(viewing(live, way)) for way in WAYS]
+        audience = Audience(client, race, viewers)
+        asking = asyncio.create_task(audience.ask())
+        try:
+            await audience.sees(2)
+            yield audience
+        finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+
+
+async def back(client: Client, victim: str, killed: int) -> None:
+    """Wait until the launcher has started it again."""
+
+    async def started() -> bool:
+        return client.stack.pid(victim) not in {None, killed}
+
+    await until(started)
+
+
+async def test_everybody_sees_the_same_and_comes_back_without_a_hole(client: Client) -> None:
+    live = client.stack.public + LIVE
+    async with a_race(client) as race:
+        async with watched(client, race) as audience:
+            await audience.sees(4)
+            await audience.is_right()
+            assert {tuple(viewer.kinds[-3:]) for viewer in audience.viewers} == {("change",) * 3}
+        seen, before = race.lap, audience.viewers
+        race.go_on()
+        await race.is_on(seen + 3)
+        async with AsyncExitStack() as stack:
+            again = [
+                await stack.enter_async_context(viewing(live, way, viewer.last_id))
+                for way, viewer in zip(WAYS, before, strict=True)
+            ]
+            for viewer, left in zip(again, before, strict=True):
+                viewer.picture = left.picture
+            audience.viewers = again
+            await audience.sees(race.lap + 1)
+        for viewer in again:
+            assert set(viewer.kinds) == {"change"}
+            laps = [message["data"]["current_lap"] for message in viewer.messages]
+            assert laps == list(range(seen + 1, seen + 1 + len(laps)))
+
+
+@pytest.mark.parametrize("victim", ["data_scheduler", "valkey", "content_api", "traefik"])
+async def test_whatever_is_killed_everybody_is_right_again_and_nothing_old_was_called_live(
+    client: Client, victim: str
+) -> None:
+    async with a_race(client) as race, watched(client, race) as audience:
+        known = [len(viewer.messages) for viewer in audience.viewers]
+        killed = client.stack.kill(victim)
+        await back(client, victim, killed)
+        await audience.sees(race.lap + 1)
+        await audience.is_right()
+        assert audience.oldest < OLDEST_SECONDS
+        assert not any(status >= 500 for status in audience.statuses - {502})
+        cut_off = victim in {"content_api", "traefik"}
+        assert [viewer.cut_off > 0 for viewer in audience.viewers] == [cut_off] * 2
+        if victim == "valkey":
+            for viewer, before in zip(audience.viewers, known, strict=True):
+                assert set(viewer.kinds[before:]) == {"change"}
+
+
+async def test_what_a_frozen_data_scheduler_told_is_taken_back(client: Client) -> None:
+    async with a_race(client) as race, watched(client, race) as audience:
+        client.stack.kill("data_scheduler", signal.SIGSTOP)
+        try:
+
+            async def taken_back() -> bool:
+                return all(viewer.kinds[-1] == "reset" for viewer in audience.viewers)
+
+            await until(taken_back, seconds=OLDEST_FROZEN_SECONDS + 5)
+            assert (await client.get(LIVE)).status == 204
+        finally:
+            client.stack.kill("data_scheduler", signal.SIGCONT)
+        await audience.sees(race.lap + 1, within=10)
+        await audience.is_right()
+        assert audience.oldest < OLDEST_FROZEN_SECONDS
+
+
+async def test_one_that_does_not_read_harms_nobody(client: Client) -> None:
+    """Through Traefik, which has buffers of its own."""
+    async with a_race(client) as race, watched(client, race) as audience:
+        port = client.stack.port("TRAEFIK_PORT")
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1000)
+        writer.write(f"GET {LIVE}/events HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        await reader.readuntil(b"event: snapshot")
+        race.words = "x" * 1_000_000
+        for _ in range(4):  # each step within seconds, whatever waits for the other
+            await audience.sees(race.lap + 3)
+        assert [viewer.cut_off for viewer in audience.viewers] == [0, 0]
+        race.words = ""
+        await audience.is_right()
+        waited, newest = b"", f'"current_lap":{race.lap}'.encode()
+        while newest not in waited:
+            waited = waited[-len(newest) :] + await asyncio.wait_for(reader.read(1 << 20), 10)
+        writer.close()
