@@ -26,6 +26,7 @@ class Audience:
     def __init__(self, process: asyncio.subprocess.Process, count: int) -> None:
         self._process = process
         self.count = count
+        self.pid = process.pid
 
     async def begin(self) -> None:
         """Forget what came so far."""

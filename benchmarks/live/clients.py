@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 TEXT, CLOSE = 0x81, 0x88
 SHORT, MEDIUM = 125, 126
 HEADER, MEDIUM_HEADER, LONG_HEADER = 2, 4, 10
-READ_AT_ONCE = 262_144
+READ_AT_ONCE = 16_384
 MOST_RECOGNISED = 4096
 UPGRADE = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -38,14 +38,17 @@ SMALLEST_BUFFER = 4096
 async def turn(
     source: LiveSource, pictures: Iterator[LiveSession], clients: Audience, pid: int, *, steps: int, per_second: float
 ) -> dict[str, Any]:
-    """One turn of one candidate: what its clients report, and the part of a core that it used."""
+    """One turn of one candidate: what its clients report, and the part of a core that it used, and they."""
     prepared = [source.prepare(as_json(picture)) for picture in islice(pictures, steps)]
     await clients.begin()
-    used, began = cpu_seconds(pid), time.monotonic()
+    used, began = [cpu_seconds(each) for each in (pid, clients.pid)], time.monotonic()
     async for number in beats(steps, per_second):
         source.tell(prepared[number])
     reported = await clients.all_of(steps)
-    reported["core"] = (cpu_seconds(pid) - used) / (time.monotonic() - began)
+    took = time.monotonic() - began
+    reported["core"], reported["clients_core"] = (
+        (cpu_seconds(each) - before) / took for each, before in zip((pid, clients.pid), used, strict=True)
+    )
     reported["bytes"] = statistics.mean(len(step.data) for step in prepared)
     reported["missed"] += steps * clients.count - reported["messages"]
     return reported
