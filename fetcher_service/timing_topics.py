@@ -4,7 +4,7 @@ Every field may be withheld (anonymous clients get less since August 2025) or no
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import msgspec
@@ -15,6 +15,9 @@ ENDED = frozenset({"Finalised", "Ends"})
 """A session is over for good. `Finished` is not: each part of qualifying says it, and after it cars still cross the line."""
 
 NEVER = 10**9
+
+FLAGGED = 1024
+"""The bit of a line's `Status` for the chequered flag."""
 
 
 class Fed(msgspec.Struct, frozen=True, rename="pascal"):
@@ -34,37 +37,73 @@ class Interval(Fed, frozen=True):
     value: str = ""
 
 
+class Sector(Fed, frozen=True):
+    """A third of a lap; empty where there is no time yet."""
+
+    value: str = ""
+
+
+class PartGaps(Fed, frozen=True):
+    """How far behind a car is in a part of qualifying."""
+
+    time_diff_to_fastest: str = ""
+    time_diff_to_position_ahead: str = msgspec.field(default="", name="TimeDifftoPositionAhead")
+
+
 class TimingLine(Fed, frozen=True):
-    """One car in `TimingData`. `best_lap_times` has a lap for each part of qualifying."""
+    """One car in `TimingData`. Gaps stand elsewhere in each kind of session; `best_lap_times` and `stats` are by part of qualifying."""
 
     position: str = ""
     line: int | None = None
     retired: bool = False
     stopped: bool = False
     in_pit: bool = False
+    pit_out: bool = False
     knocked_out: bool = False
+    status: int = 0
     number_of_laps: int | None = None
+    number_of_pit_stops: int | None = None
     gap_to_leader: str = ""
     interval_to_position_ahead: Interval = Interval()
+    time_diff_to_fastest: str = ""
+    time_diff_to_position_ahead: str = ""
     best_lap_time: TimedLap = TimedLap()
+    last_lap_time: TimedLap = TimedLap()
+    sectors: list[Sector] | dict[str, Sector] = []
     best_lap_times: list[TimedLap] | dict[str, TimedLap] = []
+    stats: list[PartGaps] | dict[str, PartGaps] = []
 
     @property
     def out(self) -> bool:
         """Not running any more. `Retired` alone is often never set."""
         return self.retired or self.stopped
 
+    @property
+    def flagged(self) -> bool:
+        """Has taken the chequered flag."""
+        return bool(self.status & FLAGGED)
+
 
 class TimingData(Fed, frozen=True):
-    """The table, by car number."""
+    """The table, by car number. `session_part`: of qualifying, 0 before it begins."""
 
     lines: dict[str, TimingLine]
+    session_part: int = 0
+
+
+class Stint(Fed, frozen=True):
+    """A set of tyres on a car; `total_laps` with those it had before."""
+
+    compound: str = ""
+    new: str = ""
+    total_laps: int | None = None
 
 
 class AppLine(Fed, frozen=True):
     """One car in `TimingAppData`."""
 
     grid_pos: str = ""
+    stints: list[Stint] | dict[str, Stint] = []
 
 
 class TimingAppData(Fed, frozen=True):
@@ -74,8 +113,9 @@ class TimingAppData(Fed, frozen=True):
 
 
 class Named(Fed, frozen=True):
-    """Who drives a car, an entry of `DriverList`. `full_name` has the surname in capitals."""
+    """Who drives a car, an entry of `DriverList`. `full_name` has the surname in capitals; `line` lags behind the table."""
 
+    line: int | None = None
     first_name: str | None = None
     last_name: str | None = None
     full_name: str | None = None
@@ -89,9 +129,76 @@ class Named(Fed, frozen=True):
 
 
 class SessionStatus(Fed, frozen=True):
-    """`Inactive`, `Started`, `Aborted`, `Finished`, `Finalised` or `Ends`."""
+    """`Inactive`, `Started`, `Aborted`, `Finished`, `Finalised` or `Ends`; `started` (since 2025) says how far it ever came."""
 
     status: str
+    started: str = ""
+
+
+class Step(Fed, frozen=True):
+    """An entry of `SessionData`: a part of qualifying, a lap, or a status, and since when."""
+
+    utc: datetime
+    lap: int | None = None
+    qualifying_part: int | None = None
+    session_status: str = ""
+
+
+class SessionData(Fed, frozen=True):
+    """What has happened so far: for whoever joins late."""
+
+    series: list[Step] | dict[str, Step] = []
+    status_series: list[Step] | dict[str, Step] = []
+
+
+class FlagShown(Fed, frozen=True):
+    """`TrackStatus`: a digit."""
+
+    status: str
+
+
+class Countdown(Fed, frozen=True):
+    """`ExtrapolatedClock`: what remained at an instant, `HH:MM:SS`; it runs on from there while `extrapolating`."""
+
+    utc: datetime
+    remaining: str
+    extrapolating: bool = False
+
+
+class Notice(Fed, frozen=True):
+    """A message of race control; its instant is UTC without saying so."""
+
+    utc: datetime
+    category: str
+    message: str = ""
+    lap: int | None = None
+    flag: str | None = None
+    scope: str | None = None
+    racing_number: str | None = None
+
+
+class RaceControlMessages(Fed, frozen=True):
+    """All of them, in order."""
+
+    messages: list[Notice] | dict[str, Notice] = []
+
+
+class WeatherData(Fed, frozen=True):
+    """Numbers as text: Celsius, per cent, hectopascals, metres a second, degrees; `rainfall` is 0 or 1."""
+
+    air_temp: str = ""
+    track_temp: str = ""
+    humidity: str = ""
+    pressure: str = ""
+    rainfall: str = ""
+    wind_speed: str = ""
+    wind_direction: str = ""
+
+
+class Heartbeat(Fed, frozen=True):
+    """The feed's own time, every 15 s."""
+
+    utc: datetime
 
 
 class LapCount(Fed, frozen=True):
@@ -112,6 +219,28 @@ class Track(Fed, frozen=True):
 
     key: int
     short_name: str
+
+
+class Meeting(Fed, frozen=True):
+    """The weekend of a session on the feed."""
+
+    name: str
+    location: str | None = None
+    country: Country = Country()
+    circuit: Track | None = None
+
+
+class SessionInfo(Fed, frozen=True):
+    """Which session the feed is about. Times are the track's own; `session_status` came in 2025."""
+
+    key: int
+    meeting: Meeting
+    type: str
+    name: str
+    start_date: datetime
+    end_date: datetime
+    gmt_offset: str
+    session_status: str = ""
 
 
 class IndexedSession(Fed, frozen=True):
@@ -158,6 +287,11 @@ def grid_place(grid: Mapping[str, AppLine], number: str) -> int | None:
     """Where a car starts; None when that is unknown."""
     place = grid[number].grid_pos if number in grid else ""
     return int(place) if place.isdecimal() and int(place) else None
+
+
+def in_utc(instant: datetime) -> datetime:
+    """An instant of the feed: UTC, whether it says so or not."""
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
 def has_ended(status: SessionStatus) -> bool:

@@ -146,7 +146,7 @@ def _session_file(world: World, meeting: Meeting, session: Session, topic: str, 
     if kind == "json":
         frame: Any = {}
         for _, change in lines:
-            frame = _merged(frame, change)
+            frame = merged(frame, change)
         return _file(frame)
     body = "".join(
         f"{_since(at)}{json.dumps(change, ensure_ascii=False, separators=(',', ':'))}\r\n" for at, change in lines
@@ -160,16 +160,17 @@ def _since(at: int) -> str:
     return f"{hours:02d}:{minutes:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
 
 
-def _merged(state: Any, change: Any) -> Any:
-    """A change over a state: objects join, lists are patched by position, all else is replaced."""
+def merged(state: Any, change: Any) -> Any:
+    """A change over a state, which is left as it was: objects join, lists are patched by position, all else is replaced."""
     if isinstance(state, list) and isinstance(change, dict):
         patched = list(state)
         for key, value in change.items():
             index = int(key)
-            patched[index : index + 1] = [_merged(patched[index] if index < len(patched) else {}, value)]
+            patched[index : index + 1] = [merged(patched[index] if index < len(patched) else {}, value)]
         return patched
     if isinstance(state, dict) and isinstance(change, dict):
-        return state | {key: _merged(state.get(key, {}), value) for key, value in change.items()}
+        kept = {key: value for key, value in state.items() if key not in change.get("_deleted", ())}
+        return kept | {key: merged(kept.get(key, {}), value) for key, value in change.items() if key != "_deleted"}
     return change
 
 

@@ -1,8 +1,6 @@
-"""The live timing archive as its recordings have it, in place of the web; and the recordings of others, read back."""
+"""The live timing archive as its recordings have it, in place of the web; and what the recordings of others end with."""
 
-import gzip
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +8,11 @@ from typing import Any
 from fetcher_service.failures import NotNow
 from fetcher_service.identities import Identities
 from fetcher_service.sources.livetiming import LiveTiming
-from fetcher_service.timing import lines, merge
+from fetcher_service.timing import merge
 from fetcher_service.web import Outside
 from fetcher_service.web.page import Page
 from tests.hand_clock import HandClock
+from tests.upstream.live_recordings import recorded
 
 RECORDINGS = Path(__file__).parents[2] / "recordings" / "livetiming"
 WEEKEND = "2024/2024-03-09_Saudi_Arabian_Grand_Prix"
@@ -52,44 +51,9 @@ def livetiming(replay: Replay, at: datetime = AFTER_JEDDAH) -> LiveTiming:
     return LiveTiming(outside, Identities())
 
 
-def recorded(folder: Path) -> Iterator[tuple[str, Any]]:
-    """Every message of a recording, topic and content, whatever the form it was kept in."""
-    for file in sorted(folder.glob("*.gz")):
-        text = gzip.decompress(file.read_bytes()).decode("utf-8-sig")
-        if file.name.endswith(".jsonStream.gz"):
-            topic = file.name.removesuffix(".jsonStream.gz")
-            yield from ((topic, line.content) for line in lines(text))
-        elif text.startswith("{"):
-            yield from _frames(text)
-        elif text[:12].isdigit():
-            yield from _received(text)
-        else:
-            yield from ((line.topic or "", line.content) for line in lines(text))
-
-
 def final_states(folder: Path) -> dict[str, Any]:
     """What each topic of a recording ended with."""
     states: dict[str, Any] = {}
-    for topic, content in recorded(folder):
-        states[topic] = merge(states.get(topic), content)
+    for told in recorded(folder):
+        states[told.topic] = merge(states.get(told.topic), told.content)
     return states
-
-
-def _received(text: str) -> Iterator[tuple[str, Any]]:
-    """`{nanoseconds}:{topic}:{json}`; the topic `init` is the snapshot of all."""
-    for line in text.splitlines():
-        _, topic, content = line.split(":", 2)
-        if topic == "init":
-            yield from json.loads(content).items()
-        else:
-            yield topic, json.loads(content)
-
-
-def _frames(text: str) -> Iterator[tuple[str, Any]]:
-    """Frames of classic SignalR: a snapshot in `R`, messages in `M`."""
-    for line in text.splitlines():
-        frame = json.loads(line)
-        yield from frame.get("R", {}).items()
-        for message in frame.get("M", ()):
-            topic, content, *_ = message["A"]
-            yield topic, content

@@ -16,7 +16,8 @@ from fetcher_service.sources.livetiming.tables import Final, classification_rows
 from fetcher_service.timing_topics import Index, Named, SessionStatus, TimingAppData, TimingData, has_ended
 from racing.model import Classification, SessionKind, Standing
 from tests.agreement import differences
-from tests.contract.fetcher_service.livetiming_replay import final_states, recorded
+from tests.contract.fetcher_service.livetiming_replay import final_states
+from tests.upstream.live_recordings import recorded
 
 SESSIONS = {
     "2018_04_azerbaijan_race": ("azerbaijan", SessionKind.RACE),
@@ -91,7 +92,7 @@ def test_penalties_after_the_race_explain_the_other_order(shared: Path) -> None:
 
 def test_every_recording_is_read_without_a_conflict(shared: Path) -> None:
     counts = {
-        folder.name: sum(1 for _ in recorded(folder))
+        folder.name: len(recorded(folder))
         for folder in (shared / "data" / "livetiming").iterdir()
         if folder.is_dir() and folder.name[0] != "_"
     }
