@@ -57,3 +57,17 @@ def laps_of(text: str) -> int | None:
     """The laps of a gap in laps, in any source's words (`1L`, `1 L`, `+1 LAP`, `+2 laps`); None for anything else."""
     found = LAPS_BEHIND.fullmatch(text.strip())
     return int(found[1]) if found else None
+
+
+def reprinted(text: str) -> str | None:
+    """A time in any source's print, in ours; None for what is none."""
+    seconds = seconds_of(text)
+    return None if seconds is None else printed(seconds)
+
+
+def reprinted_gap(text: str) -> str | None:
+    """A gap in time or laps in any source's print, in ours; None for what is none (`LAP 24` of a leader)."""
+    if (laps := laps_of(text)) is not None:
+        return printed_laps(laps)
+    seconds = seconds_of(text)
+    return None if seconds is None else printed_gap(seconds)

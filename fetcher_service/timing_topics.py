@@ -105,6 +105,11 @@ class AppLine(Fed, frozen=True):
     grid_pos: str = ""
     stints: list[Stint] | dict[str, Stint] = []
 
+    @property
+    def grid(self) -> int | None:
+        """Where the car starts; None when that is unknown."""
+        return int(self.grid_pos) if self.grid_pos.isdecimal() and int(self.grid_pos) else None
+
 
 class TimingAppData(Fed, frozen=True):
     """Tyres and grid, by car number."""
@@ -285,8 +290,7 @@ def on_the_road(timing: TimingData, app: TimingAppData | None = None) -> list[tu
 
 def grid_place(grid: Mapping[str, AppLine], number: str) -> int | None:
     """Where a car starts; None when that is unknown."""
-    place = grid[number].grid_pos if number in grid else ""
-    return int(place) if place.isdecimal() and int(place) else None
+    return grid[number].grid if number in grid else None
 
 
 def in_utc(instant: datetime) -> datetime:

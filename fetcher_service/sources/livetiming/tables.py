@@ -10,7 +10,7 @@ from decimal import Decimal
 import msgspec
 from msgspec.structs import replace
 
-from fetcher_service.durations import gaps, printed, printed_gap, printed_laps, seconds_of
+from fetcher_service.durations import gaps, printed_gap, printed_laps, reprinted, seconds_of
 from fetcher_service.failures import SourceFailed
 from fetcher_service.identities import Identities, slug
 from fetcher_service.timing import listed
@@ -64,17 +64,21 @@ def classified_laps(winner: int) -> int:
     return winner * 9 // 10
 
 
+def constructor_of(named: Named, season: int, identities: Identities) -> tuple[str | None, str | None]:
+    """Constructor and engine by the name of the team; a team that is new becomes what it is called."""
+    team = named.team_name
+    if not team:
+        return None, None
+    return identities.constructor_by_name(team, season) or identities.constructor(slug(team), season=season)
+
+
 def _entry(
     number: str, line: TimingLine, drivers: Mapping[str, Named], season: int, identities: Identities
 ) -> ClassificationRow:
     named = drivers.get(number)
     if named is None or not named.name or not number.isdecimal():
         raise SourceFailed(SOURCE, f"DriverList: nobody is named for car {number}")
-    constructor: str | None = None
-    engine: str | None = None
-    if team := named.team_name:
-        found = identities.constructor_by_name(team, season) or identities.constructor(slug(team), season=season)
-        constructor, engine = found
+    constructor, engine = constructor_of(named, season, identities)
     return ClassificationRow(
         outcome=Outcome.CLASSIFIED,
         driver=identities.driver(slug(named.name), named.name),
@@ -140,19 +144,14 @@ def _qualifying_rows(cars: Sequence[tuple[TimingLine, ClassificationRow]]) -> It
 
 def _parts(line: TimingLine) -> list[str | None]:
     laps: list[TimedLap] = listed(line.best_lap_times)
-    return [_time(lap.value) for lap in (*laps, *[TimedLap()] * PARTS)[:PARTS]]
+    return [reprinted(lap.value) for lap in (*laps, *[TimedLap()] * PARTS)[:PARTS]]
 
 
 def _practice_rows(cars: Sequence[tuple[TimingLine, ClassificationRow]]) -> Iterator[ClassificationRow]:
-    times = [_time(line.best_lap_time.value) for line, _ in cars]
+    times = [reprinted(line.best_lap_time.value) for line, _ in cars]
     behind = gaps([seconds_of(time or "") for time in times])
     for (_, row), time, (gap, interval) in zip(cars, times, behind, strict=True):
         yield replace(row, time=time, gap=gap, interval=interval)
-
-
-def _time(value: str) -> str | None:
-    seconds = seconds_of(value)
-    return None if seconds is None else printed(seconds)
 
 
 def _placed(rows: Iterator[ClassificationRow]) -> Iterator[ClassificationRow]:

@@ -1,0 +1,116 @@
+"""Where a session stands by the feed: upcoming, live and what it does just now, finished; and when it may be called live. Pure.
+
+The words of the feed were counted in recordings of 2018 to 2026. A race goes `Inactive`, `Started`, `Finished`, `Finalised`,
+`Ends`; a red flag is `Aborted`; each part of qualifying begins with `Started` and ends with `Finished` and `Inactive`.
+"""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from fetcher_service.sources.livetiming.tables import PARTS, QUALIFYING
+from fetcher_service.timing import listed
+from fetcher_service.timing_topics import ENDED, SessionData, SessionStatus, Step, in_utc
+from racing.live import LiveStatus, Phase
+from racing.model import SessionKind
+
+INACTIVE, STARTED, ABORTED, FINISHED = "Inactive", "Started", "Aborted", "Finished"
+
+UPCOMING_BEFORE = timedelta(hours=1)
+"""The feed tells of a session so long before its start. It may tell of tomorrow's already, which nobody waits for yet."""
+
+MOVED_BY = timedelta(hours=6)
+"""So far from its planned hours a session may run: the feed itself had the old ones when a race was moved by three."""
+
+SHOWN_AFTER_THE_END = timedelta(minutes=15)
+
+LATE = timedelta(minutes=10)
+"""What is further from now was recorded: sessions are told again after they ended, and a feed may have stopped."""
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """How far a session has come: whether it was ever started, and the part of qualifying that was started last."""
+
+    started: bool = False
+    part: int | None = None
+
+
+class Hours(msgspec.Struct, frozen=True):
+    """Of a session, as planned."""
+
+    start: datetime
+    end: datetime
+
+
+def begun(before: Begun, status: SessionStatus, data: SessionData | None, part: int | None) -> Begun:
+    """How far it has come by now. `part` is that of the table, which is raised before the last part is quite over.
+
+    Who joins late reads it in `data`; older feeds have none, so what was known before counts too.
+    """
+    statuses = _statuses(data)
+    if status.status == INACTIVE and statuses and statuses[-1].session_status == STARTED:
+        statuses = statuses[:-1]  # the two topics come one after the other, and nobody began to pause just now
+    starts = [step.utc for step in statuses if step.session_status == STARTED]
+    if starts:
+        series: list[Step] = listed(data.series) if data else []
+        parts = [step.qualifying_part for step in series if step.qualifying_part and step.utc <= starts[-1]]
+        return Begun(started=True, part=parts[-1] if parts else before.part or part)
+    if status.status == STARTED:
+        return Begun(started=True, part=part)
+    if before.started or status.started in (STARTED, FINISHED):
+        return Begun(started=True, part=before.part or part)
+    return before
+
+
+def standing(kind: SessionKind, status: str, progress: Begun) -> tuple[LiveStatus, Phase | None]:
+    """Status, and the phase of what is live. Only `Finalised` and `Ends` finish a session: after `Finished` cars still cross the line."""
+    if status in ENDED:
+        return LiveStatus.FINISHED, None
+    if status == INACTIVE and not progress.started:
+        return LiveStatus.UPCOMING, None
+    if status == ABORTED:
+        return LiveStatus.LIVE, Phase.RED_FLAG
+    if status == INACTIVE:
+        return LiveStatus.LIVE, Phase.BREAK
+    if status == FINISHED:
+        last = kind not in QUALIFYING or progress.part == PARTS
+        return LiveStatus.LIVE, Phase.CHEQUERED if last else Phase.BREAK
+    return LiveStatus.LIVE, Phase.RUNNING
+
+
+def ended_at(data: SessionData | None) -> datetime | None:
+    """When the session was over for good; None where the feed does not say."""
+    return next((in_utc(step.utc) for step in _statuses(data) if step.session_status in ENDED), None)
+
+
+def not_live_because(
+    status: LiveStatus, hours: Hours, *, ended: datetime | None, lag: timedelta | None, now: datetime
+) -> str | None:
+    """Why a session must not be shown as today's; None when it may. `lag`: how old what came last was when it came.
+
+    Between sessions the feed goes on telling of the last one.
+    """
+    if lag is None:
+        return "nothing has come yet"
+    if abs(lag) > LATE:
+        return f"the feed tells of another time, {lag} ago"
+    if status is LiveStatus.FINISHED:
+        over = ended is None or now - ended > SHOWN_AFTER_THE_END
+        return "the session is over" if over else None
+    if status is LiveStatus.UPCOMING and now < hours.start - UPCOMING_BEFORE:
+        return "the session begins later"
+    if not hours.start - MOVED_BY <= now <= hours.end + MOVED_BY:
+        return f"the session is that of {hours.start:%Y-%m-%d %H:%M}"
+    return None
+
+
+def last_status(data: SessionData | None) -> SessionStatus | None:
+    """The status where its own topic is not told."""
+    statuses = _statuses(data)
+    return SessionStatus(status=statuses[-1].session_status) if statuses else None
+
+
+def _statuses(data: SessionData | None) -> list[Step]:
+    """The steps of the session; those of the track are in the same list."""
+    series: list[Step] = listed(data.status_series) if data else []
+    return [step for step in series if step.session_status]
