@@ -6,8 +6,8 @@ from datetime import datetime
 
 from chassis.clock import Clock
 from chassis.metrics import Metrics
+from racing.leadership import Leadership
 from scheduler_api.jobs import Jobs
-from scheduler_api.leadership import Leadership
 from scheduler_api.order import Job
 from scheduler_api.runs import Runs
 

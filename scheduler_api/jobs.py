@@ -18,9 +18,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 from chassis.clock import Clock
 from chassis.errors import SuiteError
 from racing.client import LedgerClient
+from racing.leadership import Leadership
 from racing.weekend import weekend_on
 from scheduler_api.cadence import Plan, plans
-from scheduler_api.leadership import Leadership
 from scheduler_api.order import Job
 from scheduler_api.outlook import Outlook
 from scheduler_api.runs import Runs

@@ -12,15 +12,18 @@ from chassis.http_client import HttpClient
 from chassis.http_server import application, http_server, is_loopback, require_loopback_or_token
 from chassis.metrics import Metrics
 from racing.client import LeaseClient, LedgerClient, Reader
+from racing.leadership import Leadership
 from scheduler_api.fetcher import Fetcher
 from scheduler_api.following import Following
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
-from scheduler_api.leadership import Leadership
 from scheduler_api.outlook import Outlook
 from scheduler_api.routes import Routes
 from scheduler_api.runs import Runs
 from scheduler_api.settings import Settings
+
+LEASE = "scheduler_api"
+"""Of several schedulers, its holder runs the jobs."""
 
 
 @asynccontextmanager
@@ -42,7 +45,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         longest = timedelta(seconds=2 * settings.fetch_timeout_seconds * settings.clock_rate)
         runs = Runs(fetcher, ledger, clock, metrics, queue=settings.trigger_queue, longest=longest)
         outlook = Outlook(Reader(channel), clock)
-        leadership = Leadership(LeaseClient(channel))
+        leadership = Leadership(LeaseClient(channel), LEASE)
         health.watch("data_scheduler", channel.probe)
         health.watch("fetcher_service", fetcher.probe)
         app = application(service="scheduler_api", health=health, metrics=metrics)

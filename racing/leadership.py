@@ -1,4 +1,4 @@
-"""Who of several schedulers runs the jobs: whoever has the lease. The others are ready to take over.
+"""Who of several processes does what only one may do: whoever has the lease. The others are ready to take over.
 
 The lease lives in MongoDB, by MongoDB's clock. Its holder counts the time from before it asked, by a clock that does not jump,
 so that it stops before anyone else may begin.
@@ -19,7 +19,6 @@ from racing.client import LeaseClient
 
 log = structlog.get_logger()
 
-LEASE = "scheduler_api"
 LEASE_SECONDS = 9
 RENEW_SECONDS = 3.0
 """One that is killed is replaced after 12 s at the latest: its lease runs out, and the next look of another takes it."""
@@ -29,10 +28,11 @@ MARGIN_SECONDS = 1.0
 
 
 class Leadership:
-    """Takes the lease when it is free, and renews it while it can."""
+    """Takes the lease of a name when it is free, and renews it while it can."""
 
-    def __init__(self, leases: LeaseClient, *, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, leases: LeaseClient, lease: str, *, seconds: Callable[[], float] = time.monotonic) -> None:
         self._leases = leases
+        self._lease = lease
         self._seconds = seconds
         self._until = float("-inf")
         self._led = False
@@ -42,7 +42,7 @@ class Leadership:
 
     @property
     def leads(self) -> bool:
-        """Whether jobs may be run from here at this moment."""
+        """Whether it may be done here at this moment."""
         return self._seconds() < self._until
 
     @asynccontextmanager
@@ -66,16 +66,16 @@ class Leadership:
     async def _look(self) -> None:
         asked = self._seconds()
         try:
-            granted, lease = await self._leases.acquire(LEASE, self.holder, LEASE_SECONDS)
+            granted, lease = await self._leases.acquire(self._lease, self.holder, LEASE_SECONDS)
         except SuiteError as error:
-            log.debug("the lease cannot be asked for", cause=error.message)
+            log.debug("the lease cannot be asked for", lease=self._lease, cause=error.message)
         else:
             self._until = asked + LEASE_SECONDS - MARGIN_SECONDS if granted else float("-inf")
             if not granted:
-                log.debug("another scheduler runs the jobs", holder=lease.holder)
+                log.debug("another has the lease", lease=self._lease, holder=lease.holder)
         if self.leads != self._led:
             self._led = self.leads
-            log.info("running the jobs" if self._led else "leaving the jobs to another scheduler", holder=self.holder)
+            log.info("leading" if self._led else "leaving it to another", lease=self._lease, holder=self.holder)
             for tell in self.on_change:
                 tell()
 
@@ -84,6 +84,6 @@ class Leadership:
             return
         self._until = float("-inf")
         try:
-            await self._leases.release(LEASE, self.holder)
+            await self._leases.release(self._lease, self.holder)
         except SuiteError as error:
-            log.info("the lease runs out by itself", cause=error.message)
+            log.info("the lease runs out by itself", lease=self._lease, cause=error.message)
