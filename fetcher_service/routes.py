@@ -1,7 +1,8 @@
 """The fetcher's calls. Each opens a run in the ledger, or goes on with the one it was given, and closes it with what came of it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import structlog
@@ -13,7 +14,9 @@ from chassis.errors import InvalidRequest, NotFound, SuiteError
 from chassis.health import Health
 from chassis.http_query import optional_member, optional_number
 from chassis.http_server import problem, require_token
+from fetcher_service.following import Following
 from fetcher_service.pipeline import Fetched, Pipeline
+from fetcher_service.sources.livetiming.tables import SOURCE
 from fetcher_service.sources.reading import SourceFailed
 from fetcher_service.standing import SourcesStanding
 from fetcher_service.web.breaker import BreakerState
@@ -24,6 +27,9 @@ log = structlog.get_logger()
 
 SYNC_RUN = "Sync-Run"
 MOST_ROUNDS = 99
+FOLLOWED_AHEAD = timedelta(days=2)
+"""Nobody asks for more than a day of sessions; what is further away is a mistake."""
+
 BAD_GATEWAY = 502
 
 
@@ -39,13 +45,16 @@ class Routes:
         health: Health,
         *,
         breaker_state: Callable[[str], BreakerState],
+        following: Following | None,
     ) -> None:
+        """`following` is None where the live feed is not among the sources."""
         self._clock = clock
         self._pipeline = pipeline
         self._ledger = ledger
         self._standing = standing
         self._health = health
         self._breaker_state = breaker_state
+        self._following = following
 
     def add_to(self, app: web.Application, token: SecretStr | None) -> None:
         """Every route asks for the token: the door to the public has a way here too."""
@@ -56,6 +65,7 @@ class Routes:
         app.router.add_post("/fetch/standings", guarded(self.standings))
         app.router.add_post("/fetch/laps", guarded(self.laps))
         app.router.add_post("/fetch/maps", guarded(self.maps))
+        app.router.add_post("/fetch/livetiming", guarded(self.livetiming))
         app.router.add_post("/fetch/all", guarded(self.everything))
         app.router.add_get("/status", guarded(self.status))
 
@@ -103,6 +113,27 @@ class Routes:
         season = self._season(request)
         return await self._fetch(request, "maps", season, None, lambda run: self._pipeline.circuit_maps(season, run))
 
+    async def livetiming(self, request: web.Request) -> web.Response:
+        """`POST /fetch/livetiming?until=`: follow the live feed until a unix second. Answers at once; asked again, it goes on longer."""
+        if self._following is None:
+            raise NotFound("livetiming is none of SOURCES here, so the live feed is not followed")
+        now = self._clock.now()
+        least, most = (int(moment.timestamp()) for moment in (now, now + FOLLOWED_AHEAD))
+        until = optional_number(request, "until", least, most)
+        if until is None:
+            raise InvalidRequest(f"until: missing, allowed: {least} to {most}, in unix seconds")
+        self._following.follow(datetime.fromtimestamp(until, UTC))
+        return web.json_response(
+            {
+                "success": True,
+                "source": SOURCE,
+                "fetched_count": self._following.status.pictures,
+                "changed_count": 0,
+                "synced": self._following.follows,
+                "timestamp": int(now.timestamp()),
+            }
+        )
+
     async def everything(self, request: web.Request) -> web.StreamResponse:
         """`POST /fetch/all?from=`: progress as an event stream (WHATWG HTML, server-sent events)."""
         first = optional_number(request, "from", FIRST_SEASON, self._clock.now().year + 1)
@@ -136,6 +167,7 @@ class Routes:
                 "status": "ready",
                 "sources": {name: of.state for name, of in sources.items()},
                 "last_fetch": {name: _unix(moment) for name, moment in self._standing.last_fetch.items()},
+                "live": self._live(),
                 "data_scheduler_connected": self._health.report().get("data_scheduler") == "ok",
                 "source_details": {
                     name: {
@@ -152,6 +184,14 @@ class Routes:
                 },
             }
         )
+
+    def _live(self) -> dict[str, Any]:
+        """How the live feed is followed: until when, whether here, and what of it."""
+        if self._following is None:
+            return {"until": None, "follows": False}
+        plain = msgspec.to_builtins(self._following.status, builtin_types=(datetime,))
+        about = {name: _unix(value) if name == "data_at" else value for name, value in plain.items()}
+        return {"until": _unix(self._following.until), "follows": self._following.follows, **about}
 
     async def _fetch(
         self,

@@ -9,13 +9,19 @@ from chassis.grpc_client import Channel
 from chassis.health import Health
 from chassis.http_server import application, http_server, require_loopback_or_token
 from chassis.metrics import Metrics
+from fetcher_service.following import LEASE, Following
+from fetcher_service.identities import Identities
 from fetcher_service.pipeline import Pipeline
 from fetcher_service.routes import Routes
 from fetcher_service.settings import Settings
 from fetcher_service.sources import open_sources
+from fetcher_service.sources.livetiming.follower import Follower, Hub
+from fetcher_service.sources.livetiming.tables import SOURCE
 from fetcher_service.standing import SourcesStanding
-from fetcher_service.web import Outside, Web
-from racing.client import LedgerClient, Reader, Writer
+from fetcher_service.web import Outside, Web, user_agent
+from racing.client import LeaseClient, LedgerClient, Reader, Writer
+from racing.leadership import Leadership
+from racing.live_client import LivePublisher
 
 
 @asynccontextmanager
@@ -35,10 +41,41 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
     ):
         health.watch("data_scheduler", channel.probe)
         standing = SourcesStanding(settings.source_order, metrics)
-        pipeline = Pipeline(sources, Reader(channel), Writer(channel), clock, standing)
-        app = application(service="fetcher_service", health=health, metrics=metrics)
-        Routes(clock, pipeline, LedgerClient(channel), standing, health, breaker_state=web.breaker_state).add_to(
-            app, settings.admin_token
+        ledger, writer = LedgerClient(channel), Writer(channel)
+        pipeline = Pipeline(sources, Reader(channel), writer, clock, standing)
+        follower = Follower(
+            hub(settings),
+            Identities(metrics),
+            publisher=LivePublisher(channel),
+            writer=writer,
+            clock=clock,
+            metrics=metrics,
+            standing=standing,
         )
-        async with health, http_server(app, settings.bind_host, settings.fetcher_service_port) as port:
+        following = Following(follower, Leadership(LeaseClient(channel), LEASE), ledger, clock)
+        app = application(service="fetcher_service", health=health, metrics=metrics)
+        Routes(
+            clock,
+            pipeline,
+            ledger,
+            standing,
+            health,
+            breaker_state=web.breaker_state,
+            following=following if SOURCE in settings.source_order else None,
+        ).add_to(app, settings.admin_token)
+        async with (
+            health,
+            following.running(),
+            http_server(app, settings.bind_host, settings.fetcher_service_port) as port,
+        ):
             yield port
+
+
+def hub(settings: Settings) -> Hub:
+    """The live feed as it is set."""
+    token = settings.livetiming_token
+    return Hub(
+        address=settings.addresses[SOURCE],
+        user_agent=user_agent(settings.fetch_contact),
+        token=token.get_secret_value() if token else None,
+    )

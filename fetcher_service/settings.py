@@ -24,6 +24,7 @@ class Settings(ChassisSettings):
     formula1_url: str = "https://www.formula1.com"
     openf1_url: str = "https://api.openf1.org/v1"
     livetiming_url: str = "https://livetiming.formula1.com"
+    livetiming_token: SecretStr | None = None
     f1db_url: str = "https://raw.githubusercontent.com/f1db/f1db/main/src/assets/circuits/black-outline"
     fetch_contact: str = ""
     archive_file: FilePath | None = None

@@ -89,6 +89,14 @@ class SourcesStanding:
         if isinstance(error, SourceChanged):
             self._sing(standing, error, now, dataset)
 
+    def changed(self, error: SourceChanged, now: datetime) -> None:
+        """What it tells without being asked has changed its shape; how it answers is another matter."""
+        self._sing(self.sources[error.source], error, now, None)
+
+    def unchanged(self, source: str) -> None:
+        """It begins to tell anew: whatever has changed will show again."""
+        self.sources[source].changes.pop(None, None)
+
     def _sing(self, standing: SourceStanding, error: SourceChanged, now: datetime, dataset: Dataset | None) -> None:
         """One line in the log for a change, however often it is met; the metric counts each time."""
         # Without numbers, or a label would be made for every row of a table.

@@ -6,8 +6,9 @@ async with live_feed(told, PlayedClock(told[0].at), Trouble(Kind.DROPPED, after=
     await feed.over.wait()
 
 It refuses what the real one refuses: a GET where a POST is due, a socket without negotiation or without the cookie, a
-call before the handshake. With a `PlayedClock` it goes on as soon as everybody has read what it told; it waits for the
-first to subscribe. With any other clock it tells each message at its time.
+call before the handshake. With a `PlayedClock` it goes on as soon as everybody has read what it told: its first frame is
+known before anybody comes, the rest begins when the first has subscribed or was refused, and it is not over while nobody
+listens. With any other clock it tells each message at its time.
 """
 
 import asyncio
@@ -34,7 +35,8 @@ PATIENCE = 2
 """So many pings a follower may miss (ASP.NET Core's default: 30 s)."""
 
 ALONE_SECONDS = 0.001
-"""On the wall: how long each frame takes that nobody listens to."""
+ALONE_STEP = timedelta(seconds=0.1)
+"""A hundred times as fast as on the wall: so the time passes while nobody listens."""
 
 
 class Kind(Enum):
@@ -62,6 +64,8 @@ class Kind(Enum):
     """A frame comes twice."""
     BURST = auto()
     """What happens within `span` comes at its end, in one frame."""
+    HELD = auto()
+    """Time stands still from when `held` is set until `go_on` is: no trouble, but time for a test."""
 
 
 @dataclass
@@ -121,6 +125,8 @@ class LiveFeed:
         self.authorizations: list[str | None] = []
         self.over = asyncio.Event()
         """Everything was told, and read."""
+        self.held = asyncio.Event()
+        self.go_on = asyncio.Event()
         self._clock = clock
         self._plays = [told]
         self._play = Play(told)
@@ -128,8 +134,9 @@ class LiveFeed:
         self._ping_seconds = ping_seconds
         self._tokens: dict[str, str] = {}
         self._listening: set[_Socket] = set()
-        self._somebody = asyncio.Event()
+        self._asked = asyncio.Event()
         self._back_at: datetime | None = None
+        self._released: datetime | None = None
 
     def then(self, told: Sequence[Told]) -> None:
         """When this session is told, go on with another on the same sockets; what was known of topics is forgotten."""
@@ -145,6 +152,7 @@ class LiveFeed:
         self.negotiations += 1
         self.authorizations.append(request.headers.get("Authorization"))
         if (refusal := self._refusal(request)) is not None:
+            self._asked.set()
             return refusal
         token = secrets.token_urlsafe(16) + "=="
         self._tokens[token] = node
@@ -209,6 +217,7 @@ class LiveFeed:
                     await listener.send({"error": "Handshake was canceled."})
                     return False
                 if self._meets(Kind.HANDSHAKE_REFUSED):
+                    self._asked.set()
                     await listener.send({"error": "The server is too busy."})
                     return False
                 listener.shaken = True
@@ -225,7 +234,7 @@ class LiveFeed:
         listener.topics = tuple(topics)
         state = {topic: state for topic, state in self._play.known.items() if topic in topics}
         self._listening.add(listener)  # before anything is awaited, or a frame told meanwhile would be missed
-        self._somebody.set()
+        self._asked.set()
         await listener.send({"type": 3, "invocationId": record["invocationId"], "result": state})
 
     async def _keep_pinging(self, listener: _Socket) -> None:
@@ -243,49 +252,63 @@ class LiveFeed:
 
     async def play(self) -> None:
         """Tell every session to its end."""
-        if isinstance(self._clock, PlayedClock):
-            await self._somebody.wait()
         while self._plays:
-            told = self._plays[0]
+            told = self._plays.pop(0)
             self._play = Play(told)
             await self._play_one(told[0].at)
-            self._plays.pop(0)
+        if isinstance(self._clock, PlayedClock):
+            while self._nobody_listens():
+                await self._a_while(self._clock)
         await self._everybody_has_read()
         self.over.set()
 
     async def _play_one(self, began: datetime) -> None:
         held: list[Told] = []
-        released: datetime | None = None
         for at, together in self._play.frames():
             await self._move_to(at)
             self._play.take(together)
-            frame = [*held, *together]
-            held = []
+            if isinstance(self._clock, PlayedClock) and not self._asked.is_set():
+                await self._asked.wait()
+                continue
             due = self._due(at - began)
             for trouble in due:
-                match trouble.kind:
-                    case Kind.DROPPED:
-                        self._back_at = at + trouble.span
-                        self._cut_all()
-                    case Kind.CLOSED:
-                        await self._close_all()
-                    case Kind.SILENT:
-                        for listener in self._listening:
-                            listener.mute = True
-                    case Kind.BURST:
-                        released = at + trouble.span
-            if released is not None and at < released:
-                held = frame
-                continue
-            await self._tell(frame, {trouble.kind for trouble in due})
+                await self._suffer(trouble, at)
+            held += together
+            if self._released is None or at >= self._released:
+                await self._tell(held, {trouble.kind for trouble in due})
+                held = []
+
+    async def _suffer(self, trouble: Trouble, at: datetime) -> None:
+        """What happens to those who listen before the next frame is told."""
+        match trouble.kind:
+            case Kind.DROPPED:
+                self._back_at = at + trouble.span
+                self._cut_all()
+            case Kind.CLOSED:
+                await self._close_all()
+            case Kind.SILENT:
+                for listener in self._listening:
+                    listener.mute = True
+            case Kind.BURST:
+                self._released = at + trouble.span
+            case Kind.HELD:
+                self.held.set()
+                await self.go_on.wait()
 
     async def _move_to(self, at: datetime) -> None:
         if not isinstance(self._clock, PlayedClock):
             await self._clock.sleep_until(at)
             return
-        if not self._listening:
-            await asyncio.sleep(ALONE_SECONDS)
+        while self._asked.is_set() and self._nobody_listens() and self._clock.now() < at:
+            await self._a_while(self._clock)
         self._clock.told(at)
+
+    async def _a_while(self, clock: PlayedClock) -> None:
+        await asyncio.sleep(ALONE_SECONDS)
+        clock.told(clock.now() + ALONE_STEP)
+
+    def _nobody_listens(self) -> bool:
+        return all(listener.mute for listener in self._listening)
 
     async def _tell(self, frame: Sequence[Told], broken: set[Kind]) -> None:
         for listener in list(self._listening):

@@ -73,9 +73,10 @@ class FollowedSession:
         self._identities = identities
         self._report = report
         self._topics = Topics(report)
-        self._clear()
+        self.forget()
 
-    def _clear(self) -> None:
+    def forget(self) -> None:
+        """Nothing is known any more."""
         self._topics.clear()
         self._begun = Begun()
         self._ended: datetime | None = None
@@ -92,7 +93,7 @@ class FollowedSession:
         """A connection begins: each topic in it replaces what was known, everything if it is of another session."""
         about = snapshot.topics.get("SessionInfo")
         if isinstance(about, dict) and about.get("Key") != self.key:
-            self._clear()
+            self.forget()
         for topic, content in snapshot.topics.items():
             self._topics.replace(topic, content)
         self._note_progress(None)
@@ -100,13 +101,14 @@ class FollowedSession:
             self._pulse = now - in_utc(beat.utc)
             self._tick(in_utc(beat.utc))
 
-    def take(self, update: Update, now: datetime) -> bool:
-        """What has changed. True when it is of another session: nothing is known any more then, not even this."""
-        if update.topic == "SessionInfo" and isinstance(update.content, dict):
-            key = update.content.get("Key", self.key)
-            if self.key is not None and key != self.key:
-                self._clear()
-                return True
+    def is_left_by(self, update: Update) -> bool:
+        """Whether it is about another session than this one."""
+        if update.topic != "SessionInfo" or not isinstance(update.content, dict) or self.key is None:
+            return False
+        return bool(update.content.get("Key", self.key) != self.key)
+
+    def take(self, update: Update, now: datetime) -> None:
+        """What has changed of this session."""
         self._topics.merge(update.topic, update.content)
         if update.topic == HEARTBEAT:
             self._pulse = now - update.at
@@ -115,7 +117,6 @@ class FollowedSession:
         self._tick(update.at)
         if update.topic in ("SessionStatus", "SessionData"):
             self._note_progress(update.at)
-        return False
 
     def _tick(self, at: datetime) -> None:
         """The feed's own time. It goes back when something is told again, not when messages overtake one another."""

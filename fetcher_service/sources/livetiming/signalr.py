@@ -141,7 +141,7 @@ async def connected(
     hub = f"{address}/signalrcore"
     async with _session(URL(address), user_agent) as session, await _opened(session, hub, headers) as socket:
         feed = Feed(socket, silent_seconds)
-        await feed.subscribe()
+        await feed.subscribe(TokenRejected if token else SourceFailed)
         pinging = asyncio.create_task(_keep_pinging(socket, ping_seconds))
         try:
             yield feed
@@ -158,8 +158,8 @@ class Feed:
         self._silent_seconds = silent_seconds
         self._early: list[Record] = []
 
-    async def subscribe(self) -> None:
-        """Shake hands, and ask for the topics."""
+    async def subscribe(self, refused: type[SourceFailed] = SourceFailed) -> None:
+        """Shake hands, and ask for the topics. `refused` is raised where the hub wants no hand: it does not say why in a code."""
         await _say(self._socket, {"protocol": "json", "version": 1})
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
@@ -167,7 +167,7 @@ class Feed:
         except TimeoutError as error:
             raise SourceFailed(SOURCE, f"no handshake within {ANSWER_SECONDS:g} s") from error
         if answer.error is not None:
-            raise SourceFailed(SOURCE, f"the hub refused the handshake: {answer.error}")
+            raise refused(SOURCE, f"the hub refused the handshake: {answer.error}")
         subscribe = {"type": INVOCATION, "invocationId": "0", "target": "Subscribe", "arguments": [TOPICS]}
         await _say(self._socket, subscribe)
 

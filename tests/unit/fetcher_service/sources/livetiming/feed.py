@@ -1,6 +1,6 @@
 """The feed's words for a made-up race weekend, topic by topic."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from fetcher_service.failures import SourceChanged
@@ -8,22 +8,14 @@ from fetcher_service.identities import Identities
 from fetcher_service.sources.livetiming.session import FollowedSession
 from fetcher_service.sources.livetiming.signalr import Snapshot, Update
 from tests.factories import NOON
+from tests.upstream import live_race
 
 IDENTITIES = Identities()
 
 
-def about(*, key: int = 9001, kind: str = "Race", name: str = "Race", start: datetime = NOON, **facts: Any) -> Any:
-    """`SessionInfo` of two hours in Miami, four hours behind UTC."""
-    local = start - timedelta(hours=4)
-    return {
-        "Meeting": {"Key": 1259, "Name": "Miami Grand Prix", "Location": "Miami"},
-        "Key": key,
-        "Type": kind,
-        "Name": name,
-        "StartDate": f"{local:%Y-%m-%dT%H:%M:%S}",
-        "EndDate": f"{local + timedelta(hours=2):%Y-%m-%dT%H:%M:%S}",
-        "GmtOffset": "-04:00:00",
-    } | facts
+def about(*, key: int = 9001, kind: str = "Race", name: str = "Race", **facts: Any) -> Any:
+    """`SessionInfo` of two hours in Montréal."""
+    return live_race.about(NOON, key, kind, name) | facts
 
 
 def drivers() -> Any:
@@ -63,8 +55,11 @@ class Following:
         self.session.begin(snapshot, self.now)
         return self
 
-    def tell(self, topic: str, content: Any, *, old: timedelta = timedelta(0)) -> bool:
-        return self.session.take(Update(topic, content, self.now - old), self.now)
+    def tell(self, topic: str, content: Any, *, old: timedelta = timedelta(0)) -> None:
+        self.session.take(Update(topic, content, self.now - old), self.now)
+
+    def is_left_by(self, topic: str, content: Any) -> bool:
+        return self.session.is_left_by(Update(topic, content, self.now))
 
     def later(self, **span: float) -> "Following":
         self.now += timedelta(**span)

@@ -26,7 +26,12 @@ def test_a_picture_is_made_of_all_topics() -> None:
         )
         .picture
     )
-    assert (picture.season, picture.grand_prix, picture.session, picture.key) == (2025, "miami", SessionKind.RACE, 9001)
+    assert (picture.season, picture.grand_prix, picture.session, picture.key) == (
+        2025,
+        "canada",
+        SessionKind.RACE,
+        9001,
+    )
     assert (picture.status, picture.phase, picture.part) == (LiveStatus.LIVE, Phase.RUNNING, None)
     assert (picture.current_lap, picture.total_laps, picture.track_status) == (4, 57, TrackStatus.SAFETY_CAR)
     assert (picture.clock.remaining, picture.weather.air, picture.messages[0].message) == (7140, 27.1, "SC")
@@ -37,7 +42,7 @@ def test_a_picture_is_made_of_all_topics() -> None:
 
 def test_what_changes_is_in_the_next_picture() -> None:
     following = Following().begin(a_race()).later(seconds=5)
-    assert not following.tell("TimingData", lines(car_4={"Position": "2"}, car_1={"Position": "1"}))
+    following.tell("TimingData", lines(car_4={"Position": "2"}, car_1={"Position": "1"}))
     assert following.picture.order == (1, 4)
     assert following.picture.data_at == NOON + timedelta(seconds=5)
 
@@ -79,17 +84,21 @@ def test_an_offset_that_cannot_be_read_is_reported_once() -> None:
 # ---- another session
 
 
-def test_another_session_on_the_open_socket_forgets_everything() -> None:
-    following = Following().begin(a_race())
-    assert following.tell("SessionInfo", about(key=9002))
-    assert following.session.key is None
-    assert following.picture is None
+def test_another_key_is_another_session() -> None:
+    following = Following()
+    assert not following.is_left_by("SessionInfo", about())
+    following.begin(a_race())
+    assert following.is_left_by("SessionInfo", about(key=9002))
+    assert not following.is_left_by("SessionInfo", about(SessionStatus="Started"))
+    assert not following.is_left_by("SessionInfo", {"SessionStatus": "Started"})
+    assert not following.is_left_by("TimingData", {"Key": 9002})
+    assert not following.is_left_by("SessionInfo", "nothing of the kind")
 
 
-def test_the_same_session_tells_of_itself_again() -> None:
+def test_nothing_is_known_of_a_session_that_is_forgotten() -> None:
     following = Following().begin(a_race())
-    assert not following.tell("SessionInfo", about(SessionStatus="Started"))
-    assert following.picture.order == (4, 1)
+    following.session.forget()
+    assert (following.session.key, following.picture) == (None, None)
 
 
 def test_a_connection_begun_anew_replaces_topic_by_topic() -> None:
@@ -194,7 +203,7 @@ def test_a_session_that_is_over_has_a_classification() -> None:
     following.tell("SessionStatus", {"Status": "Finalised"})
     result = following.session.classification()
     assert result is not None
-    assert (result.id, result.standing) == ("2025-miami-race", Standing.LIVE)
+    assert (result.id, result.standing) == ("2025-canada-race", Standing.LIVE)
     assert [(row.driver, row.position, row.outcome) for row in result.rows] == [
         ("lando-norris", 1, Outcome.CLASSIFIED),
         ("max-verstappen", 2, Outcome.CLASSIFIED),

@@ -1,0 +1,311 @@
+"""Follows the live feed: connects again whenever it is lost, tells data_scheduler what there is to see, and what it ended in.
+
+Four tasks, none of which waits for another: one reads the feed, one makes pictures, one sends them, one writes results.
+Pauses before the feed is asked again run by the suite's clock, everything else by the machine's.
+"""
+
+import asyncio
+import random
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from chassis.clock import Clock
+from chassis.errors import DeadlineExceeded, SuiteError, Unavailable
+from chassis.metrics import Metrics
+from fetcher_service.failures import SourceChanged, SourceFailed
+from fetcher_service.identities import Identities
+from fetcher_service.sources.livetiming.outbox import Outbox
+from fetcher_service.sources.livetiming.session import FollowedSession
+from fetcher_service.sources.livetiming.signalr import (
+    PING_SECONDS,
+    SILENT_SECONDS,
+    TOPICS,
+    Snapshot,
+    TokenRejected,
+    Update,
+    connected,
+)
+from fetcher_service.sources.livetiming.tables import SOURCE
+from fetcher_service.standing import SourcesStanding
+from racing.client import Writer
+from racing.live import LiveStatus
+from racing.live_client import LivePublisher
+from racing.model import Batch, Classification, Dataset
+
+log = structlog.get_logger()
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 30.0
+
+AT_HOME_FIRST_PAUSE = 0.25
+AT_HOME_LONGEST_PAUSE = 4.0
+"""Before data_scheduler is called again."""
+
+LAGS = (0.1, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0)
+
+
+class Hub(msgspec.Struct, frozen=True):
+    """Where the feed is, who we say we are, and with whose token, if any, we come."""
+
+    address: str
+    user_agent: str
+    token: str | None = None
+
+
+class Rhythm(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds on the wall: between pictures, until one is sent again unchanged, until a silent feed is dead, between pings."""
+
+    picture: float = 0.25
+    confirm: float = 15.0
+    silent: float = SILENT_SECONDS
+    ping: float = PING_SECONDS
+
+
+class FollowerStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How following goes, with counts since this process began. `session`: its id while it is shown; else `not_live` says why not.
+
+    `topics`: those in the last snapshot. `results`: classifications that data_scheduler has taken.
+    """
+
+    connected: bool
+    session: str | None
+    not_live: str | None
+    data_at: datetime | None
+    messages: int
+    connections: int
+    pictures: int
+    results: int
+    topics: tuple[str, ...]
+    last_error: str | None
+
+
+class Follower:
+    """One follower of the feed. What it counts goes on over its runs."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        identities: Identities,
+        *,
+        publisher: LivePublisher,
+        writer: Writer,
+        clock: Clock,
+        metrics: Metrics,
+        standing: SourcesStanding,
+        rhythm: Rhythm | None = None,
+    ) -> None:
+        self._hub = hub
+        self._identities = identities
+        self._publisher = publisher
+        self._writer = writer
+        self._clock = clock
+        self._standing = standing
+        self._rhythm = rhythm or Rhythm()
+        self._outbox = Outbox(self._rhythm.confirm)
+        self._messages = self._connections = self._results = 0
+        self._topics: tuple[str, ...] = ()
+        self._last_error: str | None = None
+        self._begin()
+        self._counted = metrics.counter("live_feed_messages_total", "Messages of the live feed", ["topic"])
+        self._connected_times = metrics.counter("live_feed_connections_total", "Times the live feed was connected to")
+        self._lag = metrics.histogram("live_feed_lag_seconds", "Age of a message when it came", buckets=LAGS)
+        metrics.gauge("live_feed_connected", "1 while the live feed is").set_function(lambda: float(self._connected))
+
+    def _begin(self) -> None:
+        self._token = self._hub.token
+        self._session = FollowedSession(self._identities, self._sing)
+        self._connected = False
+        self._news = asyncio.Event()
+        self._result: Classification | None = None
+        self._result_news = asyncio.Event()
+
+    @property
+    def status(self) -> FollowerStatus:
+        """How it goes now."""
+        picture = self._outbox.picture
+        return FollowerStatus(
+            connected=self._connected,
+            session=f"{picture.season}-{picture.grand_prix}-{picture.session}" if picture else None,
+            not_live=None if picture else self._session.not_live_because(self._clock.now()),
+            data_at=picture.data_at if picture else None,
+            messages=self._messages,
+            connections=self._connections,
+            pictures=self._outbox.sent,
+            results=self._results,
+            topics=self._topics,
+            last_error=self._last_error,
+        )
+
+    async def run(self, sync_run: str | None) -> None:
+        """Follow until cancelled; what is written belongs to the run in the ledger."""
+        self._begin()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._keep_connected())
+                tasks.create_task(self._keep_looking())
+                tasks.create_task(self._keep_publishing())
+                tasks.create_task(self._keep_writing(sync_run))
+        finally:
+            self._connected = False
+            self._outbox.put(None)
+
+    # ---- the feed
+
+    async def _keep_connected(self) -> None:
+        waits = pauses(FIRST_PAUSE, LONGEST_PAUSE)
+        while True:
+            since = self._clock.now()
+            try:
+                await self._connect()
+            except TokenRejected as error:
+                log.warning("LIVETIMING_TOKEN is not accepted, following without one", cause=error.cause)
+                self._token = None
+                continue
+            except SourceFailed as error:
+                self._lost(error)
+            finally:
+                self._connected = False
+            if self._clock.now() - since > timedelta(seconds=LONGEST_PAUSE):
+                waits = pauses(FIRST_PAUSE, LONGEST_PAUSE)
+            await self._clock.sleep(timedelta(seconds=next(waits)))
+
+    async def _connect(self) -> None:
+        """One connection; returns when the feed goes on to another session, of which only a new snapshot tells everything."""
+        feed = connected(
+            self._hub.address,
+            self._hub.user_agent,
+            self._token,
+            ping_seconds=self._rhythm.ping,
+            silent_seconds=self._rhythm.silent,
+        )
+        async with feed as news:
+            async for each in news:
+                if isinstance(each, Snapshot):
+                    self._joined(each)
+                elif self._session.is_left_by(each):
+                    log.info("the live feed goes on to another session")
+                    self._look()
+                    self._session.forget()
+                    return
+                else:
+                    self._take(each)
+                self._news.set()
+
+    def _joined(self, snapshot: Snapshot) -> None:
+        self._session.begin(snapshot, self._clock.now())
+        self._connected = True
+        self._connections += 1
+        self._connected_times.inc()
+        self._topics = tuple(snapshot.topics)
+        self._standing.unchanged(SOURCE)
+        missing = [topic for topic in TOPICS if topic not in snapshot.topics]
+        log.info("live feed joined", topics=list(self._topics), missing=missing)
+
+    def _take(self, update: Update) -> None:
+        now = self._clock.now()
+        self._messages += 1
+        self._counted.labels(update.topic).inc()
+        self._lag.observe((now - update.at).total_seconds())
+        self._session.take(update, now)
+
+    def _lost(self, error: SourceFailed) -> None:
+        """A line in the log when something is shown; between sessions nobody misses it."""
+        say = log.warning if self._connected and self._outbox.picture else log.info
+        if self._connected or self._last_error != error.message:
+            say("live feed lost", cause=error.cause)
+        self._last_error = error.message
+        if isinstance(error, SourceChanged):
+            self._sing(error)
+
+    def _sing(self, change: SourceChanged) -> None:
+        self._standing.changed(change, self._clock.now())
+
+    # ---- what there is to see
+
+    async def _keep_looking(self) -> None:
+        """Makes a picture of what has changed, some times a second; and now and then of what has not, for it grows old."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._rhythm.confirm):
+                    await self._news.wait()
+            self._news.clear()
+            self._look()
+            await asyncio.sleep(self._rhythm.picture)
+
+    def _look(self) -> None:
+        picture = self._session.picture(self._clock.now())
+        self._outbox.put(picture)
+        if picture is None or picture.status is not LiveStatus.FINISHED:
+            return
+        try:
+            result = self._session.classification()
+        except SourceFailed as error:
+            self._complain("what was live has no classification", error)
+            return
+        if result is not None and result != self._result:
+            self._result = result
+            self._result_news.set()
+
+    async def _keep_publishing(self) -> None:
+        waits = pauses(AT_HOME_FIRST_PAUSE, AT_HOME_LONGEST_PAUSE)
+        while True:
+            await self._outbox.filled()
+            before = self._outbox.sent
+            try:
+                await self._publisher.publish(self._outbox.pictures())
+            except SuiteError as error:
+                self._complain("live pictures are not taken", error)
+            if self._outbox.sent > before + 1:
+                waits = pauses(AT_HOME_FIRST_PAUSE, AT_HOME_LONGEST_PAUSE)
+            await asyncio.sleep(next(waits))
+
+    # ---- what it ended in
+
+    async def _keep_writing(self, sync_run: str | None) -> None:
+        """The classification of a session that is over, and again if it still changes. Unchanged, it changes nothing there."""
+        waits = pauses(AT_HOME_FIRST_PAUSE, AT_HOME_LONGEST_PAUSE)
+        while True:
+            await self._result_news.wait()
+            self._result_news.clear()
+            if self._result is not None and not await self._is_written(self._result, sync_run):
+                await asyncio.sleep(next(waits))
+                self._result_news.set()
+
+    async def _is_written(self, result: Classification, sync_run: str | None) -> bool:
+        """False where it is worth to try again."""
+        batch = Batch(
+            dataset=Dataset.RESULTS,
+            season=result.season,
+            source=SOURCE,
+            fetched_at=self._clock.now(),
+            results=(result,),
+        )
+        try:
+            written = await self._writer.write(batch, sync_run=sync_run)
+        except (Unavailable, DeadlineExceeded) as error:
+            self._complain("the live result is not written yet", error)
+            return False
+        except SuiteError as error:
+            self._complain("the live result is refused", error)
+            return True
+        self._results += 1
+        log.info("live result written", result=result.id, changed=len(written.changed))
+        return True
+
+    def _complain(self, event: str, error: SuiteError) -> None:
+        """One line in the log however often it comes in a row."""
+        if self._last_error != error.message:
+            log.warning(event, cause=error.message)
+        self._last_error = error.message
+
+
+def pauses(first: float, longest: float) -> Iterator[float]:
+    """Seconds that double from the first to the longest, each between half and all of it, so that not everyone comes at once."""
+    pause = first
+    while True:
+        yield pause * random.uniform(0.5, 1)  # noqa: S311  # spreads load, guards nothing
+        pause = min(pause * 2, longest)
