@@ -1,7 +1,7 @@
 """The newest picture, on its way to data_scheduler: what came in between is skipped, so that nothing piles up behind a slow one."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 from racing.live import LiveSession
@@ -28,7 +28,7 @@ class Outbox:
             self._news.clear()
             await self._news.wait()
 
-    async def pictures(self) -> AsyncIterator[LiveSession]:
+    async def pictures(self) -> AsyncGenerator[LiveSession]:
         """The newest now, then each as it comes, or the same again; ends when there is none any more."""
         while (picture := self.picture) is not None:
             self._news.clear()

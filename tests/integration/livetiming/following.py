@@ -88,12 +88,12 @@ class Played:
     """The parts of a test, while they run."""
 
     feed: LiveFeed
+    feeds: PlayedClock
     witness: Witness
     follower: Follower
     following: Following
     ledger: LedgerClient
     standing: SourcesStanding
-    metrics: Metrics
     clock: Clock
 
     async def over(self) -> None:
@@ -121,8 +121,12 @@ async def played(
     token: str | None = None,
     rhythm: Rhythm = RHYTHM,
     lease: str | None = None,
+    span: timedelta | None = None,
 ) -> AsyncIterator[Played]:
-    """Follow the feed from its beginning. `feeds`: its clock; `clock`: that of the follower, where it is another."""
+    """Follow the feed from its beginning. `feeds`: its clock; `clock`: that of the follower, where it is another.
+
+    `span`: so long it is followed; else an hour longer than the feed tells.
+    """
     feeds = feeds or PlayedClock(told[0].at)
     clock = clock or feeds
     witness, metrics = Witness(), Metrics("fetcher_service")
@@ -149,5 +153,6 @@ async def played(
         leadership = Leadership(LeaseClient(channel), lease or secrets.token_hex(4))
         following = Following(follower, leadership, ledger, clock)
         async with following.running():
-            following.follow(clock.now() + (told[-1].at - told[0].at) + timedelta(hours=1))
-            yield Played(feed, witness, follower, following, ledger, standing, metrics, clock)
+            span = span or told[-1].at - told[0].at + timedelta(hours=1)
+            following.follow(clock.now() + span)
+            yield Played(feed, feeds, witness, follower, following, ledger, standing, clock)

@@ -80,3 +80,15 @@ def test_another_path_is_another_line() -> None:
         for path in ("Races", "Races", "Circuit", "Races"):
             sources.failed("jolpica", SourceChanged("jolpica", path, "missing"), NOON, Dataset.ROUNDS)
     assert [line["path"] for line in logs] == ["Races", "Circuit", "Races"]
+
+
+def test_what_is_told_without_asking_has_a_shape_too() -> None:
+    sources = standing()
+    with capture_logs() as logs:
+        for _ in range(3):
+            sources.changed(SourceChanged("jolpica", "TimingData.Lines", "expected `object`"), NOON)
+    assert [line["event"] for line in logs] == ["source changed its shape"]
+    assert sources.sources["jolpica"].changes[None].path == "TimingData.Lines"
+    assert state(sources, "jolpica") == "reachable"
+    sources.unchanged("jolpica")
+    assert sources.sources["jolpica"].changes == {}

@@ -89,11 +89,6 @@ def test_who_joins_in_the_middle_knows_the_same_in_the_end(deltas: list[Any], cu
     assert late.read("T", dict[str, Any]) == (state(deltas) or {})
 
 
-@given(DELTAS)
-def test_a_message_that_comes_twice_changes_nothing_more(deltas: list[Any]) -> None:
-    assert state([delta for delta in deltas for _ in range(2)]) == state(deltas)
-
-
 def test_something_is_made_once_for_each_object() -> None:
     made: list[list[int]] = []
 
