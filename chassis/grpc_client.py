@@ -126,15 +126,24 @@ class Channel:
         *,
         metadata: Mapping[str, str] | None = None,
     ) -> R:
-        """Call a method that takes a stream; its answer comes when both sides are done. Raises when it or the connection fails."""
+        """Call a method that takes a stream; its answer comes when both sides are done.
+
+        Raises when it or the connection fails, and whatever `requests` raises.
+        """
         call = self._channel.stream_unary(
             path, request_serializer=request.SerializeToString, response_deserializer=reply.FromString
         )
-        replies = call(requests, metadata=_headers(metadata))
+        failures: list[Exception] = []
+        replies = call(_watched(requests, failures), metadata=_headers(metadata))
         try:
             answer: R = await replies
         except grpc.aio.AioRpcError as error:
             raise self._named(error) from error
+        except asyncio.CancelledError:
+            # What grpc makes of an error in the requests; our own cancelling has none.
+            if failures:
+                raise failures[0] from None
+            raise
         else:
             return answer
         finally:
@@ -158,6 +167,16 @@ class Channel:
             _, connecting, cause = found.message.rpartition(_CONNECT)
             return Unavailable(f"{self._address}: {'cannot be reached: ' if connecting else ''}{cause}")
         return found
+
+
+async def _watched[Q](requests: AsyncIterator[Q], failures: list[Exception]) -> AsyncIterator[Q]:
+    """The requests, and on the side what they fail with."""
+    try:
+        async for request in requests:
+            yield request
+    except Exception as error:
+        failures.append(error)
+        raise
 
 
 def _headers(metadata: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:

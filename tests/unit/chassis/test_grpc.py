@@ -26,6 +26,7 @@ from chassis.metrics import Metrics
 
 ECHO = "/test.Pit/Echo"
 COUNT = "/test.Pit/Count"
+GATHER = "/test.Pit/Gather"
 KINDS = {kind.__name__: kind for kind in (InvalidRequest, NotFound, Conflict, Unavailable, DeadlineExceeded)}
 
 
@@ -34,7 +35,7 @@ def said(value: str) -> StringValue:
 
 
 class Pit:
-    """The service under test. `Echo` answers what it was sent, or does what the text orders; `Count` streams."""
+    """The service under test. `Echo` answers what it was sent, or does what the text orders; `Count` streams; `Gather` takes a stream."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -82,6 +83,14 @@ class Pit:
         finally:
             self.closed.set()
 
+    async def gather(self, requests: AsyncIterator[StringValue], context: Any) -> StringValue:
+        texts = []
+        async for request in requests:
+            if request.value.startswith("raise:"):
+                raise KINDS[request.value.removeprefix("raise:")]("that is it")
+            texts.append(request.value)
+        return said(" ".join(texts))
+
     def register(self, server: grpc.aio.Server) -> None:
         codecs: dict[str, Any] = {
             "request_deserializer": StringValue.FromString,
@@ -90,6 +99,7 @@ class Pit:
         handlers = {
             "Echo": grpc.unary_unary_rpc_method_handler(self.echo, **codecs),
             "Count": grpc.unary_stream_rpc_method_handler(self.count, **codecs),
+            "Gather": grpc.stream_unary_rpc_method_handler(self.gather, **codecs),
         }
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("test.Pit", handlers),))
 
@@ -115,6 +125,15 @@ class Garage:
 
     async def count(self, text: str) -> list[str]:
         return [reply.value async for reply in self.channel.stream(COUNT, said(text), StringValue)]
+
+    async def gather(self, *texts: str, failing: Exception | None = None) -> str:
+        async def requests() -> AsyncIterator[StringValue]:
+            for text in texts:
+                yield said(text)
+            if failing is not None:
+                raise failing
+
+        return (await self.channel.upload(GATHER, requests(), StringValue, StringValue)).value
 
     def shows(self, sample: str) -> bool:
         return sample in self.metrics.render().decode().splitlines()
@@ -473,3 +492,38 @@ async def test_a_taken_port_is_named(garage: Garage) -> None:
     with pytest.raises(OSError, match=rf"127\.0\.0\.1:{garage.port} cannot be listened on: Address already in use"):
         async with opened(port=garage.port):
             pass
+
+
+# ---- streams to the server
+
+
+async def test_a_stream_is_answered_when_it_ends() -> None:
+    async with opened() as garage:
+        assert await garage.gather("one", "two", "three") == "one two three"
+        assert await garage.gather() == ""
+
+
+async def test_a_stream_may_be_refused_in_the_middle() -> None:
+    async with opened() as garage:
+        with pytest.raises(InvalidRequest, match="that is it"):
+            await garage.gather("one", "raise:InvalidRequest", "three")
+
+
+async def test_what_fails_while_it_is_sent_comes_out_here() -> None:
+    async with opened() as garage:
+        with pytest.raises(ZeroDivisionError, match="at home"):
+            await garage.gather("one", failing=ZeroDivisionError("at home"))
+
+
+async def test_who_gives_up_a_stream_is_cancelled_as_ever() -> None:
+    async with opened() as garage:
+
+        async def for_ever() -> AsyncIterator[StringValue]:
+            await asyncio.Event().wait()
+            yield said("never")
+
+        sending = asyncio.create_task(garage.channel.upload(GATHER, for_ever(), StringValue, StringValue))
+        await asyncio.sleep(0.01)
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sending
