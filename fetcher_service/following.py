@@ -12,7 +12,7 @@ import structlog
 
 from chassis.clock import Clock
 from chassis.errors import SuiteError
-from fetcher_service.sources.livetiming.follower import Follower, FollowerStatus
+from fetcher_service.sources.livetiming.follower import THE_FEED, Follower, FollowerStatus
 from fetcher_service.sources.livetiming.tables import SOURCE
 from racing.client import LedgerClient
 from racing.leadership import Leadership
@@ -146,7 +146,7 @@ class Following:
                     source=SOURCE,
                     fetched=now.pictures - before.pictures,
                     changed=now.results - before.results,
-                    error=None if joined else now.last_error or "the live feed was never joined",
+                    error=None if joined else now.errors.get(THE_FEED, "the live feed was never joined"),
                 )
         except (SuiteError, TimeoutError) as error:
             log.warning("run left open in the ledger", run=run, cause=str(error))

@@ -118,9 +118,8 @@ class TimingAppData(Fed, frozen=True):
 
 
 class Named(Fed, frozen=True):
-    """Who drives a car, an entry of `DriverList`. `full_name` has the surname in capitals; `line` lags behind the table."""
+    """Who drives a car, an entry of `DriverList`. `full_name` has the surname in capitals."""
 
-    line: int | None = None
     first_name: str | None = None
     last_name: str | None = None
     full_name: str | None = None

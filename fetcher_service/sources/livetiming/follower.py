@@ -6,7 +6,7 @@ Pauses before the feed is asked again run by the suite's clock, everything else 
 
 import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -32,7 +32,7 @@ from fetcher_service.sources.livetiming.signalr import (
 from fetcher_service.sources.livetiming.tables import SOURCE
 from fetcher_service.standing import SourcesStanding
 from racing.client import Writer
-from racing.live import LiveStatus
+from racing.live import LiveSession, LiveStatus
 from racing.live_client import LivePublisher
 from racing.model import Batch, Classification, Dataset
 
@@ -44,6 +44,9 @@ LONGEST_PAUSE = 30.0
 AT_HOME_FIRST_PAUSE = 0.25
 AT_HOME_LONGEST_PAUSE = 4.0
 """Before data_scheduler is called again."""
+
+THE_FEED, THE_PICTURES, THE_RESULT = "feed", "pictures", "result"
+"""What can be wrong, as `/status` has it."""
 
 LAGS = (0.1, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0)
 
@@ -68,7 +71,8 @@ class Rhythm(msgspec.Struct, frozen=True, kw_only=True):
 class FollowerStatus(msgspec.Struct, frozen=True, kw_only=True):
     """How following goes, with counts since this process began. `session`: its id while it is shown; else `not_live` says why not.
 
-    `topics`: those in the last snapshot. `results`: classifications that data_scheduler has taken.
+    `topics`: those in the last snapshot. `results`: classifications that data_scheduler has taken. `errors`: what is wrong just now, with
+    the feed, the pictures or the result.
     """
 
     connected: bool
@@ -80,7 +84,7 @@ class FollowerStatus(msgspec.Struct, frozen=True, kw_only=True):
     pictures: int
     results: int
     topics: tuple[str, ...]
-    last_error: str | None
+    errors: Mapping[str, str]
 
 
 class Follower:
@@ -108,7 +112,7 @@ class Follower:
         self._outbox = Outbox(self._rhythm.confirm)
         self._messages = self._connections = self._results = 0
         self._topics: tuple[str, ...] = ()
-        self._last_error: str | None = None
+        self._errors: dict[str, str] = {}
         self._begin()
         self._counted = metrics.counter("live_feed_messages_total", "Messages of the live feed", ["topic"])
         self._connected_times = metrics.counter("live_feed_connections_total", "Times the live feed was connected to")
@@ -137,7 +141,7 @@ class Follower:
             pictures=self._outbox.sent,
             results=self._results,
             topics=self._topics,
-            last_error=self._last_error,
+            errors=dict(self._errors),
         )
 
     async def run(self, sync_run: str | None) -> None:
@@ -156,7 +160,7 @@ class Follower:
     # ---- the feed
 
     async def _keep_connected(self) -> None:
-        waits = pauses(FIRST_PAUSE, LONGEST_PAUSE)
+        waits = Pauses(FIRST_PAUSE, LONGEST_PAUSE)
         while True:
             since = self._clock.now()
             try:
@@ -170,8 +174,8 @@ class Follower:
             finally:
                 self._connected = False
             if self._clock.now() - since > timedelta(seconds=LONGEST_PAUSE):
-                waits = pauses(FIRST_PAUSE, LONGEST_PAUSE)
-            await self._clock.sleep(timedelta(seconds=next(waits)))
+                waits.reset()
+            await self._clock.sleep(timedelta(seconds=waits.next()))
 
     async def _connect(self) -> None:
         """One connection; returns when the feed goes on to another session, of which only a new snapshot tells everything."""
@@ -201,6 +205,7 @@ class Follower:
         self._connections += 1
         self._connected_times.inc()
         self._topics = tuple(snapshot.topics)
+        self._errors.pop(THE_FEED, None)
         self._standing.unchanged(SOURCE)
         missing = [topic for topic in TOPICS if topic not in snapshot.topics]
         log.info("live feed joined", topics=list(self._topics), missing=missing)
@@ -213,11 +218,7 @@ class Follower:
         self._session.take(update, now)
 
     def _lost(self, error: SourceFailed) -> None:
-        """A line in the log when something is shown; between sessions nobody misses it."""
-        say = log.warning if self._connected and self._outbox.picture else log.info
-        if self._connected or self._last_error != error.message:
-            say("live feed lost", cause=error.cause)
-        self._last_error = error.message
+        self._complain(THE_FEED, error, quietly=self._outbox.picture is None)
         if isinstance(error, SourceChanged):
             self._sing(error)
 
@@ -244,35 +245,39 @@ class Follower:
         try:
             result = self._session.classification()
         except SourceFailed as error:
-            self._complain("what was live has no classification", error)
+            self._complain(THE_RESULT, error)
             return
         if result is not None and result != self._result:
             self._result = result
             self._result_news.set()
 
     async def _keep_publishing(self) -> None:
-        waits = pauses(AT_HOME_FIRST_PAUSE, AT_HOME_LONGEST_PAUSE)
+        waits = Pauses(AT_HOME_FIRST_PAUSE, AT_HOME_LONGEST_PAUSE)
         while True:
             await self._outbox.filled()
-            before = self._outbox.sent
             try:
-                await self._publisher.publish(self._outbox.pictures())
+                await self._publisher.publish(self._pictures(waits))
             except SuiteError as error:
-                self._complain("live pictures are not taken", error)
-            if self._outbox.sent > before + 1:
-                waits = pauses(AT_HOME_FIRST_PAUSE, AT_HOME_LONGEST_PAUSE)
-            await asyncio.sleep(next(waits))
+                self._complain(THE_PICTURES, error)
+            await asyncio.sleep(waits.next())
+
+    async def _pictures(self, waits: "Pauses") -> AsyncIterator[LiveSession]:
+        """The newest; when another is asked for, the one before is on its way, and all is well."""
+        async for picture in self._outbox.pictures():
+            yield picture
+            self._errors.pop(THE_PICTURES, None)
+            waits.reset()
 
     # ---- what it ended in
 
     async def _keep_writing(self, sync_run: str | None) -> None:
         """The classification of a session that is over, and again if it still changes. Unchanged, it changes nothing there."""
-        waits = pauses(AT_HOME_FIRST_PAUSE, AT_HOME_LONGEST_PAUSE)
+        waits = Pauses(AT_HOME_FIRST_PAUSE, AT_HOME_LONGEST_PAUSE)
         while True:
             await self._result_news.wait()
             self._result_news.clear()
             if self._result is not None and not await self._is_written(self._result, sync_run):
-                await asyncio.sleep(next(waits))
+                await asyncio.sleep(waits.next())
                 self._result_news.set()
 
     async def _is_written(self, result: Classification, sync_run: str | None) -> bool:
@@ -287,25 +292,37 @@ class Follower:
         try:
             written = await self._writer.write(batch, sync_run=sync_run)
         except (Unavailable, DeadlineExceeded) as error:
-            self._complain("the live result is not written yet", error)
+            self._complain(THE_RESULT, error)
             return False
         except SuiteError as error:
-            self._complain("the live result is refused", error)
+            self._complain(THE_RESULT, error)
             return True
         self._results += 1
+        self._errors.pop(THE_RESULT, None)
         log.info("live result written", result=result.id, changed=len(written.changed))
         return True
 
-    def _complain(self, event: str, error: SuiteError) -> None:
-        """One line in the log however often it comes in a row."""
-        if self._last_error != error.message:
-            log.warning(event, cause=error.message)
-        self._last_error = error.message
+    def _complain(self, about: str, error: SuiteError, *, quietly: bool = False) -> None:
+        """One line in the log however often it comes in a row. `quietly`: nobody misses anything."""
+        if self._errors.get(about) != error.message:
+            (log.info if quietly else log.warning)("following is disturbed", about=about, cause=error.message)
+        self._errors[about] = error.message
 
 
-def pauses(first: float, longest: float) -> Iterator[float]:
+class Pauses:
     """Seconds that double from the first to the longest, each between half and all of it, so that not everyone comes at once."""
-    pause = first
-    while True:
-        yield pause * random.uniform(0.5, 1)  # noqa: S311  # spreads load, guards nothing
-        pause = min(pause * 2, longest)
+
+    def __init__(self, first: float, longest: float) -> None:
+        self._first = first
+        self._longest = longest
+        self._pause = first
+
+    def next(self) -> float:
+        """Wait so long this time."""
+        pause = self._pause
+        self._pause = min(pause * 2, self._longest)
+        return pause * random.uniform(0.5, 1)  # noqa: S311  # spreads load, guards nothing
+
+    def reset(self) -> None:
+        """Begin with the first again."""
+        self._pause = self._first

@@ -240,7 +240,11 @@ async def _negotiate(session: aiohttp.ClientSession, address: str, headers: Mapp
     async with session.post(address, **options) as response:
         if response.status != HTTPStatus.OK:
             raise _refused(response.status, "negotiate", headers)
-        body = await response.content.read(LARGEST_ANSWER)
+        body = b""
+        async for chunk in response.content.iter_any():
+            body += chunk
+            if len(body) > LARGEST_ANSWER:
+                raise SourceFailed(SOURCE, f"negotiate answered more than {LARGEST_ANSWER} bytes")
     try:
         return _NEGOTIATED.decode(body).connection_token
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -1,6 +1,6 @@
 """From the feed's socket to the picture and to the result: undisturbed, disturbed in every way, and when nothing is live."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -221,15 +221,23 @@ async def test_pictures_go_on_when_data_scheduler_is_back(suite: Suite) -> None:
         await until(lambda: some(play.witness.pictures))
         await play.witness.stop()
         before = len(play.witness.pictures)
+        await until(lambda: some(play.follower.status.errors))
+        assert "pictures" in play.follower.status.errors
         play.feed.go_on.set()
         await play.feed.over.wait()
         await play.witness.start()
         await play.over()
+        await until(lambda: none(play.follower.status.errors))
         assert play.witness.streams == 2
         assert len(play.witness.pictures) > before
         assert play.witness.statuses[-1] == "finished"
 
 
-async def some(of: Sequence[object]) -> bool:
+async def some(of: Collection[object]) -> bool:
     """Whether there are any."""
     return bool(of)
+
+
+async def none(of: Collection[object]) -> bool:
+    """Whether there are none."""
+    return not of

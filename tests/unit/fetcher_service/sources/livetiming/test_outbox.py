@@ -3,7 +3,6 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import timedelta
 
-from fetcher_service.sources.livetiming.follower import pauses
 from fetcher_service.sources.livetiming.outbox import Outbox
 from racing.live import LiveSession, LiveStatus
 from racing.model import SessionKind
@@ -71,10 +70,3 @@ async def test_it_ends_when_there_is_nothing_any_more_and_begins_when_there_is_a
     await filled
     await tell(outbox.pictures())
     assert told == [a_picture(1), a_picture(2)]
-
-
-def test_pauses_double_up_to_the_longest_and_are_never_all_alike() -> None:
-    waits = pauses(1.0, 30.0)
-    for longest in (1, 2, 4, 8, 16, 30, 30):
-        assert longest / 2 <= next(waits) <= longest
-    assert len({next(waits) for _ in range(20)}) > 1
