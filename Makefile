@@ -22,6 +22,10 @@ help: ## this list
 up: .runtime ## start the whole suite, fill it, and stay in the foreground until Ctrl-C
 	@exec $(PYTHON_IN_VENV) -m deploy up
 
+.PHONY: demo
+demo: .runtime ## a race of the archive, live, in a suite that is thrown away (RACE=2026/belgium SPEED=20)
+	@exec $(PYTHON_IN_VENV) -m deploy.demo
+
 .PHONY: down
 down: .runtime ## stop a suite that runs in another terminal
 	@$(PYTHON_IN_VENV) -m deploy down

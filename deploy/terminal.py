@@ -11,8 +11,9 @@ COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "bright_cyan", "bright_
 class Terminal:
     """Lines to standard output, above a progress bar where one is shown."""
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(self, console: Console | None = None, *, name: str = LAUNCHER) -> None:
         self.console = console or Console(highlight=False)
+        self._name = name
         self._colours: dict[str, str] = {}
 
     @property
@@ -27,7 +28,7 @@ class Terminal:
 
     def tell(self, sentence: str) -> None:
         """What the launcher itself has to say."""
-        self._write(LAUNCHER, "bold", Text(sentence, style="bold"))
+        self._write(self._name, "bold", Text(sentence, style="bold"))
 
     def page(self, text: str) -> None:
         """A block of text as it is."""

@@ -24,7 +24,7 @@ async def welcome(settings: Settings, public_port: int, terminal: Terminal, bega
     """Runs beside the stack. A suite that has its past already is announced at once and looks for news in the background."""
     timeout = aiohttp.ClientTimeout(total=PROBE_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        await _until_ready(session, settings, public_port, terminal)
+        await until_ready(session, settings, public_port, terminal)
         filled = not settings.stack_fill or knows_the_past(await _years(session, settings), settings.fill_from)
         ready = f"ready after {time.monotonic() - began:.1f} s"
         if filled:
@@ -68,9 +68,7 @@ Will it be Max? — {headline}
 """
 
 
-async def _until_ready(
-    session: aiohttp.ClientSession, settings: Settings, public_port: int, terminal: Terminal
-) -> None:
+async def until_ready(session: aiohttp.ClientSession, settings: Settings, public_port: int, terminal: Terminal) -> None:
     waiting_since = time.monotonic()
     while faults := await _faults(session, settings, public_port):
         if time.monotonic() - waiting_since > CONCERN_SECONDS:

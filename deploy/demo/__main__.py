@@ -1,0 +1,191 @@
+"""`python -m deploy.demo`: what `make demo` calls. The whole suite in a folder that is thrown away, and a race in it, live."""
+
+import asyncio
+import os
+import secrets
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from pydantic import SecretStr
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+from tests.upstream.live_recordings import Told
+from tests.upstream.signalr import live_feed
+
+from chassis.clock import Clock
+from deploy.demo import archive_then
+from deploy.demo.choice import Choice
+from deploy.demo.race import told
+from deploy.demo.table import pictures, shown
+from deploy.fill import fill
+from deploy.refusal import Refusal
+from deploy.running import PIDS
+from deploy.settings import Settings
+from deploy.stack import LOGS, programs
+from deploy.supervisor import Program, Supervisor
+from deploy.terminal import Terminal
+from deploy.welcome import until_ready
+from fetcher_service.archive.facts import Facts
+from racing.model import Round
+
+LEAD = timedelta(seconds=30)
+"""On the wall: the suite is up and filled by then."""
+
+AGAIN_SECONDS = 0.5
+LAST_LOOK_SECONDS = 3.0
+SHOWN_AT_ONCE = 3
+
+
+def main() -> int:
+    """Run it to the flag; the exit status."""
+    try:
+        choice = Choice.read(os.environ)
+        weekend, messages = _race(choice)
+        with tempfile.TemporaryDirectory(prefix="willitbemax-demo-") as folder:
+            asyncio.run(_demo(choice, weekend, messages, Path(folder)))
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _race(choice: Choice) -> tuple[Round, list[Told]]:
+    with Facts() as facts:
+        if choice.season not in facts.years:
+            raise Refusal(
+                f"RACE: {choice.season} is not in the archive, allowed: {facts.years[0]} to {facts.years[-1]}"
+            )
+        season, catalogue = facts.season(choice.season), facts.catalogue()
+    weekend = next((each for each in season.rounds if each.grand_prix == choice.grand_prix), None)
+    if weekend is None:
+        allowed = ", ".join(each.grand_prix for each in season.rounds)
+        raise Refusal(f"RACE: {choice.grand_prix!r} is not in {choice.season}, allowed: {allowed}")
+    try:
+        return weekend, [Told(each.at, each.topic, each.content) for each in told(season, catalogue, weekend)]
+    except ValueError as error:
+        raise Refusal(f"RACE: {error}") from error
+
+
+async def _demo(choice: Choice, weekend: Round, messages: list[Told], folder: Path) -> None:
+    begins = messages[0].at
+    since = datetime.now(UTC)
+    start = begins - LEAD * choice.speed
+    clock = Clock(start, choice.speed, since=since)
+    facts = folder / "facts.zip"
+    await asyncio.to_thread(archive_then.write, facts, weekend, begins.date())
+    terminal = Terminal(name="make demo")
+    terminal.tell(f"{weekend.season} {weekend.name}, {choice.speed:g} times as fast; Ctrl-C ends it")
+    async with live_feed(messages, clock) as feed:
+        settings = _settings(folder / "data", choice, start, since)
+        own = {
+            "SOURCES": "livetiming,archive",
+            "LIVETIMING_URL": feed.address,
+            "ARCHIVE_FILE": str(facts),
+        }
+        async with _suite(settings, own, folder, terminal.tell), aiohttp.ClientSession() as http:
+            port = settings.traefik_port or 0
+            await until_ready(http, settings, port, terminal)
+            await fill(http, settings, terminal)
+            await _show(http, f"http://127.0.0.1:{port}/content/v1/live", terminal.console)
+
+
+def _settings(data: Path, choice: Choice, start: datetime, since: datetime) -> Settings:
+    """Free ports, and nothing of what the environment or `.env` says of another suite."""
+    ports = {name: _free_port() for name in Settings.model_fields if name.endswith("_port")}
+    return Settings(
+        **ports,  # type: ignore[arg-type]  # every one of them is a port
+        data_dir=data,
+        fill_from=choice.season,
+        mongodb_url=None,
+        redis_url=None,
+        bind_host="127.0.0.1",
+        admin_token=SecretStr(secrets.token_urlsafe(16)),
+        clock_start=start,
+        clock_rate=choice.speed,
+        clock_since=since,
+        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings takes it
+    )
+
+
+@asynccontextmanager
+async def _suite(
+    settings: Settings, own: dict[str, str], folder: Path, tell: Callable[[str], None]
+) -> AsyncIterator[None]:
+    """The whole stack, quiet but for what the supervisor has to say."""
+    settings.data_dir.mkdir(mode=0o700)
+    ports = {name.upper(): str(getattr(settings, name)) for name in Settings.model_fields if name.endswith("_port")}
+    shared = {
+        **ports,
+        **own,
+        "BIND_HOST": settings.bind_host,
+        "CLOCK_START": f"{settings.clock_start}",
+        "CLOCK_RATE": f"{settings.clock_rate}",
+        "ADMIN_TOKEN": settings.admin_token.get_secret_value() if settings.admin_token else "",
+    }
+    stack = [_in(folder, program, shared) for program in programs(settings, settings.traefik_port or 0, pretty=False)]
+    data = settings.data_dir
+    async with Supervisor(stack, logs=data / LOGS, pids=data / PIDS, tell=tell, show=lambda _name, _line: None):
+        yield
+
+
+def _in(folder: Path, program: Program, environment: dict[str, str]) -> Program:
+    """Run away from any `.env`."""
+    return replace(program, folder=program.folder or folder, environment={**environment, **program.environment})
+
+
+async def _show(http: aiohttp.ClientSession, live: str, console: Console) -> None:
+    """The table as long as the session runs; lap by lap where nobody looks at a terminal."""
+    newest: Any = None
+    if console.is_terminal:
+        with Live(shown(None), console=console, auto_refresh=True, refresh_per_second=8) as table:
+            async for newest in _until_finished(http, live):
+                table.update(shown(newest))
+            await asyncio.sleep(LAST_LOOK_SECONDS)
+        return
+    lap = 0
+    async for newest in _until_finished(http, live):
+        if newest and newest.get("current_lap", 0) > lap:
+            lap = newest["current_lap"]
+            console.print(_line(newest))
+    console.print(shown(newest))
+
+
+async def _until_finished(http: aiohttp.ClientSession, live: str) -> AsyncIterator[Any]:
+    """Every picture until the session is over, whatever breaks in between."""
+    while True:
+        try:
+            async for picture in pictures(http, f"{live.replace('http', 'ws', 1)}/ws"):
+                yield picture
+                if picture and picture["status"] == "finished":
+                    return
+        except aiohttp.ClientError:
+            pass  # it is being started again: come back
+        await asyncio.sleep(AGAIN_SECONDS)
+
+
+def _line(picture: dict[str, Any]) -> Text:
+    """`lap 12 of 44: ANT, LEC +1.952, VER +11.586`."""
+    cars = [picture["rows"][str(number)] for number in picture["order"][:SHOWN_AT_ONCE]]
+    first = ", ".join(f"{car.get('code', car['number'])} {car.get('gap', '')}".strip() for car in cars)
+    return Text(f"lap {picture['current_lap']} of {picture.get('total_laps', '?')}: {first}")
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    sys.exit(main())
