@@ -69,6 +69,7 @@ Will it be Max? — {headline}
 
 
 async def until_ready(session: aiohttp.ClientSession, settings: Settings, public_port: int, terminal: Terminal) -> None:
+    """Wait for every service and the public door; what is still missing is told now and then."""
     waiting_since = time.monotonic()
     while faults := await _faults(session, settings, public_port):
         if time.monotonic() - waiting_since > CONCERN_SECONDS:

@@ -18,8 +18,6 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
-from tests.upstream.live_recordings import Told
-from tests.upstream.signalr import live_feed
 
 from chassis.clock import Clock
 from deploy.demo import archive_then
@@ -36,6 +34,8 @@ from deploy.terminal import Terminal
 from deploy.welcome import until_ready
 from fetcher_service.archive.facts import Facts
 from racing.model import Round
+from tests.upstream.live_recordings import Told
+from tests.upstream.signalr import live_feed
 
 LEAD = timedelta(seconds=30)
 """On the wall: the suite is up and filled by then."""
