@@ -9,9 +9,9 @@ import structlog
 
 from chassis.clock import Clock
 from chassis.errors import SuiteError
+from racing.leadership import Leadership
 from scheduler_api.cadence import Follow, follow
 from scheduler_api.fetcher import Fetcher
-from scheduler_api.leadership import Leadership
 from scheduler_api.outlook import Outlook
 from scheduler_api.settings import Settings
 
