@@ -28,7 +28,8 @@ from racing.model import SyncRun
 from tests.suite import Suite, free_port, until
 from tests.upstream.live_playing import PlayedClock
 from tests.upstream.live_recordings import Told
-from tests.upstream.signalr import LiveFeed, Trouble, live_feed
+from tests.upstream.live_troubles import Trouble
+from tests.upstream.signalr import LiveFeed, live_feed
 
 RHYTHM = Rhythm(picture=0.02)
 IMPATIENT = Rhythm(picture=0.02, silent=0.3)

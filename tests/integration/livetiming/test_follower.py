@@ -17,7 +17,7 @@ from tests.suite import Suite, until
 from tests.upstream.live_playing import PlayedClock
 from tests.upstream.live_race import LAPS, ORDER, ends, race
 from tests.upstream.live_recordings import Told, recorded, with_heartbeats
-from tests.upstream.signalr import Kind, Trouble
+from tests.upstream.live_troubles import Kind, Trouble
 
 MINUTE = timedelta(minutes=1)
 RACE = ("upcoming", "running", "chequered", "finished")

@@ -11,7 +11,7 @@ from tests.factories import NOON
 from tests.integration.livetiming.following import Played, played
 from tests.suite import Suite, until
 from tests.upstream.live_race import race
-from tests.upstream.signalr import Kind, Trouble
+from tests.upstream.live_troubles import Kind, Trouble
 
 HOUR = timedelta(hours=1)
 BEGAN = race(NOON)[0].at

@@ -14,7 +14,8 @@ from fetcher_service.sources.livetiming.signalr import Snapshot, TokenRejected, 
 from tests.factories import NOON
 from tests.upstream.live_playing import PlayedClock
 from tests.upstream.live_recordings import Told
-from tests.upstream.signalr import Kind, LiveFeed, Trouble, live_feed
+from tests.upstream.live_troubles import Kind, Trouble
+from tests.upstream.signalr import LiveFeed, live_feed
 
 AGENT = "willitbemax-test"
 

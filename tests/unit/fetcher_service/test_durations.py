@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fetcher_service.durations import gaps, laps_of, printed, printed_gap, printed_laps, seconds_of
+from fetcher_service.durations import (
+    gaps,
+    laps_of,
+    printed,
+    printed_gap,
+    printed_laps,
+    reprinted,
+    reprinted_gap,
+    seconds_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +65,17 @@ def test_gaps_count_from_the_first_and_intervals_from_the_one_before() -> None:
     assert gaps(times) == [(None, None), ("+0.500", "+0.500"), (None, None), ("+1:01.100", None), ("+1.000", None)]
     assert gaps([]) == []
     assert gaps([None, Decimal(1)]) == [(None, None), (None, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"), [("1:32.75", "1:32.750"), ("68.183", "1:08.183"), ("", None), ("LAP 3", None)]
+)
+def test_a_time_is_printed_our_way_whoever_printed_it(text: str, ours: str | None) -> None:
+    assert reprinted(text) == ours
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"), [("0.5", "+0.500"), ("+61.2", "+1:01.200"), ("2L", "+2 laps"), ("LAP 24", None), ("", None)]
+)
+def test_so_is_a_gap(text: str, ours: str | None) -> None:
+    assert reprinted_gap(text) == ours
