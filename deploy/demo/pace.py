@@ -23,6 +23,9 @@ SAFETY_CAR_LAPS = 4
 NOISE = 0.004
 """Part of a lap that it may be quicker or slower."""
 
+RETIRED_PACE = 1.015
+"""A car that retired against the winner: nobody knows how fast it was."""
+
 IN_THE_PIT_LANE = 0.8
 """The part of a stop's time that is lost: without it the car would have driven past meanwhile."""
 
@@ -42,11 +45,15 @@ class Stop(msgspec.Struct, frozen=True):
 
 
 class Drive(msgspec.Struct, frozen=True, kw_only=True):
-    """A car's race: `crossings` are the seconds since the start at which each of its laps ended."""
+    """A car's race: `crossings` are the seconds since the start at which each of its laps ended.
+
+    `pace`: what a lap takes it that nothing holds up.
+    """
 
     row: ClassificationRow
     crossings: tuple[float, ...]
     stops: tuple[Stop, ...] = ()
+    pace: float = 0.0
 
     @property
     def started(self) -> bool:
@@ -83,9 +90,10 @@ def pace(race: Classification) -> Pace:
         if each.lap is not None:
             stops.setdefault(each.driver, []).append(Stop(each.lap, _lost(each)))
     finishes = dict(_finishes(race.rows, float(total), winner.laps))
-    drives = [
-        _drive(row, finishes.get(place), stops.get(row.driver, ()), behind) for place, row in enumerate(race.rows)
-    ]
+    drives: list[Drive] = []
+    for place, row in enumerate(race.rows):
+        usual = drives[0].pace if drives else None
+        drives.append(_drive(row, finishes.get(place), stops.get(row.driver, ()), behind, usual))
     return Pace(laps=winner.laps, drives=tuple(drives), safety_car=behind)
 
 
@@ -97,7 +105,7 @@ def _safety_car(rows: Sequence[ClassificationRow], laps: int) -> range:
 
 
 def _finishes(rows: Sequence[ClassificationRow], winner: float, laps: int) -> Iterator[tuple[int, float]]:
-    """By place in the result: the seconds at which the car's last lap ended."""
+    """By place in the result: the seconds at which the last lap of a car ended that took the flag."""
     lapped = [
         place
         for place, row in enumerate(rows)
@@ -110,9 +118,7 @@ def _finishes(rows: Sequence[ClassificationRow], winner: float, laps: int) -> It
             continue
         if place in lapped:
             yield place, winner + lap * (first + (last - first) * lapped.index(place) / max(len(lapped) - 1, 1))
-        elif row.outcome is Outcome.RETIRED:
-            yield place, lap * row.laps * 1.01
-        else:
+        elif row.outcome is not Outcome.RETIRED:
             yield place, winner + _gap(row)
 
 
@@ -125,14 +131,17 @@ def _gap(row: ClassificationRow) -> float:
     return float(seconds_of(row.gap or "") or 0)
 
 
-def _drive(row: ClassificationRow, finish: float | None, stops: Sequence[Stop], behind: range) -> Drive:
-    if finish is None or not row.laps:
+def _drive(
+    row: ClassificationRow, finish: float | None, stops: Sequence[Stop], behind: range, usual: float | None
+) -> Drive:
+    """`usual`: the pace of the winner, which one that retired is measured by."""
+    if not row.laps:
         return Drive(row=row, crossings=())
     weights = [_weight(row, lap, behind) for lap in range(1, row.laps + 1)]
     made = tuple(stop for stop in sorted(stops, key=lambda stop: stop.lap) if stop.lap < row.laps)
     lost = {stop.lap + 1: stop.seconds * IN_THE_PIT_LANE for stop in made}
-    each = (finish - sum(lost.values())) / sum(weights)
-    return Drive(row=row, crossings=tuple(_summed(weights, each, lost)), stops=made)
+    each = (usual or 0.0) * RETIRED_PACE if finish is None else (finish - sum(lost.values())) / sum(weights)
+    return Drive(row=row, crossings=tuple(_summed(weights, each, lost)), stops=made, pace=each)
 
 
 def _summed(weights: Sequence[float], each: float, lost: Mapping[int, float]) -> Iterator[float]:

@@ -68,7 +68,7 @@ def _cars(picture: Mapping[str, Any]) -> Table:
     standings = picture.get("standings", {}).get("drivers", {})
     table = Table(box=None, pad_edge=False)
     for heading, side in (("", "right"), ("driver", "left"), ("gap", "right"), ("ahead", "right"), ("last", "right")):
-        table.add_column(heading, justify=side)  # type: ignore[arg-type]  # a literal, through a loop
+        table.add_column(heading, justify=side, no_wrap=True)  # type: ignore[arg-type]  # a literal, through a loop
     for heading in ("best", "tyre", "stops", "title"):
         table.add_column(heading, justify="right")
     for place, number in enumerate(picture["order"], 1):
