@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import resource
 import signal
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -16,6 +17,7 @@ from chassis.settings import ChassisSettings, load, masked
 log = structlog.get_logger()
 
 FAILED = 1
+OPEN_FILES = 65_536
 
 
 def run[S: ChassisSettings](
@@ -23,11 +25,14 @@ def run[S: ChassisSettings](
 ) -> None:
     """Run until SIGTERM or SIGINT, then leave the context within `shutdown_seconds`; a second signal ends at once.
 
+    Tens of thousands of connections may be open, where the system's hard limit lets the process have them.
+
     Returns after a graceful stop (exit status 0). Exits with 2 for settings that cannot be used, and with 1, after one
     event in the log, when the service cannot start, fails, or does not stop in time.
     """
     settings = load(settings_kind)
     logs.configure(service, settings.log_level, settings.log_format)
+    _allow_connections()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         status = runner.run(_live(service, settings, serve))
         if status is None:
@@ -99,6 +104,12 @@ def _on_signals(stopping: asyncio.Event) -> None:
 
     for number in watched:
         loop.add_signal_handler(number, stop)
+
+
+def _allow_connections() -> None:
+    """Each is an open file, of which a process usually gets 1024 until it asks for more: too few where thousands watch."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(now, min(most, OPEN_FILES)), most))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

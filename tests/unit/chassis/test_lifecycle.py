@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -210,3 +211,18 @@ def test_a_grpc_port_that_is_taken_is_one_event_and_nothing_else_on_stderr(start
     (event,) = process.events
     assert event["event"] == "cannot start"
     assert event["cause"].endswith("cannot be listened on: Address already in use")
+
+
+def test_it_may_have_more_connections_than_processes_usually_get(start: Starter) -> None:
+    usual, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, most))
+    try:
+        process = start(
+            enter=(
+                "import resource, structlog; files, _ = resource.getrlimit(resource.RLIMIT_NOFILE); "
+                "structlog.get_logger().info('files', files=files)"
+            )
+        )
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (usual, most))
+    assert process.until("files")["files"] == min(most, 65_536)
