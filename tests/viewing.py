@@ -1,7 +1,6 @@
 """People who watch the live session, as an app of theirs does: it applies patches, and comes back with the last id when it was cut off."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -25,8 +24,6 @@ class Viewer:
         self.messages: list[dict[str, Any]] = []
         self.picture: Any = None
         self.last_id: str | None = None
-        self.told_at = float("-inf")
-        """When the last message came, by the monotonic clock."""
         self.cut_off = 0
         """How many times the connection was lost."""
 
@@ -44,7 +41,7 @@ class Viewer:
     def take(self, message: dict[str, Any]) -> None:
         """As the contract has it."""
         self.messages.append(message)
-        self.last_id, self.told_at = message["id"], time.monotonic()
+        self.last_id = message["id"]
         match message["type"]:
             case "snapshot":
                 self.picture = message["data"]

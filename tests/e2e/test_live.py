@@ -142,6 +142,7 @@ async def a_race(client: Client) -> AsyncIterator[Race]:
     task = asyncio.create_task(race.told(f"127.0.0.1:{client.stack.port('DATA_SCHEDULER_PORT')}"))
     try:
         yield race
+        assert not task.done(), task.exception()
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -163,6 +164,7 @@ async def watched(client: Client, race: Race) -> AsyncIterator[Audience]:
         try:
             await audience.sees(2)
             yield audience
+            assert not asking.done(), asking.exception()
         finally:
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)
@@ -202,7 +204,7 @@ async def test_everybody_sees_the_same_and_comes_back_without_a_hole(client: Cli
             assert laps == list(range(seen + 1, seen + 1 + len(laps)))
 
 
-@pytest.mark.parametrize("victim", ["data_scheduler", "valkey", "content_api", "traefik"])
+@pytest.mark.parametrize("victim", ["data_scheduler", "valkey", "mongod", "content_api", "traefik"])
 async def test_whatever_is_killed_everybody_is_right_again_and_nothing_old_was_called_live(
     client: Client, victim: str
 ) -> None:
@@ -217,7 +219,7 @@ async def test_whatever_is_killed_everybody_is_right_again_and_nothing_old_was_c
         assert not any(status >= 500 for status in audience.statuses - {502})
         cut_off = victim in {"content_api", "traefik"}
         assert [viewer.cut_off > 0 for viewer in audience.viewers] == [cut_off] * 2
-        if victim == "valkey":
+        if victim in {"valkey", "mongod"}:
             for viewer, before in zip(audience.viewers, known, strict=True):
                 assert set(viewer.kinds[before:]) == {"change"}
 
