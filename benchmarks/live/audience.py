@@ -40,11 +40,12 @@ class Audience:
         return reported
 
     async def all_of(self, steps: int) -> dict[str, Any]:
-        """Wait until everybody has so many messages; who never gets them is in the report all the same."""
+        """Wait until everybody has so many messages, or nobody can get more; `missed` counts holes, and who is not up to date."""
         until = time.monotonic() + PATIENCE_SECONDS
         while True:
             reported = await self.report()
             if reported["messages"] >= steps * self.count or time.monotonic() > until:
+                reported["missed"] += reported["closed"] + self.count - reported["up_to_date"]
                 return reported
             await asyncio.sleep(0.2)
 
@@ -95,6 +96,11 @@ async def beats(count: int, per_second: float) -> AsyncIterator[int]:
     for number in range(count):
         await asyncio.sleep(max(0.0, began + number / per_second - time.monotonic()))
         yield number
+
+
+def not_in_order(reported: dict[str, Any]) -> str:
+    """What went wrong: a hole is a fault, and being skipped forward to the whole picture the lot of who reads too slowly."""
+    return f"missed {reported['missed']}, skipped {reported['skipped']}"
 
 
 def cpu_seconds(pid: int) -> float:

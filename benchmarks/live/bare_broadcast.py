@@ -13,7 +13,7 @@ from chassis.grpc_client import Channel
 from racing.live import LiveMessage
 from racing.live_client import LiveWatcher
 
-SOCKETS = web.AppKey("sockets", set[web.WebSocketResponse])
+SOCKETS: web.AppKey[set[web.WebSocketResponse]] = web.AppKey("sockets")
 PATH = "/v1/live/ws"
 
 

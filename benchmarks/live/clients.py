@@ -66,7 +66,7 @@ class Clients:
 
     def _forget(self) -> None:
         self._took = array("d")
-        self._newest = self._missed = self._snapshots = self._closed = 0
+        self._newest = self._missed = self._skipped = self._closed = 0
 
     def _obey(self, said: str) -> bool:
         for command in said.split():
@@ -83,7 +83,7 @@ class Clients:
             "clients": len(self._sockets),
             "messages": len(took),
             "missed": self._missed,
-            "snapshots": self._snapshots,
+            "skipped": self._skipped,
             "closed": self._closed,
             "up_to_date": sum(number == self._newest for number in self._last.values()),
             **parts,
@@ -133,7 +133,7 @@ class Clients:
             self._rest[fd] = rest
         for message in came:
             if not message.is_change:
-                self._snapshots += 1
+                self._skipped += 1
             elif fd in self._last and message.number != self._last[fd] + 1:
                 self._missed += 1
             self._last[fd] = message.number
