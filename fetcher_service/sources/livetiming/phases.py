@@ -25,7 +25,10 @@ MOVED_BY = timedelta(hours=6)
 SHOWN_AFTER_THE_END = timedelta(minutes=15)
 
 LATE = timedelta(minutes=10)
-"""What is further from now was recorded: sessions are told again after they ended, and a feed may have stopped."""
+"""What is further from now was recorded: sessions are told again after they ended."""
+
+SILENT = timedelta(minutes=1)
+"""The feed tells at least the time every 15 s. What nobody has heard of for so long is old."""
 
 
 class Begun(msgspec.Struct, frozen=True):
@@ -84,16 +87,21 @@ def ended_at(data: SessionData | None) -> datetime | None:
 
 
 def not_live_because(
-    status: LiveStatus, hours: Hours, *, ended: datetime | None, lag: timedelta | None, now: datetime
+    status: LiveStatus,
+    hours: Hours,
+    *,
+    ended: datetime | None,
+    lag: timedelta | None,
+    silence: timedelta,
+    now: datetime,
 ) -> str | None:
-    """Why a session must not be shown as today's; None when it may. `lag`: how old what came last was when it came.
+    """Why a session must not be shown as today's; None when it may.
 
+    `lag`: how old what came last was when it came; `silence`: for how long nothing has come.
     Between sessions the feed goes on telling of the last one.
     """
-    if lag is None:
-        return "nothing has come yet"
-    if abs(lag) > LATE:
-        return f"the feed tells of another time, {lag} ago"
+    if (why := _not_of_now(lag, silence)) is not None:
+        return why
     if status is LiveStatus.FINISHED:
         over = ended is None or now - ended > SHOWN_AFTER_THE_END
         return "the session is over" if over else None
@@ -102,6 +110,15 @@ def not_live_because(
     if not hours.start - MOVED_BY <= now <= hours.end + MOVED_BY:
         return f"the session is that of {hours.start:%Y-%m-%d %H:%M}"
     return None
+
+
+def _not_of_now(lag: timedelta | None, silence: timedelta) -> str | None:
+    """Why what is known may be no news."""
+    if lag is None:
+        return "nothing has come yet"
+    if silence > SILENT:
+        return f"the feed has told nothing for {silence}"
+    return f"the feed tells of another time, {lag} ago" if abs(lag) > LATE else None
 
 
 def last_status(data: SessionData | None) -> SessionStatus | None:

@@ -79,8 +79,10 @@ class FollowedSession:
         """Nothing is known any more."""
         self._topics.clear()
         self._begun = Begun()
+        self._was_on = False
         self._ended: datetime | None = None
         self._data_at: datetime | None = None
+        self._heard: datetime | None = None
         self._lag: timedelta | None = None
         self._pulse: timedelta | None = None
         self._identity = Made(self._identified)
@@ -94,9 +96,10 @@ class FollowedSession:
         about = snapshot.topics.get("SessionInfo")
         if isinstance(about, dict) and about.get("Key") != self.key:
             self.forget()
+        self._heard = now
         for topic, content in snapshot.topics.items():
             self._topics.replace(topic, content)
-        self._note_progress(None)
+        self._note_progress(now if self._was_on else None)
         if HEARTBEAT in snapshot.topics and (beat := self._topics.read(HEARTBEAT, Heartbeat)):
             self._pulse = now - in_utc(beat.utc)
             self._tick(in_utc(beat.utc))
@@ -109,6 +112,7 @@ class FollowedSession:
 
     def take(self, update: Update, now: datetime) -> None:
         """What has changed of this session."""
+        self._heard = now
         self._topics.merge(update.topic, update.content)
         if update.topic == HEARTBEAT:
             self._pulse = now - update.at
@@ -124,13 +128,17 @@ class FollowedSession:
             self._data_at = at
 
     def _note_progress(self, at: datetime | None) -> None:
-        """Remember how far it has come: not every feed says it to who joins late. `at`: None where that is not known."""
+        """Remember how far it has come: not every feed says it to who joins late.
+
+        `at`: since when at the latest it stands so; None where that is not known, for it may be long ago.
+        """
         status = self._status()
         if status is None:
             return
         data = self._topics.read("SessionData", SessionData)
         self._begun = begun(self._begun, status, data, self._part())
-        if status.status not in ENDED:
+        self._was_on = status.status not in ENDED
+        if self._was_on:
             self._ended = None
         elif self._ended is None:
             self._ended = ended_at(data) or at
@@ -154,8 +162,14 @@ class FollowedSession:
         if identity is None or status is None:
             return "the feed tells of no session of a season"
         state, _ = standing(identity.kind, status.status, self._begun)
-        lags = [lag for lag in (self._pulse if self._lag is None else self._lag, self._age(now)) if lag is not None]
-        return not_live_because(state, identity.hours, ended=self._ended, lag=max(lags, key=abs, default=None), now=now)
+        return not_live_because(
+            state,
+            identity.hours,
+            ended=self._ended,
+            lag=self._pulse if self._lag is None else self._lag,
+            silence=now - self._heard if self._heard else timedelta(0),
+            now=now,
+        )
 
     def picture(self, now: datetime) -> LiveSession | None:
         """The session as it is known; None when none may be shown as live."""
@@ -207,9 +221,6 @@ class FollowedSession:
             standing=Standing.LIVE,
             rows=classification_rows(identity.kind, final, identity.season, self._identities),
         )
-
-    def _age(self, now: datetime) -> timedelta | None:
-        return now - self._data_at if self._data_at else None
 
     def _status(self) -> SessionStatus | None:
         """Whichever topic says it."""

@@ -16,6 +16,7 @@ from racing.live import LiveStatus, Phase
 from racing.model import SessionKind
 from tests.factories import NOON
 
+RECENT = timedelta(seconds=2)
 HOURS = Hours(NOON, NOON + timedelta(hours=2))
 RACE, QUALIFYING = SessionKind.RACE, SessionKind.QUALIFYING
 ONCE = Begun(started=True)
@@ -117,13 +118,13 @@ def test_the_last_status_stands_in_for_the_topic() -> None:
 def test_a_session_is_shown_around_its_hours_even_when_it_was_moved(
     status: LiveStatus, minutes: int, *, shown: bool
 ) -> None:
-    why = not_live_because(status, HOURS, ended=None, lag=timedelta(seconds=2), now=at(minutes))
+    why = not_live_because(status, HOURS, ended=None, lag=RECENT, silence=RECENT, now=at(minutes))
     assert (why is None) is shown
 
 
 def test_a_finished_session_is_shown_for_a_quarter_of_an_hour() -> None:
     def why(ended: datetime | None, now: datetime) -> str | None:
-        return not_live_because(LiveStatus.FINISHED, HOURS, ended=ended, lag=timedelta(seconds=2), now=now)
+        return not_live_because(LiveStatus.FINISHED, HOURS, ended=ended, lag=RECENT, silence=RECENT, now=now)
 
     assert why(at(100), at(115)) is None
     assert why(at(100), at(116)) == "the session is over"
@@ -133,4 +134,10 @@ def test_a_finished_session_is_shown_for_a_quarter_of_an_hour() -> None:
 @pytest.mark.parametrize("lag", [None, timedelta(minutes=11), timedelta(minutes=-11), timedelta(days=7)])
 def test_what_is_told_again_is_not_live(lag: timedelta | None) -> None:
     for status in LiveStatus:
-        assert not_live_because(status, HOURS, ended=at(60), lag=lag, now=at(60)) is not None
+        assert not_live_because(status, HOURS, ended=at(60), lag=lag, silence=RECENT, now=at(60)) is not None
+
+
+def test_what_nobody_has_heard_of_for_a_minute_is_not_live() -> None:
+    for status in LiveStatus:
+        why = not_live_because(status, HOURS, ended=at(60), lag=RECENT, silence=timedelta(seconds=61), now=at(60))
+        assert why == "the feed has told nothing for 0:01:01"

@@ -164,6 +164,13 @@ def test_a_session_that_was_followed_is_shown_for_a_while_after_its_end() -> Non
     assert following.picture is None
 
 
+def test_what_ended_while_the_connection_was_lost_has_just_ended() -> None:
+    following = Following().begin(a_race()).later(minutes=2).begin(a_race("Ends"))
+    assert following.picture.status is LiveStatus.FINISHED
+    following.later(minutes=16).tell("Heartbeat", {"Utc": "2025-06-01T12:18:00Z"})
+    assert following.why_not == "the session is over"
+
+
 def test_what_is_told_again_is_not_live_whatever_the_heartbeat_says() -> None:
     following = Following().begin(a_race())
     following.tell("TimingData", lines(car_4={"NumberOfLaps": 4}), old=timedelta(hours=1))
@@ -175,9 +182,12 @@ def test_what_is_told_again_is_not_live_whatever_the_heartbeat_says() -> None:
 
 
 def test_a_feed_that_stopped_is_not_live_for_long() -> None:
-    following = Following().begin(a_race()).later(minutes=10)
+    following = Following().begin(a_race()).later(minutes=1)
     assert following.picture is not None
     assert following.later(seconds=1).picture is None
+    assert following.why_not == "the feed has told nothing for 0:01:01"
+    following.tell("Heartbeat", {"Utc": "2025-06-01T12:01:01Z"})
+    assert following.picture is not None
 
 
 def test_a_snapshot_without_any_time_waits_for_the_first_message() -> None:
