@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from racing.model import Round, SessionKind, Standing
 from scheduler_api.cadence import BREATH, Known, plans
-from scheduler_api.order import Job, Order, Past
+from scheduler_api.order import Job, Order, Past, Trigger
 from scheduler_api.results_watch import KnownResult
 from scheduler_api.settings import Settings
 from tests.factories import a_round, a_session
@@ -112,7 +112,8 @@ def test_looked_at_every_few_seconds_nothing_is_ever_overdue_by_more_than_its_in
                 late = now - plan.at
                 assert late <= plan.interval + timedelta(seconds=step), plan
                 least = plan.interval * (1 - SETTINGS.interval_jitter) - timedelta(microseconds=1)
-                assert now - ran_at[plan.order] >= min(least, timedelta(seconds=100)), plan
+                if plan.trigger is not Trigger.CHANGE:  # a result may have become final just after the tables were read
+                    assert now - ran_at[plan.order] >= min(least, timedelta(seconds=100)), plan
             ran_at[plan.order] = now
             past = ran(past, plan.order, now)
 
