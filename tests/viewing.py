@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from racing.merge_patch import patched
+from racing.merge_patch import difference, patched
 
 TRY_AGAIN_SECONDS = 0.1
 LINE_BYTES = 1 << 22
@@ -26,6 +26,8 @@ class Viewer:
         self.last_id: str | None = None
         self.cut_off = 0
         """How many times the connection was lost."""
+        self.news = asyncio.Event()
+        self._watching: asyncio.Task[None] | None = None
 
     @property
     def kinds(self) -> list[str]:
@@ -40,17 +42,68 @@ class Viewer:
 
     def take(self, message: dict[str, Any]) -> None:
         """As the contract has it."""
+        before, self.last_id = self.last_id, message["id"]
         self.messages.append(message)
-        self.last_id = message["id"]
         match message["type"]:
             case "snapshot":
                 self.picture = message["data"]
             case "change":
                 assert self.picture is not None, "a change of nothing"
+                assert self.last_id == following(before), f"{self.last_id} came after {before}: something is missing"
                 self.picture = patched(self.picture, message["data"])
             case "reset":
                 assert message["data"] == {}
                 self.picture = None
+        self.news.set()
+
+    async def shows(self, picture: Any, *, within: float = 20.0) -> None:
+        """Wait until they see this session; fails with the difference."""
+        picture = session_of(picture)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while session_of(self.picture) != picture:
+                    self.news.clear()
+                    await self.news.wait()
+        shown = session_of(self.picture)
+        assert shown == picture, f"what is wrong with it: {difference(shown, picture) if shown else shown}"
+
+    def cut(self) -> None:
+        """Lose the connection, as in a tunnel; they come back by themselves."""
+        assert self._watching is not None
+        self._watching.cancel()
+
+    async def watch(self, live: str, way: Way) -> None:
+        """Watch until cancelled, however often the connection is lost."""
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=2.0)
+        async with aiohttp.ClientSession(timeout=timeout, read_bufsize=LINE_BYTES) as http:
+            while True:
+                self._watching = asyncio.create_task(self._listen(way(http, live, self.last_id)))
+                try:
+                    await asyncio.wait([self._watching])
+                finally:
+                    self._watching.cancel()
+                if not self._watching.cancelled():
+                    self._watching.result()
+                self.cut_off += 1
+                await asyncio.sleep(TRY_AGAIN_SECONDS)
+
+    async def _listen(self, messages: AsyncIterator[dict[str, Any]]) -> None:
+        with suppress(aiohttp.ClientError, TimeoutError):
+            async for message in messages:
+                self.take(message)
+
+
+def following(id_: str | None) -> str | None:
+    """The id of the step after this one."""
+    if id_ is None:
+        return None
+    epoch, _, number = id_.rpartition("-")
+    return f"{epoch}-{int(number) + 1}"
+
+
+def session_of(picture: Any) -> Any:
+    """What is told of the session: without the points as they run, and without the time when something came, be it a heartbeat."""
+    return picture and {name: value for name, value in picture.items() if name not in ("standings", "data_at")}
 
 
 async def on_socket(http: aiohttp.ClientSession, live: str, last_id: str | None) -> AsyncIterator[dict[str, Any]]:
@@ -87,18 +140,7 @@ async def viewing(live: str, way: Way, last_id: str | None = None) -> AsyncItera
     """Somebody who watches what is live under an address, from `last_id` on, until the context is left."""
     viewer = Viewer()
     viewer.last_id = last_id
-
-    async def watch() -> None:
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=2.0)
-        async with aiohttp.ClientSession(timeout=timeout, read_bufsize=LINE_BYTES) as http:
-            while True:
-                with suppress(aiohttp.ClientError, TimeoutError):
-                    async for message in way(http, live, viewer.last_id):
-                        viewer.take(message)
-                viewer.cut_off += 1
-                await asyncio.sleep(TRY_AGAIN_SECONDS)
-
-    task = asyncio.create_task(watch())
+    task = asyncio.create_task(viewer.watch(live, way))
     try:
         yield viewer
     finally:

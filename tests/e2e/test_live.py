@@ -17,7 +17,7 @@ from racing.live_client import LivePublisher
 from tests.e2e.processes import Client
 from tests.factories import NOON, a_live_session
 from tests.suite import until
-from tests.viewing import WAYS, Viewer, viewing
+from tests.viewing import WAYS, Viewer, session_of, viewing
 
 LIVE = "/content/v1/live"
 PICTURES_A_SECOND = 4
@@ -128,10 +128,10 @@ class Audience:
         """Wait until everybody has exactly the picture that was told last, and the same as who asks for it now."""
         self._race.stand_still()
         await self.sees(self._race.lap)
-        told = as_json(self._race.now)
+        told = session_of(as_json(self._race.now))
         result = await self._client.result("/live")
         for picture in (result, *(viewer.picture for viewer in self.viewers)):
-            assert {name: value for name, value in picture.items() if name != "standings"} == told
+            assert session_of(picture) == told
             assert picture["standings"] == result["standings"]
 
 

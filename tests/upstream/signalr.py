@@ -15,7 +15,7 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -87,6 +87,8 @@ class LiveFeed:
         """Everything was told, and read."""
         self.held = asyncio.Event()
         self.go_on = asyncio.Event()
+        self.after_each: Callable[[datetime], Awaitable[None]] | None = None
+        """Waited for after each frame that somebody was told: time for a test."""
         self._clock = clock
         self._plays = [told]
         self._play = Play(told)
@@ -211,16 +213,18 @@ class LiveFeed:
     # ---- the play
 
     async def play(self) -> None:
-        """Tell every session to its end."""
-        while self._plays:
-            told = self._plays.pop(0)
-            self._play = Play(told)
-            await self._play_one(told[0].at)
-        if isinstance(self._clock, PlayedClock):
-            while self._nobody_listens():
-                await self._a_while(self._clock)
-        await self._everybody_has_read()
-        self.over.set()
+        """Tell every session to its end. What a test finds wrong on the way ends it, too."""
+        try:
+            while self._plays:
+                told = self._plays.pop(0)
+                self._play = Play(told)
+                await self._play_one(told[0].at)
+            if isinstance(self._clock, PlayedClock):
+                while self._nobody_listens():
+                    await self._a_while(self._clock)
+            await self._everybody_has_read()
+        finally:
+            self.over.set()
 
     async def _play_one(self, began: datetime) -> None:
         held: list[Told] = []
@@ -237,6 +241,8 @@ class LiveFeed:
             if self._released is None or at >= self._released:
                 await self._tell(held, {trouble.kind for trouble in due})
                 held = []
+                if self.after_each is not None and not self._nobody_listens():
+                    await self.after_each(at)
 
     async def _suffer(self, trouble: Trouble, at: datetime) -> None:
         """What happens to those who listen before the next frame is told."""
@@ -342,8 +348,10 @@ async def live_feed(
     finally:
         if playing is not None:
             playing.cancel()
-            await asyncio.gather(playing, return_exceptions=True)
+            await asyncio.wait([playing])
         await runner.cleanup()
+        if playing is not None and not playing.cancelled():
+            playing.result()
 
 
 def _invocation(told: Told) -> dict[str, Any]:

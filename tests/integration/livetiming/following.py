@@ -157,3 +157,9 @@ async def played(
             span = span or told[-1].at - told[0].at + timedelta(hours=1)
             following.follow(clock.now() + span)
             yield Played(feed, feeds, witness, follower, following, ledger, standing, clock)
+
+
+def is_within(some: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether these come in this order in all of them: where an hour passes in a second, not every status has a picture."""
+    rest = iter(whole)
+    return all(each in rest for each in some)

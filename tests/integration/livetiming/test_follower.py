@@ -1,22 +1,19 @@
 """From the feed's socket to the picture and to the result: undisturbed, disturbed in every way, and when nothing is live."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from chassis.clock import Clock
 from racing.live import LiveSession
 from racing.model import Classification, SessionKind, Standing
-from tests.contract.fetcher_service.test_live_session_recorded import STATUSES
-from tests.contract.fetcher_service.test_livetiming_recorded import SESSIONS, classified
 from tests.factories import NOON
-from tests.integration.livetiming.following import IMPATIENT, RHYTHM, Played, played
+from tests.integration.livetiming.following import IMPATIENT, RHYTHM, Played, is_within, played
 from tests.suite import Suite, until
 from tests.upstream.live_playing import PlayedClock
 from tests.upstream.live_race import LAPS, ORDER, ends, race
-from tests.upstream.live_recordings import Told, recorded, with_heartbeats
+from tests.upstream.live_recordings import Told, with_heartbeats
 from tests.upstream.live_troubles import Kind, Trouble
 
 MINUTE = timedelta(minutes=1)
@@ -36,33 +33,6 @@ async def written(play: Played, results: int = 1) -> None:
         return play.follower.status.results >= results
 
     await until(taken)
-
-
-def is_within(some: Sequence[str], whole: Sequence[str]) -> bool:
-    """Whether these come in this order in all of them: where an hour passes in a second, not every status has a picture."""
-    rest = iter(whole)
-    return all(each in rest for each in some)
-
-
-@pytest.mark.parametrize("lost", [0, 3])
-@pytest.mark.parametrize("recording", SESSIONS)
-async def test_a_recording_ends_in_the_classification_that_its_archive_has(
-    suite: Suite, shared: Path, recording: str, lost: int
-) -> None:
-    folder = shared / "data" / "livetiming" / recording
-    grand_prix, kind = SESSIONS[recording]
-    told = with_heartbeats(recorded(folder))
-    span = told[-1].at - told[0].at
-    cuts = [Trouble(Kind.DROPPED, after=span * (cut + 1) / (lost + 1), span=MINUTE) for cut in range(lost)]
-    async with played(suite, told, *cuts) as play:
-        await play.over()
-        await written(play)
-        assert (play.feed.sockets, play.feed.offences) == (lost + 1, [])
-        assert play.witness.statuses[-1] == "finished"
-        assert is_within(play.witness.statuses, STATUSES[recording].split())
-    stored = await result(suite, int(recording[:4]), grand_prix, kind)
-    assert (stored.standing, stored.source) == (Standing.LIVE, "livetiming")
-    assert stored.rows == classified(folder, grand_prix, kind).rows
 
 
 # ---- a made-up race
