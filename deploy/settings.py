@@ -28,6 +28,8 @@ class Settings(ChassisSettings):
     """Requests a second and client; 0 switches the limit off."""
     rate_limit_burst: int = Field(default=200, ge=1)
     in_flight_limit: int = Field(default=200, ge=1)
+    live_stream_limit: int = Field(default=1000, ge=1)
+    """Open live streams and client: they are none of the requests under way."""
     shelf_folder: Path | None = None
     calendar_folder: Path | None = None
     public_url: str | None = Field(default=None, pattern=r"^https?://[^/]+$")

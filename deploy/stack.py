@@ -121,6 +121,7 @@ def traefik_environment(settings: Settings) -> Mapping[str, str]:
         "RATE_LIMIT_AVERAGE": str(settings.rate_limit_average),
         "RATE_LIMIT_BURST": str(settings.rate_limit_burst),
         "IN_FLIGHT_LIMIT": str(settings.in_flight_limit),
+        "LIVE_STREAM_LIMIT": str(settings.live_stream_limit),
     }
 
 

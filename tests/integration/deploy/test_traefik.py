@@ -294,6 +294,18 @@ async def test_only_so_many_requests_of_a_client_are_under_way(tmp_path: Path) -
         assert (await open_door.get("/content/v1/seasons"))[0] == 200  # a limit for each route
 
 
+async def test_live_streams_take_no_place_from_requests_and_have_a_limit_of_their_own(tmp_path: Path) -> None:
+    async with (
+        opened(tmp_path, in_flight_limit=1, live_stream_limit=2) as open_door,
+        open_door.session.get(f"{open_door.url}/content/v1/live/events") as one,
+        open_door.session.get(f"{open_door.url}/content/v1/live/events") as two,
+    ):
+        for stream in (one, two):
+            await stream.content.readuntil(b"\n\n")
+        assert (await open_door.get("/content/v1/live/events"))[0] == 429
+        assert (await open_door.get("/content/v1/seasons"))[0] == 200
+
+
 async def test_a_reader_waits_out_a_short_restart_of_content_api(tmp_path: Path) -> None:
     content, port = free_port(), free_port()
     settings = Settings.model_validate({"content_api_port": content, "admin_token": "token"})
