@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from chassis.background import in_background
 from chassis.errors import SuiteError
 from content_api.almanac import Almanac
 from content_api.ergast.annals import Annals
@@ -38,13 +39,8 @@ class News:
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["News"]:
         """Follow in the background."""
-        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._renew())]
-        try:
+        async with in_background(self._listen(), self._renew()):
             yield self
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def catch_up(self, seconds: float) -> None:
         """Wait until there is something to serve, but no longer than so many seconds."""

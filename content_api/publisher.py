@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from chassis.background import in_background
 from chassis.clock import Clock
 from chassis.errors import SuiteError, Unavailable, system_cause
 from chassis.metrics import Metrics
@@ -75,14 +76,8 @@ class Publisher:
     async def publishing(self) -> AsyncIterator["Publisher"]:
         """Serve what lies on disk, and publish in the background until the context is left."""
         await self._restore()
-        task = asyncio.create_task(self._run())
-        try:
+        async with in_background(self._run()):
             yield self
-        finally:
-            task.cancel()
-            # Only the cancelling is expected; a defect that ended the publishing comes out here.
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def published(self, scope: Scope) -> None:
         """Return once the feed is on the shelf: at once, unless it has never been. Raises `NotFound`, `Unavailable`."""

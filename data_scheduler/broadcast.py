@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
+from chassis.background import in_background
 from chassis.clock import Clock
 from chassis.metrics import Metrics
 from data_scheduler.cache import FAILURES, Cache
@@ -94,13 +95,8 @@ class Broadcast:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Broadcast"]:
         """Hear what other data_schedulers tell, and take away what is old."""
-        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._keep_looking())]
-        try:
+        async with in_background(self._listen(), self._keep_looking()):
             yield self
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     @contextmanager
     def following(self) -> Iterator[None]:

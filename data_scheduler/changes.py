@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 import msgspec
 import structlog
 
+from chassis.background import in_background
 from chassis.errors import SuiteError
 from data_scheduler.cache import FAILURES, Cache
 from racing.model import ALL_SEASONS, Change
@@ -85,13 +86,8 @@ class Changes:
     async def running(self) -> AsyncIterator["Changes"]:
         """Listen and poll in the background."""
         self._known = dict(await self._generations())
-        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._poll())]
-        try:
+        async with in_background(self._listen(), self._poll()):
             yield self
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:

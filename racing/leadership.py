@@ -10,10 +10,11 @@ import secrets
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 
+from chassis.background import in_background
 from chassis.errors import SuiteError
 from racing.client import LeaseClient
 
@@ -49,13 +50,10 @@ class Leadership:
     async def sought(self) -> AsyncIterator["Leadership"]:
         """Look for the lease at once and then again and again; it is given back at the end."""
         await self._look()
-        task = asyncio.create_task(self._keep_looking())
         try:
-            yield self
+            async with in_background(self._keep_looking()):
+                yield self
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
             await self._give_back()
 
     async def _keep_looking(self) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 
+from chassis.background import in_background
 from chassis.clock import Clock
 from chassis.errors import SuiteError
 from racing.leadership import Leadership
@@ -44,14 +45,12 @@ class Following:
         """Look now, at every change of calendar and lease, and at every renewal."""
         self._outlook.on_news.append(self._look.set)
         self._leadership.on_change.append(self._look.set)
-        task = asyncio.create_task(self._keep_telling())
         try:
-            yield self
+            async with in_background(self._keep_telling()):
+                yield self
         finally:
             self._outlook.on_news.remove(self._look.set)
             self._leadership.on_change.remove(self._look.set)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     @property
     def wanted(self) -> Follow | None:

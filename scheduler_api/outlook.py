@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 
+from chassis.background import in_background
 from chassis.clock import Clock
 from chassis.errors import SuiteError
 from racing.client import Reader
@@ -39,16 +40,11 @@ class Outlook:
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["Outlook"]:
         """Follow the changes in the background, from when data_scheduler has answered, but for its answer wait only so long."""
-        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._renew())]
-        try:
+        async with in_background(self._listen(), self._renew()):
             with suppress(TimeoutError):
                 async with asyncio.timeout(CATCH_UP_SECONDS):
                     await self._caught_up.wait()
             yield self
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     def turn(self) -> None:
         """Look whether a new year has begun: other seasons are around now then."""

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from chassis.background import in_background
 from chassis.clock import Clock
 from chassis.errors import SuiteError
 from chassis.metrics import Metrics
@@ -105,13 +106,10 @@ class Relay:
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["Relay"]:
         """Follow in the background."""
-        tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._look_after())]
         try:
-            yield self
+            async with in_background(self._follow(), self._look_after()):
+                yield self
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             for showing in self._delayed.values():
                 showing.forget()
 
