@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import signal
 import socket
 import sys
 import tempfile
@@ -55,9 +56,16 @@ def main() -> int:
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         return 0
     return 0
+
+
+def _end_with_the_terminal() -> None:
+    """A terminal that goes away ends it as Ctrl-C does: nothing runs on, and the folder goes, too."""
+    if (demo := asyncio.current_task()) is not None:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, demo.cancel)
 
 
 def _race(choice: Choice) -> tuple[Round, list[Told]]:
@@ -78,6 +86,7 @@ def _race(choice: Choice) -> tuple[Round, list[Told]]:
 
 
 async def _demo(choice: Choice, weekend: Round, messages: list[Told], folder: Path) -> None:
+    _end_with_the_terminal()
     begins = messages[0].at
     since = datetime.now(UTC)
     start = begins - LEAD * choice.speed
