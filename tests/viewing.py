@@ -20,10 +20,10 @@ type Way = Callable[[aiohttp.ClientSession, str, str | None], AsyncIterator[dict
 class Viewer:
     """What somebody was told, and the picture by it. None: nothing is live, or it is not known at present what is."""
 
-    def __init__(self) -> None:
+    def __init__(self, last_id: str | None = None) -> None:
         self.messages: list[dict[str, Any]] = []
         self.picture: Any = None
-        self.last_id: str | None = None
+        self.last_id = last_id
         self.cut_off = 0
         """How many times the connection was lost."""
         self.news = asyncio.Event()
@@ -48,7 +48,7 @@ class Viewer:
             case "snapshot":
                 self.picture = message["data"]
             case "change":
-                assert self.picture is not None, "a change of nothing"
+                assert before is not None, "a change of nothing"
                 assert self.last_id == following(before), f"{self.last_id} came after {before}: something is missing"
                 self.picture = patched(self.picture, message["data"])
             case "reset":
@@ -93,10 +93,8 @@ class Viewer:
                 self.take(message)
 
 
-def following(id_: str | None) -> str | None:
+def following(id_: str) -> str:
     """The id of the step after this one."""
-    if id_ is None:
-        return None
     epoch, _, number = id_.rpartition("-")
     return f"{epoch}-{int(number) + 1}"
 
@@ -110,26 +108,38 @@ async def on_socket(http: aiohttp.ClientSession, live: str, last_id: str | None)
     """By WebSocket."""
     query = {} if last_id is None else {"last_id": last_id}
     async with http.ws_connect(f"{live}/ws", params=query, max_msg_size=0) as socket:
-        async for message in socket:
-            yield msgspec.json.decode(message.data)
+        async for message in frames(socket):
+            yield message
 
 
 async def on_events(http: aiohttp.ClientSession, live: str, last_id: str | None) -> AsyncIterator[dict[str, Any]]:
     """By event stream."""
     headers = {} if last_id is None else {"Last-Event-ID": last_id}
     async with http.get(f"{live}/events", headers=headers, raise_for_status=True) as response:
-        event: dict[str, Any] = {}
-        async for line in response.content:
-            match line.decode().rstrip("\n").partition(": "):
-                case "event", _, value:
-                    event["type"] = value
-                case "id", _, value:
-                    event["id"] = value
-                case "data", _, value:
-                    event["data"] = msgspec.json.decode(value)
-                case "", _, _ if event:
-                    yield event
-                    event = {}
+        async for message in events(response):
+            yield message
+
+
+async def frames(socket: aiohttp.ClientWebSocketResponse) -> AsyncIterator[dict[str, Any]]:
+    """The messages on a WebSocket."""
+    async for message in socket:
+        yield msgspec.json.decode(message.data)
+
+
+async def events(response: aiohttp.ClientResponse) -> AsyncIterator[dict[str, Any]]:
+    """The messages in an event stream, in the shape that they have on a WebSocket."""
+    event: dict[str, Any] = {}
+    async for line in response.content:
+        match line.decode().rstrip("\n").partition(": "):
+            case "event", _, value:
+                event["type"] = value
+            case "id", _, value:
+                event["id"] = value
+            case "data", _, value:
+                event["data"] = msgspec.json.decode(value)
+            case "", _, _ if event:
+                yield event
+                event = {}
 
 
 WAYS: tuple[Way, ...] = (on_socket, on_events)
@@ -138,8 +148,7 @@ WAYS: tuple[Way, ...] = (on_socket, on_events)
 @asynccontextmanager
 async def viewing(live: str, way: Way, last_id: str | None = None) -> AsyncIterator[Viewer]:
     """Somebody who watches what is live under an address, from `last_id` on, until the context is left."""
-    viewer = Viewer()
-    viewer.last_id = last_id
+    viewer = Viewer(last_id)
     task = asyncio.create_task(viewer.watch(live, way))
     try:
         yield viewer

@@ -1,28 +1,30 @@
 """What runs, as clients see it: a picture, an event stream, a WebSocket; numbered, resumed, held back, and never old."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
-import msgspec
 import pytest
 
 import content_api.service
 import content_api.settings
+from chassis.background import in_background
 from content_api.live import relay as relay_module
 from racing.live import LiveSession, LiveStatus, as_json
-from racing.merge_patch import patched
 from racing.model import Dataset
 from tests.factories import NOON, a_batch, a_live_session, a_round
 from tests.following import Follower, following
 from tests.hand_clock import HandClock
 from tests.suite import Mongod, Suite, Valkey, another_data_scheduler, running, until
+from tests.viewing import Viewer, events, frames
 
 LIVE = "/v1/live"
+NOTHING_ELSE: Mapping[str, str] = MappingProxyType({})
 
 
 @pytest.fixture
@@ -37,84 +39,63 @@ def lap(number: int, **changes: Any) -> LiveSession:
     return a_live_session(current_lap=number, **changes)
 
 
-class Seen:
-    """The messages that a client was told, and the picture it has by them."""
-
-    def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
-        self.picture: Any = None
-
-    def take(self, message: dict[str, Any]) -> None:
-        self.messages.append(message)
-        match message["type"]:
-            case "snapshot":
-                self.picture = message["data"]
-            case "change":
-                self.picture = patched(self.picture, message["data"])
-            case "reset":
-                assert message["data"] == {}
-                self.picture = None
-
-    @property
-    def kinds(self) -> list[str]:
-        return [message["type"] for message in self.messages]
+class Seen(Viewer):
+    """A client on one connection."""
 
     async def opened(self) -> None:
+        """Wait until it was told something."""
+
         async def told() -> bool:
             return bool(self.messages)
 
         await until(told)
 
-    async def lap(self, number: int | None) -> None:
-        """Wait until the picture shows the lap; None: until nothing is live."""
+    async def on_lap(self, number: int) -> None:
+        """Wait until the picture shows the lap."""
 
         async def shown() -> bool:
-            return (self.picture or {}).get("current_lap") == number if number else self.picture is None
+            return self.lap == number
 
         await until(shown)
 
 
 @asynccontextmanager
-async def on_socket(suite: Suite, query: str = "") -> AsyncIterator[Seen]:
-    seen = Seen()
-    async with suite.http.ws_connect(f"{suite.content}{LIVE}/ws{query}") as socket:
+async def hearing(messages: AsyncIterator[dict[str, Any]], last_id: str | None) -> AsyncIterator[Seen]:
+    """A client that takes these, and had come to an id before."""
+    seen = Seen(last_id)
 
-        async def read() -> None:
-            async for message in socket:
-                seen.take(msgspec.json.decode(message.data))
+    async def read() -> None:
+        async for message in messages:
+            seen.take(message)
 
-        task = asyncio.create_task(read())
+    async with in_background(read()):
         yield seen
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 @asynccontextmanager
-async def on_events(suite: Suite, query: str = "", **headers: str) -> AsyncIterator[Seen]:
-    seen = Seen()
-    async with suite.http.get(f"{suite.content}{LIVE}/events{query}", headers=headers) as response:
+async def on_socket(
+    suite: Suite, last_id: str | None = None, query: Mapping[str, str] = NOTHING_ELSE
+) -> AsyncIterator[Seen]:
+    resumed = {} if last_id is None else {"last_id": last_id}
+    async with (
+        suite.http.ws_connect(f"{suite.content}{LIVE}/ws", params={**query, **resumed}) as socket,
+        hearing(frames(socket), last_id) as seen,
+    ):
+        yield seen
+
+
+@asynccontextmanager
+async def on_events(
+    suite: Suite, last_id: str | None = None, query: Mapping[str, str] = NOTHING_ELSE
+) -> AsyncIterator[Seen]:
+    """`last_id`: as browsers say it."""
+    headers = {} if last_id is None else {"Last-Event-ID": last_id}
+    async with suite.http.get(f"{suite.content}{LIVE}/events", params=query, headers=headers) as response:
         assert response.status == 200
         assert response.headers["Content-Type"] == "text/event-stream"
         assert response.headers["Cache-Control"] == "no-store"
-
-        async def read() -> None:
-            event: dict[str, Any] = {}
-            async for line in response.content:
-                name, _, value = line.decode().rstrip("\n").partition(": ")
-                if name == "event":
-                    event["type"] = value
-                elif name == "id":
-                    event["id"] = value
-                elif name == "data":
-                    event["data"] = msgspec.json.decode(value)
-                elif not name and event:
-                    seen.take(event)
-                    event = {}
-
-        task = asyncio.create_task(read())
-        yield seen
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        async with hearing(events(response), last_id or query.get("last_id")) as seen:
+            yield seen
 
 
 @asynccontextmanager
@@ -149,8 +130,8 @@ async def test_while_nothing_runs_the_next_session_is_named(weekend: Suite) -> N
         assert response.status == 204
         assert response.headers["Next-Session"] == str(int((NOON + timedelta(hours=1)).timestamp()))
         assert response.headers["Access-Control-Allow-Origin"] == "*"
-    async with on_socket(weekend) as socket, on_events(weekend) as events:
-        for seen in (socket, events):
+    async with on_socket(weekend) as socket, on_events(weekend) as browser:
+        for seen in (socket, browser):
             await seen.opened()
             assert seen.kinds == ["reset"]
 
@@ -168,13 +149,13 @@ async def test_the_picture_is_what_the_follower_tells(weekend: Suite) -> None:
 
 
 async def test_socket_and_events_tell_the_same_messages(weekend: Suite) -> None:
-    async with a_race_on_lap(weekend, 1) as follower, on_socket(weekend) as socket, on_events(weekend) as events:
-        await socket.lap(1)
-        await events.lap(1)
+    async with a_race_on_lap(weekend, 1) as follower, on_socket(weekend) as socket, on_events(weekend) as browser:
+        await socket.on_lap(1)
+        await browser.on_lap(1)
         follower.tell(lap(2), lap(3))
-        await socket.lap(3)
-        await events.lap(3)
-        assert socket.messages == events.messages
+        await socket.on_lap(3)
+        await browser.on_lap(3)
+        assert socket.messages == browser.messages
         assert socket.kinds == ["snapshot", "change", "change"]
         assert socket.messages[-1]["data"] == {"current_lap": 3}
         _, body = await weekend.get(LIVE)
@@ -184,44 +165,48 @@ async def test_socket_and_events_tell_the_same_messages(weekend: Suite) -> None:
 async def test_who_comes_back_is_told_what_it_missed(weekend: Suite) -> None:
     async with a_race_on_lap(weekend, 1) as follower:
         async with on_socket(weekend) as first:
-            await first.lap(1)
-            last = first.messages[-1]["id"]
+            await first.on_lap(1)
+            last = first.last_id or ""
             follower.tell(lap(2), lap(3))
-            await first.lap(3)
+            await first.on_lap(3)
         async with (
-            on_socket(weekend, f"?last_id={last}") as socket,
-            on_events(weekend, **{"Last-Event-ID": last}) as events,
-            on_events(weekend, "?last_id=other-1", **{"Last-Event-ID": last}) as named_twice,
-            on_events(weekend, f"?last_id={last}") as by_address,
+            on_socket(weekend, last) as socket,
+            on_events(weekend, last) as browser,
+            on_events(weekend, last, {"last_id": "other-1"}) as named_twice,
+            on_events(weekend, query={"last_id": last}) as by_address,
         ):
-            for seen in (socket, events, named_twice, by_address):
+            for seen in (socket, browser, named_twice, by_address):
                 follower.tell(lap(3))
                 await seen.opened()
                 assert seen.kinds[:2] == ["change", "change"]
-        async with on_socket(weekend, "?last_id=longago-7") as stranger:
-            await stranger.lap(3)
+        async with on_socket(weekend, "longago-7") as stranger:
+            await stranger.on_lap(3)
             assert stranger.kinds == ["snapshot"]
 
 
 async def test_who_has_everything_is_told_nothing_until_something_changes(weekend: Suite) -> None:
     async with a_race_on_lap(weekend, 1) as follower:
         async with on_socket(weekend) as first:
-            await first.lap(1)
-        async with on_socket(weekend, f"?last_id={first.messages[-1]['id']}") as back:
+            await first.on_lap(1)
+        async with on_socket(weekend, first.last_id) as back:
             follower.tell(lap(2))
             await back.opened()
             assert back.kinds == ["change"]
 
 
 async def test_a_delay_holds_everything_back(weekend: Suite) -> None:
-    async with a_race_on_lap(weekend, 1) as follower, on_socket(weekend) as now, on_socket(weekend, "?delay=1") as late:
-        await now.lap(1)
+    async with (
+        a_race_on_lap(weekend, 1) as follower,
+        on_socket(weekend) as now,
+        on_socket(weekend, query={"delay": "1"}) as late,
+    ):
+        await now.on_lap(1)
         await late.opened()
         began = asyncio.get_running_loop().time()
         follower.tell(lap(2))
-        await now.lap(2)
-        assert (late.picture or {}).get("current_lap") != 2
-        await late.lap(2)
+        await now.on_lap(2)
+        assert late.lap != 2
+        await late.on_lap(2)
         assert asyncio.get_running_loop().time() - began > 0.9
         ids = [message["id"] for message in now.messages]
         assert late.messages[-1]["id"] == ids[-1]
@@ -287,13 +272,13 @@ async def test_a_client_that_reads_nothing_harms_nobody_and_gets_everything_at_o
         writer.write(f"GET {LIVE}/events HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         await reader.readuntil(b"retry: 1000")
         async with on_socket(weekend) as other:
-            await other.lap(1)
+            await other.on_lap(1)
             words = "x" * 4000
             for number in range(2, 1500):
                 follower.tell(lap(number, grand_prix=f"{words}{number % 2}"))
                 if number % 100 == 0:
-                    await other.lap(number)
-            await other.lap(1499)
+                    await other.on_lap(number)
+            await other.on_lap(1499)
             assert other.kinds == ["snapshot", *["change"] * 1498]
             seen, waited = b"", 0
             while b'"current_lap":1499' not in seen:
