@@ -8,7 +8,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
 UV ?= uv
-TESTS ?=
+WORKERS ?= 2
 PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto
 COVERAGE := --cov --cov-branch --cov-report=term:skip-covered
 
@@ -76,9 +76,15 @@ proto-check: .dev ## buf lint, and the committed protobuf code is what protoc ma
 
 # ---- testing
 
+# Two at a time keep two cores busy. What starts the whole suite as processes, and counts seconds, has them to itself.
 .PHONY: test
-test: .dev ## every test, with real servers on free ports, and branch coverage
+test: .dev ## every test, with real servers on free ports, and branch coverage (TESTS=some of them, WORKERS=2 at a time)
+ifdef TESTS
 	@$(BIN)/pytest $(COVERAGE) $(TESTS)
+else
+	@$(BIN)/pytest --cov --cov-branch --cov-report= --numprocesses $(WORKERS) --dist loadfile tests/contract tests/integration tests/unit
+	@$(BIN)/pytest $(COVERAGE) --cov-append tests/e2e
+endif
 
 .PHONY: test-unit
 test-unit: .dev ## the tests without I/O: unit and contract

@@ -1,6 +1,7 @@
 """All services in one event loop, over a real mongod and a real Valkey on free ports."""
 
 import asyncio
+import os
 import random
 import secrets
 import socket
@@ -36,11 +37,16 @@ TOKEN = "a-token-for-tests"
 PATIENCE_SECONDS = 20.0
 PUBLIC_URL = "https://f1.example"
 
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+PORTS = range(20_000 + WORKER, 30_000, WORKERS)
+"""Below those that the system hands out for connections, and of several test processes each has its own."""
+
 
 def free_port() -> int:
-    """A port that nobody listens on, below those that the system hands out for connections, so that none takes it meanwhile."""
+    """A port that nobody listens on, and that nobody takes meanwhile."""
     while True:
-        port = random.randrange(20_000, 30_000)  # noqa: S311  # guards nothing
+        port = random.choice(PORTS)  # noqa: S311  # guards nothing
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
