@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.candidates import Missing, tool
+from benchmarks.live.deriving import deriving
 from benchmarks.live.fan_out import fan_out
 from benchmarks.live.pictures import race
 from benchmarks.live.whole_way import whole_way
@@ -33,6 +34,7 @@ async def measure(folder: Path) -> Measured:
     """Everything, in one run."""
     measured = Measured()
     pictures = race(the_last_race())
+    deriving(measured, SEASON)
     await fan_out(measured, folder, pictures)
     await whole_way(measured, folder, SEASON, pictures)
     return measured
