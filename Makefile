@@ -77,13 +77,16 @@ proto-check: .dev ## buf lint, and the committed protobuf code is what protoc ma
 # ---- testing
 
 # Two at a time keep two cores busy. What starts the whole suite as processes, and counts seconds, has them to itself.
+AT_ONCE := --numprocesses $(WORKERS) --dist loadfile tests/contract tests/integration tests/unit
+
 .PHONY: test
 test: .dev ## every test, with real servers on free ports, and branch coverage (TESTS=some of them, WORKERS=2 at a time)
 ifdef TESTS
 	@$(BIN)/pytest $(COVERAGE) $(TESTS)
 else
-	@$(BIN)/pytest --cov --cov-branch --cov-report= --numprocesses $(WORKERS) --dist loadfile tests/contract tests/integration tests/unit
-	@$(BIN)/pytest $(COVERAGE) --cov-append tests/e2e
+	@$(BIN)/pytest $(COVERAGE) -m "not untraced" $(AT_ONCE)
+	@$(BIN)/pytest -m untraced $(AT_ONCE)
+	@$(BIN)/pytest tests/e2e
 endif
 
 .PHONY: test-unit

@@ -1,4 +1,4 @@
-"""The suite filled from the archive, once for the folder."""
+"""The suite filled from the archive, once for all of them."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -11,10 +11,10 @@ LAS_VEGAS = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
 """During the race of round 21, of whose results the archive knows nothing."""
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def history(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
     """Every season since 1950."""
     with Valkey(tmp_path_factory.mktemp("valkey")) as valkey:
-        async with running(mongod, valkey, clock_start=LAS_VEGAS) as suite:
+        async with running(mongod, valkey, clock_start=LAS_VEGAS, with_scheduler=False) as suite:
             assert '"success":true' in (await suite.fill(1950))[-2]
             yield suite
