@@ -61,10 +61,10 @@ def main() -> int:
     return 0
 
 
-def _end_with_the_terminal() -> None:
-    """A terminal that goes away ends it as Ctrl-C does: nothing runs on, and the folder goes, too."""
+def _end_when_told() -> None:
+    """Ctrl-C ends it, wherever it was started from, and so does a terminal that goes away: nothing runs on, and the folder goes, too."""
     if (demo := asyncio.current_task()) is not None:
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, demo.cancel)
 
 
@@ -86,7 +86,7 @@ def _race(choice: Choice) -> tuple[Round, list[Told]]:
 
 
 async def _demo(choice: Choice, weekend: Round, messages: list[Told], folder: Path) -> None:
-    _end_with_the_terminal()
+    _end_when_told()
     begins = messages[0].at
     since = datetime.now(UTC)
     start = begins - LEAD * choice.speed
