@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 
 import structlog
+
+from chassis.background import in_background
 
 log = structlog.get_logger()
 
@@ -31,7 +33,7 @@ class Health:
         self._polled = False
         self._draining = False
         self._was_ready = False
-        self._task: asyncio.Task[None] | None = None
+        self._polling = AsyncExitStack()
         self.on_change: list[Callable[[bool], None]] = []
         """Told whenever readiness flips."""
 
@@ -63,18 +65,14 @@ class Health:
 
     async def __aenter__(self) -> Self:
         await self._check_all()
-        self._task = asyncio.create_task(self._poll())
+        await self._polling.enter_async_context(in_background(self._poll()))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.drain()
-        if self._task is not None:
-            self._task.cancel()
-            # Only the cancelling is expected; a defect that ended the polling comes out here.
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await self._polling.__aexit__(kind, error, trace)
 
     async def _poll(self) -> None:
         while True:
