@@ -79,7 +79,6 @@ class FollowedSession:
         """Nothing is known any more."""
         self._topics.clear()
         self._begun = Begun()
-        self._was_on = False
         self._ended: datetime | None = None
         self._data_at: datetime | None = None
         self._heard: datetime | None = None
@@ -96,10 +95,12 @@ class FollowedSession:
         about = snapshot.topics.get("SessionInfo")
         if isinstance(about, dict) and about.get("Key") != self.key:
             self.forget()
+        before = self._status()
+        was_on = before is not None and before.status not in ENDED
         self._heard = now
         for topic, content in snapshot.topics.items():
             self._topics.replace(topic, content)
-        self._note_progress(now if self._was_on else None)
+        self._note_progress(now if was_on else None)
         if HEARTBEAT in snapshot.topics and (beat := self._topics.read(HEARTBEAT, Heartbeat)):
             self._pulse = now - in_utc(beat.utc)
             self._tick(in_utc(beat.utc))
@@ -137,8 +138,7 @@ class FollowedSession:
             return
         data = self._topics.read("SessionData", SessionData)
         self._begun = begun(self._begun, status, data, self._part())
-        self._was_on = status.status not in ENDED
-        if self._was_on:
+        if status.status not in ENDED:
             self._ended = None
         elif self._ended is None:
             self._ended = ended_at(data) or at
