@@ -203,10 +203,10 @@ class Broadcast:
             return
         self._own = False  # the follower has gone to the other one
         self._confirmed = time.monotonic()
-        before = self._steps.epoch, self._steps.number
+        before = self._steps.id
         if not self._steps.take(step):
             await self._catch_up()
-        elif before != (self._steps.epoch, self._steps.number):
+        elif before != self._steps.id:
             self._spread(step)
 
     async def _catch_up(self) -> None:
@@ -215,7 +215,7 @@ class Broadcast:
         if kept is None or self._own:
             return
         whole = msgspec.msgpack.decode(kept, type=LiveMessage)
-        if (whole.epoch, whole.number) == (self._steps.epoch, self._steps.number):
+        if whole.id == self._steps.id:
             return
         if whole.type is LiveMessageType.RESET and self._steps.picture is None:
             return

@@ -86,11 +86,11 @@ class Showing:
 
     def take(self, step: LiveMessage) -> bool:
         """Show a step; False, and nothing shown, where one before it is missing."""
-        was_live, before = self.steps.picture is not None, (self.steps.epoch, self.steps.number)
+        was_live, before = self.steps.picture is not None, self.steps.id
         if not self.steps.take(step):
             return False
         nothing_new = step.type is LiveMessageType.RESET and not was_live
-        if before != (self.steps.epoch, self.steps.number) and not nothing_new:
+        if before != self.steps.id and not nothing_new:
             message = Message(step)
             self.left_out += sum(not client.tell(message) for client in self.clients)
         return True
