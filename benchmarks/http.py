@@ -11,7 +11,6 @@ import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -32,7 +31,7 @@ from benchmarks.candidates import (
     tool,
     traefik,
 )
-from benchmarks.measured import Measured
+from benchmarks.measured import Measured, run
 from racing.model import Dataset
 from tests.factories import a_batch
 from tests.suite import Mongod, Suite, Valkey, running
@@ -353,16 +352,7 @@ async def _measure_all(measured: Measured, suite: Suite, folder: Path, *, url: s
 
 def main(target: Path | None) -> None:
     """Measure, print a table, and write JSON where a file is named."""
-    try:
-        for name, package in (("wrk", "wrk"), ("taskset", "util-linux")):
-            tool(name, package)
-    except Missing as error:
-        raise SystemExit(f"benchmarks.http: {error}") from None
-    with tempfile.TemporaryDirectory() as folder:
-        measured = asyncio.run(measure(Path(folder)))
-    measured.show()
-    if target is not None:
-        measured.write(target)
+    run("benchmarks.http", (("wrk", "wrk"), ("taskset", "util-linux")), measure, target)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,16 @@
 """What was measured, beside what it should be: a table for a person, JSON for a machine."""
 
+import asyncio
 import json
+import tempfile
+from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
+from benchmarks.candidates import Missing, tool
 
 
 class Measured:
@@ -42,3 +47,26 @@ class Measured:
     def write(self, target: Path) -> None:
         """For a machine."""
         target.write_text(json.dumps({"rows": self.rows, "missing": self.missing}, indent=1))
+
+
+def run(
+    name: str,
+    tools: Iterable[tuple[str, str]],
+    measure: Callable[[Path], Coroutine[Any, Any, Measured]],
+    target: Path | None,
+) -> None:
+    """Measure in a folder that is thrown away, print a table, and write JSON where a file is named.
+
+    `tools`: the programs it needs, each with the Debian package that has it.
+    """
+    try:
+        for program, package in tools:
+            tool(program, package)
+    except Missing as error:
+        raise SystemExit(f"{name}: {error}") from None
+
+    with tempfile.TemporaryDirectory() as folder:
+        measured = asyncio.run(measure(Path(folder)))
+    measured.show()
+    if target is not None:
+        measured.write(target)

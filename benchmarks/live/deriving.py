@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -15,7 +16,7 @@ from fetcher_service.identities import Identities
 from fetcher_service.sources.livetiming.session import FollowedSession
 from fetcher_service.sources.livetiming.signalr import Snapshot, Update
 from racing.live import as_json
-from racing.model import SessionKind
+from racing.model import Classification, SessionKind
 
 TICK = timedelta(seconds=1 / PICTURES_A_SECOND)
 MOST_MS = 25
@@ -25,9 +26,17 @@ ENOUGH = 98
 """Per cent of the ticks: `quantiles` counts from nought."""
 
 
-def deriving(measured: Measured, season: int) -> None:
-    """The last race of a season as the demo tells it, in the feed's words, tick by tick."""
-    messages = _the_last_race(season)
+def last_race(season: int) -> tuple[Classification, list[Told]]:
+    """How the last race of a season ended, and all of it in the feed's own words, as the demo tells it."""
+    with Facts() as facts:
+        found, catalogue = facts.season(season), facts.catalogue()
+    races = {result.grand_prix: result for result in found.results if result.session is SessionKind.RACE}
+    weekend = next(each for each in reversed(found.rounds) if each.grand_prix in races)
+    return races[weekend.grand_prix], told(found, catalogue, weekend)
+
+
+def deriving(measured: Measured, messages: Sequence[Told]) -> None:
+    """A race tick by tick."""
     session = FollowedSession(Identities(), _fail)
     session.begin(Snapshot({each.topic: each.content for each in messages[:1]}), messages[0].at)
     took = []
@@ -44,14 +53,6 @@ def deriving(measured: Measured, season: int) -> None:
     text = f"p50 {p50:.1f} ms, p99 {p99:.1f} ms"
     work = f"a tick's messages merged, and the picture made ({len(took)} of a race)"
     measured.add(work, text, f"p99 < {MOST_MS} ms", met=p99 < MOST_MS, p50=p50, p99=p99)
-
-
-def _the_last_race(season: int) -> list[Told]:
-    with Facts() as facts:
-        found, catalogue = facts.season(season), facts.catalogue()
-    raced = {result.grand_prix for result in found.results if result.session is SessionKind.RACE}
-    weekend = next(each for each in reversed(found.rounds) if each.grand_prix in raced)
-    return told(found, catalogue, weekend)
 
 
 def _fail(change: Exception) -> None:
