@@ -2,9 +2,9 @@
 
 import secrets
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import grpc
@@ -25,7 +25,7 @@ from racing.leadership import Leadership
 from racing.live import LiveSession, from_json
 from racing.live_client import LivePublisher
 from racing.model import SyncRun
-from tests.suite import Suite, free_port, until
+from tests.suite import Mongod, Suite, Valkey, free_port, running, until
 from tests.upstream.live_playing import PlayedClock
 from tests.upstream.live_recordings import Told
 from tests.upstream.live_troubles import Trouble
@@ -110,6 +110,17 @@ class Played:
     async def runs(self) -> Sequence[SyncRun]:
         """Those of the ledger that belong to following, newest first."""
         return await self.ledger.runs(job="livetiming")
+
+
+def suite_at(feed: LiveFeed, mongod: Mongod, valkey: Valkey, clock: Clock) -> AbstractAsyncContextManager[Suite]:
+    """The services as they run, without a scheduler, where this is the live feed."""
+    addresses = {"livetiming": feed.address}
+    return running(mongod, valkey, sources="livetiming,archive", addresses=addresses, clock=clock, with_scheduler=False)
+
+
+def until_(at: datetime) -> str:
+    """What asks the fetcher to follow until then."""
+    return f"/fetch/livetiming?until={int(at.timestamp())}"
 
 
 @asynccontextmanager

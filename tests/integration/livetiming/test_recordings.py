@@ -19,8 +19,8 @@ from racing.model import Standing
 from tests.contract.fetcher_service.livetiming_replay import final_states
 from tests.contract.fetcher_service.test_live_session_recorded import LAPS, STATUSES
 from tests.contract.fetcher_service.test_livetiming_recorded import SESSIONS, classified
-from tests.integration.livetiming.following import RHYTHM, is_within
-from tests.suite import Mongod, Suite, Valkey, running, until
+from tests.integration.livetiming.following import RHYTHM, is_within, suite_at, until_
+from tests.suite import Mongod, Suite, Valkey, until
 from tests.upstream.live_playing import Play, PlayedClock
 from tests.upstream.live_recordings import Told, recorded, with_heartbeats
 from tests.upstream.live_troubles import Kind, Trouble
@@ -105,14 +105,7 @@ async def chain(
     cuts = [told[0].at + span * (tunnel + 1) / (tunnels + 1) for tunnel in range(tunnels)]
     async with (
         live_feed(told, clock, *troubles) as feed,
-        running(
-            mongod,
-            valkey,
-            sources="livetiming,archive",
-            addresses={"livetiming": feed.address},
-            clock=clock,
-            with_scheduler=False,
-        ) as suite,
+        suite_at(feed, mongod, valkey, clock) as suite,
         viewing(f"{suite.content}/v1/live", on_socket) as viewer,
     ):
         run = Chain(feed, suite, viewer)
@@ -128,8 +121,7 @@ async def chain(
             run.note()
 
         feed.after_each = seen
-        over = int((clock.now() + span + HOUR).timestamp())
-        status, _ = await suite.post(f"{suite.fetcher}/fetch/livetiming?until={over}")
+        status, _ = await suite.post(suite.fetcher + until_(clock.now() + span + HOUR))
         assert status == 200
         await asyncio.wait_for(feed.over.wait(), 60)
         await viewer.shows(direct.last)

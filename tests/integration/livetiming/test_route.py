@@ -1,7 +1,7 @@
 """`POST /fetch/livetiming`, and `/status`, of a fetcher as it runs."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,8 @@ import pytest
 from chassis.clock import Clock
 from racing.model import SessionKind, Standing
 from tests.factories import NOON
-from tests.suite import Mongod, Suite, Valkey, running, until
+from tests.integration.livetiming.following import suite_at, until_
+from tests.suite import Mongod, Suite, Valkey, until
 from tests.upstream.live_race import ORDER, ends, race
 from tests.upstream.signalr import live_feed
 
@@ -28,20 +29,9 @@ async def following(mongod: Mongod, cache_of_live: Valkey, clock: Clock) -> Asyn
     """The services, with a live feed that is near the end of a race."""
     async with (
         live_feed(race(NOON), clock) as feed,
-        running(
-            mongod,
-            cache_of_live,
-            sources="livetiming,archive",
-            addresses={"livetiming": feed.address},
-            clock=clock,
-            with_scheduler=False,
-        ) as suite,
+        suite_at(feed, mongod, cache_of_live, clock) as suite,
     ):
         yield suite
-
-
-def until_(at: datetime) -> str:
-    return f"/fetch/livetiming?until={int(at.timestamp())}"
 
 
 async def test_a_session_is_followed_to_its_result(following: Suite, clock: Clock) -> None:
