@@ -34,7 +34,7 @@ logs: .runtime ## follow the logs of every process
 	@exec $(PYTHON_IN_VENV) -m deploy logs
 
 .PHONY: clean
-clean: .runtime ## remove all data of a stopped suite (.data)
+clean: .runtime ## remove all data of a stopped suite (.data); asks, unless YES=1
 	@$(PYTHON_IN_VENV) -m deploy clean
 
 # ---- checking
@@ -137,8 +137,8 @@ record: .runtime ## save what a source answers for a season: make record SOURCE=
 	@$(PYTHON_IN_VENV) -m fetcher_service.record "$(SOURCE)" "$(SEASON)" "$(TO)"
 
 .PHONY: archive-old
-archive-old: .runtime ## move old ledger lines and revisions to a file, as RETENTION_* in .env allow
-	@$(PYTHON_IN_VENV) -m data_scheduler.retention
+archive-old: .runtime ## move old ledger lines and revisions of the running suite to a file, as RETENTION_* in .env allow; asks, unless YES=1
+	@$(PYTHON_IN_VENV) -m deploy archive-old
 
 # uv's own lock first: it installs the others. The development lock is held to the versions of the runtime lock.
 LOCKING := sh deploy/uv.sh pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header \

@@ -1,7 +1,7 @@
-"""`python -m data_scheduler.retention`: old lines of the ledger and old revisions to a compressed file, then out of MongoDB.
+"""`python -m data_scheduler.retention`: move old lines of the ledger and old revisions to a compressed file and out of MongoDB.
 
 Off unless `RETENTION_SYNC_RUNS_DAYS` or `RETENTION_REVISIONS_DAYS` is set. What is published is never removed, only what tells of the
-past; and nothing is removed before the file that holds it is whole, on disk, and read back.
+past; nothing is removed before a person or `YES=1` agrees, nor before the file that holds it is whole, on disk, and read back.
 """
 
 import asyncio
@@ -15,16 +15,22 @@ from typing import Any
 
 import msgspec
 
+from chassis.confirm import confirmed
 from chassis.errors import SuiteError
-from chassis.settings import load
+from chassis.settings import load, masked_text
 from data_scheduler import schema
 from data_scheduler.mongo import Mongo
 from data_scheduler.settings import Settings
 
+type Outdated = dict[str, list[dict[str, Any]]]
+"""The documents to retire, by collection."""
 
-async def retire(mongo: Mongo, settings: Settings, folder: Path, now: datetime) -> dict[Path, int]:
-    """Archive and remove what is older than the settings keep; the files written, and how many documents each holds."""
-    written: dict[Path, int] = {}
+NOT_CONFIRMED = 1
+
+
+async def outdated(mongo: Mongo, settings: Settings, now: datetime) -> Outdated:
+    """Return what is older than the settings keep; a run that has not finished is never among it."""
+    found: Outdated = {}
     for collection, moment, days in (
         (schema.RUNS, "started", settings.retention_sync_runs_days),
         (schema.REVISIONS, "replaced_at", settings.retention_revisions_days),
@@ -34,13 +40,29 @@ async def retire(mongo: Mongo, settings: Settings, folder: Path, now: datetime) 
         old = await mongo.find(
             collection, {moment: {"$lt": now - timedelta(days=days)}}, sort=[(moment, 1), ("_id", 1)]
         )
-        finished = [plain for plain in old if plain.get("outcome") != "running"]
-        if finished:
-            path = folder / f"{collection}-until-{now:%Y%m%dT%H%M%SZ}.jsonl.gz"
-            _save(path, finished)
-            await mongo.remove(collection, [plain["_id"] for plain in finished])
-            written[path] = len(finished)
+        if finished := [plain for plain in old if plain.get("outcome") != "running"]:
+            found[collection] = finished
+    return found
+
+
+async def retire(mongo: Mongo, old: Outdated, folder: Path, now: datetime) -> dict[Path, int]:
+    """Write the documents to files and remove them; the files, and how many documents each holds."""
+    written: dict[Path, int] = {}
+    for collection, documents in old.items():
+        path = folder / f"{collection}-until-{now:%Y%m%dT%H%M%SZ}.jsonl.gz"
+        _save(path, documents)
+        await mongo.remove(collection, [plain["_id"] for plain in documents])
+        written[path] = len(documents)
     return written
+
+
+def summary(old: Outdated, settings: Settings) -> str:
+    """Say what would move, out of which database, and where to."""
+    counts = " and ".join(f"{len(documents)} of {collection}" for collection, documents in old.items())
+    return (
+        f"{counts} will be moved out of the database {settings.mongodb_database} at {masked_text(settings.mongodb_url)} "
+        f"to {settings.retention_folder.absolute()}"
+    )
 
 
 def _save(path: Path, documents: Iterable[dict[str, Any]]) -> None:
@@ -57,24 +79,32 @@ def _save(path: Path, documents: Iterable[dict[str, Any]]) -> None:
     unfinished.replace(path)
 
 
-async def _main() -> None:
+async def _main() -> int:
     settings = load(Settings)
     if settings.retention_sync_runs_days is None and settings.retention_revisions_days is None:
         sys.stdout.write("nothing to do: RETENTION_SYNC_RUNS_DAYS and RETENTION_REVISIONS_DAYS are not set\n")
-        return
+        return 0
     now = settings.clock().now()
     async with Mongo(
         settings.mongodb_url, settings.mongodb_database, timeout=settings.mongodb_timeout_seconds
     ) as mongo:
-        written = await retire(mongo, settings, settings.retention_folder, now)
+        old = await outdated(mongo, settings, now)
+        if not old:
+            sys.stdout.write("nothing is old enough\n")
+            return 0
+        question = summary(old, settings)
+        if not confirmed(question, environment=os.environ, answers=sys.stdin, questions=sys.stdout):
+            return NOT_CONFIRMED
+        written = await retire(mongo, old, settings.retention_folder, now)
     for path, count in written.items():
         sys.stdout.write(f"{count} documents moved to {path}\n")
-    if not written:
-        sys.stdout.write("nothing is old enough\n")
+    return 0
 
 
 if __name__ == "__main__":
     try:
-        asyncio.run(_main())
+        sys.exit(asyncio.run(_main()))
+    except KeyboardInterrupt:
+        sys.exit("\nnothing was removed")
     except (SuiteError, OSError) as error:
         sys.exit(f"nothing was removed: {error}")

@@ -1,4 +1,4 @@
-"""`python -m deploy up | down | logs | clean`: what the Makefile calls."""
+"""`python -m deploy up | down | logs | clean | archive-old`: what the Makefile calls."""
 
 import argparse
 import os
@@ -6,14 +6,16 @@ import shutil
 import sys
 from collections.abc import Callable
 
+from chassis.confirm import confirmed
 from chassis.settings import load
 from deploy import launcher, running
 from deploy.refusal import Refusal
 from deploy.settings import Settings
-from deploy.stack import LOGS
+from deploy.stack import HTTP, LOGS, service_environment
 
 STOP_SECONDS = 20.0
 LINES_SHOWN = "40"
+INTERRUPTED = 130
 
 
 def down() -> int:
@@ -33,16 +35,44 @@ def logs() -> int:
 
 
 def clean() -> int:
-    """Remove the data folder of a suite that does not run."""
+    """Remove the data folder of a suite that does not run, once a person or `YES=1` has agreed."""
     data = load(Settings).data_dir
     if (pid := running.holder(data)) is not None:
         raise Refusal(f"the suite is running on {data} (pid {pid}): stop it first with `make down`")
-    shutil.rmtree(data, ignore_errors=False) if data.exists() else None
+    if not data.exists():
+        print(f"nothing to remove: there is no {data.absolute()}")
+        return 0
+    if not (data / running.LOCK).exists():
+        raise Refusal(f"no suite has ever run on {data.absolute()}, so nothing in it is removed: look at DATA_DIR")
+    what = f"{data.absolute()} will be removed, with the database and everything else in it"
+    if not confirmed(what, environment=os.environ, answers=sys.stdin, questions=sys.stdout):
+        return 1
+    shutil.rmtree(data)
     print(f"{data} is removed")
     return 0
 
 
-COMMANDS: dict[str, Callable[[], int]] = {"up": launcher.up, "down": down, "logs": logs, "clean": clean}
+def archive_old() -> int:
+    """Retire old lines of the ledger of the suite's own database; a Refusal where no suite runs that it could be asked of."""
+    settings = load(Settings)
+    if settings.mongodb_url is None and running.holder(settings.data_dir) is None:
+        # Whatever answers on the port then is somebody else's.
+        raise Refusal(
+            f"no suite runs on {settings.data_dir}, so its database cannot be reached: start it with `make up`, "
+            "or set MONGODB_URL to the database that is meant"
+        )
+    environment = service_environment(settings, settings.traefik_port or HTTP, pretty=sys.stdout.isatty())
+    command = [sys.executable, "-m", "data_scheduler.retention"]
+    os.execve(sys.executable, command, {**os.environ, **environment})  # noqa: S606  # our own program
+
+
+COMMANDS: dict[str, Callable[[], int]] = {
+    "up": launcher.up,
+    "down": down,
+    "logs": logs,
+    "clean": clean,
+    "archive-old": archive_old,
+}
 
 
 def main() -> int:
@@ -54,6 +84,8 @@ def main() -> int:
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ class Settings(ChassisSettings):
     """Open live streams and client: they are none of the requests under way."""
     shelf_folder: Path | None = None
     calendar_folder: Path | None = None
+    retention_folder: Path | None = None
     public_url: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
 
     mongodb_url: str | None = None

@@ -49,6 +49,7 @@ def service_environment(settings: Settings, public_port: int, *, pretty: bool) -
         "PUBLIC_URL": public_url(settings, public_port),
         "SHELF_FOLDER": f"{settings.shelf_folder or settings.data_dir.absolute() / 'shelf'}",
         "CALENDAR_FOLDER": f"{settings.calendar_folder or settings.data_dir.absolute() / 'calendars'}",
+        "RETENTION_FOLDER": f"{settings.retention_folder or settings.data_dir.absolute() / 'retired'}",
     }
     if settings.clock_since is not None:  # one time for all of them, and for one that is started again
         environment["CLOCK_SINCE"] = settings.clock_since.isoformat()

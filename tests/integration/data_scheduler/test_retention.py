@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data_scheduler.mongo import Mongo
-from data_scheduler.retention import retire
+from data_scheduler.retention import outdated, retire, summary
 from data_scheduler.settings import Settings
 from racing.model import Dataset, SessionKind
 from tests.factories import NOON, a_batch, a_result
@@ -32,7 +32,7 @@ async def retired(suite: Suite, folder: Path, **days: int) -> dict[str, list[dic
     url, name = suite.database
     settings = Settings(_env_file=None, **days)  # type: ignore[call-arg, arg-type]  # pydantic-settings takes it
     async with Mongo(url, name, timeout=3) as mongo:
-        written = await retire(mongo, settings, folder, LONG_AFTER)
+        written = await retire(mongo, await outdated(mongo, settings, LONG_AFTER), folder, LONG_AFTER)
     held = {}
     for path, count in written.items():
         lines = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
@@ -56,6 +56,19 @@ async def test_old_runs_and_revisions_move_to_a_file_and_content_stays(suite: Su
     assert await suite.reader.list_revisions(2025, "bahrain", SessionKind.RACE) == ()
     assert [run.id for run in await suite.ledger.runs(job="results")] == [running]
     assert await suite.reader.list_results(2025) == before
+
+
+def test_the_question_names_the_database_without_its_password_and_the_folder() -> None:
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings takes it
+        mongodb_url="mongodb://f1:secret@db.example/",
+        mongodb_database="formula1",
+        retention_folder=Path("/srv/retired"),
+    )
+    assert summary({"sync_runs": [{}, {}], "revisions": [{}]}, settings) == (
+        "2 of sync_runs and 1 of revisions will be moved out of the database formula1 at mongodb://f1:***@db.example/ "
+        "to /srv/retired"
+    )
 
 
 async def test_what_is_young_stays(suite: Suite, tmp_path: Path) -> None:

@@ -46,6 +46,13 @@ def test_calendars_lie_beside_the_data_unless_they_are_to_lie_elsewhere() -> Non
     assert service_environment(elsewhere, 80, pretty=False)["CALENDAR_FOLDER"] == "/var/lib/calendars"
 
 
+def test_a_retired_ledger_lies_beside_the_data_unless_it_is_to_lie_elsewhere() -> None:
+    environment = service_environment(Settings(data_dir=Path("/srv/f1")), 80, pretty=False)
+    assert environment["RETENTION_FOLDER"] == "/srv/f1/retired"
+    elsewhere = Settings(retention_folder=Path("/var/backups/f1"))
+    assert service_environment(elsewhere, 80, pretty=False)["RETENTION_FOLDER"] == "/var/backups/f1"
+
+
 def test_stores_that_run_already_are_used() -> None:
     settings = Settings(mongodb_url="mongodb://db/", redis_url="redis://cache/1")
     environment = service_environment(settings, 80, pretty=True)

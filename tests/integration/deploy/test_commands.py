@@ -1,0 +1,101 @@
+"""The commands that delete: each works on what the launcher works on, says what that is, and wants a yes."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.running import only_one, prepare
+from deploy.stack import ROOT
+from tests.suite import Mongod, Suite, free_port
+
+LONG_AGO = {"CLOCK_START": "2125-01-01T00:00:00Z"}
+"""What is written now is old by then."""
+
+
+def run(folder: Path, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command, where nobody can be asked."""
+    return subprocess.run(  # noqa: S603  # ourselves
+        [sys.executable, "-m", "deploy", command],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATA_DIR": str(folder / "data"), **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The data folder of a suite that has run."""
+    folder = tmp_path / "data"
+    prepare(folder)
+    with only_one(folder):
+        pass
+    return folder
+
+
+def test_cleaning_names_the_folder_and_does_nothing_without_a_yes(tmp_path: Path, data: Path) -> None:
+    ran = run(tmp_path, "clean")
+    assert ran.returncode == 1
+    assert ran.stdout.splitlines()[0] == f"{data} will be removed, with the database and everything else in it"
+    assert data.exists()
+
+
+def test_cleaning_removes_the_folder_after_a_yes(tmp_path: Path, data: Path) -> None:
+    assert run(tmp_path, "clean", YES="1").returncode == 0
+    assert not data.exists()
+
+
+def test_a_folder_on_which_no_suite_has_run_is_never_removed(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    ran = run(tmp_path, "clean", YES="1")
+    assert ran.returncode == 1
+    assert "no suite has ever run on" in ran.stderr
+    assert (tmp_path / "data").exists()
+
+
+def test_the_ledger_of_another_suite_on_the_port_is_left_alone(tmp_path: Path, data: Path, mongod: Mongod) -> None:
+    ran = run(tmp_path, "archive-old", YES="1", MONGODB_PORT=str(mongod.port), RETENTION_SYNC_RUNS_DAYS="1")
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        f"no suite runs on {data}, so its database cannot be reached: start it with `make up`, "
+        "or set MONGODB_URL to the database that is meant\n"
+    )
+
+
+async def test_the_ledger_that_is_retired_is_that_of_the_launchers_port(
+    tmp_path: Path, data: Path, mongod: Mongod, suite: Suite
+) -> None:
+    done = await suite.ledger.start("results", "manual")
+    await suite.ledger.finish(done.id, "success")
+    settings = {
+        "MONGODB_PORT": str(mongod.port),
+        "MONGODB_DATABASE": suite.database[1],
+        "RETENTION_SYNC_RUNS_DAYS": "1",
+        **LONG_AGO,
+    }
+    with only_one(data):
+        asked = run(tmp_path, "archive-old", **settings)
+        assert asked.returncode == 1
+        question = asked.stdout.splitlines()[0]
+        assert f"the database {suite.database[1]} at mongodb://127.0.0.1:{mongod.port}/" in question
+        assert question.endswith(f"to {data / 'retired'}")
+        assert [each.id for each in await suite.ledger.runs(job="results")] == [done.id]
+        assert run(tmp_path, "archive-old", YES="1", **settings).returncode == 0
+    assert await suite.ledger.runs(job="results") == []
+    (file,) = (data / "retired").glob("sync_runs-*.jsonl.gz")
+    assert [json.loads(line)["job"] for line in gzip.decompress(file.read_bytes()).splitlines()] == ["results"]
+
+
+async def test_a_database_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
+    url = f"mongodb://127.0.0.1:{free_port()}/?directConnection=true"
+    ran = run(tmp_path, "archive-old", MONGODB_URL=url, MONGODB_TIMEOUT_SECONDS="1", RETENTION_SYNC_RUNS_DAYS="1")
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("nothing was removed: ")
+    assert "Traceback" not in ran.stderr
