@@ -9,7 +9,7 @@ BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
 WORKERS ?= 2
 PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto
-COVERAGE := --cov --cov-branch --cov-report=term:skip-covered
+COVERAGE := --cov --cov-report=term:skip-covered
 
 .PHONY: help
 help: ## this list
@@ -79,14 +79,19 @@ proto-check: .dev ## buf lint, and the committed protobuf code is what protoc ma
 AT_ONCE := --numprocesses $(WORKERS) --dist loadfile tests/contract tests/integration tests/unit
 
 .PHONY: test
-test: .dev ## every test, with real servers on free ports, and branch coverage (TESTS=some of them, WORKERS=2 at a time)
+test: .dev ## every test, with real servers on free ports, and coverage (TESTS=some of them, WORKERS=2 at a time)
 ifdef TESTS
 	@$(BIN)/pytest $(COVERAGE) $(TESTS)
 else
-	@$(BIN)/pytest $(COVERAGE) -m "not untraced" $(AT_ONCE)
-	@$(BIN)/pytest -m untraced $(AT_ONCE)
-	@$(BIN)/pytest tests/e2e
+	@failed=; \
+	$(BIN)/pytest $(COVERAGE) $(AT_ONCE) || failed="$$failed contract/integration/unit"; \
+	$(BIN)/pytest tests/e2e || failed="$$failed e2e"; \
+	[ -z "$$failed" ] || { echo "make test: failed in$$failed" >&2; exit 1; }
 endif
+
+.PHONY: test-long
+test-long: .dev ## the same but for e2e, with ten times as many examples of each property, and coverage by branch
+	@HYPOTHESIS_PROFILE=long CONTRACT_EXAMPLES=80 COVERAGE_CORE=ctrace $(BIN)/pytest $(COVERAGE) --cov-branch $(AT_ONCE)
 
 .PHONY: test-unit
 test-unit: .dev ## the tests without I/O: unit and contract

@@ -62,7 +62,6 @@ async def test_a_feed_is_as_the_contract_wants_it(filled: Suite, path: str) -> N
     assert len(found.events) > 5
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("path", FEEDS)
 async def test_parsers_of_python_agree_on_every_event(filled: Suite, path: str) -> None:
     raw = await feed(filled, path)

@@ -28,8 +28,6 @@ from tests.upstream.signalr import LiveFeed, live_feed
 from tests.viewing import Viewer, on_socket, session_of, viewing
 
 # What it goes through is covered by the tests of its parts.
-pytestmark = pytest.mark.untraced
-
 PARTIAL = "2025_06_miami_race_partial_raw"
 HOUR = timedelta(hours=1)
 

@@ -80,7 +80,6 @@ async def standings_compared(suite: Suite, season: int) -> list[str]:
 
 
 # What it goes through is covered by the tests of its parts.
-@pytest.mark.untraced
 @pytest.mark.parametrize("season", [1950, 1962, 1988, 2007, 2021, 2024, 2025])
 async def test_jolpica_alone_agrees_with_the_archive(mongod: Mongod, valkey: Valkey, season: int) -> None:
     async with asking("jolpica", mongod, valkey) as suite:
@@ -90,7 +89,6 @@ async def test_jolpica_alone_agrees_with_the_archive(mongod: Mongod, valkey: Val
         assert unlisted(await standings_compared(suite, season)) == []
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("season", [2022, 2023, 2024, 2025, 2026])
 async def test_formula1_alone_agrees_with_the_archive(mongod: Mongod, valkey: Valkey, season: int) -> None:
     async with asking("formula1", mongod, valkey) as suite:
@@ -100,7 +98,6 @@ async def test_formula1_alone_agrees_with_the_archive(mongod: Mongod, valkey: Va
         assert unlisted(await standings_compared(suite, season)) == []
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("season", [2023, 2024, 2025])
 async def test_openf1_alone_agrees_with_the_archive(mongod: Mongod, valkey: Valkey, season: int) -> None:
     async with asking("openf1", mongod, valkey) as suite:

@@ -77,7 +77,6 @@ def open_situations() -> list[tuple[Before, Deciding]]:
     return [(replay, seen) for replay, seen in found if seen is not None and len(seen.surviving) <= MOST_CONTENDERS]
 
 
-@pytest.mark.untraced
 def test_the_ways_are_exactly_the_finishing_orders_in_which_it_comes_about() -> None:
     """By brute force in more than 200 situations: nobody else can reach him, or nobody has more than he can reach."""
     draw = random.Random(1950)  # noqa: S311  # orders to try, the same each time
@@ -105,7 +104,6 @@ def test_the_ways_are_exactly_the_finishing_orders_in_which_it_comes_about() -> 
     assert clinchable >= 100
 
 
-@pytest.mark.untraced
 def test_what_came_about_had_been_said_to_be_possible() -> None:
     """Each title that was won in a session was won in one of the ways that had been named before it."""
     won = 0

@@ -63,7 +63,6 @@ def said(found: Margins, got: dict[Contender, Score]) -> set[bool | None]:
     return {margin.holds(mine - got.get(margin.rival, Score()).points) for margin in found.margins}
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("championship", Championship)
 def test_margins_say_who_is_champion_and_who_goes_on(championship: Championship) -> None:
     draw = random.Random(1991)  # noqa: S311  # rounds to try, the same each time
