@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.effort import EXAMPLES, PROFILE
 from tests.suite import Mongod, Suite, Valkey, running
 
 # An example takes as long as it takes: a busy machine is no counterexample.
-settings.register_profile("suite", deadline=None)
-settings.load_profile("suite")
+for name, examples in EXAMPLES.items():
+    settings.register_profile(name, max_examples=examples, deadline=None)
+settings.load_profile(PROFILE)
 
 SHARED = Path(__file__).parents[2] / "shared"
 

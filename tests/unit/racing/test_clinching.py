@@ -16,12 +16,13 @@ from racing.scoring import Contender, Score
 from racing.scoring_rules import FastestLap, SeasonRules
 from racing.situation import Situation
 from tests.adding_up import Before, befores
+from tests.effort import LONG
 from tests.factories import a_result, a_session, some_rounds
 
 CARS = 20
-MOST_IN_FULL = 3
-MOST_ORDERS = 1000
-"""Of each situation: all where no more than three contend, otherwise so many drawn from all."""
+MOST_IN_FULL = 3 if LONG else 2
+MOST_ORDERS = 1000 if LONG else 200
+"""Of each situation: all where no more than this contend, otherwise so many drawn from all."""
 
 MOST_CONTENDERS = 8
 

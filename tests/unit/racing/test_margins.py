@@ -14,9 +14,10 @@ from racing.scoring import Contender, Score
 from racing.scoring_rules import rules_of
 from racing.situation import Situation
 from tests.adding_up import Before, befores
+from tests.effort import LONG
 from tests.factories import a_result, some_rounds
 
-ROUNDS = 60
+ROUNDS = 60 if LONG else 20
 """Drawn for each situation."""
 
 MOST_CONTENDERS = 6

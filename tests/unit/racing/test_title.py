@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fetcher_service.archive.facts import Facts
@@ -45,7 +45,6 @@ def seen(season: int, run: list[list[str]], championship: Championship = DRIVERS
 
 
 @given(seasons, orders, st.data())
-@settings(deadline=None)
 def test_a_better_place_never_hurts(season: int, run: list[list[str]], data: st.DataObject) -> None:
     race, place = data.draw(st.integers(0, len(run) - 1)), data.draw(st.integers(1, len(NAMES) - 1))
     better = [list(order) for order in run]
@@ -58,7 +57,6 @@ def test_a_better_place_never_hurts(season: int, run: list[list[str]], data: st.
 
 
 @given(seasons, orders)
-@settings(deadline=None)
 def test_points_lie_between_the_least_and_the_most(season: int, run: list[list[str]]) -> None:
     now = seen(season, run)
     assert all(each.least == each.points <= each.most for each in now.contenders)
@@ -67,7 +65,6 @@ def test_points_lie_between_the_least_and_the_most(season: int, run: list[list[s
 
 
 @given(seasons, orders)
-@settings(deadline=None)
 def test_who_is_out_stays_out(season: int, run: list[list[str]]) -> None:
     able = [
         {each.driver for each in seen(season, run[:count]).contenders if each.can_win}
@@ -77,7 +74,6 @@ def test_who_is_out_stays_out(season: int, run: list[list[str]]) -> None:
 
 
 @given(seasons, st.lists(st.permutations(NAMES), min_size=ROUNDS, max_size=ROUNDS))
-@settings(deadline=None)
 def test_a_finished_season_has_a_champion_unless_two_are_equal_in_everything(season: int, run: list[list[str]]) -> None:
     now = seen(season, run)
     able = [each for each in now.contenders if each.can_win]

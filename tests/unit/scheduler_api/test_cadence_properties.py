@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from racing.model import Round, SessionKind, Standing
@@ -72,7 +72,6 @@ def ran(past: Mapping[Order, Past], order: Order, at: datetime) -> dict[Order, P
 
 
 @given(st.data(), INSTANTS, NAPS)
-@settings(max_examples=150, deadline=None)
 def test_after_every_nap_what_is_due_runs_once_and_is_not_due_again_before_its_interval(
     data: st.DataObject, begin: datetime, naps: list[int]
 ) -> None:
@@ -95,7 +94,6 @@ def test_after_every_nap_what_is_due_runs_once_and_is_not_due_again_before_its_i
 
 
 @given(st.data(), INSTANTS, st.integers(1, 15))
-@settings(max_examples=100, deadline=None)
 def test_looked_at_every_few_seconds_nothing_is_ever_overdue_by_more_than_its_interval(
     data: st.DataObject, begin: datetime, step: int
 ) -> None:
@@ -119,7 +117,6 @@ def test_looked_at_every_few_seconds_nothing_is_ever_overdue_by_more_than_its_in
 
 
 @given(st.data(), INSTANTS, st.builds(Past, failures=st.integers(1, 12), reached=st.booleans()))
-@settings(max_examples=100, deadline=None)
 def test_whatever_failed_is_tried_again_within_five_minutes_or_its_interval(
     data: st.DataObject, now: datetime, failing: Past
 ) -> None:
@@ -134,7 +131,6 @@ def test_whatever_failed_is_tried_again_within_five_minutes_or_its_interval(
 
 
 @given(st.data(), INSTANTS)
-@settings(max_examples=100, deadline=None)
 def test_the_cadence_of_an_instant_is_the_same_whoever_asks(data: st.DataObject, now: datetime) -> None:
     rounds = data.draw(a_calendar())
     known = Known(rounds=rounds)

@@ -2,7 +2,7 @@ import gzip
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fetcher_service.web.unpacking import BadlyPacked, TooLarge, Unpacker
@@ -18,7 +18,6 @@ def unpacked(packed: bytes, *, largest: int = 10**7, step: int = 1000, encoding:
 
 
 @given(st.binary(max_size=3000), st.integers(1, 4000))
-@settings(deadline=None)
 def test_whatever_the_pieces_what_comes_out_is_what_went_in(content: bytes, step: int) -> None:
     assert unpacked(gzip.compress(content), step=step) == content
     assert unpacked(content, step=step, encoding="identity") == content
