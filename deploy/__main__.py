@@ -1,19 +1,19 @@
 """`python -m deploy up | down | logs | clean`: what the Makefile calls."""
 
 import argparse
-import os
 import shutil
 import sys
 from collections.abc import Callable
 
 from chassis.settings import load
 from deploy import launcher, running
+from deploy.logs import follow
 from deploy.refusal import Refusal
 from deploy.settings import Settings
 from deploy.stack import LOGS
+from deploy.terminal import Terminal
 
 STOP_SECONDS = 20.0
-LINES_SHOWN = "40"
 
 
 def down() -> int:
@@ -26,10 +26,11 @@ def down() -> int:
 def logs() -> int:
     """Follow the log files of every child until interrupted."""
     folder = load(Settings).data_dir / LOGS
-    files = sorted(str(file) for file in folder.glob("*.log"))
+    files = sorted(folder.glob("*.log"))
     if not files:
         raise Refusal(f"there are no logs in {folder} yet: `make up` writes them")
-    os.execvp("tail", ["tail", "-n", LINES_SHOWN, "-F", *files])  # noqa: S606, S607  # Debian's, wherever it is
+    follow(files, Terminal(thorough=True))
+    return 0
 
 
 def clean() -> int:

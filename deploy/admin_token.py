@@ -14,7 +14,8 @@ _LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?ADMIN_TOKEN[ \t]*=.*$", re.MULTILIN
 def write(env_file: Path) -> str:
     """Put a random ADMIN_TOKEN into the file, readable by its owner alone, and return it; every other line stays as it is.
 
-    For a file whose ADMIN_TOKEN is absent or empty: the caller has read the settings. A Refusal where the file cannot be written.
+    For a file whose ADMIN_TOKEN is absent or empty: the caller has read the settings. A Refusal where the file cannot be written:
+    then nothing has changed.
     """
     token = secrets.token_urlsafe(LENGTH)
     line = f"ADMIN_TOKEN={token}"
