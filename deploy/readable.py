@@ -37,6 +37,9 @@ _SHOWN_ELSEWHERE = frozenset(
 _OF_MONGOD = {"W": WARNING, "E": ERROR, "F": ERROR}
 _OF_TRAEFIK = {"WRN": WARNING, "ERR": ERROR, "FTL": ERROR, "PNC": ERROR}
 _LEVELS = {"critical": ERROR, ERROR: ERROR, WARNING: WARNING}
+_OF_EVERY_DAY = ("overcommit", "scheduling shutdown", "ready to exit")
+"""Parts of what Valkey calls a warning: its advice about the kernel's memory settings, and that it stops when it is told to."""
+
 _VALKEY = re.compile(r"\d+:[A-Z] (?P<at>\d+ \w+ \d+ [\d:.]+) (?P<level>[.*#-]) (?P<said>.*)")
 _TRAEFIK = re.compile(r"(?P<at>\S+T\S+) (?P<level>[A-Z]{3}) (?:\S+\.go:\d+ > )?(?P<said>.*)")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -66,8 +69,8 @@ def mongod_readable(line: str) -> Line | None:
 
 
 def valkey_readable(line: str) -> Line | None:
-    """Valkey's lines without its advice about the kernel's memory settings."""
-    if "overcommit" in line or not line.strip():
+    """Valkey's lines, but for what it says every day."""
+    if not line.strip() or any(part in line for part in _OF_EVERY_DAY):
         return None
     found = _VALKEY.fullmatch(line)
     if found is None:

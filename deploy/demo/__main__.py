@@ -109,7 +109,8 @@ async def _demo(choice: Choice, weekend: Round, messages: list[Told], folder: Pa
             port = settings.traefik_port or 0
             await until_ready(http, settings, port, terminal)
             await fill(http, settings, terminal)
-            terminal.tell(f"open {public_url(settings, port)}/content/v1/live (or live/ws, live/events) while it runs")
+            live = f"{public_url(settings, port)}/content/v1/live"
+            terminal.tell(f"open {live} for what is on track now, or {live}/events for every change")
             await _show(http, f"http://127.0.0.1:{port}/content/v1/live", terminal.console)
 
 

@@ -64,6 +64,8 @@ def test_of_mongod_a_person_sees_what_is_wrong() -> None:
 def test_the_advice_of_every_start_is_not_shown() -> None:
     assert mongod_readable(mongod_line("W", "Access control is not enabled", tags=["startupWarnings"])) is None
     assert valkey_readable("1:M 29 Nov 2026 05:38:12.000 # WARNING Memory overcommit must be enabled!") is None
+    assert valkey_readable("1:signal-handler (1795932410) Received SIGTERM scheduling shutdown...") is None
+    assert valkey_readable("1:M 29 Nov 2026 05:38:12.000 # Valkey is now ready to exit, bye bye...") is None
 
 
 def test_of_valkey_and_traefik_only_the_sentence_is_shown() -> None:
