@@ -213,14 +213,19 @@ class Mongo(View):
         client = self._connect(_of_any_set(self._url))
         grace = time.monotonic() + GRACE_SECONDS
         told = False
+
+        def still_waiting(cause: str) -> None:
+            nonlocal told
+            if not told and time.monotonic() > grace:
+                told = True
+                log.warning("waiting for MongoDB", cause=cause)
+
         try:
             while True:
                 try:
                     hello = await client.admin.command("hello")
                 except (AutoReconnect, ServerSelectionTimeoutError) as error:
-                    if not told and time.monotonic() > grace:
-                        told = True
-                        log.warning("waiting for MongoDB", cause=str(error).split(",")[0])
+                    still_waiting(str(error).split(",")[0])
                     await asyncio.sleep(0.5)
                     continue
                 if hello.get("setName"):
@@ -233,6 +238,7 @@ class Mongo(View):
                     return
                 if not hello.get("setName"):
                     await self._initiate(client)
+                still_waiting("it answers, but not as a primary")
                 await asyncio.sleep(0.1)
         finally:
             client.close()
@@ -242,14 +248,29 @@ class Mongo(View):
         name = replication.get("replSet") or replication["replSetName"]
         self._check_set(name)
         host, port = parse_uri(self._url)["nodelist"][0]
-        member = {"_id": 0, "host": f"{host}:{port or DEFAULT_PORT}"}
+        address = f"{host}:{port or DEFAULT_PORT}"
         try:
-            await client.admin.command("replSetInitiate", {"_id": name, "members": [member]})
+            await client.admin.command("replSetInitiate", {"_id": name, "members": [{"_id": 0, "host": address}]})
         except OperationFailure as error:
             if error.code != ALREADY_INITIATED:
                 raise
+            await self._move(client, address)
         else:
             log.info("replica set initiated", name=name)
+
+    async def _move(self, client: "AsyncIOMotorClient[Plain]", address: str) -> None:
+        """Tell the only member of a set of ours where it is by now.
+
+        A set remembers the addresses of its members: one that is started on another port than before does not find itself among them,
+        and is never a primary again.
+        """
+        config = (await client.admin.command("replSetGetConfig"))["config"]
+        (first, *others) = config["members"]
+        if others or first["host"] == address or _set_in(self._url) != config["_id"]:
+            return
+        moved = config | {"version": config["version"] + 1, "members": [first | {"host": address}]}
+        await client.admin.command("replSetReconfig", moved, force=True)
+        log.info("replica set moved", name=config["_id"], before=first["host"], now=address)
 
     def _check_set(self, name: str) -> None:
         if _set_in(self._url) not in (None, name):

@@ -1,5 +1,6 @@
 """Which database data_scheduler takes for its own, over real servers."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from chassis.settings import Unusable
 from data_scheduler import schema
 from data_scheduler.mongo import Mongo
 from racing.model import ALL_SEASONS
-from tests.suite import Mongod
+from tests.suite import Mongod, free_port
 
 OURS, THEIRS = "3f2a9c1d", "77e0b5aa"
 
@@ -111,3 +112,32 @@ async def test_a_mongod_of_another_set_that_was_initiated_is_not_used(theirs: Mo
         with pytest.raises(Unusable, match=f"is of the replica set {theirs.set}"):
             await mongo.prepare()
     assert first(theirs.url, "willitbemax")["suite"] == THEIRS
+
+
+async def test_a_set_of_ours_that_is_started_on_another_port_is_a_primary_again_and_has_kept_its_data(
+    theirs: MongodOfASet,
+) -> None:
+    async def prepared() -> str:
+        async with connected(f"{theirs.url}&replicaSet={theirs.set}", "willitbemax", suite=THEIRS) as mongo:
+            return await mongo.prepare()
+
+    born = await prepared()
+    theirs.stop()
+    theirs.port = free_port()
+    theirs.start()
+    assert await prepared() == born
+
+
+async def test_a_set_that_nobody_named_as_ours_is_not_moved(theirs: MongodOfASet) -> None:
+    async with connected(f"{theirs.url}&replicaSet={theirs.set}", "willitbemax", suite=THEIRS) as mongo:
+        await mongo.prepare()
+    theirs.stop()
+    before, theirs.port = theirs.port, free_port()
+    theirs.start()
+    async with connected(theirs.url, "willitbemax") as mongo:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(1):
+                await mongo.prepare()
+    with MongoClient[dict[str, Any]](theirs.url) as client:
+        config = client.admin.command("replSetGetConfig")["config"]
+    assert [member["host"] for member in config["members"]] == [f"127.0.0.1:{before}"]
