@@ -51,20 +51,22 @@ def up() -> int:
         wait_for_orphans(settings.data_dir, patience=Patience().grace)
         wanted = held.enter_context(reserved(settings))
         mark = Mark.read(settings.data_dir, suite=settings.suite_id)
-        programs(settings, wanted, mark)  # a server that is nowhere to be found is a Refusal: before there is a token
-        settings = _completed(settings, terminal)
+        complete = _completed(settings)
+        stack = programs(complete, wanted, mark)
+        # From here on something is written: nothing that is left to do can be refused, but for the first of it.
+        if settings.admin_token is None and complete.admin_token is not None:
+            admin_token.write(ENV_FILE, complete.admin_token.get_secret_value())
+            terminal.tell(f"a random ADMIN_TOKEN was written to {ENV_FILE}")
         mark.keep(settings.data_dir)
         lay_out(settings, wanted)
-        stack = programs(settings, wanted, mark)
-        return asyncio.run(_run(settings, public_port(wanted), stack, terminal, began))
+        return asyncio.run(_run(complete, public_port(wanted), stack, terminal, began))
 
 
-def _completed(settings: Settings, terminal: Terminal) -> Settings:
-    """The settings with what is made up at the start: a token, which is written to `.env`, and the instant from which time is counted."""
+def _completed(settings: Settings) -> Settings:
+    """The settings with what is made up at a start: a token, and the instant from which a time of our own is counted."""
     made: dict[str, object] = {}
     if settings.admin_token is None:
-        made["admin_token"] = SecretStr(admin_token.write(ENV_FILE))
-        terminal.tell(f"a random ADMIN_TOKEN was written to {ENV_FILE}")
+        made["admin_token"] = SecretStr(admin_token.new())
     if settings.clock_start is not None and settings.clock_since is None:
         made["clock_since"] = datetime.now(UTC)
     return settings.model_copy(update=made)

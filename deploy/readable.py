@@ -63,9 +63,8 @@ def mongod_readable(line: str) -> Line | None:
     if level is None or "startupWarnings" in entry.get("tags", []):
         return None
     cause = entry.get("attr", {}).get("error", "")
-    return Line(
-        f"{entry.get('msg', line)}{f' ({cause})' if cause else ''}", level, _instant(entry.get("t", {}).get("$date"))
-    )
+    said = f"{_word(entry.get('msg', line))}{f' ({_word(cause)})' if cause else ''}"
+    return Line(said, level, _instant(entry.get("t", {}).get("$date")))
 
 
 def valkey_readable(line: str) -> Line | None:
@@ -101,12 +100,16 @@ def _sentence(event: Mapping[str, Any]) -> str:
     why = event.get("cause") or event.get("state")
     cause = f": {_word(why)}" if why else ""
     rest = ", ".join(f"{name}={_word(value)}" for name, value in event.items() if name not in _SHOWN_ELSEWHERE)
-    traceback = f"\n{event['exception']}" if event.get("exception") else ""
-    return f"{event['event']}{cause}{f' ({rest})' if rest else ''}{traceback}"
+    traceback = "".join(f"\n{_word(line)}" for line in str(event.get("exception", "")).splitlines())
+    return f"{_word(event['event'])}{cause}{f' ({rest})' if rest else ''}{traceback}"
 
 
 def _word(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    """What an event says, without anything that a terminal would take for a command: parts of it come from outside."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )
 
 
 def _is_routine(event: Mapping[str, Any], level: str) -> bool:

@@ -31,6 +31,12 @@ def test_a_traceback_stands_below_its_event() -> None:
     assert line.level == "error"
 
 
+def test_what_comes_from_outside_cannot_command_the_terminal() -> None:
+    line = service_readable(event("source failed", "warning", cause="\x1b[2Jgone\nmake up │ all is well"))
+    assert line is not None
+    assert line.text == r"source failed: \x1b[2Jgone\nmake up │ all is well"
+
+
 @pytest.mark.parametrize(
     ("what", "level", "routine"),
     [
