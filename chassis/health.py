@@ -1,6 +1,7 @@
 """Health that is polled from what a service really depends on: not ready until everything vital has been proven."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from types import TracebackType
@@ -21,12 +22,17 @@ type Probe = Callable[[], Awaitable[None]]
 class Health:
     """Checks by name; each probe raises what is wrong. One line in the log for each change.
 
-    Not ready before the context is entered and every vital check has passed, nor after `drain`. `period` and `timeout` are wall seconds.
+    Not ready before the context is entered and every vital check has passed, nor after `drain`. `period`, `timeout` and `grace` are wall
+    seconds. What is not up yet when we start is no news until the `grace` is over: services may be started in any order.
     """
 
-    def __init__(self, *, period: float = 2.0, timeout: float = 1.0) -> None:
+    def __init__(self, *, period: float = 2.0, timeout: float = 1.0, grace: float = 20.0) -> None:
         self._period = period
         self._timeout = timeout
+        self._grace = grace
+        self._began: float | None = None
+        self._warned: set[str] = set()
+        self._proven: set[str] = set()
         self._probes: dict[str, Probe] = {}
         self._vital: set[str] = set()
         self._states: dict[str, str] = {}
@@ -87,10 +93,22 @@ class Health:
     async def _check(self, name: str, probe: Probe) -> None:
         state = await self._state(probe)
         before, self._states[name] = self._states[name], state
-        if state != OK and before in (OK, UNPROVEN):
+        if state == OK:
+            self._proven.add(name)
+            if name in self._warned:
+                self._warned.remove(name)
+                log.info("well again", check=name)
+        elif name not in self._warned and (name in self._proven or self._grace_is_over()):
+            self._warned.add(name)
             log.warning("not well", check=name, state=state)
-        elif state == OK and before not in (OK, UNPROVEN):
-            log.info("well again", check=name)
+        elif state != before:
+            log.debug("not up yet" if name not in self._proven else "still not well", check=name, state=state)
+
+    def _grace_is_over(self) -> bool:
+        now = time.monotonic()
+        if self._began is None:
+            self._began = now
+        return now - self._began >= self._grace
 
     async def _state(self, probe: Probe) -> str:
         try:

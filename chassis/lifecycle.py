@@ -12,7 +12,7 @@ import structlog
 
 from chassis import logs
 from chassis.errors import SuiteError
-from chassis.settings import ChassisSettings, load, masked
+from chassis.settings import UNUSABLE, ChassisSettings, Unusable, load, masked
 
 log = structlog.get_logger()
 
@@ -27,8 +27,8 @@ def run[S: ChassisSettings](
 
     Tens of thousands of connections may be open, where the system's hard limit lets the process have them.
 
-    Returns after a graceful stop (exit status 0). Exits with 2 for settings that cannot be used, and with 1, after one
-    event in the log, when the service cannot start, fails, or does not stop in time.
+    Returns after a graceful stop (exit status 0). Exits with 2 for settings that cannot be used or that name
+    what must not be used, and with 1, after one event in the log, when the service cannot start, fails, or does not stop in time.
     """
     settings = load(settings_kind)
     logs.configure(service, settings.log_level, settings.log_format)
@@ -53,7 +53,8 @@ async def _live[S: ChassisSettings](
     async def whole_life() -> None:
         async with serve(settings) as address:
             started.set()
-            log.info("started", listening=address, settings=masked(settings))
+            log.info("started", listening=address)
+            log.debug("settings", settings=masked(settings))
             await stopping.wait()
             log.info("stopping")
 
@@ -76,6 +77,9 @@ def _status(life: asyncio.Task[None], failure: str) -> int:
         life.result()
     except asyncio.CancelledError:
         log.info("stopped before it had started")
+    except Unusable as error:
+        log.error(failure, cause=error.message)  # noqa: TRY400  # as below
+        return UNUSABLE
     except (SuiteError, OSError) as error:
         log.error(failure, cause=str(error))  # noqa: TRY400  # foreseen: the message is all of it
         return FAILED

@@ -8,6 +8,7 @@ import random
 import re
 import sys
 from contextvars import ContextVar
+from enum import Enum
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -53,6 +54,7 @@ def configure(service: str, level: str, style: str) -> None:
         # Plain tracebacks in both styles: a richer one shows local variables, and secrets among them.
         structlog.processors.format_exc_info,
         name_service,
+        _enums_by_value,
         _without_secrets,
     ]
     renderer: Processor = (
@@ -83,6 +85,23 @@ def configure(service: str, level: str, style: str) -> None:
     logging.captureWarnings(capture=True)
     for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
+
+
+def _enums_by_value(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """`status=200`, not `status=<HTTPStatus.OK: 200>`: a renderer may show a member of an enum by its name in our code."""
+    return {name: _plain(value) for name, value in event.items()}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Enum():
+            return value.value
+        case dict():
+            return {_plain(key): _plain(item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_plain(item) for item in value]
+        case _:
+            return value
 
 
 def _without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, NoReturn, Self
 
 from pydantic import (
     AwareDatetime,
@@ -20,7 +20,9 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from chassis.addresses import BindHost
 from chassis.clock import Clock
+from chassis.errors import SuiteError
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 """A TCP port; 0 takes a free one."""
@@ -29,6 +31,10 @@ MASK = "***"
 UNUSABLE = 2
 
 _PASSWORD = re.compile(r"(://[^:@/\s]*):\S*@")
+
+
+class Unusable(SuiteError):
+    """A setting names what this program must not use; trying again does not help. Ends the process with status 2."""
 
 
 class Tls(BaseModel, frozen=True):
@@ -46,10 +52,10 @@ class ChassisSettings(BaseSettings):
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "pretty"] = "auto"
-    clock_start: AwareDatetime | None = None
+    clock_start: AwareDatetime | None = Field(default=None, examples=["2025-12-07T12:00:00Z"])
     clock_rate: PositiveFloat = 1.0
-    clock_since: AwareDatetime | None = None
-    bind_host: str = "127.0.0.1"
+    clock_since: AwareDatetime | None = Field(default=None, examples=["2026-01-01T00:00:00Z"])
+    bind_host: BindHost = "127.0.0.1"
     shutdown_seconds: PositiveFloat = 8.0
     grpc_tls_ca: FilePath | None = None
     grpc_tls_cert: FilePath | None = None
@@ -74,35 +80,58 @@ class ChassisSettings(BaseSettings):
         return None
 
 
-def load[S: ChassisSettings](kind: type[S]) -> S:
-    """The settings, or every mistake at once on stderr and exit status 2."""
-    try:
-        return kind()
-    except ValidationError as error:
-        # Without the input: for a missing field it would be everything that was given.
-        mistakes = [_mistake(kind, mistake) for mistake in error.errors(include_url=False, include_context=False)]
-    except SettingsError as error:
-        mistakes = [str(error)]
-    except UnicodeDecodeError as error:
-        mistakes = [f".env is not UTF-8: {error.reason} at byte {error.start}"]
+def load[S: ChassisSettings](kind: type[S], *others: type[ChassisSettings], **given: Any) -> S:
+    """The settings, or every mistake at once on stderr and exit status 2. What is `given` goes before environment and `.env`.
+
+    `others`: settings of programs that will read the same environment; a mistake in theirs is named now, and once.
+    """
+    mistakes: dict[str, str] = {}
+    loaded = None
+    kinds: tuple[type[ChassisSettings], ...] = (kind, *others)
+    for each in kinds:
+        try:
+            settings = each(**(given if each is kind else {}))
+        except ValidationError as error:
+            # Without the input: for a missing field it would be everything that was given.
+            for mistake in error.errors(include_url=False, include_context=False):
+                name, sentence = _mistake(each, mistake)
+                mistakes.setdefault(name, sentence)
+        except SettingsError as error:
+            mistakes.setdefault(str(error), str(error))
+        except UnicodeDecodeError as error:
+            mistakes.setdefault(".env", f".env is not UTF-8: {error.reason} at byte {error.start}")
+        except OSError as error:
+            mistakes.setdefault(".env", f".env cannot be read: {error.strerror}")
+        else:
+            loaded = settings if isinstance(settings, kind) else loaded
+    if loaded is None or mistakes:
+        refuse(mistakes.values())
+    return loaded
+
+
+def refuse(mistakes: Iterable[str]) -> NoReturn:
+    """End the process, saying what is wrong with its settings."""
     sys.stderr.write("settings that cannot be used:\n" + "".join(f"  {mistake}\n" for mistake in mistakes))
     raise SystemExit(UNUSABLE)
 
 
-def _mistake(kind: type[ChassisSettings], mistake: ErrorDetails) -> str:
-    """`NAME='what was given': what is allowed`, with nothing in it that is secret."""
+def _mistake(kind: type[ChassisSettings], mistake: ErrorDetails) -> tuple[str, str]:
+    """The setting, and `NAME='what was given': what is allowed`, with nothing in it that is secret."""
     reason = mistake["msg"].removeprefix("Value error, ").removeprefix("Input ").partition(", unable to parse")[0]
     name = str(mistake["loc"][0]) if mistake["loc"] else ""
     field = kind.model_fields.get(name)
     if field is None:
-        return reason
+        return reason, reason
     if mistake["type"] == "missing":
-        return f"{name.upper()}: is required"
+        return name, f"{name.upper()}: is required"
+    if field.examples:
+        shapeless = mistake["type"] == "string_pattern_mismatch"
+        reason = f"{'should look like' if shapeless else f'{reason}, such as'} {field.examples[0]}"
     given = mistake["input"]
     shown = MASK if "Secret" in str(field.annotation) else masked_text(str(given))
     if shown != str(given):
-        return f"{name.upper()}={shown}: {reason.replace(str(given), MASK)}"
-    return f"{name.upper()}={shown!r}: {reason}"
+        return name, f"{name.upper()}={shown}: {reason.replace(str(given), MASK)}"
+    return name, f"{name.upper()}={shown!r}: {reason}"
 
 
 def masked(settings: BaseSettings) -> dict[str, object]:

@@ -48,7 +48,7 @@ class News:
             async with asyncio.timeout(seconds):
                 await self._caught_up.wait()
         except TimeoutError:
-            log.warning("starting with nothing to serve: data_scheduler cannot be reached", seconds=seconds)
+            log.debug("starting with nothing to serve: data_scheduler is not there yet", seconds=seconds)
 
     async def probe(self) -> None:
         """Raise while the stream of changes is broken."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from chassis.addresses import GrpcAddress, HttpOrigin
 from chassis.settings import ChassisSettings, Port
 
 
@@ -13,9 +14,9 @@ class Settings(ChassisSettings):
     content_api_port: Port = 8080
     content_api_debug_port: Port = 9080
     content_api_reuse_port: bool = False
-    data_scheduler_address: str = "127.0.0.1:50051"
-    calendar_domain: str = Field(default="willitbemax", pattern=r"^[a-z0-9.-]+$")
-    public_url: str = Field(default="http://localhost", pattern=r"^https?://[^/]+$")
+    data_scheduler_address: GrpcAddress = "127.0.0.1:50051"
+    calendar_domain: str = Field(default="willitbemax", pattern=r"^[a-z0-9.-]+$", examples=["f1.example.org"])
+    public_url: HttpOrigin = "http://localhost"
     shelf_megabytes: int = Field(default=96, ge=1)
     shelf_folder: Path | None = None
     calendar_folder: Path | None = None

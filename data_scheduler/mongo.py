@@ -6,6 +6,7 @@ Documents are the model's own fields under a natural `_id`, with a `hash` of the
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.uri_parser import parse_uri
 
 from chassis.errors import DeadlineExceeded, Unavailable
+from chassis.settings import Unusable, masked_text
 from data_scheduler.schema import GENERATIONS, INDEXES, VALIDATORS
 from racing.model import ALL_SEASONS
 
@@ -39,6 +41,11 @@ type Plain = dict[str, Any]
 
 DEFAULT_PORT = 27017
 ALREADY_INITIATED = 23
+GRACE_SECONDS = 20.0
+"""So long a server that is not there yet is no news: it may have been started with us."""
+
+_REPLICA_SET = "replicaset="
+"""The option of an address, in any case, that names the one set that is meant."""
 
 
 class _Points(TypeCodec):
@@ -125,19 +132,20 @@ class View:
 
 
 class Mongo(View):
-    """A connection to the database of the suite."""
+    """A connection to the database of a suite. `suite`: its mark, which `prepare` looks for; None: any database will do."""
 
-    def __init__(self, url: str, database: str, *, timeout: float) -> None:
+    def __init__(self, url: str, database: str, *, timeout: float, suite: str | None = None) -> None:
         self._url = url
         self._timeout = timeout
-        self._client = self._connect()
+        self._suite = suite
+        self._client = self._connect(url)
         super().__init__(self._client.get_database(database, codec_options=CODEC), None)
         self._name = database
 
-    def _connect(self) -> "AsyncIOMotorClient[Plain]":
+    def _connect(self, url: str) -> "AsyncIOMotorClient[Plain]":
         milliseconds = int(self._timeout * 1000)
         return AsyncIOMotorClient(
-            self._url,
+            url,
             serverSelectionTimeoutMS=milliseconds,
             connectTimeoutMS=milliseconds,
             socketTimeoutMS=milliseconds * 10,
@@ -154,9 +162,11 @@ class Mongo(View):
     async def prepare(self) -> str:
         """Wait for the server, initiate a new replica set, make collections, validators and indexes: idempotent.
 
-        Answers which database this is: generations begin anew in a new one, so they mean nothing without its name.
+        Answers which database this is: generations begin anew in a new one, so they mean nothing without its name. Raises `Unusable`,
+        and has changed nothing, where the server or the database belongs to another suite.
         """
         await self._initiated()
+        await self.check_mark()
         with _translated():
             database = self._client[self._name]
             existing = set(await database.list_collection_names())
@@ -175,22 +185,55 @@ class Mongo(View):
                 await database[name].create_indexes(models)
         born = {"$setOnInsert": {"generation": 0, "born": secrets.token_hex(4)}}
         first = await self.update(GENERATIONS, {"_id": ALL_SEASONS}, born, upsert=True)
+        await self._mark()
         return str(first["born"]) if first else ""
+
+    async def _mark(self) -> None:
+        """Put our mark on a database that carries none; of two that try, one sees the mark of the other."""
+        if self._suite is not None:
+            await self.update(GENERATIONS, {"_id": ALL_SEASONS, "suite": None}, {"$set": {"suite": self._suite}})
+            await self.check_mark()
+
+    async def check_mark(self) -> None:
+        """Raise `Unusable` where the database belongs to another suite; what is about to be removed may be theirs."""
+        self._check_mark(await self.one(GENERATIONS, {"_id": ALL_SEASONS}))
+
+    def _check_mark(self, first: Plain | None) -> None:
+        theirs = first.get("suite") if first else None
+        if self._suite is not None and theirs is not None and theirs != self._suite:
+            raise Unusable(
+                f"the database {self._name} of {masked_text(self._url)} belongs to the suite {theirs}, and this one is {self._suite}: "
+                f"set MONGODB_DATABASE to one of its own, or SUITE_ID={theirs} where it is the same suite in another folder"
+            )
 
     async def _initiated(self) -> None:
         """Make the server a replica set of one where it was started as a member and has no configuration yet.
 
-        On a connection of its own: one made before knows nothing of sessions, and never learns.
+        Where the address names a replica set, no other is accepted, and none is initiated under another name.
+
+        On a connection of its own: one made before knows nothing of sessions, and never learns; and one that was told the name of the
+        set cannot ask a server of another what it is.
         """
-        client = self._connect()
+        client = self._connect(_of_any_set(self._url))
+        grace = time.monotonic() + GRACE_SECONDS
+        told = False
+
+        def still_waiting(cause: str) -> None:
+            nonlocal told
+            if not told and time.monotonic() > grace:
+                told = True
+                log.warning("waiting for MongoDB", cause=cause)
+
         try:
             while True:
                 try:
                     hello = await client.admin.command("hello")
                 except (AutoReconnect, ServerSelectionTimeoutError) as error:
-                    log.warning("waiting for MongoDB", cause=str(error).split(",")[0])
+                    still_waiting(str(error).split(",")[0])
                     await asyncio.sleep(0.5)
                     continue
+                if hello.get("setName"):
+                    self._check_set(hello["setName"])
                 if hello.get("isWritablePrimary"):
                     if not hello.get("setName"):
                         raise Unavailable(
@@ -199,22 +242,46 @@ class Mongo(View):
                     return
                 if not hello.get("setName"):
                     await self._initiate(client)
+                still_waiting("it answers, but not as a primary")
                 await asyncio.sleep(0.1)
         finally:
             client.close()
 
     async def _initiate(self, client: "AsyncIOMotorClient[Plain]") -> None:
-        options = await client.admin.command("getCmdLineOpts")
-        name = options["parsed"]["replication"]["replSet"]
+        replication = (await client.admin.command("getCmdLineOpts"))["parsed"]["replication"]
+        name = replication.get("replSet") or replication["replSetName"]
+        self._check_set(name)
         host, port = parse_uri(self._url)["nodelist"][0]
-        member = {"_id": 0, "host": f"{host}:{port or DEFAULT_PORT}"}
+        address = f"{host}:{port or DEFAULT_PORT}"
         try:
-            await client.admin.command("replSetInitiate", {"_id": name, "members": [member]})
+            await client.admin.command("replSetInitiate", {"_id": name, "members": [{"_id": 0, "host": address}]})
         except OperationFailure as error:
             if error.code != ALREADY_INITIATED:
                 raise
+            await self._move(client, address)
         else:
             log.info("replica set initiated", name=name)
+
+    async def _move(self, client: "AsyncIOMotorClient[Plain]", address: str) -> None:
+        """Tell the only member of a set of ours where it is by now.
+
+        A set remembers the addresses of its members: one that is started on another port than before does not find itself among them,
+        and is never a primary again.
+        """
+        config = (await client.admin.command("replSetGetConfig"))["config"]
+        (first, *others) = config["members"]
+        if others or first["host"] == address or _set_in(self._url) != config["_id"]:
+            return
+        moved = config | {"version": config["version"] + 1, "members": [first | {"host": address}]}
+        await client.admin.command("replSetReconfig", moved, force=True)
+        log.info("replica set moved", name=config["_id"], before=first["host"], now=address)
+
+    def _check_set(self, name: str) -> None:
+        if _set_in(self._url) not in (None, name):
+            raise Unusable(
+                f"the MongoDB at {masked_text(self._url)} is of the replica set {name}, so it is another suite's: "
+                "set MONGODB_PORT, or MONGODB_URL, to this suite's own"
+            )
 
     async def probe(self) -> None:
         """Raise unless the server answers as a primary."""
@@ -242,6 +309,24 @@ class Mongo(View):
             session = await self._client.start_session(snapshot=True)
         async with session:
             yield View(self._database, session)
+
+
+def _options(url: str) -> list[str]:
+    return [option for option in url.partition("?")[2].split("&") if option]
+
+
+def _set_in(url: str) -> str | None:
+    """The replica set that an address names."""
+    return next((option[len(_REPLICA_SET) :] for option in _options(url) if _is_set(option)), None)
+
+
+def _of_any_set(url: str) -> str:
+    """The same address without the name of a replica set."""
+    return "?".join((url.partition("?")[0], "&".join(option for option in _options(url) if not _is_set(option))))
+
+
+def _is_set(option: str) -> bool:
+    return option.lower().startswith(_REPLICA_SET)
 
 
 def as_stored(instant: datetime) -> datetime:

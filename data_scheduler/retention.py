@@ -86,8 +86,12 @@ async def _main() -> int:
         return 0
     now = settings.clock().now()
     async with Mongo(
-        settings.mongodb_url, settings.mongodb_database, timeout=settings.mongodb_timeout_seconds
+        settings.mongodb_url,
+        settings.mongodb_database,
+        timeout=settings.mongodb_timeout_seconds,
+        suite=settings.suite_id,
     ) as mongo:
+        await mongo.check_mark()
         old = await outdated(mongo, settings, now)
         if not old:
             sys.stdout.write("nothing is old enough\n")

@@ -33,7 +33,12 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
     health = Health()
     async with (
         debug_port(settings.bind_host, settings.data_scheduler_debug_port, health=health, metrics=metrics),
-        Mongo(settings.mongodb_url, settings.mongodb_database, timeout=settings.mongodb_timeout_seconds) as mongo,
+        Mongo(
+            settings.mongodb_url,
+            settings.mongodb_database,
+            timeout=settings.mongodb_timeout_seconds,
+            suite=settings.suite_id,
+        ) as mongo,
         Cache(settings.redis_url, metrics, born=await mongo.prepare()) as cache,
     ):
         health.watch("mongodb", mongo.probe)

@@ -4,16 +4,19 @@ from pathlib import Path
 
 from pydantic import Field, PositiveFloat
 
+from chassis.addresses import MongoUrl, RedisUrl, SuiteId
 from chassis.settings import ChassisSettings, Port
 
 
 class Settings(ChassisSettings):
     """Where the stores are, where to listen, and what may be retired (`data_scheduler.retention`)."""
 
-    mongodb_url: str = "mongodb://127.0.0.1:27017/?directConnection=true"
-    mongodb_database: str = "willitbemax"
+    mongodb_url: MongoUrl = "mongodb://127.0.0.1:27017/?directConnection=true"
+    mongodb_database: str = Field(default="willitbemax", pattern=r"^[A-Za-z0-9_-]{1,38}$", examples=["willitbemax"])
+    suite_id: SuiteId | None = None
+    """Set: a database that carries another id is refused, and one that carries none gets it. None: any database will do."""
     mongodb_timeout_seconds: PositiveFloat = 3.0
-    redis_url: str = "redis://127.0.0.1:6379/0"
+    redis_url: RedisUrl = "redis://127.0.0.1:6379/0"
     data_scheduler_port: Port = 50051
     data_scheduler_debug_port: Port = 9051
     retention_sync_runs_days: int | None = Field(default=None, ge=1)

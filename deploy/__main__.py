@@ -9,12 +9,14 @@ from collections.abc import Callable
 from chassis.confirm import confirmed
 from chassis.settings import load
 from deploy import launcher, running
+from deploy.logs import follow
+from deploy.mark import Mark
 from deploy.refusal import Refusal
 from deploy.settings import Settings
 from deploy.stack import HTTP, LOGS, service_environment
+from deploy.terminal import Terminal
 
 STOP_SECONDS = 20.0
-LINES_SHOWN = "40"
 INTERRUPTED = 130
 
 
@@ -28,10 +30,11 @@ def down() -> int:
 def logs() -> int:
     """Follow the log files of every child until interrupted."""
     folder = load(Settings).data_dir / LOGS
-    files = sorted(str(file) for file in folder.glob("*.log"))
+    files = sorted(folder.glob("*.log"))
     if not files:
         raise Refusal(f"there are no logs in {folder} yet: `make up` writes them")
-    os.execvp("tail", ["tail", "-n", LINES_SHOWN, "-F", *files])  # noqa: S606, S607  # Debian's, wherever it is
+    follow(files, Terminal(thorough=True))
+    return 0
 
 
 def clean() -> int:
@@ -61,7 +64,8 @@ def archive_old() -> int:
             f"no suite runs on {settings.data_dir}, so its database cannot be reached: start it with `make up`, "
             "or set MONGODB_URL to the database that is meant"
         )
-    environment = service_environment(settings, settings.traefik_port or HTTP, pretty=sys.stdout.isatty())
+    mark = Mark.read(settings.data_dir, suite=settings.suite_id)
+    environment = service_environment(settings, settings.traefik_port or HTTP, mark)
     command = [sys.executable, "-m", "data_scheduler.retention"]
     os.execve(sys.executable, command, {**os.environ, **environment})  # noqa: S606  # our own program
 

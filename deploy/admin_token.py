@@ -11,12 +11,17 @@ LENGTH = 32
 _LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?ADMIN_TOKEN[ \t]*=.*$", re.MULTILINE)
 
 
-def write(env_file: Path) -> str:
-    """Put a random ADMIN_TOKEN into the file, readable by its owner alone, and return it; every other line stays as it is.
+def new() -> str:
+    """A random token."""
+    return secrets.token_urlsafe(LENGTH)
 
-    For a file whose ADMIN_TOKEN is absent or empty: the caller has read the settings. A Refusal where the file cannot be written.
+
+def write(env_file: Path, token: str) -> None:
+    """Put ADMIN_TOKEN into the file, readable by its owner alone; every other line stays as it is.
+
+    For a file whose ADMIN_TOKEN is absent or empty: the caller has read the settings. A Refusal where the file cannot be written:
+    then nothing has changed.
     """
-    token = secrets.token_urlsafe(LENGTH)
     line = f"ADMIN_TOKEN={token}"
     try:
         text = env_file.read_text(encoding="utf-8") if env_file.exists() else ""
@@ -29,7 +34,6 @@ def write(env_file: Path) -> str:
         raise Refusal(
             f"{env_file} cannot be written ({error.strerror}): make it writable, or set ADMIN_TOKEN in the environment"
         ) from error
-    return token
 
 
 def _replace(file: Path, text: str) -> None:

@@ -1,45 +1,75 @@
 """`make up` from beginning to end: what is needed is checked, then the stack runs until someone stops it."""
 
 import asyncio
+import os
 import signal
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
 
+import content_api.settings
+import data_scheduler.settings
+import fetcher_service.settings
+import scheduler_api.settings
 from chassis.settings import load
-from deploy import admin_token
-from deploy.ports import check, claims, public_port
-from deploy.running import PIDS, only_one, prepare, wait_for_orphans
+from deploy import admin_token, names, running
+from deploy.mark import Mark
+from deploy.ports import reserved
+from deploy.running import PIDS, only_one, wait_for_orphans
 from deploy.settings import Settings
-from deploy.stack import LOGS, programs
+from deploy.stack import LOGS, lay_out, programs, public_port
 from deploy.supervisor import Patience, Program, Supervisor
 from deploy.terminal import Terminal
 from deploy.welcome import welcome
 
 ENV_FILE = Path(".env")
 FAILED = 1
+OF_SERVICES = (
+    data_scheduler.settings.Settings,
+    fetcher_service.settings.Settings,
+    scheduler_api.settings.Settings,
+    content_api.settings.Settings,
+)
 
 
 def up() -> int:
-    """Run the suite in the foreground; the exit status. A Refusal where it cannot start, before anything has been started."""
+    """Run the suite in the foreground; the exit status.
+
+    A Refusal, or settings that cannot be used, where it cannot start: before anything has been started or written.
+    """
     began = time.monotonic()
-    settings = load(Settings)
-    terminal = Terminal()
-    prepare(settings.data_dir)
-    with only_one(settings.data_dir):
+    settings = load(Settings, *OF_SERVICES)
+    terminal = Terminal(thorough=settings.log_level == "debug")
+    for note in names.notes(ENV_FILE, os.environ, names.known_to((Settings, *OF_SERVICES))):
+        terminal.tell(note)
+    with ExitStack() as held:
+        held.enter_context(running.folder(settings.data_dir))
+        held.enter_context(only_one(settings.data_dir))
         wait_for_orphans(settings.data_dir, patience=Patience().grace)
-        if settings.admin_token is None:
-            token = SecretStr(admin_token.write(ENV_FILE))
-            settings = settings.model_copy(update={"admin_token": token})
+        wanted = held.enter_context(reserved(settings))
+        mark = Mark.read(settings.data_dir, suite=settings.suite_id)
+        complete = _completed(settings)
+        stack = programs(complete, wanted, mark)
+        # From here on something is written: nothing that is left to do can be refused, but for the first of it.
+        if settings.admin_token is None and complete.admin_token is not None:
+            admin_token.write(ENV_FILE, complete.admin_token.get_secret_value())
             terminal.tell(f"a random ADMIN_TOKEN was written to {ENV_FILE}")
-        if settings.clock_start is not None and settings.clock_since is None:
-            settings = settings.model_copy(update={"clock_since": datetime.now(UTC)})
-        check(claims(settings))
-        port = public_port(settings)
-        stack = programs(settings, port, pretty=terminal.is_interactive)
-        return asyncio.run(_run(settings, port, stack, terminal, began))
+        mark.keep(settings.data_dir)
+        lay_out(settings, wanted)
+        return asyncio.run(_run(complete, public_port(wanted), stack, terminal, began))
+
+
+def _completed(settings: Settings) -> Settings:
+    """The settings with what is made up at a start: a token, and the instant from which a time of our own is counted."""
+    made: dict[str, object] = {}
+    if settings.admin_token is None:
+        made["admin_token"] = SecretStr(admin_token.new())
+    if settings.clock_start is not None and settings.clock_since is None:
+        made["clock_since"] = datetime.now(UTC)
+    return settings.model_copy(update=made)
 
 
 async def _run(settings: Settings, port: int, stack: list[Program], terminal: Terminal, began: float) -> int:

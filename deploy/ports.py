@@ -1,8 +1,11 @@
-"""Which ports the suite wants, and whether they are to be had."""
+"""Which ports the suite wants, whether they are to be had, and that no other suite takes them while this one starts."""
 
 import errno
 import socket
+import sys
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from deploy.refusal import Refusal
@@ -11,6 +14,10 @@ from deploy.settings import Settings
 LOOPBACK = "127.0.0.1"
 PUBLIC = ""
 PUBLIC_PORTS = (80, 8000)
+BESIDE = "start this one beside it with another DATA_DIR and PORT_OFFSET=100"
+
+_NO_ADDRESS = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, socket.EAI_NONAME, socket.EAI_AGAIN})
+_DEBUG = "'s debug port"
 
 
 @dataclass(frozen=True)
@@ -22,67 +29,163 @@ class Claim:
     setting: str
     host: str = LOOPBACK
 
+    @property
+    def program(self) -> str:
+        """The program that binds it."""
+        return self.owner.removesuffix(_DEBUG)
+
 
 def claims(settings: Settings) -> list[Claim]:
-    """Every port but Traefik's."""
+    """Every port of the suite; Traefik's only where it is set, since otherwise it is the first of several that is free."""
     host = settings.bind_host
-    wanted = [
+    wanted = []
+    if settings.mongodb_url is None:
+        wanted.append(Claim(settings.mongodb_port, "mongod", "MONGODB_PORT"))
+    if settings.redis_url is None:
+        wanted.append(Claim(settings.redis_port, "valkey", "REDIS_PORT"))
+    if settings.traefik_port is not None:
+        wanted.append(Claim(settings.traefik_port, "traefik", "TRAEFIK_PORT", PUBLIC))
+    wanted += [
         Claim(settings.data_scheduler_port, "data_scheduler", "DATA_SCHEDULER_PORT", host),
         Claim(settings.fetcher_service_port, "fetcher_service", "FETCHER_SERVICE_PORT", host),
         Claim(settings.scheduler_api_port, "scheduler_api", "SCHEDULER_API_PORT", host),
         Claim(settings.content_api_port, "content_api", "CONTENT_API_PORT", host),
     ]
-    wanted += [
-        Claim(port, f"{name}'s debug port", f"{name.upper()}_DEBUG_PORT", host)
+    return wanted + [
+        Claim(port, f"{name}{_DEBUG}", f"{name.upper()}_DEBUG_PORT", host)
         for name, port in settings.debug_ports.items()
     ]
-    if settings.redis_url is None:
-        wanted.insert(0, Claim(settings.redis_port, "valkey", "REDIS_PORT"))
-    if settings.mongodb_url is None:
-        wanted.insert(0, Claim(settings.mongodb_port, "mongod", "MONGODB_PORT"))
-    return wanted
 
 
-def check(wanted: list[Claim]) -> None:
-    """Raise a Refusal that names every port which is taken, claimed twice, or may not be bound."""
+@contextmanager
+def reserved(settings: Settings) -> Iterator[list[Claim]]:
+    """Check every port and keep other suites away from them until the end; gives the claims, Traefik's included.
+
+    A Refusal says what is in the way, once for each port, or once for all where it is the same for all of them.
+    """
+    wanted = claims(settings)
+    distinct(wanted)
+    with ExitStack() as held:
+        # In one order for everybody: of two suites that start at the same moment, one gets the first port that both want.
+        for claim in sorted(wanted, key=lambda claim: claim.port):
+            held.enter_context(_kept_from_others(claim))
+        check(wanted)
+        if settings.traefik_port is None:
+            wanted.append(_public(settings, wanted, held))
+        yield wanted
+
+
+def distinct(wanted: Sequence[Claim]) -> None:
+    """Raise a Refusal that names every port which is claimed twice."""
     complaints = [
         f"port {port} is claimed by {' and '.join(claim.setting for claim in wanted if claim.port == port)}: give each its own"
         for port, times in Counter(claim.port for claim in wanted).items()
         if times > 1
     ]
-    complaints += [
-        f"port {claim.port} {obstacle}, and {claim.owner} wants it: free it, or set {claim.setting} to another in .env"
-        for claim in wanted
-        if (obstacle := in_the_way(claim.port, claim.host)) is not None
-    ]
     if complaints:
         raise Refusal("\n".join(complaints))
 
 
-def public_port(settings: Settings) -> int:
-    """The port for Traefik: the one that is set, else 80, else 8000."""
-    if settings.traefik_port is not None:
-        check([Claim(settings.traefik_port, "traefik", "TRAEFIK_PORT", PUBLIC)])
-        return settings.traefik_port
-    obstacles = []
-    for port in PUBLIC_PORTS:
-        if (obstacle := in_the_way(port, PUBLIC)) is None:
-            return port
-        obstacles.append(f"port {port} {obstacle}")
-    raise Refusal(f"{' and '.join(obstacles)}, and traefik wants one of them: set TRAEFIK_PORT to another in .env")
+def check(wanted: Sequence[Claim]) -> None:
+    """Raise a Refusal that names every port which is taken or may not be bound, on the address where it will be bound."""
+    complaints = [complaint for claim in wanted if (complaint := missed(claim)) is not None]
+    if complaints:
+        raise Refusal("\n".join(dict.fromkeys(complaints)))
+
+
+def missed(claim: Claim) -> str | None:
+    """Why a port is not to be had now, as a sentence that names the setting; None where it is."""
+    error = _refused(claim.port, claim.host)
+    if error is None:
+        return None
+    if error.errno in _NO_ADDRESS:
+        return (
+            f"BIND_HOST={claim.host!r}: is no address of this machine; allowed are 127.0.0.1 (only this machine calls), "
+            "0.0.0.0 (every address), or one that this machine has"
+        )
+    return f"port {claim.port} {_obstacle(error)}, and {claim.owner} wants it: free it, or set {claim.setting} to another in .env"
 
 
 def in_the_way(port: int, host: str) -> str | None:
     """Why the port cannot be bound now, or None; `""` is every interface, in IPv6 as well where there is one."""
+    error = _refused(port, host)
+    return None if error is None else _obstacle(error)
+
+
+def obstacle_of(program: str, wanted: Sequence[Claim]) -> Callable[[], str | None]:
+    """What to ask when a program has ended: which of its ports somebody else has taken."""
+
+    def ask() -> str | None:
+        complaints = (missed(claim) for claim in wanted if claim.program == program)
+        return next((complaint for complaint in complaints if complaint is not None), None)
+
+    return ask
+
+
+def _public(settings: Settings, wanted: Sequence[Claim], held: ExitStack) -> Claim:
+    """Traefik's: 80, else 8000, each with the offset; a Refusal where neither is to be had."""
+    obstacles = []
+    for usual in PUBLIC_PORTS:
+        claim = Claim(usual + settings.port_offset, "traefik", "TRAEFIK_PORT", PUBLIC)
+        other = next((each.setting for each in wanted if each.port == claim.port), None)
+        obstacle = f"is {other}" if other else in_the_way(claim.port, PUBLIC)
+        if obstacle is None:
+            try:
+                held.enter_context(_kept_from_others(claim))
+            except Refusal:
+                obstacle = "is another suite's"
+            else:
+                return claim
+        obstacles.append(f"port {claim.port} {obstacle}")
+    raise Refusal(f"{' and '.join(obstacles)}, and traefik wants one of them: set TRAEFIK_PORT to another in .env")
+
+
+@contextmanager
+def _kept_from_others(claim: Claim) -> Iterator[None]:
+    """Hold a name for the port that only one process of this machine can have, and that goes away with the process.
+
+    Linux alone has such names (abstract sockets); elsewhere the second suite is stopped as soon as a program cannot bind its port.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    with socket.socket(socket.AF_UNIX) as name:
+        try:
+            name.bind(f"\0willitbemax/{claim.host or '*'}:{claim.port}")
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise Refusal(
+                f"another suite is running or starting on port {claim.port} ({claim.setting}): stop it, or {BESIDE}"
+            ) from None
+        yield
+
+
+def _refused(port: int, host: str) -> OSError | None:
+    """What the system says to binding the port on every address that the host stands for; None when it can be had."""
+    if host == PUBLIC and socket.has_dualstack_ipv6():
+        return _bound(("", port), socket.AF_INET6, dualstack=True)
     try:
-        if host == PUBLIC and socket.has_dualstack_ipv6():
-            socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True).close()
-        else:
-            socket.create_server((host, port)).close()
+        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:
-        return {
-            errno.EADDRINUSE: "is already taken",
-            errno.EACCES: "may not be bound by this user",
-            errno.EADDRNOTAVAIL: f"cannot be bound on {host}, which is no address of this machine",
-        }.get(error.errno or 0, f"cannot be bound ({error.strerror})")
+        return error
+    errors = [_bound((str(address[0]), port), family) for family, _, _, _, address in found]
+    refusals = [error for error in errors if error is not None]
+    # A name may stand for an address that this machine does not have, as localhost does for ::1: servers pass it over, too.
+    real = [error for error in refusals if error.errno not in _NO_ADDRESS]
+    return next(iter(real or (refusals if len(refusals) == len(errors) else [])), None)
+
+
+def _bound(address: tuple[str, int], family: int, *, dualstack: bool = False) -> OSError | None:
+    try:
+        socket.create_server(address, family=family, dualstack_ipv6=dualstack).close()
+    except OSError as error:
+        return error
     return None
+
+
+def _obstacle(error: OSError) -> str:
+    return {
+        errno.EADDRINUSE: "is already taken",
+        errno.EACCES: "may not be bound by this user",
+    }.get(error.errno or 0, f"cannot be bound ({error.strerror})")

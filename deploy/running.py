@@ -4,7 +4,7 @@ import fcntl
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,8 +15,22 @@ PIDS = "run"
 POLL_SECONDS = 0.1
 
 
-def prepare(data: Path) -> None:
-    """Make the folder, for its owner alone: a Refusal where it cannot be made or written."""
+@contextmanager
+def folder(data: Path) -> Iterator[None]:
+    """Make the folder, for its owner alone; after a Refusal, what was made is gone again.
+
+    A Refusal where it cannot be made or written.
+    """
+    made = [each for each in (data, *data.parents) if not each.exists()]
+    try:
+        _make(data)
+        yield
+    except Refusal:
+        _unmake(data, made)
+        raise
+
+
+def _make(data: Path) -> None:
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = data / f".writable.{os.getpid()}"
@@ -26,6 +40,15 @@ def prepare(data: Path) -> None:
         raise Refusal(
             f"{data.absolute()} cannot be written ({error.strerror}): make it writable, or set DATA_DIR to a folder that is"
         ) from error
+
+
+def _unmake(data: Path, made: Iterable[Path]) -> None:
+    """Remove folders that were made for nothing, innermost first; one that holds more than our lock is somebody's."""
+    with suppress(OSError):  # what it holds, or what cannot be removed, stays
+        for each in made:
+            if each == data:
+                (data / LOCK).unlink(missing_ok=True)
+            each.rmdir()
 
 
 @contextmanager

@@ -1,15 +1,18 @@
 """What the launcher can be told by environment or `.env`: the ports of the whole suite, and what to start."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, model_validator
 
+from chassis.addresses import HttpOrigin, MongoUrl, RedisUrl, SuiteId, Token
 from chassis.settings import ChassisSettings
 
 FIRST_SEASON = 1950
 
-FixedPort = Annotated[int, Field(ge=1, le=65535)]
+LARGEST_PORT = 65_535
+
+FixedPort = Annotated[int, Field(ge=1, le=LARGEST_PORT)]
 """The services must find each other, so 0 for a free port is not offered."""
 
 EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104  # recognised, not bound
@@ -22,8 +25,11 @@ class Settings(ChassisSettings):
     stack_fill: bool = True
     fill_from: int = Field(default=FIRST_SEASON, ge=FIRST_SEASON)
 
+    port_offset: int = Field(default=0, ge=0, le=60_000)
+    """Added to every port, whether it is set or not, so that a second suite runs beside the first."""
+
     traefik_port: FixedPort | None = None
-    """None: 80, or 8000 where 80 may not be bound or is taken."""
+    """None: 80, or 8000 where 80 may not be bound or is taken, each with the offset."""
     rate_limit_average: int = Field(default=50, ge=0)
     """Requests a second and client; 0 switches the limit off."""
     rate_limit_burst: int = Field(default=200, ge=1)
@@ -33,12 +39,14 @@ class Settings(ChassisSettings):
     shelf_folder: Path | None = None
     calendar_folder: Path | None = None
     retention_folder: Path | None = None
-    public_url: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
+    public_url: HttpOrigin | None = None
 
-    mongodb_url: str | None = None
+    suite_id: SuiteId | None = None
+    """None: the one kept in the data folder, made at the first start."""
+    mongodb_url: MongoUrl | None = None
     """Set: this MongoDB is used and none is started. Likewise `redis_url`."""
     mongodb_port: FixedPort = 27017
-    redis_url: str | None = None
+    redis_url: RedisUrl | None = None
     redis_port: FixedPort = 6379
 
     data_scheduler_port: FixedPort = 50051
@@ -50,7 +58,22 @@ class Settings(ChassisSettings):
     content_api_port: FixedPort = 8080
     content_api_debug_port: FixedPort = 9080
 
-    admin_token: SecretStr | None = None
+    admin_token: Token | None = None
+
+    @model_validator(mode="after")
+    def _moved(self) -> Self:
+        """Move every port by the offset, so that whoever reads one reads where it really is."""
+        ports = {name: getattr(self, name) for name in type(self).model_fields if name.endswith("_port")}
+        ports = {name: port for name, port in ports.items() if port is not None}
+        last, largest = max(ports.items(), key=lambda item: item[1])
+        if largest + self.port_offset > LARGEST_PORT:
+            raise ValueError(
+                f"PORT_OFFSET={self.port_offset}: should be at most {LARGEST_PORT - largest}, "
+                f"since {last.upper()} is {largest} without it"
+            )
+        if self.port_offset:
+            self.__dict__.update({name: port + self.port_offset for name, port in ports.items()})
+        return self
 
     @property
     def host(self) -> str:

@@ -4,13 +4,17 @@ Declared here and not in a Procfile: a server is left out where a URL names one 
 and every port and folder is a setting. A Procfile would need a shell for all of it; this is checked by mypy.
 """
 
-import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from chassis.settings import UNUSABLE
 from deploy import servers
+from deploy.mark import Mark
+from deploy.ports import Claim, obstacle_of
+from deploy.readable import mongod_readable, service_readable, traefik_readable, valkey_readable
 from deploy.refusal import Refusal
 from deploy.running import PIDS
 from deploy.settings import Settings
@@ -18,44 +22,81 @@ from deploy.supervisor import Program
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = "logs"
+MONGODB = "mongodb"
+TRAEFIK_CONFIGURATION = f"{PIDS}/traefik.yaml"
 HTTP = 80
 
-_SEVERITIES = {"W": "warning", "E": "error", "F": "fatal"}
+SERVICE_PORTS = (
+    *(f"{name}_port" for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")),
+    *(f"{name}_debug_port" for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")),
+)
 
 
-def programs(settings: Settings, public_port: int, *, pretty: bool) -> list[Program]:
-    """The whole stack; a Refusal where a server is nowhere to be found. `public_port` is Traefik's."""
+def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Program]:
+    """The whole stack; a Refusal where a server is nowhere to be found. Writes nothing: see `lay_out`.
+
+    `wanted`: the ports, Traefik's included. `mark`: by which a database is known as ours.
+    """
     data = settings.data_dir.absolute()
     stack = []
     if settings.mongodb_url is None:
-        stack.append(_mongod(settings, data))
+        stack.append(_mongod(settings, data, mark))
     if settings.redis_url is None:
         stack.append(_valkey(settings))
-    stack.append(_traefik(settings, data, public_port))
-    environment = service_environment(settings, public_port, pretty=pretty)
-    stack += [Program(name, (sys.executable, "-m", name), environment) for name in settings.debug_ports]
-    return stack
+    stack.append(_traefik(settings, data))
+    environment = service_environment(settings, public_port(wanted), mark)
+    stack += [
+        Program(name, (sys.executable, "-m", name), environment, readable=service_readable, gives_up_with=UNUSABLE)
+        for name in settings.debug_ports
+    ]
+    return [replace(program, obstacle=obstacle_of(program.name, wanted)) for program in stack]
 
 
-def service_environment(settings: Settings, public_port: int, *, pretty: bool) -> dict[str, str]:
+def lay_out(settings: Settings, wanted: Sequence[Claim]) -> None:
+    """Make the folders and files that the programs are started with."""
+    data = settings.data_dir
+    if settings.mongodb_url is None:
+        (data / MONGODB).mkdir(parents=True, exist_ok=True)
+    (data / PIDS).mkdir(parents=True, exist_ok=True)
+    static = (ROOT / "traefik" / "traefik.yaml").read_text(encoding="utf-8")
+    (data / TRAEFIK_CONFIGURATION).write_text(on_port(static, public_port(wanted)), encoding="utf-8")
+
+
+def public_port(wanted: Sequence[Claim]) -> int:
+    """Traefik's."""
+    return next(claim.port for claim in wanted if claim.program == "traefik")
+
+
+def service_environment(settings: Settings, public_port: int, mark: Mark) -> dict[str, str]:
     """What joins the four services to each other and to the stores; the rest they read themselves, as we did."""
+    data = settings.data_dir.absolute()
     environment = {
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
-        "MONGODB_URL": settings.mongodb_url or f"mongodb://127.0.0.1:{settings.mongodb_port}/?directConnection=true",
+        "MONGODB_URL": settings.mongodb_url or own_mongodb(settings, mark),
         "REDIS_URL": settings.redis_url or f"redis://127.0.0.1:{settings.redis_port}/0",
         "DATA_SCHEDULER_ADDRESS": f"{settings.host}:{settings.data_scheduler_port}",
         "FETCHER_SERVICE_URL": f"http://{settings.host}:{settings.fetcher_service_port}",
+        "SUITE_ID": mark.suite,
         "PUBLIC_URL": public_url(settings, public_port),
-        "SHELF_FOLDER": f"{settings.shelf_folder or settings.data_dir.absolute() / 'shelf'}",
-        "CALENDAR_FOLDER": f"{settings.calendar_folder or settings.data_dir.absolute() / 'calendars'}",
-        "RETENTION_FOLDER": f"{settings.retention_folder or settings.data_dir.absolute() / 'retired'}",
+        "SHELF_FOLDER": f"{settings.shelf_folder or data / 'shelf'}",
+        "CALENDAR_FOLDER": f"{settings.calendar_folder or data / 'calendars'}",
+        "RETENTION_FOLDER": f"{settings.retention_folder or data / 'retired'}",
+        # As we moved them: a service knows nothing of PORT_OFFSET.
+        **{name.upper(): str(getattr(settings, name)) for name in SERVICE_PORTS},
     }
     if settings.clock_since is not None:  # one time for all of them, and for one that is started again
         environment["CLOCK_SINCE"] = settings.clock_since.isoformat()
-    if settings.log_format == "auto":  # they see a pipe; we see the person
-        environment["LOG_FORMAT"] = "pretty" if pretty else "json"
+    if (
+        settings.log_format == "auto"
+    ):  # kept as JSON; whoever reads them at a terminal gets sentences (`deploy.readable`)
+        environment["LOG_FORMAT"] = "json"
     return environment
+
+
+def own_mongodb(settings: Settings, mark: Mark) -> str:
+    """The address of the mongod that we start, with the name of its replica set: no other set is taken for it."""
+    return f"mongodb://127.0.0.1:{settings.mongodb_port}/?directConnection=true&replicaSet={mark.replica_set}"
 
 
 def public_url(settings: Settings, public_port: int) -> str:
@@ -63,15 +104,13 @@ def public_url(settings: Settings, public_port: int) -> str:
     return settings.public_url or f"http://localhost{'' if public_port == HTTP else f':{public_port}'}"
 
 
-def _mongod(settings: Settings, data: Path) -> Program:
-    folder = data / "mongodb"
-    folder.mkdir(exist_ok=True)
+def _mongod(settings: Settings, data: Path, mark: Mark) -> Program:
     command = (
         f"{servers.find(servers.MONGOD)}",
-        *("--dbpath", f"{folder}"),
+        *("--dbpath", f"{data / MONGODB}"),
         *("--port", f"{settings.mongodb_port}"),
         *("--bind_ip", "127.0.0.1"),
-        *("--replSet", "rs0"),  # of one: transactions need it; data_scheduler initiates it
+        *("--replSet", mark.replica_set),  # of one: transactions need it; data_scheduler initiates it
         *("--wiredTigerCacheSizeGB", "0.25"),
         *("--setParameter", "diagnosticDataCollectionEnabled=false"),
         "--nounixsocket",
@@ -95,13 +134,9 @@ def _valkey(settings: Settings) -> Program:
     return Program("valkey", command, readable=valkey_readable)
 
 
-def _traefik(settings: Settings, data: Path, port: int) -> Program:
-    pids = data / PIDS
-    pids.mkdir(exist_ok=True)
-    static = pids / "traefik.yaml"
-    static.write_text(on_port((ROOT / "traefik" / "traefik.yaml").read_text(encoding="utf-8"), port), encoding="utf-8")
-    command = (f"{servers.find(servers.TRAEFIK)}", f"--configFile={static}")
-    return Program("traefik", command, traefik_environment(settings), folder=ROOT)
+def _traefik(settings: Settings, data: Path) -> Program:
+    command = (f"{servers.find(servers.TRAEFIK)}", f"--configFile={data / TRAEFIK_CONFIGURATION}")
+    return Program("traefik", command, traefik_environment(settings), folder=ROOT, readable=traefik_readable)
 
 
 def on_port(static: str, port: int) -> str:
@@ -124,21 +159,3 @@ def traefik_environment(settings: Settings) -> Mapping[str, str]:
         "IN_FLIGHT_LIMIT": str(settings.in_flight_limit),
         "LIVE_STREAM_LIMIT": str(settings.live_stream_limit),
     }
-
-
-def mongod_readable(line: str) -> str | None:
-    """Warnings and worse out of mongod's JSON lines, as a sentence; not the advice it repeats at every start."""
-    try:
-        entry = json.loads(line)
-    except ValueError:
-        return line
-    severity = _SEVERITIES.get(entry.get("s", ""))
-    if severity is None or "startupWarnings" in entry.get("tags", []):
-        return None
-    cause = entry.get("attr", {}).get("error", "")
-    return f"{severity}: {entry.get('msg', line)}{f' ({cause})' if cause else ''}"
-
-
-def valkey_readable(line: str) -> str | None:
-    """Valkey's lines without its advice about the kernel's memory settings."""
-    return None if "overcommit" in line or not line.strip() else line

@@ -18,8 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-SETTINGS_UNUSABLE = 2
-"""The exit status by which a program says that it will never start with these settings (see `chassis.settings.load`)."""
+from deploy.readable import Line
 
 LONGEST_LINE = 65_536
 LOG_BYTES = 10 * 1024 * 1024
@@ -29,13 +28,20 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 @dataclass(frozen=True)
 class Program:
-    """One child: its name, its command, what it gets on top of our environment, where it runs, which lines a person wants to see."""
+    """One child: its name, its command, what it gets on top of our environment, where it runs, which lines a person wants to see.
+
+    `gives_up_with`: the exit status by which it says, soon after the start, that it will never work with these settings; None
+    for a program that has no such status. `obstacle`: asked when it ended soon after the start; a sentence ends the start, since
+    trying again would not help.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
-    readable: Callable[[str], str | None] = str
+    readable: Callable[[str], Line | None] = Line
+    gives_up_with: int | None = None
+    obstacle: Callable[[], str | None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Supervisor:
         logs: Path,
         pids: Path,
         tell: Callable[[str], None],
-        show: Callable[[str, str], None],
+        show: Callable[[str, Line], None],
         patience: Patience | None = None,
     ) -> None:
         """`tell` gets what the supervisor has to say, `show` a program's name and a line of its output."""
@@ -117,8 +123,9 @@ class Supervisor:
                     fate = f"cannot be started ({error.strerror})"
                 if self._stopping.is_set():
                     return
-                if status == SETTINGS_UNUSABLE and pause is None:
-                    self._give_up(f"{program.name} cannot work with these settings (it says why above)")
+                starting = pause is None and loop.time() - began < self._patience.healthy_after
+                if starting and (reason := await _hopeless_end(program, status)) is not None:
+                    self._give_up(reason)
                     return
                 pause = self._patience.pause(pause, loop.time() - began)
                 self._tell(f"{program.name} {fate}; starting it again in {pause:.1f} s")
@@ -187,6 +194,13 @@ class Supervisor:
             self._tell(f"{name} did not stop within {self._patience.grace:.0f} s and is killed")
         self.kill()
         await asyncio.gather(*self._keepers.values())
+
+
+async def _hopeless_end(program: Program, status: int | None) -> str | None:
+    """Why a program that ended soon after the start will not do better the next time; None where it may."""
+    if status is not None and status == program.gives_up_with:
+        return f"{program.name} cannot work with these settings (it says why above)"
+    return await asyncio.to_thread(program.obstacle)
 
 
 def told(status: int) -> str:

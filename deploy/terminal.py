@@ -1,19 +1,25 @@
-"""What the person at the terminal sees: every line says who speaks."""
+"""What the person at the terminal sees: every line says when, and who speaks."""
+
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.text import Text
 
+from deploy.readable import ERROR, WARNING, Line
+
 LAUNCHER = "make up"
 NAME_WIDTH = 15
-COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "bright_cyan", "bright_green", "bright_magenta")
+COLOURS = ("cyan", "green", "magenta", "blue", "bright_cyan", "bright_green", "bright_magenta", "bright_blue")
+OF_LEVELS = {WARNING: "yellow", ERROR: "bold red"}
 
 
 class Terminal:
-    """Lines to standard output, above a progress bar where one is shown."""
+    """Lines to standard output, above a progress bar where one is shown. `thorough`: with what is routine, too."""
 
-    def __init__(self, console: Console | None = None, *, name: str = LAUNCHER) -> None:
+    def __init__(self, console: Console | None = None, *, name: str = LAUNCHER, thorough: bool = False) -> None:
         self.console = console or Console(highlight=False)
         self._name = name
+        self._thorough = thorough
         self._colours: dict[str, str] = {}
 
     @property
@@ -21,18 +27,25 @@ class Terminal:
         """Whether a person, not a file, reads it."""
         return self.console.is_terminal
 
-    def show(self, name: str, line: str) -> None:
+    def show(self, name: str, line: Line) -> None:
         """A line of a child's output, with its colours where the terminal has any."""
+        if line.routine and not self._thorough:
+            return
         colour = self._colours.setdefault(name, COLOURS[len(self._colours) % len(COLOURS)])
-        self._write(name, colour, Text.from_ansi(line))
+        text = Text.from_ansi(line.text)
+        text.stylize(OF_LEVELS.get(line.level, ""))
+        self._write(line.at, name, colour, text)
 
     def tell(self, sentence: str) -> None:
         """What the launcher itself has to say."""
-        self._write(self._name, "bold", Text(sentence, style="bold"))
+        self._write(None, self._name, "bold", Text(sentence, style="bold"))
 
     def page(self, text: str) -> None:
         """A block of text as it is."""
         self.console.print(Text(text), soft_wrap=True)
 
-    def _write(self, name: str, colour: str, line: Text) -> None:
-        self.console.print(Text.assemble((f"{name:<{NAME_WIDTH}} │ ", colour), line), soft_wrap=True)
+    def _write(self, at: datetime | None, name: str, colour: str, text: Text) -> None:
+        when = f"{(at or datetime.now(UTC)).astimezone():%H:%M:%S} "
+        who = (f"{name:<{NAME_WIDTH}} │ ", colour)
+        for line in text.split("\n", allow_blank=True):
+            self.console.print(Text.assemble((when, "dim"), who, line), soft_wrap=True)

@@ -3,8 +3,9 @@
 import re
 from urllib.parse import urlsplit
 
-from pydantic import FilePath, SecretStr, ValidationInfo, field_validator
+from pydantic import FilePath, ValidationInfo, field_validator
 
+from chassis.addresses import GrpcAddress, Token
 from chassis.settings import ChassisSettings, Port
 from fetcher_service.sources import source_names
 
@@ -17,14 +18,14 @@ class Settings(ChassisSettings):
 
     fetcher_service_port: Port = 8082
     fetcher_service_debug_port: Port = 9082
-    data_scheduler_address: str = "127.0.0.1:50051"
-    admin_token: SecretStr | None = None
+    data_scheduler_address: GrpcAddress = "127.0.0.1:50051"
+    admin_token: Token | None = None
     sources: str = "jolpica,formula1,openf1,livetiming,f1db,archive"
     jolpica_url: str = "https://api.jolpi.ca/ergast/f1"
     formula1_url: str = "https://www.formula1.com"
     openf1_url: str = "https://api.openf1.org/v1"
     livetiming_url: str = "https://livetiming.formula1.com"
-    livetiming_token: SecretStr | None = None
+    livetiming_token: Token | None = None
     f1db_url: str = "https://raw.githubusercontent.com/f1db/f1db/main/src/assets/circuits/black-outline"
     fetch_contact: str = ""
     archive_file: FilePath | None = None

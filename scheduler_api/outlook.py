@@ -81,7 +81,9 @@ class Outlook:
                 for season in sorted(seasons):
                     await self._read(season)
             except SuiteError as error:
-                if not self._away:
+                if not self._caught_up.is_set():
+                    log.debug("there is no calendar yet", cause=error.message)
+                elif not self._away:
                     log.warning("keeping the calendar as it was", cause=error.message)
                 self._away = True
                 self._outdated |= seasons

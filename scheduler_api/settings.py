@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from chassis.addresses import GrpcAddress, HttpOrigin, Token
 from chassis.settings import ChassisSettings, Port
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -44,9 +45,9 @@ class Settings(ChassisSettings):
 
     scheduler_api_port: Port = 8081
     scheduler_api_debug_port: Port = 9081
-    data_scheduler_address: str = "127.0.0.1:50051"
-    fetcher_service_url: str = Field(default="http://127.0.0.1:8082", pattern=r"^https?://[^/]+$")
-    admin_token: SecretStr | None = None
+    data_scheduler_address: GrpcAddress = "127.0.0.1:50051"
+    fetcher_service_url: HttpOrigin = "http://127.0.0.1:8082"
+    admin_token: Token | None = None
     fetch_timeout_seconds: float = Field(default=120.0, gt=0)
     interval_seasons: Interval = timedelta(hours=6)
     interval_rounds: Interval = timedelta(minutes=30)

@@ -21,15 +21,18 @@ from rich.live import Live
 from rich.text import Text
 
 from chassis.clock import Clock
+from chassis.settings import load
 from deploy.demo import archive_then
 from deploy.demo.choice import Choice
 from deploy.demo.race import told
 from deploy.demo.table import pictures, shown
 from deploy.fill import fill
+from deploy.mark import Mark
+from deploy.ports import claims
 from deploy.refusal import Refusal
 from deploy.running import PIDS
 from deploy.settings import Settings
-from deploy.stack import LOGS, programs
+from deploy.stack import LOGS, lay_out, programs, public_url
 from deploy.supervisor import Program, Supervisor
 from deploy.terminal import Terminal
 from deploy.welcome import until_ready
@@ -106,14 +109,20 @@ async def _demo(choice: Choice, weekend: Round, messages: list[Told], folder: Pa
             port = settings.traefik_port or 0
             await until_ready(http, settings, port, terminal)
             await fill(http, settings, terminal)
+            live = f"{public_url(settings, port)}/content/v1/live"
+            terminal.tell(f"open {live} for what is on track now, or {live}/events for every change")
             await _show(http, f"http://127.0.0.1:{port}/content/v1/live", terminal.console)
 
 
 def _settings(data: Path, choice: Choice, start: datetime, since: datetime) -> Settings:
     """Free ports, and nothing of what the environment or `.env` says of another suite."""
     ports = {name: _free_port() for name in Settings.model_fields if name.endswith("_port")}
-    return Settings(
-        **ports,  # type: ignore[arg-type]  # every one of them is a port
+    return load(
+        Settings,
+        **ports,
+        port_offset=0,
+        suite_id=None,
+        public_url=None,
         data_dir=data,
         fill_from=choice.season,
         mongodb_url=None,
@@ -123,7 +132,7 @@ def _settings(data: Path, choice: Choice, start: datetime, since: datetime) -> S
         clock_start=start,
         clock_rate=choice.speed,
         clock_since=since,
-        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings takes it
+        _env_file=None,
     )
 
 
@@ -142,8 +151,10 @@ async def _suite(
         "CLOCK_RATE": f"{settings.clock_rate}",
         "ADMIN_TOKEN": settings.admin_token.get_secret_value() if settings.admin_token else "",
     }
-    stack = [_in(folder, program, shared) for program in programs(settings, settings.traefik_port or 0, pretty=False)]
     data = settings.data_dir
+    wanted = claims(settings)
+    lay_out(settings, wanted)
+    stack = [_in(folder, program, shared) for program in programs(settings, wanted, Mark.read(data))]
     async with Supervisor(stack, logs=data / LOGS, pids=data / PIDS, tell=tell, show=lambda _name, _line: None):
         yield
 

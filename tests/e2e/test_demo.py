@@ -75,6 +75,7 @@ async def test_a_race_is_shown_lap_by_lap_to_the_flag(tmp_path: Path) -> None:
     async with demo(tmp_path, RACE="2026/belgium", SPEED="200") as process, asyncio.timeout(RACE_SECONDS):
         printed = [line async for line in lines(process)]
         assert await process.wait() == 0, printed
+    assert any(re.search(r"open http://localhost:\d+/content/v1/live ", line) for line in printed), printed
     laps = [int(found[1]) for line in printed if (found := re.match(r"lap (\d+) of 44: ", line))]
     assert laps == sorted(laps)
     assert (laps[-1], len(laps) > 30) == (44, True)

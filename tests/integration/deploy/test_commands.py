@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.running import only_one, prepare
+from data_scheduler.mongo import Mongo
+from deploy import running
+from deploy.mark import Mark
+from deploy.running import only_one
 from deploy.stack import ROOT
 from tests.suite import Mongod, Suite, free_port
 
@@ -34,9 +37,8 @@ def run(folder: Path, command: str, **environment: str) -> subprocess.CompletedP
 def data(tmp_path: Path) -> Path:
     """The data folder of a suite that has run."""
     folder = tmp_path / "data"
-    prepare(folder)
-    with only_one(folder):
-        pass
+    with running.folder(folder), only_one(folder):
+        Mark(suite="ours", replica_set="rs0").keep(folder)  # the set of the tests' mongod
     return folder
 
 
@@ -99,3 +101,23 @@ async def test_a_database_that_does_not_answer_is_one_sentence(tmp_path: Path) -
     assert ran.returncode == 1
     assert ran.stderr.startswith("nothing was removed: ")
     assert "Traceback" not in ran.stderr
+
+
+async def test_a_database_of_another_suite_is_not_touched(
+    tmp_path: Path, data: Path, mongod: Mongod, suite: Suite
+) -> None:
+    done = await suite.ledger.start("results", "manual")
+    await suite.ledger.finish(done.id, "success")
+    settings = {
+        "MONGODB_URL": mongod.url,
+        "MONGODB_DATABASE": suite.database[1],
+        "RETENTION_SYNC_RUNS_DAYS": "1",
+        "YES": "1",
+        **LONG_AGO,
+    }
+    async with Mongo(mongod.url, suite.database[1], timeout=3.0, suite="theirs") as mongo:
+        await mongo.prepare()
+    ran = run(tmp_path, "archive-old", **settings)
+    assert ran.returncode == 1
+    assert "belongs to the suite theirs, and this one is ours" in ran.stderr
+    assert [each.id for each in await suite.ledger.runs(job="results")] == [done.id]

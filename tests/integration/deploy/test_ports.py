@@ -1,13 +1,16 @@
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from deploy import ports
-from deploy.ports import Claim, check, claims, in_the_way, public_port
+from deploy.ports import LOOPBACK, PUBLIC, Claim, check, claims, distinct, in_the_way, obstacle_of, reserved
 from deploy.refusal import Refusal
 from deploy.settings import Settings
 from tests.suite import free_port
+
+PORTS = [name for name in Settings.model_fields if name.endswith("_port")]
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +35,7 @@ def test_a_taken_port_is_one_sentence_with_its_owner_and_its_setting(taken: int)
 def test_a_port_given_to_two_is_named_with_both() -> None:
     port = free_port()
     with pytest.raises(Refusal) as refusal:
-        check([Claim(port, "mongod", "MONGODB_PORT"), Claim(port, "valkey", "REDIS_PORT")])
+        distinct([Claim(port, "mongod", "MONGODB_PORT"), Claim(port, "valkey", "REDIS_PORT")])
     assert str(refusal.value) == f"port {port} is claimed by MONGODB_PORT and REDIS_PORT: give each its own"
 
 
@@ -41,18 +44,64 @@ def test_a_port_taken_on_loopback_is_taken_for_the_public_door(taken: int) -> No
     assert in_the_way(free_port(), "") is None
 
 
-def test_an_address_of_another_machine_is_said_to_be_one() -> None:
-    assert in_the_way(free_port(), "192.0.2.1") == "cannot be bound on 192.0.2.1, which is no address of this machine"
-
-
-def test_the_public_door_is_80_else_8000(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        ports, "in_the_way", lambda port, _host: "may not be bound by this user" if port == 80 else None
+def test_an_address_of_another_machine_is_said_once_with_what_is_allowed() -> None:
+    settings = on_free_ports(bind_host="192.0.2.1")
+    with pytest.raises(Refusal) as refusal:
+        check(claims(settings))
+    assert str(refusal.value) == (
+        "BIND_HOST='192.0.2.1': is no address of this machine; allowed are 127.0.0.1 (only this machine calls), "
+        "0.0.0.0 (every address), or one that this machine has"
     )
-    assert public_port(Settings()) == 8000
+
+
+def test_a_name_that_nobody_knows_is_no_address_of_this_machine() -> None:
+    with pytest.raises(Refusal, match=r"BIND_HOST='nowhere\.invalid': is no address"):
+        check([Claim(free_port(), "content_api", "CONTENT_API_PORT", "nowhere.invalid")])
+
+
+@pytest.mark.parametrize("listening", ["127.0.0.2", "0.0.0.0"])  # noqa: S104  # what is tested
+def test_a_port_is_checked_on_the_address_where_it_will_be_bound(listening: str) -> None:
+    with socket.create_server((listening, 0)) as server:
+        port = server.getsockname()[1]
+        assert in_the_way(port, "127.0.0.2") == "is already taken"
+        assert (in_the_way(port, LOOPBACK) is None) == (listening == "127.0.0.2")
+        assert in_the_way(port, PUBLIC) == "is already taken"
+
+
+def test_a_port_taken_in_ipv6_alone_is_taken_for_the_public_door() -> None:
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as server:
+        port = server.getsockname()[1]
+        assert in_the_way(port, "::1") == "is already taken"
+        assert in_the_way(port, PUBLIC) == "is already taken"
+        assert in_the_way(port, LOOPBACK) is None
+
+
+def on_free_ports(**given: Any) -> Settings:
+    """Settings of a suite that could start now, but for what is given."""
+    return Settings(**({name: free_port() for name in PORTS} | given))
+
+
+def public(settings: Settings) -> int:
+    """The port that Traefik would get."""
+    with reserved(settings) as wanted:
+        return next(claim.port for claim in wanted if claim.program == "traefik")
+
+
+def test_the_public_door_is_80_else_8000_each_with_the_offset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ports, "in_the_way", lambda _port, _host: None)
-    assert public_port(Settings()) == 80
-    assert public_port(Settings(traefik_port=taken)) == taken
+    assert public(on_free_ports(traefik_port=None)) == 80
+    assert public(on_free_ports(traefik_port=None, port_offset=100)) == 180
+    monkeypatch.setattr(
+        ports, "in_the_way", lambda port, _host: "may not be bound by this user" if port < 1024 else None
+    )
+    assert public(on_free_ports(traefik_port=None)) == 8000
+    assert public(on_free_ports(traefik_port=None, port_offset=100)) == 8100
+
+
+def test_the_public_door_does_not_take_a_port_that_a_service_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "in_the_way", lambda _port, _host: None)
+    monkeypatch.setattr(ports, "check", lambda _wanted: None)
+    assert public(on_free_ports(traefik_port=None, content_api_port=80)) == 8000
 
 
 def test_without_80_and_8000_one_sentence_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +109,7 @@ def test_without_80_and_8000_one_sentence_names_the_setting(monkeypatch: pytest.
         ports, "in_the_way", lambda port, _: "is already taken" if port == 8000 else "may not be bound by this user"
     )
     with pytest.raises(Refusal) as refusal:
-        public_port(Settings())
+        public(on_free_ports(traefik_port=None))
     assert str(refusal.value) == (
         "port 80 may not be bound by this user and port 8000 is already taken, and traefik wants one of them: "
         "set TRAEFIK_PORT to another in .env"
@@ -69,13 +118,54 @@ def test_without_80_and_8000_one_sentence_names_the_setting(monkeypatch: pytest.
 
 def test_a_chosen_public_port_that_is_taken_is_refused_not_replaced(taken: int) -> None:
     with pytest.raises(Refusal, match=f"port {taken} is already taken, and traefik wants it: .* TRAEFIK_PORT"):
-        public_port(Settings(traefik_port=taken))
+        public(on_free_ports(traefik_port=taken))
 
 
-def test_every_port_of_the_suite_has_a_setting_of_its_name() -> None:
-    wanted = claims(Settings())
-    assert {claim.port for claim in wanted} == {27017, 6379, 50051, 8082, 8081, 8080, 9051, 9082, 9081, 9080}
-    assert all(claim.port == getattr(Settings(), claim.setting.lower()) for claim in wanted)
+def test_a_chosen_public_port_that_a_service_has_is_claimed_twice() -> None:
+    port = free_port()
+    with pytest.raises(Refusal, match=f"port {port} is claimed by TRAEFIK_PORT and CONTENT_API_PORT"):
+        public(on_free_ports(traefik_port=port, content_api_port=port))
+
+
+def test_what_one_suite_has_reserved_another_cannot_even_before_anything_listens() -> None:
+    settings = on_free_ports()
+    first = min(getattr(settings, name) for name in PORTS)
+    with reserved(settings):
+        with pytest.raises(Refusal) as refusal, reserved(settings):
+            pass
+        with reserved(on_free_ports()):
+            pass
+    assert f"another suite is running or starting on port {first} (" in str(refusal.value)
+    assert "PORT_OFFSET=100" in str(refusal.value)
+    with reserved(settings):
+        pass
+
+
+def test_a_program_that_ended_is_asked_whether_somebody_has_its_port(taken: int) -> None:
+    wanted = [
+        Claim(free_port(), "content_api", "CONTENT_API_PORT"),
+        Claim(taken, "content_api's debug port", "CONTENT_API_DEBUG_PORT"),
+        Claim(free_port(), "valkey", "REDIS_PORT"),
+    ]
+    assert obstacle_of("content_api", wanted)() == (
+        f"port {taken} is already taken, and content_api's debug port wants it: "
+        "free it, or set CONTENT_API_DEBUG_PORT to another in .env"
+    )
+    assert obstacle_of("valkey", wanted)() is None
+
+
+def test_every_port_of_the_suite_has_a_setting_of_its_name_and_moves_with_the_offset() -> None:
+    usual = {27017, 6379, 50051, 8082, 8081, 8080, 9051, 9082, 9081, 9080}
+    for offset in (0, 1000):
+        settings = Settings(port_offset=offset)
+        wanted = claims(settings)
+        assert {claim.port for claim in wanted} == {port + offset for port in usual}
+        assert all(claim.port == getattr(settings, claim.setting.lower()) for claim in wanted)
+
+
+def test_the_offset_moves_ports_that_are_set_too() -> None:
+    settings = Settings(port_offset=5, traefik_port=9000)
+    assert (settings.traefik_port, settings.redis_port) == (9005, 6384)
 
 
 def test_a_store_that_runs_elsewhere_wants_no_port() -> None:

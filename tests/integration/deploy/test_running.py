@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.refusal import Refusal
-from deploy.running import holder, only_one, prepare, stop, wait_for_orphans
+from deploy.running import folder, holder, only_one, stop, wait_for_orphans
 
 HOLDING = """
 import signal, sys
@@ -67,19 +67,34 @@ def test_nothing_runs_on_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert holder(tmp_path / "missing") is None
 
 
-def test_the_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
-    prepare(tmp_path / "some" / "data")
-    assert (tmp_path / "some" / "data").stat().st_mode & 0o777 == 0o700
+def test_the_folder_is_made_for_its_owner_alone_and_stays(tmp_path: Path) -> None:
+    with folder(tmp_path / "some" / "data"):
+        assert (tmp_path / "some" / "data").stat().st_mode & 0o777 == 0o700
     assert list((tmp_path / "some" / "data").iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(Refusal) as refusal:
-        prepare(tmp_path / "file" / "data")
+    with pytest.raises(Refusal) as refusal, folder(tmp_path / "file" / "data"):
+        pass
     assert str(refusal.value) == (
         f"{tmp_path}/file/data cannot be written (Not a directory): make it writable, or set DATA_DIR to a folder that is"
     )
+
+
+def test_a_refusal_takes_away_what_was_made_for_it(tmp_path: Path) -> None:
+    data = tmp_path / "some" / "data"
+    with pytest.raises(Refusal), folder(data), only_one(data):
+        raise Refusal("port 80 is taken")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refusal_leaves_what_was_there_before(tmp_path: Path) -> None:
+    with folder(tmp_path / "data"), only_one(tmp_path / "data"):
+        (tmp_path / "data" / "mongodb").mkdir()
+    with pytest.raises(Refusal), folder(tmp_path / "data"), only_one(tmp_path / "data"):
+        raise Refusal("port 80 is taken")
+    assert (tmp_path / "data" / "mongodb").is_dir()
 
 
 def test_the_children_of_a_killed_launcher_are_waited_for(tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ import asyncio
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from deploy.readable import Line
 from deploy.supervisor import Patience, Program, Supervisor
 
 QUICK = Patience(first=0.01, longest=0.05, turn=0.3, grace=1.0)
@@ -40,8 +42,8 @@ class Heard:
         self.told.append(sentence)
         self._wake()
 
-    def show(self, name: str, line: str) -> None:
-        self.shown.append((name, line))
+    def show(self, name: str, line: Line) -> None:
+        self.shown.append((name, line.text))
         self._wake()
 
     def _wake(self) -> None:
@@ -111,7 +113,7 @@ async def test_lines_of_no_interest_are_kept_but_not_shown(tmp_path: Path, heard
     child = Program(
         "child",
         (sys.executable, "-c", f"print('chatter')\n{OBEDIENT}"),
-        readable=lambda line: None if line == "chatter" else line.upper(),
+        readable=lambda line: None if line == "chatter" else Line(line.upper()),
     )
     async with supervise(tmp_path, heard, child):
         await heard.shows("child", "UP")
@@ -148,7 +150,8 @@ async def test_a_child_that_keeps_failing_is_tried_again_and_again(tmp_path: Pat
 
 
 async def test_a_child_that_says_its_settings_are_wrong_ends_all_hope(tmp_path: Path, heard: Heard) -> None:
-    async with supervise(tmp_path, heard, python("child", "raise SystemExit(2)")) as supervisor:
+    child = replace(python("child", "raise SystemExit(2)"), gives_up_with=2)
+    async with supervise(tmp_path, heard, child) as supervisor:
         async with asyncio.timeout(WITHIN_SECONDS):
             assert await supervisor.hopeless() == "child cannot work with these settings (it says why above)"
     assert heard.told == []
@@ -164,8 +167,36 @@ marker.touch()
 print(status, flush=True)
 raise SystemExit(status)
 """
-    async with supervise(tmp_path, heard, python("child", code)) as supervisor:
+    child = replace(python("child", code), gives_up_with=2)
+    async with supervise(tmp_path, heard, child) as supervisor:
         await heard.shows("child", "2", times=2)
+        assert not supervisor._hopeless.done()
+
+
+async def test_the_same_status_of_a_program_that_means_nothing_by_it_is_a_death_like_any_other(
+    tmp_path: Path, heard: Heard
+) -> None:
+    async with supervise(
+        tmp_path, heard, python("child", "print('no', flush=True); raise SystemExit(2)")
+    ) as supervisor:
+        await heard.shows("child", "no", times=2)
+        assert not supervisor._hopeless.done()
+
+
+async def test_an_obstacle_that_a_child_met_at_its_start_ends_all_hope(tmp_path: Path, heard: Heard) -> None:
+    child = replace(python("child", "raise SystemExit(48)"), obstacle=lambda: "port 27017 is already taken")
+    async with supervise(tmp_path, heard, child) as supervisor, asyncio.timeout(WITHIN_SECONDS):
+        assert await supervisor.hopeless() == "port 27017 is already taken"
+    assert heard.told == []
+
+
+async def test_an_obstacle_is_not_asked_for_once_the_child_has_lived(tmp_path: Path, heard: Heard) -> None:
+    child = replace(python("child", OBEDIENT), obstacle=lambda: "port 27017 is already taken")
+    grown_up_at_once = replace(QUICK, healthy_after=0.0)
+    async with supervise(tmp_path, heard, child, patience=grown_up_at_once) as supervisor:
+        await heard.shows("child", "up")
+        os.kill(pid(tmp_path, "child"), signal.SIGKILL)
+        await heard.shows("child", "up", times=2)
         assert not supervisor._hopeless.done()
 
 

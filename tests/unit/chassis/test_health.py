@@ -138,19 +138,39 @@ async def test_each_flip_is_logged_once() -> None:
             await redis.until_seen()
             redis.fault = None
             await redis.until_seen()
-    assert events == [
+    assert [event for event in events if event["log_level"] != "debug"] == [
         {"event": "not well", "log_level": "warning", "check": "redis", "state": "refused"},
         {"event": "well again", "log_level": "info", "check": "redis"},
     ]
 
 
-async def test_a_fault_from_the_start_is_logged() -> None:
-    health = Health()
-    health.watch("redis", probing(ConnectionError("refused")))
+async def test_what_is_not_up_yet_within_the_grace_is_no_news_and_neither_is_its_coming() -> None:
+    health = Health(period=EAGER, grace=3600.0)
+    mongodb = Dependency(ConnectionError("refused"))
+    health.watch("mongodb", mongodb.probe)
     with capture_logs() as events:
         async with health:
-            pass
-    assert [event["event"] for event in events] == ["not well"]
+            await mongodb.until_seen()
+            assert health.check("mongodb") == "refused"
+            mongodb.fault = None
+            await mongodb.until_seen()
+            mongodb.fault = ConnectionError("reset")
+            await mongodb.until_seen()
+    assert [(event["event"], event.get("state")) for event in events if event["log_level"] != "debug"] == [
+        ("not well", "reset")
+    ]
+
+
+async def test_what_is_still_not_up_when_the_grace_is_over_is_logged_once() -> None:
+    health = Health(period=EAGER, grace=0.0)
+    mongodb = Dependency(ConnectionError("refused"))
+    health.watch("mongodb", mongodb.probe)
+    with capture_logs() as events:
+        async with health:
+            await mongodb.until_seen()
+            mongodb.fault = None
+            await mongodb.until_seen()
+    assert [event["event"] for event in events] == ["not well", "well again"]
 
 
 async def test_listeners_are_told_whenever_readiness_flips() -> None:

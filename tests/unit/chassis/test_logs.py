@@ -114,6 +114,21 @@ def test_what_json_does_not_know_is_written_as_text() -> None:
     assert event["path"] == "a/b"
 
 
+@pytest.mark.parametrize("style", ["json", "pretty"])
+def test_a_member_of_an_enum_is_written_by_its_value(style: str) -> None:
+    said = logged(
+        "from enum import Enum; from http import HTTPStatus\n"
+        "class Standing(Enum):\n    FINAL = 'final'\n"
+        "log.info('request', status=HTTPStatus.OK, seen=[Standing.FINAL, {Standing.FINAL: HTTPStatus.NOT_FOUND}])",
+        style,
+    )
+    assert "HTTPStatus" not in said
+    assert "Standing" not in said
+    assert "FINAL" not in said
+    assert ("status=200" if style == "pretty" else '"status": 200') in said
+    assert "404" in said
+
+
 def test_request_ids_are_32_hexadecimal_digits_and_all_different() -> None:
     made = {logs.new_request_id() for _ in range(1000)}
     assert len(made) == 1000

@@ -1,19 +1,13 @@
-import json
 from pathlib import Path
 
 import pytest
 
+from deploy.mark import Mark
 from deploy.refusal import Refusal
 from deploy.settings import Settings
-from deploy.stack import (
-    ROOT,
-    mongod_readable,
-    on_port,
-    public_url,
-    service_environment,
-    traefik_environment,
-    valkey_readable,
-)
+from deploy.stack import ROOT, on_port, public_url, service_environment, traefik_environment
+
+MARK = Mark(suite="3f2a9c1d", replica_set="willitbemax-3f2a9c1d")
 
 
 @pytest.fixture(autouse=True)
@@ -23,8 +17,8 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_facto
 
 def test_the_services_are_joined_by_their_ports() -> None:
     settings = Settings(mongodb_port=1, redis_port=2, data_scheduler_port=3, fetcher_service_port=4)
-    environment = service_environment(settings, 8000, pretty=False)
-    assert environment["MONGODB_URL"] == "mongodb://127.0.0.1:1/?directConnection=true"
+    environment = service_environment(settings, 8000, MARK)
+    assert environment["MONGODB_URL"] == "mongodb://127.0.0.1:1/?directConnection=true&replicaSet=willitbemax-3f2a9c1d"
     assert environment["REDIS_URL"] == "redis://127.0.0.1:2/0"
     assert environment["DATA_SCHEDULER_ADDRESS"] == "127.0.0.1:3"
     assert environment["FETCHER_SERVICE_URL"] == "http://127.0.0.1:4"
@@ -32,37 +26,45 @@ def test_the_services_are_joined_by_their_ports() -> None:
     assert environment["LOG_FORMAT"] == "json"
 
 
+def test_services_are_told_the_ports_that_the_offset_has_moved() -> None:
+    environment = service_environment(Settings(port_offset=100, content_api_port=9000), 8100, MARK)
+    assert environment["CONTENT_API_PORT"] == "9100"
+    assert environment["DATA_SCHEDULER_DEBUG_PORT"] == "9151"
+    assert environment["DATA_SCHEDULER_ADDRESS"] == "127.0.0.1:50151"
+    assert environment["REDIS_URL"] == "redis://127.0.0.1:6479/0"
+
+
 def test_prepared_answers_are_kept_beside_the_data() -> None:
-    environment = service_environment(Settings(data_dir=Path("/srv/f1")), 80, pretty=False)
+    environment = service_environment(Settings(data_dir=Path("/srv/f1")), 80, MARK)
     assert environment["SHELF_FOLDER"] == "/srv/f1/shelf"
     elsewhere = Settings(shelf_folder=Path("/var/cache/f1"))
-    assert service_environment(elsewhere, 80, pretty=False)["SHELF_FOLDER"] == "/var/cache/f1"
+    assert service_environment(elsewhere, 80, MARK)["SHELF_FOLDER"] == "/var/cache/f1"
 
 
 def test_calendars_lie_beside_the_data_unless_they_are_to_lie_elsewhere() -> None:
-    environment = service_environment(Settings(data_dir=Path("/srv/f1")), 80, pretty=False)
+    environment = service_environment(Settings(data_dir=Path("/srv/f1")), 80, MARK)
     assert environment["CALENDAR_FOLDER"] == "/srv/f1/calendars"
     elsewhere = Settings(calendar_folder=Path("/var/lib/calendars"))
-    assert service_environment(elsewhere, 80, pretty=False)["CALENDAR_FOLDER"] == "/var/lib/calendars"
+    assert service_environment(elsewhere, 80, MARK)["CALENDAR_FOLDER"] == "/var/lib/calendars"
 
 
 def test_a_retired_ledger_lies_beside_the_data_unless_it_is_to_lie_elsewhere() -> None:
-    environment = service_environment(Settings(data_dir=Path("/srv/f1")), 80, pretty=False)
+    environment = service_environment(Settings(data_dir=Path("/srv/f1")), 80, MARK)
     assert environment["RETENTION_FOLDER"] == "/srv/f1/retired"
     elsewhere = Settings(retention_folder=Path("/var/backups/f1"))
-    assert service_environment(elsewhere, 80, pretty=False)["RETENTION_FOLDER"] == "/var/backups/f1"
+    assert service_environment(elsewhere, 80, MARK)["RETENTION_FOLDER"] == "/var/backups/f1"
 
 
 def test_stores_that_run_already_are_used() -> None:
     settings = Settings(mongodb_url="mongodb://db/", redis_url="redis://cache/1")
-    environment = service_environment(settings, 80, pretty=True)
+    environment = service_environment(settings, 80, MARK)
     assert environment["MONGODB_URL"] == "mongodb://db/"
     assert environment["REDIS_URL"] == "redis://cache/1"
-    assert environment["LOG_FORMAT"] == "pretty"
+    assert environment["SUITE_ID"] == "3f2a9c1d"
 
 
 def test_a_chosen_log_format_is_left_to_the_services() -> None:
-    assert "LOG_FORMAT" not in service_environment(Settings(log_format="json"), 80, pretty=True)
+    assert "LOG_FORMAT" not in service_environment(Settings(log_format="json"), 80, MARK)
 
 
 def test_services_bound_to_every_interface_are_called_on_loopback() -> None:
@@ -92,21 +94,3 @@ def test_traefik_learns_that_there_is_a_token_but_not_which() -> None:
     assert environment["ADMIN_TOKEN"] == "set"
     assert environment["RATE_LIMIT_AVERAGE"] == "7"
     assert traefik_environment(Settings())["ADMIN_TOKEN"] == ""
-
-
-def _mongod_line(severity: str, message: str, **more: object) -> str:
-    return json.dumps({"s": severity, "c": "CONTROL", "msg": message, **more})
-
-
-def test_of_mongod_a_person_sees_what_is_wrong() -> None:
-    assert mongod_readable(_mongod_line("I", "Build Info")) is None
-    assert mongod_readable(_mongod_line("W", "Slow disk")) == "warning: Slow disk"
-    line = _mongod_line("E", "Failed to set up listener", attr={"error": "Address already in use"})
-    assert mongod_readable(line) == "error: Failed to set up listener (Address already in use)"
-    assert mongod_readable("not JSON at all") == "not JSON at all"
-
-
-def test_the_advice_of_every_start_is_not_shown() -> None:
-    assert mongod_readable(_mongod_line("W", "Access control is not enabled", tags=["startupWarnings"])) is None
-    assert valkey_readable("1:M # WARNING Memory overcommit must be enabled!") is None
-    assert valkey_readable("1:M # Could not create server TCP listening socket") is not None

@@ -1,0 +1,93 @@
+"""Addresses and names as settings give them: each is checked for its shape, and a wrong one is answered with an example."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, SecretStr
+
+_HOST = r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\])"
+_LARGEST_PORT = 65_535
+
+
+def _shaped(pattern: str, what: str) -> AfterValidator:
+    shape = re.compile(pattern)
+
+    def check(given: str) -> str:
+        if shape.fullmatch(given) is None or not all(0 < port <= _LARGEST_PORT for port in _ports(given)):
+            raise ValueError(f"should be {what}")
+        return given
+
+    return AfterValidator(check)
+
+
+def _ports(address: str) -> list[int]:
+    """The ports in an address, without what stands after its hosts and before their names."""
+    hosts = address.partition("://")[2] or address
+    hosts = hosts.rpartition("@")[2].partition("/")[0].partition("?")[0]
+    return [int(found) for found in re.findall(r":(\d+)(?=,|$)", re.sub(r"\[[^]]*\]", "", hosts))]
+
+
+def _several(host: str) -> str:
+    return f"{host}(?:,{host})*"
+
+
+_HOST_AND_PORT = rf"{_HOST}(?::\d+)?"
+
+HttpOrigin = Annotated[
+    str,
+    _shaped(
+        rf"https?://{_HOST_AND_PORT}",
+        "an address without a path, such as https://f1.example.org or http://localhost:8000",
+    ),
+]
+"""Scheme, host and port of an HTTP server, without a path."""
+
+MongoUrl = Annotated[
+    str,
+    _shaped(
+        rf"mongodb(?:\+srv)?://(?:[^/]*@)?{_several(_HOST_AND_PORT)}(?:/[^?\s]*)?(?:\?\S*)?",
+        "the address of a MongoDB, such as mongodb://127.0.0.1:27017/?directConnection=true",
+    ),
+]
+"""A MongoDB connection string."""
+
+RedisUrl = Annotated[
+    str,
+    _shaped(
+        rf"rediss?://(?:[^/]*@)?{_HOST_AND_PORT}(?:/\d*)?(?:\?\S*)?|unix://\S+",
+        "the address of a Redis or Valkey, such as redis://127.0.0.1:6379/0",
+    ),
+]
+"""Where Redis or Valkey is, and which of its databases."""
+
+GrpcAddress = Annotated[
+    str,
+    _shaped(
+        rf"(?:(?:dns:(?://[^/\s]*/)?|ipv[46]:)?{_several(rf'{_HOST}:[0-9]+')}|unix:\S+)",
+        "a host and a port, such as 127.0.0.1:50051",
+    ),
+]
+"""Where a gRPC server is, as gRPC's name syntax has it."""
+
+BindHost = Annotated[
+    str,
+    _shaped(
+        r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|[0-9A-Fa-f:.]+",
+        "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them",
+    ),
+]
+"""What servers listen on: an address or the name of one, without a port."""
+
+
+SuiteId = Annotated[str, _shaped(r"[A-Za-z0-9-]{1,40}", "1 to 40 letters, digits and -, such as 3f2a9c1d")]
+"""The mark of a suite, which its database carries, too."""
+
+
+def _sendable(token: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]+", token.get_secret_value()):
+        raise ValueError("should be of letters, digits and signs of ASCII, without spaces: it is sent in a header")
+    return token
+
+
+Token = Annotated[SecretStr, AfterValidator(_sendable)]
+"""A secret that is sent in an HTTP header."""

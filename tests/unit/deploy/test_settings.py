@@ -1,0 +1,147 @@
+"""Every setting of the suite, given a value that cannot be meant."""
+
+from pathlib import Path
+
+import pytest
+
+from chassis.settings import UNUSABLE, load
+from deploy.launcher import OF_SERVICES
+from deploy.settings import Settings
+
+ANY_TEXT = {"data_dir", "shelf_folder", "calendar_folder", "retention_folder"}
+"""Folders: whatever is written there may be the name of one."""
+
+BAD = {
+    "admin_token": "two words",
+    "livetiming_token": "two words",
+    "calendar_domain": "F1 Example",
+    "fetch_contact": "somebody",
+    "data_scheduler_address": "127.0.0.1",
+    "mongodb_database": "will/it",
+    "mongodb_url": "foo",
+    "redis_url": "http://127.0.0.1:6379",
+    "public_url": "f1.example.org",
+    "fetcher_service_url": "http://127.0.0.1:8082/fetch",
+    "bind_host": "http://10.0.0.5",
+    "suite_id": "mine and yours",
+    "clock_start": "2025-12-07T12:00:00",
+    "clock_since": "yesterday",
+}
+NAMES = sorted({name for kind in (Settings, *OF_SERVICES) for name in kind.model_fields} - ANY_TEXT)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What is said of settings that cannot be used, line by line."""
+    with pytest.raises(SystemExit) as ended:
+        load(Settings, *OF_SERVICES)
+    assert ended.value.code == UNUSABLE
+    first, *mistakes = capsys.readouterr().err.splitlines()
+    assert first == "settings that cannot be used:"
+    return [mistake.strip() for mistake in mistakes]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_bad_value_is_one_line_that_names_the_setting_and_what_is_allowed(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name.upper(), BAD.get(name, "no such thing"))
+    (mistake,) = said(capsys)
+    setting, _, reason = mistake.partition(": ")
+    assert setting.partition("=")[0] == name.upper()
+    assert reason
+    assert not any(word in mistake for word in ("pydantic", "type=", "validation error", "Traceback", "pattern"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        (
+            "MONGODB_URL",
+            "foo",
+            "MONGODB_URL='foo': should be the address of a MongoDB, such as mongodb://127.0.0.1:27017/?directConnection=true",
+        ),
+        (
+            "PUBLIC_URL",
+            "f1.example.org",
+            "PUBLIC_URL='f1.example.org': should be an address without a path, such as https://f1.example.org or http://localhost:8000",
+        ),
+        ("CALENDAR_DOMAIN", "F1 Example", "CALENDAR_DOMAIN='F1 Example': should look like f1.example.org"),
+        (
+            "CLOCK_START",
+            "2025-12-07T12:00:00",
+            "CLOCK_START='2025-12-07T12:00:00': should have timezone info, such as 2025-12-07T12:00:00Z",
+        ),
+        ("TRAEFIK_PORT", "70000", "TRAEFIK_PORT='70000': should be less than or equal to 65535"),
+        (
+            "PORT_OFFSET",
+            "50000",
+            "PORT_OFFSET=50000: should be at most 15484, since DATA_SCHEDULER_PORT is 50051 without it",
+        ),
+    ],
+)
+def test_the_sentence_has_an_example_of_what_is_meant(
+    name: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert said(capsys) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MONGODB_URL", "mongodb://max:p%40ss@a.example:27017,b.example:27018/f1?replicaSet=rs0&tls=true"),
+        ("MONGODB_URL", "mongodb+srv://max:secret@cluster.example.net/?retryWrites=true"),
+        ("MONGODB_URL", "mongodb://[::1]:27017/?directConnection=true"),
+        ("REDIS_URL", "rediss://:secret@cache.example:6380/1?ssl_cert_reqs=none"),
+        ("REDIS_URL", "unix:///run/valkey.sock"),
+        ("PUBLIC_URL", "http://[::1]:8000"),
+        ("DATA_SCHEDULER_ADDRESS", "dns:///data-scheduler.f1.svc.cluster.local:50051"),
+        ("DATA_SCHEDULER_ADDRESS", "[::1]:50051"),
+        ("BIND_HOST", "::1"),
+        ("BIND_HOST", "0.0.0.0"),  # noqa: S104  # not bound
+        ("BIND_HOST", "localhost"),
+    ],
+)
+def test_every_usual_form_of_an_address_is_taken(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    load(Settings, *OF_SERVICES)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MONGODB_URL", "mongodb://127.0.0.1:99999/"),
+        ("MONGODB_URL", "mongodb://"),
+        ("REDIS_URL", "redis://127.0.0.1:0/0"),
+        ("PUBLIC_URL", "https://f1.example.org/"),
+        ("PUBLIC_URL", "https://f1.example.org:port"),
+        ("DATA_SCHEDULER_ADDRESS", "127.0.0.1:99999"),
+    ],
+)
+def test_an_address_that_is_nearly_one_is_refused(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    (mistake,) = said(capsys)
+    assert mistake.startswith(f"{name}='{value}': should be ")
+
+
+def test_a_mistake_that_several_programs_would_make_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    monkeypatch.setenv("ADMIN_TOKEN", "two words")
+    assert [mistake.partition(":")[0] for mistake in said(capsys)] == ["LOG_LEVEL='loud'", "ADMIN_TOKEN=***"]
+
+
+def test_a_dotenv_that_is_no_text_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".env").write_bytes(b"LOG_LEVEL=\xff\n")
+    (mistake,) = said(capsys)
+    assert mistake.startswith(".env is not UTF-8")
