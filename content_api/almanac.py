@@ -110,10 +110,10 @@ class Almanac:
         """The round called by number, Grand Prix or `current`, `next`; `NotFound` names what is allowed."""
         rounds = self.rounds(year)
         if not rounds:
-            raise NotFound(f"season: there are no rounds of {year}, allowed: {_span(self.years)}")
+            raise NotFound(f"year: there are no rounds of {year}, allowed: {_span(self.years)}")
         found = self._by_name(rounds, name, now)
         if found is None and name == "next":
-            raise NotFound(f"round: season {year} has no next round")
+            raise NotFound(f"round: season {year} has no next round, allowed: current, last, a number, a Grand Prix")
         if found is None:
             numbers = [weekend.number for weekend in held(rounds) if weekend.number]
             slugs = ", ".join(weekend.grand_prix for weekend in rounds)

@@ -30,7 +30,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """From text and name."""
 
     many: bool = False
-    """Whether it may hold several values with commas between them; given more than once, it holds those of each."""
+    """Whether it may hold several values with commas between them; given more than once, it holds the values of all."""
 
 
 def choice[E: StrEnum](kind: type[E], description: str) -> Parameter:
@@ -42,13 +42,9 @@ def choice[E: StrEnum](kind: type[E], description: str) -> Parameter:
     )
 
 
-def _year(text: str, _name: str, facts: Facts) -> int:
-    return query.season(text, facts.current_season())
-
-
-def _feed_year(text: str, name: str, facts: Facts) -> int:
-    """A feed that lies on disk is served before anything is known; only `current` has to be looked up."""
-    return _year(text, name, facts) if text == query.CURRENT else query.season(text, FIRST_SEASON)
+def _year(text: str, name: str, facts: Facts) -> int:
+    """Only `current` has to be looked up: any other year can be read before anything is known."""
+    return query.season(text, facts.current_season() if text == query.CURRENT else FIRST_SEASON, name=name)
 
 
 def _after_round(text: str, name: str, _facts: Facts) -> int:
@@ -87,12 +83,6 @@ _SLUG_SCHEMA = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLen
 Year = Annotated[
     int,
     Parameter(description="A year, or `current`: the season of this calendar year.", schema=_YEAR_SCHEMA, read=_year),
-]
-FeedYear = Annotated[
-    int,
-    Parameter(
-        description="A year, or `current`: the season of this calendar year.", schema=_YEAR_SCHEMA, read=_feed_year
-    ),
 ]
 RoundName = Annotated[
     str,

@@ -100,7 +100,7 @@ def _traefik(settings: Settings, data: Path, port: int) -> Program:
     static = pids / "traefik.yaml"
     static.write_text(on_port((ROOT / "traefik" / "traefik.yaml").read_text(encoding="utf-8"), port), encoding="utf-8")
     command = (f"{servers.find(servers.TRAEFIK)}", f"--configFile={static}")
-    return Program("traefik", command, traefik_environment(settings), folder=ROOT)
+    return Program("traefik", command, traefik_environment(settings), folder=ROOT, readable=traefik_readable)
 
 
 def on_port(static: str, port: int) -> str:
@@ -141,3 +141,8 @@ def mongod_readable(line: str) -> str | None:
 def valkey_readable(line: str) -> str | None:
     """Valkey's lines without its advice about the kernel's memory settings."""
     return None if "overcommit" in line or not line.strip() else line
+
+
+def traefik_readable(line: str) -> str | None:
+    """Traefik's lines without its advice to refuse encoded characters, which content_api does."""
+    return None if "some encoded characters in the request path" in line or not line.strip() else line

@@ -8,7 +8,7 @@ from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.feeds import ALL, EVERYTHING, MAIN, Choice, Extent, Scope, links, season_feed, titled
 from content_api.page import Found, Page
-from content_api.parameters import Alarm, Emoji, FeedYear, Sessions, Words
+from content_api.parameters import Alarm, Emoji, Sessions, Words, Year
 from content_api.shapes import Listing, Maybe, Shape
 from content_api.shelf import Resource
 from content_api.typesetting import CALENDAR
@@ -88,7 +88,7 @@ async def archive_feed(
 async def season_calendar(
     facts: Facts,
     *,
-    year: FeedYear,
+    year: Year,
     sessions: Sessions | None = None,
     alarm: Alarm | None = None,
     lang: Words = Language.ENGLISH,

@@ -19,6 +19,7 @@ from content_api.shapes import PROVENANCE, Listing, Maybe, Names, Shape, facts_o
 from racing import model
 from racing.model import Dataset, SessionKind
 from racing.records import DriverResult
+from racing.replies import GetDriverResponse
 
 CAREERS = MADE_OF | {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
 
@@ -124,8 +125,8 @@ async def versus(facts: Facts, *, a: Slug, b: Slug, season: Year | None = None) 
 
     async def find(_now: datetime) -> Found[Versus]:
         one, other, first, second = await asyncio.gather(
-            facts.reader.get_driver(a),
-            facts.reader.get_driver(b),
+            _known(facts, a, "a"),
+            _known(facts, b, "b"),
             facts.reader.list_driver_results(a, season),
             facts.reader.list_driver_results(b, season),
         )
@@ -151,6 +152,14 @@ async def versus(facts: Facts, *, a: Slug, b: Slug, season: Year | None = None) 
 
     seasons = None if season is None else frozenset({season})
     return Page(f"/drivers/{a}/versus/{b}?season={season or ''}", find, seasons, CAREERS)
+
+
+async def _known(facts: Facts, id_: str, parameter: str) -> GetDriverResponse:
+    """A driver; `NotFound` names the parameter that called for him."""
+    try:
+        return await facts.reader.get_driver(id_)
+    except NotFound as error:
+        raise NotFound(f"{parameter}: there is no driver {id_!r}, allowed: an id from the list of drivers") from error
 
 
 def _person(driver: model.Driver) -> Driver:

@@ -52,7 +52,7 @@ async def list_rounds(facts: Facts, *, year: Year) -> Page[Rounds]:
     async def find(now: datetime) -> Found[Rounds]:
         rounds = facts.almanac.rounds(year)
         if not rounds:
-            raise NotFound(f"season: there are no rounds of {year}")
+            raise NotFound(f"year: there are no rounds of {year}")
         reply = await facts.reader.list_results(year, leaders=LEADERS)
         shown = round_shapes(rounds, reply.results, Names(reply.paddock), Moment(now, facts.on_track))
         return Found(Rounds(season=year, rounds=shown), [*rounds, *reply.results], rounds, turned=facts.turned(year))

@@ -126,7 +126,7 @@ async def title(
     async def find(_now: datetime) -> Found[Title]:
         rounds = facts.almanac.rounds(year)
         if not rounds:
-            raise NotFound(f"season: there are no rounds of {year}")
+            raise NotFound(f"year: there are no rounds of {year}")
         reply = await facts.reader.list_results(year)
         results = until(round_, rounds, scoring(reply.results))
         contests = {of: await facts.contests.of(year, of, rounds, results) for of in championships(year)}
@@ -232,5 +232,5 @@ def _alone(table: tuple[Hopeful, ...], of: str, wanted: str | None, other: str |
         return table if other is None else ()
     found = tuple(each for each in table if getattr(each, of) == wanted)
     if not found:
-        raise NotFound(f"{of}: {wanted!r} has not taken part, allowed: an id from the table")
+        raise NotFound(f"{of}: {wanted!r} has not taken part, allowed: an id from this table")
     return found

@@ -68,7 +68,7 @@ async def title_history(facts: Facts, *, year: Year, championship: Title = Champ
     async def find(_now: datetime) -> Found[TitleHistory]:
         rounds = facts.almanac.rounds(year)
         if not rounds:
-            raise NotFound(f"season: there are no rounds of {year}")
+            raise NotFound(f"year: there are no rounds of {year}")
         reply = await facts.reader.list_results(year)
         results = scoring(reply.results)
         is_held = championship in championships(year)

@@ -12,6 +12,7 @@ from deploy.stack import (
     public_url,
     service_environment,
     traefik_environment,
+    traefik_readable,
     valkey_readable,
 )
 
@@ -103,3 +104,9 @@ def test_the_advice_of_every_start_is_not_shown() -> None:
     assert mongod_readable(_mongod_line("W", "Access control is not enabled", tags=["startupWarnings"])) is None
     assert valkey_readable("1:M # WARNING Memory overcommit must be enabled!") is None
     assert valkey_readable("1:M # Could not create server TCP listening socket") is not None
+
+
+def test_of_traefik_its_advice_to_refuse_what_content_api_refuses_is_not_shown() -> None:
+    advice = "WRN Traefik can reject some encoded characters in the request path. When your backend"
+    assert traefik_readable(advice) is None
+    assert traefik_readable("ERR cannot listen") == "ERR cannot listen"
