@@ -70,8 +70,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def tag(self) -> str:
-        """The noun it belongs to: the module's name."""
-        return self.find.__module__.rpartition(".")[2]
+        """The noun it belongs to: the module's name, as words."""
+        return self.find.__module__.rpartition(".")[2].replace("_", " ")
 
     @property
     def query_names(self) -> frozenset[str]:

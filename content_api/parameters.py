@@ -96,20 +96,32 @@ RoundName = Annotated[
 AfterRound = Annotated[
     int,
     Parameter(
-        description="The number of a round: the table as it was after it. Without it, the newest.",
+        description="The number of a round: everything as it was after it. Without it, as it is now.",
         schema={"type": "integer", "minimum": 1, "maximum": query.MOST_ROUNDS},
         read=_after_round,
     ),
 ]
-Flag = Annotated[bool, Parameter(description="1: yes.", schema={"type": "integer", "enum": [0, 1]}, read=_flag)]
-Slug = Annotated[str, Parameter(description="An id, as lists show it.", schema=_SLUG_SCHEMA, read=_slug)]
-Kind = Annotated[SessionKind, choice(SessionKind, "The kind of session.")]
+Flag = Annotated[
+    bool,
+    Parameter(
+        description="1: every version of the result. 0: the newest alone.",
+        schema={"type": "integer", "enum": [0, 1]},
+        read=_flag,
+    ),
+]
+Slug = Annotated[
+    str,
+    Parameter(
+        description="An id, as the lists show it: small letters, digits and hyphens.", schema=_SLUG_SCHEMA, read=_slug
+    ),
+]
+Kind = Annotated[SessionKind, choice(SessionKind, "The kind of session: `race`, `qualifying`, `practice_1`.")]
 Title = Annotated[Championship, choice(Championship, "Whose championship.")]
-Status = Annotated[SeasonStatus, choice(SeasonStatus, "Where the season stands by the clock.")]
+Status = Annotated[SeasonStatus, choice(SeasonStatus, "Only seasons that are so by the clock.")]
 Sessions = Annotated[
     tuple[SessionKind, ...],
     Parameter(
-        description="Only these kinds of session, with commas between them; `practice` for all practices.",
+        description="Only these kinds of session, with commas between them; `practice` for all practices. Without it, all.",
         schema={"type": "array", "minItems": 1, "items": {"type": "string", "enum": [*feeds.SESSION_WORDS]}},
         read=_sessions,
         many=True,
@@ -118,7 +130,7 @@ Sessions = Annotated[
 Alarm = Annotated[
     int,
     Parameter(
-        description="An alarm so many minutes before each session whose hour is known.",
+        description="Minutes before each session at which an alarm rings. Without it, there are no alarms.",
         schema={"type": "integer", "minimum": 0, "maximum": feeds.MOST_ALARM_MINUTES},
         read=_alarm,
     ),
@@ -126,5 +138,7 @@ Alarm = Annotated[
 Words = Annotated[Language, choice(Language, "The language of the words: English or French.")]
 Emoji = Annotated[
     bool,
-    Parameter(description="0: no emoji in the titles.", schema={"type": "integer", "enum": [0, 1]}, read=_flag),
+    Parameter(
+        description="0: no emoji in the titles. 1: with them.", schema={"type": "integer", "enum": [0, 1]}, read=_flag
+    ),
 ]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import ClassVar
 
 from msgspec import UNSET
 
@@ -27,6 +28,8 @@ CAREERS = MADE_OF | {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUF
 class Driver(Shape, frozen=True, kw_only=True):
     """A person who drives, or drove."""
 
+    described_by: ClassVar[tuple[type, ...]] = (model.Driver,)
+
     id: str
     name: str
     first_name: Maybe[str] = UNSET
@@ -40,46 +43,62 @@ class Driver(Shape, frozen=True, kw_only=True):
     nationality: Maybe[str] = UNSET
     ergast_id: Maybe[str] = UNSET
     career: Maybe[Career] = UNSET
+    """What was done since the first entry. Absent for who was never entered, and in head to head."""
 
 
 class DriverInFull(Driver, frozen=True, kw_only=True):
     """A driver with every season."""
 
     seasons: tuple[SeasonDone, ...]
+    """Every season in order of year."""
 
 
 class Drivers(Listing, frozen=True, kw_only=True):
     """Drivers in order of id."""
 
     drivers: tuple[Driver, ...]
+    """Drivers in order of id."""
 
 
 class Ahead(Shape, frozen=True, kw_only=True):
     """Of how many sessions that both took part in, each was ahead; where neither is placed, nobody was."""
 
     first: int
+    """Sessions in which the first was ahead."""
     second: int
+    """Sessions in which the second was ahead."""
     meetings: int
+    """Sessions that both took part in."""
 
 
 class Scored(Shape, frozen=True, kw_only=True):
     """Points in the sessions that both took part in."""
 
     first: Decimal
+    """Points of the first, with their fraction."""
     second: Decimal
+    """Points of the second, with their fraction."""
 
 
 class Versus(Shape, frozen=True, kw_only=True):
     """Two drivers in the sessions they both took part in."""
 
     first: Driver
+    """The driver named first in the path."""
     second: Driver
+    """The driver named second."""
     season: Maybe[int] = UNSET
+    """Year that was asked for. Absent when all seasons count."""
     qualifying: Ahead
+    """Who was ahead in qualifying."""
     sprint_qualifying: Ahead
+    """Who was ahead in sprint qualifying."""
     races: Ahead
+    """Who was ahead in races."""
     sprints: Ahead
+    """Who was ahead in sprints."""
     points: Scored
+    """Points of each in the sessions that both took part in."""
 
 
 @get("/drivers", table="drivers", example="/drivers?limit=3&fields=id,name")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from msgspec import UNSET
 
@@ -24,6 +25,8 @@ LEADERS = 3
 class Round(Shape, frozen=True, kw_only=True):
     """A Grand Prix weekend. `number` is what the FIA numbers it today: absent when it is cancelled, 0 is testing."""
 
+    described_by: ClassVar[tuple[type, ...]] = (model.Round,)
+
     season: int
     number: Maybe[int] = UNSET
     grand_prix: str
@@ -31,18 +34,25 @@ class Round(Shape, frozen=True, kw_only=True):
     official_name: Maybe[str] = UNSET
     circuit: Maybe[Layout] = UNSET
     first_date: Maybe[str] = UNSET
+    """Day of the first session, UTC: `2026-10-02`."""
     end_date: Maybe[str] = UNSET
+    """Day of the last session, UTC."""
     cancelled: bool
     is_race_weekend: bool
+    """True from 24 hours before the first session to 6 hours after the last."""
     is_live: bool
+    """True while one of its sessions runs, by the live feed."""
     sessions: tuple[SessionOfRound, ...]
+    """Sessions of the weekend in order of time, each with its result."""
 
 
 class Rounds(Listing, frozen=True, kw_only=True):
     """The rounds of a season in order of time, cancelled ones too."""
 
     season: int
+    """Year of the season."""
     rounds: tuple[Round, ...]
+    """Rounds in order of time, cancelled ones too."""
 
 
 @get("/seasons/{year}/rounds", table="rounds", example="/seasons/2025/rounds?limit=1")
