@@ -26,13 +26,16 @@ dates ISO strings, points numbers with their fraction; what is unknown is left o
 present, and that the last answer is given.
 
 Lists take `limit`, `offset` and `fields`, and can be had as CSV (`format=csv`). A parameter that does not exist is refused, and so is one
-that is given twice, unless it is a list: `fields=name&fields=points` is `fields=name,points`. A refusal is `application/problem+json`, whose
-`detail` names the parameter and what is allowed. A slash at the end of a path changes nothing.
+that is given twice, unless it is a list: `fields=name&fields=points` is `fields=name,points`. A refusal is `application/problem+json`;
+its `detail` names the parameter and what is allowed. A slash at the end of a path changes nothing.
 
 Answers carry `ETag` and `Last-Modified`: ask again with `If-None-Match`, and 304 says that nothing has changed. gzip and br are spoken.
 
 Programs written for Ergast or Jolpica have their own API beside this one, at `ergast/f1`; its paths are of any length, so that they are not
 among those described here."""
+
+METADATA = "How old the answer is, and where it comes from."
+RESULT = "What was asked for."
 
 _WITH_COMMAS: dict[str, Any] = {"style": "form", "explode": False}
 _DECIMAL = {"type": "string", "format": "decimal"}
@@ -45,7 +48,7 @@ _REFUSALS = {
     HTTPStatus.NOT_ACCEPTABLE: "`Accept-Encoding` refuses every encoding there is: br, gzip, identity.",
     HTTPStatus.REQUEST_URI_TOO_LONG: "The URL is longer than 2048 characters.",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "The headers are larger than 16384 bytes in all.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "This was never asked before, and the database cannot be reached; try again after `Retry-After` seconds.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "This was never asked before, and the database cannot be reached; try again as `Retry-After` says.",
     HTTPStatus.GATEWAY_TIMEOUT: "The database did not answer in time; try again.",
 }
 
@@ -175,8 +178,8 @@ def _answer(endpoint: Endpoint) -> dict[str, Any]:
             "type": "object",
             "required": ["metadata", "result"],
             "properties": {
-                "metadata": {"$ref": f"{SCHEMAS}Metadata"},
-                "result": {"$ref": f"{SCHEMAS}{endpoint.result.__name__}"},
+                "metadata": {"$ref": f"{SCHEMAS}Metadata", "description": METADATA},
+                "result": {"$ref": f"{SCHEMAS}{endpoint.result.__name__}", "description": RESULT},
             },
         }
         content = {JSON: {"schema": envelope}}

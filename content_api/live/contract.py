@@ -96,8 +96,11 @@ def paths() -> dict[str, Any]:
         "type": "object",
         "required": ["metadata", "result"],
         "properties": {
-            "metadata": {"$ref": f"{SCHEMAS}Metadata"},
-            "result": {"$ref": f"{SCHEMAS}LiveSession"},
+            "metadata": {
+                "$ref": f"{SCHEMAS}Metadata",
+                "description": "How old the picture is, and where it comes from.",
+            },
+            "result": {"$ref": f"{SCHEMAS}LiveSession", "description": "The whole picture."},
         },
     }
     nothing = {

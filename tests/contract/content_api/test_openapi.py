@@ -100,7 +100,7 @@ def test_every_operation_parameter_answer_and_header_says_what_it_is() -> None:
 
 def is_said(text: str) -> bool:
     """A whole sentence: it begins and ends as one does."""
-    return len(text) > 8 and (text[0].isupper() or text[0].isdecimal() or text[0] == "`") and text[-1] in ".`)"
+    return len(text) > 5 and (text[0].isupper() or text[0].isdecimal() or text[0] == "`") and text[-1] in ".`)"
 
 
 def test_a_property_that_may_be_absent_says_when() -> None:
