@@ -22,6 +22,11 @@ def asked_path(request: web.BaseRequest) -> str:
     path = request.raw_path.partition("?")[0]
     if path == NOWHERE:
         return _last(request, REPLACED_PATH) or path
+    return public_path(request, path)
+
+
+def public_path(request: web.BaseRequest, path: str) -> str:
+    """A path of ours as this caller has to write it."""
     return _last(request, FORWARDED_PREFIX).rstrip("/") + path
 
 

@@ -6,12 +6,17 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from chassis.errors import InvalidRequest
-from chassis.http_asked import asked_path
+from chassis.errors import InvalidRequest, NotFound
+from chassis.http_asked import NOWHERE, asked_path, public_path
 from chassis.http_server import problem
 
 LONGEST_URL = 2048
 MOST_HEADER_BYTES = 16_384
+
+PUBLIC = "/content"
+"""What Traefik strips before our own paths."""
+
+DOCS = "/v1/docs"
 
 NO_HOST = "none.invalid"
 """What Traefik calls a request that names no host (`traefik/dynamic.yaml`): a name that nobody can have (RFC 2606)."""
@@ -34,6 +39,7 @@ def bounded(single: frozenset[str]) -> Middleware:
             return problem(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, detail, request=request)
         _check_host(request)
         _check_path(request)
+        _check_there(request)
         _check_once(request, single)
         return await handler(request)
 
@@ -45,6 +51,13 @@ def _check_host(request: web.Request) -> None:
         raise InvalidRequest(
             "Host: the header is missing or empty, allowed: the name of this server, such as f1.example.org"
         )
+
+
+def _check_there(request: web.Request) -> None:
+    """What is on none of our paths is told where all of them are listed."""
+    if isinstance(request.match_info.http_exception, web.HTTPNotFound):
+        listed = f"{PUBLIC}{DOCS}" if request.path == NOWHERE else public_path(request, DOCS)
+        raise NotFound(f"there is nothing at {asked_path(request)}, allowed: the paths that {listed} lists")
 
 
 def _check_path(request: web.Request) -> None:

@@ -161,7 +161,11 @@ def _frame(message: Message) -> bytes:
 
 
 def _full(request: web.Request) -> web.Response:
-    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "as many watch as this server can tell", request=request)
+    response = problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        f"the most live streams that this server takes are open, try again in {TRY_AGAIN_SECONDS} seconds",
+        request=request,
+    )
     response.headers[hdrs.RETRY_AFTER] = str(TRY_AGAIN_SECONDS)
     return response
 

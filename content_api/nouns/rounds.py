@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from msgspec import UNSET
 
-from chassis.errors import NotFound
 from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.nouns.circuits import Layout, layout
@@ -62,7 +61,7 @@ async def list_rounds(facts: Facts, *, year: Year) -> Page[Rounds]:
     async def find(now: datetime) -> Found[Rounds]:
         rounds = facts.almanac.rounds(year)
         if not rounds:
-            raise NotFound(f"year: there are no rounds of {year}")
+            raise facts.almanac.no_rounds(year)
         reply = await facts.reader.list_results(year, leaders=LEADERS)
         shown = round_shapes(rounds, reply.results, Names(reply.paddock), Moment(now, facts.on_track))
         return Found(Rounds(season=year, rounds=shown), [*rounds, *reply.results], rounds, turned=facts.turned(year))

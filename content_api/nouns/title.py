@@ -160,7 +160,7 @@ async def title(
     async def find(_now: datetime) -> Found[Title]:
         rounds = facts.almanac.rounds(year)
         if not rounds:
-            raise NotFound(f"year: there are no rounds of {year}")
+            raise facts.almanac.no_rounds(year)
         reply = await facts.reader.list_results(year)
         results = until(round_, rounds, scoring(reply.results))
         contests = {of: await facts.contests.of(year, of, rounds, results) for of in championships(year)}

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from msgspec import UNSET
 
-from chassis.errors import NotFound
 from content_api.contests import HISTORY_SEASONS, scoring
 from content_api.endpoint import get
 from content_api.facts import Facts
@@ -83,7 +82,7 @@ async def title_history(facts: Facts, *, year: Year, championship: Title = Champ
     async def find(_now: datetime) -> Found[TitleHistory]:
         rounds = facts.almanac.rounds(year)
         if not rounds:
-            raise NotFound(f"year: there are no rounds of {year}")
+            raise facts.almanac.no_rounds(year)
         reply = await facts.reader.list_results(year)
         results = scoring(reply.results)
         is_held = championship in championships(year)
