@@ -163,7 +163,7 @@ def _frame(message: Message) -> bytes:
 def _full(request: web.Request) -> web.Response:
     response = problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
-        f"the most live streams that this server takes are open, try again in {TRY_AGAIN_SECONDS} seconds",
+        f"as many live streams are open as this server takes, try again in {TRY_AGAIN_SECONDS} seconds",
         request=request,
     )
     response.headers[hdrs.RETRY_AFTER] = str(TRY_AGAIN_SECONDS)

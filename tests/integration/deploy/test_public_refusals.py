@@ -85,7 +85,7 @@ async def public(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[int]
 async def test_what_is_not_there_is_a_problem_that_names_the_path(public: int, method: str, path: str) -> None:
     refused = await ask(public, f"{method} {path}?limit=1 HTTP/1.1", "Host: f1.example", "Content-Length: 0")
     assert refused.status == 404
-    assert refused.problem["detail"].startswith(f"there is nothing at {path}")
+    assert refused.problem["detail"] == f"there is nothing at {path}, allowed: the paths that /content/v1/docs lists"
     assert refused.problem["instance"] == path
 
 
@@ -144,6 +144,12 @@ async def test_a_wrong_method_is_told_the_instance_too(public: int) -> None:
     refused = await ask(public, "POST /content/v1/seasons HTTP/1.1", "Host: f1.example", "Content-Length: 0")
     assert (refused.status, refused.problem["instance"]) == (405, "/content/v1/seasons")
     assert refused.problem["detail"] == "POST is not allowed here, allowed: GET, HEAD, OPTIONS"
+
+
+async def test_a_path_that_is_not_there_is_told_where_all_are_listed(public: int) -> None:
+    refused = await ask(public, "GET /content/v1/nothing HTTP/1.1", "Host: f1.example")
+    listed = "allowed: the paths that /content/v1/docs lists"
+    assert refused.problem["detail"] == f"there is nothing at /content/v1/nothing, {listed}"
 
 
 @pytest.mark.parametrize("header", ["X-Replaced-Path: /forged", "X-Forwarded-Prefix: /forged"])
