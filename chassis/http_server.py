@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from chassis import logs
 from chassis.errors import InvalidRequest, SuiteError, http_status, system_cause
 from chassis.health import Health
+from chassis.http_asked import asked_path
 from chassis.http_ready import REQUEST_ID, Front, fronted
 from chassis.metrics import Metrics
 
@@ -66,7 +67,7 @@ def application(
 def problem(
     status: int, detail: str, *, request: web.Request, headers: Mapping[str, str] | None = None
 ) -> web.Response:
-    """`application/problem+json`: type, title, status, detail, instance and request_id."""
+    """`application/problem+json`: type, title, status, detail, instance (the path that the caller asked) and request_id."""
     title = HTTPStatus(status).phrase
     base = request.app.get(_PROBLEM_TYPE_BASE, NO_TYPE)
     body = {
@@ -74,7 +75,7 @@ def problem(
         "title": title,
         "status": status,
         "detail": detail,
-        "instance": request.path,
+        "instance": asked_path(request),
         "request_id": logs.request_id.get(),
     }
     sent = {hdrs.CONTENT_TYPE: "application/problem+json", hdrs.CACHE_CONTROL: "no-store"}
@@ -234,9 +235,9 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
 
 def _http_problem(request: web.Request, error: web.HTTPException) -> web.Response:
     """Aiohttp's own refusals: unknown path, wrong method, body too large."""
-    allowed = error.headers.get(hdrs.ALLOW)
+    allowed = ", ".join(error.headers.get(hdrs.ALLOW, "").split(",")) or None
     details = {
-        404: f"there is nothing at {request.path}",
+        404: f"there is nothing at {asked_path(request)}",
         405: f"{request.method} is not allowed here, allowed: {allowed}",
         413: f"the body is too large, allowed: {request.client_max_size} bytes",
     }

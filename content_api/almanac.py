@@ -110,10 +110,10 @@ class Almanac:
         """The round called by number, Grand Prix or `current`, `next`; `NotFound` names what is allowed."""
         rounds = self.rounds(year)
         if not rounds:
-            raise NotFound(f"season: there are no rounds of {year}, allowed: {_span(self.years)}")
+            raise self.no_rounds(year)
         found = self._by_name(rounds, name, now)
         if found is None and name == "next":
-            raise NotFound(f"round: season {year} has no next round")
+            raise NotFound(f"round: season {year} has no next round, allowed: current, last, a number, a Grand Prix")
         if found is None:
             numbers = [weekend.number for weekend in held(rounds) if weekend.number]
             slugs = ", ".join(weekend.grand_prix for weekend in rounds)
@@ -121,6 +121,10 @@ class Almanac:
                 f"round: {name!r} is not in season {year}, allowed: {_span(numbers)}, current, last, next, {slugs}"
             )
         return found
+
+    def no_rounds(self, year: int) -> NotFound:
+        """The error for a season that has none."""
+        return NotFound(f"year: there are no rounds of {year}, allowed: {_span(self.years)}")
 
     def _by_name(self, rounds: tuple[Round, ...], name: str, now: datetime) -> Round | None:
         if name == "current":

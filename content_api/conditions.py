@@ -15,16 +15,22 @@ class AllowedPlace(Shape, frozen=True, kw_only=True):
     """How well a rival may do: `place` or worse, anywhere `behind` the contender, or `not_classified`. `ruled_out`: not at all."""
 
     place: Maybe[int] = UNSET
+    """The rival may be in this place or worse, from 1. Absent when no place limits him."""
     behind: Maybe[bool] = UNSET
+    """True: the rival may be anywhere behind the contender. Absent otherwise."""
     not_classified: Maybe[bool] = UNSET
+    """True: the rival must not be classified. Absent otherwise."""
     ruled_out: Maybe[bool] = UNSET
+    """True: whatever the rival does, it does not come about this way. Absent otherwise."""
 
 
 class RivalPlace(AllowedPlace, frozen=True, kw_only=True):
     """The same of one rival; `with_fastest_lap` where it differs if he sets it. Neither: he may do what he likes."""
 
     driver: str
+    """Id of the rival."""
     with_fastest_lap: Maybe[AllowedPlace] = UNSET
+    """What holds instead if the rival sets the fastest lap. Absent when that makes no difference."""
 
 
 class WayShown(Shape, frozen=True, kw_only=True):
@@ -34,18 +40,26 @@ class WayShown(Shape, frozen=True, kw_only=True):
     """
 
     place: Maybe[int] = UNSET
+    """The contender must be in this place or better, from 1. Absent when any place will do."""
     fastest_lap: Maybe[bool] = UNSET
+    """True: the contender must set the fastest lap, too. Absent otherwise."""
     rivals: tuple[RivalPlace, ...] = ()
+    """What every rival may do at most; who is not named may do anything."""
 
 
 class Gain(Shape, frozen=True, kw_only=True):
     """How many points more than a rival are enough; below zero, so many fewer. With one fewer, `counting_back` may still do."""
 
     driver: Maybe[str] = UNSET
+    """Id of the rival. Absent among constructors."""
     constructor: Maybe[str] = UNSET
+    """Id of the rival. Absent among drivers."""
     engine: Maybe[str] = UNSET
+    """Id of the rival's engine manufacturer. Absent among drivers."""
     points: Decimal
+    """How many points more than the rival are enough; below zero, how many fewer still are."""
     counting_back: Maybe[bool] = UNSET
+    """True: with one point fewer, wins and places may still decide in favour. Absent otherwise."""
 
 
 def ways_shown(conditions: Conditions | None) -> tuple[WayShown, ...] | None:

@@ -27,7 +27,8 @@ from content_api.shelf import Resource
 
 JSON = "application/json"
 
-SELECTING = frozenset({"limit", "offset", "fields", "format"})
+FIELDS = "fields"
+SELECTING = frozenset({"limit", "offset", FIELDS, "format"})
 """What every table can be asked with."""
 
 _IN_PATH = re.compile(r"{(\w+)}")
@@ -69,14 +70,20 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def tag(self) -> str:
-        """The noun it belongs to: the module's name."""
-        return self.find.__module__.rpartition(".")[2]
+        """The noun it belongs to: the module's name, as words."""
+        return self.find.__module__.rpartition(".")[2].replace("_", " ")
 
     @property
     def query_names(self) -> frozenset[str]:
         """Of every parameter that the query may have."""
         own = frozenset(argument.name for argument in self.arguments if not argument.in_path)
         return own if self.table is None else own | SELECTING
+
+    @property
+    def single_names(self) -> frozenset[str]:
+        """Of the parameters of the query that hold one value; those of the others add up when they are given more than once."""
+        many = {argument.name for argument in self.arguments if argument.parameter.many}
+        return self.query_names - many - {FIELDS}
 
     @property
     def about(self) -> str:
@@ -138,13 +145,11 @@ def get[**P, R: Page[Any] | Resource](
 
 
 def refuse_unknown(query: MultiMapping[str], known: frozenset[str]) -> None:
-    """A parameter that does not exist, or is given twice, is a mistake: to pass over it would answer another question."""
+    """A parameter that does not exist is a mistake: to pass over it would answer another question."""
     for name in query:
         if name not in known:
             allowed = ", ".join(sorted(known)) or "none"
             raise InvalidRequest(f"{name}: there is no such parameter here, allowed: {allowed}")
-        if len(query.getall(name)) > 1:
-            raise InvalidRequest(f"{name}: given more than once, allowed: one value")
 
 
 def _arguments(find: Callable[..., Any], hints: Mapping[str, Any], path: str) -> list[Argument]:

@@ -28,8 +28,11 @@ class Extent(StrEnum):
     """How many seasons a feed holds."""
 
     MAIN = "main"
+    """The current season and the two before it."""
     ALL = "all"
+    """Every season since 1950."""
     SEASON = "season"
+    """One season."""
 
 
 class Scope(msgspec.Struct, frozen=True):

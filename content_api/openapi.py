@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
+from content_api.docstrings import described, structs_within
 from content_api.endpoint import JSON, Argument, Endpoint
 from content_api.live import contract
 from content_api.selection import CSV, LAST_OFFSET, MOST_ROWS, columns
@@ -24,42 +25,45 @@ Every JSON answer is `{"metadata": {"date", "source", "stale"}, "result": {…}}
 dates ISO strings, points numbers with their fraction; what is unknown is left out. `stale` says that the database cannot be asked at
 present, and that the last answer is given.
 
-Lists take `limit`, `offset` and `fields`, and can be had as CSV (`format=csv`). A parameter that does not exist, or is given twice, is
-refused: to pass over it would answer another question. What is refused is `application/problem+json`, whose `detail` names the parameter
-and what is allowed.
+Lists take `limit`, `offset` and `fields`, and can be had as CSV (`format=csv`). A parameter that does not exist is refused, and so is one
+that is given twice, unless it is a list: `fields=name&fields=points` is `fields=name,points`. A refusal is `application/problem+json`;
+its `detail` names the parameter and what is allowed. A slash at the end of a path changes nothing.
 
 Answers carry `ETag` and `Last-Modified`: ask again with `If-None-Match`, and 304 says that nothing has changed. gzip and br are spoken.
 
 Programs written for Ergast or Jolpica have their own API beside this one, at `ergast/f1`; its paths are of any length, so that they are not
 among those described here."""
 
+METADATA = "How old the answer is, and where it comes from."
+RESULT = "What was asked for."
+
 _WITH_COMMAS: dict[str, Any] = {"style": "form", "explode": False}
 _DECIMAL = {"type": "string", "format": "decimal"}
 _NUMBER = {"type": "number"}
 
 _REFUSALS = {
-    HTTPStatus.BAD_REQUEST: "A parameter that cannot be meant; `detail` names it and what is allowed.",
-    HTTPStatus.NOT_FOUND: "There is no such thing.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Only GET, HEAD and OPTIONS.",
-    HTTPStatus.NOT_ACCEPTABLE: "`Accept-Encoding` refuses every encoding there is.",
-    HTTPStatus.REQUEST_URI_TOO_LONG: "The URL is longer than any question.",
-    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "The headers are larger than any question's.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Never asked before, and data_scheduler cannot be reached; try again.",
-    HTTPStatus.GATEWAY_TIMEOUT: "data_scheduler did not answer in time; try again.",
+    HTTPStatus.BAD_REQUEST: "A parameter is wrong; `detail` names it and what is allowed.",
+    HTTPStatus.NOT_FOUND: "There is nothing under this path; `detail` names what is unknown.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Another method than GET, HEAD and OPTIONS.",
+    HTTPStatus.NOT_ACCEPTABLE: "`Accept-Encoding` refuses every encoding there is: br, gzip, identity.",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "The URL is longer than 2048 characters.",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "The headers are larger than 16384 bytes in all.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "This was never asked before, and the database cannot be reached; try again as `Retry-After` says.",
+    HTTPStatus.GATEWAY_TIMEOUT: "The database did not answer in time; try again.",
 }
 
 _HEADERS = {
-    "ETag": "Strong, of these bytes in this encoding.",
-    "Last-Modified": "The later of the data's last change and the last instant at which a computed value flipped.",
-    "Cache-Control": "A day for what is past, a minute for the season that runs, 15 seconds on a race weekend.",
-    "X-Cache": "`hit`: it lay ready; `miss`: it was made for this request.",
-    "X-Request-Id": "Yours, or one of ours; it stands in the log.",
+    "ETag": "Strong validator of these bytes in this encoding, for `If-None-Match`.",
+    "Last-Modified": "When the answer last changed: its data, or what it says by the clock.",
+    "Cache-Control": "How long it may be kept: a day for past seasons, a minute for the current one, 15 seconds on a race weekend.",
+    "X-Cache": "`hit`: the answer was prepared before; `miss`: it was made for this request.",
+    "X-Request-Id": "Id of the request, yours if you sent one; it is in the log of the service.",
 }
 
 _SELECTING = (
-    ("limit", "No more than so many rows.", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}),
-    ("offset", "Without the first so many rows.", {"type": "integer", "minimum": 0, "maximum": LAST_OFFSET, "default": 0}),
-    ("format", "JSON, or CSV (RFC 4180) with a header.", {"type": "string", "enum": ["json", "csv"], "default": "json"}),
+    ("limit", "The most rows to return. Without it, all.", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}),
+    ("offset", "How many rows to skip.", {"type": "integer", "minimum": 0, "maximum": LAST_OFFSET, "default": 0}),
+    ("format", "JSON, or CSV (RFC 4180) with a header line.", {"type": "string", "enum": ["json", "csv"], "default": "json"}),
 )  # fmt: skip
 
 
@@ -143,7 +147,7 @@ def _selecting(row: type[Shape], values: Mapping[str, str]) -> list[dict[str, An
             "name": "fields",
             "in": "query",
             "required": False,
-            "description": "Only these fields of each row, with commas between them.",
+            "description": "Only these fields of each row, with commas between them. Without it, all.",
             **_WITH_COMMAS,
             "schema": {
                 "type": "array",
@@ -174,8 +178,8 @@ def _answer(endpoint: Endpoint) -> dict[str, Any]:
             "type": "object",
             "required": ["metadata", "result"],
             "properties": {
-                "metadata": {"$ref": f"{SCHEMAS}Metadata"},
-                "result": {"$ref": f"{SCHEMAS}{endpoint.result.__name__}"},
+                "metadata": {"$ref": f"{SCHEMAS}Metadata", "description": METADATA},
+                "result": {"$ref": f"{SCHEMAS}{endpoint.result.__name__}", "description": RESULT},
             },
         }
         content = {JSON: {"schema": envelope}}
@@ -190,18 +194,16 @@ def _answer(endpoint: Endpoint) -> dict[str, Any]:
 
 def _schemas(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     results = [endpoint.result for endpoint in endpoints if endpoint.result is not None]
-    _, made = msgspec.json.schema_components([*results, Metadata, Problem], ref_template=f"{SCHEMAS}{{name}}")
+    roots = [*results, Metadata, Problem]
+    _, made = msgspec.json.schema_components(roots, ref_template=f"{SCHEMAS}{{name}}")
     rows = {endpoint.row.__name__ for endpoint in endpoints if endpoint.row is not None}
-    return {name: _public(schema, is_row=name in rows) for name, schema in sorted(made.items())}
+    kinds = structs_within(*roots)
+    return {name: described(_public(schema, is_row=name in rows), kinds[name]) for name, schema in sorted(made.items())}
 
 
 def _public(schema: dict[str, Any], *, is_row: bool) -> dict[str, Any]:
     """What msgspec writes, in this API's words: points are numbers; of a row that `fields` can shorten, nothing is required."""
     found: dict[str, Any] = _with_numbers(schema)
-    if "description" in found:
-        found["description"] = " ".join(found["description"].split())
-    if "enum" in found:
-        found = {"type": "string"} | found
     if is_row:
         found.pop("required", None)
     return found

@@ -30,7 +30,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """From text and name."""
 
     many: bool = False
-    """Whether it may hold several values with commas between them; given more than once, it holds those of each."""
+    """Whether it may hold several values with commas between them; given more than once, it holds the values of all."""
 
 
 def choice[E: StrEnum](kind: type[E], description: str) -> Parameter:
@@ -42,13 +42,9 @@ def choice[E: StrEnum](kind: type[E], description: str) -> Parameter:
     )
 
 
-def _year(text: str, _name: str, facts: Facts) -> int:
-    return query.season(text, facts.current_season())
-
-
-def _feed_year(text: str, name: str, facts: Facts) -> int:
-    """A feed that lies on disk is served before anything is known; only `current` has to be looked up."""
-    return _year(text, name, facts) if text == query.CURRENT else query.season(text, FIRST_SEASON)
+def _year(text: str, name: str, facts: Facts) -> int:
+    """Only `current` has to be looked up: any other year can be read before anything is known."""
+    return query.season(text, facts.current_season() if text == query.CURRENT else FIRST_SEASON, name=name)
 
 
 def _after_round(text: str, name: str, _facts: Facts) -> int:
@@ -88,12 +84,6 @@ Year = Annotated[
     int,
     Parameter(description="A year, or `current`: the season of this calendar year.", schema=_YEAR_SCHEMA, read=_year),
 ]
-FeedYear = Annotated[
-    int,
-    Parameter(
-        description="A year, or `current`: the season of this calendar year.", schema=_YEAR_SCHEMA, read=_feed_year
-    ),
-]
 RoundName = Annotated[
     str,
     Parameter(
@@ -106,20 +96,32 @@ RoundName = Annotated[
 AfterRound = Annotated[
     int,
     Parameter(
-        description="The number of a round: the table as it was after it. Without it, the newest.",
+        description="The number of a round: everything as it was after it. Without it, as it is now.",
         schema={"type": "integer", "minimum": 1, "maximum": query.MOST_ROUNDS},
         read=_after_round,
     ),
 ]
-Flag = Annotated[bool, Parameter(description="1: yes.", schema={"type": "integer", "enum": [0, 1]}, read=_flag)]
-Slug = Annotated[str, Parameter(description="An id, as lists show it.", schema=_SLUG_SCHEMA, read=_slug)]
-Kind = Annotated[SessionKind, choice(SessionKind, "The kind of session.")]
+Flag = Annotated[
+    bool,
+    Parameter(
+        description="1: every version of the result. 0: the newest alone.",
+        schema={"type": "integer", "enum": [0, 1]},
+        read=_flag,
+    ),
+]
+Slug = Annotated[
+    str,
+    Parameter(
+        description="An id, as the lists show it: small letters, digits and hyphens.", schema=_SLUG_SCHEMA, read=_slug
+    ),
+]
+Kind = Annotated[SessionKind, choice(SessionKind, "The kind of session: `race`, `qualifying`, `practice_1`.")]
 Title = Annotated[Championship, choice(Championship, "Whose championship.")]
-Status = Annotated[SeasonStatus, choice(SeasonStatus, "Where the season stands by the clock.")]
+Status = Annotated[SeasonStatus, choice(SeasonStatus, "Only seasons that are so by the clock.")]
 Sessions = Annotated[
     tuple[SessionKind, ...],
     Parameter(
-        description="Only these kinds of session, with commas between them; `practice` for all practices.",
+        description="Only these kinds of session, with commas between them; `practice` for all practices. Without it, all.",
         schema={"type": "array", "minItems": 1, "items": {"type": "string", "enum": [*feeds.SESSION_WORDS]}},
         read=_sessions,
         many=True,
@@ -128,7 +130,7 @@ Sessions = Annotated[
 Alarm = Annotated[
     int,
     Parameter(
-        description="An alarm so many minutes before each session whose hour is known.",
+        description="Minutes before each session at which an alarm rings. Without it, there are no alarms.",
         schema={"type": "integer", "minimum": 0, "maximum": feeds.MOST_ALARM_MINUTES},
         read=_alarm,
     ),
@@ -136,5 +138,7 @@ Alarm = Annotated[
 Words = Annotated[Language, choice(Language, "The language of the words: English or French.")]
 Emoji = Annotated[
     bool,
-    Parameter(description="0: no emoji in the titles.", schema={"type": "integer", "enum": [0, 1]}, read=_flag),
+    Parameter(
+        description="0: no emoji in the titles. 1: with them.", schema={"type": "integer", "enum": [0, 1]}, read=_flag
+    ),
 ]

@@ -1,16 +1,15 @@
 """The paths of the public API. A handler reads the request, takes the answer from the shelf and serves it."""
 
 from collections.abc import Iterable
-from http import HTTPStatus
 from typing import Protocol
 
-from aiohttp import hdrs, web
+from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from chassis.http_ready import Ready
-from chassis.http_server import problem
 from content_api import documents, selection
 from content_api.addresses import Address, Addresses, is_relative
+from content_api.bounds import bounded
 from content_api.endpoint import Endpoint, refuse_unknown
 from content_api.facts import Facts
 from content_api.nouns import (
@@ -27,6 +26,7 @@ from content_api.nouns import (
     title_history,
 )
 from content_api.parts import Parts
+from content_api.paths import add, preflight
 from content_api.prepared import Prepared
 from content_api.selection import WHOLE
 from content_api.serving import OPEN_TO_ALL, ready, respond
@@ -60,15 +60,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 )
 """In the order in which they are described."""
 
-LONGEST_URL = 2048
-MOST_HEADER_BYTES = 16_384
-PREFLIGHT_SECONDS = 86_400
+SINGLE = (
+    frozenset(name for endpoint in ENDPOINTS for name in endpoint.single_names)
+    | frozenset({"delay", "last_id"})
+    | frozenset({"callback", "limit", "offset", "status"})
+)
+"""The parameters that hold one value: of endpoints, of the live session, of what Ergast's programs ask."""
 
 
 class Beside(Protocol):
     """Paths of another kind than endpoints."""
 
-    def add_to(self, app: web.Application, preflight: Handler) -> None:
+    def add_to(self, app: web.Application, preflight: Handler, /) -> None:
         """Add them, and for each the answer to a browser's question before it asks."""
 
 
@@ -87,16 +90,16 @@ class Routes:
 
     def add_to(self, app: web.Application) -> None:
         """Every route, for GET, HEAD and OPTIONS."""
-        app.middlewares.append(_bounded)
+        app.middlewares.append(bounded(SINGLE))
         app.on_response_prepare.append(_open_to_all)
         for endpoint in ENDPOINTS:
-            self._add(app, endpoint.path, self._handler(endpoint))
+            add(app, f"{ROOT}{endpoint.path}", self._handler(endpoint))
         for each in self._beside:
-            each.add_to(app, _preflight)
+            each.add_to(app, preflight)
         started = self._facts.now()
-        self._add(app, "/openapi.json", _constant(documents.description(ENDPOINTS, started)))
-        self._add(app, "/docs", _constant(documents.page(started)))
-        self._add(app, "/live/asyncapi.json", _constant(documents.live_contract(started)))
+        add(app, f"{ROOT}/openapi.json", _constant(documents.description(ENDPOINTS, started)))
+        add(app, f"{ROOT}/docs", _constant(documents.page(started)))
+        add(app, f"{ROOT}/live/asyncapi.json", _constant(documents.live_contract(started)))
 
     def front(self, request: web.Request) -> tuple[Ready, str] | None:
         """What lies ready for a request that has been understood before: the way that most go."""
@@ -105,10 +108,6 @@ class Routes:
             return None
         found = ready(request, served)
         return None if found is None else (found, address.route)
-
-    def _add(self, app: web.Application, path: str, handler: Handler) -> None:
-        app.router.add_get(f"{ROOT}{path}", handler)
-        app.router.add_options(f"{ROOT}{path}", _preflight)
 
     def _handler(self, endpoint: Endpoint) -> Handler:
         known = endpoint.query_names
@@ -142,31 +141,6 @@ def _constant(prepared: Prepared) -> Handler:
         return respond(request, Served(prepared, hit=True, stale=False))
 
     return handle
-
-
-@web.middleware
-async def _bounded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse what is longer than any question can be, saying so."""
-    if len(request.raw_path) > LONGEST_URL:
-        detail = f"URL: {len(request.raw_path)} characters, allowed: {LONGEST_URL}"
-        return problem(HTTPStatus.REQUEST_URI_TOO_LONG, detail, request=request)
-    size = sum(len(name) + len(value) for name, value in request.raw_headers)
-    if size > MOST_HEADER_BYTES:
-        detail = f"headers: {size} bytes, allowed: {MOST_HEADER_BYTES}"
-        return problem(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, detail, request=request)
-    return await handler(request)
-
-
-async def _preflight(_request: web.Request) -> web.Response:
-    """What a browser asks before a page of another origin may (Fetch standard, CORS protocol)."""
-    headers = {
-        hdrs.ALLOW: "GET, HEAD, OPTIONS",
-        hdrs.ACCESS_CONTROL_ALLOW_METHODS: "GET, HEAD, OPTIONS",
-        hdrs.ACCESS_CONTROL_ALLOW_HEADERS: "If-None-Match, If-Modified-Since, X-Request-Id",
-        hdrs.ACCESS_CONTROL_MAX_AGE: str(PREFLIGHT_SECONDS),
-        hdrs.CACHE_CONTROL: f"public, max-age={PREFLIGHT_SECONDS}",
-    }
-    return web.Response(status=HTTPStatus.NO_CONTENT, headers=headers)
 
 
 async def _open_to_all(_request: web.Request, response: web.StreamResponse) -> None:

@@ -36,7 +36,8 @@ WHOLE = Selection()
 
 def read(query: MultiMapping[str], row: type[Shape]) -> Selection:
     """The selection of a query; `InvalidRequest` names the parameter and what is allowed."""
-    limit, offset, fields = query.get("limit"), query.get("offset"), query.get("fields")
+    limit, offset = query.get("limit"), query.get("offset")
+    fields = ",".join(query.getall("fields")) if "fields" in query else None
     form = query.get("format", "json")
     if form not in _FORMATS:
         raise InvalidRequest(f"format: {form!r}, allowed: {', '.join(_FORMATS)}")

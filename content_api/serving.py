@@ -32,7 +32,9 @@ def respond(request: web.Request, served: Served) -> web.Response:
     encoding = _encoding(request.headers.get(hdrs.ACCEPT_ENCODING), body)
     if encoding is None:
         allowed = ", ".join(Encoding)
-        raise web.HTTPNotAcceptable(reason=f"Accept-Encoding: none of ours is taken, allowed: {allowed}")
+        raise web.HTTPNotAcceptable(
+            reason=f"Accept-Encoding: it refuses every encoding that there is, allowed: {allowed}"
+        )
     hit = HIT if served.hit else MISS
     if is_not_modified(request, body, prepared.last_modified):
         return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=_validators(prepared, body, encoding) | hit)

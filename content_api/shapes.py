@@ -7,7 +7,7 @@ numbers with their fraction.
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -21,34 +21,69 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
-    """A JSON object of the public API."""
+    """A JSON object of the public API. `described_by`: classes that say what fields of the same name mean (`content_api.docstrings`)."""
+
+    described_by: ClassVar[tuple[type, ...]] = ()
+
+
+class Who(Shape, frozen=True, kw_only=True):
+    """Whom a row is about: a driver and the car, or a constructor with one engine. What other shapes say of these fields stands here."""
+
+    driver: Maybe[str] = UNSET
+    """Id of the driver: `max-verstappen`. Absent for a constructor."""
+    name: Maybe[str] = UNSET
+    """Name of the driver: `Max Verstappen`. Absent for a constructor."""
+    code: Maybe[str] = UNSET
+    """Three letters for the driver in that season: `VER`. Absent for a constructor, and before there were such codes."""
+    number: Maybe[int] = UNSET
+    """Number on the car. Absent for a constructor, and when unknown."""
+    constructor: Maybe[str] = UNSET
+    """Id of the constructor, who builds the car: `red-bull`."""
+    constructor_name: Maybe[str] = UNSET
+    """Name of the constructor: `Red Bull`."""
+    engine: Maybe[str] = UNSET
+    """Id of the engine's manufacturer: `honda`."""
+    engine_name: Maybe[str] = UNSET
+    """Name of the engine's manufacturer: `Honda`."""
 
 
 class Listing(Shape, frozen=True, kw_only=True):
     """A result that is a list, or a part of one: `total` counts the whole when `limit` or `offset` was given."""
 
     total: Maybe[int] = UNSET
+    """Number of rows there are in all. Present when `limit` or `offset` was given."""
     limit: Maybe[int] = UNSET
+    """The `limit` that was given. Absent without one."""
     offset: Maybe[int] = UNSET
+    """The `offset` that was given, or 0 with a `limit`. Absent when neither was given."""
 
 
 class Metadata(Shape, frozen=True, kw_only=True):
     """When the data last changed (unix seconds), the source of its newest part, and whether data_scheduler could not be asked."""
 
     date: int
+    """When the data last changed, in unix seconds (UTC)."""
     source: str | None
+    """Source of the newest part: `jolpica`, `formula1`, `openf1`, `livetiming`, `archive`. Null when there is no data yet."""
     stale: bool
+    """True when the database cannot be asked at present, and this is the last answer known."""
 
 
 class Problem(Shape, frozen=True, kw_only=True):
     """What was wrong with a request (RFC 9457); `detail` names the parameter and what is allowed."""
 
     type: str
+    """`about:blank`: the status says what kind of problem it is."""
     title: str
+    """Name of the status: `Bad Request`."""
     status: int
+    """HTTP status, as in the status line."""
     detail: str
+    """What is wrong, in a sentence that names the parameter and what is allowed."""
     instance: str
+    """Path that was asked, as it was asked, without its query."""
     request_id: str
+    """Id of the request, as in the header `X-Request-Id`; it is in the log of the service."""
 
 
 def encode(result: Shape) -> bytes:

@@ -115,7 +115,7 @@ class Typesetter:
         """That there is no such feed, and which there are."""
         years = self.years
         known = f"{years[0]} to {years[-1]}" if years else "none yet"
-        return NotFound(f"season: there is no calendar of {scope.season or scope.extent}, allowed: {known}")
+        return NotFound(f"year: there is no calendar of {scope.season or scope.extent}, allowed: {known}")
 
     def facts(self, scope: Scope, now: datetime) -> list[Facts]:
         """What a feed is made from, as the almanac has it at this moment; nothing where it has nothing."""

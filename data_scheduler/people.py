@@ -71,7 +71,7 @@ async def get_constructor(view: View, id_: str) -> GetConstructorResponse:
     """A constructor with career and seasons per engine, and who drove for it; `NotFound` for an unknown one."""
     plain = await view.one(Dataset.CONSTRUCTORS, {"_id": id_})
     if plain is None:
-        raise NotFound(f"id: there is no constructor {id_!r}")
+        raise NotFound(f"id: there is no constructor {id_!r}, allowed: an id from the list of constructors")
     constructor = document(plain, Constructor)
     whole, newest = await _seasons(view, "teams", "constructor", id_)
     seasons, _ = await _seasons(view, "rows", "constructor", id_)
@@ -135,7 +135,7 @@ async def list_driver_results(view: View, driver: str, season: int | None) -> Li
 async def _known_driver(view: View, id_: str, parameter: str) -> Driver:
     plain = await view.one(Dataset.DRIVERS, {"_id": id_})
     if plain is None:
-        raise NotFound(f"{parameter}: there is no driver {id_!r}")
+        raise NotFound(f"{parameter}: there is no driver {id_!r}, allowed: an id from the list of drivers")
     return document(plain, Driver)
 
 

@@ -107,8 +107,7 @@ async def get_standings(
         where["after_round"] = after_round
     found = await view.find(Dataset.STANDINGS, where, sort=[("after_round", -1)], limit=1)
     if not found:
-        when = f" after round {after_round}" if after_round is not None else ""
-        raise NotFound(f"there is no {championship} championship table of {season}{when}")
+        raise _no_table(season, championship, after_round)
     table = document(found[0], Standings)
     return GetStandingsResponse(
         standings=table,
@@ -122,9 +121,22 @@ async def get_progression(view: View, season: int, championship: Championship) -
     where = {"season": season, "championship": championship.value}
     found = await view.find(Dataset.STANDINGS, where, sort=[("after_round", 1)])
     if not found:
-        raise NotFound(f"there is no {championship} championship table of {season}")
+        raise _no_table(season, championship)
     tables = tuple(document(plain, Standings) for plain in found)
     return GetProgressionResponse(tables=tables, paddock=await paddock_of_tables(view, tables, season))
+
+
+def _no_table(season: int, championship: Championship, after_round: int | None = None) -> NotFound:
+    """Why there is none: the constructors had no championship before 1958."""
+    if after_round is not None:
+        return NotFound(
+            f"round: there is no {championship} championship table of {season} after round {after_round}, "
+            "allowed: a round whose race has a result"
+        )
+    return NotFound(
+        f"year: there is no {championship} championship table of {season}, allowed: a season with a result"
+        + (", from 1958 on" if championship is Championship.CONSTRUCTORS else "")
+    )
 
 
 async def get_lap_chart(view: View, season: int, grand_prix: str, session: SessionKind) -> GetLapChartResponse:
@@ -139,7 +151,7 @@ async def get_circuit_map(view: View, layout: str) -> GetCircuitMapResponse:
     """The drawing of a layout; `NotFound` where there is none."""
     found = await view.one(Dataset.CIRCUIT_MAPS, {"_id": layout})
     if found is None:
-        raise NotFound(f"layout: there is no map of {layout!r}")
+        raise NotFound(f"id: there is no drawing of {layout!r}, allowed: a circuit or layout that has one")
     return GetCircuitMapResponse(circuit_map=document(found, CircuitMap))
 
 

@@ -50,7 +50,7 @@ async def get_circuit(view: View, id_: str) -> GetCircuitResponse:
     """A circuit with every race held there; `NotFound` for an unknown one."""
     plain = await view.one(Dataset.CIRCUITS, {"_id": id_})
     if plain is None:
-        raise NotFound(f"id: there is no circuit {id_!r}")
+        raise NotFound(f"id: there is no circuit {id_!r}, allowed: an id from the list of circuits")
     rounds = list(in_order(document(each, Round) for each in await view.find(Dataset.ROUNDS, {"circuit.id": id_})))
     winners = await _winners(view, rounds)
     held = [weekend for weekend in rounds if weekend.id in winners]

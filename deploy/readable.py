@@ -40,6 +40,8 @@ _LEVELS = {"critical": ERROR, ERROR: ERROR, WARNING: WARNING}
 _OF_EVERY_DAY = ("overcommit", "scheduling shutdown", "ready to exit")
 """Parts of what Valkey calls a warning: its advice about the kernel's memory settings, and that it stops when it is told to."""
 
+_TRAEFIK_ADVICE = "some encoded characters in the request path"
+
 _VALKEY = re.compile(r"\d+:[A-Z] (?P<at>\d+ \w+ \d+ [\d:.]+) (?P<level>[.*#-]) (?P<said>.*)")
 _TRAEFIK = re.compile(r"(?P<at>\S+T\S+) (?P<level>[A-Z]{3}) (?:\S+\.go:\d+ > )?(?P<said>.*)")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -79,8 +81,10 @@ def valkey_readable(line: str) -> Line | None:
 
 
 def traefik_readable(line: str) -> Line | None:
-    """Traefik's lines without the place in its code."""
+    """Traefik's lines without the place in its code, and without its advice to refuse encoded characters, which content_api does."""
     plain = _COLOURS.sub("", line)
+    if _TRAEFIK_ADVICE in plain:
+        return None
     found = _TRAEFIK.fullmatch(plain)
     if found is None:
         return Line(plain) if plain.strip() else None

@@ -32,9 +32,13 @@ class Phase(StrEnum):
     """What a live session does just now. `break`: between two parts of qualifying, or before a restart."""
 
     RUNNING = "running"
+    """The cars are on track."""
     RED_FLAG = "red_flag"
+    """Stopped by a red flag."""
     BREAK = "break"
+    """Between two parts of qualifying, or before a restart."""
     CHEQUERED = "chequered"
+    """The chequered flag is out."""
 
 
 class TrackStatus(StrEnum):
@@ -52,16 +56,22 @@ class SessionClock(Struct, frozen=True, kw_only=True):
     """Seconds that remained `at` an instant; they run down from there while `running`."""
 
     remaining: int
+    """Seconds that remained at the instant `at`."""
     at: Instant
+    """Instant to which `remaining` belongs."""
     running: bool
+    """True while the clock runs down."""
 
 
 class Tyre(Struct, frozen=True, kw_only=True):
     """What a car runs on: `soft`, `medium`, `hard`, `intermediate`, `wet`, `unknown`, or as older feeds named them. Its age in laps."""
 
     compound: str
+    """`soft`, `medium`, `hard`, `intermediate`, `wet`, `unknown`, or as older feeds named it."""
     age: int | None = None
+    """Laps driven on this set."""
     new: bool | None = None
+    """True when the set was new when it was fitted."""
 
 
 class LiveRow(Struct, frozen=True, kw_only=True, omit_defaults=False):
@@ -72,26 +82,45 @@ class LiveRow(Struct, frozen=True, kw_only=True, omit_defaults=False):
     """
 
     number: int
+    """Number on the car."""
     position: int | None = None
+    """Place now, from 1. Absent until the feed gives one."""
     driver: str | None = None
+    """Id of the driver: `max-verstappen`."""
     name: str | None = None
+    """Name of the driver: `Max Verstappen`."""
     code: str | None = None
+    """Three letters for the driver: `VER`."""
     constructor: str | None = None
+    """Id of the constructor: `red-bull`."""
     team: str | None = None
+    """Name of the team as the feed gives it."""
     grid: int | None = None
+    """Place on the starting grid, from 1. Absent outside of races and sprints."""
     gap: str | None = None
+    """Behind the first, as printed: `+0.412` seconds, `+1 lap`."""
     interval: str | None = None
+    """Behind the car in front, as printed: `+0.412` seconds, `+1 lap`."""
     laps: int = 0
+    """Laps completed."""
     last_lap: str | None = None
+    """Time of the last lap, as printed: `1:27.035`. Absent until there is one."""
     best_lap: str | None = None
+    """Best lap of the session, as printed; in qualifying, of the part that counts for the car. Absent until there is one."""
     sectors: tuple[str, ...] | None = None
+    """Times of the sectors of the lap that runs or has just ended, in seconds as printed; empty texts where there is none yet."""
     tyre: Tyre | None = None
+    """Tyres that the car runs on."""
     stops: int | None = None
+    """Pit stops so far."""
     in_pit: bool = False
+    """True while the car is in the pit lane or its garage."""
     pit_out: bool = False
+    """True on the lap on which the car left the pit lane."""
     retired: bool = False
     """Stopped or retired: undone when the car moves again."""
     knocked_out: bool = False
+    """True for a car that is out of qualifying."""
     flagged: bool = False
     """Has taken the chequered flag."""
 
@@ -100,39 +129,58 @@ class RaceControl(Struct, frozen=True, kw_only=True):
     """A message of race control, in its words."""
 
     at: Instant
+    """When race control said it."""
     category: str
+    """Kind of message, in the feed's words: `Flag`, `SafetyCar`, `Other`."""
     message: str
+    """What race control said, in its own words."""
     lap: int | None = None
+    """Lap of the leader then, from 1. Absent outside of races and sprints."""
     flag: str | None = None
+    """Flag that was shown, in the feed's words: `YELLOW`, `BLUE`. Absent for a message without a flag."""
     scope: str | None = None
+    """Whom it concerns: `Track`, `Sector`, `Driver`. Absent for a message without a flag."""
     number: int | None = None
+    """Number of the car that it concerns. Absent when it concerns no single car."""
 
 
 class Weather(Struct, frozen=True, kw_only=True):
     """Celsius, per cent, hectopascals, metres a second, degrees from north."""
 
     air: float | None = None
+    """Temperature of the air in degrees Celsius."""
     track: float | None = None
+    """Temperature of the track in degrees Celsius."""
     humidity: float | None = None
+    """Relative humidity of the air in per cent."""
     pressure: float | None = None
+    """Air pressure in hectopascals."""
     rain: bool | None = None
+    """True while it rains."""
     wind: float | None = None
+    """Speed of the wind in metres a second."""
     wind_from: int | None = None
+    """Direction that the wind comes from, in degrees clockwise from north."""
 
 
 class LiveContender(Struct, frozen=True, kw_only=True):
     """A place in a championship if the session ended as it stands now. `gained`: points this session would bring."""
 
     position: int
+    """Place in the championship if the session ended now, from 1."""
     points: Decimal
+    """Points in the championship if the session ended now, with their fraction."""
     gained: Decimal
+    """How many of these points this session would bring."""
 
 
 class LiveStandings(Struct, frozen=True, kw_only=True):
     """Both tables with the points as they run, keyed by id."""
 
     drivers: dict[str, LiveContender] = msgspec.field(default_factory=dict)
+    """Contenders of the drivers' championship by the driver's id."""
     constructors: dict[str, LiveContender] = msgspec.field(default_factory=dict)
+    """Contenders of the constructors' championship by the constructor's id."""
 
 
 class LiveSession(Struct, frozen=True, kw_only=True, omit_defaults=False):
@@ -143,22 +191,39 @@ class LiveSession(Struct, frozen=True, kw_only=True, omit_defaults=False):
     """
 
     season: int
+    """Year of the season."""
     grand_prix: str
+    """Id of the Grand Prix: `bahrain`."""
     session: SessionKind
+    """Which session of the weekend it is."""
     key: int
+    """Number of the session in the feed."""
     status: LiveStatus
+    """Whether it is upcoming, live or finished, by the feed."""
     data_at: Instant
+    """Time of the feed itself, some two seconds behind the track."""
     phase: Phase | None = None
+    """What happens just now. Absent unless the session is live."""
     part: int | None = None
+    """Part of qualifying that runs, from 1. Absent in other sessions."""
     track_status: TrackStatus | None = None
+    """Flag or car that holds for the whole track."""
     clock: SessionClock | None = None
+    """How much time is left. Absent when the feed does not say."""
     current_lap: int | None = None
+    """Lap that the leader is on, from 1. Absent outside of races and sprints."""
     total_laps: int | None = None
+    """Laps of the whole race or sprint. Absent outside of these."""
     order: tuple[int, ...] = ()
+    """Numbers of the cars in the order on the road."""
     rows: dict[int, LiveRow] = msgspec.field(default_factory=dict)
+    """Every car by its number."""
     messages: dict[int, RaceControl] = msgspec.field(default_factory=dict)
+    """Messages of race control by their place in time, from "0" on."""
     weather: Weather | None = None
+    """Weather at the track."""
     standings: LiveStandings | None = None
+    """Both championships with the points as they run. Absent outside of races and sprints."""
 
 
 class LiveMessageType(StrEnum):

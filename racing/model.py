@@ -25,12 +25,18 @@ class SessionKind(StrEnum):
     PRACTICE_3 = "practice_3"
     PRACTICE_4 = "practice_4"
     PRE_QUALIFYING = "pre_qualifying"
+    """Decided who might take part in qualifying, until 1992."""
     QUALIFYING_1 = "qualifying_1"
+    """The first of two sessions that counted together, 1980 to 2005."""
     QUALIFYING_2 = "qualifying_2"
+    """The second of them."""
     QUALIFYING = "qualifying"
     WARM_UP = "warm_up"
+    """Half an hour on the morning of the race, until 2002."""
     SPRINT_QUALIFYING = "sprint_qualifying"
+    """Decides the grid of the sprint, since 2023."""
     SPRINT = "sprint"
+    """A short race on Saturday, since 2021."""
     RACE = "race"
 
 
@@ -38,23 +44,36 @@ class Standing(StrEnum):
     """How far a classification can be trusted to stay as it is."""
 
     LIVE = "live"
+    """While the session runs."""
     PROVISIONAL = "provisional"
+    """As first published, before the stewards are done."""
     FINAL = "final"
+    """As published for good."""
     AMENDED = "amended"
+    """Changed after it was final."""
 
 
 class Outcome(StrEnum):
     """What became of an entry in a session, or of a contender in a championship."""
 
     CLASSIFIED = "classified"
+    """Placed, at the finish or with enough laps."""
     NOT_CLASSIFIED = "not_classified"
+    """Running at the finish with too few laps."""
     RETIRED = "retired"
+    """Gave up on the way."""
     DISQUALIFIED = "disqualified"
+    """Taken out of the result by the stewards."""
     EXCLUDED = "excluded"
+    """Not allowed to take part, or taken out of the championship."""
     DID_NOT_START = "did_not_start"
+    """Entered and qualified, and did not start."""
     DID_NOT_QUALIFY = "did_not_qualify"
+    """Was too slow in qualifying."""
     DID_NOT_PRE_QUALIFY = "did_not_pre_qualify"
+    """Was too slow in pre-qualifying."""
     DID_NOT_PRACTICE = "did_not_practice"
+    """Entered, and did not take part at all."""
 
 
 class Championship(StrEnum):
@@ -107,44 +126,73 @@ class Circuit(Document, frozen=True, kw_only=True):
     """A track; inside a round, the layout raced that year. Degrees north and east, kilometres, IANA time zone."""
 
     id: str
+    """Id of the track, the same in every season: `monza`."""
     name: str
+    """Short name: `Monza`."""
     full_name: str | None = None
+    """Official name: `Autodromo Nazionale Monza`."""
     place: str | None = None
+    """Town or area where it lies."""
     country: str | None = None
+    """Country in English: `Italy`."""
     country_code: str | None = None
+    """Country as two letters (ISO 3166-1 alpha-2): `IT`."""
     latitude: float | None = None
+    """Degrees north (WGS 84); negative is south."""
     longitude: float | None = None
+    """Degrees east (WGS 84); negative is west."""
     time_zone: str | None = None
+    """Time zone at the track, as IANA names it: `Europe/Rome`."""
     layout: str | None = None
+    """Id of the layout of the track: `monza-7`."""
     length_km: float | None = None
+    """Length of one lap in kilometres."""
     turns: int | None = None
+    """Number of turns of one lap."""
     ergast_id: str | None = None
+    """Id of the track in Ergast and Jolpica: `monza`."""
 
 
 class Session(Struct, frozen=True, kw_only=True):
     """A session of a round. `date` alone: the hour is unknown; `provisional`: the hour may still move."""
 
     kind: SessionKind
+    """Which session of the weekend it is."""
     start: datetime | None = None
+    """When it starts, UTC. Absent when the hour is unknown."""
     end: datetime | None = None
+    """When it ends by plan, UTC. Absent when the hour is unknown."""
     date: Day | None = None
+    """Day on which it is held, UTC: `2026-10-04`. Present when the hour is unknown."""
     provisional: bool = False
+    """True while the hour may still move."""
     cancelled: bool = False
+    """True when it is not held."""
     total_laps: int | None = None
+    """Laps of the whole race or sprint, as planned or as run. Absent for other sessions."""
     distance_km: float | None = None
+    """Distance of the whole race or sprint in kilometres. Absent for other sessions."""
 
 
 class Round(Document, frozen=True, kw_only=True):
     """A Grand Prix weekend. `number` is what the FIA numbers it today: absent when cancelled, 0 is testing."""
 
     season: int
+    """Year of the season."""
     grand_prix: str
+    """Id of the Grand Prix, the same in every season: `bahrain`. A Grand Prix is not a circuit."""
     number: int | None = None
+    """Number of the round in the season as the FIA counts it today. Absent when the round is cancelled; 0 is testing."""
     name: str
+    """Name of the Grand Prix: `Bahrain Grand Prix`."""
     official_name: str | None = None
+    """Official name with its sponsors."""
     circuit: Circuit | None = None
+    """Track that it is held on, in the layout of that year."""
     cancelled: bool = False
+    """True when the whole round is not held."""
     sessions: tuple[Session, ...] = ()
+    """Sessions of the weekend in order of time."""
 
     @property
     def id(self) -> str:
@@ -156,38 +204,66 @@ class ClassificationRow(Struct, frozen=True, kw_only=True):
     """One entry in a session. Lap and race times, gaps and intervals are as printed: `1:27.035`, `+1 lap`."""
 
     outcome: Outcome
+    """What became of the entry: whether it was classified, and if not, why."""
     position: int | None = None
+    """Place in the classification, from 1. Absent for who is not placed."""
     driver: str
+    """Id of the driver: `max-verstappen`."""
     number: int | None = None
+    """Number on the car."""
     constructor: str | None = None
+    """Id of the constructor, who builds the car: `red-bull`."""
     engine: str | None = None
+    """Id of the engine's manufacturer: `honda`."""
     tyre: str | None = None
+    """Id of the tyres' manufacturer: `pirelli`."""
     laps: int | None = None
+    """Laps completed."""
     time: str | None = None
+    """Time of the whole race, or of the best lap in practice, as printed: `1:27:03.071`, `1:27.035`."""
     gap: str | None = None
+    """Behind the first, as printed: `+0.412` seconds, `+1 lap`."""
     interval: str | None = None
+    """Behind the car in front, as printed: `+0.412` seconds, `+1 lap`."""
     points: Decimal | None = None
+    """Points for this session alone, with their fraction."""
     grid: int | None = None
+    """Place on the starting grid, from 1. Absent when the car started from the pit lane or not at all."""
     pit_lane_start: bool = False
+    """True when the car started from the pit lane."""
     reason: str | None = None
+    """Why the car is not classified, in a word or two: `gearbox`, `accident`."""
     time_penalty: str | None = None
+    """Time added by the stewards, as printed: `5.000` seconds."""
     shared_car: bool = False
+    """True when several drivers took turns in the car, as was allowed until 1964."""
     q1: str | None = None
+    """Best lap in the first part of qualifying, as printed: `1:27.035`. Absent when no time was set."""
     q2: str | None = None
+    """Best lap in the second part of qualifying, as printed. Absent for who did not reach it."""
     q3: str | None = None
+    """Best lap in the third part of qualifying, as printed. Absent for who did not reach it."""
     fastest_lap: str | None = None
+    """Best lap of the driver in the race, as printed: `1:27.035`."""
     fastest_lap_number: int | None = None
+    """Number of the lap in which the driver's best lap was set, from 1."""
     fastest_lap_rank: int | None = None
+    """Place of the driver's best lap among those of all drivers; 1 is the fastest lap of the race."""
 
 
 class PitStop(Struct, frozen=True, kw_only=True):
     """A stop; `time` is that spent in the pit lane, as printed."""
 
     driver: str
+    """Id of the driver: `max-verstappen`."""
     number: int | None = None
+    """Number on the car."""
     stop: int
+    """Which stop of this driver it is, from 1."""
     lap: int | None = None
+    """Lap in which the car came in, from 1."""
     time: str | None = None
+    """Time spent in the pit lane, as printed: `22.731` seconds, `1:02.731`."""
 
 
 class Classification(Document, frozen=True, kw_only=True):
@@ -233,11 +309,17 @@ class StandingsRow(Struct, frozen=True, kw_only=True):
     """A place in a championship; constructors are told apart by constructor and engine."""
 
     outcome: Outcome
+    """`classified`, or `excluded` for who was taken out of the championship."""
     position: int | None = None
+    """Place in the championship, from 1. Absent for who is not placed."""
     driver: str | None = None
+    """Id of the driver. Absent in a table of constructors."""
     constructor: str | None = None
+    """Id of the constructor: `red-bull`."""
     engine: str | None = None
+    """Id of the engine's manufacturer; two engines make two contenders."""
     points: Decimal
+    """Points in the championship, with their fraction, without dropped scores."""
 
 
 class Standings(Document, frozen=True, kw_only=True):
@@ -277,29 +359,48 @@ class Driver(Document, frozen=True, kw_only=True):
     """A person who drives. Number and code are facts of an `Entrant`."""
 
     id: str
+    """Id of the driver, the same in every season: `max-verstappen`."""
     name: str
+    """Name as it is commonly written: `Max Verstappen`."""
     first_name: str | None = None
+    """First name: `Max`."""
     last_name: str | None = None
+    """Last name: `Verstappen`."""
     full_name: str | None = None
+    """All names: `Max Emilian Verstappen`."""
     date_of_birth: Day | None = None
+    """Day of birth: `1997-09-30`."""
     date_of_death: Day | None = None
+    """Day of death. Absent for the living, and when unknown."""
     place_of_birth: str | None = None
+    """Town of birth."""
     country: str | None = None
+    """Country for which he or she races, in English: `Netherlands`."""
     country_code: str | None = None
+    """That country as two letters (ISO 3166-1 alpha-2): `NL`."""
     nationality: str | None = None
+    """Nationality as an English adjective: `Dutch`."""
     ergast_id: str | None = None
+    """Id of the driver in Ergast and Jolpica: `max_verstappen`."""
 
 
 class Constructor(Document, frozen=True, kw_only=True):
     """Who builds the car."""
 
     id: str
+    """Id of the constructor, the same in every season: `red-bull`."""
     name: str
+    """Short name: `Red Bull`."""
     full_name: str | None = None
+    """Full name: `Red Bull Racing`."""
     country: str | None = None
+    """Country of its licence, in English: `Austria`."""
     country_code: str | None = None
+    """That country as two letters (ISO 3166-1 alpha-2): `AT`."""
     nationality: str | None = None
+    """Nationality as an English adjective: `Austrian`."""
     ergast_id: str | None = None
+    """Id of the constructor in Ergast and Jolpica: `red_bull`."""
 
 
 class CircuitMap(Document, frozen=True, kw_only=True):
@@ -346,24 +447,43 @@ class SeasonStatistics(Struct, frozen=True, kw_only=True):
     """
 
     driver: str | None = None
+    """Id of the driver. Absent for a constructor."""
     constructor: str | None = None
+    """Id of the constructor. Absent for a driver."""
     engine: str | None = None
+    """Id of the engine's manufacturer. Absent for a driver."""
     wins: int = 0
+    """Races won, without sprints."""
     podiums: int = 0
+    """Races ended in the first three places, without sprints."""
     pole_positions: int = 0
+    """Pole positions: the first place on the grid, or in qualifying where a sprint set the grid."""
     fastest_laps: int = 0
+    """Races in which the fastest lap was set."""
     dnf_count: int = 0
+    """Races in which the car retired."""
     races_completed: int = 0
+    """Races with a classified result, at the finish or with enough laps."""
     season: int | None = None
+    """Year of the season."""
     cars: tuple[Car, ...] = ()
+    """Cars driven, in order of the first race in each."""
     entries: int = 0
+    """Races entered for."""
     starts: int = 0
+    """Races started."""
     sprint_wins: int = 0
+    """Sprints won."""
     sprint_podiums: int = 0
+    """Sprints ended in the first three places."""
     points: Decimal | None = None
+    """Points in the championship table, with their fraction, without dropped scores. Absent for who is in no table."""
     best_position: int | None = None
+    """Best place in a race, from 1. Absent for who was never classified."""
     championship_position: int | None = None
+    """Place in the championship, from 1. Absent for who is in no table."""
     champion: bool = False
+    """True for the champion, once the season is over."""
 
 
 class SeasonSummary(Struct, frozen=True, kw_only=True):

@@ -34,17 +34,24 @@ class SessionStatus(StrEnum):
     """Where a session stands by the clock."""
 
     UPCOMING = "upcoming"
+    """Before its start."""
     LIVE = "live"
+    """Between its start and its planned end, or as the live feed tells."""
     FINISHED = "finished"
+    """After its end."""
     CANCELLED = "cancelled"
+    """Not held."""
 
 
 class SeasonStatus(StrEnum):
     """Where a season stands by the clock."""
 
     UPCOMING = "upcoming"
+    """Before its first session."""
     IN_PROGRESS = "in_progress"
+    """Between its first session and the end of its last."""
     COMPLETED = "completed"
+    """After its last session."""
 
 
 def session_end(session: Session) -> datetime | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from content_api.docstrings import described, structs_within
 from content_api.live.relay import LONGEST_DELAY
 from racing.live import MESSAGE_CONTRACT, LiveMessageType, LiveSession
 
@@ -13,7 +14,8 @@ ABOUT = "The session that runs, as it runs."
 
 _DATE_TIME = {"type": "string", "format": "date-time"}
 _DECIMAL = {"type": "string", "format": "decimal"}
-_SECONDS = {"type": "number", "description": "Unix seconds with their fraction."}
+_SECONDS = {"type": "number", "format": "unix-time"}
+"""Unix seconds (UTC) with their fraction."""
 
 _DESCRIPTION = f"""Every message is `{{"type", "id", "data"}}`. A `snapshot` is the whole picture. A `change` is a JSON Merge Patch
 (RFC 7396) on the picture you have: apply it, and you have the picture of its id. After a `reset` nothing is live: forget what you have.
@@ -27,7 +29,10 @@ A field that is absent is unknown; null is never a value, but in a patch, where 
 meaning or goes, the version of this contract is raised."""
 
 _PARAMETERS = {
-    "delay": ("Seconds by which everything is held back.", {"type": "integer", "minimum": 0, "maximum": LONGEST_DELAY}),
+    "delay": (
+        "Seconds by which everything is held back, for those who watch on television.",
+        {"type": "integer", "minimum": 0, "maximum": LONGEST_DELAY},
+    ),
     "last_id": (
         "The id of the last message you have: you are told what follows.",
         {"type": "string", "pattern": "^[A-Za-z0-9]+-[0-9]+$", "maxLength": 64},
@@ -38,7 +43,8 @@ _PARAMETERS = {
 def schemas() -> dict[str, Any]:
     """The picture and what is in it, as it travels: without null, instants as unix seconds, points as numbers."""
     _, made = msgspec.json.schema_components([LiveSession], ref_template=f"{SCHEMAS}{{name}}")
-    return {name: _as_it_travels(schema) for name, schema in sorted(made.items())}
+    kinds = structs_within(LiveSession)
+    return {name: described(_as_it_travels(schema), kinds[name]) for name, schema in sorted(made.items())}
 
 
 def asyncapi() -> dict[str, Any]:
@@ -90,13 +96,21 @@ def paths() -> dict[str, Any]:
         "type": "object",
         "required": ["metadata", "result"],
         "properties": {
-            "metadata": {"$ref": f"{SCHEMAS}Metadata"},
-            "result": {"$ref": f"{SCHEMAS}LiveSession"},
+            "metadata": {
+                "$ref": f"{SCHEMAS}Metadata",
+                "description": "How old the picture is, and where it comes from.",
+            },
+            "result": {"$ref": f"{SCHEMAS}LiveSession", "description": "The whole picture."},
         },
     }
     nothing = {
-        "description": "Nothing runs.",
-        "headers": {"Next-Session": {"description": "When the next one begins.", "schema": {"type": "integer"}}},
+        "description": "No session runs; `Next-Session` says when the next one begins.",
+        "headers": {
+            "Next-Session": {
+                "description": "When the next session begins, in unix seconds (UTC).",
+                "schema": {"type": "integer"},
+            }
+        },
     }
     return {
         "/live": {
@@ -171,8 +185,4 @@ def _as_it_travels(schema: Any) -> Any:
     if "anyOf" in found:
         kinds = [kind for kind in found.pop("anyOf") if kind != {"type": "null"}]
         found |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
-    if "description" in found:
-        found["description"] = " ".join(found["description"].split())
-    if "enum" in found:
-        found = {"type": "string"} | found
     return found

@@ -21,6 +21,7 @@ from content_api.facts import Facts
 from content_api.live.message import Message, chunked
 from content_api.live.relay import AT_ONCE, LONGEST_DELAY, Relay
 from content_api.live.showing import Client
+from content_api.paths import add
 from content_api.prepared import Answer, Prepared, prepare
 from content_api.serving import respond
 from content_api.shelf import Served
@@ -53,11 +54,10 @@ class Doors:
         self._relay = relay
         self._prepared: dict[str, Prepared] = {}
 
-    def add_to(self, app: web.Application, preflight: Handler) -> None:
+    def add_to(self, app: web.Application, _preflight: Handler) -> None:
         """The three doors."""
         for path, handler in (("", self.picture), ("/events", self.events), ("/ws", self.socket)):
-            app.router.add_get(f"{LIVE}{path}", handler)
-            app.router.add_options(f"{LIVE}{path}", preflight)
+            add(app, f"{LIVE}{path}", handler)
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
         """`GET /live?delay=`."""
@@ -161,7 +161,11 @@ def _frame(message: Message) -> bytes:
 
 
 def _full(request: web.Request) -> web.Response:
-    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "as many watch as this server can tell", request=request)
+    response = problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        f"as many live streams are open as this server takes, try again in {TRY_AGAIN_SECONDS} seconds",
+        request=request,
+    )
     response.headers[hdrs.RETRY_AFTER] = str(TRY_AGAIN_SECONDS)
     return response
 

@@ -8,7 +8,7 @@ from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.feeds import ALL, EVERYTHING, MAIN, Choice, Extent, Scope, links, season_feed, titled
 from content_api.page import Found, Page
-from content_api.parameters import Alarm, Emoji, FeedYear, Sessions, Words
+from content_api.parameters import Alarm, Emoji, Sessions, Words, Year
 from content_api.shapes import Listing, Maybe, Shape
 from content_api.shelf import Resource
 from content_api.typesetting import CALENDAR
@@ -20,19 +20,28 @@ class Feed(Shape, frozen=True, kw_only=True):
     """A calendar, and the addresses that subscribe to it: `webcal` on Apple's devices. Google has none for what is too large for it."""
 
     feed: Extent
+    """How many seasons it holds."""
     season: Maybe[int] = UNSET
+    """Year of the season. Absent for a calendar of several."""
     name: str
+    """Name that a calendar program shows."""
     description: str
+    """What it holds, in a sentence."""
     url: str
+    """Address of the calendar (iCalendar, RFC 5545)."""
     webcal: str
+    """The same for Apple's devices, which subscribe at once."""
     google: Maybe[str] = UNSET
+    """Address that subscribes in Google Calendar. Absent for a calendar too large for it."""
     outlook: str
+    """Address that subscribes in Outlook on the web."""
 
 
 class Feeds(Listing, frozen=True, kw_only=True):
     """The main calendar, the archive, and that of every season, the newest first."""
 
     feeds: tuple[Feed, ...]
+    """The main calendar, the archive, then every season, the newest first."""
 
 
 @get("/calendar", table="feeds", example="/calendar?sessions=qualifying,race&limit=3")
@@ -88,7 +97,7 @@ async def archive_feed(
 async def season_calendar(
     facts: Facts,
     *,
-    year: FeedYear,
+    year: Year,
     sessions: Sessions | None = None,
     alarm: Alarm | None = None,
     lang: Words = Language.ENGLISH,

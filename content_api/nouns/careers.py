@@ -1,11 +1,11 @@
 """What drivers and constructors have done: in a season, and since their first entry. The shapes that both share."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import UNSET
 
-from content_api.shapes import Maybe, Names, Shape, facts_of
+from content_api.shapes import Maybe, Names, Shape, Who, facts_of
 from racing.model import Dataset, SeasonStatistics
 from racing.records import CareerStatistics
 
@@ -15,6 +15,8 @@ MADE_OF = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.STANDINGS, Dataset
 
 class Career(Shape, frozen=True, kw_only=True):
     """Since the first entry. Races only, but for what is named after the sprint; points as championships counted them."""
+
+    described_by: ClassVar[tuple[type, ...]] = (CareerStatistics,)
 
     entries: int
     starts: int
@@ -37,6 +39,8 @@ class Career(Shape, frozen=True, kw_only=True):
 class Car(Shape, frozen=True, kw_only=True):
     """A constructor with the engine in its car."""
 
+    described_by: ClassVar[tuple[type, ...]] = (Who,)
+
     constructor: str
     constructor_name: Maybe[str] = UNSET
     engine: Maybe[str] = UNSET
@@ -46,12 +50,18 @@ class Car(Shape, frozen=True, kw_only=True):
 class SeasonDone(Shape, frozen=True, kw_only=True):
     """One season of a driver, with the cars he drove, or of a constructor with one engine. `champion`: once the season is over."""
 
+    described_by: ClassVar[tuple[type, ...]] = (SeasonStatistics,)
+
     season: int
     engine: Maybe[str] = UNSET
+    """Id of the engine's manufacturer. Absent for a driver, whose `cars` name it."""
     engine_name: Maybe[str] = UNSET
+    """Name of the engine's manufacturer. Absent for a driver."""
     cars: Maybe[tuple[Car, ...]] = UNSET
+    """Cars that a driver drove, in order of the first race in each. Absent for a constructor."""
     championship_position: Maybe[int] = UNSET
     champion: Maybe[bool] = UNSET
+    """True for the champion, once the season is over. Absent otherwise."""
     points: Maybe[Decimal] = UNSET
     entries: int
     starts: int

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from string import ascii_letters, digits, punctuation
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from msgspec import UNSET
@@ -12,15 +12,17 @@ from content_api.facts import Facts
 from content_api.page import PAST_SECONDS, Found, Page
 from content_api.parameters import Slug
 from content_api.prepared import Answer
-from content_api.shapes import PROVENANCE, Listing, Maybe, Names, Shape, facts_of, iso, present
+from content_api.shapes import PROVENANCE, Listing, Maybe, Names, Shape, Who, facts_of, iso, present
 from content_api.shelf import Resource
-from racing import model
+from racing import model, records
 from racing.model import Dataset
 from racing.records import CircuitStatistics, RaceHeld
 
 
 class Layout(Shape, frozen=True, kw_only=True):
     """A track in the layout raced that year. Degrees north and east, kilometres, IANA time zone."""
+
+    described_by: ClassVar[tuple[type, ...]] = (model.Circuit,)
 
     id: str
     name: str
@@ -55,6 +57,8 @@ DRAWN_ONLY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'no
 class Circuit(Layout, frozen=True, kw_only=True):
     """A track as it is today, and how many championship races with a result it has held."""
 
+    described_by: ClassVar[tuple[type, ...]] = (CircuitStatistics,)
+
     races: int
     first_season: Maybe[int] = UNSET
     last_season: Maybe[int] = UNSET
@@ -64,26 +68,39 @@ class Circuits(Listing, frozen=True, kw_only=True):
     """Tracks in order of id."""
 
     circuits: tuple[Circuit, ...]
+    """Tracks in order of id."""
 
 
 class Winner(Shape, frozen=True, kw_only=True):
     """A driver who won there."""
 
     driver: str
+    """Id of the driver: `max-verstappen`."""
     name: Maybe[str] = UNSET
+    """Name of the driver."""
     wins: Maybe[int] = UNSET
+    """Races won on this track. Absent for the winner of a single race."""
 
 
 class Held(Shape, frozen=True, kw_only=True):
     """A race held there. Two winners shared a car."""
 
+    described_by: ClassVar[tuple[type, ...]] = (Who,)
+
     season: int
+    """Year of the season."""
     round: Maybe[int] = UNSET
+    """Number of the round in that season."""
     grand_prix: str
+    """Id of the Grand Prix: `italy`."""
     name: str
+    """Name of the Grand Prix: `Italian Grand Prix`."""
     date: Maybe[str] = UNSET
+    """Day of the race, UTC: `2025-09-07`."""
     layout: Maybe[str] = UNSET
+    """Id of the layout that was raced: `monza-7`."""
     winners: tuple[Winner, ...]
+    """Who won; two drivers when they shared the car."""
     constructor: Maybe[str] = UNSET
     constructor_name: Maybe[str] = UNSET
     engine: Maybe[str] = UNSET
@@ -92,6 +109,8 @@ class Held(Shape, frozen=True, kw_only=True):
 
 class LayoutRaced(Shape, frozen=True, kw_only=True):
     """A layout and the seasons in which it was raced; its drawing is at `/circuits/{layout}/map.svg`."""
+
+    described_by: ClassVar[tuple[type, ...]] = (records.LayoutRaced,)
 
     layout: str
     length_km: Maybe[float] = UNSET
@@ -105,8 +124,11 @@ class CircuitInFull(Circuit, frozen=True, kw_only=True):
     """A track with its layouts, its winners by number of wins, and every race in order of time."""
 
     layouts: tuple[LayoutRaced, ...]
+    """Layouts in order of the first race on each."""
     winners: tuple[Winner, ...]
+    """Drivers who won here, by number of wins."""
     held: tuple[Held, ...]
+    """Races with a result, in order of time."""
 
 
 @get("/circuits", table="circuits", example="/circuits?limit=3&fields=id,name,country,races")

@@ -1,6 +1,7 @@
 """Constructors and what they have done."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from msgspec import UNSET
 
@@ -10,6 +11,7 @@ from content_api.nouns.careers import MADE_OF, Career, SeasonDone, career, seaso
 from content_api.page import Found, Page
 from content_api.parameters import Slug
 from content_api.shapes import PROVENANCE, Listing, Maybe, Names, Shape, facts_of
+from racing import model
 from racing.model import Dataset
 
 CAREERS = MADE_OF | {Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
@@ -17,6 +19,8 @@ CAREERS = MADE_OF | {Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
 
 class Constructor(Shape, frozen=True, kw_only=True):
     """Who builds the car; the career is that with all its engines."""
+
+    described_by: ClassVar[tuple[type, ...]] = (model.Constructor,)
 
     id: str
     name: str
@@ -26,18 +30,21 @@ class Constructor(Shape, frozen=True, kw_only=True):
     nationality: Maybe[str] = UNSET
     ergast_id: Maybe[str] = UNSET
     career: Maybe[Career] = UNSET
+    """What was done with all engines since the first entry. Absent for what was never entered."""
 
 
 class ConstructorInFull(Constructor, frozen=True, kw_only=True):
     """A constructor with every season, a row for each engine."""
 
     seasons: tuple[SeasonDone, ...]
+    """Every season in order of year, a row for each engine."""
 
 
 class Constructors(Listing, frozen=True, kw_only=True):
     """Constructors in order of id."""
 
     constructors: tuple[Constructor, ...]
+    """Constructors in order of id."""
 
 
 @get("/constructors", table="constructors", example="/constructors?limit=3&fields=id,name")

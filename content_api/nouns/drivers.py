@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import ClassVar
 
 from msgspec import UNSET
 
@@ -19,12 +20,15 @@ from content_api.shapes import PROVENANCE, Listing, Maybe, Names, Shape, facts_o
 from racing import model
 from racing.model import Dataset, SessionKind
 from racing.records import DriverResult
+from racing.replies import GetDriverResponse
 
 CAREERS = MADE_OF | {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
 
 
 class Driver(Shape, frozen=True, kw_only=True):
     """A person who drives, or drove."""
+
+    described_by: ClassVar[tuple[type, ...]] = (model.Driver,)
 
     id: str
     name: str
@@ -39,46 +43,62 @@ class Driver(Shape, frozen=True, kw_only=True):
     nationality: Maybe[str] = UNSET
     ergast_id: Maybe[str] = UNSET
     career: Maybe[Career] = UNSET
+    """What was done since the first entry. Absent for who was never entered, and in head to head."""
 
 
 class DriverInFull(Driver, frozen=True, kw_only=True):
     """A driver with every season."""
 
     seasons: tuple[SeasonDone, ...]
+    """Every season in order of year."""
 
 
 class Drivers(Listing, frozen=True, kw_only=True):
     """Drivers in order of id."""
 
     drivers: tuple[Driver, ...]
+    """Drivers in order of id."""
 
 
 class Ahead(Shape, frozen=True, kw_only=True):
     """Of how many sessions that both took part in, each was ahead; where neither is placed, nobody was."""
 
     first: int
+    """Sessions in which the first was ahead."""
     second: int
+    """Sessions in which the second was ahead."""
     meetings: int
+    """Sessions that both took part in."""
 
 
 class Scored(Shape, frozen=True, kw_only=True):
     """Points in the sessions that both took part in."""
 
     first: Decimal
+    """Points of the first, with their fraction."""
     second: Decimal
+    """Points of the second, with their fraction."""
 
 
 class Versus(Shape, frozen=True, kw_only=True):
     """Two drivers in the sessions they both took part in."""
 
     first: Driver
+    """The driver named first in the path."""
     second: Driver
+    """The driver named second."""
     season: Maybe[int] = UNSET
+    """Year that was asked for. Absent when all seasons count."""
     qualifying: Ahead
+    """Who was ahead in qualifying."""
     sprint_qualifying: Ahead
+    """Who was ahead in sprint qualifying."""
     races: Ahead
+    """Who was ahead in races."""
     sprints: Ahead
+    """Who was ahead in sprints."""
     points: Scored
+    """Points of each in the sessions that both took part in."""
 
 
 @get("/drivers", table="drivers", example="/drivers?limit=3&fields=id,name")
@@ -124,8 +144,8 @@ async def versus(facts: Facts, *, a: Slug, b: Slug, season: Year | None = None) 
 
     async def find(_now: datetime) -> Found[Versus]:
         one, other, first, second = await asyncio.gather(
-            facts.reader.get_driver(a),
-            facts.reader.get_driver(b),
+            _known(facts, a, "a"),
+            _known(facts, b, "b"),
             facts.reader.list_driver_results(a, season),
             facts.reader.list_driver_results(b, season),
         )
@@ -151,6 +171,14 @@ async def versus(facts: Facts, *, a: Slug, b: Slug, season: Year | None = None) 
 
     seasons = None if season is None else frozenset({season})
     return Page(f"/drivers/{a}/versus/{b}?season={season or ''}", find, seasons, CAREERS)
+
+
+async def _known(facts: Facts, id_: str, parameter: str) -> GetDriverResponse:
+    """A driver; `NotFound` names the parameter that called for him."""
+    try:
+        return await facts.reader.get_driver(id_)
+    except NotFound as error:
+        raise NotFound(f"{parameter}: there is no driver {id_!r}, allowed: an id from the list of drivers") from error
 
 
 def _person(driver: model.Driver) -> Driver:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import UNSET
 
@@ -10,7 +10,7 @@ from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.page import Found, Page
 from content_api.parameters import Title, Year
-from content_api.shapes import Listing, Maybe, Names, Shape, number
+from content_api.shapes import Listing, Maybe, Names, Shape, Who, number
 from racing.model import Championship, StandingsRow
 from racing.replies import GetProgressionResponse
 
@@ -19,11 +19,15 @@ class RoundScored(Shape, frozen=True, kw_only=True):
     """A round after which there is a table."""
 
     number: int
+    """Number of the round."""
     grand_prix: str
+    """Id of its Grand Prix: `bahrain`."""
 
 
 class Course(Shape, frozen=True, kw_only=True):
     """A contender's points and position after each of the rounds, null where he was in no table yet."""
+
+    described_by: ClassVar[tuple[type, ...]] = (Who,)
 
     driver: Maybe[str] = UNSET
     name: Maybe[str] = UNSET
@@ -33,16 +37,22 @@ class Course(Shape, frozen=True, kw_only=True):
     engine: Maybe[str] = UNSET
     engine_name: Maybe[str] = UNSET
     points: tuple[Decimal | None, ...]
+    """Points after each of the rounds, with their fraction; null before the first table with this contender."""
     positions: tuple[int | None, ...]
+    """Place after each of the rounds, from 1; null before the first table with this contender, and when not placed."""
 
 
 class Progression(Listing, frozen=True, kw_only=True):
     """A championship after every round, contenders in the order of the newest table: `points[i]` is after `rounds[i]`."""
 
     season: int
+    """Year of the season."""
     championship: Championship
+    """Whose championship it is."""
     rounds: tuple[RoundScored, ...]
+    """Rounds after which there is a table, in order."""
     contenders: tuple[Course, ...]
+    """Contenders in the order of the newest table; their lists are as long as `rounds`."""
 
 
 @get("/seasons/{year}/progression", table="contenders", example="/seasons/2021/progression?limit=2")

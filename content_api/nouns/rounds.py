@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from msgspec import UNSET
 
-from chassis.errors import NotFound
 from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.nouns.circuits import Layout, layout
@@ -24,6 +24,8 @@ LEADERS = 3
 class Round(Shape, frozen=True, kw_only=True):
     """A Grand Prix weekend. `number` is what the FIA numbers it today: absent when it is cancelled, 0 is testing."""
 
+    described_by: ClassVar[tuple[type, ...]] = (model.Round,)
+
     season: int
     number: Maybe[int] = UNSET
     grand_prix: str
@@ -31,18 +33,25 @@ class Round(Shape, frozen=True, kw_only=True):
     official_name: Maybe[str] = UNSET
     circuit: Maybe[Layout] = UNSET
     first_date: Maybe[str] = UNSET
+    """Day of the first session, UTC: `2026-10-02`."""
     end_date: Maybe[str] = UNSET
+    """Day of the last session, UTC."""
     cancelled: bool
     is_race_weekend: bool
+    """True from 24 hours before the first session to 6 hours after the last."""
     is_live: bool
+    """True while one of its sessions runs, by the live feed."""
     sessions: tuple[SessionOfRound, ...]
+    """Sessions of the weekend in order of time, each with its result."""
 
 
 class Rounds(Listing, frozen=True, kw_only=True):
     """The rounds of a season in order of time, cancelled ones too."""
 
     season: int
+    """Year of the season."""
     rounds: tuple[Round, ...]
+    """Rounds in order of time, cancelled ones too."""
 
 
 @get("/seasons/{year}/rounds", table="rounds", example="/seasons/2025/rounds?limit=1")
@@ -52,7 +61,7 @@ async def list_rounds(facts: Facts, *, year: Year) -> Page[Rounds]:
     async def find(now: datetime) -> Found[Rounds]:
         rounds = facts.almanac.rounds(year)
         if not rounds:
-            raise NotFound(f"season: there are no rounds of {year}")
+            raise facts.almanac.no_rounds(year)
         reply = await facts.reader.list_results(year, leaders=LEADERS)
         shown = round_shapes(rounds, reply.results, Names(reply.paddock), Moment(now, facts.on_track))
         return Found(Rounds(season=year, rounds=shown), [*rounds, *reply.results], rounds, turned=facts.turned(year))

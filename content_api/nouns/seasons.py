@@ -24,21 +24,32 @@ class Season(Shape, frozen=True, kw_only=True):
     """A season with its newest tables. `rounds` counts those that are held."""
 
     year: int
+    """Year of the season."""
     rounds: int
+    """Number of rounds, without cancelled ones."""
     start_date: Maybe[str] = UNSET
+    """Day of the first session, UTC: `2026-03-06`."""
     end_date: Maybe[str] = UNSET
+    """Day of the last session, UTC."""
     status: SeasonStatus
+    """Where the season is by the clock."""
     current_round: Maybe[int] = UNSET
+    """Number of the round that is on, else of the next, else of the last."""
     driver_standings: tuple[Place, ...]
+    """The drivers' championship in its newest table: in a list of seasons its first three, of one season all."""
     constructor_standings: tuple[Place, ...]
+    """The constructors' championship, likewise; empty before 1958, when there was none."""
     total_drivers: int
+    """Number of drivers who took part."""
     total_teams: int
+    """Number of constructors that took part."""
 
 
 class Seasons(Listing, frozen=True, kw_only=True):
     """Seasons in order of year."""
 
     seasons: tuple[Season, ...]
+    """Seasons in order of year."""
 
 
 @get("/seasons", table="seasons", example="/seasons?status=completed&limit=2&offset=74")

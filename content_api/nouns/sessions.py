@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from msgspec import UNSET
 
@@ -15,7 +15,7 @@ from content_api.live.relay import OnTrack
 from content_api.nouns.circuits import Layout, layout
 from content_api.page import Found, Page
 from content_api.parameters import Flag, Kind, RoundName, Year
-from content_api.shapes import Listing, Maybe, Names, Shape, facts_of, instant, iso, present
+from content_api.shapes import Listing, Maybe, Names, Shape, Who, facts_of, instant, iso, present
 from racing import model
 from racing import weekend as clockwork
 from racing.live import LiveStatus
@@ -25,6 +25,8 @@ from racing.weekend import SessionStatus
 
 class Row(Shape, frozen=True, kw_only=True):
     """One entry in a session. Lap and race times, gaps and intervals are as printed: `1:27.035`, `+1 lap`."""
+
+    described_by: ClassVar[tuple[type, ...]] = (Who, model.ClassificationRow)
 
     position: Maybe[int] = UNSET
     driver: str
@@ -58,6 +60,8 @@ class Row(Shape, frozen=True, kw_only=True):
 class PitStop(Shape, frozen=True, kw_only=True):
     """A stop; `time` is that spent in the pit lane, as printed."""
 
+    described_by: ClassVar[tuple[type, ...]] = (Who, model.PitStop)
+
     driver: str
     number: Maybe[int] = UNSET
     stop: int
@@ -70,39 +74,56 @@ class PitStop(Shape, frozen=True, kw_only=True):
 class SessionOfRound(Shape, frozen=True, kw_only=True):
     """A session with its result. `date` alone: the hour is unknown; `provisional`: the hour may still move."""
 
+    described_by: ClassVar[tuple[type, ...]] = (model.Session,)
+
     kind: SessionKind
     start: Maybe[int] = UNSET
+    """When it starts, in unix seconds (UTC). Absent when the hour is unknown."""
     start_iso: Maybe[str] = UNSET
     end: Maybe[int] = UNSET
+    """When it ends by plan, in unix seconds (UTC). Absent when the hour is unknown."""
     end_iso: Maybe[str] = UNSET
     date: Maybe[str] = UNSET
     provisional: Maybe[bool] = UNSET
     status: SessionStatus
+    """Where the session is: by the live feed while that tells it, else by the clock."""
     is_live: bool
+    """True while it runs, by the live feed."""
     current_lap: Maybe[int] = UNSET
+    """Lap that the leader is on, from 1. Absent unless it runs."""
     total_laps: Maybe[int] = UNSET
     distance_km: Maybe[float] = UNSET
     standing: Maybe[Standing] = UNSET
+    """How far the result can be trusted to stay. Absent without a result."""
     results: tuple[Row, ...]
+    """Classification in the official order: in a list of rounds its first three, else all. Empty without a result."""
 
 
 class Revision(Shape, frozen=True, kw_only=True):
     """A classification as it once stood: `changed` until the next one, from `source`, fetched at `fetched`."""
 
     standing: Standing
+    """How far this version could be trusted to stay."""
     source: Maybe[str] = UNSET
+    """Source of this version: `jolpica`, `formula1`, `archive`."""
     fetched: Maybe[int] = UNSET
+    """When it was fetched, in unix seconds (UTC)."""
     fetched_iso: Maybe[str] = UNSET
     changed: Maybe[int] = UNSET
+    """When it became the newest version, in unix seconds (UTC)."""
     changed_iso: Maybe[str] = UNSET
     results: tuple[Row, ...]
+    """The whole classification of this version."""
 
 
 class Session(Listing, frozen=True, kw_only=True):
     """One session in full, with the round it belongs to."""
 
+    described_by: ClassVar[tuple[type, ...]] = (SessionOfRound, model.Round)
+
     season: int
     round: Maybe[int] = UNSET
+    """Number of the round. Absent when it is cancelled."""
     grand_prix: str
     name: str
     circuit: Maybe[Layout] = UNSET
@@ -120,8 +141,11 @@ class Session(Listing, frozen=True, kw_only=True):
     distance_km: Maybe[float] = UNSET
     standing: Maybe[Standing] = UNSET
     results: tuple[Row, ...]
+    """The whole classification in the official order. Empty without a result."""
     pit_stops: Maybe[tuple[PitStop, ...]] = UNSET
+    """Pit stops of the race in order of lap. Absent when none are known."""
     revisions: Maybe[tuple[Revision, ...]] = UNSET
+    """Every version of the result, the newest last. Present with `history=1`."""
 
 
 class Moment(NamedTuple):

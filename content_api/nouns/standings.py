@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import UNSET
 
@@ -11,7 +11,7 @@ from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.page import Found, Page
 from content_api.parameters import AfterRound, Year
-from content_api.shapes import Listing, Maybe, Names, Shape, number, present
+from content_api.shapes import Listing, Maybe, Names, Shape, Who, number, present
 from racing import model
 from racing.model import Championship, Outcome, SeasonStatistics, StandingsRow
 
@@ -22,6 +22,8 @@ _COUNTED = ("wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "r
 
 class Place(Shape, frozen=True, kw_only=True):
     """A place in a championship. Of a driver: his newest car. A constructor is told apart by its engine, and has no driver."""
+
+    described_by: ClassVar[tuple[type, ...]] = (Who, model.StandingsRow, SeasonStatistics)
 
     position: Maybe[int] = UNSET
     driver: Maybe[str] = UNSET
@@ -46,9 +48,13 @@ class Standings(Listing, frozen=True, kw_only=True):
     """A championship as it stood after a round."""
 
     season: int
+    """Year of the season."""
     after_round: int
+    """Number of the round after which the table was so."""
     grand_prix: str
+    """Id of that round's Grand Prix: `bahrain`."""
     standings: tuple[Place, ...]
+    """Contenders in the order of the table."""
 
 
 @get("/seasons/{year}/drivers", table="standings", example="/seasons/2025/drivers?limit=3&fields=position,name,points")

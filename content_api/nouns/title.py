@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import UNSET
 
@@ -15,7 +15,7 @@ from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.page import Found, Page
 from content_api.parameters import AfterRound, Slug, Words, Year
-from content_api.shapes import Maybe, Names, Shape, number, present
+from content_api.shapes import Maybe, Names, Shape, Who, number, present
 from content_api.telling import Telling
 from content_api.wording import Language
 from racing import model
@@ -34,16 +34,22 @@ class WillItBe(StrEnum):
     """The project's question, answered."""
 
     NO = "no"
+    """The title is out of reach."""
     POSSIBLE = "possible"
+    """The title is possible."""
     CHAMPION = "champion"
+    """The title is won."""
 
 
 class Since(Shape, frozen=True, kw_only=True):
     """A session: the one after which something was certain, or the next."""
 
     number: int
+    """Number of the round."""
     grand_prix: str
+    """Id of its Grand Prix: `bahrain`."""
     session: SessionKind
+    """The session of that round."""
 
 
 class Hopeful(Shape, frozen=True, kw_only=True):
@@ -53,6 +59,8 @@ class Hopeful(Shape, frozen=True, kw_only=True):
     `champion_if_gaining`, `in_contention_if_gaining`: all of these in the rest of the round. `probability`: from 0 to 1.
     """
 
+    described_by: ClassVar[tuple[type, ...]] = (Who,)
+
     driver: Maybe[str] = UNSET
     name: Maybe[str] = UNSET
     code: Maybe[str] = UNSET
@@ -61,34 +69,53 @@ class Hopeful(Shape, frozen=True, kw_only=True):
     engine: Maybe[str] = UNSET
     engine_name: Maybe[str] = UNSET
     points: Decimal
+    """Points now, as the season counts them, with their fraction."""
     maximum: Decimal
+    """Points after winning all that is left."""
     minimum: Decimal
+    """Points after scoring nothing more."""
     can_win: bool
+    """True while the title is possible by arithmetic."""
     will_it_be: WillItBe
+    """The same in a word: `no`, `possible` or `champion`."""
     sentence: str
+    """Where the contender is and what the next session can decide, in a sentence of the language asked for."""
     probability: Maybe[float] = UNSET
+    """Chance of the title from 0 to 1, by drawn seasons. Absent when arithmetic alone decides or nothing was drawn."""
     eliminated_since: Maybe[Since] = UNSET
+    """Session after which the title was out of reach. Absent while it is not."""
     champion_since: Maybe[Since] = UNSET
+    """Session after which the title was won. Absent unless it is."""
     champion_if: Maybe[tuple[WayShown, ...]] = UNSET
+    """Any of these ways in the next session wins the title; a way without a condition always does. Absent when it cannot."""
     in_contention_if: Maybe[tuple[WayShown, ...]] = UNSET
+    """Any of these ways in the next session keeps the title possible. Absent when that is not in question."""
     champion_if_gaining: Maybe[tuple[Gain, ...]] = UNSET
+    """All of these gains in the rest of the round win the title. Absent when they cannot."""
     in_contention_if_gaining: Maybe[tuple[Gain, ...]] = UNSET
+    """All of these gains in the rest of the round keep the title possible. Absent when that is not in question."""
 
 
 class LeftToRun(Shape, frozen=True, kw_only=True):
     """A round without a race result, and the most points that a driver can still score in it."""
 
     number: int
+    """Number of the round."""
     grand_prix: str
+    """Id of its Grand Prix: `bahrain`."""
     points: Decimal
+    """Most points that one driver can still score in it."""
 
 
 class Drawn(Shape, frozen=True, kw_only=True):
     """How probabilities were found, and from how many drawn seasons; none where arithmetic alone says it."""
 
     method: str
+    """How probabilities are found, in a sentence."""
     drivers: int
+    """Number of seasons drawn for the drivers' championship; 0 when arithmetic alone decides."""
     constructors: int
+    """Number of seasons drawn for the constructors' championship; 0 when arithmetic alone decides."""
 
 
 class Title(Shape, frozen=True, kw_only=True):
@@ -98,12 +125,19 @@ class Title(Shape, frozen=True, kw_only=True):
     """
 
     season: int
+    """Year of the season."""
     after_round: Maybe[int] = UNSET
+    """The `round` that was asked: everything is as it was after it. Absent when everything is as it is now."""
     left: tuple[LeftToRun, ...]
+    """Rounds whose race has no result, in order of time."""
     next: Maybe[Since] = UNSET
+    """Session that `champion_if` and `in_contention_if` are about. Absent when nothing is left."""
     drawn: Drawn
+    """How probabilities were found."""
     drivers: tuple[Hopeful, ...]
+    """Contenders of the drivers' championship, by points."""
     constructors: tuple[Hopeful, ...]
+    """Contenders of the constructors' championship, by points; empty before 1958."""
 
 
 @get("/seasons/{year}/title", example="/seasons/2026/title?driver=max-verstappen")
@@ -126,7 +160,7 @@ async def title(
     async def find(_now: datetime) -> Found[Title]:
         rounds = facts.almanac.rounds(year)
         if not rounds:
-            raise NotFound(f"season: there are no rounds of {year}")
+            raise facts.almanac.no_rounds(year)
         reply = await facts.reader.list_results(year)
         results = until(round_, rounds, scoring(reply.results))
         contests = {of: await facts.contests.of(year, of, rounds, results) for of in championships(year)}
@@ -232,5 +266,5 @@ def _alone(table: tuple[Hopeful, ...], of: str, wanted: str | None, other: str |
         return table if other is None else ()
     found = tuple(each for each in table if getattr(each, of) == wanted)
     if not found:
-        raise NotFound(f"{of}: {wanted!r} has not taken part, allowed: an id from the table")
+        raise NotFound(f"{of}: {wanted!r} has not taken part, allowed: an id from this table")
     return found

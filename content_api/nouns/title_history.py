@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import ClassVar
 
 from msgspec import UNSET
 
-from chassis.errors import NotFound
 from content_api.contests import HISTORY_SEASONS, scoring
 from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.nouns.title import METHOD, PRECISION, SHOWN, championships, named
 from content_api.page import Found, Page
 from content_api.parameters import Title, Year
-from content_api.shapes import Listing, Maybe, Names, Shape, number
+from content_api.shapes import Listing, Maybe, Names, Shape, Who, number
 from racing.contest import Moment
 from racing.model import Championship
 
@@ -22,7 +22,9 @@ class RoundRun(Shape, frozen=True, kw_only=True):
     """A round after which somebody had a chance."""
 
     number: int
+    """Number of the round."""
     grand_prix: str
+    """Id of its Grand Prix: `bahrain`."""
 
 
 class Chances(Shape, frozen=True, kw_only=True):
@@ -30,6 +32,8 @@ class Chances(Shape, frozen=True, kw_only=True):
 
     Null where he had not taken part yet.
     """
+
+    described_by: ClassVar[tuple[type, ...]] = (Who,)
 
     driver: Maybe[str] = UNSET
     name: Maybe[str] = UNSET
@@ -39,9 +43,13 @@ class Chances(Shape, frozen=True, kw_only=True):
     engine: Maybe[str] = UNSET
     engine_name: Maybe[str] = UNSET
     points: tuple[Decimal | None, ...]
+    """Points after each of the rounds, with their fraction; null before the contender took part."""
     maximum: tuple[Decimal | None, ...]
+    """Most points that could be reached then; null before the contender took part."""
     can_win: tuple[bool | None, ...]
+    """Whether the title was possible then, by arithmetic; null before the contender took part."""
     probability: tuple[float | None, ...]
+    """Chance of the title then, from 0 to 1; null before the contender took part, and when arithmetic decided."""
 
 
 class TitleHistory(Listing, frozen=True, kw_only=True):
@@ -51,11 +59,17 @@ class TitleHistory(Listing, frozen=True, kw_only=True):
     """
 
     season: int
+    """Year of the season."""
     championship: Championship
+    """Whose championship it is."""
     method: str
+    """How probabilities are found, in a sentence."""
     seasons: int
+    """Number of seasons drawn for each round that had not decided the title."""
     rounds: tuple[RoundRun, ...]
+    """Rounds with a result, in order."""
     contenders: tuple[Chances, ...]
+    """Contenders in the order of the newest round; their lists are as long as `rounds`."""
 
 
 @get("/seasons/{year}/title/history", table="contenders", example="/seasons/2021/title/history?limit=2")
@@ -68,7 +82,7 @@ async def title_history(facts: Facts, *, year: Year, championship: Title = Champ
     async def find(_now: datetime) -> Found[TitleHistory]:
         rounds = facts.almanac.rounds(year)
         if not rounds:
-            raise NotFound(f"season: there are no rounds of {year}")
+            raise facts.almanac.no_rounds(year)
         reply = await facts.reader.list_results(year)
         results = scoring(reply.results)
         is_held = championship in championships(year)

@@ -3,12 +3,13 @@
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from content_api.routes import ENDPOINTS
 from deploy.stack import ROOT
-from tests.e2e.processes import Client
+from tests.e2e.processes import Client, Stack
 
 README = (ROOT / "README.md").read_text()
 SHOWN = re.findall(r"```console\n\$ (?P<command>.+)\n(?P<output>(?:.+\n)+)```", README)
@@ -19,13 +20,35 @@ def test_every_curl_that_is_shown_is_run() -> None:
     assert all(command.startswith("curl ") for command, _ in SHOWN)
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl, which is not here")
+NEEDS_CURL = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl, which is not here")
+DAYS = ("2026-02-01T12:00:00Z", "2026-11-29T12:00:00Z", "2031-07-01T12:00:00Z")
+"""Before the season that the archive knows last, near its end, and when it is long past."""
+
+
+@NEEDS_CURL
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command.split("localhost")[1][:40] for command, _ in SHOWN])
 async def test_a_curl_prints_what_readme_says(client: Client, command: str, output: str) -> None:
-    here = command.replace("localhost:8081/", f"{client.stack.scheduler.removeprefix('http://')}/")
-    here = here.replace("localhost/", f"{client.stack.public.removeprefix('http://')}/")
-    ran = subprocess.run(["bash", "-c", here], capture_output=True, text=True, timeout=30, check=False)  # noqa: ASYNC221, S603, S607  # the reader's shell
-    assert (ran.stdout, ran.stderr) == (output, "")
+    assert printed(client.stack, command) == (output, "")
+
+
+@NEEDS_CURL
+@pytest.mark.timeout(400)
+async def test_they_print_it_on_any_day(tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    for day in DAYS:
+        stack.environment["CLOCK_START"] = day
+        with stack:
+            await stack.says("make down", within=180)
+            different = {command: got for command, output in SHOWN if (got := printed(stack, command)) != (output, "")}
+        assert different == {}, day
+
+
+def printed(stack: Stack, command: str) -> tuple[str, str]:
+    """What a command of README prints, and what it complains of, in the reader's shell."""
+    here = command.replace("localhost:8081/", f"{stack.scheduler.removeprefix('http://')}/")
+    here = here.replace("localhost/", f"{stack.public.removeprefix('http://')}/")
+    ran = subprocess.run(["bash", "-c", here], capture_output=True, text=True, timeout=30, check=False)  # noqa: S603, S607
+    return ran.stdout, ran.stderr
 
 
 def test_every_path_of_the_table_is_a_route() -> None:

@@ -1,6 +1,7 @@
 """The description of the API is OpenAPI 3.1, and says what the code does."""
 
 import json
+import re
 from typing import Any
 
 import jsonschema
@@ -70,6 +71,76 @@ def test_an_example_of_another_path_is_noticed() -> None:
         document([wrong])
 
 
+SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_schema_and_every_property_says_what_it_is(name: str) -> None:
+    """What is written below a field of the model reaches the contract."""
+    schema = SCHEMAS[name]
+    silent = [each for each, found in schema.get("properties", {}).items() if not is_said(found.get("description", ""))]
+    assert silent == [], f"{name}: write a sentence below the field in its class"
+    assert is_said(schema["description"].partition("\n")[0])
+
+
+def test_every_operation_parameter_answer_and_header_says_what_it_is() -> None:
+    for path, methods in DOCUMENT["paths"].items():
+        described = methods["get"]
+        assert is_said(described["summary"]), path
+        for parameter in described["parameters"]:
+            assert is_said(parameter["description"]), (path, parameter["name"])
+        for status, answer in described["responses"].items():
+            assert "$ref" in answer or is_said(answer["description"]), (path, status)
+    for part in ("responses", "headers"):
+        for name, found in DOCUMENT["components"][part].items():
+            assert is_said(found["description"]), name
+    for tag in DOCUMENT["tags"]:
+        assert is_said(tag["description"]), tag["name"]
+
+
+def is_said(text: str) -> bool:
+    """A whole sentence: it begins and ends as one does."""
+    return len(text) > 5 and (text[0].isupper() or text[0].isdecimal() or text[0] == "`") and text[-1] in ".`)"
+
+
+def test_a_property_that_may_be_absent_says_when() -> None:
+    for name, schema in SCHEMAS.items():
+        for each, found in schema.get("properties", {}).items():
+            if each in schema.get("required", [each]) or "default" in found:
+                continue
+            assert re.search("[Aa]bsent|Present", found["description"]), (name, each)
+
+
+@pytest.mark.parametrize(
+    ("schema", "name", "unit"),
+    [
+        ("SessionOfRound", "start", "unix seconds (UTC)"),
+        ("SessionOfRound", "start_iso", "ISO 8601 (UTC)"),
+        ("Metadata", "date", "unix seconds (UTC)"),
+        ("Revision", "fetched", "unix seconds (UTC)"),
+        ("LiveSession", "data_at", "Unix seconds (UTC) with their fraction"),
+        ("SessionClock", "remaining", "Seconds"),
+        ("Layout", "length_km", "kilometres"),
+        ("SessionOfRound", "distance_km", "kilometres"),
+        ("Layout", "latitude", "Degrees north"),
+        ("Weather", "wind", "metres a second"),
+        ("Weather", "pressure", "hectopascals"),
+        ("Weather", "air", "degrees Celsius"),
+        ("Driver", "date_of_birth", "1997-09-30"),
+        ("Row", "gap", "seconds"),
+        ("Hopeful", "probability", "from 0 to 1"),
+    ],
+)
+def test_a_quantity_says_its_unit_and_an_instant_its_time_zone(schema: str, name: str, unit: str) -> None:
+    assert unit in SCHEMAS[schema]["properties"][name]["description"]
+
+
+def test_the_values_of_an_enum_are_told_apart() -> None:
+    outcomes = SCHEMAS["Outcome"]
+    assert outcomes["enum"][0] == "classified"
+    assert "\n- `did_not_start`: " in outcomes["description"]
+
+
 def test_a_list_takes_limit_offset_fields_and_format() -> None:
     known = parameters("/seasons/{year}/rounds")
     assert {"limit", "offset", "fields", "format"} <= set(known)
@@ -86,7 +157,7 @@ def test_defaults_and_allowed_values_are_those_of_the_function() -> None:
 
 def test_points_are_numbers_and_the_unknown_is_not_required() -> None:
     place = DOCUMENT["components"]["schemas"]["Place"]
-    assert place["properties"]["points"] == {"type": "number"}
+    assert place["properties"]["points"]["type"] == "number"
     assert "required" not in place
     assert DOCUMENT["components"]["schemas"]["Season"]["properties"]["status"]["$ref"].endswith("SeasonStatus")
 

@@ -94,22 +94,33 @@ async def test_last_is_the_newest_round_with_a_race_result(history: Suite) -> No
 async def test_next_is_the_round_after_this_weekend_and_ends_with_the_season(history: Suite) -> None:
     assert (await history.result("/v1/seasons/2026/rounds/next"))["grand_prix"] == "qatar"
     status, body = await history.get("/v1/seasons/2025/rounds/next")
-    assert (status, body["detail"]) == (404, "round: season 2025 has no next round")
+    assert (status, body["detail"]) == (
+        404,
+        "round: season 2025 has no next round, allowed: current, last, a number, a Grand Prix",
+    )
 
 
 @pytest.mark.parametrize(
     ("path", "status", "detail"),
     [
-        ("/v1/seasons/1949", 400, "season: '1949', allowed: a year from 1950, or current"),
-        ("/v1/seasons/2999/rounds", 404, "season: there are no rounds of 2999"),
-        ("/v1/seasons/twenty", 400, "season: 'twenty', allowed"),
+        ("/v1/seasons/1949", 400, "year: '1949', allowed: a year from 1950, or current"),
+        ("/v1/seasons/2999/rounds", 404, "year: there are no rounds of 2999"),
+        ("/v1/seasons/twenty", 400, "year: 'twenty', allowed"),
         ("/v1/seasons/2025/rounds/99", 404, "round: '99' is not in season 2025, allowed: 1 to 24, current"),
         ("/v1/seasons/2025/rounds/Bahrain!", 400, "round: 'Bahrain!', allowed: a number, a Grand Prix"),
         ("/v1/seasons/2025/rounds/1/lunch", 400, "session: 'lunch', allowed: practice_1"),
         ("/v1/seasons/2025/rounds/1/sprint", 404, "session: 2025-australia has no sprint, allowed: practice_1"),
         ("/v1/seasons/2025/drivers?round=x", 400, "round: 'x', allowed: 1 to 99"),
-        ("/v1/seasons/2025/drivers?round=77", 404, "there is no drivers championship table of 2025 after round 77"),
-        ("/v1/seasons/1950/constructors", 404, "there is no constructors championship table of 1950"),
+        (
+            "/v1/seasons/2025/drivers?round=77",
+            404,
+            "round: there is no drivers championship table of 2025 after round 77, allowed: a round whose race has a result",
+        ),
+        (
+            "/v1/seasons/1950/constructors",
+            404,
+            "year: there is no constructors championship table of 1950, allowed: a season with a result, from 1958 on",
+        ),
         ("/v1/seasons?status=over", 400, "status: 'over', allowed: upcoming, in_progress, completed"),
         ("/v1/nowhere", 404, "there is nothing at /v1/nowhere"),
     ],
@@ -127,7 +138,7 @@ async def test_a_wrong_question_is_answered_with_what_is_allowed(
 
 async def test_a_wrong_method_is_told_the_right_ones(history: Suite) -> None:
     async with history.http.post(f"{history.content}/v1/seasons") as response:
-        assert (response.status, response.headers["Allow"]) == (405, "GET,HEAD,OPTIONS")
+        assert (response.status, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 async def test_results_of_every_session_are_in_a_round(history: Suite) -> None:

@@ -150,9 +150,9 @@ async def test_no_request_makes_a_known_feed(filled: Suite) -> None:
         ("/calendar.ics?alarm=-5", 400, "alarm: '-5', allowed: 0 to 10080 minutes"),
         ("/calendar.ics?lang=de", 400, "lang: 'de', allowed: en, fr"),
         ("/seasons/2026/calendar.ics?emoji=no", 400, "emoji: 'no', allowed: 0, 1"),
-        ("/seasons/1949/calendar.ics", 400, "season: '1949', allowed: a year from 1950"),
-        ("/seasons/2999/calendar.ics", 404, "season: there is no calendar of 2999, allowed: 1950 to 2026"),
-        ("/seasons/2999/calendar.ics?lang=fr", 404, "season: there is no calendar of 2999, allowed: 1950 to 2026"),
+        ("/seasons/1949/calendar.ics", 400, "year: '1949', allowed: a year from 1950"),
+        ("/seasons/2999/calendar.ics", 404, "year: there is no calendar of 2999, allowed: 1950 to 2026"),
+        ("/seasons/2999/calendar.ics?lang=fr", 404, "year: there is no calendar of 2999, allowed: 1950 to 2026"),
         ("/calendar?lang=de", 400, "lang: 'de', allowed: en, fr"),
     ],
 )

@@ -32,7 +32,7 @@ CONTRAST = """
     const [a, b] = [light(getComputedStyle(element).color), light(behind(element))];
     return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
   };
-  const texts = [...document.querySelectorAll("p, h1, h2, summary span, summary code, button, a, small, input")];
+  const texts = [...document.querySelectorAll("p, h1, h2, h3, summary, code, span, button, a, small, input, li, pre")];
   return Math.min(...texts.map(of));
 })()
 """
@@ -47,17 +47,19 @@ async def page(history: Suite, tmp_path: Path) -> AsyncIterator[Tab]:
 
 
 async def test_every_operation_can_be_tried_and_its_example_answers(page: Tab) -> None:
-    names = json.loads(await page.value("JSON.stringify([...document.querySelectorAll('details')].map((e) => e.id))"))
+    names = json.loads(
+        await page.value("JSON.stringify([...document.querySelectorAll('.operation')].map((e) => e.id))")
+    )
     assert sorted(names) == sorted([*(endpoint.name for endpoint in ENDPOINTS), "live", "live_events"])
     assert not await page.value("document.querySelector('#live_events button') !== null"), "a stream never ends"
     for endpoint in ENDPOINTS:
         found = f"document.getElementById('{endpoint.name}')"
-        await page.value(f"{found}.open = true; {found}.querySelector('button').click()")
-        status = await page.until(f"{found}.querySelector('.status').textContent")
+        await page.value(f"{found}.querySelector('button').click()")
+        status = await page.until(f"{found}.querySelector('.status').textContent.replace('asking …', '')")
         expected = "404 " if endpoint.name == "circuit_map" else "200 "  # the archive has no drawings
         assert status.startswith(expected), (endpoint.name, status)
-        assert await page.value(f"{found}.querySelector('pre:last-child').textContent.length > 50")
-        shown = await page.value(f"{found}.querySelector('pre').textContent")
+        assert await page.until(f"{found}.querySelector('.answer').textContent.length > 50")
+        shown = await page.value(f"{found}.querySelector('.curl').textContent")
         assert shown.endswith(f"{ROOT}{endpoint.example}'"), (shown, endpoint.example)
 
 
@@ -66,8 +68,57 @@ async def test_what_is_typed_is_what_is_asked(page: Tab) -> None:
     for name, value in (("year", "1984"), ("round", ""), ("limit", "1"), ("fields", "name,points")):
         await page.value(f"{found}.querySelector('[name={name}]').value = '{value}'")
     await page.value(f"{found}.querySelector('button').click()")
-    answer = await page.until(f"{found}.querySelector('pre:last-child').textContent")
+    answer = await page.until(f"{found}.querySelector('.answer').textContent")
     assert json.loads(answer)["result"]["standings"] == [{"name": "Niki Lauda", "points": 72}]
+
+
+async def test_an_operation_that_is_opened_shows_what_this_server_answers_and_its_shape(page: Tab) -> None:
+    operation = "document.getElementById('driver_standings')"
+    await page.value(f"{operation}.open = true")
+    answer = await page.until(f"{operation}.querySelector('.answer').textContent")
+    first = json.loads(answer)["result"]["standings"][0]
+    assert first == {"position": 1, "name": "Lando Norris", "points": 423}
+    shape = json.loads(
+        await page.value(
+            f"JSON.stringify([...{operation}.querySelectorAll('.field')]"
+            ".map((field) => [field.querySelector('code').textContent, field.querySelector('p').textContent]))"
+        )
+    )
+    assert ["after_round", "Number of the round after which the table was so."] in shape
+    assert all(text for _, text in shape)
+    rows = f"[...{operation}.querySelectorAll('summary')].find((each) => each.textContent === 'fields of Place')"
+    await page.value(f"{rows}.click()")
+    assert await page.until(f"{rows}.parentElement.querySelectorAll('.field').length") == 17
+    said = await page.value(f"{rows}.parentElement.textContent")
+    assert "Points in the championship, with their fraction, without dropped scores." in said
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+async def test_nothing_is_wider_than_the_screen(page: Tab, width: int) -> None:
+    await page.call(
+        "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500
+    )
+    assert await page.value("document.documentElement.scrollWidth <= innerWidth")
+    await page.value("document.querySelectorAll('.operation').forEach((each) => { each.open = true; })")
+    for name in ("list_seasons", "get_session", "driver_standings"):
+        await page.until(f"document.querySelector('#{name} .answer').textContent")
+    assert await page.value("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_headings_are_words(page: Tab) -> None:
+    headings = json.loads(
+        await page.value("JSON.stringify([...document.querySelectorAll('h2')].map((e) => e.innerText))")
+    )
+    assert "Title history" in headings
+    assert not any("_" in heading for heading in headings)
+
+
+async def test_a_slash_at_its_end_changes_nothing(page: Tab, history: Suite) -> None:
+    await page.call("Page.navigate", url=f"{history.content}{ROOT}/docs/")
+    await page.until("location.pathname.endsWith('/docs/') && document.body?.dataset.ready === 'yes'")
+    operation = "document.getElementById('get_season')"
+    assert (await page.value(f"{operation}.querySelector('.curl').textContent")).endswith("/v1/seasons/2025'")
+    assert (await page.value("document.querySelector('a.root').href")).endswith("/v1/openapi.json")
 
 
 async def test_the_page_runs_nothing_but_its_own_script(page: Tab) -> None:
@@ -88,4 +139,6 @@ async def test_it_can_be_read_by_day_and_by_night(page: Tab, scheme: str) -> Non
     background = await page.value("getComputedStyle(document.body).backgroundColor")
     dark = sum(map(int, background.removeprefix("rgb(").removesuffix(")").split(","))) < 3 * 128
     assert dark == (scheme == "dark")
+    await page.value("document.getElementById('get_session').open = true")
+    await page.until("document.querySelector('#get_session .answer .number') !== null")
     assert await page.value(CONTRAST) >= READABLE

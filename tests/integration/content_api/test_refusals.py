@@ -15,28 +15,27 @@ DRIVERS = "/v1/seasons/2025/drivers"
     ("path", "status", "detail"),
     [
         # years
-        ("/v1/seasons/1949", 400, "season: '1949', allowed: a year from 1950, or current"),
-        ("/v1/seasons/3000", 400, "season: '3000', allowed"),
-        ("/v1/seasons/20.25", 400, "season: '20.25', allowed"),
-        ("/v1/seasons/-2025", 400, "season: '-2025', allowed"),
-        ("/v1/seasons/%D9%A2%D9%A0%D9%A2%D9%A5", 400, "season: '٢٠٢٥', allowed"),
-        ("/v1/seasons/2025%00", 400, "season: '2025\\x00', allowed"),
-        ("/v1/seasons/2025;x=1", 400, "season: '2025;x=1', allowed"),
-        ("/v1/seasons/%FF", 400, "season: "),
-        ("/v1/seasons/%zz", 400, "season: "),
-        ("/v1/seasons?year=", 400, "season: '', allowed"),
-        ("/v1/seasons?year=last", 400, "season: 'last', allowed"),
+        ("/v1/seasons/1949", 400, "year: '1949', allowed: a year from 1950, or current"),
+        ("/v1/seasons/3000", 400, "year: '3000', allowed"),
+        ("/v1/seasons/20.25", 400, "year: '20.25', allowed"),
+        ("/v1/seasons/-2025", 400, "year: '-2025', allowed"),
+        ("/v1/seasons/%D9%A2%D9%A0%D9%A2%D9%A5", 400, "year: '٢٠٢٥', allowed"),
+        ("/v1/seasons/2025%00", 400, "path: it contains '%00', allowed: no encoded slash, backslash"),
+        ("/v1/seasons/2025;x=1", 400, "year: '2025;x=1', allowed"),
+        ("/v1/seasons/%FF", 400, "year: "),
+        ("/v1/seasons/%zz", 400, "year: "),
+        ("/v1/seasons?year=", 400, "year: '', allowed"),
+        ("/v1/seasons?year=last", 400, "year: 'last', allowed"),
         # rounds
         ("/v1/seasons/2025/rounds/100", 400, "round: '100', allowed: 0 to 99"),
         ("/v1/seasons/2025/rounds/1.5", 400, "round: '1.5', allowed"),
-        ("/v1/seasons/2025/rounds/..%2F..%2Fetc", 400, "round: '../../etc', allowed"),
+        ("/v1/seasons/2025/rounds/..%2F..%2Fetc", 400, "path: it contains '%2F', allowed"),
         ("/v1/seasons/2025/rounds/S%C3%A3o-Paulo", 400, "round: 'São-Paulo', allowed"),
         (f"/v1/seasons/2025/rounds/{'a' * 200}", 404, "round: "),
         (f"{DRIVERS}?round=0", 400, "round: '0', allowed: 1 to 99"),
         (f"{DRIVERS}?round=1e1", 400, "round: '1e1', allowed"),
         # sessions
         ("/v1/seasons/2025/rounds/1/Race", 400, "session: 'Race', allowed: practice_1"),
-        ("/v1/seasons/2025/rounds/1/race/", 404, "there is nothing at"),
         (f"{RACE}?history=yes", 400, "history: 'yes', allowed: 0, 1"),
         (f"{RACE}?history=2", 400, "history: '2', allowed: 0, 1"),
         # selections
@@ -58,12 +57,12 @@ DRIVERS = "/v1/seasons/2025/drivers"
             "page: there is no such parameter here, allowed: fields, format, limit, offset, round",
         ),
         (f"{DRIVERS}?Limit=2", 400, "Limit: there is no such parameter"),
-        (f"{DRIVERS}?limit=2&limit=3", 400, "limit: given more than once"),
+        (f"{DRIVERS}?limit=2&limit=3", 400, "limit: given 2 times, allowed: once"),
         ("/v1/seasons/2025?limit=2", 400, "limit: there is no such parameter here, allowed: none"),
-        ("/v1/seasons?status=completed&status=upcoming", 400, "status: given more than once"),
+        ("/v1/seasons?status=completed&status=upcoming", 400, "status: given 2 times, allowed: once"),
         # tracks
         ("/v1/circuits/Monza/map.svg", 400, "id: 'Monza', allowed: an id such as"),
-        ("/v1/circuits/nowhere/map.svg", 404, "layout: there is no map of 'nowhere'"),
+        ("/v1/circuits/nowhere/map.svg", 404, "id: there is no drawing of 'nowhere'"),
         # lengths
         (f"/v1/seasons?year={'2' * 3000}", 414, "URL: "),
         (f"/v1/seasons?year={'2' * 30_000}", 414, "URL: "),
@@ -133,9 +132,9 @@ async def test_what_is_no_http_is_told_so(history: Suite, head: str) -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
 async def test_a_wrong_method_is_told_the_right_ones(history: Suite, method: str) -> None:
     async with history.http.request(method, f"{history.content}{DRIVERS}") as response:
-        assert (response.status, response.headers["Allow"]) == (405, "GET,HEAD,OPTIONS")
+        assert (response.status, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
         problem = await response.json(content_type="application/problem+json")
-    assert problem["detail"] == f"{method} is not allowed here, allowed: GET,HEAD,OPTIONS"
+    assert problem["detail"] == f"{method} is not allowed here, allowed: GET, HEAD, OPTIONS"
 
 
 async def test_a_page_of_another_origin_may_ask_and_may_read_why_it_was_refused(history: Suite) -> None:

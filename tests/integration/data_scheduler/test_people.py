@@ -97,9 +97,15 @@ async def test_a_driver_who_drove_two_cars_in_a_race_has_two_rows(history: Suite
 async def test_the_unknown_is_named(history: Suite) -> None:
     reader = history.reader
     for asked, message in (
-        (reader.get_driver("nobody"), "id: there is no driver 'nobody'"),
-        (reader.get_constructor("nobody"), "id: there is no constructor 'nobody'"),
-        (reader.list_driver_results("nobody"), "driver: there is no driver 'nobody'"),
+        (reader.get_driver("nobody"), "id: there is no driver 'nobody', allowed: an id from the list of drivers"),
+        (
+            reader.get_constructor("nobody"),
+            "id: there is no constructor 'nobody', allowed: an id from the list of constructors",
+        ),
+        (
+            reader.list_driver_results("nobody"),
+            "driver: there is no driver 'nobody', allowed: an id from the list of drivers",
+        ),
     ):
         with pytest.raises(NotFound, match=message):
             await asked

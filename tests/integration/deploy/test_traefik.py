@@ -1,48 +1,23 @@
 """The real Traefik over the committed configuration, in front of a backend that says what it got."""
 
 import asyncio
-import subprocess
-import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import hdrs, web
-from yarl import URL
 
-from deploy import servers
 from deploy.settings import Settings
-from deploy.stack import ROOT, on_port, traefik_environment
+from deploy.stack import traefik_readable
+from tests.public_door import WITHIN_SECONDS, Door, door
 from tests.suite import free_port
 
-WITHIN_SECONDS = 20.0
 NAME = web.AppKey("name", str)
 GO_ON = web.AppKey("go_on", asyncio.Event)
 BODY = b"a" * 2000
 GZIPPED = b"not really gzip: a proxy that unpacks it would fail"
-
-
-@dataclass
-class Door:
-    """Traefik, asked as a client asks."""
-
-    url: str
-    session: aiohttp.ClientSession
-
-    async def get(self, path: str, method: str = "GET", **headers: str) -> tuple[int, Mapping[str, str], bytes]:
-        async with self.session.request(method, self.url + path, headers=headers, auto_decompress=False) as answer:
-            return answer.status, answer.headers, await answer.read()
-
-    async def seen(self, path: str, method: str = "GET", **headers: str) -> dict[str, Any]:
-        """What the backend says it got."""
-        async with self.session.request(method, self.url + path, headers=headers) as answer:
-            assert answer.status == 200
-            said: dict[str, Any] = await answer.json()
-            return said
 
 
 async def _echo(request: web.Request) -> web.Response:
@@ -98,22 +73,6 @@ async def backend(name: str, port: int) -> AsyncIterator[web.Application]:
         await runner.cleanup()
 
 
-@contextmanager
-def traefik(settings: Settings, port: int, folder: Path) -> Iterator[None]:
-    static = folder / "traefik.yaml"
-    static.write_text(on_port((ROOT / "traefik" / "traefik.yaml").read_text(), port))
-    command = [str(servers.find(servers.TRAEFIK)), f"--configFile={static}"]
-    with (folder / "traefik.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603  # the binary that make up runs
-            command, cwd=ROOT, env=dict(traefik_environment(settings)), stdout=log, stderr=log
-        )
-        try:
-            yield
-        finally:
-            process.kill()
-            process.wait()
-
-
 @asynccontextmanager
 async def opened(folder: Path, **given: object) -> AsyncIterator[Door]:
     """Traefik in front of both backends, ready."""
@@ -125,28 +84,6 @@ async def opened(folder: Path, **given: object) -> AsyncIterator[Door]:
         door(settings, port, folder) as open_door,
     ):
         yield open_door
-
-
-@asynccontextmanager
-async def door(settings: Settings, port: int, folder: Path) -> AsyncIterator[Door]:
-    with traefik(settings, port, folder):
-        async with aiohttp.ClientSession() as session:
-            await _routed(session, f"http://127.0.0.1:{port}/api/f1")
-            yield Door(f"http://127.0.0.1:{port}", session)
-
-
-async def _routed(session: aiohttp.ClientSession, url: str) -> None:
-    """Traefik listens a moment before it has its routes."""
-    until = time.monotonic() + WITHIN_SECONDS
-    while True:
-        try:
-            async with session.get(url) as answer:
-                if answer.status != 404:
-                    return
-        except aiohttp.ClientConnectionError:
-            pass
-        assert time.monotonic() < until, "Traefik does not route"
-        await asyncio.sleep(0.02)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -186,15 +123,16 @@ async def test_the_fetcher_is_behind_its_prefix(public: Door) -> None:
 
 async def test_without_a_token_the_fetcher_has_no_route(tmp_path: Path) -> None:
     async with opened(tmp_path) as open_door:
-        status, _, body = await open_door.get("/fetcher/v1/status")
-        assert (status, body) == (404, b"404 page not found\n")
-        assert (await open_door.seen("/content/v1/seasons"))["backend"] == "content_api"
+        said = await open_door.seen("/fetcher/v1/status")
+        assert (said["backend"], said["path"]) == ("content_api", "/nowhere")
+        assert (await open_door.seen("/content/v1/seasons"))["path"] == "/v1/seasons"
 
 
 @pytest.mark.parametrize(
     "path",
     [
         "/",
+        "/v1/seasons",
         "/content",
         "/content/v12/seasons",
         "/content/v2",
@@ -207,15 +145,16 @@ async def test_without_a_token_the_fetcher_has_no_route(tmp_path: Path) -> None:
         "/ping",
     ],
 )
-async def test_outside_of_the_routes_there_is_nothing(public: Door, path: str) -> None:
-    status, _, body = await public.get(path)
-    assert (status, body) == (404, b"404 page not found\n")
+async def test_what_belongs_to_no_route_is_told_so_by_content_api(public: Door, path: str) -> None:
+    said = await public.seen(path)
+    assert (said["backend"], said["path"]) == ("content_api", "/nowhere")
+    assert said["headers"]["x-replaced-path"] == path
 
 
-async def test_a_path_of_two_readings_is_refused(public: Door) -> None:
-    url = f"{public.url}/content/v1/..%2f..%2ffetcher"
-    async with public.session.get(URL(url, encoded=True)) as answer:
-        assert answer.status == 400
+async def test_a_path_of_two_readings_never_reaches_the_fetcher(public: Door) -> None:
+    for character in ("%2f", "%2F", "%00", "%25", "%3b", "%3f", "%23", "%5c"):
+        said = await public.seen(f"/fetcher/v1/fetch{character}all")
+        assert (said["backend"], said["path"]) == ("content_api", "/nowhere")
 
 
 async def test_every_answer_carries_the_security_headers(public: Door) -> None:
@@ -327,7 +266,7 @@ async def test_a_long_absence_is_traefiks_own_502(tmp_path: Path) -> None:
         assert "X-Request-Id" not in headers
 
 
-async def test_it_starts_without_a_word(public: Door, tmp_path_factory: pytest.TempPathFactory) -> None:
+async def test_it_says_nothing_to_a_person(public: Door, tmp_path_factory: pytest.TempPathFactory) -> None:
     await public.get("/content/v1/seasons")
     (log,) = tmp_path_factory.getbasetemp().glob("traefik0/traefik.log")
-    assert log.read_text() == ""
+    assert [line for line in log.read_text().splitlines() if traefik_readable(line) is not None] == []

@@ -57,7 +57,7 @@ async def test_the_maps_of_a_seasons_tracks_but_that_nobody_has_drawn(suite: Sui
     drawing = (await suite.reader.get_circuit_map("sepang-1")).circuit_map
     assert drawing.svg.startswith("<svg")
     assert (drawing.licence, drawing.source) == ("CC BY 4.0", "f1db")
-    with pytest.raises(NotFound, match="layout: there is no map of 'madring-1'"):
+    with pytest.raises(NotFound, match="id: there is no drawing of 'madring-1'"):
         await suite.reader.get_circuit_map("madring-1")
 
 

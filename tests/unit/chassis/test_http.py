@@ -173,8 +173,8 @@ async def test_an_unknown_path_is_a_problem(wall: Wall) -> None:
 async def test_a_wrong_method_is_a_problem_that_keeps_what_is_allowed(wall: Wall) -> None:
     response, body = await wall.ask("DELETE", "/greet/2025")
     assert response.status == 405
-    assert response.headers["Allow"] == "GET,HEAD"
-    assert body["detail"] == "DELETE is not allowed here, allowed: GET,HEAD"
+    assert response.headers["Allow"] == "GET, HEAD"
+    assert body["detail"] == "DELETE is not allowed here, allowed: GET, HEAD"
 
 
 async def test_a_body_that_is_too_large_is_a_problem() -> None:

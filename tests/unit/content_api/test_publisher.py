@@ -341,7 +341,7 @@ async def test_who_asks_before_the_first_edition_waits_for_it() -> None:
         await running.almanac.load()
         await running.publisher.published(MAIN)
         assert running.body()
-        with pytest.raises(NotFound, match="season: there is no calendar of 1949, allowed: 2025 to 2025"):
+        with pytest.raises(NotFound, match="year: there is no calendar of 1949, allowed: 2025 to 2025"):
             await running.publisher.published(season_feed(1949))
 
 

@@ -82,3 +82,10 @@ def test_of_valkey_and_traefik_only_the_sentence_is_shown() -> None:
     assert traefik_readable("2026-11-29T05:38:12Z ERR github.com/traefik/x.go:12 > port 80: in use error=x") == Line(
         "port 80: in use error=x", "error", AT
     )
+
+
+def test_of_traefik_its_advice_to_refuse_what_content_api_refuses_is_not_shown() -> None:
+    advice = (
+        "2026-11-29T05:38:12Z WRN Traefik can reject some encoded characters in the request path. When your backend"
+    )
+    assert traefik_readable(advice) is None

@@ -1,0 +1,76 @@
+"""The real Traefik over the committed configuration, and a client in front of it."""
+
+import asyncio
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from deploy import servers
+from deploy.settings import Settings
+from deploy.stack import ROOT, on_port, traefik_environment
+
+WITHIN_SECONDS = 20.0
+
+
+@dataclass
+class Door:
+    """Traefik, asked as a client asks."""
+
+    url: str
+    session: aiohttp.ClientSession
+
+    async def get(self, path: str, method: str = "GET", **headers: str) -> tuple[int, Mapping[str, str], bytes]:
+        async with self.session.request(method, self.url + path, headers=headers, auto_decompress=False) as answer:
+            return answer.status, answer.headers, await answer.read()
+
+    async def seen(self, path: str, method: str = "GET", **headers: str) -> dict[str, Any]:
+        """What the backend says it got."""
+        async with self.session.request(method, URL(self.url + path, encoded=True), headers=headers) as answer:
+            assert answer.status == 200
+            said: dict[str, Any] = await answer.json()
+            return said
+
+
+@contextmanager
+def traefik(settings: Settings, port: int, folder: Path) -> Iterator[None]:
+    static = folder / "traefik.yaml"
+    static.write_text(on_port((ROOT / "traefik" / "traefik.yaml").read_text(), port))
+    command = [str(servers.find(servers.TRAEFIK)), f"--configFile={static}"]
+    with (folder / "traefik.log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603  # the binary that make up runs
+            command, cwd=ROOT, env=dict(traefik_environment(settings)), stdout=log, stderr=log
+        )
+        try:
+            yield
+        finally:
+            process.kill()
+            process.wait()
+
+
+@asynccontextmanager
+async def door(settings: Settings, port: int, folder: Path) -> AsyncIterator[Door]:
+    with traefik(settings, port, folder):
+        async with aiohttp.ClientSession() as session:
+            await _routed(session, f"http://127.0.0.1:{port}/api/f1")
+            yield Door(f"http://127.0.0.1:{port}", session)
+
+
+async def _routed(session: aiohttp.ClientSession, url: str) -> None:
+    """Traefik listens a moment before it has its routes."""
+    until = time.monotonic() + WITHIN_SECONDS
+    while True:
+        try:
+            async with session.get(url) as answer:
+                if answer.status != 404:
+                    return
+        except aiohttp.ClientConnectionError:
+            pass
+        assert time.monotonic() < until, "Traefik does not route"
+        await asyncio.sleep(0.02)
