@@ -107,9 +107,7 @@ def season_statistics(
     """
     championship = table.championship if isinstance(table, Standings) else table
     rows = _counted(results, rounds, _driver if championship is Championship.DRIVERS else _car)
-    places = (
-        {(row.driver, row.constructor, row.engine): row for row in table.rows} if isinstance(table, Standings) else {}
-    )
+    places = table.by_contender if isinstance(table, Standings) else {}
     return tuple(_placed(row, places.get((row.driver, row.constructor, row.engine)), over=over) for row in rows)
 
 

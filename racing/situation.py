@@ -162,6 +162,7 @@ class Situation:
             for decision in self.rules.decisions
             if decision.championship is self.championship
             and decision.outcome in (Outcome.EXCLUDED, Outcome.DISQUALIFIED)
+            and not decision.former
             and self.scored
             and decision.from_round <= self.scored[-1].number
         }

@@ -11,7 +11,7 @@ from content_api.facts import Facts
 from content_api.page import Found, Page
 from content_api.parameters import Title, Year
 from content_api.shapes import Listing, Maybe, Names, Shape, number
-from racing.model import Championship, StandingsRow
+from racing.model import Championship
 from racing.replies import GetProgressionResponse
 
 
@@ -59,7 +59,7 @@ async def progression(facts: Facts, *, year: Year, championship: Title = Champio
 def course_of(reply: GetProgressionResponse, year: int, championship: Championship) -> Progression:
     """The tables turned: one row for each contender."""
     names = Names(reply.paddock)
-    tables = [{_who(row): row for row in table.rows} for table in reply.tables]
+    tables = [table.by_contender for table in reply.tables]
     order = dict.fromkeys(who for table in reversed(tables) for who in table)
     contenders = []
     for who in order:
@@ -80,10 +80,6 @@ def course_of(reply: GetProgressionResponse, year: int, championship: Championsh
 
 
 type _Who = tuple[str | None, str | None, str | None]
-
-
-def _who(row: StandingsRow) -> _Who:
-    return row.driver, row.constructor, row.engine
 
 
 def _named(who: _Who, year: int, names: Names) -> dict[str, Any]:

@@ -83,8 +83,17 @@ def standings(table: model.Standings, statistics: Iterable[SeasonStatistics], na
 
 
 def places(table: model.Standings | None, statistics: ByWho, names: Names) -> tuple[Place, ...]:
-    """The rows of a table, with what each contender had done by then; none without a table."""
-    return tuple(_place(table.season, row, statistics, names) for row in table.rows) if table else ()
+    """The rows of a table, with what each contender had done by then; none without a table.
+
+    What is counted belongs to the first row of a name: 2018's excluded Force India is a row without it.
+    """
+    if table is None:
+        return ()
+    first = table.by_contender
+    return tuple(
+        _place(table.season, row, statistics if first[row.driver, row.constructor, row.engine] is row else {}, names)
+        for row in table.rows
+    )
 
 
 def by_who(statistics: Iterable[SeasonStatistics]) -> ByWho:
