@@ -12,7 +12,7 @@ from racing.absences import Absence
 from racing.championship import Tally, count_back, counted_points, scored_rounds, tallies_after
 from racing.model import Championship, Classification, Outcome, Round, SessionKind, Standing, Struct
 from racing.scoring import NOTHING, SCORING, WHOLE, Contender, scores_of
-from racing.scoring_rules import FastestLap, SeasonRules, Window, rules_of
+from racing.scoring_rules import Decision, FastestLap, SeasonRules, Window, rules_of
 from racing.weekend import held
 
 CARS = 2
@@ -127,6 +127,11 @@ class Situation:
             return None
         return SessionKind.SPRINT if self.left[0].sprint else SessionKind.RACE
 
+    @property
+    def sprinted(self) -> Collection[str]:
+        """The Grands Prix whose sprint has a result."""
+        return self._sprints.keys()
+
     @cached_property
     def left(self) -> tuple[Left, ...]:
         """What the open rounds can still give; a constructor with two cars."""
@@ -155,10 +160,10 @@ class Situation:
         }
 
     @cached_property
-    def struck(self) -> Collection[Contender]:
-        """Those without a place in the championship by decision."""
+    def struck(self) -> Mapping[Contender, Decision]:
+        """Those without a place in the championship, and the decision that took it."""
         return {
-            (decision.driver, decision.constructor, decision.engine)
+            (decision.driver, decision.constructor, decision.engine): decision
             for decision in self.rules.decisions
             if decision.championship is self.championship
             and decision.outcome in (Outcome.EXCLUDED, Outcome.DISQUALIFIED)

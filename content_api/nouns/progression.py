@@ -1,11 +1,13 @@
 """How a championship went, round by round."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from msgspec import UNSET
 
+from content_api.awaited import Awaited, Counted, as_of, missing_since, race_of
 from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.page import Found, Page
@@ -37,10 +39,15 @@ class Course(Shape, frozen=True, kw_only=True):
 
 
 class Progression(Listing, frozen=True, kw_only=True):
-    """A championship after every round, contenders in the order of the newest table: `points[i]` is after `rounds[i]`."""
+    """A championship after every round, contenders in the order of the newest table: `points[i]` is after `rounds[i]`.
+
+    `as_of`: the newest session that is counted; `awaiting`: results that are missing since.
+    """
 
     season: int
     championship: Championship
+    as_of: Maybe[Counted] = UNSET
+    awaiting: Maybe[tuple[Awaited, ...]] = UNSET
     rounds: tuple[RoundScored, ...]
     contenders: tuple[Course, ...]
 
@@ -49,15 +56,19 @@ class Progression(Listing, frozen=True, kw_only=True):
 async def progression(facts: Facts, *, year: Year, championship: Title = Championship.DRIVERS) -> Page[Progression]:
     """Points and positions after every round, for plots; of drivers, or of constructors since 1958."""
 
-    async def find(_now: datetime) -> Found[Progression]:
+    async def find(now: datetime) -> Found[Progression]:
         reply = await facts.reader.get_progression(year, championship)
-        return Found(course_of(reply, year, championship), reply.tables, seasons=[year])
+        rounds, last = facts.almanac.rounds(year), race_of(reply.tables[-1])
+        counted = as_of(rounds, last, await missing_since(facts, rounds, last, now))
+        return Found(course_of(reply, year, championship, counted), reply.tables, rounds, [year])
 
     return Page(f"/seasons/{year}/progression?championship={championship}", find, frozenset({year}))
 
 
-def course_of(reply: GetProgressionResponse, year: int, championship: Championship) -> Progression:
-    """The tables turned: one row for each contender."""
+def course_of(
+    reply: GetProgressionResponse, year: int, championship: Championship, counted: Mapping[str, Any]
+) -> Progression:
+    """The tables turned: one row for each contender. `counted`: the newest session in them, and what is awaited since."""
     names = Names(reply.paddock)
     tables = [table.by_contender for table in reply.tables]
     order = dict.fromkeys(who for table in reversed(tables) for who in table)
@@ -76,6 +87,7 @@ def course_of(reply: GetProgressionResponse, year: int, championship: Championsh
         championship=championship,
         rounds=tuple(RoundScored(number=table.after_round, grand_prix=table.grand_prix) for table in reply.tables),
         contenders=tuple(contenders),
+        **counted,
     )
 
 

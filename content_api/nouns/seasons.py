@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import UNSET
 
+from content_api.awaited import Awaited, Counted, as_of, missing_since, race_of
 from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.nouns.standings import Place, by_who, places
@@ -14,6 +15,7 @@ from content_api.shapes import Listing, Maybe, Names, Shape, iso, present
 from racing import model
 from racing import weekend as clockwork
 from racing.model import SeasonSummary
+from racing.title import After
 from racing.weekend import SeasonStatus
 
 LEADERS = 3
@@ -21,7 +23,10 @@ LEADERS = 3
 
 
 class Season(Shape, frozen=True, kw_only=True):
-    """A season with its newest tables. `rounds` counts those that are held."""
+    """A season with its newest tables. `rounds` counts those that are held.
+
+    `as_of`: the newest session that the tables count; `awaiting`: results that are missing since.
+    """
 
     year: int
     rounds: int
@@ -29,6 +34,8 @@ class Season(Shape, frozen=True, kw_only=True):
     end_date: Maybe[str] = UNSET
     status: SeasonStatus
     current_round: Maybe[int] = UNSET
+    as_of: Maybe[Counted] = UNSET
+    awaiting: Maybe[tuple[Awaited, ...]] = UNSET
     driver_standings: tuple[Place, ...]
     constructor_standings: tuple[Place, ...]
     total_drivers: int
@@ -54,7 +61,7 @@ async def list_seasons(facts: Facts, *, year: Year | None = None, status: Status
             and status in (None, clockwork.season_status(facts.almanac.rounds(summary.year), now))
         ]
         names = Names(reply.paddock)
-        seasons = tuple(season_shape(summary, facts.almanac.rounds(summary.year), names, now) for summary in shown)
+        seasons = tuple([await _season(facts, summary, names, now) for summary in shown])
         rounds = [weekend for summary in shown for weekend in facts.almanac.rounds(summary.year)]
         return Found(Seasons(seasons=seasons), [*shown, *rounds], rounds)
 
@@ -68,14 +75,22 @@ async def get_season(facts: Facts, *, year: Year) -> Page[Season]:
     async def find(now: datetime) -> Found[Season]:
         reply = await facts.reader.list_seasons(year=year)
         rounds = facts.almanac.rounds(year)
-        shown = season_shape(reply.seasons[0], rounds, Names(reply.paddock), now)
+        shown = await _season(facts, reply.seasons[0], Names(reply.paddock), now)
         return Found(shown, [*reply.seasons, *rounds], rounds, [year])
 
     return Page(f"/seasons/{year}", find, frozenset({year}))
 
 
-def season_shape(summary: SeasonSummary, rounds: Sequence[model.Round], names: Names, now: datetime) -> Season:
-    """A season at a glance."""
+async def _season(facts: Facts, summary: SeasonSummary, names: Names, now: datetime) -> Season:
+    rounds = facts.almanac.rounds(summary.year)
+    missing = await missing_since(facts, rounds, race_of(summary.driver_standings), now)
+    return season_shape(summary, rounds, names, now, missing)
+
+
+def season_shape(
+    summary: SeasonSummary, rounds: Sequence[model.Round], names: Names, now: datetime, missing: Sequence[After] = ()
+) -> Season:
+    """A season at a glance; `missing`: the results that are awaited."""
     counting = clockwork.held(rounds)
     dates = [day for weekend in counting for day in (clockwork.first_date(weekend), clockwork.end_date(weekend)) if day]
     current = clockwork.current_round(rounds, now)
@@ -88,6 +103,7 @@ def season_shape(summary: SeasonSummary, rounds: Sequence[model.Round], names: N
         constructor_standings=places(summary.constructor_standings, statistics, names),
         total_drivers=summary.total_drivers,
         total_teams=summary.total_teams,
+        **as_of(rounds, race_of(summary.driver_standings), missing),
         **present(
             start_date=iso(min(dates, default=None)),
             end_date=iso(max(dates, default=None)),
