@@ -385,6 +385,7 @@ class SeasonSummary(Struct, frozen=True, kw_only=True):
     statistics: tuple[SeasonStatistics, ...] = ()
     source: str | None = None
     updated_at: datetime | None = None
+    fetched_at: datetime | None = None
 
 
 class CalendarStamp(Struct, frozen=True, kw_only=True):

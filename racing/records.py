@@ -36,6 +36,7 @@ class CareerStatistics(Struct, frozen=True, kw_only=True):
     last_season: int
     source: str | None = None
     updated_at: datetime | None = None
+    fetched_at: datetime | None = None
 
 
 class CircuitStatistics(Struct, frozen=True, kw_only=True):
@@ -47,6 +48,7 @@ class CircuitStatistics(Struct, frozen=True, kw_only=True):
     last_season: int | None = None
     source: str | None = None
     updated_at: datetime | None = None
+    fetched_at: datetime | None = None
 
 
 class RaceHeld(Struct, frozen=True, kw_only=True):
@@ -92,3 +94,4 @@ class DriverResult(Struct, frozen=True, kw_only=True):
     row: ClassificationRow
     source: str | None = None
     updated_at: datetime | None = None
+    fetched_at: datetime | None = None

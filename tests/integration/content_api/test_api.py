@@ -1,6 +1,7 @@
 """What the public reads, over real data of the archive."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -113,6 +114,38 @@ async def test_what_has_been_run_without_a_result_is_awaited(history: Suite) -> 
     assert (statuses[22, "race"], statuses[None, "race"]) == ("upcoming", "cancelled")
     session = await history.result("/v1/seasons/2026/rounds/12/race")
     assert (session["status"], session["results"]) == ("awaiting_result", [])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/seasons",
+        "/seasons/2026",
+        "/seasons/2026/rounds",
+        "/seasons/2026/rounds/1",
+        "/seasons/2026/rounds/1/race",
+        "/seasons/2026/drivers",
+        "/seasons/2026/drivers?round=3",
+        "/seasons/2026/progression",
+        "/seasons/2026/title",
+        "/seasons/2026/title/history",
+        "/seasons/1950/drivers",
+        "/drivers",
+        "/drivers/kimi-antonelli",
+        "/drivers/max-verstappen/versus/lando-norris?season=2025",
+        "/constructors",
+        "/constructors/ferrari",
+        "/circuits",
+        "/circuits/monza",
+        "/calendar",
+    ],
+)
+async def test_the_date_of_an_answer_is_that_of_the_archive_and_not_the_day_on_which_it_was_written_here(
+    history: Suite, path: str
+) -> None:
+    _status, body = await history.get(f"/v1{path}")
+    made = datetime(2026, 8, 21, tzinfo=UTC)
+    assert body["metadata"] == {"date": int(made.timestamp()), "source": "archive", "stale": False}
 
 
 async def test_a_table_as_it_was_after_a_round_awaited_nothing(history: Suite) -> None:
