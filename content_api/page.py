@@ -72,7 +72,7 @@ class Page[R: Shape](msgspec.Struct, frozen=True):
 def answer[R: Shape](found: Found[R], almanac: Almanac, now: datetime) -> Answer:
     """The result with its date, its source, and the instants at which what it says flips."""
     changed = max((part.updated_at for part in found.parts if part.updated_at is not None), default=now)
-    told = [(part.fetched_at or part.updated_at or now, part.source) for part in found.parts]
+    told = [(moment, part.source) for part in found.parts if (moment := part.fetched_at or part.updated_at)]
     fetched, source = max(told, default=(None, None), key=lambda pair: pair[0])
     rounds = found.rounds or [weekend for year in found.seasons for weekend in almanac.rounds(year)]
     return Answer(
