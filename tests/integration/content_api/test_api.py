@@ -54,6 +54,20 @@ async def test_constructors_are_told_apart_by_their_engines(history: Suite) -> N
     assert cars[0] == ("ferrari", "ferrari")
 
 
+async def test_a_team_that_was_excluded_stands_behind_the_one_that_took_its_name(history: Suite) -> None:
+    """Force India in 2018; what is counted belongs to its successor's row."""
+    table = (await history.result("/v1/seasons/2018/constructors"))["standings"]
+    rows = [row for row in table if row["constructor"] == "force-india"]
+    assert [(row.get("position"), row["points"], row["outcome"]) for row in rows] == [
+        (7, 52, "classified"),
+        (None, 0, "excluded"),
+    ]
+    assert ["podiums" in row for row in rows] == [True, False]
+    course = (await history.result("/v1/seasons/2018/progression?championship=constructors"))["contenders"]
+    (one,) = [row for row in course if row["constructor"] == "force-india"]
+    assert (one["points"][-1], one["positions"][-1]) == (52, 7)
+
+
 async def test_half_points_keep_their_half(history: Suite) -> None:
     race = await history.result("/v1/seasons/2021/rounds/belgium/race")
     winner = race["results"][0]
