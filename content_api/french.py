@@ -11,7 +11,7 @@ GRANDS_PRIX = {
     "barcelona-catalunya": "Grand Prix de Barcelone-Catalogne",
     "belgium": "Grand Prix de Belgique",
     "brazil": "Grand Prix du Brésil",
-    "caesars-palace": "Grand Prix de Caesars Palace",
+    "caesars-palace": "Grand Prix du Caesars Palace",
     "canada": "Grand Prix du Canada",
     "china": "Grand Prix de Chine",
     "dallas": "Grand Prix de Dallas",

@@ -19,11 +19,15 @@ WEEKEND_SECONDS = 15
 
 
 class Dated(Protocol):
-    """A fact that knows when it last changed, and who said so."""
+    """A fact that knows when it was fetched, when it last changed here, and who said so."""
 
     @property
     def source(self) -> str | None:
         """The source of the newest version."""
+
+    @property
+    def fetched_at(self) -> datetime | None:
+        """When the newest version was fetched; of the bundled archive the day on which it was made."""
 
     @property
     def updated_at(self) -> datetime | None:
@@ -33,8 +37,8 @@ class Dated(Protocol):
 class Found[R: Shape](msgspec.Struct, frozen=True):
     """A result and what it rests on.
 
-    `parts`: the newest gives date and source. `rounds`: those whose values computed from the clock it shows. `seasons`: those it is
-    about, where it shows no rounds. `turned`: when what it shows of the live feed last changed.
+    `parts`: the one fetched last gives date and source. `rounds`: those whose values computed from the clock it shows. `seasons`: those
+    it is about, where it shows no rounds. `turned`: when what it shows of the live feed last changed.
     """
 
     result: R
@@ -67,12 +71,14 @@ class Page[R: Shape](msgspec.Struct, frozen=True):
 
 def answer[R: Shape](found: Found[R], almanac: Almanac, now: datetime) -> Answer:
     """The result with its date, its source, and the instants at which what it says flips."""
-    dated = [(part.updated_at, part.source) for part in found.parts if part.updated_at is not None]
-    changed, source = max(dated, default=(now, None), key=lambda pair: pair[0])
+    changed = max((part.updated_at for part in found.parts if part.updated_at is not None), default=now)
+    told = [(moment, part.source) for part in found.parts if (moment := part.fetched_at or part.updated_at)]
+    fetched, source = max(told, default=(None, None), key=lambda pair: pair[0])
     rounds = found.rounds or [weekend for year in found.seasons for weekend in almanac.rounds(year)]
     return Answer(
         content=encode(found.result),
         changed=changed,
+        fetched=fetched,
         source=source,
         flipped=max(filter(None, (last_transition(found.rounds, now), found.turned)), default=None),
         flips=next_transition(found.rounds, now),

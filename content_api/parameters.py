@@ -88,7 +88,7 @@ RoundName = Annotated[
     str,
     Parameter(
         description="A number, a Grand Prix such as `monaco`, `current` (the weekend that is on, else the next, else the last), "
-        "`last` (the newest with a race result) or `next`.",
+        "`last` (the newest with a race result) or `next` (the first whose race is not over).",
         schema={"anyOf": [{"type": "integer", "minimum": 0, "maximum": query.MOST_ROUNDS}, _SLUG_SCHEMA]},
         read=lambda text, _name, _facts: query.round_name(text),
     ),

@@ -16,9 +16,9 @@ SMALL = 32_768
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What a resource is at an instant.
 
-    `content` is the result as JSON, or a whole body where `enveloped` is false. `changed`: when the data behind it last changed.
-    `flips`: the next instant at which it would be another without any change; `flipped`: the last one. `headers`: what not
-    every answer has.
+    `content` is the result as JSON, or a whole body where `enveloped` is false. `changed`: when the data behind it last changed here;
+    `fetched`: when the newest of it was fetched from its source, where that is another moment. `flips`: the next instant at which it
+    would be another without any change; `flipped`: the last one. `headers`: what not every answer has.
     """
 
     content: bytes
@@ -26,6 +26,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None = None
     flipped: datetime | None = None
     flips: datetime | None = None
+    fetched: datetime | None = None
     max_age: int = 60
     enveloped: bool = True
     content_type: str = "application/json"
@@ -86,5 +87,6 @@ async def prepare(answer: Answer) -> Prepared:
 
 
 def _enveloped(answer: Answer, *, stale: bool) -> bytes:
-    metadata = msgspec.json.encode({"date": int(answer.changed.timestamp()), "source": answer.source, "stale": stale})
+    date = answer.fetched or answer.changed
+    metadata = msgspec.json.encode({"date": int(date.timestamp()), "source": answer.source, "stale": stale})
     return b"".join((b'{"metadata":', metadata, b',"result":', answer.content, b"}\n"))

@@ -59,7 +59,10 @@ class Listing(Shape, frozen=True, kw_only=True):
 
 
 class Metadata(Shape, frozen=True, kw_only=True):
-    """When the data last changed (unix seconds), the source of its newest part, and whether data_scheduler could not be asked."""
+    """When the newest fact shown was fetched (unix seconds) and from which source, and whether data_scheduler could not be asked.
+
+    Of the bundled archive `date` is the day on which it was made: never when it was written here.
+    """
 
     date: int
     """When the data last changed, in unix seconds (UTC)."""

@@ -15,27 +15,48 @@ from racing.title import After, Contention
 
 
 class Telling:
-    """A contest in the sentences of a language."""
+    """A contest in the sentences of a language.
 
-    def __init__(self, contest: Contest, rounds: Sequence[Round], names: Names, language: Language) -> None:
+    `over`: the season is past. `missing`: so many results are awaited that nothing but arithmetic can be said; 0: all is known.
+    """
+
+    def __init__(
+        self,
+        contest: Contest,
+        rounds: Sequence[Round],
+        names: Names,
+        language: Language,
+        *,
+        over: bool = False,
+        missing: int = 0,
+    ) -> None:
         self._contest = contest
         self._names = names
         self._rounds = {weekend.grand_prix: weekend for weekend in rounds}
         self._cars = Counter(each.constructor for each in contest.outlook.contenders)
-        self._verdicts = Verdicts(language, self._called)
+        self._missing = missing
+        self._verdicts = Verdicts(language, self._called, over=over)
 
     def of(self, each: Contention) -> str:
         """Where he stands, and what the next session or round can decide about him."""
+        newest = self._contest.as_of
+        if not self._missing or newest is None:
+            return self._told(each)
+        return f"{self._verdicts.as_of(self._where(newest), self._missing)} {self._told(each)}"
+
+    def _told(self, each: Contention) -> str:
         contest, verdicts = self._contest, self._verdicts
         standing = self._standing(each)
+        if each.outcome is not None:
+            return verdicts.struck(each.who, standing, each.outcome)
         if contest.outlook.champion == each.who and contest.course.champion_since:
             return verdicts.champion(each.who, standing, self._where(contest.course.champion_since))
         if not each.can_win:
             return verdicts.out(each.who, standing, self._where(contest.course.eliminated[each.who]))
         told = [verdicts.possible(each.who, standing)]
-        if contest.deciding:
+        if contest.deciding and not self._missing:
             told += self._by_places(each.who, self._where(contest.deciding))
-        if contest.round_deciding:
+        if contest.round_deciding and not self._missing:
             told += self._by_points(each.who, self._where(contest.round_deciding))
         return " ".join(told)
 
@@ -87,6 +108,8 @@ class Telling:
             rival_points=rival.points if rival else each.points,
             races=len(left),
             sprints=sum(bool(weekend.sprint) for weekend in left),
+            lost=each.lost,
+            awaited=bool(self._missing),
         )
 
     def _where(self, at: After | Deciding | RoundDeciding) -> Where:

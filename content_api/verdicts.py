@@ -13,13 +13,16 @@ from content_api.shapes import number
 from content_api.wording import Language
 from racing.clinching import ANYTHING, NEVER, NOT_CLASSIFIED, Allowed, Limit, Way
 from racing.margins import Level, Margin
-from racing.model import SessionKind
-from racing.scoring import Contender
+from racing.model import Outcome, SessionKind
+from racing.scoring import NOTHING, Contender
 
 type Naming = Callable[[Contender], str]
 """What a contender is called."""
 
 TEENS = range(11, 14)
+
+MOST_SAID = 3
+"""More alternatives than these are no sentence."""
 
 
 class Where(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +35,10 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """The arithmetic behind a sentence: points, the most that can be reached, and whoever else has the most points."""
+    """The arithmetic behind a sentence: points, the most that can be reached, and whoever else has the most points.
+
+    `lost`: the points that a decision took from him. `awaited`: races and sprints are not left to run, but without a result.
+    """
 
     season: int
     points: Decimal
@@ -41,6 +47,23 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     rival_points: Decimal
     races: int
     sprints: int
+    lost: Decimal = NOTHING
+    awaited: bool = False
+
+
+class Tense(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said with a verb, of a season that runs or of one that is over."""
+
+    champion: str
+    out: str
+    struck: str
+    lost: str
+    possible: str
+    rival: str
+    clinches: str
+    survives: str
+    safe: str
+    status: str
 
 
 class Phrases(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,27 +71,27 @@ class Phrases(msgspec.Struct, frozen=True, kw_only=True):
 
     ordinal: Callable[[int], str]
     sessions: Mapping[SessionKind | None, str]
+    outcomes: Mapping[Outcome, str]
     where: str
-    champion: str
-    out: str
-    possible: str
-    rival: str
+    as_of: str
+    missing: tuple[str, str]
+    left: str
+    without_result: str
+    present: Tense
+    past: Tense
     is_one: Callable[[Decimal], bool]
     points: tuple[str, str]
     races: tuple[str, str]
     sprints: tuple[str, str]
-    clinches: str
-    survives: str
-    safe: str
     both: str
     separator: str
     either: str
+    others: tuple[str, str]
     condition: str
     any_place: str
     win: str
     place: str
     fastest: str
-    status: str
     anywhere: str
     at_best: str
     behind: str
@@ -95,27 +118,49 @@ def _french_ordinal(place: int) -> str:
 ENGLISH = Phrases(
     ordinal=_english_ordinal,
     sessions={SessionKind.SPRINT: "sprint", SessionKind.RACE: "race", None: "sprint and race"},
+    outcomes={Outcome.EXCLUDED: "excluded", Outcome.DISQUALIFIED: "disqualified"},
     where="round {number} ({grand_prix}, {session})",
-    champion="{who} is champion of {season}, decided in {where}: {points}.",
-    out="{who} cannot win the title of {season} since {where}: {points}, at most {most}.",
-    possible="{who} can still win the title of {season}: {points}, at most {most} with {left} left.",
-    rival="{who} has {points}.",
+    as_of="As of {where}, {missing}.",
+    missing=("{} result is missing", "{} results are missing"),
+    left="with {} left",
+    without_result="with {} without a result",
+    present=Tense(
+        champion="{who} is champion of {season}, decided in {where}: {points}.",
+        out="{who} has been out of the running since {where}: {points} in {season}, at most {most}.",
+        struck="{who} was {outcome} from the {season} championship and has no place in it: {points}.",
+        lost="{points} from its results do not count.",
+        possible="{who} can still win the {season} title: {points}, at most {most} {left}.",
+        rival="{who} has {points}.",
+        clinches="In {where}, {who} is champion {ways}.",
+        survives="In {where}, {who} stays in contention {ways}.",
+        safe="{who} stays in contention whatever happens in {where}.",
+        status="{who} is {status}",
+    ),
+    past=Tense(
+        champion="{who} was champion of {season}, decided in {where}: {points}.",
+        out="{who} was out of the running from {where} on: {points} in {season}, at most {most}.",
+        struck="{who} was {outcome} from the {season} championship and had no place in it: {points}.",
+        lost="{points} from its results did not count.",
+        possible="{who} could still win the {season} title: {points}, at most {most} {left}.",
+        rival="{who} had {points}.",
+        clinches="In {where}, {who} would be champion {ways}.",
+        survives="In {where}, {who} would stay in contention {ways}.",
+        safe="{who} would stay in contention whatever happened in {where}.",
+        status="{who} was {status}",
+    ),
     is_one=lambda count: count == 1,
     points=("{} point", "{} points"),
     races=("{} race", "{} races"),
     sprints=("{} sprint", "{} sprints"),
-    clinches="In {where}, {who} is champion {ways}.",
-    survives="In {where}, {who} stays in contention {ways}.",
-    safe="{who} stays in contention whatever happens in {where}.",
     both="{} and {}",
     separator="; ",
     either="{}; or {}",
+    others=("in {} way between these", "in {} ways between these"),
     condition="{} if {}",
     any_place="in any place",
     win="with a win",
     place="with {} place or better",
     fastest="{} and the fastest lap",
-    status="{who} is {status}",
     anywhere="anywhere",
     at_best="{} at best",
     behind="behind",
@@ -132,27 +177,49 @@ ENGLISH = Phrases(
 FRENCH = Phrases(
     ordinal=_french_ordinal,
     sessions={SessionKind.SPRINT: "sprint", SessionKind.RACE: "course", None: "sprint et course"},
+    outcomes={Outcome.EXCLUDED: "exclu", Outcome.DISQUALIFIED: "disqualifié"},
     where="manche {number} ({grand_prix}, {session})",
-    champion="{who} a remporté le titre {season}, acquis à la {where}\u00a0: {points}.",
-    out="{who} ne peut plus remporter le titre {season} depuis la {where}\u00a0: {points}, au plus {most}.",
-    possible="{who} peut encore remporter le titre {season}\u00a0: {points}, au plus {most}, car il reste {left}.",
-    rival="{who} en a {points}.",
+    as_of="Situation après la {where}\u00a0: {missing}.",
+    missing=("il manque {} résultat", "il manque {} résultats"),
+    left="avec encore {} à courir",
+    without_result="avec {} sans résultat",
+    present=Tense(
+        champion="{who} a remporté le titre {season}, acquis à la {where}\u00a0: {points}.",
+        out="{who} ne peut plus remporter le titre {season} depuis la {where}\u00a0: {points}, au plus {most}.",
+        struck="{who} a été {outcome} du championnat {season} et n'y est pas classé\u00a0: {points}.",
+        lost="{points} de ses résultats ne comptent pas.",
+        possible="{who} peut encore remporter le titre {season}\u00a0: {points}, au plus {most} {left}.",
+        rival="{who} en a {points}.",
+        clinches="À la {where}, le titre va à {who} {ways}.",
+        survives="À la {where}, {who} reste en lice {ways}.",
+        safe="{who} reste en lice quoi qu'il arrive à la {where}.",
+        status="{who} est {status}",
+    ),
+    past=Tense(
+        champion="{who} a remporté le titre {season}, acquis à la {where}\u00a0: {points}.",
+        out="{who} ne pouvait plus remporter le titre {season} après la {where}\u00a0: {points}, au plus {most}.",
+        struck="{who} a été {outcome} du championnat {season} et n'y était pas classé\u00a0: {points}.",
+        lost="{points} de ses résultats ne comptaient pas.",
+        possible="{who} pouvait encore remporter le titre {season}\u00a0: {points}, au plus {most} {left}.",
+        rival="{who} en avait {points}.",
+        clinches="À la {where}, le titre irait à {who} {ways}.",
+        survives="À la {where}, {who} resterait en lice {ways}.",
+        safe="{who} resterait en lice quoi qu'il arrive à la {where}.",
+        status="{who} était {status}",
+    ),
     is_one=lambda count: count < 2,  # noqa: PLR2004  # the plural begins at two
     points=("{} point", "{} points"),
     races=("{} course", "{} courses"),
     sprints=("{} sprint", "{} sprints"),
-    clinches="À la {where}, le titre va à {who} {ways}.",
-    survives="À la {where}, {who} reste en lice {ways}.",
-    safe="{who} reste en lice quoi qu'il arrive à la {where}.",
     both="{} et {}",
     separator="\u00a0; ",
     either="{}\u00a0; ou {}",
+    others=("dans {} cas intermédiaire", "dans {} cas intermédiaires"),
     condition="{} si {}",
     any_place="à n'importe quelle place",
     win="avec une victoire",
     place="avec une {} place ou mieux",
     fastest="{} et le meilleur tour",
-    status="{who} est {status}",
     anywhere="n'importe où",
     at_best="au mieux {}",
     behind="derrière",
@@ -171,15 +238,21 @@ _PHRASES = {Language.ENGLISH: ENGLISH, Language.FRENCH: FRENCH}
 
 
 class Verdicts:
-    """Sentences in one language about contenders of given names."""
+    """Sentences in one language about contenders of given names; `over`: about a season that is past."""
 
-    def __init__(self, language: Language, naming: Naming) -> None:
+    def __init__(self, language: Language, naming: Naming, *, over: bool = False) -> None:
         self._phrases = _PHRASES[language]
+        self._tense = self._phrases.past if over else self._phrases.present
         self._naming = naming
+
+    def as_of(self, newest: Where, missing: int) -> str:
+        """What all that follows is as of, and how many results are missing since."""
+        said = self._counted(Decimal(missing), self._phrases.missing)
+        return self._phrases.as_of.format(where=self._where(newest), missing=said)
 
     def champion(self, who: Contender, standing: Standing, since: Where) -> str:
         """Who is champion, and since when."""
-        said = self._phrases.champion.format(
+        said = self._tense.champion.format(
             who=self._naming(who),
             season=standing.season,
             where=self._where(since),
@@ -189,7 +262,7 @@ class Verdicts:
 
     def out(self, who: Contender, standing: Standing, since: Where) -> str:
         """Who cannot win any more, since when, and by which numbers."""
-        said = self._phrases.out.format(
+        said = self._tense.out.format(
             who=self._naming(who),
             season=standing.season,
             where=self._where(since),
@@ -197,6 +270,17 @@ class Verdicts:
             most=self._number(standing.most),
         )
         return self._beside(said, standing)
+
+    def struck(self, who: Contender, standing: Standing, outcome: Outcome) -> str:
+        """Who has no place by decision, and which points went with it."""
+        said = self._tense.struck.format(
+            who=self._naming(who),
+            outcome=self._phrases.outcomes[outcome],
+            season=standing.season,
+            points=self._points(standing.points),
+        )
+        lost = self._tense.lost.format(points=self._points(standing.lost))
+        return self._beside(f"{said} {lost}" if standing.lost else said, standing)
 
     def possible(self, who: Contender, standing: Standing) -> str:
         """Who can still win, and by which numbers."""
@@ -206,34 +290,35 @@ class Verdicts:
             for count, of in ((standing.races, phrases.races), (standing.sprints, phrases.sprints))
             if count
         ]
-        said = phrases.possible.format(
+        of_rest = phrases.without_result if standing.awaited else phrases.left
+        said = self._tense.possible.format(
             who=self._naming(who),
             season=standing.season,
             points=self._points(standing.points),
             most=self._number(standing.most),
-            left=self._all(left),
+            left=of_rest.format(self._all(left)),
         )
         return self._beside(said, standing)
 
     def clinches(self, who: Contender, where: Where, ways: Sequence[Way]) -> str:
         """In which places he is champion."""
-        return self._comes_about(self._phrases.clinches, who, where, self._either([self._way(way) for way in ways]))
+        return self._comes_about(self._tense.clinches, who, where, self._ways(ways))
 
     def survives(self, who: Contender, where: Where, ways: Sequence[Way]) -> str:
         """In which places he remains able to win."""
-        return self._comes_about(self._phrases.survives, who, where, self._either([self._way(way) for way in ways]))
+        return self._comes_about(self._tense.survives, who, where, self._ways(ways))
 
     def clinches_by(self, who: Contender, where: Where, margins: Sequence[Margin]) -> str:
         """By how many points more than others he is champion."""
-        return self._comes_about(self._phrases.clinches, who, where, self._margins(margins))
+        return self._comes_about(self._tense.clinches, who, where, self._margins(margins))
 
     def survives_by(self, who: Contender, where: Where, margins: Sequence[Margin]) -> str:
         """By how many points more than others he remains able to win."""
-        return self._comes_about(self._phrases.survives, who, where, self._margins(margins))
+        return self._comes_about(self._tense.survives, who, where, self._margins(margins))
 
     def safe(self, who: Contender, where: Where) -> str:
         """He remains able to win in any case."""
-        return self._comes_about(self._phrases.safe, who, where, "")
+        return self._comes_about(self._tense.safe, who, where, "")
 
     def _comes_about(self, template: str, who: Contender, where: Where, ways: str) -> str:
         return template.format(where=self._where(where), who=self._naming(who), ways=ways)
@@ -242,7 +327,14 @@ class Verdicts:
         if standing.rival is None:
             return said
         points = self._number(standing.rival_points)
-        return f"{said} {self._phrases.rival.format(who=self._naming(standing.rival), points=points)}"
+        return f"{said} {self._tense.rival.format(who=self._naming(standing.rival), points=points)}"
+
+    def _ways(self, ways: Sequence[Way]) -> str:
+        """Each of a few; of many the two that mark the range: what asks least of rivals, what asks least of him. The data has all."""
+        if len(ways) <= MOST_SAID:
+            return self._either([self._way(way) for way in ways])
+        between = self._counted(Decimal(len(ways) - 2), self._phrases.others)
+        return self._either([self._way(ways[0]), self._way(ways[-1]), between])
 
     def _way(self, way: Way) -> str:
         phrases = self._phrases
@@ -259,7 +351,7 @@ class Verdicts:
         status = self._status(limit.without)
         if limit.with_fastest_lap != limit.without:
             status = self._phrases.with_fastest.format(status, self._status(limit.with_fastest_lap))
-        return self._phrases.status.format(who=self._naming(limit.rival), status=status)
+        return self._tense.status.format(who=self._naming(limit.rival), status=status)
 
     def _status(self, allowed: Allowed) -> str:
         phrases = self._phrases

@@ -30,7 +30,7 @@ from racing.model import (
     Struct,
 )
 
-COUNTED_BY = 1
+COUNTED_BY = 2
 """Raised when the rules, or what is counted, change: seasons counted by others are counted anew at start."""
 
 FACTS_COUNTED = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from chassis.errors import NotFound
 from data_scheduler import schema
-from data_scheduler.documents import document
+from data_scheduler.documents import document, provenance
 from data_scheduler.mentioned import named, paddock_of
 from data_scheduler.mongo import View
 from data_scheduler.statistics import SeasonTotals, career
@@ -50,12 +50,14 @@ async def list_drivers(view: View) -> ListDriversResponse:
 async def get_driver(view: View, id_: str) -> GetDriverResponse:
     """A driver with career and seasons; `NotFound` for an unknown one."""
     driver = await _known_driver(view, id_, "id")
-    seasons, newest = await _seasons(view, "rows", "driver", id_)
+    seasons, newest, running = await _seasons(view, "rows", "driver", id_)
     cars = [car for row in seasons for car in row.cars]
     mentioned = await paddock_of(
         view, None, [id_], {car.constructor for car in cars}, {car.engine for car in cars if car.engine}
     )
-    return GetDriverResponse(driver=driver, career=career(seasons, newest), seasons=seasons, paddock=mentioned)
+    return GetDriverResponse(
+        driver=driver, career=career(seasons, newest, running=running), seasons=seasons, paddock=mentioned
+    )
 
 
 async def list_constructors(view: View) -> ListConstructorsResponse:
@@ -73,14 +75,14 @@ async def get_constructor(view: View, id_: str) -> GetConstructorResponse:
     if plain is None:
         raise NotFound(f"id: there is no constructor {id_!r}, allowed: an id from the list of constructors")
     constructor = document(plain, Constructor)
-    whole, newest = await _seasons(view, "teams", "constructor", id_)
-    seasons, _ = await _seasons(view, "rows", "constructor", id_)
+    whole, newest, running = await _seasons(view, "teams", "constructor", id_)
+    seasons, _, _ = await _seasons(view, "rows", "constructor", id_)
     found = await view.find(Dataset.ENTRANTS, {"constructor": id_}, sort=[("season", 1), ("_id", 1)])
     entrants = tuple(document(plain, Entrant) for plain in found)
     engines = {row.engine for row in seasons if row.engine} | {row.engine for row in entrants if row.engine}
     return GetConstructorResponse(
         constructor=constructor,
-        career=career(whole, newest),
+        career=career(whole, newest, running=running),
         seasons=seasons,
         paddock=Paddock(
             drivers=await named(view, Dataset.DRIVERS, {entrant.driver for entrant in entrants}, Driver),
@@ -102,7 +104,9 @@ async def list_driver_results(view: View, driver: str, season: int | None) -> Li
             {
                 "$project": {
                     "_id": 0,
-                    **dict.fromkeys(("season", "grand_prix", "session", "standing", "source", "updated_at"), 1),
+                    **dict.fromkeys(
+                        ("season", "grand_prix", "session", "standing", "source", "fetched_at", "updated_at"), 1
+                    ),
                     "rows": _of_rows("rows", "driver", driver),
                 }
             },
@@ -143,18 +147,23 @@ async def _careers(view: View, array: str, name: str, where: Plain) -> tuple[Car
     """The career of everyone in order of id, each from the seasons he is in."""
     seasons: dict[str, list[SeasonStatistics]] = defaultdict(list)
     newest: dict[str, Document] = {}
+    running: set[int] = set()
     for plain in await view.find(schema.STATISTICS, where, sort=[("season", 1)]):
         totals = document(plain, SeasonTotals)
+        if not totals.over:
+            running.add(totals.season)
         for row in getattr(totals, array):
             id_ = getattr(row, name)
             seasons[id_].append(row)
-            newest[id_] = _later(newest.get(id_), totals)
-    careers = (career(seasons[id_], newest[id_]) for id_ in sorted(seasons))
+            newest[id_] = provenance(filter(None, (newest.get(id_), totals)))
+    careers = (career(seasons[id_], newest[id_], running=running) for id_ in sorted(seasons))
     return tuple(each for each in careers if each)
 
 
-async def _seasons(view: View, array: str, name: str, id_: str) -> tuple[tuple[SeasonStatistics, ...], Document | None]:
-    """The seasons of one driver or constructor in order, and what changed last of them."""
+async def _seasons(
+    view: View, array: str, name: str, id_: str
+) -> tuple[tuple[SeasonStatistics, ...], Document, frozenset[int]]:
+    """The seasons of one driver or constructor in order, where they come from, and which of them are not over."""
     indexed = "teams.constructor" if name == "constructor" else "rows.driver"
     found = await view.aggregate(
         schema.STATISTICS,
@@ -164,23 +173,13 @@ async def _seasons(view: View, array: str, name: str, id_: str) -> tuple[tuple[S
             {"$set": {"rows": _of_rows(array, name, id_), "teams": []}},
         ],
     )
-    newest: Document | None = None
-    rows: list[SeasonStatistics] = []
-    for plain in found:
-        totals = document(plain, SeasonTotals)
-        newest = _later(newest, totals)
-        rows += totals.rows
-    return tuple(rows), newest
+    totals = [document(plain, SeasonTotals) for plain in found]
+    rows = tuple(row for each in totals for row in each.rows)
+    return rows, provenance(totals), frozenset(each.season for each in totals if not each.over)
 
 
 def _of_rows(array: str, name: str, id_: str) -> Plain:
     return {"$filter": {"input": f"${array}", "cond": {"$eq": [f"$$this.{name}", {"$literal": id_}]}}}
-
-
-def _later(known: Document | None, other: Document) -> Document:
-    if known is None or known.updated_at is None:
-        return other
-    return other if other.updated_at is not None and other.updated_at > known.updated_at else known
 
 
 def _round_id(result: Classification) -> str:
@@ -199,6 +198,7 @@ def _results(result: Classification, weekend: Plain) -> Iterable[DriverResult]:
             row=row,
             source=result.source,
             updated_at=result.updated_at,
+            fetched_at=result.fetched_at,
         )
 
 

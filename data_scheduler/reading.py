@@ -1,12 +1,11 @@
 """Answers to the questions of the read service, each from one moment of the database."""
 
-from datetime import datetime
 from typing import Any
 
 from chassis.errors import NotFound
 from data_scheduler import schema
 from data_scheduler.deriving import counted_results
-from data_scheduler.documents import document, kept_stamp
+from data_scheduler.documents import document, kept_stamp, provenance
 from data_scheduler.mentioned import paddock_of, paddock_of_tables
 from data_scheduler.mongo import View
 from data_scheduler.statistics import SeasonTotals, season_statistics
@@ -17,6 +16,7 @@ from racing.model import (
     Dataset,
     LapChart,
     Round,
+    Season,
     SeasonStatistics,
     SeasonSummary,
     SessionKind,
@@ -48,7 +48,8 @@ async def list_seasons(view: View, year: int | None, leaders: int | None) -> Lis
     for plain in seasons:
         of = plain["year"]
         drivers, constructors = tables.get((of, Championship.DRIVERS)), tables.get((of, Championship.CONSTRUCTORS))
-        newest = max((table for table in (drivers, constructors) if table), key=_updated, default=None)
+        shown = [table for table in (drivers, constructors) if table]
+        newest = provenance(shown or [document(plain, Season)])
         summaries.append(
             SeasonSummary(
                 year=of,
@@ -57,8 +58,9 @@ async def list_seasons(view: View, year: int | None, leaders: int | None) -> Lis
                 driver_standings=drivers,
                 constructor_standings=constructors,
                 statistics=await _newest_statistics(view, drivers, constructors) if year is not None else (),
-                source=newest.source if newest else plain.get("source"),
-                updated_at=newest.updated_at if newest else plain.get("updated_at"),
+                source=newest.source,
+                updated_at=newest.updated_at,
+                fetched_at=newest.fetched_at,
             )
         )
     mentioned = [table for table in tables.values() if table]
@@ -210,9 +212,3 @@ async def _statistics_then(view: View, table: Standings) -> tuple[SeasonStatisti
     found = await view.find(Dataset.ROUNDS, earlier, fields={"grand_prix": 1, "number": 1})
     numbers = {plain["grand_prix"]: plain["number"] for plain in found}
     return season_statistics(await counted_results(view, table.season), numbers, table)
-
-
-def _updated(table: Standings) -> datetime:
-    if table.updated_at is None:
-        raise NotFound(f"{table.id} was never stamped")
-    return table.updated_at

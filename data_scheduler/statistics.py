@@ -6,7 +6,7 @@ race, in however many cars; a constructor once per car, however many drove it, b
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
@@ -55,14 +55,15 @@ type Who = tuple[str | None, str | None, str | None]
 class SeasonTotals(Document, frozen=True, kw_only=True):
     """What is kept of a season for one championship: a row for everyone who was entered in a race or sprint.
 
-    `teams`, for constructors: the same over all engines of each, since two engines of one constructor may be in one race.
-    `counted_by`: by which version of the rules.
+    `teams`, for constructors: the same over all engines of each, since two engines of one constructor may be in one race. `over`: whether
+    every round has its result, so that places are those of the end. `counted_by`: by which version of the rules.
     """
 
     season: int
     championship: Championship
     rows: tuple[SeasonStatistics, ...] = ()
     teams: tuple[SeasonStatistics, ...] = ()
+    over: bool = False
     counted_by: int = 0
 
     @property
@@ -107,9 +108,7 @@ def season_statistics(
     """
     championship = table.championship if isinstance(table, Standings) else table
     rows = _counted(results, rounds, _driver if championship is Championship.DRIVERS else _car)
-    places = (
-        {(row.driver, row.constructor, row.engine): row for row in table.rows} if isinstance(table, Standings) else {}
-    )
+    places = table.by_contender if isinstance(table, Standings) else {}
     return tuple(_placed(row, places.get((row.driver, row.constructor, row.engine)), over=over) for row in rows)
 
 
@@ -126,7 +125,7 @@ def season_totals(
     results = list(results)
     rows = season_statistics(results, rounds, table or championship, over=over)
     if championship is Championship.DRIVERS:
-        return SeasonTotals(season=season, championship=championship, rows=rows)
+        return SeasonTotals(season=season, championship=championship, rows=rows, over=over)
     by_team: dict[str | None, list[SeasonStatistics]] = defaultdict(list)
     for row in rows:
         by_team[row.constructor].append(row)
@@ -139,11 +138,16 @@ def season_totals(
         )
         for team in _counted(results, rounds, _team)
     )
-    return SeasonTotals(season=season, championship=championship, rows=rows, teams=teams)
+    return SeasonTotals(season=season, championship=championship, rows=rows, teams=teams, over=over)
 
 
-def career(seasons: Iterable[SeasonStatistics], newest: Document | None = None) -> CareerStatistics | None:
-    """The sum of one driver's, or one constructor's, seasons; None where there are none. `newest`: what changed last of them."""
+def career(
+    seasons: Iterable[SeasonStatistics], newest: Document | None = None, *, running: Collection[int] = ()
+) -> CareerStatistics | None:
+    """The sum of one driver's, or one constructor's, seasons; None where there are none.
+
+    `newest`: where they come from. `running`: seasons that are not over, in which nobody has a place in the championship to keep.
+    """
     rows = list(seasons)
     if not rows:
         return None
@@ -155,11 +159,12 @@ def career(seasons: Iterable[SeasonStatistics], newest: Document | None = None) 
         points=_sum(row.points for row in rows),
         championships=sum(row.champion for row in rows),
         best_position=_best(row.best_position for row in rows),
-        best_championship_position=_best(row.championship_position for row in rows),
+        best_championship_position=_best(row.championship_position for row in rows if row.season not in running),
         first_season=min(years),
         last_season=max(years),
         source=newest.source if newest else None,
         updated_at=newest.updated_at if newest else None,
+        fetched_at=newest.fetched_at if newest else None,
     )
 
 

@@ -49,4 +49,4 @@ def difference(counted: Standings, reported: Standings) -> str | None:
 
 
 def _points(table: Standings) -> Mapping[Who, Decimal]:
-    return {(row.driver, row.constructor, row.engine): row.points for row in table.rows}
+    return {who: row.points for who, row in table.by_contender.items()}

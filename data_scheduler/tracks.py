@@ -2,11 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from chassis.errors import NotFound
-from data_scheduler.documents import document
+from data_scheduler.documents import document, provenance
 from data_scheduler.mentioned import named
 from data_scheduler.mongo import View
 from racing.model import (
@@ -15,7 +14,6 @@ from racing.model import (
     Classification,
     Constructor,
     Dataset,
-    Document,
     Driver,
     EngineManufacturer,
     Paddock,
@@ -56,7 +54,7 @@ async def get_circuit(view: View, id_: str) -> GetCircuitResponse:
     held = [weekend for weekend in rounds if weekend.id in winners]
     races = tuple(_race(weekend, winners[weekend.id]) for weekend in held)
     wins = Counter(driver for race in races for driver in race.winners)
-    newest = max((each for each in (*held, *winners.values()) if each.updated_at), key=_updated, default=None)
+    newest = provenance((*held, *winners.values()))
     statistics = _statistics(id_, [race.season for race in races])
     cars = [race.car for race in races if race.car]
     mentioned = Paddock(
@@ -73,8 +71,9 @@ async def get_circuit(view: View, id_: str) -> GetCircuitResponse:
             races=statistics.races,
             first_season=statistics.first_season,
             last_season=statistics.last_season,
-            source=newest.source if newest else None,
-            updated_at=newest.updated_at if newest else None,
+            source=newest.source,
+            updated_at=newest.updated_at,
+            fetched_at=newest.fetched_at,
         ),
         races=races,
         layouts=tuple(_layouts(held)),
@@ -146,8 +145,3 @@ def _statistics(circuit: str, years: Sequence[int]) -> CircuitStatistics:
         first_season=min(years, default=None),
         last_season=max(years, default=None),
     )
-
-
-def _updated(row: Document) -> datetime:
-    assert row.updated_at is not None  # noqa: S101  # only those that have it are compared
-    return row.updated_at

@@ -551,7 +551,7 @@ class SeasonStatistics(_message.Message):
     def __init__(self, driver: _Optional[str] = ..., constructor: _Optional[str] = ..., engine: _Optional[str] = ..., wins: _Optional[int] = ..., podiums: _Optional[int] = ..., pole_positions: _Optional[int] = ..., fastest_laps: _Optional[int] = ..., dnf_count: _Optional[int] = ..., races_completed: _Optional[int] = ..., season: _Optional[int] = ..., cars: _Optional[_Iterable[_Union[Car, _Mapping]]] = ..., entries: _Optional[int] = ..., starts: _Optional[int] = ..., sprint_wins: _Optional[int] = ..., sprint_podiums: _Optional[int] = ..., points: _Optional[str] = ..., best_position: _Optional[int] = ..., championship_position: _Optional[int] = ..., champion: _Optional[bool] = ...) -> None: ...
 
 class CareerStatistics(_message.Message):
-    __slots__ = ("driver", "constructor", "entries", "starts", "wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "races_completed", "sprint_wins", "sprint_podiums", "points", "championships", "best_position", "best_championship_position", "first_season", "last_season", "source", "updated_at")
+    __slots__ = ("driver", "constructor", "entries", "starts", "wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "races_completed", "sprint_wins", "sprint_podiums", "points", "championships", "best_position", "best_championship_position", "first_season", "last_season", "source", "updated_at", "fetched_at")
     DRIVER_FIELD_NUMBER: _ClassVar[int]
     CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
     ENTRIES_FIELD_NUMBER: _ClassVar[int]
@@ -572,6 +572,7 @@ class CareerStatistics(_message.Message):
     LAST_SEASON_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
     driver: str
     constructor: str
     entries: int
@@ -592,23 +593,26 @@ class CareerStatistics(_message.Message):
     last_season: int
     source: str
     updated_at: _timestamp_pb2.Timestamp
-    def __init__(self, driver: _Optional[str] = ..., constructor: _Optional[str] = ..., entries: _Optional[int] = ..., starts: _Optional[int] = ..., wins: _Optional[int] = ..., podiums: _Optional[int] = ..., pole_positions: _Optional[int] = ..., fastest_laps: _Optional[int] = ..., dnf_count: _Optional[int] = ..., races_completed: _Optional[int] = ..., sprint_wins: _Optional[int] = ..., sprint_podiums: _Optional[int] = ..., points: _Optional[str] = ..., championships: _Optional[int] = ..., best_position: _Optional[int] = ..., best_championship_position: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    fetched_at: _timestamp_pb2.Timestamp
+    def __init__(self, driver: _Optional[str] = ..., constructor: _Optional[str] = ..., entries: _Optional[int] = ..., starts: _Optional[int] = ..., wins: _Optional[int] = ..., podiums: _Optional[int] = ..., pole_positions: _Optional[int] = ..., fastest_laps: _Optional[int] = ..., dnf_count: _Optional[int] = ..., races_completed: _Optional[int] = ..., sprint_wins: _Optional[int] = ..., sprint_podiums: _Optional[int] = ..., points: _Optional[str] = ..., championships: _Optional[int] = ..., best_position: _Optional[int] = ..., best_championship_position: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class CircuitStatistics(_message.Message):
-    __slots__ = ("circuit", "races", "first_season", "last_season", "source", "updated_at")
+    __slots__ = ("circuit", "races", "first_season", "last_season", "source", "updated_at", "fetched_at")
     CIRCUIT_FIELD_NUMBER: _ClassVar[int]
     RACES_FIELD_NUMBER: _ClassVar[int]
     FIRST_SEASON_FIELD_NUMBER: _ClassVar[int]
     LAST_SEASON_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
     circuit: str
     races: int
     first_season: int
     last_season: int
     source: str
     updated_at: _timestamp_pb2.Timestamp
-    def __init__(self, circuit: _Optional[str] = ..., races: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    fetched_at: _timestamp_pb2.Timestamp
+    def __init__(self, circuit: _Optional[str] = ..., races: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class RaceHeld(_message.Message):
     __slots__ = ("season", "grand_prix", "number", "name", "date", "layout", "winners", "car")
@@ -655,7 +659,7 @@ class WinnerThere(_message.Message):
     def __init__(self, driver: _Optional[str] = ..., wins: _Optional[int] = ...) -> None: ...
 
 class DriverResult(_message.Message):
-    __slots__ = ("season", "grand_prix", "number", "session", "standing", "date", "row", "source", "updated_at")
+    __slots__ = ("season", "grand_prix", "number", "session", "standing", "date", "row", "source", "updated_at", "fetched_at")
     SEASON_FIELD_NUMBER: _ClassVar[int]
     GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -665,6 +669,7 @@ class DriverResult(_message.Message):
     ROW_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
     season: int
     grand_prix: str
     number: int
@@ -674,10 +679,11 @@ class DriverResult(_message.Message):
     row: ClassificationRow
     source: str
     updated_at: _timestamp_pb2.Timestamp
-    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., number: _Optional[int] = ..., session: _Optional[_Union[SessionKind, str]] = ..., standing: _Optional[_Union[Standing, str]] = ..., date: _Optional[str] = ..., row: _Optional[_Union[ClassificationRow, _Mapping]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    fetched_at: _timestamp_pb2.Timestamp
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., number: _Optional[int] = ..., session: _Optional[_Union[SessionKind, str]] = ..., standing: _Optional[_Union[Standing, str]] = ..., date: _Optional[str] = ..., row: _Optional[_Union[ClassificationRow, _Mapping]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SeasonSummary(_message.Message):
-    __slots__ = ("year", "total_drivers", "total_teams", "driver_standings", "constructor_standings", "statistics", "source", "updated_at")
+    __slots__ = ("year", "total_drivers", "total_teams", "driver_standings", "constructor_standings", "statistics", "source", "updated_at", "fetched_at")
     YEAR_FIELD_NUMBER: _ClassVar[int]
     TOTAL_DRIVERS_FIELD_NUMBER: _ClassVar[int]
     TOTAL_TEAMS_FIELD_NUMBER: _ClassVar[int]
@@ -686,6 +692,7 @@ class SeasonSummary(_message.Message):
     STATISTICS_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
     year: int
     total_drivers: int
     total_teams: int
@@ -694,7 +701,8 @@ class SeasonSummary(_message.Message):
     statistics: _containers.RepeatedCompositeFieldContainer[SeasonStatistics]
     source: str
     updated_at: _timestamp_pb2.Timestamp
-    def __init__(self, year: _Optional[int] = ..., total_drivers: _Optional[int] = ..., total_teams: _Optional[int] = ..., driver_standings: _Optional[_Union[Standings, _Mapping]] = ..., constructor_standings: _Optional[_Union[Standings, _Mapping]] = ..., statistics: _Optional[_Iterable[_Union[SeasonStatistics, _Mapping]]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    fetched_at: _timestamp_pb2.Timestamp
+    def __init__(self, year: _Optional[int] = ..., total_drivers: _Optional[int] = ..., total_teams: _Optional[int] = ..., driver_standings: _Optional[_Union[Standings, _Mapping]] = ..., constructor_standings: _Optional[_Union[Standings, _Mapping]] = ..., statistics: _Optional[_Iterable[_Union[SeasonStatistics, _Mapping]]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class CalendarStamp(_message.Message):
     __slots__ = ("event", "season", "sequence", "created", "last_modified")

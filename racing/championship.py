@@ -163,16 +163,20 @@ def tallies_after(
 def standings_after(
     rules: SeasonRules, championship: Championship, scored: Sequence[RoundScores]
 ) -> tuple[StandingsRow, ...]:
-    """The table after these rounds, in order; contenders that nothing tells apart share a position."""
+    """The table after these rounds, in order; contenders that nothing tells apart share a position.
+
+    One who bore a contender's name before him stands behind all who have a place, so that of two rows of one name the first counts.
+    """
     if not scored:
         return ()
     tallies = tallies_after(rules, championship, scored)
     points = {who: points_so_far(rules, championship, tally) for who, tally in tallies.items()}
-    outcomes = {
-        _of(decision): decision
+    decided = [
+        decision
         for decision in rules.decisions
         if decision.championship is championship and decision.outcome and decision.from_round <= scored[-1].number
-    }
+    ]
+    outcomes = {_of(decision): decision for decision in decided if not decision.former}
     listed = [who for who, tally in tallies.items() if who not in outcomes and _is_listed(rules, tally)]
     keys = {who: (-points[who], *ahead(rules, championship, tallies[who])) for who in listed}
     rows, position = [], 0
@@ -181,9 +185,9 @@ def standings_after(
         if index == 0 or keys[who] != keys[ordered[index - 1]]:
             position = index + 1
         rows.append(_row(who, points[who], position, Outcome.CLASSIFIED))
-    for who, decision in outcomes.items():
-        kept = points.get(who, NOTHING) if decision.keeps_points else NOTHING
-        rows.append(_row(who, kept, None, decision.outcome or Outcome.EXCLUDED))
+    for decision in decided:
+        kept = points.get(_of(decision), NOTHING) if decision.keeps_points else NOTHING
+        rows.append(_row(_of(decision), kept, None, decision.outcome or Outcome.EXCLUDED))
     return tuple(rows)
 
 

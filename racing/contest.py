@@ -9,19 +9,21 @@ from racing.model import Championship, Classification, Round, SessionKind, Struc
 from racing.odds import Odds, odds
 from racing.scoring import Contender
 from racing.situation import Situation
-from racing.title import Course, Outlook, course, outlook_of
+from racing.title import After, Course, Outlook, course, newest_counted, outlook_of
 from racing.weekend import held
 
 
 class Contest(Struct, frozen=True, kw_only=True):
     """Who can still win, how it came to that, how likely each is, and what comes next.
 
-    `deciding`: the next session by places, among drivers. `round_deciding`: the rest of the next round by points, for constructors, and for
-    drivers where a sprint and a race are to come. None where nothing is open, or nothing exact can be said.
+    `as_of`: the newest session that is counted in it; None before the first. `deciding`: the next session by places, among drivers.
+    `round_deciding`: the rest of the next round by points, for constructors, and for drivers where a sprint and a race are to come. None
+    where nothing is open, or nothing exact can be said.
     """
 
     season: int
     championship: Championship
+    as_of: After | None
     outlook: Outlook
     course: Course
     odds: Odds | None
@@ -68,6 +70,7 @@ def contest(
     return Contest(
         season=season,
         championship=championship,
+        as_of=newest_counted(situation),
         outlook=outlook_of(situation),
         course=course(season, championship, rounds, results, absences=absences),
         odds=odds(situation),

@@ -12,7 +12,7 @@ from enum import StrEnum
 from racing.championship import counted_points
 from racing.model import SessionKind, Struct
 from racing.scoring import NOTHING, Contender
-from racing.situation import CARS, Position, Situation
+from racing.situation import Position, Situation
 from racing.title import outlook_of
 
 
@@ -92,13 +92,13 @@ def round_deciding(situation: Situation) -> RoundDeciding | None:
 def _clinching(who: Contender, placed: Mapping[Contender, Position], able: Iterable[Contender]) -> Margins | None:
     """What he has to gain on all who can still win, so that none of them can any more; None: more than the round gives."""
     own = placed[who]
-    best, none = _best_places(who), ()
+    best, none = _best_places(own), ()
     margins = []
     for rival in able:
         if rival == who:
             continue
         theirs = placed[rival]
-        enough = own.least(NOTHING).places < theirs.most_after(SessionKind.RACE, NOTHING, _best_places(rival)).places
+        enough = own.least(NOTHING).places < theirs.most_after(SessionKind.RACE, NOTHING, _best_places(theirs)).places
         possible = own.least(NOTHING, best).places < theirs.most_after(SessionKind.RACE, NOTHING, none).places
         gap = theirs.most_after(SessionKind.RACE).points - own.least(NOTHING).points
         margins.append(Margin(rival=rival, points=gap, level=_level(gap, enough=enough, possible=possible)))
@@ -108,12 +108,12 @@ def _clinching(who: Contender, placed: Mapping[Contender, Position], able: Itera
 def _surviving(who: Contender, placed: Mapping[Contender, Position]) -> Margins | None:
     """How much anybody may gain on him at the most, put as what he has to gain; None: he is out whatever he does."""
     own = placed[who]
-    best, none = _best_places(who), ()
+    best, none = _best_places(own), ()
     margins = []
     for rival, theirs in placed.items():
         if rival == who:
             continue
-        enough = own.most_after(SessionKind.RACE).places <= theirs.least(NOTHING, _best_places(rival)).places
+        enough = own.most_after(SessionKind.RACE).places <= theirs.least(NOTHING, _best_places(theirs)).places
         possible = own.most_after(SessionKind.RACE, NOTHING, best).places <= theirs.least(NOTHING, none).places
         gap = theirs.least(NOTHING).points - own.most_after(SessionKind.RACE).points
         margins.append(Margin(rival=rival, points=gap, level=_level(gap, enough=enough, possible=possible)))
@@ -137,6 +137,6 @@ def _together(who: Contender, placed: Mapping[Contender, Position], margins: Ite
     return Margins(who=who, margins=tuple(sorted(asked, key=lambda margin: -margin.points)))
 
 
-def _best_places(who: Contender) -> tuple[int, ...]:
-    """The best places for counting back that a race can bring: a driver's, or those of both cars of a constructor."""
-    return tuple(range(1, CARS + 1)) if who[0] is None else (1,)
+def _best_places(position: Position) -> tuple[int, ...]:
+    """The best places for counting back that the next race can bring."""
+    return position.left[0].places

@@ -54,6 +54,7 @@ class CareerStatistics(Struct, frozen=True, kw_only=True):
     """Year of the last entry so far."""
     source: str | None = None
     updated_at: datetime | None = None
+    fetched_at: datetime | None = None
 
 
 class CircuitStatistics(Struct, frozen=True, kw_only=True):
@@ -69,6 +70,7 @@ class CircuitStatistics(Struct, frozen=True, kw_only=True):
     """Year of the last of these races so far. Absent when there is none."""
     source: str | None = None
     updated_at: datetime | None = None
+    fetched_at: datetime | None = None
 
 
 class RaceHeld(Struct, frozen=True, kw_only=True):
@@ -120,3 +122,4 @@ class DriverResult(Struct, frozen=True, kw_only=True):
     row: ClassificationRow
     source: str | None = None
     updated_at: datetime | None = None
+    fetched_at: datetime | None = None

@@ -75,9 +75,12 @@ def can_be_scored(rules: SeasonRules, result: Classification) -> bool:
 def scores_of(
     rules: SeasonRules, result: Classification, championship: Championship, *, scheduled_laps: int | None = None
 ) -> Mapping[Contender, Score]:
-    """What everyone who stands in the result got out of it."""
+    """What everyone who stands in the result got out of it; nobody anything where the race does not count for this title."""
+    ruling = rules.ruling(result.grand_prix, result.session)
+    if not ruling.counts_for(championship):
+        return {}
     points = points_of(rules, result, championship, scheduled_laps=scheduled_laps)
-    places = _eligible_places(rules.ruling(result.grand_prix, result.session), result)
+    places = _eligible_places(ruling, result)
     is_race = result.session is SessionKind.RACE
     by_car: dict[Contender, dict[int | str, Score]] = defaultdict(dict)
     for index, (row, worth, place) in enumerate(zip(result.rows, points, places, strict=True)):

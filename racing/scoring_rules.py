@@ -68,7 +68,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     """What was decided about a contender, and shows in the tables from that round on.
 
     `points` are added; with `anew`, all before that round is forgotten; with an `outcome`, he is without a place, and keeps
-    his points in the row where `keeps_points`.
+    his points in the row where `keeps_points`. `former`: the outcome is that of who bore the name before, who stands beside his successor.
     """
 
     championship: Championship
@@ -80,6 +80,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     anew: bool = False
     outcome: Outcome | None = None
     keeps_points: bool = False
+    former: bool = False
 
 
 class SeasonRules(Struct, frozen=True, kw_only=True):
@@ -352,6 +353,15 @@ DECISIONS: dict[int, tuple[Decision, ...]] = {
             engine="mercedes",
             from_round=13,
             anew=True,
+        ),
+        # The old one was excluded with them; the final table names it beside its successor.
+        Decision(
+            championship=Championship.CONSTRUCTORS,
+            constructor="force-india",
+            engine="mercedes",
+            from_round=21,
+            outcome=Outcome.EXCLUDED,
+            former=True,
         ),
     ),
     2020: (

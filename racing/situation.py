@@ -12,7 +12,7 @@ from racing.absences import Absence
 from racing.championship import Tally, count_back, counted_points, scored_rounds, tallies_after
 from racing.model import Championship, Classification, Outcome, Round, SessionKind, Standing, Struct
 from racing.scoring import NOTHING, SCORING, WHOLE, Contender, scores_of
-from racing.scoring_rules import FastestLap, SeasonRules, Window, rules_of
+from racing.scoring_rules import Decision, FastestLap, SeasonRules, Window, rules_of
 from racing.weekend import held
 
 CARS = 2
@@ -22,14 +22,14 @@ CARS = 2
 class Left(Struct, frozen=True, kw_only=True):
     """What a round can still give one contender at the most, by its race and by its sprint if that is still to be run.
 
-    `races`: whether its race is among it, for counting back.
+    `places`: the best that its race can give for counting back: first for a driver, first and second for a constructor with two cars.
     """
 
     grand_prix: str
     number: int
     race: Decimal = NOTHING
     sprint: Decimal = NOTHING
-    races: int = 0
+    places: tuple[int, ...] = ()
 
     @property
     def points(self) -> Decimal:
@@ -78,16 +78,16 @@ class Position(Struct, frozen=True, kw_only=True):
         `session`: the sprint, the race, or None for nothing of it. `places`: those of its race.
         """
         rest = [each.points for each in self.left]
-        wins = sum(each.races for each in self.left)
+        racing = self.left[1:] if session is SessionKind.RACE else self.left
+        best = [place for each in racing for place in each.places]
         if self.left:
             following = self.left[0]
             if session is SessionKind.SPRINT:
                 rest[0] = following.race
             elif session is SessionKind.RACE:
                 rest[0] = NOTHING
-                wins -= following.races
             rest[0] += self.sprint + gained
-        return self._total(rest, (*self.tally.places, *places, *[1] * wins))
+        return self._total(rest, (*self.tally.places, *places, *best))
 
     def _total(self, rest: Sequence[Decimal], places: Iterable[int]) -> Total:
         return Total(
@@ -127,6 +127,11 @@ class Situation:
             return None
         return SessionKind.SPRINT if self.left[0].sprint else SessionKind.RACE
 
+    @property
+    def sprinted(self) -> Collection[str]:
+        """The Grands Prix whose sprint has a result."""
+        return self._sprints.keys()
+
     @cached_property
     def left(self) -> tuple[Left, ...]:
         """What the open rounds can still give; a constructor with two cars."""
@@ -155,13 +160,14 @@ class Situation:
         }
 
     @cached_property
-    def struck(self) -> Collection[Contender]:
-        """Those without a place in the championship by decision."""
+    def struck(self) -> Mapping[Contender, Decision]:
+        """Those without a place in the championship, and the decision that took it."""
         return {
-            (decision.driver, decision.constructor, decision.engine)
+            (decision.driver, decision.constructor, decision.engine): decision
             for decision in self.rules.decisions
             if decision.championship is self.championship
             and decision.outcome in (Outcome.EXCLUDED, Outcome.DISQUALIFIED)
+            and not decision.former
             and self.scored
             and decision.from_round <= self.scored[-1].number
         }
@@ -180,7 +186,7 @@ class Situation:
                 sprint=NOTHING
                 if weekend.grand_prix in self._sprints
                 else _sprint_worth(self.rules, self.championship, weekend, cars),
-                races=1,
+                places=_best_places(self.rules, self.championship, weekend.grand_prix, cars),
             )
             for weekend in self.open
         )
@@ -222,6 +228,13 @@ def fastest_lap_worth(rules: SeasonRules, championship: Championship) -> Decimal
     """What the fastest lap of a race can add. The point of the fifties was the driver's alone."""
     drivers_only = rules.fastest_lap is FastestLap.SHARED_POINT and championship is Championship.CONSTRUCTORS
     return NOTHING if rules.fastest_lap is FastestLap.NOTHING or drivers_only else WHOLE
+
+
+def _best_places(rules: SeasonRules, championship: Championship, grand_prix: str, cars: int) -> tuple[int, ...]:
+    """The best places that a race can bring a contender, each car in one of its own; none where it does not count."""
+    if not rules.ruling(grand_prix).counts_for(championship):
+        return ()
+    return tuple(range(1, (1 if championship is Championship.DRIVERS else cars) + 1))
 
 
 def _race_worth(rules: SeasonRules, championship: Championship, grand_prix: str, cars: int) -> Decimal:

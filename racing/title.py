@@ -8,14 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from racing.absences import Absence
-from racing.model import Championship, Classification, Round, SessionKind, Struct
-from racing.scoring import SCORING, Contender
+from racing.model import Championship, Classification, Outcome, Round, SessionKind, Struct
+from racing.scoring import NOTHING, SCORING, Contender
+from racing.scoring_rules import Decision
 from racing.situation import Left, Situation, Total
 from racing.weekend import held
 
 
 class Contention(Struct, frozen=True, kw_only=True):
-    """Where a contender stands: points now, the most and the least that he can end with, and whether he can win."""
+    """Where a contender stands: points now, the most and the least that he can end with, and whether he can win.
+
+    `outcome`: why a decision left him without a place; `lost`: the points from his results that went with it.
+    """
 
     driver: str | None = None
     constructor: str | None = None
@@ -24,6 +28,8 @@ class Contention(Struct, frozen=True, kw_only=True):
     most: Decimal
     least: Decimal
     can_win: bool
+    outcome: Outcome | None = None
+    lost: Decimal = NOTHING
 
     @property
     def who(self) -> Contender:
@@ -75,7 +81,9 @@ def outlook_of(situation: Situation) -> Outlook:
     able = {who for who in placed if all(_stays_ahead(most[who], now[other]) for other in placed if other != who)}
     contenders = sorted(
         (
-            Contention(
+            _struck(who, total, situation.struck[who])
+            if who in situation.struck
+            else Contention(
                 driver=who[0],
                 constructor=who[1],
                 engine=who[2],
@@ -86,10 +94,37 @@ def outlook_of(situation: Situation) -> Outlook:
             )
             for who, total in now.items()
         ),
-        key=lambda each: (now[each.who].key, tuple(part or "" for part in each.who)),
+        key=lambda each: (each.outcome is not None, now[each.who].key, tuple(part or "" for part in each.who)),
     )
     certain = len(able) == 1 and bool(situation.scored)
     return Outlook(contenders=tuple(contenders), left=situation.left, champion=next(iter(able)) if certain else None)
+
+
+def _struck(who: Contender, total: Total, decision: Decision) -> Contention:
+    """Who has no place by decision has what the table shows of him, and nothing to gain."""
+    kept = total.points if decision.keeps_points else NOTHING
+    return Contention(
+        driver=who[0],
+        constructor=who[1],
+        engine=who[2],
+        points=kept,
+        most=kept,
+        least=kept,
+        can_win=False,
+        outcome=decision.outcome,
+        lost=total.points - kept,
+    )
+
+
+def newest_counted(situation: Situation) -> After | None:
+    """The newest session that counts in a situation: a race, or the sprint of a round whose race is still to come."""
+    if situation.open and situation.open[0].grand_prix in situation.sprinted:
+        under_way = situation.open[0]
+        return After(number=under_way.number or 0, grand_prix=under_way.grand_prix, session=SessionKind.SPRINT)
+    if not situation.scored:
+        return None
+    last = situation.scored[-1]
+    return After(number=last.number, grand_prix=last.grand_prix, session=SessionKind.RACE)
 
 
 def _stays_ahead(best: Total, rival: Total) -> bool:

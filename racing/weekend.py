@@ -31,12 +31,14 @@ CLOSES_AFTER = timedelta(hours=6)
 
 
 class SessionStatus(StrEnum):
-    """Where a session stands by the clock."""
+    """Where a session stands: by the clock, and once it is over by whether its result is known."""
 
     UPCOMING = "upcoming"
     """Before its start."""
     LIVE = "live"
     """Between its start and its planned end, or as the live feed tells."""
+    AWAITING_RESULT = "awaiting_result"
+    """Its planned end has passed, and there is no result yet."""
     FINISHED = "finished"
     """After its end."""
     CANCELLED = "cancelled"
@@ -106,6 +108,24 @@ def session_status(session: Session, weekend: Round, now: datetime) -> SessionSt
     return SessionStatus.UPCOMING if session.start is None else SessionStatus.LIVE
 
 
+def with_result(
+    status: SessionStatus, session: Session, weekend: Round, now: datetime, *, known: bool
+) -> SessionStatus:
+    """The status of a session whose result is known or not: one that has ended by its plan awaits a result that is not.
+
+    `status`: by the clock, or by a feed that knows better.
+    """
+    over = status is SessionStatus.FINISHED and session_status(session, weekend, now) is SessionStatus.FINISHED
+    return SessionStatus.AWAITING_RESULT if over and not known else status
+
+
+def race_end(weekend: Round) -> datetime | None:
+    """The planned end of the race, of its day where the hour is unknown, of the weekend where its day is; None without a date."""
+    race = next((session for session in weekend.sessions if session.kind is SessionKind.RACE), None)
+    span = (session_span(race) if race else None) or weekend_span(weekend)
+    return span[1] if span else None
+
+
 def is_race_weekend(weekend: Round, now: datetime) -> bool:
     """Whether `now` lies between 24 h before the first session and 6 h after the last."""
     window = _window(weekend)
@@ -129,8 +149,8 @@ def weekend_on(rounds: Iterable[Round], now: datetime) -> Round | None:
 
 
 def next_round(rounds: Iterable[Round], now: datetime) -> Round | None:
-    """The first round whose race weekend has not begun."""
-    return next((weekend for weekend in held(rounds) if (window := _window(weekend)) and now < window[0]), None)
+    """The first round whose race is not over by the clock: during a weekend that weekend. A round without any date lies ahead."""
+    return next((weekend for weekend in held(rounds) if (end := race_end(weekend)) is None or now < end), None)
 
 
 def next_start(rounds: Iterable[Round], now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ from chassis.clock import Clock
 from chassis.metrics import Metrics
 from racing.leadership import Leadership
 from scheduler_api.jobs import Jobs
-from scheduler_api.order import Job
+from scheduler_api.order import Job, Past
 from scheduler_api.runs import Runs
 
 type Detail = dict[str, object]
@@ -37,7 +37,7 @@ class Freshness:
             "next": None if plan.order is None else str(plan.order),
             "age_seconds": _whole(age),
             "interval_seconds": _whole(interval),
-            "fresh": None if math.isinf(interval) else age <= interval,
+            "fresh": is_fresh(age, interval, failing),
             "failures": failing.failures if failing else 0,
             "last_error": failing.error if failing else None,
             "paused_by_admin": self._jobs.is_paused(job),
@@ -63,6 +63,17 @@ class Freshness:
         gauge = metrics.gauge(name, words, ["job"])
         for job in Job:
             gauge.labels(job).set_function(lambda job=job: measure(job))  # type: ignore[misc]  # a lambda per job
+
+
+def is_fresh(age: float, interval: float, failing: Past | None) -> bool | None:
+    """Whether all that the job should have fetched by now has been; None while it is paused.
+
+    One order that succeeds says nothing of another that fails: while any does, something is missing. An order for what no source knows (an
+    admin's round 99) fails without anything being missing. `age`, `interval` in seconds; infinite for never, and while paused.
+    """
+    if math.isinf(interval):
+        return None
+    return age <= interval and (failing is None or failing.unknown)
 
 
 def _since(moment: datetime | None, now: datetime) -> float:

@@ -78,9 +78,12 @@ class Runs:
         return self._last.get(job)
 
     def failing(self, job: Job) -> Past | None:
-        """The order of the job that has failed most often since it last succeeded; None when all is well."""
+        """The order of the job that has failed most often since it last succeeded; None when all is well.
+
+        One for what no source knows comes last: it hides none that matters.
+        """
         failing = [past for order, past in self._past.items() if order.job is job and past.failures]
-        return max(failing, key=lambda past: past.failures, default=None)
+        return max(failing, key=lambda past: (not past.unknown, past.failures), default=None)
 
     async def run(self, order: Order, trigger: Trigger) -> Outcome:
         """Run, in turn; a caller that goes away does not stop it. 429 for a manual order where too many wait."""

@@ -83,8 +83,7 @@ class Before:
             for later in range(sessions, len(self.sessions)):
                 score = self.gains(both, later, fastest_lap=True)
                 scores[self.sessions[later][0].grand_prix] += score.points
-                # A second place of the second car is no more than what points say already.
-                places += score.places[:1]
+                places += score.places
         often = Counter(places)
         return self._counted(list(scores.values())), [often[place] for place in range(1, 60)]
 

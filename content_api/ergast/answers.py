@@ -87,12 +87,12 @@ class Answers:
         """The numbers of the rounds of a season whose race has a result."""
         return sorted((await self._annals.year(season)).raced())
 
-    def resolved(self, question: Question, current: int, raced: Sequence[int]) -> Question:
+    def resolved(self, question: Question, current: int, raced: Sequence[int], now: datetime) -> Question:
         """The question with a year for `current` and a number for `last` and `next`; `raced`: of that year."""
         season = current if isinstance(question.season, Relative) else question.season
         if not isinstance(question.round, Relative) or season is None:
             return msgspec.structs.replace(question, season=season)
-        season, number = choosing.resolved(season, question.round, self._almanac.rounds(season), raced)
+        season, number = choosing.resolved(season, question.round, self._almanac.rounds(season), raced, now)
         return msgspec.structs.replace(question, season=season, round=number)
 
     async def answer(self, asked: Asked, now: datetime) -> Answer:

@@ -1,12 +1,14 @@
 """Which rounds and entries a question asks for. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from operator import attrgetter
 
 from chassis.errors import NotFound
 from content_api.ergast.entries import Drive, Entry, circuit_of, counted
 from content_api.ergast.question import Criteria, Question, Relative, Resource
 from racing.model import Round
+from racing.weekend import next_round
 
 OF_THE_ROUND = frozenset({"circuit"})
 """Criteria that a round meets without anybody in it."""
@@ -24,20 +26,21 @@ SESSION: Mapping[Resource, str] = {
 """The session whose rows a resource lists; grid and status are those of the race, but for a sprint."""
 
 
-def resolved(season: int, asked: Relative, rounds: Iterable[Round], raced: Iterable[int]) -> tuple[int, int]:
+def resolved(
+    season: int, asked: Relative, rounds: Iterable[Round], raced: Iterable[int], now: datetime
+) -> tuple[int, int]:
     """Season and round of `last` and `next`.
 
-    `next` is the first round whose race has no result, and after the last one the first of the season that follows; `last` is the one
-    before `next`, but never less than the first. `NotFound` for a season without rounds.
+    `next` is the first round whose race is not over by the clock, and after the last one the first of the season that follows;
+    `last` is the newest whose race has a result, and before any has one the first. `NotFound` for a season without rounds.
     """
-    numbers = [weekend.number or 0 for weekend in counted(rounds)]
-    if not numbers:
+    weekends = counted(rounds)
+    if not weekends:
         raise NotFound(f"Not found. season: there are no rounds of {season}")
-    raced = frozenset(raced)
-    to_come = next((number for number in numbers if number not in raced), None)
     if asked is Relative.NEXT:
-        return (season + 1, 1) if to_come is None else (season, to_come)
-    return season, numbers[-1] if to_come is None else max(1, to_come - 1)
+        following = next_round(weekends, now)
+        return (season + 1, 1) if following is None else (season, following.number or 1)
+    return season, max(raced, default=1)
 
 
 def needs_entries(question: Question) -> bool:

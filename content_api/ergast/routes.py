@@ -93,11 +93,11 @@ class ErgastRoutes:
             return question
         current = self._facts.current_season()
         raced: list[int] = []
-        if isinstance(question.round, Relative):
+        if question.round is Relative.LAST:
             season = question.season if isinstance(question.season, int) else current
             served = await self._shelf.get(self._raced(int(season)))
             raced = msgspec.json.decode(served.prepared.answer.content, type=list[int])
-        return self._answers.resolved(question, current, raced)
+        return self._answers.resolved(question, current, raced, self._facts.now())
 
     def _raced(self, season: int) -> Resource:
         """Which rounds have a race result; kept like an answer, since many ask for it."""

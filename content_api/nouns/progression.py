@@ -1,17 +1,19 @@
 """How a championship went, round by round."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from msgspec import UNSET
 
+from content_api.awaited import Awaited, Counted, as_of, missing_since, race_of
 from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.page import Found, Page
 from content_api.parameters import Title, Year
 from content_api.shapes import Listing, Maybe, Names, Shape, Who, number
-from racing.model import Championship, StandingsRow
+from racing.model import Championship
 from racing.replies import GetProgressionResponse
 
 
@@ -43,12 +45,19 @@ class Course(Shape, frozen=True, kw_only=True):
 
 
 class Progression(Listing, frozen=True, kw_only=True):
-    """A championship after every round, contenders in the order of the newest table: `points[i]` is after `rounds[i]`."""
+    """A championship after every round, contenders in the order of the newest table: `points[i]` is after `rounds[i]`.
+
+    `as_of`: the newest session that is counted; `awaiting`: results that are missing since.
+    """
 
     season: int
     """Year of the season."""
     championship: Championship
     """Whose championship it is."""
+    as_of: Maybe[Counted] = UNSET
+    """The newest session that is counted here; absent before the first."""
+    awaiting: Maybe[tuple[Awaited, ...]] = UNSET
+    """Races and sprints that have been run and have no result yet, in order of time; absent when there are none."""
     rounds: tuple[RoundScored, ...]
     """Rounds after which there is a table, in order."""
     contenders: tuple[Course, ...]
@@ -59,17 +68,21 @@ class Progression(Listing, frozen=True, kw_only=True):
 async def progression(facts: Facts, *, year: Year, championship: Title = Championship.DRIVERS) -> Page[Progression]:
     """Points and positions after every round, for plots; of drivers, or of constructors since 1958."""
 
-    async def find(_now: datetime) -> Found[Progression]:
+    async def find(now: datetime) -> Found[Progression]:
         reply = await facts.reader.get_progression(year, championship)
-        return Found(course_of(reply, year, championship), reply.tables, seasons=[year])
+        rounds, last = facts.almanac.rounds(year), race_of(reply.tables[-1])
+        counted = as_of(rounds, last, await missing_since(facts, rounds, last, now))
+        return Found(course_of(reply, year, championship, counted), reply.tables, rounds, [year])
 
     return Page(f"/seasons/{year}/progression?championship={championship}", find, frozenset({year}))
 
 
-def course_of(reply: GetProgressionResponse, year: int, championship: Championship) -> Progression:
-    """The tables turned: one row for each contender."""
+def course_of(
+    reply: GetProgressionResponse, year: int, championship: Championship, counted: Mapping[str, Any]
+) -> Progression:
+    """The tables turned: one row for each contender. `counted`: the newest session in them, and what is awaited since."""
     names = Names(reply.paddock)
-    tables = [{_who(row): row for row in table.rows} for table in reply.tables]
+    tables = [table.by_contender for table in reply.tables]
     order = dict.fromkeys(who for table in reversed(tables) for who in table)
     contenders = []
     for who in order:
@@ -86,14 +99,11 @@ def course_of(reply: GetProgressionResponse, year: int, championship: Championsh
         championship=championship,
         rounds=tuple(RoundScored(number=table.after_round, grand_prix=table.grand_prix) for table in reply.tables),
         contenders=tuple(contenders),
+        **counted,
     )
 
 
 type _Who = tuple[str | None, str | None, str | None]
-
-
-def _who(row: StandingsRow) -> _Who:
-    return row.driver, row.constructor, row.engine
 
 
 def _named(who: _Who, year: int, names: Names) -> dict[str, Any]:

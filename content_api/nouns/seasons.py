@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import UNSET
 
+from content_api.awaited import Awaited, Counted, as_of, missing_since, race_of
 from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.nouns.standings import Place, by_who, places
@@ -14,6 +15,7 @@ from content_api.shapes import Listing, Maybe, Names, Shape, iso, present
 from racing import model
 from racing import weekend as clockwork
 from racing.model import SeasonSummary
+from racing.title import After
 from racing.weekend import SeasonStatus
 
 LEADERS = 3
@@ -21,7 +23,10 @@ LEADERS = 3
 
 
 class Season(Shape, frozen=True, kw_only=True):
-    """A season with its newest tables. `rounds` counts those that are held."""
+    """A season with its newest tables. `rounds` counts those that are held.
+
+    `as_of`: the newest session that the tables count; `awaiting`: results that are missing since.
+    """
 
     year: int
     """Year of the season."""
@@ -35,6 +40,10 @@ class Season(Shape, frozen=True, kw_only=True):
     """Where the season is by the clock."""
     current_round: Maybe[int] = UNSET
     """Number of the round that is on, else of the next, else of the last."""
+    as_of: Maybe[Counted] = UNSET
+    """The newest session that is counted here; absent before the first."""
+    awaiting: Maybe[tuple[Awaited, ...]] = UNSET
+    """Races and sprints that have been run and have no result yet, in order of time; absent when there are none."""
     driver_standings: tuple[Place, ...]
     """The drivers' championship in its newest table: in a list of seasons its first three, of one season all."""
     constructor_standings: tuple[Place, ...]
@@ -65,7 +74,7 @@ async def list_seasons(facts: Facts, *, year: Year | None = None, status: Status
             and status in (None, clockwork.season_status(facts.almanac.rounds(summary.year), now))
         ]
         names = Names(reply.paddock)
-        seasons = tuple(season_shape(summary, facts.almanac.rounds(summary.year), names, now) for summary in shown)
+        seasons = tuple([await _season(facts, summary, names, now) for summary in shown])
         rounds = [weekend for summary in shown for weekend in facts.almanac.rounds(summary.year)]
         return Found(Seasons(seasons=seasons), [*shown, *rounds], rounds)
 
@@ -79,14 +88,22 @@ async def get_season(facts: Facts, *, year: Year) -> Page[Season]:
     async def find(now: datetime) -> Found[Season]:
         reply = await facts.reader.list_seasons(year=year)
         rounds = facts.almanac.rounds(year)
-        shown = season_shape(reply.seasons[0], rounds, Names(reply.paddock), now)
+        shown = await _season(facts, reply.seasons[0], Names(reply.paddock), now)
         return Found(shown, [*reply.seasons, *rounds], rounds, [year])
 
     return Page(f"/seasons/{year}", find, frozenset({year}))
 
 
-def season_shape(summary: SeasonSummary, rounds: Sequence[model.Round], names: Names, now: datetime) -> Season:
-    """A season at a glance."""
+async def _season(facts: Facts, summary: SeasonSummary, names: Names, now: datetime) -> Season:
+    rounds = facts.almanac.rounds(summary.year)
+    missing = await missing_since(facts, rounds, race_of(summary.driver_standings), now)
+    return season_shape(summary, rounds, names, now, missing)
+
+
+def season_shape(
+    summary: SeasonSummary, rounds: Sequence[model.Round], names: Names, now: datetime, missing: Sequence[After] = ()
+) -> Season:
+    """A season at a glance; `missing`: the results that are awaited."""
     counting = clockwork.held(rounds)
     dates = [day for weekend in counting for day in (clockwork.first_date(weekend), clockwork.end_date(weekend)) if day]
     current = clockwork.current_round(rounds, now)
@@ -99,6 +116,7 @@ def season_shape(summary: SeasonSummary, rounds: Sequence[model.Round], names: N
         constructor_standings=places(summary.constructor_standings, statistics, names),
         total_drivers=summary.total_drivers,
         total_teams=summary.total_teams,
+        **as_of(rounds, race_of(summary.driver_standings), missing),
         **present(
             start_date=iso(min(dates, default=None)),
             end_date=iso(max(dates, default=None)),

@@ -72,7 +72,10 @@ class PitStop(Shape, frozen=True, kw_only=True):
 
 
 class SessionOfRound(Shape, frozen=True, kw_only=True):
-    """A session with its result. `date` alone: the hour is unknown; `provisional`: the hour may still move."""
+    """A session with its result. `date` alone: the hour is unknown; `provisional`: the hour may still move.
+
+    `status` is `awaiting_result` where its planned end has passed and no result is known.
+    """
 
     described_by: ClassVar[tuple[type, ...]] = (model.Session,)
 
@@ -255,7 +258,7 @@ def _session(
         **instant("end", clockwork.session_end(session)),
         date=iso(session.date),
         provisional=session.provisional or None,
-        status=SessionStatus(running.status) if running else clockwork.session_status(session, weekend, moment.now),
+        status=_status(weekend, session, result, moment),
         is_live=running is not None and running.status is LiveStatus.LIVE,
         current_lap=running.current_lap if running else None,
         total_laps=(running.total_laps if running else None) or session.total_laps,
@@ -263,6 +266,16 @@ def _session(
         standing=result.standing if result else None,
         results=rows(weekend.season, result, names),
     )
+
+
+def _status(
+    weekend: model.Round, session: model.Session, result: Classification | None, moment: Moment
+) -> SessionStatus:
+    """By the feed where it tells of the session, else by the clock; what has ended awaits its result until there is one."""
+    running = moment.running(weekend, session)
+    status = SessionStatus(running.status) if running else clockwork.session_status(session, weekend, moment.now)
+    known = result is not None and result.standing is not Standing.LIVE
+    return clockwork.with_result(status, session, weekend, moment.now, known=known)
 
 
 def _stops(result: Classification | None) -> tuple[model.PitStop, ...]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from msgspec import UNSET
 
+from content_api.awaited import Awaited, Counted, as_of, missing_since, race_of
 from content_api.endpoint import get
 from content_api.facts import Facts
 from content_api.page import Found, Page
@@ -45,7 +47,7 @@ class Place(Shape, frozen=True, kw_only=True):
 
 
 class Standings(Listing, frozen=True, kw_only=True):
-    """A championship as it stood after a round."""
+    """A championship as it stood after a round. `as_of`: the newest session in it; `awaiting`: results that are missing since."""
 
     season: int
     """Year of the season."""
@@ -53,6 +55,10 @@ class Standings(Listing, frozen=True, kw_only=True):
     """Number of the round after which the table was so."""
     grand_prix: str
     """Id of that round's Grand Prix: `bahrain`."""
+    as_of: Maybe[Counted] = UNSET
+    """The newest session that is counted here; absent before the first."""
+    awaiting: Maybe[tuple[Awaited, ...]] = UNSET
+    """Races and sprints that have been run and have no result yet, in order of time; absent when there are none."""
     standings: tuple[Place, ...]
     """Contenders in the order of the table."""
 
@@ -70,27 +76,45 @@ async def constructor_standings(facts: Facts, *, year: Year, round_: AfterRound 
 
 
 def _page(facts: Facts, year: int, championship: Championship, after_round: int | None) -> Page[Standings]:
-    async def find(_now: datetime) -> Found[Standings]:
+    async def find(now: datetime) -> Found[Standings]:
         reply = await facts.reader.get_standings(year, championship, after_round=after_round)
-        shown = standings(reply.standings, reply.statistics, Names(reply.paddock))
-        return Found(shown, [reply.standings], seasons=[year])
+        rounds, last = facts.almanac.rounds(year), race_of(reply.standings)
+        missing = await missing_since(facts, rounds, last, now) if after_round is None else ()
+        counted = as_of(rounds, last, missing)
+        shown = standings(reply.standings, reply.statistics, Names(reply.paddock), counted)
+        return Found(shown, [reply.standings], rounds if after_round is None else (), [year])
 
     return Page(f"/seasons/{year}/{championship}?round={after_round or ''}", find, frozenset({year}))
 
 
-def standings(table: model.Standings, statistics: Iterable[SeasonStatistics], names: Names) -> Standings:
-    """A championship table after a round."""
+def standings(
+    table: model.Standings,
+    statistics: Iterable[SeasonStatistics],
+    names: Names,
+    counted: Mapping[str, Any] = MappingProxyType({}),
+) -> Standings:
+    """A championship table after a round; `counted`: the newest session in it, and what is awaited since."""
     return Standings(
         season=table.season,
         after_round=table.after_round,
         grand_prix=table.grand_prix,
         standings=places(table, by_who(statistics), names),
+        **counted,
     )
 
 
 def places(table: model.Standings | None, statistics: ByWho, names: Names) -> tuple[Place, ...]:
-    """The rows of a table, with what each contender had done by then; none without a table."""
-    return tuple(_place(table.season, row, statistics, names) for row in table.rows) if table else ()
+    """The rows of a table, with what each contender had done by then; none without a table.
+
+    What is counted belongs to the first row of a name: 2018's excluded Force India is a row without it.
+    """
+    if table is None:
+        return ()
+    first = table.by_contender
+    return tuple(
+        _place(table.season, row, statistics if first[row.driver, row.constructor, row.engine] is row else {}, names)
+        for row in table.rows
+    )
 
 
 def by_who(statistics: Iterable[SeasonStatistics]) -> ByWho:

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from itertools import takewhile
+from typing import Any, ClassVar, NamedTuple
 
+import msgspec
 from msgspec import UNSET
 
 from chassis.errors import NotFound
+from content_api.awaited import Awaited, Counted, as_of, known
 from content_api.conditions import Gain, WayShown, gains_shown, ways_shown
 from content_api.contests import scoring
 from content_api.endpoint import get
@@ -19,12 +22,13 @@ from content_api.shapes import Maybe, Names, Shape, Who, number, present
 from content_api.telling import Telling
 from content_api.wording import Language
 from racing import model
+from racing.awaited import awaited, more_than_the_weekend, next_to_score
 from racing.contest import Contest
-from racing.model import Championship, Classification, Dataset, SessionKind
+from racing.model import Championship, Classification, Dataset, Outcome, SessionKind
 from racing.scoring import Contender
-from racing.scoring_rules import rules_of
+from racing.scoring_rules import CONSTRUCTORS_SINCE, rules_of
 from racing.title import After, Contention
-from racing.weekend import held
+from racing.weekend import SeasonStatus, held, season_status
 
 METHOD = "The rest of the season drawn at random from each driver's form and reliability this season, the same for the same results"
 PRECISION = 4
@@ -57,6 +61,7 @@ class Hopeful(Shape, frozen=True, kw_only=True):
 
     `champion_if`, `in_contention_if`: any of these ways in the next session (an empty one: whatever happens); full points are awarded.
     `champion_if_gaining`, `in_contention_if_gaining`: all of these in the rest of the round. `probability`: from 0 to 1.
+    `outcome`: `excluded` or `disqualified`, who has no place by decision.
     """
 
     described_by: ClassVar[tuple[type, ...]] = (Who,)
@@ -78,6 +83,8 @@ class Hopeful(Shape, frozen=True, kw_only=True):
     """True while the title is possible by arithmetic."""
     will_it_be: WillItBe
     """The same in a word: `no`, `possible` or `champion`."""
+    outcome: Maybe[Outcome] = UNSET
+    """What keeps the contender out of the table, such as an exclusion; absent for who is in it."""
     sentence: str
     """Where the contender is and what the next session can decide, in a sentence of the language asked for."""
     probability: Maybe[float] = UNSET
@@ -121,13 +128,19 @@ class Drawn(Shape, frozen=True, kw_only=True):
 class Title(Shape, frozen=True, kw_only=True):
     """Both championships after the newest result, or as they stood after a round; contenders by points.
 
-    `next`: the session that `champion_if` and `in_contention_if` are about.
+    `as_of`: the newest session that is counted; `awaiting`: the results that are missing since. While they are of more than the weekend
+    that is on, there is arithmetic alone: no probability, nothing of what the next session decides. `next`: the session that
+    `champion_if` and `in_contention_if` are about, or the next one by the clock where nothing is said of it.
     """
 
     season: int
     """Year of the season."""
     after_round: Maybe[int] = UNSET
     """The `round` that was asked: everything is as it was after it. Absent when everything is as it is now."""
+    as_of: Maybe[Counted] = UNSET
+    """The newest session that is counted here; absent before the first."""
+    awaiting: Maybe[tuple[Awaited, ...]] = UNSET
+    """Races and sprints that have been run and have no result yet, in order of time; absent when there are none."""
     left: tuple[LeftToRun, ...]
     """Rounds whose race has no result, in order of time."""
     next: Maybe[Since] = UNSET
@@ -153,22 +166,29 @@ async def title(
     """Who can still win: what each can still reach, who is out since when, who is champion, and what the next session can decide.
 
     By arithmetic: a contender can win if, winning all that is left while every rival scores nothing more, he would be ahead on points as
-    the season counts them, or by counting back. A race without a result counts as left. With `driver` or `constructor`, that one
-    alone: `will_it_be` answers the question in a word, `sentence` in one.
+    the season counts them, or by counting back. A race without a result counts as left, whatever the clock says: `awaiting` lists
+    those that have been run. With `driver` or `constructor`, that one alone: `will_it_be` answers the question in a word, `sentence` in
+    one.
     """
+    if constructor is not None and Championship.CONSTRUCTORS not in championships(year):
+        raise NotFound(
+            f"constructor: there was no constructors' title in {year}, the first was that of {CONSTRUCTORS_SINCE}"
+        )
 
-    async def find(_now: datetime) -> Found[Title]:
+    async def find(now: datetime) -> Found[Title]:
         rounds = facts.almanac.rounds(year)
         if not rounds:
             raise facts.almanac.no_rounds(year)
         reply = await facts.reader.list_results(year)
-        results = until(round_, rounds, scoring(reply.results))
+        found = scoring(reply.results)
+        results = until(round_, rounds, found)
         contests = {of: await facts.contests.of(year, of, rounds, results) for of in championships(year)}
-        names = Names(reply.paddock)
         of_drivers = contests[Championship.DRIVERS]
-        drivers = _hopefuls(of_drivers, rounds, names, lang)
         of_constructors = contests.get(Championship.CONSTRUCTORS)
-        constructors = _hopefuls(of_constructors, rounds, names, lang) if of_constructors else ()
+        moment = _Moment(rounds, now, () if round_ is not None else awaited(rounds, known(found), now))
+        names = Names(reply.paddock)
+        drivers = _hopefuls(of_drivers, moment, names, lang)
+        constructors = _hopefuls(of_constructors, moment, names, lang) if of_constructors else ()
         shown = Title(
             season=year,
             after_round=UNSET if round_ is None else round_,
@@ -176,12 +196,15 @@ async def title(
                 LeftToRun(number=each.number, grand_prix=each.grand_prix, points=number(each.points))
                 for each in of_drivers.outlook.left
             ),
-            drawn=Drawn(method=METHOD, drivers=_seasons(of_drivers), constructors=_seasons(of_constructors)),
+            drawn=Drawn(
+                method=METHOD, drivers=_seasons(of_drivers, moment), constructors=_seasons(of_constructors, moment)
+            ),
             drivers=_alone(drivers, "driver", driver, constructor),
             constructors=_alone(constructors, "constructor", constructor, driver),
-            **present(next=_next(of_drivers)),
+            **as_of(rounds, of_drivers.as_of, moment.missing),
+            **present(next=_next(of_drivers, moment)),
         )
-        return Found(shown, [*rounds, *results], seasons=[year])
+        return Found(shown, [*rounds, *results], rounds, [year])
 
     asked = f"round={round_ or ''}&driver={driver or ''}&constructor={constructor or ''}&lang={lang}"
     return Page(f"/seasons/{year}/title?{asked}", find, frozenset({year}), SHOWN)
@@ -199,14 +222,19 @@ def championships(year: int) -> tuple[Championship, ...]:
 def until(
     number_: int | None, rounds: Sequence[model.Round], results: Sequence[Classification]
 ) -> Sequence[Classification]:
-    """The results up to a round, its own included."""
+    """The results up to a round, its own included; `NotFound` for one that has none yet, or that comes after one without."""
     if number_ is None:
         return results
-    numbers = {weekend.grand_prix: weekend.number for weekend in held(rounds)}
+    numbers = {weekend.grand_prix: weekend.number for weekend in held(rounds) if weekend.number}
     if number_ not in numbers.values():
-        last = max((each for each in numbers.values() if each), default=0)
+        last = max(numbers.values(), default=0)
         raise NotFound(f"round: {number_} is not in this season, allowed: 1 to {last}")
-    return [result for result in results if (numbers.get(result.grand_prix) or number_ + 1) <= number_]
+    raced = {grand_prix for grand_prix, session in known(results) if session is SessionKind.RACE}
+    run = list(takewhile(lambda grand_prix: grand_prix in raced, numbers))
+    if number_ not in {numbers[grand_prix] for grand_prix in run}:
+        allowed = f"1 to {numbers[run[-1]]}" if run else "none yet"
+        raise NotFound(f"round: there is no result of round {number_} of this season yet, allowed: {allowed}")
+    return [result for result in results if numbers.get(result.grand_prix, number_ + 1) <= number_]
 
 
 def named(year: int, who: Contender, names: Names) -> dict[str, Any]:
@@ -215,10 +243,30 @@ def named(year: int, who: Contender, names: Names) -> dict[str, Any]:
     return names.person(year, driver) if driver is not None else names.car(constructor, engine)
 
 
-def _hopefuls(contest: Contest, rounds: Sequence[model.Round], names: Names, language: Language) -> tuple[Hopeful, ...]:
+class _Moment(NamedTuple):
+    """When it is told, and the results that are missing then."""
+
+    rounds: Sequence[model.Round]
+    now: datetime
+    missing: Sequence[After]
+
+    @property
+    def arithmetic_alone(self) -> bool:
+        """Whether so much is missing that nothing can be said of the next session, nor how likely anything is."""
+        return more_than_the_weekend(self.missing, self.rounds, self.now)
+
+    @property
+    def over(self) -> bool:
+        """Whether the season is past, and nothing of it is missing."""
+        return not self.missing and season_status(self.rounds, self.now) is SeasonStatus.COMPLETED
+
+
+def _hopefuls(contest: Contest, moment: _Moment, names: Names, language: Language) -> tuple[Hopeful, ...]:
     """Every contender of a championship."""
-    telling = Telling(contest, rounds, names, language)
-    return tuple(_hopeful(each, contest, names, telling.of(each)) for each in contest.outlook.contenders)
+    missing = len(moment.missing) if moment.arithmetic_alone else 0
+    telling = Telling(contest, moment.rounds, names, language, over=moment.over, missing=missing)
+    shown = msgspec.structs.replace(contest, odds=None, deciding=None, round_deciding=None) if missing else contest
+    return tuple(_hopeful(each, shown, names, telling.of(each)) for each in contest.outlook.contenders)
 
 
 def _hopeful(each: Contention, contest: Contest, names: Names, sentence: str) -> Hopeful:
@@ -234,6 +282,7 @@ def _hopeful(each: Contention, contest: Contest, names: Names, sentence: str) ->
         will_it_be=WillItBe.CHAMPION if champion else possible,
         sentence=sentence,
         **present(
+            outcome=each.outcome,
             probability=None if chance is None else round(chance, PRECISION),
             eliminated_since=_since(contest.course.eliminated.get(each.who)),
             champion_since=_since(contest.course.champion_since) if champion else None,
@@ -245,11 +294,13 @@ def _hopeful(each: Contention, contest: Contest, names: Names, sentence: str) ->
     )
 
 
-def _seasons(contest: Contest | None) -> int:
-    return contest.odds.seasons if contest and contest.odds else 0
+def _seasons(contest: Contest | None, moment: _Moment) -> int:
+    return contest.odds.seasons if contest and contest.odds and not moment.arithmetic_alone else 0
 
 
-def _next(contest: Contest) -> Since | None:
+def _next(contest: Contest, moment: _Moment) -> Since | None:
+    if moment.arithmetic_alone:
+        return _since(next_to_score(moment.rounds, moment.now))
     coming = contest.deciding
     if coming is None:
         return None

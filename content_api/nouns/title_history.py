@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from msgspec import UNSET
 
+from content_api.awaited import Awaited, Counted, as_of, known
 from content_api.contests import HISTORY_SEASONS, scoring
 from content_api.endpoint import get
 from content_api.facts import Facts
@@ -14,8 +15,10 @@ from content_api.nouns.title import METHOD, PRECISION, SHOWN, championships, nam
 from content_api.page import Found, Page
 from content_api.parameters import Title, Year
 from content_api.shapes import Listing, Maybe, Names, Shape, Who, number
+from racing.awaited import awaited
 from racing.contest import Moment
-from racing.model import Championship
+from racing.model import Championship, SessionKind
+from racing.title import After
 
 
 class RoundRun(Shape, frozen=True, kw_only=True):
@@ -55,13 +58,17 @@ class Chances(Shape, frozen=True, kw_only=True):
 class TitleHistory(Listing, frozen=True, kw_only=True):
     """A championship after every round, contenders in the order of the newest: `probability[i]` is after `rounds[i]`.
 
-    `seasons`: drawn at random for each round that was not decided.
+    `seasons`: drawn at random for each round that was not decided. `as_of`: the newest round; `awaiting`: results that are missing since.
     """
 
     season: int
     """Year of the season."""
     championship: Championship
     """Whose championship it is."""
+    as_of: Maybe[Counted] = UNSET
+    """The newest session that is counted here; absent before the first."""
+    awaiting: Maybe[tuple[Awaited, ...]] = UNSET
+    """Races and sprints that have been run and have no result yet, in order of time; absent when there are none."""
     method: str
     """How probabilities are found, in a sentence."""
     seasons: int
@@ -79,7 +86,7 @@ async def title_history(facts: Facts, *, year: Year, championship: Title = Champ
     Everything as it could be known then. With fewer drawn seasons than `/seasons/{year}/title`: a few hundredths are chance.
     """
 
-    async def find(_now: datetime) -> Found[TitleHistory]:
+    async def find(now: datetime) -> Found[TitleHistory]:
         rounds = facts.almanac.rounds(year)
         if not rounds:
             raise facts.almanac.no_rounds(year)
@@ -94,10 +101,17 @@ async def title_history(facts: Facts, *, year: Year, championship: Title = Champ
             seasons=HISTORY_SEASONS,
             rounds=tuple(RoundRun(number=moment.number, grand_prix=moment.grand_prix) for moment in moments),
             contenders=chances_of(year, moments, Names(reply.paddock)),
+            **as_of(rounds, _newest(moments), awaited(rounds, known(results), now)),
         )
-        return Found(shown, [*rounds, *results], seasons=[year])
+        return Found(shown, [*rounds, *results], rounds, [year])
 
     return Page(f"/seasons/{year}/title/history?championship={championship}", find, frozenset({year}), SHOWN)
+
+
+def _newest(moments: Sequence[Moment]) -> After | None:
+    if not moments:
+        return None
+    return After(number=moments[-1].number, grand_prix=moments[-1].grand_prix, session=SessionKind.RACE)
 
 
 def chances_of(year: int, moments: Sequence[Moment], names: Names) -> tuple[Chances, ...]:

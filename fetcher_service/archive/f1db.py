@@ -125,6 +125,15 @@ class ResultRow(Table, frozen=True):
     q3: str | None = None
 
 
+class GridRow(Table, frozen=True):
+    """A place on the starting grid, penalties applied; `PL` as `position_text` is the pit lane."""
+
+    driver_id: str
+    driver_number: int
+    position: int | None = None
+    position_text: str | None = None
+
+
 class FastestLapRow(Table, frozen=True):
     """The fastest lap of one car in a race."""
 
@@ -198,6 +207,8 @@ class Race(Table, frozen=True):
     sprint_qualifying_results: tuple[ResultRow, ...] | None = None
     sprint_race_results: tuple[ResultRow, ...] | None = None
     race_results: tuple[ResultRow, ...] | None = None
+    starting_grid: tuple[GridRow, ...] = ()
+    sprint_starting_grid: tuple[GridRow, ...] = ()
     fastest_laps: tuple[FastestLapRow, ...] = ()
     pit_stops: tuple[PitStopRow, ...] = ()
     driver_standings: tuple[StandingRow, ...] = ()

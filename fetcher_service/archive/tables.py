@@ -1,10 +1,11 @@
 """Classifications and standings from F1DB's tables. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from chassis.errors import InvalidRequest
-from fetcher_service.archive.f1db import FastestLapRow, Race, ResultRow, SeasonTables, StandingRow
+from fetcher_service.archive.f1db import FastestLapRow, GridRow, Race, ResultRow, SeasonTables, StandingRow
 from racing.model import (
     Championship,
     Classification,
@@ -47,9 +48,17 @@ OUTCOMES = {
 
 PIT_LANE = "PL"
 SCORING = frozenset({SessionKind.RACE, SessionKind.SPRINT})
+NOT_STARTED = "DNS"
 
 type Car = tuple[int, str, str]
 type DriverInCar = tuple[str, Car]
+
+
+class Start(NamedTuple):
+    """From where a car started, or was to start."""
+
+    place: int | None = None
+    pit_lane: bool = False
 
 
 def table(race: Race, kind: SessionKind) -> tuple[ResultRow, ...] | None:
@@ -95,18 +104,58 @@ def compile_standings(season: SeasonTables) -> Iterator[Standings]:
                 )
 
 
+def starts_of(race: Race, kind: SessionKind, rows: Sequence[ResultRow]) -> list[Start]:
+    """From where each row of a race or sprint started, by the grid with its penalties, and by the result where it knows better.
+
+    F1DB writes it down twice, and differently in some eighty races. In this order:
+
+    1. Who took over another's car has no place of his own, even where the grid lists him with that car (France 1950, 1957).
+    2. A car that the result has in the pit lane started there: it left its place after the grid was drawn up.
+    3. A place, or the pit lane, is that of the grid. A car that did not start keeps it, too, unless another car has moved
+       up into it (Stroll, Spain 2025).
+    4. Who is not on the grid has the place of the result.
+    """
+    grid = {(place.driver_id, place.driver_number): place for place in _grid(race, kind)}
+
+    def place_of(row: ResultRow) -> GridRow | None:
+        return grid.get((row.driver_id, row.driver_number))
+
+    taken = {place.position for row in rows if row.position_text != NOT_STARTED and (place := place_of(row))}
+
+    def start(row: ResultRow) -> Start:
+        if row.shared_car:
+            return Start()
+        place = place_of(row)
+        if row.grid_position_text == PIT_LANE or (place and place.position_text == PIT_LANE):
+            return Start(pit_lane=True)
+        if place is None:
+            return Start(row.grid_position)
+        gone = row.position_text == NOT_STARTED and place.position in taken
+        return Start(None if gone else place.position)
+
+    return [start(row) for row in rows]
+
+
+def _grid(race: Race, kind: SessionKind) -> tuple[GridRow, ...]:
+    of = {SessionKind.RACE: race.starting_grid, SessionKind.SPRINT: race.sprint_starting_grid}
+    return of.get(kind, ())
+
+
 def _rows(where: str, race: Race, kind: SessionKind, rows: tuple[ResultRow, ...]) -> Iterator[ClassificationRow]:
     laps = {_driver_in_car(lap): lap for lap in race.fastest_laps} if kind is SessionKind.RACE else {}
     shared = {_car(row) for row in rows if row.shared_car}
-    for row in rows:
+    starts = starts_of(race, kind, rows)
+    for row, start in zip(rows, starts, strict=True):
         lap = laps.pop(_driver_in_car(row), None)
         points = (row.points or Decimal(0)) if kind in SCORING else None
-        yield _row(row, points, lap, shared_car=_car(row) in shared)
+        yield _row(row, points, lap, start, shared_car=_car(row) in shared)
     if laps:
         raise InvalidRequest(f"{where}: fastest laps of cars that are not in the result: {sorted(laps)}")
 
 
-def _row(row: ResultRow, points: Decimal | None, lap: FastestLapRow | None, *, shared_car: bool) -> ClassificationRow:
+def _row(
+    row: ResultRow, points: Decimal | None, lap: FastestLapRow | None, start: Start, *, shared_car: bool
+) -> ClassificationRow:
     return ClassificationRow(
         outcome=_outcome(row),
         position=row.position,
@@ -120,8 +169,8 @@ def _row(row: ResultRow, points: Decimal | None, lap: FastestLapRow | None, *, s
         gap=row.gap,
         interval=row.interval,
         points=points,
-        grid=row.grid_position,
-        pit_lane_start=row.grid_position_text == PIT_LANE,
+        grid=start.place,
+        pit_lane_start=start.pit_lane,
         reason=row.reason_retired,
         time_penalty=row.time_penalty,
         shared_car=shared_car,

@@ -56,7 +56,6 @@ REAL = {
     "2025-sao-paulo-sprint.rows.liam-lawson 30.": PENALTY,
     "2025-sao-paulo-sprint.rows.*.position": PENALTY,
     "2025-sao-paulo-sprint.rows.*.interval": PENALTY,
-    "2023-qatar-race.rows.nico-hulkenberg 27.grid": "the grid as drawn up, before a car that did not start left it",
     "2024-great-britain-race.rows.*.grid": PIT_LANE,
     "2025-spain-race.rows.*.grid": PIT_LANE,
     "2025-hungary-race.rows.*.grid": PIT_LANE,

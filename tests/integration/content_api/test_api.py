@@ -1,6 +1,7 @@
 """What the public reads, over real data of the archive."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -53,6 +54,20 @@ async def test_constructors_are_told_apart_by_their_engines(history: Suite) -> N
     assert cars[0] == ("ferrari", "ferrari")
 
 
+async def test_a_team_that_was_excluded_stands_behind_the_one_that_took_its_name(history: Suite) -> None:
+    """Force India in 2018; what is counted belongs to its successor's row."""
+    table = (await history.result("/v1/seasons/2018/constructors"))["standings"]
+    rows = [row for row in table if row["constructor"] == "force-india"]
+    assert [(row.get("position"), row["points"], row["outcome"]) for row in rows] == [
+        (7, 52, "classified"),
+        (None, 0, "excluded"),
+    ]
+    assert ["podiums" in row for row in rows] == [True, False]
+    course = (await history.result("/v1/seasons/2018/progression?championship=constructors"))["contenders"]
+    (one,) = [row for row in course if row["constructor"] == "force-india"]
+    assert (one["points"][-1], one["positions"][-1]) == (52, 7)
+
+
 async def test_half_points_keep_their_half(history: Suite) -> None:
     race = await history.result("/v1/seasons/2021/rounds/belgium/race")
     winner = race["results"][0]
@@ -91,8 +106,85 @@ async def test_last_is_the_newest_round_with_a_race_result(history: Suite) -> No
     assert (await history.result("/v1/seasons/2026/rounds/last"))["grand_prix"] == "hungary"
 
 
-async def test_next_is_the_round_after_this_weekend_and_ends_with_the_season(history: Suite) -> None:
-    assert (await history.result("/v1/seasons/2026/rounds/next"))["grand_prix"] == "qatar"
+async def test_what_has_been_run_without_a_result_is_awaited(history: Suite) -> None:
+    """In every answer that counts results, and in the status of each session."""
+    race = {"number": 11, "grand_prix": "hungary", "session": "race", "date": "2026-07-26"}
+    seasons = (await history.result("/v1/seasons?year=2026"))["seasons"]
+    paths = (
+        "/v1/seasons/2026",
+        "/v1/seasons/2026/drivers",
+        "/v1/seasons/2026/constructors",
+        "/v1/seasons/2026/progression",
+    )
+    for shown in (*seasons, *[await history.result(path) for path in paths]):
+        assert shown["as_of"] == race
+        assert [each["number"] for each in shown["awaiting"] if each["session"] == "race"] == list(range(12, 21))
+    rounds = (await history.result("/v1/seasons/2026/rounds"))["rounds"]
+    statuses = {
+        (row.get("number"), session["kind"]): session["status"] for row in rounds for session in row["sessions"]
+    }
+    assert (statuses[11, "race"], statuses[12, "race"]) == ("finished", "awaiting_result")
+    assert (statuses[13, "practice_1"], statuses[21, "race"]) == ("awaiting_result", "live")
+    assert (statuses[22, "race"], statuses[None, "race"]) == ("upcoming", "cancelled")
+    session = await history.result("/v1/seasons/2026/rounds/12/race")
+    assert (session["status"], session["results"]) == ("awaiting_result", [])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/seasons",
+        "/seasons/2026",
+        "/seasons/2026/rounds",
+        "/seasons/2026/rounds/1",
+        "/seasons/2026/rounds/1/race",
+        "/seasons/2026/drivers",
+        "/seasons/2026/drivers?round=3",
+        "/seasons/2026/progression",
+        "/seasons/2026/title",
+        "/seasons/2026/title/history",
+        "/seasons/1950/drivers",
+        "/drivers",
+        "/drivers/kimi-antonelli",
+        "/drivers/max-verstappen/versus/lando-norris?season=2025",
+        "/constructors",
+        "/constructors/ferrari",
+        "/circuits",
+        "/circuits/monza",
+        "/calendar",
+    ],
+)
+async def test_the_date_of_an_answer_is_that_of_the_archive_and_not_the_day_on_which_it_was_written_here(
+    history: Suite, path: str
+) -> None:
+    _status, body = await history.get(f"/v1{path}")
+    made = datetime(2026, 8, 21, tzinfo=UTC)
+    assert body["metadata"] == {"date": int(made.timestamp()), "source": "archive", "stale": False}
+
+
+async def test_a_table_as_it_was_after_a_round_awaited_nothing(history: Suite) -> None:
+    table = await history.result("/v1/seasons/2026/drivers?round=5")
+    assert table["as_of"]["number"] == 5
+    assert "awaiting" not in table
+
+
+async def test_no_session_of_a_season_that_is_over_awaits_a_result(history: Suite) -> None:
+    for year in (1950, 1994, 2018, 2020, 2025):
+        rounds = (await history.result(f"/v1/seasons/{year}/rounds"))["rounds"]
+        statuses = {session["status"] for weekend in rounds for session in weekend["sessions"]}
+        assert statuses <= {"finished", "cancelled"}, year
+
+
+async def test_next_is_the_round_whose_race_is_not_over_and_ends_with_the_season(history: Suite) -> None:
+    """During a weekend that weekend."""
+    assert (await history.result("/v1/seasons/2026/rounds/next"))["grand_prix"] == "las-vegas"
+    for folder in ("/v1/ergast/f1", "/ergast/f1", "/api/f1"):
+        rounds = {}
+        for word in ("last", "next"):
+            async with history.http.get(f"{history.content}{folder}/current/{word}.json") as response:
+                (race,) = (await response.json())["MRData"]["RaceTable"]["Races"]
+                rounds[word] = race["round"]
+        assert rounds == {"last": "11", "next": "21"}
     status, body = await history.get("/v1/seasons/2025/rounds/next")
     assert (status, body["detail"]) == (
         404,

@@ -37,6 +37,16 @@ async def test_the_list_of_drivers_has_everyone_with_the_same_career(history: Su
         assert drivers[id_]["career"] == await career(history, id_)
 
 
+async def test_a_season_that_runs_gives_nobody_a_best_place_in_the_championship(history: Suite) -> None:
+    """Antonelli leads 2026 and was seventh in 2025; Cadillac has never ended a season."""
+    assert (await career(history, "kimi-antonelli"))["best_championship_position"] == 7
+    listed = {row["id"]: row for row in (await history.result("/v1/drivers"))["drivers"]}
+    assert listed["kimi-antonelli"]["career"]["best_championship_position"] == 7
+    cadillac = await history.result("/v1/constructors/cadillac")
+    assert "best_championship_position" not in cadillac["career"]
+    assert cadillac["seasons"][-1]["championship_position"] > 1
+
+
 async def test_a_constructor_is_shown_with_all_its_engines(history: Suite) -> None:
     mclaren = await history.result("/v1/constructors/mclaren")
     engines = {season["engine"] for season in mclaren["seasons"]}

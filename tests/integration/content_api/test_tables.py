@@ -27,7 +27,7 @@ async def test_a_list_is_read_page_by_page(history: Suite) -> None:
 
 
 async def test_a_whole_list_does_not_count_itself(history: Suite) -> None:
-    assert set(await history.result(DRIVERS)) == {"season", "after_round", "grand_prix", "standings"}
+    assert set(await history.result(DRIVERS)) == {"season", "after_round", "grand_prix", "as_of", "standings"}
 
 
 async def test_only_the_fields_that_are_named_are_given(history: Suite) -> None:

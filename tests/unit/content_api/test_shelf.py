@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from chassis.clock import Clock
 from chassis.errors import NotFound, Unavailable
 from chassis.metrics import Metrics
-from content_api.prepared import Answer
+from content_api.prepared import Answer, Prepared
 from content_api.shelf import Resource, Shelf
 from racing.model import ALL_SEASONS, Change, Dataset
 from tests.factories import NOON
@@ -206,6 +206,15 @@ async def test_the_stale_answer_says_so_under_an_etag_of_its_own(shelf: Shelf) -
     }
     assert msgspec.json.decode(stale.plain)["metadata"]["stale"] is True
     assert fresh.etag != stale.etag
+
+
+async def test_the_date_is_when_it_was_fetched_and_last_modified_when_it_changed_here() -> None:
+    """The archive of August may be written in November: caches go by the one, readers by the other."""
+    fetched = NOON - timedelta(days=100)
+    prepared = Prepared(Answer(content=b"{}", changed=NOON, fetched=fetched, source="archive"))
+    metadata = msgspec.json.decode(prepared.body(stale=False).plain)["metadata"]
+    assert metadata["date"] == int(fetched.timestamp())
+    assert prepared.last_modified == NOON
 
 
 async def test_a_feed_has_no_envelope_and_no_stale_variant(shelf: Shelf) -> None:

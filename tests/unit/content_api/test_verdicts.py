@@ -10,7 +10,7 @@ from content_api.verdicts import ENGLISH, FRENCH, Standing, Verdicts, Where
 from content_api.wording import Language
 from racing.clinching import ANYTHING, NEVER, NOT_CLASSIFIED, Allowed, Limit, Way
 from racing.margins import Level, Margin
-from racing.model import SessionKind
+from racing.model import Outcome, SessionKind
 from racing.scoring import Contender
 
 VER, NOR = ("VER", None, None), ("NOR", None, None)
@@ -38,34 +38,96 @@ def french() -> Verdicts:
     return Verdicts(Language.FRENCH, called)
 
 
+def then(language: Language = Language.ENGLISH) -> Verdicts:
+    """Of a season that is over."""
+    return Verdicts(language, called, over=True)
+
+
 def limit(without: Allowed, with_fastest_lap: Allowed | None = None) -> Limit:
     return Limit(rival=NOR, without=without, with_fastest_lap=without if with_fastest_lap is None else with_fastest_lap)
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
 def test_every_phrase_has_the_same_gaps_in_both_languages() -> None:
     for field in ENGLISH.__struct_fields__:
         one, other = getattr(ENGLISH, field), getattr(FRENCH, field)
         if isinstance(one, str):
-            gaps = [{name for _, name, _, _ in Formatter().parse(text) if name is not None} for text in (one, other)]
-            assert gaps[0] == gaps[1], field
+            assert gaps(one) == gaps(other), field
+
+
+def test_every_phrase_with_a_verb_has_the_same_gaps_in_both_tenses_and_languages() -> None:
+    for field in ENGLISH.present.__struct_fields__:
+        tenses = (ENGLISH.present, ENGLISH.past, FRENCH.present, FRENCH.past)
+        one, *others = [gaps(getattr(tense, field)) for tense in tenses]
+        # Only French says of what title somebody is out.
+        assert all(one ^ other <= {"season"} for other in others), field
 
 
 def test_where_a_contender_stands() -> None:
     assert english().possible(VER, STANDING) == (
-        "VER can still win the title of 2025: 369.5 points, at most 421 with 2 races and 1 sprint left. NOR has 408."
+        "VER can still win the 2025 title: 369.5 points, at most 421 with 2 races and 1 sprint left. NOR has 408."
     )
     assert english().out(VER, STANDING, RACE) == (
-        "VER cannot win the title of 2025 since round 22 (Abu Dhabi Grand Prix, race): 369.5 points, at most 421. NOR has 408."
+        "VER has been out of the running since round 22 (Abu Dhabi Grand Prix, race): 369.5 points in 2025, at most 421. "
+        "NOR has 408."
     )
     assert english().champion(VER, STANDING, RACE) == (
         "VER is champion of 2025, decided in round 22 (Abu Dhabi Grand Prix, race): 369.5 points. NOR has 408."
     )
 
 
+def test_a_season_that_is_over_is_told_in_the_past_tense() -> None:
+    assert then().champion(VER, STANDING, RACE) == (
+        "VER was champion of 2025, decided in round 22 (Abu Dhabi Grand Prix, race): 369.5 points. NOR had 408."
+    )
+    assert then().out(VER, STANDING, RACE) == (
+        "VER was out of the running from round 22 (Abu Dhabi Grand Prix, race) on: 369.5 points in 2025, at most 421. NOR had 408."
+    )
+    assert then().possible(VER, STANDING).startswith("VER could still win the 2025 title: ")
+    way = Way(place=1, limits=(limit(Allowed(place=4)),))
+    assert then().clinches(VER, RACE, [way]).endswith("VER would be champion with a win if NOR was 4th at best.")
+    assert (
+        then(Language.FRENCH)
+        .clinches(VER, RACE, [way])
+        .endswith("le titre irait à VER avec une victoire si NOR était au mieux 4e.")
+    )
+
+
+def test_who_was_struck_from_the_table_is_told_so_and_what_he_lost_by_it() -> None:
+    """McLaren in 2007."""
+    standing = msgspec.structs.replace(
+        STANDING, season=2007, points=Decimal(0), lost=Decimal(218), rival_points=Decimal(204)
+    )
+    assert then().struck(VER, standing, Outcome.EXCLUDED) == (
+        "VER was excluded from the 2007 championship and had no place in it: 0 points. 218 points from its results did not count. "
+        "NOR had 204."
+    )
+    kept = msgspec.structs.replace(STANDING, season=1997, points=Decimal(78), rival=None)
+    assert then(Language.FRENCH).struck(VER, kept, Outcome.DISQUALIFIED) == (
+        "VER a été disqualifié du championnat 1997 et n'y était pas classé\u00a0: 78 points."
+    )
+
+
+def test_what_is_missing_is_said_first_and_is_not_left_to_run() -> None:
+    awaited = msgspec.structs.replace(STANDING, awaited=True, rival=None)
+    assert english().as_of(RACE, 12) == "As of round 22 (Abu Dhabi Grand Prix, race), 12 results are missing."
+    assert english().as_of(RACE, 1) == "As of round 22 (Abu Dhabi Grand Prix, race), 1 result is missing."
+    assert english().possible(VER, awaited).endswith("at most 421 with 2 races and 1 sprint without a result.")
+    assert french().as_of(RACE, 12) == (
+        "Situation après la manche 22 (Grand Prix d'Abou Dabi, course)\u00a0: il manque 12 résultats."
+    )
+    assert french().possible(VER, awaited).endswith("au plus 421 avec 2 courses et 1 sprint sans résultat.")
+
+
 def test_the_same_in_french() -> None:
     assert french().possible(VER, STANDING) == (
-        "VER peut encore remporter le titre 2025\u00a0: 369,5 points, au plus 421, car il reste 2 courses et 1 sprint. NOR en a 408."
+        "VER peut encore remporter le titre 2025\u00a0: 369,5 points, au plus 421 avec encore 2 courses et 1 sprint à courir. NOR en a 408."
     )
+    las_vegas = Where(number=16, grand_prix="caesars-palace", round_name="", session=SessionKind.RACE)
+    assert "manche 16 (Grand Prix du Caesars Palace, course)" in french().out(VER, STANDING, las_vegas)
     assert "manche 22 (Grand Prix d'Abou Dabi, course)" in french().out(VER, STANDING, RACE)
 
 
@@ -129,6 +191,20 @@ def test_ways_are_alternatives() -> None:
             "or with 3rd place or better if NOR is 7th at best."
         )
     )
+
+
+def test_of_many_ways_the_two_are_said_that_mark_the_range() -> None:
+    """The data has all of them."""
+    ways = [Way(place=place, limits=(limit(Allowed(place=place + 1)),)) for place in (1, 2, 3)]
+    ways.append(Way(place=NOT_CLASSIFIED, limits=(limit(Allowed(place=10)),)))
+    assert (
+        english()
+        .clinches(VER, RACE, ways)
+        .endswith(
+            "VER is champion with a win if NOR is 2nd at best; in any place if NOR is 10th at best; or in 2 ways between these."
+        )
+    )
+    assert french().clinches(VER, RACE, ways).endswith("\u00a0; ou dans 2 cas intermédiaires.")
 
 
 @pytest.mark.parametrize(

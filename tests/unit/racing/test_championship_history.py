@@ -6,7 +6,7 @@ import pytest
 
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from racing.championship import tables
-from racing.model import Championship, Standings, StandingsRow
+from racing.model import Championship, Outcome, Standings, StandingsRow
 from racing.scoring import points_of, scheduled_laps
 from racing.scoring_rules import REDUCED_BY_DISTANCE, rules_of
 
@@ -92,7 +92,7 @@ def _pairs(facts: SeasonFacts) -> Iterator[tuple[Standings, Standings]]:
 
 
 def by_contender(table: Standings) -> dict[Contender, StandingsRow]:
-    return {(row.driver, row.constructor, row.engine): row for row in table.rows}
+    return table.by_contender
 
 
 def test_every_table_is_made(pairs: list[tuple[Standings, Standings]]) -> None:
@@ -163,3 +163,14 @@ def test_no_race_was_too_short_since_distance_decides(seasons: dict[int, SeasonF
             race = next((row for row in seasons[year].results if row.id == f"{weekend.id}-race"), None)
             assert due is not None
             assert race is None or due - 10 <= (race.rows[0].laps or 0) <= due, weekend.id
+
+
+def test_the_force_india_that_was_excluded_in_2018_stands_behind_its_successor(seasons: dict[int, SeasonFacts]) -> None:
+    """In the final table alone, as F1DB has it; until then its points are gone and its name is the successor's."""
+    made = tables(2018, Championship.CONSTRUCTORS, seasons[2018].rounds, seasons[2018].results)
+    named = [
+        [(row.position, str(row.points), row.outcome) for row in t.rows if row.constructor == "force-india"]
+        for t in made
+    ]
+    assert named[-1] == [(7, "52", Outcome.CLASSIFIED), (None, "0", Outcome.EXCLUDED)]
+    assert [len(rows) for rows in named[:-1]] == [1] * 20

@@ -7,7 +7,7 @@ import pytest
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from racing.absences import ABSENCES
 from racing.model import Championship, SessionKind
-from racing.title import Course, course
+from racing.title import Course, course, outlook
 
 LAST = 2025
 
@@ -109,3 +109,42 @@ def test_a_title_is_decided_once_all_others_are_out(courses: dict[tuple[Champion
         last = max((after.number, after.session is SessionKind.RACE) for after in went.eliminated.values())
         since = went.champion_since
         assert last >= (since.number, since.session is SessionKind.RACE), (of, year)
+
+
+@pytest.mark.parametrize(
+    ("year", "number", "constructor"),
+    [
+        (2022, 13, "aston-martin"),  # Red Bull: 431 points and 9 wins, too, but 6 second places to 9
+        (1999, 11, "stewart"),  # Ferrari: 94 points and 5 wins, too, but 4 second places to 5
+    ],
+)
+def test_a_constructor_level_on_points_and_wins_can_still_win_with_the_second_places_of_its_other_car(
+    seasons: dict[int, SeasonFacts],
+    courses: dict[tuple[Championship, int], Course],
+    year: int,
+    number: int,
+    constructor: str,
+) -> None:
+    season = seasons[year]
+    numbers = {weekend.grand_prix: weekend.number or LAST for weekend in season.rounds}
+    known = [result for result in season.results if numbers[result.grand_prix] <= number]
+    seen = outlook(year, Championship.CONSTRUCTORS, season.rounds, known)
+    able = {each.constructor: each for each in seen.contenders if each.can_win}
+    assert able[constructor].most == seen.contenders[0].points
+    out = {who[1]: after for who, after in courses[Championship.CONSTRUCTORS, year].eliminated.items()}
+    assert out[constructor].number == number + 1
+
+
+def test_who_only_raced_at_indianapolis_is_no_contender_for_the_constructors_title(
+    seasons: dict[int, SeasonFacts],
+) -> None:
+    """The 500 miles gave drivers points alone."""
+    for year in (1958, 1959, 1960):
+        raced = {
+            row.constructor
+            for result in seasons[year].results
+            for row in result.rows
+            if result.session is SessionKind.RACE and result.grand_prix != "indianapolis"
+        }
+        seen = outlook(year, Championship.CONSTRUCTORS, seasons[year].rounds, seasons[year].results)
+        assert {each.constructor for each in seen.contenders} == raced, year

@@ -22,6 +22,7 @@ from racing.weekend import (
     season_status,
     session_end,
     session_status,
+    with_result,
 )
 from tests.factories import NOON, a_round, a_session, some_rounds
 
@@ -97,8 +98,50 @@ def test_the_current_round_is_the_one_on_else_the_next_else_the_last() -> None:
     assert number(race + timedelta(weeks=9)) == 3
 
 
-def test_there_is_no_next_round_after_the_last_has_begun() -> None:
-    assert next_round(some_rounds(1), NOON + timedelta(weeks=1)) is None
+def test_the_next_round_is_the_first_whose_race_is_not_over() -> None:
+    """During a weekend that weekend, until its race has run its two hours."""
+    rounds = some_rounds(2)
+    race = NOON + timedelta(weeks=1)
+    moments = (race - DAY, race, race + timedelta(minutes=119), race + timedelta(hours=2), race + timedelta(weeks=1))
+    found = [next_round(rounds, moment) for moment in moments]
+    assert [weekend.number for weekend in found if weekend] == [1, 1, 1, 2, 2]
+    assert next_round(rounds, race + timedelta(weeks=1, hours=2)) is None
+
+
+def test_a_race_whose_hour_is_unknown_is_over_with_its_day() -> None:
+    dated = (a_round(sessions=(a_session(day=NOON.date()),)),)
+    assert next_round(dated, NOON + timedelta(hours=11)) is dated[0]
+    assert next_round(dated, NOON + timedelta(hours=12)) is None
+    undated = (a_round(sessions=()),)
+    assert next_round(undated, NOON) is undated[0]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "known", "status"),
+    [
+        (119, False, SessionStatus.LIVE),
+        (120, False, SessionStatus.AWAITING_RESULT),
+        (120, True, SessionStatus.FINISHED),
+        (-1, False, SessionStatus.UPCOMING),
+    ],
+)
+def test_a_session_that_is_over_awaits_a_result_that_is_not_known(
+    *, minutes: int, known: bool, status: SessionStatus
+) -> None:
+    weekend = a_round()
+    now = NOON + timedelta(minutes=minutes)
+    by_clock = session_status(weekend.sessions[-1], weekend, now)
+    assert with_result(by_clock, weekend.sessions[-1], weekend, now, known=known) is status
+
+
+def test_what_was_called_off_awaits_nothing_and_neither_does_what_ended_before_its_time() -> None:
+    gone = a_round(cancelled=True)
+    late = NOON + DAY
+    by_clock = session_status(gone.sessions[-1], gone, late)
+    assert with_result(by_clock, gone.sessions[-1], gone, late, known=False) is SessionStatus.CANCELLED
+    weekend = a_round()
+    by_feed = SessionStatus.FINISHED
+    assert with_result(by_feed, weekend.sessions[-1], weekend, NOON, known=False) is SessionStatus.FINISHED
 
 
 def test_a_season_is_in_progress_from_its_first_session_to_its_last() -> None:

@@ -45,3 +45,20 @@ def test_constructors_are_constructor_and_engine() -> None:
 def test_who_is_unknown_keeps_the_id() -> None:
     (_, second) = standings(a_table(), (), Names(a_paddock())).standings
     assert (second.driver, second.name) == ("lando-norris", UNSET)
+
+
+def test_what_is_counted_stands_beside_the_first_of_two_who_bore_one_name() -> None:
+    """Force India in 2018: the excluded one shares its successor's id, and nothing is counted twice."""
+    rows = (
+        StandingsRow(
+            outcome=Outcome.CLASSIFIED, position=7, constructor="red-bull", engine="honda", points=Decimal(52)
+        ),
+        StandingsRow(outcome=Outcome.EXCLUDED, constructor="red-bull", engine="honda", points=Decimal(0)),
+    )
+    table = Standings(
+        season=2018, grand_prix="bahrain", after_round=1, championship=Championship.CONSTRUCTORS, rows=rows
+    )
+    done = (SeasonStatistics(constructor="red-bull", engine="honda", podiums=1),)
+    first, second = standings(table, done, Names(a_paddock())).standings
+    assert (first.position, first.podiums) == (7, 1)
+    assert (second.position, second.podiums, second.outcome) == (UNSET, UNSET, Outcome.EXCLUDED)

@@ -19,6 +19,7 @@ from fetcher_service.archive.f1db import (
     F1db,
     FastestLapRow,
     GrandPrix,
+    GridRow,
     Index,
     Layout,
     Race,
@@ -55,6 +56,13 @@ def fastest(driver: str, position: int, time: str, *, number: int = 1, team: str
         time=time,
         lap=7,
     )
+
+
+def grid_place(driver: str, position: int | str, *, number: int = 1) -> GridRow:
+    """A place on the grid; one that is no number is the pit lane's code."""
+    if isinstance(position, int):
+        return GridRow(driver_id=driver, driver_number=number, position=position)
+    return GridRow(driver_id=driver, driver_number=number, position_text=position)
 
 
 def place(driver: str, position: int, points: str) -> StandingRow:

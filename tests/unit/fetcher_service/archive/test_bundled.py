@@ -1,10 +1,13 @@
 """What the bundled archive holds, against what everyone knows of these seasons."""
 
+import gzip
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
@@ -243,6 +246,63 @@ def test_1954_great_britain_shared_the_fastest_lap_in_sevenths(facts: Facts) -> 
 
 def test_2014_counted_double_at_the_end(facts: Facts) -> None:
     assert result(facts, "2014-abu-dhabi-race").rows[0].points == 50
+
+
+@pytest.mark.parametrize(
+    ("race", "grid"),
+    [
+        ("1950-belgium-race", {"eugene-chaboud": 11, "toni-branca": 13}),
+        ("1950-france-race", {"philippe-etancelin": 4, "eugene-chaboud": None}),
+        ("1961-belgium-race", {"jim-clark": 16, "innes-ireland": 18}),
+        ("1984-brazil-race", {"thierry-boutsen": 20, "jonathan-palmer": 26}),
+        ("2015-bahrain-race", {"pastor-maldonado": 16, "will-stevens": 18, "jenson-button": 20}),
+        ("2020-styria-race", {"george-russell": 11, "lance-stroll": 12, "daniil-kvyat": 13, "charles-leclerc": 14}),
+        ("2021-monaco-race", {"charles-leclerc": 1}),
+        ("2023-qatar-race", {"nico-hulkenberg": 14, "carlos-sainz-jr": 12, "sergio-perez": None}),
+        ("2025-spain-race", {"lance-stroll": None}),
+    ],
+)
+def test_the_grid_is_the_one_that_was_drawn_up(facts: Facts, race: str, grid: dict[str, int | None]) -> None:
+    rows = {row.driver: row.grid for row in result(facts, race).rows}
+    assert {driver: rows[driver] for driver in grid} == grid
+
+
+def raw_season(year: int) -> Any:
+    return json.loads(gzip.decompress((F1DB / "seasons" / f"{year}.json.gz").read_bytes()))
+
+
+@pytest.mark.skipif(not F1DB.exists(), reason="F1DB compiled to JSON is not beside the repository")
+def test_every_car_that_started_from_the_grid_has_the_place_that_f1db_has_on_its_grid(facts: Facts) -> None:
+    """But for a driver who took over another's car."""
+    count, in_pit_lane = 0, set()
+    for season in seasons(facts):
+        rows = {
+            (found.grand_prix, found.session, row.driver, row.number): row
+            for found in season.results
+            for row in found.rows
+            if not (row.shared_car and row.grid is None)
+        }
+        for race in raw_season(season.season.year)["races"]:
+            for table, kind in (("startingGrid", SessionKind.RACE), ("sprintStartingGrid", SessionKind.SPRINT)):
+                for place in race.get(table, ()):
+                    row = rows.get((race["grandPrixId"], kind, place["driverId"], place["driverNumber"]))
+                    if row is None or (row.outcome is Outcome.DID_NOT_START and row.grid is None):
+                        continue
+                    count += 1
+                    if row.pit_lane_start:
+                        in_pit_lane.add((season.season.year, race["round"], row.driver))
+                        assert row.grid is None
+                    else:
+                        assert row.grid == place["position"], (season.season.year, race["round"], row.driver)
+    assert count > 26_000
+    assert {(2021, 14, "pierre-gasly"), (2023, 16, "logan-sargeant"), (2022, 5, "lance-stroll")} <= in_pit_lane
+
+
+def test_no_two_cars_of_a_race_start_from_one_place(facts: Facts) -> None:
+    for season in seasons(facts):
+        for found in season.results:
+            places = [row.grid for row in found.rows if row.grid is not None]
+            assert len(places) == len(set(places)), found.id
 
 
 def test_2026_bahrain_is_round_16_at_sepang(facts: Facts) -> None:

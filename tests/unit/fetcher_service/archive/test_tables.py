@@ -3,10 +3,10 @@ from decimal import Decimal
 import pytest
 
 from chassis.errors import InvalidRequest
-from fetcher_service.archive.f1db import PitStopRow, Race
+from fetcher_service.archive.f1db import GridRow, PitStopRow, Race, ResultRow
 from fetcher_service.archive.tables import TABLES, compile_results, compile_standings
 from racing.model import Championship, Classification, ClassificationRow, Outcome, SessionKind, Standing, Standings
-from tests.unit.fetcher_service.archive.made_up import car_place, fastest, place, race, row, season
+from tests.unit.fetcher_service.archive.made_up import car_place, fastest, grid_place, place, race, row, season
 
 
 def rows_of(given: Race, kind: SessionKind = SessionKind.RACE) -> tuple[ClassificationRow, ...]:
@@ -78,6 +78,49 @@ def test_a_start_from_the_pit_lane_is_no_place_on_the_grid() -> None:
     )
     assert (pole.grid, pole.pit_lane_start) == (1, False)
     assert (pit_lane.grid, pit_lane.pit_lane_start) == (None, True)
+
+
+def starts(grid: tuple[GridRow, ...], *rows: ResultRow) -> list[tuple[int | None, bool]]:
+    return [(entry.grid, entry.pit_lane_start) for entry in rows_of(race(race_results=rows, starting_grid=grid))]
+
+
+def test_the_place_is_that_of_the_grid_with_its_penalties_and_not_that_of_the_result() -> None:
+    grid = (grid_place("ada-a", 1), grid_place("ben-b", 2), grid_place("cyd-c", "PL"))
+    rows = (row("ada-a", 1, grid_position=2), row("ben-b", 2, grid_position=1), row("cyd-c", "DNF", grid_position=3))
+    assert starts(grid, *rows) == [(1, False), (2, False), (None, True)]
+
+
+def test_who_left_the_grid_for_the_pit_lane_started_there() -> None:
+    assert starts((grid_place("ada-a", 1),), row("ada-a", 1, grid_position_text="PL")) == [(None, True)]
+
+
+def test_who_is_not_on_the_grid_keeps_the_place_of_the_result() -> None:
+    assert starts((grid_place("ada-a", 1),), row("ada-a", 1), row("ben-b", "DNS", grid_position=13)) == [
+        (1, False),
+        (13, False),
+    ]
+
+
+def test_who_did_not_start_keeps_his_place_unless_another_has_moved_up_into_it() -> None:
+    grid = (grid_place("ada-a", 1), grid_place("ben-b", 2), grid_place("cyd-c", 2))
+    rows = (row("cyd-c", 1, grid_position=2), row("ada-a", "DNS"), row("ben-b", "DNS"))
+    assert starts(grid, *rows) == [(2, False), (1, False), (None, False)]
+
+
+def test_who_took_over_a_car_has_no_place_of_his_own() -> None:
+    grid = (grid_place("ada-a", 4), grid_place("ben-b", 10))
+    rows = (row("ada-a", 5, grid_position=4), row("ben-b", 5, shared_car=True))
+    assert starts(grid, *rows) == [(4, False), (None, False)]
+
+
+def test_a_sprint_starts_from_its_own_grid() -> None:
+    given = race(
+        race_results=(row("ada-a", 1, grid_position=1),),
+        sprint_race_results=(row("ada-a", 1, grid_position=7),),
+        starting_grid=(grid_place("ada-a", 1),),
+        sprint_starting_grid=(grid_place("ada-a", 8),),
+    )
+    assert rows_of(given, SessionKind.SPRINT)[0].grid == 8
 
 
 def test_a_shared_car_stands_once_for_each_of_its_drivers_and_a_driver_once_for_each_of_his_cars() -> None:
