@@ -67,9 +67,17 @@ class Kept:
             self._arrived.set()
             await writer
 
-    def keep(self, name: str, content: bytes) -> None:
-        """Write soon; of several under one name the last."""
-        self._waiting[name] = content
+    def keep(self, name: str, value: object) -> None:
+        """Write soon what `read` gives back equal; of several values under one name the last.
+
+        What cannot be encoded is a defect: logged with its traceback, counted as failed, and no reason to withhold an answer.
+        """
+        try:
+            self._waiting[name] = encoded(value)
+        except (TypeError, ValueError):
+            self._written.labels("failed").inc()
+            log.exception("a value cannot be kept as a file", name=name)
+            return
         self._arrived.set()
 
     async def read[T](self, name: str, kind: type[T]) -> T | None:
@@ -182,6 +190,17 @@ class Kept:
             unquote(file.name.removesuffix(SUFFIX)): file.stat().st_size
             for _, file in sorted(found, key=lambda f: f[0])
         }
+
+
+def encoded(value: object) -> bytes:
+    """MessagePack. A subclass of str, as aiohttp's names of headers are, is written as the text it is."""
+    return msgspec.msgpack.encode(value, enc_hook=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"a {type(value).__name__} cannot be kept")
 
 
 def _file_name(name: str) -> str:
