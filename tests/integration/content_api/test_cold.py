@@ -25,7 +25,8 @@ A_MAP = CircuitMap(
 )
 """The archive brings no drawings."""
 
-XML = {hdrs.ACCEPT: "application/xml"}
+JSON: Mapping[str, str] = {hdrs.ACCEPT: "application/json"}
+XML: Mapping[str, str] = {hdrs.ACCEPT: "application/xml"}
 CSV = "format=csv"
 
 
@@ -54,7 +55,7 @@ REST = [
 
 ERGAST_FORMS: tuple[tuple[str, str, Mapping[str, str], str], ...] = (
     ("/v1/ergast/f1", "/", {}, "GET"),
-    ("/ergast/f1", "", {hdrs.ACCEPT: "application/json"}, "HEAD"),
+    ("/ergast/f1", "", JSON, "HEAD"),
     ("/ergast/f1", "/?format=json", {}, "GET"),
     ("/api/f1", "", {}, "GET"),
     ("/api/f1", "/", XML, "HEAD"),
