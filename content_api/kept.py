@@ -73,7 +73,7 @@ class Kept:
         What cannot be encoded is a defect: logged with its traceback, counted as failed, and no reason to withhold an answer.
         """
         try:
-            self._waiting[name] = encoded(value)
+            self._waiting[_short(name)] = encoded(value)
         except (TypeError, ValueError):
             self._written.labels("failed").inc()
             log.exception("a value cannot be kept as a file", name=name)
@@ -82,6 +82,7 @@ class Kept:
 
     async def read[T](self, name: str, kind: type[T]) -> T | None:
         """What was kept under the name, by this process or an earlier one; None without it, or where it is damaged."""
+        name = _short(name)
         content = self._waiting.get(name) or await asyncio.to_thread(self._read, name)
         if content is None:
             return None
@@ -92,7 +93,7 @@ class Kept:
             return None
 
     def names(self) -> list[str]:
-        """Of everything in the folder, in the order of the names."""
+        """Of everything in the folder, in order; of a name that is too long for a file, its digest."""
         with self._lock:
             return sorted(self._sizes)
 
@@ -126,7 +127,7 @@ class Kept:
 
     def _replace(self, name: str, content: bytes) -> None:
         whole = MAGIC + _digest(content) + content
-        if len(_file_name(name)) > LONGEST_NAME or len(whole) > self._most:
+        if len(whole) > self._most:
             return
         with self._lock:
             self._make_room(name, len(whole))
@@ -201,6 +202,11 @@ def _plain(value: object) -> str:
     if isinstance(value, str):
         return str(value)
     raise TypeError(f"a {type(value).__name__} cannot be kept")
+
+
+def _short(name: str) -> str:
+    """The name itself, or its digest where a file cannot be called so, as of an answer to a long path."""
+    return name if len(_file_name(name)) <= LONGEST_NAME else _digest(name.encode()).hex()
 
 
 def _file_name(name: str) -> str:

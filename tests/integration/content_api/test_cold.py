@@ -71,6 +71,7 @@ ERGAST_PATHS = (
     "/2024/1/practice/1",
     "/2024/1/pitstops",
     "/2024/1/laps",
+    "/2024/circuits/monza/drivers/max_verstappen/constructors/red_bull/results",
     *(
         f"/2024/{resource}"
         for resource in Resource

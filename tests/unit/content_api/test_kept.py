@@ -49,6 +49,15 @@ async def test_a_name_may_hold_anything_and_stays_in_its_folder(tmp_path: Path) 
         assert await later.read(name, str) == "inside"
 
 
+async def test_a_name_of_any_length_is_kept(tmp_path: Path) -> None:
+    long = "answer /v1/ergast/f1" + "/drivers/michael_schumacher" * 60
+    await left_behind(tmp_path, **{f"{long}/results": "91", f"{long}/sprint": "0"})
+    async with kept(tmp_path).written_behind() as later:
+        assert await later.read(f"{long}/results", str) == "91"
+        assert await later.read(f"{long}/sprint", str) == "0"
+        assert await later.read(f"{long}/qualifying", str) is None
+
+
 async def test_what_waits_to_be_written_can_be_read(tmp_path: Path) -> None:
     async with kept(tmp_path).written_behind() as files:
         files.keep("monza", "old")
