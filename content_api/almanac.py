@@ -59,8 +59,7 @@ class Almanac:
         self._know_years()
         if self._kept is not None:
             for year in rounds:
-                leaf = _Leaf(rounds[year], tuple(stamps.get(year, {}).values()))
-                self._kept.keep(f"{LEAF}{year}", msgspec.msgpack.encode(leaf))
+                self._kept.keep(f"{LEAF}{year}", _Leaf(rounds[year], tuple(stamps.get(year, {}).values())))
 
     async def restore(self) -> None:
         """Take what an earlier process knew, to begin with."""

@@ -67,13 +67,22 @@ class Kept:
             self._arrived.set()
             await writer
 
-    def keep(self, name: str, content: bytes) -> None:
-        """Write soon; of several under one name the last."""
-        self._waiting[name] = content
+    def keep(self, name: str, value: object) -> None:
+        """Write soon what `read` gives back equal; of several values under one name the last.
+
+        What cannot be encoded is a defect: logged with its traceback, counted as failed, and no reason to withhold an answer.
+        """
+        try:
+            self._waiting[_short(name)] = encoded(value)
+        except (TypeError, ValueError):
+            self._written.labels("failed").inc()
+            log.exception("a value cannot be kept as a file", name=name)
+            return
         self._arrived.set()
 
     async def read[T](self, name: str, kind: type[T]) -> T | None:
         """What was kept under the name, by this process or an earlier one; None without it, or where it is damaged."""
+        name = _short(name)
         content = self._waiting.get(name) or await asyncio.to_thread(self._read, name)
         if content is None:
             return None
@@ -84,7 +93,7 @@ class Kept:
             return None
 
     def names(self) -> list[str]:
-        """Of everything in the folder, in the order of the names."""
+        """Of everything in the folder, in order; of a name that is too long for a file, its digest."""
         with self._lock:
             return sorted(self._sizes)
 
@@ -118,7 +127,7 @@ class Kept:
 
     def _replace(self, name: str, content: bytes) -> None:
         whole = MAGIC + _digest(content) + content
-        if len(_file_name(name)) > LONGEST_NAME or len(whole) > self._most:
+        if len(whole) > self._most:
             return
         with self._lock:
             self._make_room(name, len(whole))
@@ -182,6 +191,22 @@ class Kept:
             unquote(file.name.removesuffix(SUFFIX)): file.stat().st_size
             for _, file in sorted(found, key=lambda f: f[0])
         }
+
+
+def encoded(value: object) -> bytes:
+    """MessagePack. A subclass of str, as aiohttp's names of headers are, is written as the text it is."""
+    return msgspec.msgpack.encode(value, enc_hook=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"a {type(value).__name__} cannot be kept")
+
+
+def _short(name: str) -> str:
+    """The name itself, or its digest where a file cannot be called so, as of an answer to a long path."""
+    return name if len(_file_name(name)) <= LONGEST_NAME else _digest(name.encode()).hex()
 
 
 def _file_name(name: str) -> str:

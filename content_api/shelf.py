@@ -195,7 +195,7 @@ class Shelf:
         self._made.labels("made").inc()
         self._put(place, prepared)
         if self._kept is not None:
-            self._kept.keep(ANSWERS + place.resource.key, msgspec.msgpack.encode(answer))
+            self._kept.keep(ANSWERS + place.resource.key, answer)
         return prepared
 
     async def _restored(self, place: _Place) -> Prepared | None:

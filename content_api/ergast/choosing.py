@@ -105,7 +105,7 @@ def _tests(
     if criteria.status is not None:
         yield lambda entry: (drive := of_car(entry)) is not None and drive.told(legacy=legacy).id == criteria.status
     if criteria.fastest:
-        yield lambda entry: entry.race is not None and entry.race.row.fastest_lap_rank == criteria.fastest
+        yield lambda entry: entry.race is not None and entry.race.fastest_lap_rank == criteria.fastest
     if criteria.driver_standing is not None:
         yield lambda entry: drivers.get((entry.season, entry.person)) == criteria.driver_standing
     if criteria.constructor_standing is not None:

@@ -37,12 +37,29 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
         return self.constructors.get(id_) or Constructor(id=id_, name=id_)
 
 
+NEVER_STARTED = frozenset(
+    {
+        Outcome.EXCLUDED,
+        Outcome.DID_NOT_START,
+        Outcome.DID_NOT_QUALIFY,
+        Outcome.DID_NOT_PRE_QUALIFY,
+        Outcome.DID_NOT_PRACTICE,
+    }
+)
+"""Whoever is in a race with one of these drove no lap of it; a car excluded from a race was never in it, unlike a disqualified one."""
+
+
 class Drive(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
-    """A row of a session. `place` counts rows from one, in the official order; `legacy`: the status in Ergast's own words."""
+    """A row of a session. `place` counts rows from one, in the official order; `legacy`: the status in Ergast's own words.
+
+    `grid` is 0 without a place on the grid: from the pit lane (until 2024), in a car taken over, or without a start. `laps`: None where
+    they are unknown.
+    """
 
     result: Classification
     place: int
-    grid: int | None
+    grid: int
+    laps: int | None
     status: Status
     legacy: Status
 
@@ -56,6 +73,12 @@ class Drive(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
         """The place of who was classified."""
         row = self.row
         return row.position if row.outcome is Outcome.CLASSIFIED else None
+
+    @property
+    def fastest_lap_rank(self) -> int | None:
+        """The rank of the fastest lap; None where it is not known on which lap it was, and no fastest lap is told."""
+        row = self.row
+        return row.fastest_lap_rank if row.fastest_lap and row.fastest_lap_number is not None else None
 
     def told(self, *, legacy: bool) -> Status:
         """What became of the car."""
@@ -166,7 +189,7 @@ def _drives(result: Classification) -> Iterator[Drive]:
     behind = max((row.grid for row in result.rows if row.grid), default=0)
     from_lane = 0
     for place, row in enumerate(result.rows, 1):
-        grid = row.grid
+        grid = row.grid or 0
         if row.pit_lane_start:
             from_lane += 1
             grid = 0 if result.season < WORDS_ONLY else behind + from_lane
@@ -174,6 +197,24 @@ def _drives(result: Classification) -> Iterator[Drive]:
             result=result,
             place=place,
             grid=grid,
+            laps=_laps(row, result.rows),
             status=statuses.status(row, result.season, legacy=False),
             legacy=statuses.status(row, result.season, legacy=True),
         )
+
+
+def _laps(row: ClassificationRow, rows: Iterable[ClassificationRow]) -> int | None:
+    """The laps of a row; of a car that several shared, those of the car, which are counted for one of them alone."""
+    if row.laps is not None:
+        return row.laps
+    if row.outcome in NEVER_STARTED:
+        return 0
+    if not row.shared_car:
+        return None
+    car = row.number, row.constructor, row.engine
+    of_car = [
+        other.laps
+        for other in rows
+        if other.laps is not None and (other.number, other.constructor, other.engine) == car
+    ]
+    return max(of_car, default=None)

@@ -3,7 +3,7 @@
     /{season}/{round}/{criterion}/{value}/…/{resource}/{value}.json
 
 Season and round may be left out; criteria come in any order and any number, of a duplicate the last counts; without a resource it is the
-races. Words are taken in any case, ids as they are written. What is no path of the contract is `NotFound`, what the resource cannot be
+races. Words and ids are taken in any case. What is no path of the contract is `NotFound`, what the resource cannot be
 asked with `InvalidRequest`; the messages begin as those of the contract do.
 """
 
@@ -14,6 +14,7 @@ from enum import StrEnum
 import msgspec
 
 from chassis.errors import InvalidRequest, NotFound
+from content_api.ergast import spelling
 
 MOST_ROWS = 1000
 USUAL_ROWS = 30
@@ -171,6 +172,10 @@ _SEASON = re.compile(r"[0-9]{4}")
 _ROUND = re.compile(r"[0-9]{1,2}")
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _ID = re.compile(r"[A-Za-z0-9_-]+")
+_NUMERIC = re.compile(r"[-+]?[.,]?[0-9].*")
+"""Where a season or a round may be, this is one that is malformed, and no word."""
+
+_ROUNDS = f"a number of one or two digits, {Relative.LAST}, {Relative.NEXT}"
 _FORMS = {f".{form}": form for form in Form}
 
 
@@ -196,21 +201,38 @@ def read_window(query: Mapping[str, str]) -> Window:
 
 def _when(words: list[str]) -> tuple[int | Relative | None, int | Relative | None, list[str]]:
     """Season, round, and the words that are left."""
-    if not words:
-        return None, None, words
-    season: int | Relative
-    if words[0].lower() == Relative.CURRENT:
-        season = Relative.CURRENT
-    elif _SEASON.fullmatch(words[0]):
-        season = int(words[0])
-    else:
+    season = _season(words[0]) if words else None
+    if season is None:
         return None, None, words
     words = words[1:]
-    if words and words[0].lower() in (Relative.LAST, Relative.NEXT):
-        return season, Relative(words[0].lower()), words[1:]
-    if words and _ROUND.fullmatch(words[0]):
-        return season, int(words[0]), words[1:]
-    return season, None, words
+    round_ = _round(words[0]) if words else None
+    return season, round_, words if round_ is None else words[1:]
+
+
+def _season(word: str) -> int | Relative | None:
+    """The season that a path begins with; None for a path that begins with a word. `NotFound` for a malformed one, and for a round."""
+    if word.lower() == Relative.CURRENT:
+        return Relative.CURRENT
+    if _SEASON.fullmatch(word):
+        return int(word)
+    if word.lower() in (Relative.LAST, Relative.NEXT):
+        raise NotFound(f"Not found. round: {word!r}, allowed: behind a season, as in current/{word.lower()}")
+    if _NUMERIC.fullmatch(word):
+        raise NotFound(f"Not found. season: {word!r}, allowed: a year of four digits, {Relative.CURRENT}")
+    return None
+
+
+def _round(word: str) -> int | Relative | None:
+    """The round behind a season; None for a resource or criterion. `NotFound` for a malformed one, and for a word that is none of these."""
+    if word.lower() in (Relative.LAST, Relative.NEXT):
+        return Relative(word.lower())
+    if _ROUND.fullmatch(word):
+        return int(word)
+    if _NUMERIC.fullmatch(word):
+        raise NotFound(f"Not found. round: {word!r}, allowed: {_ROUNDS}")
+    if word.lower() not in _RESOURCES and word.lower() not in CRITERIA:
+        raise NotFound(f"Not found. round or resource: {word!r}, allowed: {_ROUNDS}, {', '.join(Resource)}")
+    return None
 
 
 def _what(words: Sequence[str]) -> tuple[Resource, Criteria]:
@@ -245,7 +267,7 @@ def _value(name: str, word: str, text: str) -> str | int:
     if name in IDS:
         if not _ID.fullmatch(text):
             raise NotFound(f"Not found. {word}: {text!r}, allowed: letters, digits, _ and -")
-        return text
+        return spelling.id_as_spelt(text)
     if not _NUMBER.fullmatch(text):
         raise NotFound(f"Not found. {word}: {text!r}, allowed: a whole number")
     return int(text)

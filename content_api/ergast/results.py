@@ -21,9 +21,6 @@ from racing.model import Classification, ClassificationRow, Entrant, Outcome, Se
 type Newest = Mapping[tuple[int, str], Entrant]
 """The newest entry of a driver, by season and our id."""
 
-FASTEST_LAPS_SINCE = 2004
-"""Ergast tells fastest laps since this season."""
-
 KNOCK_OUT = 2006
 """Qualifying has had three parts since this season; ten take part in the last."""
 
@@ -43,6 +40,9 @@ _LETTERS: Mapping[Outcome, str] = {
     Outcome.DID_NOT_PRACTICE: "W",
 }
 """What stands in place of the position of who was not classified."""
+
+_ERGASTS_LETTERS: Mapping[Outcome, str] = {**_LETTERS, Outcome.NOT_CLASSIFIED: "N"}
+"""Ergast told who still ran at the flag and was not classified from who retired; Jolpica does not."""
 
 _PRINTED = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+)[.](\d{1,3})")
 
@@ -107,13 +107,14 @@ def _who(entry: Entry, row: ClassificationRow, people: People, newest: Newest) -
 
 def _result(entry: Entry, drive: Drive, people: People, newest: Newest, *, legacy: bool) -> shapes.Result:
     row = drive.row
+    letters = _ERGASTS_LETTERS if legacy else _LETTERS
     return shapes.Result(
         **_who(entry, row, people, newest),
         position=str(drive.place),
-        position_text=str(row.position) if row.position is not None else _LETTERS.get(row.outcome, "R"),
+        position_text=str(row.position) if row.position is not None else letters.get(row.outcome, "R"),
         points=spelling.points(row.points),
-        grid=_text(drive.grid),
-        laps=str(row.laps or 0),
+        grid=str(drive.grid),
+        laps=_text(drive.laps),
         status=drive.told(legacy=legacy).text,
         time=_race_time(drive),
         fastest_lap=_fastest_lap(entry, drive),
@@ -133,14 +134,15 @@ def _race_time(drive: Drive) -> Maybe[shapes.RaceTime]:
 
 
 def _fastest_lap(entry: Entry, drive: Drive) -> Maybe[shapes.FastestLap]:
+    """Of any season; left out where it is not known on which lap it was, since clients rely on that."""
     row = drive.row
     span = milliseconds(row.fastest_lap or "")
-    if span is None or entry.season < FASTEST_LAPS_SINCE:
+    if span is None or row.fastest_lap_number is None:
         return UNSET
-    rank = row.fastest_lap_rank if drive.result.session is SessionKind.RACE else None
+    rank = drive.fastest_lap_rank if drive.result.session is SessionKind.RACE else None
     return shapes.FastestLap(
-        rank=_text(rank) or UNSET,
-        lap=_text(row.fastest_lap_number) or UNSET,
+        rank=_text(rank),
+        lap=str(row.fastest_lap_number),
         time=shapes.LapTime(time=clock(span)),
         average_speed=_average_speed(entry, drive.result, span),
     )
@@ -190,7 +192,7 @@ def _practised(entry: Entry, drive: Drive, people: People, newest: Newest) -> sh
     return shapes.Practised(
         **_who(entry, row, people, newest),
         position=str(drive.place),
-        laps=_text(row.laps) or UNSET,
+        laps=_text(row.laps),
         time=shapes.LapTime(time=time) if time else UNSET,
     )
 
@@ -201,5 +203,5 @@ def _lap(printed: str | None) -> str:
     return "" if span is None else clock(span)
 
 
-def _text(number: int | None) -> str | None:
-    return None if number is None else str(number)
+def _text(number: int | None) -> Maybe[str]:
+    return UNSET if number is None else str(number)

@@ -1,6 +1,6 @@
 """The objects of the contract, key by key in its order: every scalar is a string.
 
-What is unknown is left out, but for `number`, `position` and `grid` of a result, which are null.
+What is unknown is left out. Nothing is null: clients read `int(row["grid"])`.
 """
 
 import msgspec
@@ -89,25 +89,25 @@ class AverageSpeed(Shape, frozen=True, kw_only=True):
 
 
 class FastestLap(Shape, frozen=True, kw_only=True):
-    """A driver's fastest lap, its rank among those of all, and the lap on which it was driven."""
+    """A driver's fastest lap, its rank among those of all (left out in a sprint), and the lap on which it was driven."""
 
     rank: Maybe[str] = UNSET
-    lap: Maybe[str] = UNSET
+    lap: str
     time: LapTime = field(name="Time")
     average_speed: Maybe[AverageSpeed] = field(name="AverageSpeed", default=UNSET)
 
 
 class Result(Shape, frozen=True, kw_only=True):
-    """A row of a race or a sprint."""
+    """A row of a race or a sprint. `grid`: 0 without a place on it. `laps`: left out where nobody counted them."""
 
-    number: str | None
-    position: str | None
+    number: Maybe[str] = UNSET
+    position: str
     position_text: str
     points: str
     driver: Driver = field(name="Driver")
     constructor: Maybe[Constructor] = field(name="Constructor", default=UNSET)
-    grid: str | None
-    laps: str
+    grid: str
+    laps: Maybe[str] = UNSET
     status: str
     time: Maybe[RaceTime] = field(name="Time", default=UNSET)
     fastest_lap: Maybe[FastestLap] = field(name="FastestLap", default=UNSET)
@@ -116,8 +116,8 @@ class Result(Shape, frozen=True, kw_only=True):
 class Qualified(Shape, frozen=True, kw_only=True):
     """A row of qualifying, of whatever rules, or of sprint qualifying. Empty: took part, and set no time."""
 
-    number: str | None
-    position: str | None
+    number: Maybe[str] = UNSET
+    position: str
     driver: Driver = field(name="Driver")
     constructor: Maybe[Constructor] = field(name="Constructor", default=UNSET)
     q1: Maybe[str] = field(name="Q1", default=UNSET)
@@ -128,8 +128,8 @@ class Qualified(Shape, frozen=True, kw_only=True):
 class Practised(Shape, frozen=True, kw_only=True):
     """A row of a practice."""
 
-    number: str | None
-    position: str | None
+    number: Maybe[str] = UNSET
+    position: str
     driver: Driver = field(name="Driver")
     constructor: Maybe[Constructor] = field(name="Constructor", default=UNSET)
     laps: Maybe[str] = UNSET

@@ -20,6 +20,9 @@ from racing.model import Round, Session, SessionKind
 NUMBERS_SINCE = 2014
 """Since this season drivers choose a number and keep it."""
 
+CHAMPIONS_NUMBER = 1
+"""Lent to the champion for a season (Sporting Regulations, article on car numbers): nobody's permanent number."""
+
 SHOOTOUT = 2023
 """The season in which the qualifying of the sprint was called shootout."""
 
@@ -54,7 +57,10 @@ class _Circuit(_Spelt, frozen=True, forbid_unknown_fields=True):
 
 
 class _Spelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`spelling.json`. `cars_by_engine`: constructor, engine, first and last season; `cars_by_drive`: season, round, driver, car number."""
+    """`spelling.json`. `cars_by_engine`: constructor, engine, first and last season; `cars_by_drive`: season, round, driver, car number.
+
+    `with_capitals`: the ids that are not in lower case.
+    """
 
     about: str
     countries: dict[str, str]
@@ -64,6 +70,7 @@ class _Spelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     renamed_races: tuple[tuple[str, int, str], ...]
     race_articles: dict[str, str]
     secure: frozenset[str]
+    with_capitals: tuple[str, ...]
     cars_by_engine: tuple[tuple[str, str, int, int, str], ...]
     cars_by_drive: tuple[tuple[int, int, str, int | None, str], ...]
 
@@ -73,6 +80,7 @@ _BY_ENGINE: dict[tuple[str, str], list[tuple[range, str]]] = {}
 for _maker, _engine, _first, _last, _id in _FACTS.cars_by_engine:
     _BY_ENGINE.setdefault((_maker, _engine), []).append((range(_first, _last + 1), _id))
 _BY_DRIVE = {(season, number, who, car): id_ for season, number, who, car, id_ in _FACTS.cars_by_drive}
+_BY_LOWER_CASE: Mapping[str, str] = {id_.lower(): id_ for id_ in _FACTS.with_capitals}
 _RENAMED: Mapping[str, tuple[int, str]] = {
     grand_prix: (since, name) for grand_prix, since, name in _FACTS.renamed_races
 }
@@ -85,6 +93,11 @@ _PLANNED = {
     SessionKind.SPRINT: "sprint",
     SessionKind.SPRINT_QUALIFYING: "sprint_qualifying",
 }
+
+
+def id_as_spelt(text: str) -> str:
+    """An id as Ergast writes it, from one in any case: `hamilton` from `HAMILTON`."""
+    return _BY_LOWER_CASE.get(text.lower(), text.lower())
 
 
 def driver_id(person: model.Driver) -> str:
@@ -129,7 +142,7 @@ def driver(person: model.Driver, entry: model.Entrant | None = None) -> shapes.D
     given = spelt.given_name or person.first_name or ""
     family = spelt.family_name or person.last_name or person.name
     is_new = entry is not None and id_ not in _FACTS.drivers and entry.season >= NUMBERS_SINCE
-    number = entry.number if entry is not None and is_new else spelt.number
+    number = entry.number if entry is not None and is_new and entry.number != CHAMPIONS_NUMBER else spelt.number
     code = entry.code if entry is not None and is_new else spelt.code
     return shapes.Driver(
         driver_id=id_,

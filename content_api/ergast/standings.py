@@ -1,4 +1,8 @@
-"""Championship tables as Ergast has them: who started and never scored stands in them as well, behind the others. Pure."""
+"""Championship tables as Ergast has them: with those who never scored, behind the others. Pure.
+
+Those are the drivers who started a race, and the constructors whose cars were entered in one. A race that gave no points for the title
+(Indianapolis, for constructors) is none of it.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,6 +16,7 @@ from content_api.ergast.choosing import Standing
 from content_api.ergast.entries import Entry, People
 from racing import model
 from racing.model import Championship, Entrant, Outcome
+from racing.scoring_rules import rules_of
 
 STARTED = frozenset({Outcome.CLASSIFIED, Outcome.NOT_CLASSIFIED, Outcome.RETIRED, Outcome.DISQUALIFIED})
 
@@ -38,7 +43,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def places(table: model.Standings, entries: Iterable[Entry], people: People) -> list[Place]:
-    """The rows of a table in order, and those behind them who have started by then."""
+    """The rows of a table in order, and behind them who has taken part by then."""
     of = _Contenders(table, entries, people)
     return of.listed() + of.unlisted()
 
@@ -97,9 +102,12 @@ class _Contenders:
         self._wins: Counter[str] = Counter()
         self._finishes: dict[str, list[int]] = defaultdict(list)
         self._cars: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
-        self._started: dict[str, None] = {}
+        self._took_part: dict[str, None] = {}
+        rules = rules_of(table.season)
         for entry in entries:
-            if entry.season == table.season and entry.number <= table.after_round:
+            if entry.season != table.season or entry.number > table.after_round:
+                continue
+            if rules.ruling(entry.weekend.grand_prix).counts_for(table.championship):
                 self._count(entry)
 
     def listed(self) -> list[Place]:
@@ -116,9 +124,9 @@ class _Contenders:
         return list(found.values())
 
     def unlisted(self) -> list[Place]:
-        """Who started and is not in the table: by best finishes, then by when they first did."""
+        """Who took part and is not in the table: by best finishes, then by when they first did."""
         listed = [self._contender(row)[0] for row in self._table.rows]
-        waiting = [who for who in self._started if who not in listed]
+        waiting = [who for who in self._took_part if who not in listed]
         ordered = sorted(waiting, key=lambda who: (not self._finishes[who], sorted(self._finishes[who])))
         return [
             self._place(who, position, str(position) if self._finishes[who] else _NO_PLACE, Decimal(0), self._cars[who])
@@ -131,8 +139,8 @@ class _Contenders:
             return
         if entry.constructor and entry.maker:
             self._cars[who][entry.constructor, entry.maker] = None
-        if entry.race is not None and entry.race.row.outcome in STARTED:
-            self._started[who] = None
+        if entry.race is not None and (not self._of_drivers or entry.race.row.outcome in STARTED):
+            self._took_part[who] = None
         for drive in (entry.race, entry.sprint):
             if drive is not None and drive.position is not None:
                 self._finishes[who].append(drive.position)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from chassis.errors import InvalidRequest
 from fetcher_service.archive.f1db import FastestLapRow, GridRow, Race, ResultRow, SeasonTables, StandingRow
 from racing.model import (
@@ -144,13 +146,31 @@ def _grid(race: Race, kind: SessionKind) -> tuple[GridRow, ...]:
 def _rows(where: str, race: Race, kind: SessionKind, rows: tuple[ResultRow, ...]) -> Iterator[ClassificationRow]:
     laps = {_driver_in_car(lap): lap for lap in race.fastest_laps} if kind is SessionKind.RACE else {}
     shared = {_car(row) for row in rows if row.shared_car}
-    starts = starts_of(race, kind, rows)
-    for row, start in zip(rows, starts, strict=True):
+    once = rows if kind is SessionKind.RACE else _once(where, kind, rows)
+    starts = starts_of(race, kind, once)
+    for row, start in zip(once, starts, strict=True):
         lap = laps.pop(_driver_in_car(row), None)
         points = (row.points or Decimal(0)) if kind in SCORING else None
         yield _row(row, points, lap, start, shared_car=_car(row) in shared)
     if laps:
         raise InvalidRequest(f"{where}: fastest laps of cars that are not in the result: {sorted(laps)}")
+
+
+def _once(where: str, kind: SessionKind, rows: tuple[ResultRow, ...]) -> tuple[ResultRow, ...]:
+    """Every driver once: cars are taken over in races alone.
+
+    F1DB lists who was disqualified from a qualifying (Bottas, 2023 Great Britain) where his times put him, and again at the
+    end, without them. He keeps the place in the list that his times gave him, and has the outcome that the stewards decided.
+    """
+    found: dict[str, ResultRow] = {}
+    for row in rows:
+        known = found.setdefault(row.driver_id, row)
+        if known is row:
+            continue
+        if row.time or row.q1 or row.position is not None:
+            raise InvalidRequest(f"{where} {kind}: {row.driver_id} has two results, both with a place or a time")
+        found[row.driver_id] = replace(known, position=None, position_text=row.position_text)
+    return tuple(found.values())
 
 
 def _row(

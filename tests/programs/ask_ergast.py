@@ -69,7 +69,7 @@ def recorded(base: str) -> dict[str, Any]:
 
 
 def more(base: str) -> dict[str, Any]:
-    """The pages of a season, and what is refused."""
+    """The pages of a season, what is refused, and rows of which something is unknown."""
     ergast = Ergast(result_type="pandas", auto_cast=True)
     page = ergast.get_race_results(season=2023, limit=100)
     pages = [frames(page)]
@@ -90,7 +90,14 @@ def more(base: str) -> dict[str, Any]:
     except JolpicaHTTPError as error:
         refused.append(f"{error.status_code} {error.body}")
     champions = ergast.get_driver_standings(standings_position=1, limit=1000)
-    return {"pages": pages, "refused": refused, "champions": frames(champions)}
+    tyrrell = {"season": 1984, "round": 1, "constructor": "tyrrell"}
+    return {
+        "pages": pages,
+        "refused": refused,
+        "champions": frames(champions),
+        "laps unknown": frames(ergast.get_race_results(**tyrrell)),
+        "no place on the grid": frames(ergast.get_race_results(season=1951, round=4)),
+    }
 
 
 if __name__ == "__main__":

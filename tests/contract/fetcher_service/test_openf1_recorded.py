@@ -43,7 +43,7 @@ REAL = {
     "2023-azerbaijan-sprint.rows.logan-sargeant 2: only theirs": "did not start, not listed",
     "2023-singapore-race.rows.lance-stroll 18: only theirs": "did not start, not listed",
     "2025-spain-race.rows.lance-stroll 18: only theirs": "did not start, not listed",
-    "2023-great-britain-qualifying.rows.valtteri-bottas 77': only theirs": "the archive has him twice, as F1DB does",
+    "2023-great-britain-qualifying.rows.valtteri-bottas 77.outcome": UNFLAGGED,
     "2023-belgium-qualifying: only theirs": "OpenF1 has no result of it",
     "2024-monaco-qualifying.rows.*.outcome": UNFLAGGED,
     "2024-netherlands-qualifying.rows.alexander-albon 23.outcome": UNFLAGGED,

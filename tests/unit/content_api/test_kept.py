@@ -4,23 +4,23 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-import msgspec
 import pytest
+from multidict import istr
 from structlog.testing import capture_logs
 
 from chassis.errors import SuiteError
 from chassis.metrics import Metrics
+from content_api.encodings import Encoding
 from content_api.kept import Kept, kept_in
+from content_api.prepared import Answer
+from tests.factories import NOON
 
 
 def kept(folder: Path, *, megabytes: int = 1) -> Kept:
     return Kept(folder, Metrics("content_api"), megabytes=megabytes)
-
-
-def encoded(text: str) -> bytes:
-    return msgspec.msgpack.encode(text)
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -30,7 +30,7 @@ def files_in(folder: Path) -> list[Path]:
 async def left_behind(folder: Path, **contents: str) -> None:
     async with kept(folder).written_behind() as earlier:
         for name, text in contents.items():
-            earlier.keep(name, encoded(text))
+            earlier.keep(name, text)
 
 
 async def test_what_one_process_keeps_the_next_one_reads(tmp_path: Path) -> None:
@@ -49,11 +49,59 @@ async def test_a_name_may_hold_anything_and_stays_in_its_folder(tmp_path: Path) 
         assert await later.read(name, str) == "inside"
 
 
+async def test_a_name_of_any_length_is_kept(tmp_path: Path) -> None:
+    long = "answer /v1/ergast/f1" + "/drivers/michael_schumacher" * 60
+    await left_behind(tmp_path, **{f"{long}/results": "91", f"{long}/sprint": "0"})
+    async with kept(tmp_path).written_behind() as later:
+        assert await later.read(f"{long}/results", str) == "91"
+        assert await later.read(f"{long}/sprint", str) == "0"
+        assert await later.read(f"{long}/qualifying", str) is None
+
+
 async def test_what_waits_to_be_written_can_be_read(tmp_path: Path) -> None:
     async with kept(tmp_path).written_behind() as files:
-        files.keep("monza", encoded("old"))
-        files.keep("monza", encoded("new"))
+        files.keep("monza", "old")
+        files.keep("monza", "new")
         assert await files.read("monza", str) == "new"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(content=b"{}", changed=NOON),
+        Answer(content=b"{}", changed=NOON, headers=((istr("Vary"), "Accept"), ("X-Licence", istr("CC0")))),
+        Answer(
+            content=b"BEGIN:VCALENDAR",
+            changed=datetime(2025, 6, 1, 14, 30, 0, 123456, timezone(timedelta(hours=2))),
+            source=istr("archive"),
+            flipped=NOON,
+            flips=NOON + timedelta(days=1),
+            max_age=0,
+            enveloped=False,
+            content_type=Encoding.GZIP,
+            filename="calendar é.ics",
+        ),
+    ],
+    ids=["least", "headers of the HTTP library", "every field"],
+)
+async def test_an_answer_is_read_back_equal_by_this_process_and_the_next(tmp_path: Path, answer: Answer) -> None:
+    async with kept(tmp_path).written_behind() as files:
+        files.keep("answer", answer)
+        assert await files.read("answer", Answer) == answer
+    async with kept(tmp_path).written_behind() as later:
+        assert await later.read("answer", Answer) == answer
+
+
+async def test_what_cannot_be_kept_is_logged_with_its_name_and_raises_nothing(tmp_path: Path) -> None:
+    async with kept(tmp_path).written_behind() as files:
+        with capture_logs() as logs:
+            files.keep("monza", object())
+            files.keep("spa", "wet")
+        assert await files.read("spa", str) == "wet"
+    assert [(line["event"], line["name"], line["log_level"]) for line in logs] == [
+        ("a value cannot be kept as a file", "monza", "error")
+    ]
+    assert len(files_in(tmp_path)) == 1
 
 
 @pytest.mark.parametrize(
@@ -88,7 +136,7 @@ async def test_the_folder_is_bounded_and_the_oldest_go_first(tmp_path: Path) -> 
     names = [f"race-{number}" for number in range(5)]
     async with kept(tmp_path).written_behind() as files:
         for name in names:
-            files.keep(name, encoded("x" * 300_000))
+            files.keep(name, "x" * 300_000)
     assert sum(file.stat().st_size for file in files_in(tmp_path)) <= 1024 * 1024
     async with kept(tmp_path).written_behind() as later:
         assert later.names() == names[2:]
@@ -112,7 +160,7 @@ async def main(folder):
     files = Kept(folder, Metrics("content_api"), megabytes=1)
     async with files.written_behind():
         for name in ("monza", "spa", "monaco"):
-            files.keep(name, b"fast")
+            files.keep(name, "fast")
     try:
         await files.probe()
     except SuiteError as error:
@@ -144,7 +192,7 @@ async def test_a_folder_that_can_be_written_again_is_well_again(tmp_path: Path) 
         with pytest.raises(SuiteError):
             await files.probe()
         place.unlink()
-        files.keep("spa", encoded("wet"))
+        files.keep("spa", "wet")
     await files.probe()
     assert len(files_in(place)) == 1
 

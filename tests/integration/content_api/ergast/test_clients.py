@@ -91,6 +91,7 @@ async def test_frames_and_models_are_those_of_the_recorded_answers(history: Suit
 
 @pytest.mark.timeout(600)
 async def test_next_pages_refusals_and_all_champions_at_once(history: Suite, clients: Path) -> None:
+    await history.get("/v1/ergast/f1/driverStandings/1.json")
     read = await asyncio.to_thread(ask, clients, "more", f"{history.content}/ergast/f1")
     rows = [sum(len(race["position"]) for race in page["content"]) for page in read["pages"]]
     assert rows == [100, 100, 100, 100, 40]
@@ -102,3 +103,7 @@ async def test_next_pages_refusals_and_all_champions_at_once(history: Suite, cli
     champions = [table["driverId"] for table in read["champions"]["content"]]
     assert champions[0] == ["farina"]
     assert len(champions) == read["champions"]["total"] == 77
+    (tyrrell,) = read["laps unknown"]["content"]
+    assert (tyrrell["positionText"], tyrrell["status"], "laps" in tyrrell) == (["D", "D"], ["Disqualified"] * 2, False)
+    (reims,) = read["no place on the grid"]["content"]
+    assert {int(grid) for grid in reims["grid"]} == set(range(24))

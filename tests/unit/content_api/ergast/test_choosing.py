@@ -86,6 +86,8 @@ def a_classification(chance: Random, weekend: Round, kind: SessionKind) -> Class
                 number=DRIVERS.index(name),
                 grid=chance.choice((None, 1, 2, 3)),
                 fastest_lap_rank=chance.choice((None, 1, 2)),
+                fastest_lap="1:30.000",
+                fastest_lap_number=7,
             )
         )
     return a_result(weekend.grand_prix, weekend.season, kind, rows=tuple(rows))

@@ -86,6 +86,44 @@ def test_what_is_no_path_of_the_contract_is_not_found_by_name(path: str, named: 
 @pytest.mark.parametrize(
     ("path", "message"),
     [
+        ("/2024/-1/results", r"round: '-1', allowed: a number of one or two digits, last, next$"),
+        ("/2024/1.5/results", r"round: '1\.5', allowed: a number of one or two digits, last, next$"),
+        ("/2024/100.json", "round: '100', allowed"),
+        ("/current/1st/results", "round: '1st', allowed"),
+        ("/2024/+1", r"round: '\+1', allowed"),
+        (
+            "/2024/first/results",
+            "round or resource: 'first', allowed: a number of one or two digits, last, next, seasons, ",
+        ),
+        ("/-2024/results", "season: '-2024', allowed: a year of four digits, current$"),
+        ("/20245", "season: '20245', allowed"),
+        ("/2024.5/1", r"season: '2024\.5', allowed"),
+        ("/next/results", "round: 'next', allowed: behind a season, as in current/next$"),
+    ],
+)
+def test_a_malformed_season_or_round_is_refused_with_the_seasons_or_rounds_that_are_allowed(
+    path: str, message: str
+) -> None:
+    with pytest.raises(NotFound, match=r"^Not found\. " + message):
+        read_path(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "id_"),
+    [
+        ("/drivers/HAMILTON", "hamilton"),
+        ("/drivers/Max_Verstappen", "max_verstappen"),
+        ("/drivers/cannoc", "Cannoc"),
+        ("/drivers/SCOTT_BROWN", "scott_Brown"),
+    ],
+)
+def test_an_id_is_found_in_any_case(path: str, id_: str) -> None:
+    assert read_path(path).criteria.driver == id_
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
         ("/2023/laps", r"Missing one of the required parameters \['season', 'round'\]"),
         ("/pitstops/1", "Missing one of the required parameters"),
         ("/2023/1/practice", r"Missing one of the required parameters \['season', 'practice'\]"),
@@ -117,7 +155,7 @@ def test_a_window_is_clamped_and_never_refused(query: Mapping[str, str], window:
     assert read_window(query) == window
 
 
-ids = st.text("abcXYZ019_-", min_size=1, max_size=8)
+ids = st.text("abcxyz019_-", min_size=1, max_size=8)
 numbers = st.integers(0, 99)
 criteria = st.lists(
     st.sampled_from(sorted(TAKEN[Resource.RESULTS])).flatmap(

@@ -60,12 +60,55 @@ def test_who_was_not_classified_has_a_letter_and_his_place_in_the_list() -> None
     assert [row["position"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
 
 
-def test_what_is_unknown_is_null_or_left_out_as_in_the_contract() -> None:
+@pytest.mark.parametrize(("legacy", "letter"), [(False, "R"), (True, "N")])
+def test_who_still_ran_and_was_not_classified_is_told_from_who_retired_in_ergasts_words_alone(
+    letter: str, *, legacy: bool
+) -> None:
+    rows = shown(a_race(a_row(), a_row("b", None, outcome=Outcome.NOT_CLASSIFIED), a_row("c", None)), legacy=legacy)
+    assert [row["positionText"] for row in rows] == ["1", letter, "R"]
+
+
+def test_what_is_unknown_is_left_out_and_nothing_is_null() -> None:
     (row,) = shown(a_race(a_row("nobody", 1, number=None, constructor=None)))
-    assert row["number"] is None
-    assert row["grid"] is None
-    assert "Constructor" not in row
+    assert row.keys() & {"number", "laps", "Constructor", "Time", "FastestLap"} == set()
     assert row["Driver"]["driverId"] == "nobody"
+    assert None not in row.values()
+
+
+def test_who_has_no_place_on_the_grid_has_started_from_0() -> None:
+    rows = shown(
+        a_race(
+            a_row("a", 1, grid=1),
+            a_row("b", 1, shared_car=True),
+            a_row("c", None, outcome=Outcome.DID_NOT_QUALIFY),
+            a_row("d", None, outcome=Outcome.DID_NOT_START, grid=3),
+        )
+    )
+    assert [row["grid"] for row in rows] == ["1", "0", "0", "3"]
+
+
+def test_laps_are_those_of_the_car_none_without_a_start_and_left_out_where_nobody_counted_them() -> None:
+    rows = shown(
+        a_race(
+            a_row("fangio", 1, number=8, laps=77, shared_car=True),
+            a_row("fagioli", 1, number=8, shared_car=True),
+            a_row("fangio", None, number=24, laps=None, shared_car=True),
+            a_row("brundle", None, outcome=Outcome.DISQUALIFIED),
+            a_row("bellof", None, outcome=Outcome.DISQUALIFIED, laps=11),
+            a_row("modena", None, outcome=Outcome.EXCLUDED),
+            a_row("larini", None, outcome=Outcome.DID_NOT_QUALIFY),
+        )
+    )
+    assert [row.get("laps") for row in rows] == ["77", "77", None, None, "11", "0", "0"]
+
+
+def test_a_fastest_lap_is_told_of_any_season_with_its_lap_and_not_without() -> None:
+    fastest: dict[str, Any] = {"fastest_lap": "1:27.500", "fastest_lap_rank": 1}
+    known, unknown = shown(
+        a_race(a_row("a", fastest_lap_number=7, **fastest), a_row("b", 2, **fastest), season=1988),
+    )
+    assert (known["FastestLap"]["rank"], known["FastestLap"]["lap"]) == ("1", "7")
+    assert "FastestLap" not in unknown
 
 
 @pytest.mark.parametrize(("season", "grids"), [(2024, ["1", "0", "0"]), (2025, ["1", "2", "3"])])

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from content_api.ergast import spelling
+from fetcher_service.archive.additions import read_additions
 from racing.model import Circuit, Constructor, Driver, Entrant, Session, SessionKind
 from tests.factories import NOON, a_round, a_session
 
@@ -46,6 +47,20 @@ def test_who_is_new_has_the_number_and_letters_of_his_entry() -> None:
     assert (found["driverId"], found["permanentNumber"], found["code"]) == ("new_man", "77", "MAN")
     assert (found["familyName"], found["nationality"]) == ("Mán", "Monegasque")
     assert "permanentNumber" not in plain(spelling.driver(person, msgspec.structs.replace(entry, season=1988)))
+
+
+def test_the_champions_number_is_nobodys_permanent_one() -> None:
+    norris = Driver(id="lando-norris", name="Lando Norris", ergast_id="norris")
+    champion = Entrant(season=2026, driver="lando-norris", constructor="mclaren", number=1, code="NOR")
+    assert plain(spelling.driver(norris, champion))["permanentNumber"] == "4"
+    new_man = msgspec.structs.replace(champion, season=2028, driver="new-man")
+    assert "permanentNumber" not in plain(spelling.driver(Driver(id="new-man", name="New Man"), new_man))
+
+
+def test_every_id_is_found_from_lower_case() -> None:
+    ids = read_additions().ergast_ids
+    known = {*ids.drivers.values(), *ids.constructors.values(), *ids.circuits.values()}
+    assert {id_ for id_ in known if spelling.id_as_spelt(id_.lower()) != id_} == set()
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,39 @@ def test_two_constructors_of_ours_that_are_one_to_ergast_are_one_place() -> None
     assert [(place.id, str(place.points)) for place in found] == [("sauber", "13"), ("brabham", "8")]
 
 
+def test_a_race_that_gave_constructors_no_points_is_none_of_their_table() -> None:
+    rounds = (a_round("indianapolis", 1958, number=1), a_round("monaco", 1958, number=2))
+    results = [
+        a_result("indianapolis", 1958, rows=(a_row("ann", constructor="brabham"), a_row("ben", 2, constructor="sauber"))),
+        a_result("monaco", 1958, rows=(a_row("ann", constructor="kick-sauber"), a_row("cas", None, constructor="brabham"))),
+    ]  # fmt: skip
+    row = StandingsRow(outcome=Outcome.CLASSIFIED, position=1, constructor="kick-sauber", points=Decimal(8))
+    table = Standings(
+        season=1958, grand_prix="monaco", after_round=2, championship=Championship.CONSTRUCTORS, rows=(row,)
+    )
+    found = places(table, entries(rounds, results, PEOPLE), PEOPLE)
+    assert [(place.id, place.text, place.wins) for place in found] == [("sauber", "1", 1), ("brabham", "-", 0)]
+    drivers = places(
+        a_table("monaco", 1958, after_round=2, points={"ann": "16"}), entries(rounds, results, PEOPLE), PEOPLE
+    )
+    assert [(place.id, place.text, place.wins) for place in drivers] == [
+        ("ann", "1", 2),
+        ("ben", "2", 0),
+        ("cas", "-", 0),
+    ]
+
+
+def test_a_constructor_whose_cars_did_not_qualify_has_taken_part() -> None:
+    rows = (
+        a_row("ann", constructor="sauber"),
+        a_row("ben", None, constructor="brabham", outcome=Outcome.DID_NOT_QUALIFY),
+    )
+    row = StandingsRow(outcome=Outcome.CLASSIFIED, position=1, constructor="sauber", points=Decimal(8))
+    table = Standings(season=2025, grand_prix="one", after_round=1, championship=Championship.CONSTRUCTORS, rows=(row,))
+    found = places(table, entries(ROUNDS, [a_result("one", rows=rows)], PEOPLE), PEOPLE)
+    assert [(place.id, place.text) for place in found] == [("sauber", "1"), ("brabham", "-")]
+
+
 def test_a_win_that_two_shared_in_one_car_is_one_of_their_constructor() -> None:
     results = [a_result("one", rows=tuple(a_row(name, 1, constructor="brabham", shared_car=True) for name in ("ann", "ben")))]  # fmt: skip
     row = StandingsRow(outcome=Outcome.CLASSIFIED, position=1, constructor="brabham", points=Decimal(8))

@@ -211,6 +211,23 @@ def test_every_race_has_a_fastest_lap_but_the_one_behind_the_safety_car(facts: F
     assert without == ["2021-belgium-race"]
 
 
+def test_a_driver_is_once_in_a_session_and_in_a_race_once_with_each_car(facts: Facts) -> None:
+    for season in seasons(facts):
+        for found in season.results:
+            cars = [
+                (row.driver, row.number if found.session is SessionKind.RACE else None, row.constructor)
+                for row in found.rows
+            ]
+            assert len(set(cars)) == len(cars), found.id
+
+
+def test_bottas_was_disqualified_from_qualifying_at_silverstone_in_2023_as_one_of_twenty(facts: Facts) -> None:
+    (qualifying,) = (found for found in facts.season(2023).results if found.id == "2023-great-britain-qualifying")
+    assert len(qualifying.rows) == 20
+    (bottas,) = (row for row in qualifying.rows if row.driver == "valtteri-bottas")
+    assert (bottas.outcome, bottas.q1, qualifying.rows.index(bottas) + 1) == (Outcome.DISQUALIFIED, "1:29.798", 15)
+
+
 def test_no_contender_stands_twice_in_a_table(facts: Facts) -> None:
     for season in seasons(facts):
         for table in season.standings:

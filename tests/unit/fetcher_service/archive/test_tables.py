@@ -184,6 +184,32 @@ def test_the_parts_of_a_knockout_qualifying_are_kept() -> None:
     assert (entry.q1, entry.q2, entry.q3) == ("1:33.1", "1:32.1", "1:31.1")
 
 
+def test_who_was_disqualified_from_qualifying_is_in_it_once_with_his_times_and_the_stewards_decision() -> None:
+    given = race(
+        qualifying_results=(
+            row("ada-a", 1, q1="1:29.0"),
+            row("ben-b", "NC", number=77, q1="1:29.8", laps=11),
+            row("cyd-c", 2, q1="1:30.0"),
+            row("ben-b", "DSQ", number=77),
+        )
+    )
+    rows = rows_of(given, SessionKind.QUALIFYING)
+    assert [(entry.driver, entry.position, entry.outcome, entry.q1) for entry in rows] == [
+        ("ada-a", 1, Outcome.CLASSIFIED, "1:29.0"),
+        ("ben-b", None, Outcome.DISQUALIFIED, "1:29.8"),
+        ("cyd-c", 2, Outcome.CLASSIFIED, "1:30.0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "second", [row("ada-a", 2), row("ada-a", "NC", q1="1:30.0"), row("ada-a", "NC", time="1:30.0")]
+)
+def test_two_results_of_a_driver_that_are_not_one_are_refused_by_name(second: ResultRow) -> None:
+    given = race(qualifying_results=(row("ada-a", 1, q1="1:29.0"), second))
+    with pytest.raises(InvalidRequest, match="2010 utopia qualifying: ada-a has two results"):
+        rows_of(given, SessionKind.QUALIFYING)
+
+
 def test_pit_stops_belong_to_the_race() -> None:
     stop = PitStopRow(driver_id="ada-a", driver_number=1, stop=1, lap=20, time="34:07.731")
     given = race(race_results=(row("ada-a", 1),), qualifying_results=(row("ada-a", 1),), pit_stops=(stop,))
