@@ -166,7 +166,8 @@ def described(scope: Scope, choice: Choice, public_url: str, left: int | None) -
     if scope.extent is not Extent.MAIN or left is None:
         return words
     gone, texts = season_feed(left), choice.wording.texts
-    return f"{words}\n" + texts.earlier.format(
+    # On one line: some programs show the escapes of X-WR-CALDESC as they are written.
+    return f"{words} · " + texts.earlier.format(
         season=gone.name(choice.wording),
         url=address(public_url, gone, choice),
         all=address(public_url, ALL, choice),

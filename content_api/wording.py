@@ -89,7 +89,7 @@ ENGLISH = Texts(
     every_session="{}: every session of every round",
     only="{name}: {sessions} of every round",
     since="{} since 1950",
-    earlier="{season}, which has left this calendar, has its own: {url}\nEvery season: {all}",
+    earlier="{season} has left this calendar and is now at {url} · every season is at {all}",
     nothing="No sessions: {}",
     nothing_yet="No session of this kind is known. If one is announced, it will appear here.",
 )
@@ -123,7 +123,7 @@ FRENCH = Texts(
     every_session="{}\u00a0: toutes les séances de toutes les manches",
     only="{name}\u00a0: {sessions} de toutes les manches",
     since="{} depuis 1950",
-    earlier="{season}, qui a quitté ce calendrier, a le sien\u00a0: {url}\nToutes les saisons\u00a0: {all}",
+    earlier="{season} a quitté ce calendrier et se trouve à {url} · toutes les saisons se trouvent à {all}",
     nothing="Aucune séance\u00a0: {}",
     nothing_yet="Aucune séance de ce genre n'est connue. Si l'une est annoncée, elle apparaîtra ici.",
     grands_prix=GRANDS_PRIX,

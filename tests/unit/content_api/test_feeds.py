@@ -41,11 +41,10 @@ def test_the_main_feed_says_where_the_season_is_that_has_left_it() -> None:
     years = range(2018, 2028)
     assert left_last(years, 2026) == 2023
     assert left_last([2025, 2026], 2026) is None
-    plain = described(MAIN, Choice(), HERE, 2023).splitlines()
-    assert plain == [
+    assert described(MAIN, Choice(), HERE, 2023).split(" · ") == [
         "Formula 1: every session of every round",
-        f"Formula 1 2023, which has left this calendar, has its own: {HERE}/content/v1/seasons/2023/calendar.ics",
-        f"Every season: {HERE}/content/v1/calendar/all.ics",
+        f"Formula 1 2023 has left this calendar and is now at {HERE}/content/v1/seasons/2023/calendar.ics",
+        f"every season is at {HERE}/content/v1/calendar/all.ics",
     ]
     chosen = Choice(sessions=sessions("race"), wording=Wording(Language.FRENCH))
     assert f"{HERE}/content/v1/seasons/2023/calendar.ics?sessions=race&lang=fr" in described(MAIN, chosen, HERE, 2023)
