@@ -183,8 +183,9 @@ def _facts(page: Tag) -> Mapping[str, str]:
 def _with_distance(session: Session, facts: Mapping[str, str]) -> Session:
     if session.kind is not SessionKind.RACE:
         return session
-    number, length = facts.get("number of laps", ""), KILOMETRES.fullmatch(facts.get("race distance", ""))
-    laps, distance = int(number) if number.isdecimal() else None, float(length["km"]) if length else None
+    laps, distance = facts.get("number of laps", ""), KILOMETRES.fullmatch(facts.get("race distance", ""))
     return msgspec.structs.replace(
-        session, total_laps=laps, distance_km=distance, scheduled_laps=laps, scheduled_distance_km=distance
+        session,
+        total_laps=int(laps) if laps.isdecimal() else None,
+        distance_km=float(distance["km"]) if distance else None,
     )
