@@ -13,8 +13,8 @@ from chassis.errors import InvalidRequest
 from content_api.wording import PRACTICES, Language, Wording
 from racing.model import SessionKind
 
-MAIN_FEED_SEASONS = 3
-"""The current season and the two before it: Google stops reading near 1 MB or 1,111 events."""
+SEASONS_BEFORE = 2
+"""So many seasons before the running one stay in the main feed: Google stops reading near 1 MB or 1,111 events."""
 
 PRACTICE = "practice"
 MOST_ALARM_MINUTES = 10_080
@@ -53,10 +53,10 @@ class Scope(msgspec.Struct, frozen=True):
         named = {Extent.MAIN: "formula-1.ics", Extent.ALL: "formula-1-all.ics"}
         return named.get(self.extent, f"formula-1-{self.season}.ics")
 
-    def seasons(self, years: Iterable[int], current: int) -> tuple[int, ...]:
-        """Those of the years that it holds; the main feed rotates with the current season, the archive loses nothing."""
+    def seasons(self, years: Iterable[int], running: int) -> tuple[int, ...]:
+        """Those of the years that it holds: the main feed what runs, what follows and the two before, the archive everything."""
         if self.extent is Extent.MAIN:
-            return tuple(year for year in years if current - MAIN_FEED_SEASONS < year <= current)
+            return tuple(year for year in years if year >= running - SEASONS_BEFORE)
         return tuple(year for year in years if self.extent is Extent.ALL or year == self.season)
 
     def name(self, wording: Wording) -> str:
@@ -65,6 +65,16 @@ class Scope(msgspec.Struct, frozen=True):
         if self.extent is Extent.ALL:
             return texts.since.format(texts.series)
         return texts.series if self.season is None else f"{texts.series} {self.season}"
+
+
+def running_season(current: int, not_ended: Iterable[int]) -> int:
+    """The season that the main feed rotates with: that of the calendar year, or an older one that has not ended yet."""
+    return min((current, *not_ended))
+
+
+def left_last(years: Iterable[int], running: int) -> int | None:
+    """The newest season that is no longer in the main feed; None while all are."""
+    return max((year for year in years if year < running - SEASONS_BEFORE), default=None)
 
 
 MAIN = Scope(Extent.MAIN)
@@ -151,6 +161,20 @@ def titled(scope: Scope, choice: Choice) -> tuple[str, str]:
         return series, texts.every_session.format(series)
     listed = choice.wording.listed(choice.sessions)
     return f"{series} ({listed})", texts.only.format(name=series, sessions=listed)
+
+
+def described(scope: Scope, choice: Choice, public_url: str, left: int | None) -> str:
+    """The description of a calendar, which says where a season is that has left it."""
+    _, words = titled(scope, choice)
+    if scope.extent is not Extent.MAIN or left is None:
+        return words
+    gone, texts = season_feed(left), choice.wording.texts
+    # On one line: some programs show the escapes of X-WR-CALDESC as they are written.
+    return f"{words} · " + texts.earlier.format(
+        season=gone.name(choice.wording),
+        url=address(public_url, gone, choice),
+        all=address(public_url, ALL, choice),
+    )
 
 
 def _shortened(kinds: Sequence[SessionKind]) -> list[str]:

@@ -3,23 +3,25 @@
 A calendar is its head and its events in order, so a season is worded once and stands in every calendar that holds it.
 
 The only file that knows `icalendar`, and its traps: `Event.new()` stamps the current time and a random UID, naive datetimes
-become floating, control characters pass through, and a duration needs its VALUE parameter set by hand.
+become floating, control characters pass through, a duration needs its VALUE parameter set by hand, and words are escaped only in
+the properties that it knows: every TEXT is therefore given as `vText`.
 """
 
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import icalendar
 import msgspec
-from icalendar import vDuration, vText, vUri
+from icalendar import vCategory, vDuration, vText, vUri
 
 from content_api.wording import Wording
-from racing.calendar import Event, EventStatus
+from racing.calendar import Event, EventStatus, stamp_at
 from racing.model import CalendarStamp, SessionKind
 
 PRODID = "-//willitbemax//Formula 1 calendar//EN"
@@ -32,7 +34,15 @@ REQUIRED = (
 )
 """What every event has; LOCATION and GEO where the track is known."""
 
-_SEASON = re.compile(rb"\r\nUID:(\d{4})-")
+BEGINNING, ENDING = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
+FOLD = b"\r\n "
+
+_LINE_BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
+"""What ends a line, besides the line feed."""
+
+_UID = re.compile(rb"\r\nUID:(?P<season>\d{4})-[^\r]*-(?P<kind>[a-z0-9_]+)@[^\r]*\r\n")
+_START = re.compile(rb"\r\nDTSTART(?:;VALUE=DATE)?:(?P<day>\d{8})(?:T(?P<time>\d{6})Z)?\r\n")
+_MODIFIED = re.compile(rb"\r\nLAST-MODIFIED:(?P<moment>\d{8}T\d{6})Z\r\n")
 
 
 class Malformed(ValueError):
@@ -56,12 +66,13 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(NamedTuple):
-    """An event in words; start and UID are its place in a calendar."""
+    """An event in words; start and UID are its place in a calendar. `modified`: its LAST-MODIFIED."""
 
     start: datetime
     uid: str
     kind: SessionKind
     body: bytes
+    modified: datetime
 
 
 def uid(event: Event, domain: str) -> str:
@@ -79,23 +90,43 @@ def entries(
     alarm: int | None = None,
 ) -> tuple[Entry, ...]:
     """The events that have a stamp, as VEVENTs. `today` (UTC) decides which are past; `alarm`: so many minutes before each."""
+    shown = ((event, stamp_at(stamps[event.name], _midnight(today))) for event in events if event.name in stamps)
     return tuple(
         Entry(
             start=_moment(event),
             uid=uid(event, site.domain),
             kind=event.kind,
-            body=_vevent(event, stamps[event.name], status_on(event, today), site=site, wording=wording, alarm=alarm),
+            body=_vevent(event, stamp, status_on(event, today), site=site, wording=wording, alarm=alarm),
+            modified=stamp.last_modified,
         )
-        for event in events
-        if event.name in stamps
+        for event, stamp in shown
     )
 
 
-def calendar(head: Head, shown: Iterable[Entry]) -> bytes:
-    """One VCALENDAR, its events ordered by start and UID."""
+def remark(words: str, day: date, since: datetime, *, name: str, site: Site, wording: Wording) -> bytes:
+    """An event that is no session: it says why its calendar holds none, since some programs refuse a calendar without any component."""
+    made = icalendar.Event()
+    made.add("uid", _text(f"{name}@{site.domain}"))
+    made.add("dtstamp", since)
+    made.add("dtstart", day)
+    made.add("dtend", day + timedelta(days=1))
+    made.add("summary", _text(words))
+    made.add("description", _text(wording.texts.nothing_yet))
+    made.add("url", vUri(f"{site.public_url}/content/v1/calendar"))
+    made.add("categories", vCategory([_text(wording.texts.series)]))
+    made.add("status", "CONFIRMED")
+    made.add("sequence", 0)
+    made.add("created", since)
+    made.add("last-modified", since)
+    made.add("transp", "TRANSPARENT")
+    return bytes(made.to_ical(sorted=False))
+
+
+def calendar(head: Head, shown: Collection[Entry], *, remarked: bytes = b"") -> bytes:
+    """One VCALENDAR, its events ordered by start and UID; what is remarked instead, where there are none."""
     made = icalendar.Calendar()
     made.add("version", "2.0")
-    made.add("prodid", PRODID)
+    made.add("prodid", vText(PRODID))
     made.add("calscale", "GREGORIAN")
     made.add("name", _text(head.name))
     made.add("x-wr-calname", _text(head.name))
@@ -107,7 +138,7 @@ def calendar(head: Head, shown: Iterable[Entry]) -> bytes:
     made.add("color", "red")
     made.add("last-modified", head.last_modified)
     opened = made.to_ical(sorted=False).removesuffix(END)
-    return b"".join(chain((opened,), (entry.body for entry in sorted(shown)), (END,)))
+    return b"".join(chain((opened,), (entry.body for entry in sorted(shown)) if shown else (remarked,), (END,)))
 
 
 def check(body: bytes) -> None:
@@ -125,22 +156,36 @@ def check(body: bytes) -> None:
         raise Malformed(f"of {begun} events {ended} end and {len(uids)} can be told apart")
 
 
-def tally(body: bytes) -> Counter[int]:
-    """How many events of each season a calendar of ours holds."""
-    return Counter(int(season) for season in _SEASON.findall(body))
+def parts(body: bytes) -> dict[int, tuple[Entry, ...]]:
+    """The sessions that a calendar of ours holds, by season, as they were worded."""
+    found: dict[int, list[Entry]] = {}
+    for part in body.split(BEGINNING)[1:]:
+        event = BEGINNING + part.partition(ENDING)[0] + ENDING
+        lines = event.replace(FOLD, b"")
+        named, start, modified = _UID.search(lines), _START.search(lines), _MODIFIED.search(lines)
+        if named is None or start is None or modified is None or named["kind"].decode() not in set(SessionKind):
+            continue  # what is remarked is no session
+        entry = Entry(
+            start=_instant(start["day"] + b"T" + (start["time"] or b"000000")),
+            uid=named[0].strip().removeprefix(b"UID:").decode(),
+            kind=SessionKind(named["kind"].decode()),
+            body=event,
+            modified=_instant(modified["moment"]),
+        )
+        found.setdefault(int(named["season"]), []).append(entry)
+    return {season: tuple(entries_) for season, entries_ in found.items()}
 
 
 def status_on(event: Event, today: date) -> EventStatus:
     """What lies in the past was held on that day, even if nobody wrote down the hour."""
-    past = event.day is not None and event.day < today
-    return EventStatus.CONFIRMED if past and event.status is EventStatus.TENTATIVE else event.status
+    return event.status_at(_midnight(today))
 
 
 def _vevent(
     event: Event, stamp: CalendarStamp, status: EventStatus, *, site: Site, wording: Wording, alarm: int | None
 ) -> bytes:
     made = icalendar.Event()
-    made.add("uid", uid(event, site.domain))
+    made.add("uid", _text(uid(event, site.domain)))
     made.add("dtstamp", stamp.last_modified)
     if event.start is not None and event.end is not None:
         made.add("dtstart", event.start.astimezone(UTC))
@@ -155,9 +200,9 @@ def _vevent(
     if event.latitude is not None and event.longitude is not None:
         made.add("geo", (event.latitude, event.longitude))
     made.add("description", _text(wording.description(event)))
-    path = f"/content/v1/seasons/{event.season}/rounds/{event.grand_prix}/{event.kind}"
+    path = f"/content/v1/seasons/{event.season}/rounds/{quote(event.grand_prix, safe='')}/{event.kind}"
     made.add("url", vUri(f"{site.public_url}{path}"))
-    made.add("categories", list(wording.categories(event.kind)))
+    made.add("categories", vCategory([_text(words) for words in wording.categories(event.kind)]))
     made.add("status", status.upper())
     made.add("sequence", stamp.sequence)
     made.add("created", stamp.created)
@@ -169,7 +214,7 @@ def _vevent(
     return bytes(made.to_ical(sorted=False))
 
 
-def _alarm(minutes: int, words: str) -> icalendar.Alarm:
+def _alarm(minutes: int, words: vText) -> icalendar.Alarm:
     made = icalendar.Alarm()
     made.add("action", "DISPLAY")
     made.add("trigger", vDuration(timedelta(minutes=-minutes)))
@@ -196,9 +241,18 @@ def _check(event: Any) -> None:
 
 
 def _moment(event: Event) -> datetime:
-    return event.start or datetime.combine(event.day or date.min, time(), UTC)
+    return event.start or _midnight(event.day or date.min)
 
 
-def _text(words: str) -> str:
-    """Without control characters, which TEXT may not hold (RFC 5545 section 3.3.11); line breaks stay."""
-    return "".join(c for c in words if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _instant(digits: bytes) -> datetime:
+    return datetime.strptime(digits.decode(), "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+
+
+def _text(words: str) -> vText:
+    """TEXT, which is escaped when it is written (RFC 5545 section 3.3.11): line breaks are line feeds, other control characters go."""
+    lines = _LINE_BREAKS.sub("\n", words)
+    return vText("".join(c for c in lines if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}))

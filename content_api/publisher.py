@@ -1,13 +1,13 @@
 """The feeds that are known before anybody asks: made when the calendar changes and once an hour, never by a request.
 
 What was published stays until its successor is made, checked, and safe on disk; where that fails the old one goes on being served, which is
-said once in the log, in `/metrics` and in `/ready`. After a restart the files are served until data_scheduler has been read.
+said once in the log, in `/metrics` and in `/ready`. A season whose own feed cannot be made is in the feeds of several as it last was.
+After a restart the files are served until data_scheduler has been read.
 """
 
 import asyncio
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,8 +20,8 @@ from chassis.clock import Clock
 from chassis.errors import SuiteError, Unavailable, system_cause
 from chassis.metrics import Metrics
 from content_api import disk, ics
-from content_api.feeds import ALL, EVERYTHING, MAIN, Extent, Scope, season_feed
-from content_api.ics import Malformed
+from content_api.feeds import ALL, EVERYTHING, MAIN, Scope, season_feed
+from content_api.ics import Entry, Malformed
 from content_api.prepared import Answer, Prepared, prepare
 from content_api.shelf import Shelf
 from content_api.typesetting import Draft, Typesetter, as_answer
@@ -41,13 +41,12 @@ BEGINNING = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
 
 
 class Edition(msgspec.Struct, frozen=True):
-    """A feed as it is served, with its events by season.
+    """A feed as it is served.
 
     `draft`: what it was made from; None where it comes from a file of an earlier process. `safe`: whether it is where it outlives this one.
     """
 
     prepared: Prepared
-    events: Counter[int]
     draft: Draft | None = None
     safe: bool = True
 
@@ -145,6 +144,8 @@ class Publisher:
         now = self._clock.now()
         facts = self._typesetter.facts(scope, now)
         draft = await asyncio.to_thread(self._typesetter.draft, scope, EVERYTHING, facts, now)
+        if draft.faults and scope.season is not None:
+            raise Malformed(draft.faults[0])
         before = self._editions.get(scope)
         if before is not None and before.safe and before.draft == draft:
             self._counted.labels("unchanged").inc()
@@ -154,11 +155,8 @@ class Publisher:
             self._editions[scope] = msgspec.structs.replace(before, draft=draft)
             self._counted.labels("unchanged").inc()
             return
-        events = ics.tally(body)
-        if before is not None:
-            _nothing_lost(scope, before.events, events, facts[0].year)
-        answer = as_answer(scope, body, changed=draft.head.last_modified, flipped=draft.flipped)
-        edition = Edition(await prepare(_dated(answer, before, now)), events, draft)
+        answer = as_answer(scope, body, changed=draft.head.last_modified)
+        edition = Edition(await prepare(_dated(answer, before, now)), draft)
         try:
             await self._write(scope, edition.prepared)
         except OSError:
@@ -176,6 +174,8 @@ class Publisher:
     def _serve(self, scope: Scope, edition: Edition) -> None:
         self._editions[scope] = edition
         self._shelf.pin(scope.path, edition.prepared)
+        if edition.draft is not None and scope.season is not None:
+            (self._typesetter.published[scope.season],) = edition.draft.seasons
 
     async def _tell(self, scope: Scope, failure: str | None) -> None:
         """Those who wait for a feed that has never been published."""
@@ -211,7 +211,14 @@ class Publisher:
             if not (content.startswith(BEGINNING) and content.endswith(ics.END)):
                 log.warning("a calendar of an earlier process is damaged", file=scope.filename)
                 continue
-            self._serve(scope, Edition(await prepare(as_answer(scope, content, changed=changed)), ics.tally(content)))
+            self._serve(scope, Edition(await prepare(as_answer(scope, content, changed=changed))))
+            self._remember(scope, await asyncio.to_thread(ics.parts, content))
+
+    def _remember(self, scope: Scope, seasons: Mapping[int, tuple[Entry, ...]]) -> None:
+        """How seasons last were, by their own files before others."""
+        for season, events in seasons.items():
+            if scope.season is not None or season not in self._typesetter.published:
+                self._typesetter.published[season] = events
 
 
 def _left(folder: Path) -> list[tuple[Scope, tuple[bytes, datetime] | OSError]]:
@@ -230,19 +237,11 @@ def _left(folder: Path) -> list[tuple[Scope, tuple[bytes, datetime] | OSError]]:
     return found
 
 
-def _nothing_lost(scope: Scope, before: Counter[int], after: Counter[int], first: int) -> None:
-    """No season has fewer events than before, but for those that the main feed has rotated into the archive."""
-    for season, count in sorted(before.items()):
-        rotated = scope.extent is Extent.MAIN and season < first
-        if after[season] < count and not rotated:
-            raise Malformed(f"season {season} had {count} events and would have {after[season]}")
-
-
 def _dated(answer: Answer, before: Edition | None, now: datetime) -> Answer:
     """With a date that is not before that of the edition before; with this moment's, where the bytes changed and no fact did."""
     if before is None:
         return answer
-    newest = max(moment for moment in (answer.changed, answer.flipped) if moment).replace(microsecond=0)
+    newest = answer.changed.replace(microsecond=0)
     known = before.prepared.last_modified
     same = answer.content == before.prepared.answer.content
     if newest > known:

@@ -1,13 +1,13 @@
 """Feeds set from the almanac: each season is worded and checked once, and stands in every feed that holds it.
 
-So a change costs the season that it touches, also in the archive of all seasons. Wording is work for threads, the almanac is read in the
-event loop.
+So a change costs the season that it touches, also in the archive of all seasons. A season that cannot be worded, or would lose events, is
+in the feeds of several seasons as it last was, and holds back no other. Wording is work for threads, the almanac is read in the event loop.
 """
 
 import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
@@ -15,13 +15,14 @@ import msgspec
 from chassis.errors import NotFound, Unavailable
 from content_api import feeds, ics
 from content_api.almanac import Almanac
-from content_api.feeds import Choice, Extent, Scope
+from content_api.feeds import Choice, Extent, Scope, left_last, running_season
 from content_api.ics import Entry, Head, Malformed, Site
 from content_api.prepared import Answer
 from content_api.shelf import Resource
 from content_api.wording import Wording
-from racing.calendar import Event, EventStatus, events
+from racing.calendar import Event, EventStatus, events, stamp_at
 from racing.model import CalendarStamp, Dataset, Round
+from racing.weekend import SeasonStatus, season_status, weekend_span
 
 FEED_SECONDS = 3600
 CALENDAR = "text/calendar"
@@ -40,28 +41,27 @@ class Facts(msgspec.Struct, frozen=True):
 class Draft(msgspec.Struct, frozen=True):
     """A calendar before it is put together; equal drafts give equal bytes.
 
-    `flipped`: the last midnight that made a day of it past.
+    `remarked`: what it says where it has no event. `faults`: why a season is not as the almanac has it, but as it last was.
     """
 
     head: Head
     seasons: tuple[tuple[Entry, ...], ...]
-    flipped: datetime | None
+    remarked: bytes = b""
+    faults: tuple[str, ...] = ()
 
     def body(self, choice: Choice) -> bytes:
         """The calendar, of chosen sessions."""
-        shown = (entry for season in self.seasons for entry in season)
-        if choice.sessions:
-            shown = (entry for entry in shown if entry.kind in choice.sessions)
-        return ics.calendar(self.head, shown)
+        return ics.calendar(self.head, _chosen(self.seasons, choice), remarked=self.remarked)
 
 
 class _Worded(msgspec.Struct, frozen=True):
-    """A season in words, and what it was made from."""
+    """A season in words, and what it was made from; `stamps` as they were shown."""
 
     facts: Facts
     today: date
     events: tuple[Event, ...]
     statuses: tuple[EventStatus, ...]
+    stamps: Mapping[str, CalendarStamp]
     entries: tuple[Entry, ...]
 
     def is_of(self, facts: Facts, today: date) -> bool:
@@ -80,6 +80,8 @@ class Typesetter:
     def __init__(self, almanac: Almanac, site: Site) -> None:
         self.almanac = almanac
         self.site = site
+        self.published: dict[int, tuple[Entry, ...]] = {}
+        """Seasons as they were last published, by this process or an earlier one: what is shown where a season cannot be worded."""
         self._worded: OrderedDict[tuple[int, Wording, int | None], _Worded] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
@@ -104,7 +106,7 @@ class Typesetter:
         except Malformed as error:
             raise Unavailable(f"this calendar cannot be made at present: {error}") from error
         body = await asyncio.to_thread(draft.body, choice)
-        return as_answer(scope, body, changed=draft.head.last_modified, flipped=draft.flipped, flips=_after(now.date()))
+        return as_answer(scope, body, changed=draft.head.last_modified, flips=_after(now.date()))
 
     @property
     def years(self) -> list[int]:
@@ -122,27 +124,61 @@ class Typesetter:
         almanac = self.almanac
         if not almanac.years:
             return []
-        years = scope.seasons(almanac.years, almanac.current_season(now))
+        years = scope.seasons(almanac.years, self._running(now))
         return [Facts(year, almanac.rounds(year), almanac.stamps(year)) for year in years]
 
+    def _running(self, now: datetime) -> int:
+        """The season that the main feed rotates with; the season before the current one may run on after New Year."""
+        current = self.almanac.current_season(now)
+        recent = {year: self.almanac.rounds(year) for year in self.almanac.years if year >= current - 1}
+        ends_later = (year for year in recent if season_status(recent[year], now) is not SeasonStatus.COMPLETED)
+        return running_season(current, ends_later)
+
     def draft(self, scope: Scope, choice: Choice, facts: Sequence[Facts], now: datetime) -> Draft:
-        """A feed, all but its last step. `Malformed` names what is wrong with which event."""
-        worded = [self._season(season, choice, now.date()) for season in facts]
-        name, description = feeds.titled(scope, choice)
-        stamped = [stamp.last_modified for season in worded for stamp in season.facts.stamps.values()]
+        """A feed, all but its last step. `Malformed` names what is wrong with which event, where there is nothing else to show."""
+        faults: list[str] = []
+        seasons = tuple(self._season_or_as_it_was(season, choice, now.date(), faults) for season in facts)
+        modified = [entry.modified for season in seasons for entry in season]
+        if not modified:
+            raise Malformed(faults[0] if faults else "it would have no events")
+        running = self._running(now)
+        name, _ = feeds.titled(scope, choice)
         head = Head(
             name=name,
-            description=description,
+            description=feeds.described(scope, choice, self.site.public_url, left_last(self.years, running)),
             url=feeds.address(self.site.public_url, scope, choice),
-            last_modified=max([*stamped, *_rotated(scope, facts, now)]),
+            last_modified=max([*modified, *self._rotated(scope, running, now)]),
         )
-        days = [
-            event.day
-            for season in worded
-            for event in season.events
-            if event.day is not None and event.status is EventStatus.TENTATIVE and event.day < now.date()
-        ]
-        return Draft(head, tuple(season.entries for season in worded), _after(max(days)) if days else None)
+        remarked = b"" if _chosen(seasons, choice) else self._remarked(name, facts[-1], choice)
+        return Draft(head, seasons, remarked, tuple(faults))
+
+    def _remarked(self, name: str, season: Facts, choice: Choice) -> bytes:
+        """That nothing of what was chosen is known, on a day that never moves."""
+        return ics.remark(
+            choice.wording.texts.nothing.format(name),
+            date(season.year, 1, 1),
+            min((stamp.created for stamp in season.stamps.values()), default=datetime(season.year, 1, 1, tzinfo=UTC)),
+            name=f"no-{'-'.join(choice.sessions)}-{season.year}",
+            site=self.site,
+            wording=choice.wording,
+        )
+
+    def _rotated(self, scope: Scope, running: int, now: datetime) -> list[datetime]:
+        """When the main feed last changed its seasons at the latest, so that what leaves it does not take it back in time."""
+        if scope.extent is not Extent.MAIN:
+            return []
+        ends = [span[1] for weekend in self.almanac.rounds(running - 1) if (span := weekend_span(weekend))]
+        return [moment for moment in (datetime(running, 1, 1, tzinfo=UTC), *ends) if moment <= now]
+
+    def _season_or_as_it_was(self, facts: Facts, choice: Choice, today: date, faults: list[str]) -> tuple[Entry, ...]:
+        """A season in words; as it last was, in these words or else as it was published, where it cannot be worded now."""
+        try:
+            return self._season(facts, choice, today).entries
+        except Malformed as error:
+            faults.append(str(error))
+        with self._lock:
+            known = self._worded.get((facts.year, choice.wording, choice.alarm))
+        return known.entries if known is not None else self.published.get(facts.year, ())
 
     def _season(self, facts: Facts, choice: Choice, today: date) -> _Worded:
         """A season in words, from memory where nothing that it shows has changed."""
@@ -153,16 +189,34 @@ class Typesetter:
                 self._worded.move_to_end(key)
         if known is not None and known.is_of(facts, today):
             return known
-        found = tuple(events(facts.rounds))
-        statuses = tuple(ics.status_on(event, today) for event in found)
-        if known is not None and (known.events, known.statuses, known.facts.stamps) == (found, statuses, facts.stamps):
+        midnight = datetime.combine(today, time(), UTC)
+        last_days = {name: stamp.day for name, stamp in facts.stamps.items() if stamp.day}
+        found = tuple(events(facts.rounds, last_days))
+        statuses = tuple(event.status_at(midnight) for event in found)
+        stamps = {name: stamp_at(stamp, midnight) for name, stamp in facts.stamps.items()}
+        if known is not None and (known.events, known.statuses, known.stamps) == (found, statuses, stamps):
             made = msgspec.structs.replace(known, facts=facts, today=today)
             self._keep(key, made)
             return made
-        entries = ics.entries(found, facts.stamps, today, site=self.site, wording=choice.wording, alarm=choice.alarm)
-        ics.check(ics.calendar(_PROOF, entries))
-        made = _Worded(facts, today, found, statuses, entries)
+        entries = self._entries(found, stamps, today, choice)
+        before = max(len(known.entries) if known else 0, len(self.published.get(facts.year, ())))
+        if len(entries) < before:
+            raise Malformed(f"season {facts.year} had {before} events and would have {len(entries)}")
+        made = _Worded(facts, today, found, statuses, stamps, entries)
         self._keep(key, made)
+        return made
+
+    def _entries(
+        self, found: Sequence[Event], stamps: Mapping[str, CalendarStamp], today: date, choice: Choice
+    ) -> tuple[Entry, ...]:
+        """Worded and checked. A defect that one season's facts bring to light is that season's, too."""
+        try:
+            made = ics.entries(found, stamps, today, site=self.site, wording=choice.wording, alarm=choice.alarm)
+            ics.check(ics.calendar(_PROOF, made))
+        except Malformed:
+            raise
+        except Exception as error:
+            raise Malformed(f"{type(error).__name__}: {error}") from error
         return made
 
     def _keep(self, key: tuple[int, Wording, int | None], made: _Worded) -> None:
@@ -175,14 +229,11 @@ class Typesetter:
                 self._bytes -= gone.size
 
 
-def as_answer(
-    scope: Scope, body: bytes, *, changed: datetime, flipped: datetime | None = None, flips: datetime | None = None
-) -> Answer:
+def as_answer(scope: Scope, body: bytes, *, changed: datetime, flips: datetime | None = None) -> Answer:
     """A feed as it is served."""
     return Answer(
         content=body,
         changed=changed,
-        flipped=flipped,
         flips=flips,
         max_age=FEED_SECONDS,
         enveloped=False,
@@ -191,10 +242,9 @@ def as_answer(
     )
 
 
-def _rotated(scope: Scope, facts: Sequence[Facts], now: datetime) -> list[datetime]:
-    """When the main feed last changed its seasons at the latest, so that what leaves it does not take it back in time."""
-    new_year = datetime(facts[-1].year, 1, 1, tzinfo=UTC)
-    return [new_year] if scope.extent is Extent.MAIN and new_year <= now else []
+def _chosen(seasons: Iterable[Sequence[Entry]], choice: Choice) -> list[Entry]:
+    """The events of chosen sessions, of all where nothing is chosen."""
+    return [entry for season in seasons for entry in season if not choice.sessions or entry.kind in choice.sessions]
 
 
 def _after(day: date) -> datetime:

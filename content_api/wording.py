@@ -45,11 +45,16 @@ class Texts(msgspec.Struct, frozen=True, kw_only=True):
     to_be_confirmed: str
     round: str
     season: str
+    lap: str
     laps: str
     decimal_point: str
+    dateless: str
     every_session: str
     only: str
     since: str
+    earlier: str
+    nothing: str
+    nothing_yet: str
     grands_prix: Mapping[str, str] = {}
     places: Mapping[str, str] = {}
     countries: Mapping[str, str] = {}
@@ -77,11 +82,16 @@ ENGLISH = Texts(
     to_be_confirmed="{} (TBC)",
     round="Round {number} of {of}, season {season}",
     season="Season {}",
+    lap="{} lap",
     laps="{} laps",
     decimal_point=".",
+    dateless="Date to be confirmed; this is the last day that was known",
     every_session="{}: every session of every round",
     only="{name}: {sessions} of every round",
     since="{} since 1950",
+    earlier="{season} has left this calendar and is now at {url} · every season is at {all}",
+    nothing="No sessions: {}",
+    nothing_yet="No session of this kind is known. If one is announced, it will appear here.",
 )
 
 FRENCH = Texts(
@@ -106,11 +116,16 @@ FRENCH = Texts(
     to_be_confirmed="{} (à confirmer)",
     round="Manche {number} sur {of}, saison {season}",
     season="Saison {}",
+    lap="{} tour",
     laps="{} tours",
     decimal_point=",",
+    dateless="Date à confirmer\u00a0; c'est le dernier jour connu",
     every_session="{}\u00a0: toutes les séances de toutes les manches",
     only="{name}\u00a0: {sessions} de toutes les manches",
     since="{} depuis 1950",
+    earlier="{season} a quitté ce calendrier et se trouve à {url} · toutes les saisons se trouvent à {all}",
+    nothing="Aucune séance\u00a0: {}",
+    nothing_yet="Aucune séance de ce genre n'est connue. Si l'une est annoncée, elle apparaîtra ici.",
     grands_prix=GRANDS_PRIX,
     places=PLACES,
     countries=COUNTRIES,
@@ -148,17 +163,18 @@ class Wording(msgspec.Struct, frozen=True):
         return ", ".join(dict.fromkeys(part for part in parts if part))
 
     def description(self, event: Event) -> str:
-        """Official name, round of how many, session, circuit, laps and distance, a line each; never a result."""
+        """Official name, round of how many, session, circuit, scheduled laps and distance, a line each; never a result."""
         texts = self.texts
         number = (
             texts.round.format(number=event.number, of=event.of, season=event.season)
             if event.number
             else texts.season.format(event.season)
         )
-        laps = texts.laps.format(event.laps) if event.laps else None
+        laps = (texts.lap if event.laps == 1 else texts.laps).format(event.laps) if event.laps else None
         distance = f"{event.distance_km:.3f} km".replace(".", texts.decimal_point) if event.distance_km else None
         length = ", ".join(part for part in (laps, distance) if part)
-        lines = (event.official_name, number, texts.sessions[event.kind], event.circuit, length)
+        dateless = texts.dateless if event.dateless and event.status is not EventStatus.CANCELLED else None
+        lines = (event.official_name, number, texts.sessions[event.kind], event.circuit, length, dateless)
         return "\n".join(line for line in lines if line)
 
     def categories(self, kind: SessionKind) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Committing a batch: one transaction that reads what is stored, applies the rules, and writes all or nothing."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,14 +13,12 @@ from chassis.metrics import Metrics
 from data_scheduler import schema
 from data_scheduler.checks import LASTING, check, rows_of
 from data_scheduler.deriving import Derived, derive, follows_from, seasons_to_count
-from data_scheduler.documents import document, kept_stamp
+from data_scheduler.documents import document
 from data_scheduler.documents import stored as stored_document
 from data_scheduler.mongo import Mongo, View, as_stored
 from data_scheduler.revisions import keep_revisions
-from data_scheduler.stamps import restamp
+from data_scheduler.stamping import seasons_to_stamp, stamp_again, stamp_season
 from data_scheduler.writing import Kept, plan
-from racing.calendar import events
-from racing.codec import to_plain
 from racing.model import Batch, Change, Dataset, Round, Struct, Written
 
 log = structlog.get_logger()
@@ -58,12 +56,15 @@ class Commits:
         return committed
 
     async def catch_up(self) -> int:
-        """Count anew what was counted by other rules than today's; how many seasons that were."""
-        seasons = await seasons_to_count(self._mongo)
-        for season in seasons:
+        """Count and stamp again what was counted or stamped by other rules than today's; how many seasons that were."""
+        to_count, to_stamp = await seasons_to_count(self._mongo), await seasons_to_stamp(self._mongo)
+        for season in to_count:
             now = as_stored(self._clock.now())
             await self._tell(await self._mongo.transaction(partial(_recount, season=season, now=now)))
-        return len(seasons)
+        for season in to_stamp:
+            now = as_stored(self._clock.now())
+            await self._tell(await self._mongo.transaction(partial(_stamp_again, season=season, now=now)))
+        return len({*to_count, *to_stamp})
 
     async def _tell(self, committed: Committed) -> None:
         for change in committed.changes:
@@ -83,8 +84,9 @@ async def _commit(view: View, batch: Batch, now: datetime) -> Committed:
     await keep_revisions(view, collection, made.replaced, now)
     await view.replace(collection, (stored_document(id_, row) for id_, row in made.documents.items()))
     if batch.dataset is Dataset.ROUNDS:
-        rounds = {id_: row for id_, row in {**stored, **made.documents}.items() if isinstance(row, Round)}
-        await _stamp(view, batch.season, rounds.values(), now)
+        before = {id_: row for id_, row in stored.items() if isinstance(row, Round)}
+        after = before | {id_: row for id_, row in made.documents.items() if isinstance(row, Round)}
+        await stamp_season(view, batch.season, after.values(), earlier=before.values(), now=now)
     reported = frozenset(made.documents) if batch.dataset is Dataset.STANDINGS else frozenset[str]()
     derived = await derive(view, batch.season, now, reported=reported) if follows_from(batch) else Derived()
     news = {batch.dataset: () if reported else tuple(made.documents), Dataset.STANDINGS: derived.tables}
@@ -102,6 +104,11 @@ async def _recount(view: View, *, season: int, now: datetime) -> Committed:
     derived = await derive(view, season, now)
     changes = await _raise_generation(view, season, {Dataset.STANDINGS: derived.tables})
     return Committed(Written(changed=derived.tables), changes, derived.differences)
+
+
+async def _stamp_again(view: View, *, season: int, now: datetime) -> Committed:
+    changed = await stamp_again(view, season, now)
+    return Committed(Written(), await _raise_generation(view, season, {Dataset.ROUNDS: changed}))
 
 
 async def _raise_generation(view: View, season: int, news: Mapping[Dataset, tuple[str, ...]]) -> tuple[Change, ...]:
@@ -140,10 +147,3 @@ async def _calendar(view: View, batch: Batch) -> dict[str, Round]:
         return {}
     found = await view.find(Dataset.ROUNDS, {"season": batch.season})
     return {plain["_id"]: row for plain in found if isinstance(row := document(plain, Round), Round)}
-
-
-async def _stamp(view: View, season: int, rounds: Iterable[Round], now: datetime) -> None:
-    found = await view.find(schema.STAMPS, {"stamp.season": season})
-    kept = {plain["_id"]: kept_stamp(plain) for plain in found}
-    changed = restamp(kept, events(rounds), now)
-    await view.replace(schema.STAMPS, ({"_id": stamp.stamp.event, **to_plain(stamp)} for stamp in changed))

@@ -1,47 +1,79 @@
 """The stamps of calendar events: which sequence they have and when their facts last changed.
 
 Pure. SEQUENCE rises only when DTSTART, DTEND or STATUS change, LAST-MODIFIED with any fact an event shows, and neither ever goes back
-(RFC 5545 sections 3.8.7.3 and 3.8.7.4). What the wording of a feed makes of the facts does not count.
+(RFC 5545 sections 3.8.7.3 and 3.8.7.4). What the wording of a feed makes of the facts does not count. The one change that the clock
+makes, at the midnight after a day without an hour, is written into the stamp beforehand, so that nothing is written when it comes.
 """
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
-from racing.calendar import Event
-from racing.model import CalendarStamp, Struct
+from racing.calendar import Event, EventStatus, Timing, events, stamp_at
+from racing.model import CalendarStamp, Round, Struct
+
+STAMPED_BY = 1
+"""Raised when what an event shows, or how it is stamped, changes: seasons stamped by other rules are stamped again at start."""
 
 
 class KeptStamp(Struct, frozen=True, kw_only=True):
-    """A stamp with digests of what it was given for."""
+    """A stamp with digests of what it was given for. `stamped_by`: the rules by which it was given."""
 
     stamp: CalendarStamp
     timing: str
     facts: str
+    stamped_by: int = 0
 
 
-def restamp(kept: Mapping[str, KeptStamp], events: Iterable[Event], now: datetime) -> list[KeptStamp]:
+def stamped_events(kept: Mapping[str, KeptStamp], rounds: Iterable[Round], earlier: Iterable[Round]) -> list[Event]:
+    """The events of a season. `earlier`: versions of its rounds that know days which no stamp remembers, the newest last."""
+    days = {event.name: event.last_day for weekend in earlier for event in events([weekend]) if event.last_day}
+    return events(rounds, days | {name: each.stamp.day for name, each in kept.items() if each.stamp.day})
+
+
+def restamp(kept: Mapping[str, KeptStamp], found: Iterable[Event], now: datetime) -> list[KeptStamp]:
     """The stamps that are new or changed, in the order of the events."""
-    stamps = [_restamp(kept.get(event.name), event, now) for event in events]
+    stamps = [_restamp(kept.get(event.name), event, now) for event in found]
     return [stamp for stamp in stamps if kept.get(stamp.stamp.event) != stamp]
 
 
 def _restamp(kept: KeptStamp | None, event: Event, now: datetime) -> KeptStamp:
-    timing = _digest(msgspec.json.encode(event.timing))
     facts = _digest(event.digest())
     if kept is None:
         stamp = CalendarStamp(event=event.name, season=event.season, created=now, last_modified=now)
-        return KeptStamp(stamp=stamp, timing=timing, facts=facts)
-    if kept.facts == facts:
-        return kept
-    stamp = msgspec.structs.replace(
-        kept.stamp,
-        sequence=kept.stamp.sequence + (kept.timing != timing),
-        last_modified=max(kept.stamp.last_modified, now),
+    elif kept.facts == facts:
+        stamp = kept.stamp
+    else:
+        before = stamp_at(kept.stamp, now)
+        stamp = msgspec.structs.replace(
+            before,
+            sequence=before.sequence + (_shown(kept, now) != _timing(event.timing_at(now))),
+            last_modified=max(before.last_modified, now),
+        )
+    # As of that moment: what the clock had confirmed by then is counted, what it will confirm is still to come.
+    of = stamp.last_modified
+    ahead = event.confirmed_at if event.confirmed_at is not None and event.confirmed_at > of else None
+    return KeptStamp(
+        stamp=msgspec.structs.replace(stamp, day=event.last_day, confirmed_at=ahead),
+        timing=_timing(event.timing_at(of)),
+        facts=facts,
+        stamped_by=STAMPED_BY,
     )
-    return KeptStamp(stamp=stamp, timing=timing, facts=facts)
+
+
+def _shown(kept: KeptStamp, now: datetime) -> str:
+    """The digest of the timing that the event has had until now, the clock's own change included."""
+    at = kept.stamp.confirmed_at
+    if at is None or now < at:
+        return kept.timing
+    day: date = (at - timedelta(days=1)).date()
+    return _timing((None, None, day, EventStatus.CONFIRMED))
+
+
+def _timing(timing: Timing) -> str:
+    return _digest(msgspec.json.encode(timing))
 
 
 def _digest(content: bytes) -> str:

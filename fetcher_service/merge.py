@@ -26,7 +26,7 @@ from racing.model import (
 
 CONTENDED: Mapping[type[Struct], frozenset[str]] = {
     Round: frozenset({"number", "cancelled"}),
-    Session: frozenset({"start", "end", "date", "provisional", "cancelled"}),
+    Session: frozenset({"start", "date", "provisional", "cancelled"}),
     Classification: frozenset({"standing"}),
     ClassificationRow: frozenset({"outcome", "position", "points", "laps", "grid", "time", "reason", "time_penalty"}),
     StandingsRow: frozenset({"outcome", "position", "points"}),
@@ -114,6 +114,8 @@ class _Merging:
             return self._rows(path, values)
         if field == "circuit":
             return self._circuit(path, values)
+        if field == "end":
+            return self._end(path, versions)
         contended = field in CONTENDED.get(kind, frozenset())
         if contended:
             self._compare(f"{path}.{field}", values)
@@ -142,6 +144,16 @@ class _Merging:
         fullest = max((sessions for _, sessions in values), key=len)
         order = [session.kind for session in (*fullest, *listed)]
         return tuple(sorted(merged.values(), key=lambda session: order.index(session.kind)))
+
+    def _end(self, path: str, versions: Sequence[tuple[str, Any]]) -> Any:
+        """The end that was published with the start that holds.
+
+        A source that tells none does not say that there is none, and a session that moved does not end when it would have before.
+        """
+        start = versions[0][1].start
+        ends = [(source, version.end) for source, version in versions if version.start == start]
+        self._compare(f"{path}.end", ends)
+        return next((end for _, end in ends if end is not None), None)
 
     def _rows(self, path: str, values: Sequence[tuple[str, tuple[Any, ...]]]) -> tuple[Any, ...]:
         """Row by row; a row whose place has changed keeps nothing of what was timed for the old place."""

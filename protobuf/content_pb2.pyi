@@ -171,7 +171,7 @@ class Circuit(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., full_name: _Optional[str] = ..., place: _Optional[str] = ..., country: _Optional[str] = ..., country_code: _Optional[str] = ..., latitude: _Optional[float] = ..., longitude: _Optional[float] = ..., time_zone: _Optional[str] = ..., layout: _Optional[str] = ..., length_km: _Optional[float] = ..., turns: _Optional[int] = ..., ergast_id: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Session(_message.Message):
-    __slots__ = ("kind", "start", "end", "date", "provisional", "cancelled", "total_laps", "distance_km")
+    __slots__ = ("kind", "start", "end", "date", "provisional", "cancelled", "total_laps", "distance_km", "scheduled_laps", "scheduled_distance_km")
     KIND_FIELD_NUMBER: _ClassVar[int]
     START_FIELD_NUMBER: _ClassVar[int]
     END_FIELD_NUMBER: _ClassVar[int]
@@ -180,6 +180,8 @@ class Session(_message.Message):
     CANCELLED_FIELD_NUMBER: _ClassVar[int]
     TOTAL_LAPS_FIELD_NUMBER: _ClassVar[int]
     DISTANCE_KM_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULED_LAPS_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULED_DISTANCE_KM_FIELD_NUMBER: _ClassVar[int]
     kind: SessionKind
     start: _timestamp_pb2.Timestamp
     end: _timestamp_pb2.Timestamp
@@ -188,7 +190,9 @@ class Session(_message.Message):
     cancelled: bool
     total_laps: int
     distance_km: float
-    def __init__(self, kind: _Optional[_Union[SessionKind, str]] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., date: _Optional[str] = ..., provisional: _Optional[bool] = ..., cancelled: _Optional[bool] = ..., total_laps: _Optional[int] = ..., distance_km: _Optional[float] = ...) -> None: ...
+    scheduled_laps: int
+    scheduled_distance_km: float
+    def __init__(self, kind: _Optional[_Union[SessionKind, str]] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., date: _Optional[str] = ..., provisional: _Optional[bool] = ..., cancelled: _Optional[bool] = ..., total_laps: _Optional[int] = ..., distance_km: _Optional[float] = ..., scheduled_laps: _Optional[int] = ..., scheduled_distance_km: _Optional[float] = ...) -> None: ...
 
 class Round(_message.Message):
     __slots__ = ("season", "grand_prix", "number", "name", "official_name", "circuit", "cancelled", "sessions", "source", "fetched_at", "updated_at")
@@ -705,18 +709,22 @@ class SeasonSummary(_message.Message):
     def __init__(self, year: _Optional[int] = ..., total_drivers: _Optional[int] = ..., total_teams: _Optional[int] = ..., driver_standings: _Optional[_Union[Standings, _Mapping]] = ..., constructor_standings: _Optional[_Union[Standings, _Mapping]] = ..., statistics: _Optional[_Iterable[_Union[SeasonStatistics, _Mapping]]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class CalendarStamp(_message.Message):
-    __slots__ = ("event", "season", "sequence", "created", "last_modified")
+    __slots__ = ("event", "season", "sequence", "created", "last_modified", "day", "confirmed_at")
     EVENT_FIELD_NUMBER: _ClassVar[int]
     SEASON_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     CREATED_FIELD_NUMBER: _ClassVar[int]
     LAST_MODIFIED_FIELD_NUMBER: _ClassVar[int]
+    DAY_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_AT_FIELD_NUMBER: _ClassVar[int]
     event: str
     season: int
     sequence: int
     created: _timestamp_pb2.Timestamp
     last_modified: _timestamp_pb2.Timestamp
-    def __init__(self, event: _Optional[str] = ..., season: _Optional[int] = ..., sequence: _Optional[int] = ..., created: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_modified: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    day: str
+    confirmed_at: _timestamp_pb2.Timestamp
+    def __init__(self, event: _Optional[str] = ..., season: _Optional[int] = ..., sequence: _Optional[int] = ..., created: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_modified: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., day: _Optional[str] = ..., confirmed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Batch(_message.Message):
     __slots__ = ("dataset", "season", "source", "fetched_at", "complete", "seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "engine_manufacturers", "circuits", "laps", "circuit_maps")

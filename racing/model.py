@@ -154,7 +154,10 @@ class Circuit(Document, frozen=True, kw_only=True):
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """A session of a round. `date` alone: the hour is unknown; `provisional`: the hour may still move."""
+    """A session of a round. `date` alone: the hour is unknown; `provisional`: the hour may still move.
+
+    `total_laps` and `distance_km` are those run, once it was held; `scheduled_laps` and `scheduled_distance_km` those that were planned.
+    """
 
     kind: SessionKind
     """Which session of the weekend it is."""
@@ -169,9 +172,13 @@ class Session(Struct, frozen=True, kw_only=True):
     cancelled: bool = False
     """True when it is not held."""
     total_laps: int | None = None
-    """Laps of the whole race or sprint, as planned or as run. Absent for other sessions."""
+    """Laps of the whole race or sprint: those run, once it was held. Absent for other sessions."""
     distance_km: float | None = None
     """Distance of the whole race or sprint in kilometres. Absent for other sessions."""
+    scheduled_laps: int | None = None
+    """Laps of the race or sprint as they were planned. Absent where they are not known."""
+    scheduled_distance_km: float | None = None
+    """Distance of the race or sprint in kilometres as it was planned. Absent where it is not known."""
 
 
 class Round(Document, frozen=True, kw_only=True):
@@ -509,13 +516,19 @@ class SeasonSummary(Struct, frozen=True, kw_only=True):
 
 
 class CalendarStamp(Struct, frozen=True, kw_only=True):
-    """What RFC 5545 wants remembered about one calendar event, named `{season}-{grand_prix}-{kind}`."""
+    """What RFC 5545 wants remembered about one calendar event, named `{season}-{grand_prix}-{kind}`.
+
+    `day`: the last UTC day on which the session was known to be. `confirmed_at`: the midnight at which the clock alone confirms the event,
+    where that still lay ahead when the stamp was given (`racing.calendar.stamp_at`).
+    """
 
     event: str
     season: int
     sequence: int = 0
     created: datetime
     last_modified: datetime
+    day: Day | None = None
+    confirmed_at: datetime | None = None
 
 
 class Batch(Struct, frozen=True, kw_only=True):

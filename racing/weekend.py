@@ -25,6 +25,11 @@ PLANNED = {
 }
 """Planned length of a session whose end is not published (sporting regulations, articles on practice, sprint, race)."""
 
+FRIDAY_PRACTICES = frozenset({SessionKind.PRACTICE_1, SessionKind.PRACTICE_2})
+LONG_FRIDAYS = range(2007, 2021)
+"""The seasons whose two practices on Friday were of an hour and a half."""
+LONG_PRACTICE = timedelta(minutes=90)
+
 OPENS_BEFORE = timedelta(hours=24)
 CLOSES_AFTER = timedelta(hours=6)
 """A race weekend runs from 24 h before its first session to 6 h after its last."""
@@ -56,13 +61,18 @@ class SeasonStatus(StrEnum):
     """After its last session."""
 
 
+def planned_length(kind: SessionKind, year: int) -> timedelta:
+    """How long such a session was planned for in that year's regulations."""
+    return LONG_PRACTICE if kind in FRIDAY_PRACTICES and year in LONG_FRIDAYS else PLANNED[kind]
+
+
 def session_end(session: Session) -> datetime | None:
     """The end, planned when none is known; always later than the start. None when the hour is unknown."""
     if session.start is None:
         return None
     if session.end is not None and session.end > session.start:
         return session.end
-    return session.start + PLANNED[session.kind]
+    return session.start + planned_length(session.kind, session.start.year)
 
 
 def session_span(session: Session) -> tuple[datetime, datetime] | None:

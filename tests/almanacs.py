@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from chassis.errors import Unavailable
-from data_scheduler.stamps import KeptStamp, restamp
+from data_scheduler.stamps import KeptStamp, restamp, stamped_events
 from racing.calendar import events
 from racing.client import Reader
 from racing.model import CalendarStamp, Round
@@ -25,9 +25,11 @@ class FixedReader(Reader):
 
     def put(self, *rounds: Round, at: datetime = NOON) -> None:
         """These rounds are so since then."""
+        before = tuple(self._rounds.values())
         self._rounds |= {weekend.id: weekend for weekend in rounds}
         for season in {weekend.season for weekend in rounds}:
-            found = events(weekend for weekend in self._rounds.values() if weekend.season == season)
+            weekends = [weekend for weekend in self._rounds.values() if weekend.season == season]
+            found = stamped_events(self._kept, weekends, before)
             self._kept |= {kept.stamp.event: kept for kept in restamp(self._kept, found, at)}
 
     def drop(self, weekend: Round) -> None:

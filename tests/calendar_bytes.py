@@ -9,6 +9,9 @@ KINDS = (
     "|sprint_qualifying|sprint|race"
 )
 
+REMARK = "no-"
+"""How the UID of an event begins that is no session."""
+
 
 @dataclass
 class Line:
@@ -65,6 +68,8 @@ class Feed:
     seasons: tuple[int, ...] = ()
     kinds: frozenset[str] = frozenset(KINDS.split("|"))
     alarm: int | None = None
+    dateless: frozenset[str] = frozenset()
+    """UIDs of sessions that have lost their date: on the last day that was known."""
     cancelled_word: str = "CANCELLED"
     to_be_confirmed: str = "TBC"
 
@@ -89,8 +94,13 @@ class Feed:
 
     @property
     def events(self) -> list[Component]:
-        """In their order."""
-        return [part for part in self.calendar.parts if part.name == "VEVENT"]
+        """The sessions, in their order."""
+        return [part for part in self.calendar.parts if part.name == "VEVENT" and not part.uid.startswith(REMARK)]
+
+    @property
+    def remarks(self) -> list[Component]:
+        """Events that are no sessions: they say why there is none."""
+        return [part for part in self.calendar.parts if part.name == "VEVENT" and part.uid.startswith(REMARK)]
 
     @property
     def lines(self) -> list[Line]:

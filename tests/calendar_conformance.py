@@ -14,6 +14,7 @@ ALWAYS = (
     *("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "GEO", "DESCRIPTION", "URL", "CATEGORIES"),
     *("STATUS", "SEQUENCE", "CREATED", "LAST-MODIFIED", "TRANSP"),
 )
+REMARKED = tuple(name for name in ALWAYS if name not in ("LOCATION", "GEO"))
 HEAD = (
     *("VERSION", "PRODID", "CALSCALE", "NAME", "X-WR-CALNAME", "DESCRIPTION", "X-WR-CALDESC", "REFRESH-INTERVAL"),
     *("X-PUBLISHED-TTL", "SOURCE", "COLOR", "LAST-MODIFIED"),
@@ -165,6 +166,18 @@ def holds_its_seasons_and_kinds(feed: Feed) -> Iterator[str]:
         yield f"kinds that were not asked for: {sorted(kinds - feed.kinds)}"
 
 
+@check
+def says_that_it_is_empty_where_it_is(feed: Feed) -> Iterator[str]:
+    """A calendar without any component is none for some programs (RFC 5545 section 3.6)."""
+    if len(feed.remarks) != (not feed.events):
+        yield f"{len(feed.events)} sessions and {len(feed.remarks)} remarks"
+    for remark in feed.remarks:
+        names = [line.name for line in remark.lines]
+        yield from (f"{remark.uid}: {names.count(name)} times {name}" for name in REMARKED if names.count(name) != 1)
+        if remark.parts or remark["DTSTART"].parameters != "VALUE=DATE" or remark["STATUS"].value != "CONFIRMED":
+            yield f"{remark.uid}: no quiet day"
+
+
 # ---- identity
 
 
@@ -292,7 +305,8 @@ def a_day_is_tentative_until_it_is_past(feed: Feed) -> Iterator[str]:
         start, status = event["DTSTART"].moment, event["STATUS"].value
         if isinstance(start, datetime) or status == "CANCELLED":
             continue
-        if status != ("CONFIRMED" if start < feed.today else "TENTATIVE"):
+        past = start < feed.today and event.uid not in feed.dateless
+        if status != ("CONFIRMED" if past else "TENTATIVE"):
             yield f"{event.uid}: {status} on {start}"
 
 

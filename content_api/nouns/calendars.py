@@ -76,7 +76,7 @@ async def main_feed(
     lang: Words = Language.ENGLISH,
     emoji: Emoji = True,
 ) -> Resource:
-    """The calendar to subscribe to: the current season and the two before it."""
+    """The calendar to subscribe to: every season that has not ended, and the two before the current one."""
     return await _made(facts, MAIN, _chosen(sessions, alarm, lang, emoji))
 
 

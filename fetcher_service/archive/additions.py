@@ -12,6 +12,9 @@ type SessionStarts = dict[SessionKind, datetime]
 """Aware UTC starts; in the file in order of time."""
 
 
+type SessionMinutes = dict[SessionKind, int]
+
+
 class CancelledRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A round that was called off, as its last calendar had it; the ids are F1DB's."""
 
@@ -31,9 +34,13 @@ class ErgastIds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Additions(msgspec.Struct, frozen=True):
-    """All of it. `session_times` by season and grand_prix, `time_zones` by circuit."""
+    """All of it. `session_times` and `session_lengths` by season and grand_prix, `time_zones` by circuit.
+
+    `session_lengths`: minutes, as they were published, of sessions that were not planned as long as their year's regulations have them.
+    """
 
     session_times: dict[int, dict[str, SessionStarts]]
+    session_lengths: dict[int, dict[str, SessionMinutes]]
     time_zones: dict[str, str]
     cancelled: tuple[CancelledRound, ...]
     ergast_ids: ErgastIds

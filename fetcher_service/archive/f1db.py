@@ -168,7 +168,10 @@ class StandingRow(Table, frozen=True):
 
 
 class Race(Table, frozen=True):
-    """A race weekend. `laps` and `distance` are those driven once it was held. Dates and times are UTC."""
+    """A race weekend. Dates and times are UTC.
+
+    `laps` and `distance` are those driven once it was held; the scheduled ones are given where they were others.
+    """
 
     round: int
     date: date
@@ -182,6 +185,10 @@ class Race(Table, frozen=True):
     distance: float
     sprint_race_laps: int | None = None
     sprint_race_distance: float | None = None
+    scheduled_laps: int | None = None
+    scheduled_distance: float | None = None
+    sprint_race_scheduled_laps: int | None = None
+    sprint_race_scheduled_distance: float | None = None
     time: str | None = None
     free_practice1_date: str | None = None
     free_practice1_time: str | None = None

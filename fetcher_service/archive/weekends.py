@@ -1,11 +1,11 @@
 """Rounds and sessions from F1DB's races, with the hours F1DB does not know. Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from fetcher_service.archive.additions import Additions, CancelledRound, SessionStarts
+from fetcher_service.archive.additions import Additions, CancelledRound, SessionMinutes, SessionStarts
 from fetcher_service.archive.f1db import F1db, Layout, Race, SeasonTables
 from fetcher_service.archive.tables import table
 from racing.model import Circuit, Round, Session, SessionKind
@@ -70,9 +70,17 @@ def compile_rounds(
     names = {grand_prix.id: grand_prix.full_name for grand_prix in f1db.grands_prix}
     layouts = {layout.id: layout for circuit in f1db.circuits for layout in circuit.layouts}
     starts = additions.session_times.get(season.year, {})
+    lengths = additions.session_lengths.get(season.year, {})
     listed = {race.grand_prix_id for race in season.races}
     rounds = [
-        _round(season.year, race, names, circuits, published_starts(race) | starts.get(race.grand_prix_id, {}))
+        _round(
+            season.year,
+            race,
+            names,
+            circuits,
+            starts=published_starts(race) | starts.get(race.grand_prix_id, {}),
+            lengths=lengths.get(race.grand_prix_id, {}),
+        )
         for race in season.races
     ]
     rounds += [
@@ -90,7 +98,13 @@ def published_starts(race: Race) -> SessionStarts:
 
 
 def _round(
-    year: int, race: Race, names: Mapping[str, str], circuits: Mapping[str, Circuit], starts: SessionStarts
+    year: int,
+    race: Race,
+    names: Mapping[str, str],
+    circuits: Mapping[str, Circuit],
+    *,
+    starts: SessionStarts,
+    lengths: SessionMinutes,
 ) -> Round:
     return Round(
         season=year,
@@ -101,7 +115,7 @@ def _round(
         circuit=replace(
             circuits[race.circuit_id], layout=race.circuit_layout_id, length_km=race.course_length, turns=race.turns
         ),
-        sessions=tuple(_session(race, kind, starts) for kind in _kinds(year, race, starts)),
+        sessions=tuple(_session(race, kind, starts, lengths) for kind in _kinds(year, race, starts)),
     )
 
 
@@ -139,19 +153,30 @@ def _usual_order(year: int) -> tuple[SessionKind, ...]:
             return USUAL
 
 
-def _session(race: Race, kind: SessionKind, starts: SessionStarts) -> Session:
+def _session(race: Race, kind: SessionKind, starts: SessionStarts, lengths: SessionMinutes) -> Session:
     start = starts.get(kind)
-    laps: int | None = None
-    distance: float | None = None
-    if kind is SessionKind.RACE:
-        laps, distance = race.laps, race.distance
-    elif kind is SessionKind.SPRINT:
-        laps, distance = race.sprint_race_laps, race.sprint_race_distance
-    return Session(
+    bare = Session(
         kind=kind,
         start=start,
+        end=start + timedelta(minutes=lengths[kind]) if start and kind in lengths else None,
         date=race.date if kind is SessionKind.RACE and start is None else None,
         cancelled=table(race, kind) == (),
-        total_laps=laps,
-        distance_km=distance,
     )
+    if kind is SessionKind.RACE:
+        return replace(
+            bare,
+            total_laps=race.laps,
+            distance_km=race.distance,
+            scheduled_laps=race.scheduled_laps or race.laps,
+            # Of one race F1DB has the two distances the wrong way round; none was longer than it was planned.
+            scheduled_distance_km=max(race.scheduled_distance or 0.0, race.distance),
+        )
+    if kind is SessionKind.SPRINT:
+        return replace(
+            bare,
+            total_laps=race.sprint_race_laps,
+            distance_km=race.sprint_race_distance,
+            scheduled_laps=race.sprint_race_scheduled_laps or race.sprint_race_laps,
+            scheduled_distance_km=race.sprint_race_scheduled_distance or race.sprint_race_distance,
+        )
+    return bare

@@ -55,6 +55,7 @@ SPOILT = {
     ),
     "events_in_order_of_start_and_uid": (b"DTSTART:20250531T120000Z", b"DTSTART:20250602T120000Z"),
     "holds_its_seasons_and_kinds": (b"2025-bahrain-qualifying", b"2025-bahrain-sprint"),
+    "says_that_it_is_empty_where_it_is": (b"UID:2025-bahrain-qualifying@", b"UID:no-qualifying-2025@"),
     "uids_of_season_grand_prix_and_kind": (b"UID:2025-bahrain-race@", b"UID:2025-1-race-0@"),
     "uids_once": (b"UID:2025-bahrain-qualifying@", b"UID:2025-bahrain-race@"),
     "stamped_when_last_modified": (b"DTSTAMP:20250601T120000Z", b"DTSTAMP:20250601T130000Z"),

@@ -273,6 +273,7 @@ def test_a_weekend_has_its_sessions_in_order_of_time_in_utc() -> None:
     assert practice.start == datetime(2026, 3, 13, 3, 30, tzinfo=UTC)
     assert (sprint.cancelled, qualifying.cancelled, qualifying.provisional) == (True, False, True)
     assert (race.end, race.total_laps, race.distance_km) == (datetime(2026, 3, 15, 9, tzinfo=UTC), 56, 305.066)
+    assert (race.scheduled_laps, race.scheduled_distance_km) == (None, None)  # it may tell what was run
     assert found.circuit is not None
     assert (found.circuit.id, found.circuit.name, found.circuit.length_km) == ("shanghai", "Shanghai", 5.451)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ FEEDS: dict[str, dict[str, Any]] = {
     "/seasons/1950/calendar.ics": {"seasons": (1950,), "kinds": frozenset({"qualifying", "race"})},
     "/calendar.ics?sessions=race": {"kinds": frozenset({"race"})},
     "/calendar/all.ics?sessions=sprint&lang=fr": {"kinds": frozenset({"sprint"})} | FRENCH,
+    "/seasons/1960/calendar.ics?sessions=sprint": {"kinds": frozenset({"sprint"})},
+    "/calendar.ics?sessions=pre_qualifying,warm_up&lang=fr": {"kinds": frozenset({"warm_up"})} | FRENCH,
     "/seasons/2026/calendar.ics?sessions=practice,race&alarm=30&lang=fr&emoji=0": {
         "kinds": PRACTICES | {"race"},
         "alarm": 30,
@@ -59,7 +61,7 @@ async def test_a_feed_is_as_the_contract_wants_it(filled: Suite, path: str) -> N
     found = Feed(await feed(filled, path), f"{PUBLIC_URL}/content/v1{path}", today=SUMMER.date(), **FEEDS[path])
     wrong = {name: complaints for name, check in CHECKS.items() if (complaints := list(check(found))[:3])}
     assert wrong == {}
-    assert len(found.events) > 5
+    assert len(found.events) > 5 or len(found.remarks) == 1
 
 
 @pytest.mark.parametrize("path", FEEDS)
@@ -67,6 +69,19 @@ async def test_parsers_of_python_agree_on_every_event(filled: Suite, path: str) 
     raw = await feed(filled, path)
     events = by_icalendar(raw)
     assert len(events) == raw.count(b"BEGIN:VEVENT")
+    assert by_home_assistant(raw) == events
+    assert by_ics(raw) == events
+
+
+@pytest.mark.untraced
+@pytest.mark.parametrize("year", [*range(1950, 2018, 8), *range(2018, 2027)])
+async def test_a_seasons_feed_is_as_the_contract_wants_it_and_read_alike(filled: Suite, year: int) -> None:
+    path = f"/seasons/{year}/calendar.ics"
+    raw = await feed(filled, path)
+    found = Feed(raw, f"{PUBLIC_URL}/content/v1{path}", today=SUMMER.date(), seasons=(year,))
+    assert {name: wrong for name, check in CHECKS.items() if (wrong := list(check(found))[:3])} == {}
+    events = by_icalendar(raw)
+    assert len(events) == raw.count(b"BEGIN:VEVENT") > 0
     assert by_home_assistant(raw) == events
     assert by_ics(raw) == events
 
@@ -237,3 +252,42 @@ async def test_a_season_known_by_its_days_has_all_day_events(filled: Suite) -> N
     first = (date(1950, 5, 13).isoformat(), date(1950, 5, 14).isoformat())
     assert old["1950-great-britain-race@willitbemax"][:2] == first
     assert not any("TBC" in summary for _, _, summary in old.values())
+
+
+async def test_no_feed_tells_how_far_a_race_went(filled: Suite) -> None:
+    """78 laps were scheduled at Monaco in 2022 and 64 were run; 44 at Spa in 2021, and 1 was."""
+    texts = {
+        event.uid: event["DESCRIPTION"].text.splitlines()[-1]
+        for event in Feed(await feed(filled, "/calendar/all.ics"), "").events
+    }
+    assert texts["2022-monaco-race@willitbemax"] == "78 laps, 260.286 km"
+    assert texts["2021-belgium-race@willitbemax"] == "44 laps, 308.052 km"
+    assert texts["2023-belgium-sprint@willitbemax"] == "15 laps, 105.060 km"
+
+
+@pytest.mark.parametrize(
+    ("uid", "minutes"),
+    [
+        ("2026-miami-practice_1", 90),
+        ("2026-china-practice_1", 60),
+        ("2023-canada-practice_2", 90),
+        ("2020-sakhir-practice_1", 90),
+        ("2020-sakhir-practice_3", 60),
+        ("2021-bahrain-practice_1", 60),
+    ],
+)
+async def test_practice_lasts_as_long_as_it_was_published(filled: Suite, uid: str, minutes: int) -> None:
+    start, end, _ = by_icalendar(await feed(filled, "/calendar/all.ics"))[f"{uid}@willitbemax"]
+    assert datetime.fromisoformat(end) - datetime.fromisoformat(start) == timedelta(minutes=minutes)
+
+
+async def test_a_selection_of_nothing_is_a_calendar_with_one_remark(filled: Suite) -> None:
+    found = Feed(await feed(filled, "/seasons/1960/calendar.ics?sessions=sprint"), "")
+    assert (found.events, len(found.remarks)) == ([], 1)
+    assert found.remarks[0]["SUMMARY"].text == "No sessions: Formula 1 1960 (Sprint)"
+
+
+async def test_the_main_feed_names_the_season_that_left_it_with_a_feed_that_is_there(filled: Suite) -> None:
+    description = Feed(await feed(filled, "/calendar.ics"), "").calendar["DESCRIPTION"].text
+    assert "https://f1.example/content/v1/seasons/2023/calendar.ics" in description
+    assert b"UID:2023-" in await feed(filled, "/seasons/2023/calendar.ics")

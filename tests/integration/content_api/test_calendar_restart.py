@@ -1,5 +1,6 @@
 """A restart while data_scheduler is away: the calendars on disk are served as they were, and what fails shows."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,8 @@ import pytest
 
 import content_api.service
 import content_api.settings
-from racing.model import Dataset
-from tests.factories import NOON, a_batch, a_round
+from racing.model import Dataset, SessionKind
+from tests.factories import NOON, a_batch, a_round, a_session
 from tests.suite import Suite, free_port, until
 
 PATHS = ("/v1/calendar.ics", "/v1/calendar/all.ics", "/v1/seasons/2025/calendar.ics")
@@ -67,3 +68,29 @@ async def test_a_folder_that_cannot_be_written_shows_and_does_not_make_unready(
         assert "calendars cannot be made anew" in str(await until(shown))
         async with suite.http.get(f"http://127.0.0.1:{settings['content_api_debug_port']}/metrics") as response:
             assert "willitbemax_calendar_feeds_failing 3.0" in await response.text()
+
+
+async def test_a_session_that_lost_its_date_is_the_same_for_every_content_api_and_freezes_nothing(
+    suite: Suite, settings: dict[str, Any], tmp_path: Path
+) -> None:
+    monaco = a_round("monaco", number=2, race=NOON + timedelta(weeks=1))
+    lost = a_round(sessions=(a_session(SessionKind.QUALIFYING, None), a_session(start=None)))
+    later = a_round("monaco", number=2, race=NOON + timedelta(weeks=1, hours=3))
+    await suite.writer.write(a_batch(Dataset.ROUNDS, a_round(), monaco))
+    async with content_api.service.serve(content_api.settings.Settings(**settings)) as port:
+        for hours, weekends in enumerate(((lost, monaco), (lost, later)), 1):
+            await suite.writer.write(a_batch(Dataset.ROUNDS, *weekends, fetched_at=NOON + timedelta(hours=hours)))
+
+        async def moved() -> bool:
+            bodies = [(await read(suite, port, path))[2] for path in PATHS]
+            return all(b"DTSTART:20250608T150000Z" in body for body in bodies)
+
+        await until(moved)
+        before = {path: (await read(suite, port, path))[2] for path in PATHS}
+    for body in before.values():
+        assert body.count(b"BEGIN:VEVENT") == 4
+        assert body.count(b"DTSTART;VALUE=DATE:20250601") == body.count(b"DTSTART;VALUE=DATE:20250531") == 1
+        assert body.count(b"STATUS:TENTATIVE") == 2
+    another = content_api.settings.Settings(**settings | {"calendar_folder": tmp_path / "another"})
+    async with content_api.service.serve(another) as port:
+        assert {path: (await read(suite, port, path))[2] for path in PATHS} == before

@@ -8,16 +8,51 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.errors import InvalidRequest
-from content_api.feeds import ALL, MAIN, Choice, links, season_feed, sessions, titled
+from content_api.feeds import (
+    ALL,
+    MAIN,
+    Choice,
+    Scope,
+    described,
+    left_last,
+    links,
+    running_season,
+    season_feed,
+    sessions,
+    titled,
+)
 from content_api.wording import Language, Wording
 from racing.model import SessionKind
 
 HERE = "https://f1.example"
 
 
-def test_the_main_feed_holds_the_current_season_and_the_two_before_it() -> None:
-    assert MAIN.seasons(range(1950, 2028), 2026) == (2024, 2025, 2026)
+def test_the_main_feed_holds_what_runs_what_follows_and_the_two_before() -> None:
+    assert MAIN.seasons(range(1950, 2028), 2026) == (2024, 2025, 2026, 2027)
     assert MAIN.seasons([1950, 1951], 1951) == (1950, 1951)
+
+
+def test_a_season_that_runs_on_after_new_year_keeps_the_main_feed_from_rotating() -> None:
+    assert running_season(2027, []) == running_season(2027, [2027, 2028]) == 2027
+    assert running_season(2027, [2026, 2027]) == 2026
+
+
+def test_the_main_feed_says_where_the_season_is_that_has_left_it() -> None:
+    years = range(2018, 2028)
+    assert left_last(years, 2026) == 2023
+    assert left_last([2025, 2026], 2026) is None
+    assert described(MAIN, Choice(), HERE, 2023).split(" · ") == [
+        "Formula 1: every session of every round",
+        f"Formula 1 2023 has left this calendar and is now at {HERE}/content/v1/seasons/2023/calendar.ics",
+        f"every season is at {HERE}/content/v1/calendar/all.ics",
+    ]
+    chosen = Choice(sessions=sessions("race"), wording=Wording(Language.FRENCH))
+    assert f"{HERE}/content/v1/seasons/2023/calendar.ics?sessions=race&lang=fr" in described(MAIN, chosen, HERE, 2023)
+
+
+@pytest.mark.parametrize(("scope", "left"), [(MAIN, None), (ALL, 2023), (season_feed(2026), 2023)])
+def test_a_feed_that_nothing_has_left_names_no_other(scope: Scope, left: int | None) -> None:
+    assert described(scope, Choice(), HERE, left) == titled(scope, Choice())[1]
 
 
 def test_what_rotates_out_of_the_main_feed_is_in_the_archive() -> None:

@@ -1,5 +1,6 @@
 """Events in words: equal facts give equal bytes, and nothing in a feed is what a calendar program chokes on."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -7,14 +8,16 @@ import icalendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ical.calendar_stream import IcsCalendarStream
 
-from content_api.ics import Head, Malformed, Site, calendar, check, entries, tally
+from content_api.ics import Head, Malformed, Site, calendar, check, entries, parts, remark
 from content_api.wording import Language, Wording
 from racing.calendar import events
 from racing.model import CalendarStamp, Round, SessionKind
 from tests.calendar_bytes import Feed
 from tests.calendar_conformance import violations
 from tests.factories import NOON, a_circuit, a_round, a_session
+from tests.programs.reading import by_home_assistant, by_icalendar, by_ics
 
 URL = "https://f1.example/content/v1/calendar.ics"
 HEAD = Head(name="Formula 1", description="Every session", url=URL, last_modified=NOON)
@@ -43,7 +46,7 @@ def test_equal_facts_give_equal_bytes() -> None:
 
 
 def test_a_race_has_everything_an_event_shows() -> None:
-    session = a_session(total_laps=57, distance_km=308.238)
+    session = a_session(scheduled_laps=57, scheduled_distance_km=308.238)
     race = read(made(a_round(official_name="Gulf Air Bahrain Grand Prix", sessions=(session,)), sequence=3))[
         "2025-bahrain-race@willitbemax"
     ]
@@ -169,5 +172,135 @@ def test_what_phones_might_refuse_is_refused_before(old: bytes, new: bytes, wron
         check(body.replace(old, new))
 
 
-def test_events_are_counted_by_season() -> None:
-    assert tally(made(a_round(), a_round(season=2024), a_round("monaco", season=2024))) == {2025: 2, 2024: 4}
+def test_the_parts_of_a_calendar_are_the_entries_that_it_was_made_of() -> None:
+    weekends = (a_round(name="Großer Preis, des langen Namens; mit Zeilen\nund\\allem", official_name="é" * 90),)
+    someday = (a_round("monaco", season=2024, sessions=(a_session(day=date(2024, 6, 1)),)),)
+    found = events([*weekends, *someday])
+    stamps = {
+        event.name: CalendarStamp(event=event.name, season=event.season, created=NOON, last_modified=NOON)
+        for event in found
+    }
+    worded = entries(found, stamps, BEFORE, site=SITE, wording=ENGLISH)
+    assert parts(calendar(HEAD, worded)) == {
+        2024: worded[:1],
+        2025: worded[1:],
+    }
+
+
+HOSTILE = 'Commas, semicolons; back\\slashes \\, "quotes": ^ and\nlines\nBEGIN:VEVENT\nEND:VCALENDAR\nGrüße 🏁'
+"""What TEXT must escape, and what it must not (RFC 5545 section 3.3.11)."""
+
+
+def hostile() -> bytes:
+    """A feed with it in every property that is TEXT and not a word of the standard's own."""
+    track = a_circuit(full_name=HOSTILE, place=f"Place {HOSTILE}", country=f"Country {HOSTILE}")
+    found = events([a_round("ba,h;r", name=HOSTILE, official_name=HOSTILE, circuit=track, sessions=(a_session(),))])
+    stamps = {
+        event.name: CalendarStamp(event=event.name, season=2025, created=NOON, last_modified=NOON) for event in found
+    }
+    head = Head(name=HOSTILE, description=f"About {HOSTILE}", url=URL, last_modified=NOON)
+    site = Site("https://f1.example", "will,it;be\\max")
+    return calendar(head, entries(found, stamps, BEFORE, site=site, wording=ENGLISH, alarm=5))
+
+
+def test_every_text_reads_back_as_it_was() -> None:
+    feed = Feed(hostile(), URL)
+    head, (event,) = feed.calendar, feed.events
+    (alarm,) = event.parts
+    assert (head["NAME"].text, head["X-WR-CALNAME"].text) == (HOSTILE, HOSTILE)
+    assert (head["DESCRIPTION"].text, head["X-WR-CALDESC"].text) == (f"About {HOSTILE}", f"About {HOSTILE}")
+    summary = f"🏁 F1: {HOSTILE} - Race"
+    assert (event["SUMMARY"].text, alarm["DESCRIPTION"].text) == (summary, summary)
+    assert event["LOCATION"].text == f"{HOSTILE}, Place {HOSTILE}, Country {HOSTILE}"
+    assert event["DESCRIPTION"].text == f"{HOSTILE}\nRound 1 of 1, season 2025\nRace\n{HOSTILE}"
+    assert event["UID"].text == "2025-ba,h;r-race@will,it;be\\max"
+    assert event["URL"].value == "https://f1.example/content/v1/seasons/2025/rounds/ba%2Ch%3Br/race"
+
+
+def test_no_text_holds_a_comma_or_semicolon_that_is_not_escaped() -> None:
+    """Whatever a property is called, also one that `icalendar` does not know."""
+    feed = Feed(hostile(), URL)
+    lines = [*feed.calendar.lines, *feed.events[0].lines, *feed.events[0].parts[0].lines]
+    texts = [line for line in lines if line.name not in ("SOURCE", "GEO", "CATEGORIES")]
+    assert [line.name for line in texts if re.search(r"(?<!\\)(?:\\\\)*[,;]", line.value)] == []
+
+
+def test_programs_read_back_what_was_written() -> None:
+    raw = hostile()
+    (event,) = icalendar.Calendar.from_ical(raw).walk("VEVENT")
+    (read_by_ical,) = IcsCalendarStream.calendar_from_ics(raw.decode()).events
+    for summary, location in (
+        (str(event["SUMMARY"]), str(event["LOCATION"])),
+        (read_by_ical.summary, read_by_ical.location),
+    ):
+        assert (summary, location) == (
+            f"🏁 F1: {HOSTILE} - Race",
+            f"{HOSTILE}, Place {HOSTILE}, Country {HOSTILE}",
+        )
+    assert str(event["DESCRIPTION"]) == read_by_ical.description
+    assert read_by_ical.uid == str(event["UID"]) == "2025-ba,h;r-race@will,it;be\\max"
+    assert [summary for _, _, summary in by_ics(raw).values()] == [f"🏁 F1: {HOSTILE} - Race"]
+
+
+def test_whatever_ends_a_line_is_a_line_break() -> None:
+    (event,) = Feed(made(a_round(official_name="a\r\nb\rc\u2028d\u2029e\x85f", sessions=(a_session(),))), URL).events
+    assert event["DESCRIPTION"].text.split("\n")[:6] == ["a", "b", "c", "d", "e", "f"]
+
+
+def remarked() -> bytes:
+    day, words = date(2025, 1, 1), "No sessions: Formula 1 2025 (Sprint), ever; or \\"
+    return remark(words, day, NOON, name="no-sprint-2025", site=SITE, wording=ENGLISH)
+
+
+def test_a_calendar_without_sessions_says_so_on_a_day_and_programs_read_it() -> None:
+    raw = calendar(HEAD, (), remarked=remarked())
+    assert violations(Feed(raw, URL)) == {}
+    check(raw)
+    expected = {
+        "no-sprint-2025@willitbemax": (
+            "2025-01-01",
+            "2025-01-02",
+            "No sessions: Formula 1 2025 (Sprint), ever; or \\",
+        )
+    }
+    assert by_icalendar(raw) == by_home_assistant(raw) == by_ics(raw) == expected
+    assert parts(raw) == {}
+
+
+def test_a_calendar_with_sessions_remarks_nothing() -> None:
+    found = events([a_round()])
+    stamps = {
+        event.name: CalendarStamp(event=event.name, season=2025, created=NOON, last_modified=NOON) for event in found
+    }
+    shown = entries(found, stamps, BEFORE, site=SITE, wording=ENGLISH)
+    assert calendar(HEAD, shown, remarked=remarked()) == calendar(HEAD, shown)
+
+
+def test_a_single_lap_is_one_lap() -> None:
+    (event,) = read(made(a_round(sessions=(a_session(scheduled_laps=1, scheduled_distance_km=6.88),)))).values()
+    assert str(event["DESCRIPTION"]).splitlines()[-1] == "1 lap, 6.880 km"
+
+
+def test_what_was_run_is_in_no_feed() -> None:
+    session = a_session(total_laps=64, distance_km=213.568, scheduled_laps=78, scheduled_distance_km=260.286)
+    raw = made(a_round(sessions=(session,))).replace(b"\r\n ", b"")
+    assert b"78 laps\\, 260.286 km" in raw
+    assert b"64" not in raw
+    assert b"213" not in raw
+
+
+def test_a_session_that_lost_its_date_says_so_and_stays_tentative() -> None:
+    weekend = a_round(sessions=(a_session(start=None),))
+    name = "2025-bahrain-race"
+    stamps = {
+        name: CalendarStamp(event=name, season=2025, sequence=1, created=NOON, last_modified=NOON, day=NOON.date())
+    }
+    for today in (BEFORE, date(2025, 9, 1)):
+        shown = entries(events([weekend], {name: NOON.date()}), stamps, today, site=SITE, wording=ENGLISH, alarm=30)
+        raw = calendar(HEAD, shown)
+        dateless = frozenset({f"{name}@willitbemax"})
+        assert violations(Feed(raw, URL, today=today, alarm=30, dateless=dateless)) == {}
+        (event,) = read(raw).values()
+        assert (event["DTSTART"].dt, str(event["STATUS"])) == (NOON.date(), "TENTATIVE")
+        assert str(event["SUMMARY"]) == "🏁 F1: Bahrain Grand Prix - Race (TBC)"
+        assert str(event["DESCRIPTION"]).splitlines()[-1] == "Date to be confirmed; this is the last day that was known"

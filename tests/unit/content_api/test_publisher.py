@@ -24,9 +24,9 @@ from content_api.prepared import Prepared
 from content_api.publisher import Publisher
 from content_api.shelf import Shelf
 from content_api.typesetting import Typesetter
-from racing.model import Round
+from racing.model import Round, SessionKind
 from tests.almanacs import FixedReader
-from tests.factories import NOON, a_circuit, a_round
+from tests.factories import NOON, a_circuit, a_round, a_session
 from tests.hand_clock import HandClock
 from tests.suite import until
 
@@ -182,8 +182,8 @@ async def test_bad_data_keeps_the_old_feed_and_is_said_once(tmp_path: Path) -> N
             await running.news(nowhere())
             await running.news(nowhere(), at=LATER + timedelta(hours=1))
             assert running.body() == before == (tmp_path / "formula-1.ics").read_bytes()
-            assert running.metric("willitbemax_calendar_feeds_failing") == 3
-            with pytest.raises(SuiteError, match=r"formula-1.ics \(and 2 more\): 2025-bahrain.* lies nowhere on earth"):
+            assert running.metric("willitbemax_calendar_feeds_failing") == 1
+            with pytest.raises(SuiteError, match=r"formula-1-2025.ics: 2025-bahrain.* lies nowhere on earth"):
                 await running.publisher.probe()
             await running.news(moved())
             await running.publisher.probe()
@@ -194,8 +194,57 @@ async def test_bad_data_keeps_the_old_feed_and_is_said_once(tmp_path: Path) -> N
 
 async def test_one_bad_season_does_not_hold_up_the_others(tmp_path: Path) -> None:
     async with press(tmp_path, a_round(), a_round(season=1984)) as running:
+        before = vevents(running.body(season_feed(2025)))
         await running.news(nowhere(), a_round(season=1984, race=NOON.replace(year=1984, hour=20)))
         assert b"DTSTART:19840601T200000Z" in running.body(season_feed(1984))
+        assert b"DTSTART:19840601T200000Z" in running.body(ALL)
+        assert before <= vevents(running.body(ALL))
+        assert vevents(running.body()) == before
+
+
+def vevents(raw: bytes) -> set[bytes]:
+    return {part.partition(b"END:VEVENT")[0] for part in raw.split(b"BEGIN:VEVENT")[1:]}
+
+
+async def test_after_a_restart_a_bad_season_is_as_its_file_has_it_and_the_others_go_on(tmp_path: Path) -> None:
+    async with press(tmp_path, a_round(), a_round(season=2024, race=NOON.replace(year=2024))) as running:
+        before = vevents(running.body(season_feed(2025)))
+    async with press(tmp_path, nowhere(), a_round(season=2024, race=NOON.replace(year=2024, hour=20))) as running:
+        for feed in (MAIN, ALL):
+            assert before <= vevents(running.body(feed))
+            assert b"DTSTART:20240601T200000Z" in running.body(feed)
+        with pytest.raises(SuiteError, match=r"^calendars cannot be made anew, formula-1-2025.ics: 2025-bahrain"):
+            await running.publisher.probe()
+
+
+async def test_without_its_file_a_bad_season_is_as_the_main_feed_last_had_it(tmp_path: Path) -> None:
+    async with press(tmp_path, a_round()) as running:
+        before = vevents(running.body())
+    (tmp_path / "formula-1-2025.ics").unlink()
+    async with press(tmp_path, nowhere(), a_round(season=2024)) as running:
+        assert before < vevents(running.body())
+        assert b"UID:2024-" in running.body()
+
+
+async def test_a_session_that_loses_its_date_freezes_no_feed(tmp_path: Path) -> None:
+    monaco = a_round("monaco", number=2, race=NOON + timedelta(weeks=1))
+    lost = a_round(sessions=(a_session(SessionKind.QUALIFYING, None), a_session(start=None)))
+    async with press(tmp_path, a_round(), monaco) as running:
+        await running.news(lost)
+        later = LATER + timedelta(hours=1)
+        await running.news(a_round("monaco", number=2, race=NOON + timedelta(weeks=1, hours=3)), at=later)
+        await running.publisher.probe()
+        after = running.body()
+        assert after.count(b"BEGIN:VEVENT") == 4
+        assert b"DTSTART;VALUE=DATE:20250601" in after
+        assert b"DTSTART:20250608T150000Z" in after
+        made = {name: (tmp_path / name).read_bytes() for name in inodes(tmp_path)}
+        reader = running.reader
+    async with press(tmp_path / "another", now=running.clock.time) as other:
+        other.almanac._reader = reader
+        await other.almanac.load()
+        await other.publisher.published(ALL)
+        assert {name: (tmp_path / "another" / name).read_bytes() for name in inodes(tmp_path / "another")} == made
 
 
 async def test_events_that_vanish_are_a_failure(tmp_path: Path) -> None:
@@ -207,6 +256,9 @@ async def test_events_that_vanish_are_a_failure(tmp_path: Path) -> None:
         assert running.body() == before
         with pytest.raises(SuiteError, match="season 2025 had 4 events and would have 2"):
             await running.publisher.probe()
+        await running.news(a_round(season=2024, race=NOON.replace(year=2024)), at=LATER + timedelta(hours=1))
+        assert vevents(before) < vevents(running.body())
+        assert b"UID:2024-" in running.body()
 
 
 async def test_a_season_rotates_out_of_the_main_feed_and_stays_in_the_archive(tmp_path: Path) -> None:
@@ -323,10 +375,10 @@ async def test_a_defect_keeps_the_old_feed_too(tmp_path: Path, monkeypatch: pyte
     async with press(tmp_path, a_round()) as running:
         before = running.body()
 
-        def broken(*_: object) -> None:
+        def broken(*_: object, **__: object) -> None:
             raise TypeError("a defect")
 
-        monkeypatch.setattr(ics, "tally", broken)
+        monkeypatch.setattr("content_api.publisher.as_answer", broken)
         await running.news(moved())
         assert running.body() == before
         with pytest.raises(SuiteError, match="TypeError: a defect"):

@@ -12,7 +12,8 @@ from content_api.feeds import ALL, EVERYTHING, MAIN, Choice, Scope, season_feed,
 from content_api.ics import Site
 from content_api.typesetting import Draft, Typesetter
 from content_api.wording import Language, Wording
-from racing.model import Round
+from racing.calendar import Event
+from racing.model import Round, SessionKind
 from tests.almanacs import FixedReader
 from tests.calendar_bytes import Feed
 from tests.calendar_conformance import violations
@@ -100,7 +101,7 @@ async def test_a_selection_holds_what_was_chosen_and_nothing_else() -> None:
 
 
 async def test_the_main_feed_rotates_and_its_date_does_not_go_back() -> None:
-    old, new = weekends((2022,)), weekends((2023, 2024, 2025))
+    old, new = weekends((2021, 2022)), weekends((2023, 2024, 2025))
     typesetter, reader = await typesetter_of([*old, *new])
     for weekend in old:  # the season that goes is the one that changed last
         reader.stamp(weekend, NOON.replace(year=2024, month=12, day=31))
@@ -109,20 +110,165 @@ async def test_the_main_feed_rotates_and_its_date_does_not_go_back() -> None:
     await typesetter.almanac.load()
     before = drafted(typesetter, MAIN, now=datetime(2024, 12, 31, 23, tzinfo=UTC))
     after = drafted(typesetter, MAIN, now=datetime(2025, 1, 1, tzinfo=UTC))
-    assert [season[0].uid[:4] for season in before.seasons] == ["2022", "2023", "2024"]
-    assert [season[0].uid[:4] for season in after.seasons] == ["2023", "2024", "2025"]
+    assert held(before) == ["2022", "2023", "2024", "2025"]
+    assert held(after) == ["2023", "2024", "2025"]
     assert before.head.last_modified == NOON.replace(year=2024, month=12, day=31) < after.head.last_modified
+
+
+def held(draft: Draft) -> list[str]:
+    return [season[0].uid[:4] for season in draft.seasons]
+
+
+async def test_what_leaves_the_main_feed_is_named_with_its_own_from_that_moment_on() -> None:
+    typesetter, _ = await typesetter_of(weekends((2022, 2023, 2024, 2025)))
+    before = drafted(typesetter, MAIN, now=datetime(2024, 12, 31, 23, tzinfo=UTC))
+    after = drafted(typesetter, MAIN, now=datetime(2025, 1, 1, tzinfo=UTC))
+    gone = set(held(before)) - set(held(after))
+    assert gone == {"2022"}
+    assert "2022" not in before.head.description
+    assert "https://f1.example/content/v1/seasons/2022/calendar.ics" in after.head.description
+    url = "https://f1.example/content/v1/calendar.ics"
+    assert violations(Feed(after.body(EVERYTHING), url, seasons=(2023, 2024, 2025))) == {}
+
+
+async def test_the_next_season_is_in_the_main_feed_as_soon_as_it_is_known() -> None:
+    typesetter, reader = await typesetter_of(weekends((2023, 2024, 2025)))
+    november = datetime(2025, 11, 29, tzinfo=UTC)
+    assert held(drafted(typesetter, MAIN, now=november)) == ["2023", "2024", "2025"]
+    reader.put(a_round("australia", 2026, race=NOON.replace(year=2026)), at=november)
+    await typesetter.almanac.load()
+    assert held(drafted(typesetter, MAIN, now=november)) == ["2023", "2024", "2025", "2026"]
+
+
+async def test_a_season_that_has_not_ended_at_new_year_does_not_rotate_before_it_has() -> None:
+    late = a_round("abu-dhabi", 2024, number=3, race=datetime(2025, 1, 5, 13, tzinfo=UTC))
+    typesetter, _ = await typesetter_of([*weekends((2021, 2022, 2023, 2024, 2025)), late])
+    last_lap, over = datetime(2025, 1, 5, 14, 59, tzinfo=UTC), datetime(2025, 1, 5, 15, tzinfo=UTC)
+    assert held(drafted(typesetter, MAIN, now=last_lap)) == ["2022", "2023", "2024", "2025"]
+    rotated = drafted(typesetter, MAIN, now=over)
+    assert held(rotated) == ["2023", "2024", "2025"]
+    assert rotated.head.last_modified >= over
 
 
 async def test_a_day_that_becomes_past_is_another_feed_from_that_midnight_on() -> None:
     typesetter, _ = await typesetter_of([a_round(sessions=(a_session(day=date(2025, 6, 8)),))])
     evening, midnight = datetime(2025, 6, 8, 23, 59, tzinfo=UTC), datetime(2025, 6, 9, tzinfo=UTC)
-    assert b"STATUS:TENTATIVE" in body(typesetter, MAIN, now=evening)
-    assert b"STATUS:CONFIRMED" in body(typesetter, MAIN, now=midnight)
-    assert drafted(typesetter, MAIN, now=evening).flipped is None
-    assert drafted(typesetter, MAIN, now=midnight).flipped == midnight
+    before, after = body(typesetter, MAIN, now=evening), body(typesetter, MAIN, now=midnight)
+    for line in (b"STATUS:TENTATIVE", b"SEQUENCE:0", b"LAST-MODIFIED:20250601T120000Z", b"DTSTAMP:20250601T120000Z"):
+        assert line in before
+        assert line not in after
+    for line in (b"STATUS:CONFIRMED", b"SEQUENCE:1", b"LAST-MODIFIED:20250609T000000Z", b"DTSTAMP:20250609T000000Z"):
+        assert line in after
+    assert drafted(typesetter, MAIN, now=midnight).head.last_modified == midnight
     answer = await typesetter.resource(MAIN, EVERYTHING).make(evening)
     assert answer.flips == midnight
+
+
+async def test_the_midnight_counts_the_same_in_a_process_that_was_not_there() -> None:
+    weekend = a_round(sessions=(a_session(day=date(2025, 6, 8)),))
+    there, _ = await typesetter_of([weekend])
+    body(there, MAIN, now=datetime(2025, 6, 8, 23, 59, tzinfo=UTC))
+    new, _ = await typesetter_of([weekend])
+    for now in (datetime(2025, 6, 9, tzinfo=UTC), datetime(2025, 6, 20, 7, tzinfo=UTC)):
+        assert body(there, MAIN, now=now) == body(new, MAIN, now=now)
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+async def test_a_session_that_loses_its_date_stays_and_later_moves_are_shown(cancelled: bool) -> None:  # noqa: FBT001
+    typesetter, reader = await typesetter_of(weekends())
+    body(typesetter, MAIN)
+    lost = a_round("bahrain", 2025, sessions=(a_session(SessionKind.QUALIFYING, None), a_session(start=None)))
+    lost = replace(lost, sessions=tuple(replace(session, cancelled=cancelled) for session in lost.sessions))
+    monaco = a_round("monaco", 2025, number=2, race=NOON + timedelta(weeks=2, hours=5))
+    reader.put(lost, monaco, at=NOON + timedelta(hours=1))
+    await typesetter.almanac.load()
+    draft = drafted(typesetter, MAIN)
+    found = {event.uid: event for event in Feed(draft.body(EVERYTHING), "").events}
+    assert draft.faults == ()
+    assert len(found) == len(YEARS) * 4
+    race = found["2025-bahrain-race@willitbemax"]
+    assert (race["DTSTART"].parameters, race["DTSTART"].value) == ("VALUE=DATE", "20250608")
+    assert race["STATUS"].value == ("CANCELLED" if cancelled else "TENTATIVE")
+    assert race["SEQUENCE"].value == "1"
+    assert found["2025-monaco-race@willitbemax"]["DTSTART"].value == "20250615T170000Z"
+
+
+async def test_a_season_that_cannot_be_worded_is_as_it_was_and_holds_back_no_other() -> None:
+    typesetter, reader = await typesetter_of(weekends())
+    french = Choice(wording=Wording(Language.FRENCH))
+    before = {choice.query: drafted(typesetter, ALL, choice) for choice in (EVERYTHING, french)}
+    broken = replace(weekends((2024,))[0], circuit=a_circuit(latitude=100.0))
+    moved = a_round("monaco", 2025, number=2, race=NOON + timedelta(weeks=2, hours=5))
+    reader.put(broken, moved, at=NOON + timedelta(hours=1))
+    await typesetter.almanac.load()
+    for choice in (EVERYTHING, french):
+        after = drafted(typesetter, ALL, choice)
+        assert after.faults == ("2024-bahrain-qualifying@willitbemax lies nowhere on earth: 100.0;101.73",)
+        assert after.seasons[:2] == before[choice.query].seasons[:2]
+        assert b"DTSTART:20250615T170000Z" in after.body(choice)
+        assert after.head.last_modified == NOON + timedelta(hours=1)
+
+
+async def test_in_words_that_were_never_asked_for_a_bad_season_is_as_it_was_published() -> None:
+    typesetter, _ = await typesetter_of([*weekends((2025,)), a_round(season=2024, circuit=a_circuit(latitude=100.0))])
+    good, _ = await typesetter_of(weekends((2024,)))
+    (published,) = drafted(good, season_feed(2024)).seasons
+    typesetter.published[2024] = published
+    assert drafted(typesetter, MAIN, Choice(alarm=5)).seasons[0] == published
+
+
+async def test_a_season_that_never_was_good_is_left_out_of_feeds_of_several() -> None:
+    typesetter, _ = await typesetter_of([*weekends((2025,)), a_round(season=2024, circuit=a_circuit(latitude=100.0))])
+    draft = drafted(typesetter, MAIN)
+    assert draft.seasons[0] == ()
+    assert len(draft.seasons[1]) == 4
+    assert len(draft.faults) == 1
+
+
+async def test_a_defect_in_one_seasons_words_is_that_seasons_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = Wording.location
+
+    def broken(wording: Wording, event: Event) -> str:
+        if event.season == 2024:
+            raise KeyError("a defect")
+        return original(wording, event)
+
+    monkeypatch.setattr(Wording, "location", broken)
+    typesetter, _ = await typesetter_of(weekends())
+    draft = drafted(typesetter, ALL)
+    assert draft.faults == ("KeyError: 'a defect'",)
+    assert [len(season) for season in draft.seasons] == [4, 0, 4]
+
+
+@pytest.mark.parametrize(
+    ("language", "summary"),
+    [
+        (Language.ENGLISH, "No sessions: Formula 1 (Sprint)"),
+        (Language.FRENCH, "Aucune séance\u00a0: Formule 1 (Sprint)"),
+    ],
+)
+async def test_a_selection_of_nothing_says_so_and_the_same_every_day(language: Language, summary: str) -> None:
+    typesetter, reader = await typesetter_of(weekends())
+    chosen = Choice(sessions=sessions("sprint"), wording=Wording(language))
+    url = f"https://f1.example/content/v1/calendar.ics{chosen.query}"
+    feed = Feed(body(typesetter, MAIN, chosen), url)
+    (remark,) = feed.remarks
+    assert violations(feed) == {}
+    assert (remark["SUMMARY"].text, remark["DTSTART"].value) == (summary, "20250101")
+    assert remark.uid == "no-sprint-2025@willitbemax"
+    reader.put(a_round("monaco", 2025, name="Monaco"), at=NOON + timedelta(hours=1))
+    await typesetter.almanac.load()
+    later = Feed(body(typesetter, MAIN, chosen, now=NOON + timedelta(days=3)), url)
+    assert later.remarks == feed.remarks
+
+
+async def test_a_selection_that_comes_to_hold_something_no_longer_says_that_it_is_empty() -> None:
+    typesetter, reader = await typesetter_of(weekends())
+    chosen = Choice(sessions=sessions("sprint"))
+    reader.put(a_round("china", 2025, number=3, sessions=(a_session(SessionKind.SPRINT), a_session())))
+    await typesetter.almanac.load()
+    feed = Feed(body(typesetter, MAIN, chosen), "")
+    assert ([event.uid for event in feed.events], feed.remarks) == (["2025-china-sprint@willitbemax"], [])
 
 
 async def test_a_track_that_lies_nowhere_is_named() -> None:

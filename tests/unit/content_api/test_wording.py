@@ -51,7 +51,9 @@ def test_a_race_in_english_and_in_french() -> None:
 
 
 def test_a_description_in_french_has_a_decimal_comma() -> None:
-    weekend = a_round(sessions=(a_session(total_laps=57, distance_km=308.238),), official_name="Gulf Air Grand Prix")
+    weekend = a_round(
+        sessions=(a_session(scheduled_laps=57, scheduled_distance_km=308.238),), official_name="Gulf Air Grand Prix"
+    )
     (race,) = events([weekend])
     assert FRENCH.description(race).splitlines() == [
         "Gulf Air Grand Prix",

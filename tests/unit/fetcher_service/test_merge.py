@@ -76,6 +76,16 @@ def test_a_session_that_moved_keeps_its_laps() -> None:
     assert [(session.start, session.total_laps) for session in weekend.sessions] == [(later, 57)]
 
 
+def test_an_end_is_kept_by_a_source_that_tells_none() -> None:
+    known = a_round(sessions=(a_session(end=NOON + timedelta(minutes=90)),))
+    assert rounds(jolpica=a_round(sessions=(a_session(),)), formula1=known) == known
+
+
+def test_an_end_goes_with_the_start_it_was_published_with() -> None:
+    moved = a_round(sessions=(a_session(start=NOON - timedelta(days=7)),))
+    assert rounds(jolpica=moved, formula1=a_round(sessions=(a_session(end=NOON + timedelta(minutes=90)),))) == moved
+
+
 def test_a_source_that_lists_no_practice_drops_none() -> None:
     practice = a_session(SessionKind.PRACTICE_1, NOON - timedelta(days=2))
     weekend = rounds(

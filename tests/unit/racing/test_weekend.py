@@ -47,6 +47,17 @@ def test_a_published_end_counts_more_than_the_planned_length() -> None:
     assert session_end(msgspec.structs.replace(session, end=NOON + timedelta(hours=1))) == NOON + timedelta(hours=1)
 
 
+@pytest.mark.parametrize(
+    ("year", "minutes"),
+    [(2006, (60, 60, 60)), (2007, (90, 90, 60)), (2020, (90, 90, 60)), (2021, (60, 60, 60)), (2026, (60, 60, 60))],
+)
+def test_practice_on_friday_took_an_hour_and_a_half_until_2020(year: int, minutes: tuple[int, ...]) -> None:
+    kinds = (SessionKind.PRACTICE_1, SessionKind.PRACTICE_2, SessionKind.PRACTICE_3)
+    start = NOON.replace(year=year)
+    lengths = (timedelta(minutes=length) for length in minutes)
+    assert [session_end(a_session(kind, start)) for kind in kinds] == [start + length for length in lengths]
+
+
 def test_an_end_that_is_not_after_the_start_is_not_believed() -> None:
     assert session_end(a_session(end=NOON)) == NOON + timedelta(hours=2)
 

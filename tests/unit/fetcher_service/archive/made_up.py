@@ -99,9 +99,11 @@ def season(*races: Race, year: int = 2010, **columns: Any) -> SeasonTables:
 def additions(
     session_times: dict[int, dict[str, dict[SessionKind, datetime]]] | None = None,
     cancelled: tuple[CancelledRound, ...] = (),
+    session_lengths: dict[int, dict[str, dict[SessionKind, int]]] | None = None,
 ) -> Additions:
     return Additions(
         session_times=session_times or {},
+        session_lengths=session_lengths or {},
         time_zones={"ring": "Europe/Paris", "oval": "America/Chicago"},
         cancelled=cancelled,
         ergast_ids=ErgastIds(circuits={"ring": "the_ring"}, constructors={"red": "red_team"}, drivers={"ada-a": "a"}),

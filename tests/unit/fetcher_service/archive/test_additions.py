@@ -22,6 +22,13 @@ def test_known_errors_of_f1db_are_corrected() -> None:
     assert ADDED.session_times[2026]["singapore"][SessionKind.PRACTICE_1].isoformat() == "2026-10-09T08:30:00+00:00"
 
 
+def test_lengths_are_those_of_sessions_that_are_known() -> None:
+    assert ADDED.session_lengths[2026] == {"miami": {SessionKind.PRACTICE_1: 90}}
+    for year, rounds in ADDED.session_lengths.items():
+        for grand_prix, minutes in rounds.items():
+            assert minutes.keys() <= ADDED.session_times[year][grand_prix].keys(), f"{year} {grand_prix}"
+
+
 def test_every_zone_exists() -> None:
     assert all(ZoneInfo(zone) for zone in ADDED.time_zones.values())
 

@@ -26,7 +26,7 @@ from racing.model import (
     Standings,
     StandingsRow,
 )
-from racing.weekend import held
+from racing.weekend import held, session_span
 
 F1DB = Path(__file__).parents[5] / "shared" / "data" / "f1db"
 
@@ -120,6 +120,40 @@ def test_every_race_tells_laps_and_distance(facts: Facts) -> None:
         for weekend in held(season.rounds):
             scoring = [session for session in weekend.sessions if session.kind in ("race", "sprint")]
             assert all(session.total_laps and session.distance_km for session in scoring), weekend.id
+
+
+@pytest.mark.parametrize(
+    ("year", "grand_prix", "run", "scheduled"),
+    [
+        (2022, "monaco", (64, 213.568), (78, 260.286)),
+        (2021, "belgium", (1, 6.88), (44, 308.052)),
+        (1985, "portugal", (67, 304.43), (70, 304.43)),
+        (2024, "bahrain", (57, 308.238), (57, 308.238)),
+    ],
+)
+def test_a_race_tells_what_was_run_and_what_was_scheduled(
+    facts: Facts, year: int, grand_prix: str, run: tuple[int, float], scheduled: tuple[int, float]
+) -> None:
+    weekend = next(weekend for weekend in facts.season(year).rounds if weekend.grand_prix == grand_prix)
+    race = weekend.sessions[-1]
+    assert (race.total_laps, race.distance_km) == run
+    assert (race.scheduled_laps, race.scheduled_distance_km) == scheduled
+
+
+@pytest.mark.parametrize(
+    ("year", "grand_prix", "lengths"),
+    [
+        (2026, "miami", [90, 44, 60, 60, 120]),
+        (2026, "japan", [60, 60, 60, 60, 120]),
+        (2023, "canada", [60, 90, 60, 60, 120]),
+        (2020, "emilia-romagna", [90, 60, 120]),
+        (2019, "japan", [90, 90, 60, 60, 120]),
+    ],
+)
+def test_practice_is_as_long_as_it_was_published(facts: Facts, year: int, grand_prix: str, lengths: list[int]) -> None:
+    weekend = next(weekend for weekend in facts.season(year).rounds if weekend.grand_prix == grand_prix)
+    spans = [span for session in weekend.sessions if (span := session_span(session))]
+    assert [(end - start) // timedelta(minutes=1) for start, end in spans] == lengths
 
 
 def test_a_session_has_a_classification_unless_it_was_called_off_or_lies_ahead(facts: Facts) -> None:

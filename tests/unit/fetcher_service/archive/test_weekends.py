@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -55,6 +55,13 @@ def test_sessions_with_our_times_are_in_order_of_time_whether_held_or_not() -> N
     assert weekend.sessions[2].date is None
 
 
+def test_a_session_of_another_length_than_usual_has_its_published_end() -> None:
+    times = {SessionKind.PRACTICE_1: FRIDAY, SessionKind.RACE: SUNDAY}
+    lengths = {2010: {"utopia": {SessionKind.PRACTICE_1: 75}}}
+    (weekend,) = rounds_of(race(), added=additions({2010: {"utopia": times}}, session_lengths=lengths))
+    assert [session.end for session in weekend.sessions] == [FRIDAY + timedelta(minutes=75), None]
+
+
 def test_times_f1db_knows_are_used_and_ours_win() -> None:
     given = race(time="12:00", qualifying_date="2010-04-30", qualifying_time="09:30")
     (weekend,) = rounds_of(given, added=additions({2010: {"utopia": {SessionKind.RACE: SUNDAY}}}))
@@ -90,6 +97,35 @@ def test_laps_and_distance_are_those_of_the_race_and_of_the_sprint() -> None:
         SessionKind.QUALIFYING: (None, None),
         SessionKind.RACE: (44, 300.5),
     }
+    assert [(session.scheduled_laps, session.scheduled_distance_km) for session in weekend.sessions] == [
+        (15, 100.2),
+        (None, None),
+        (44, 300.5),
+    ]
+
+
+def test_a_race_that_was_cut_short_was_scheduled_over_more() -> None:
+    given = race(
+        laps=1,
+        distance=7.0,
+        scheduled_laps=44,
+        scheduled_distance=308.0,
+        sprint_race_laps=11,
+        sprint_race_distance=77.0,
+        sprint_race_scheduled_laps=15,
+        sprint_race_scheduled_distance=105.0,
+        sprint_race_results=DRIVEN,
+    )
+    (weekend,) = rounds_of(given)
+    assert {
+        session.kind: (session.total_laps, session.scheduled_laps, session.scheduled_distance_km)
+        for session in weekend.sessions
+    } == {SessionKind.SPRINT: (11, 15, 105.0), SessionKind.RACE: (1, 44, 308.0)}
+
+
+def test_no_race_was_longer_than_it_was_scheduled() -> None:
+    (weekend,) = rounds_of(race(laps=67, distance=304.5, scheduled_laps=70, scheduled_distance=291.4))
+    assert weekend.sessions[0].scheduled_distance_km == 304.5
 
 
 TWO_QUALIFYINGS = {
