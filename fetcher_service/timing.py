@@ -21,6 +21,9 @@ DELETED = "_deleted"
 DEEPEST = 32
 """Levels of a message; recordings have seven."""
 
+FRAMEWORK = 2
+"""Down to this level a topic is tables and their lines. There, nothing ever becomes of another kind; a value below may heal."""
+
 LARGEST = 2_000
 """Entries of one object or list; a race has some two hundred messages of race control."""
 
@@ -81,15 +84,23 @@ def conflict(state: Any, delta: Any, depth: int = 0) -> str | None:
     """
     if depth > DEEPEST:
         return f"more than {DEEPEST} levels"
+    if depth <= FRAMEWORK and _is_of_another_kind(state, delta):
+        return f"{type(delta).__name__} where {type(state).__name__} was"
     if isinstance(delta, Mapping):
         return _conflict_of_object(None if delta.get(KEY_FRAME) is True else state, delta, depth)
-    if isinstance(state, dict if isinstance(delta, list) else dict | list) and state:
-        return f"{type(delta).__name__} where an object or a list was"
     if not isinstance(delta, list):
         return None
     if len(delta) > LARGEST:
         return f"more than {LARGEST} entries"
     return next((why for each in delta if (why := conflict(None, each, depth + 1))), None)
+
+
+def _is_of_another_kind(state: Any, delta: Any) -> bool:
+    if isinstance(state, dict) and state:
+        return not isinstance(delta, Mapping)
+    if isinstance(state, list) and state:
+        return not isinstance(delta, Mapping | list)
+    return bool(state) and isinstance(delta, Mapping | list)
 
 
 def _conflict_of_object(state: Any, delta: Mapping[str, Any], depth: int) -> str | None:
