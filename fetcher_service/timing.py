@@ -113,7 +113,12 @@ def _conflict_of_object(state: Any, delta: Mapping[str, Any], depth: int) -> str
     known = len(state) if isinstance(state, dict | list) else 0
     if len(changes) + known > LARGEST and known + sum(_element(state, key) is None for key in changes) > LARGEST:
         return f"more than {LARGEST} entries"
-    return next((why for key in changes if (why := conflict(_element(state, key), delta[key], depth + 1))), None)
+    for key in changes:
+        value = delta[key]
+        is_plain = depth >= FRAMEWORK and not isinstance(value, Mapping | list)
+        if not is_plain and (why := conflict(_element(state, key), value, depth + 1)) is not None:
+            return why
+    return None
 
 
 def listed(value: Any) -> list[Any]:
