@@ -76,7 +76,7 @@ proto-check: .dev ## buf lint, and the committed protobuf code is what protoc ma
 # ---- testing
 
 # Two at a time keep two cores busy. What starts the whole suite as processes, and counts seconds, has them to itself.
-AT_ONCE := --numprocesses $(WORKERS) --dist loadfile tests/contract tests/integration tests/unit
+AT_ONCE := --numprocesses $(WORKERS) --dist loadfile tests/contract tests/fuzz tests/integration tests/unit
 
 .PHONY: test
 test: .dev ## every test, with real servers on free ports, and coverage (TESTS=some of them, WORKERS=2 at a time)
@@ -112,6 +112,10 @@ test-wheels: .dev ## download the servers' wheels of every platform (400 MB) and
 .PHONY: test-contract
 test-contract: .dev ## some thousand questions to the public API, held to its own description (CONTRACT_EXAMPLES=120)
 	@CONTRACT_EXAMPLES=$(or $(CONTRACT_EXAMPLES),120) $(BIN)/pytest tests/integration/content_api/test_contract.py
+
+.PHONY: test-fuzz
+test-fuzz: .dev ## odd values in whatever sources tell, thousands of them; `make test` tries a few (FUZZ_EXAMPLES=2000)
+	@FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),2000) $(BIN)/pytest tests/fuzz --timeout 1200
 
 # ---- measuring
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 MILLISECOND = Decimal("0.001")
-CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
-LAPS_BEHIND = re.compile(r"\+?\s*(\d+)\s*(?:L|LAPS?)", re.IGNORECASE)
+CLOCK = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,5}(?:\.\d{1,9})?)", re.ASCII)
+"""Up to a day of seconds, which is longer than any session; what has more digits is no time."""
+
+LAPS_BEHIND = re.compile(r"\+?\s*(\d{1,3})\s*(?:L|LAPS?)", re.ASCII | re.IGNORECASE)
 
 
 def printed(seconds: float | Decimal) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from fetcher_service.identities import Identities, slug
 from racing.model import Circuit, SessionKind
 
+OFFSET = re.compile(r"-?([01]?[0-9]):([0-5][0-9]):([0-5][0-9])")
 PRACTICE = re.compile(r"(?:practice|day)\s*(\d)", re.IGNORECASE)
 
 CIRCUITS: Mapping[str, str] = {
@@ -71,9 +72,15 @@ def session_kind(session_type: str, name: str) -> SessionKind | None:
 
 def utc(local: datetime, gmt_offset: str) -> datetime:
     """The instant of a local time; the offset is written `08:00:00` or `-06:00:00`. Raises `ValueError` for another form."""
-    hours, minutes, seconds = (int(part) for part in gmt_offset.removeprefix("-").split(":"))
+    written = OFFSET.fullmatch(gmt_offset)
+    if written is None:
+        raise ValueError(f"{gmt_offset!r} is no offset from UTC")
+    hours, minutes, seconds = (int(part) for part in written.groups())
     offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    return (local + offset if gmt_offset.startswith("-") else local - offset).replace(tzinfo=UTC)
+    try:
+        return (local + offset if gmt_offset.startswith("-") else local - offset).replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError(f"{local} at {gmt_offset} from UTC is outside the calendar") from error
 
 
 def numbered[T](meetings: Iterable[tuple[T, bool]]) -> list[tuple[T, int | None]]:

@@ -1,6 +1,7 @@
 """How the sources fare: what `/status` shows of each, and the canary that sings when one changes its shape."""
 
 import re
+from collections import defaultdict
 from datetime import datetime
 from typing import Literal
 
@@ -54,6 +55,7 @@ class SourcesStanding:
     def __init__(self, names: tuple[str, ...], metrics: Metrics) -> None:
         self.sources = {name: SourceStanding() for name in names}
         self.last_fetch: dict[str, datetime] = {}
+        self._told_of: dict[str, set[str]] = defaultdict(set)
         self._asked = metrics.counter("source_answers_total", "Answers of sources", ["source", "result"])
         self._changed = metrics.counter(
             "source_changed_total", "Answers of a changed shape, by where they changed", ["source", "path"]
@@ -90,14 +92,28 @@ class SourcesStanding:
             self._sing(standing, error, now, dataset)
 
     def changed(self, error: SourceChanged, now: datetime) -> None:
-        """What it tells without being asked has changed its shape; how it answers is another matter."""
-        self._sing(self.sources[error.source], error, now, None)
+        """What it tells without being asked has changed its shape; how it answers is another matter.
+
+        It tells many topics in turn: each place is one line in the log until it begins to tell anew.
+        """
+        told_of = self._told_of[error.source]
+        self._sing(self.sources[error.source], error, now, None, quietly=error.path in told_of)
+        told_of.add(error.path)
 
     def unchanged(self, source: str) -> None:
         """It begins to tell anew: whatever has changed will show again."""
+        self._told_of.pop(source, None)
         self.sources[source].changes.pop(None, None)
 
-    def _sing(self, standing: SourceStanding, error: SourceChanged, now: datetime, dataset: Dataset | None) -> None:
+    def _sing(
+        self,
+        standing: SourceStanding,
+        error: SourceChanged,
+        now: datetime,
+        dataset: Dataset | None,
+        *,
+        quietly: bool = False,
+    ) -> None:
         """One line in the log for a change, however often it is met; the metric counts each time."""
         # Without numbers, or a label would be made for every row of a table.
         self._changed.labels(error.source, _NUMBER.sub("n", error.path)).inc()
@@ -105,4 +121,5 @@ class SourcesStanding:
         if before and before.path == error.path:
             return
         standing.changes[dataset] = ShapeChange(path=error.path, found=error.found, since=now)
-        log.error("source changed its shape", source=error.source, dataset=dataset, path=error.path, found=error.found)
+        say = log.debug if quietly else log.error
+        say("source changed its shape", source=error.source, dataset=dataset, path=error.path, found=error.found)

@@ -13,10 +13,22 @@ from typing import Any
 import msgspec
 
 KEY_FRAME = "_kf"
-"""Marks an object as complete in the live feed. Not content."""
+"""Marks an object as complete in the live feed: it replaces what was known. Not content."""
 
 DELETED = "_deleted"
 """The keys that go, inside the object they go from."""
+
+DEEPEST = 32
+"""Levels of a message; recordings have seven."""
+
+FRAMEWORK = 2
+"""Down to this level a topic is tables and their lines. There, nothing ever becomes of another kind; a value below may heal."""
+
+LARGEST = 2_000
+"""Entries of one object or list; a race has some two hundred messages of race control."""
+
+INDEX = re.compile(r"0|[1-9][0-9]{0,3}")
+"""How an element of a list is addressed."""
 
 LINE = re.compile(r"(\d\d):(\d\d):(\d\d\.\d{3})(?=[{\[\"])")
 """How a line of a stream begins: the time since the stream did, with the JSON right behind it."""
@@ -44,12 +56,14 @@ class Line:
 def merge(state: Any, delta: Any) -> Any:
     """The state after a delta. Objects and lists of `state` are changed in place, `delta` is left alone and not shared.
 
-    Objects merge key by key. An object over a list patches its elements: the keys are indexes, the next one appends; a
-    key that fits no list (a delta was missed) turns it into an object by index, which `listed` reads as well. Anything
-    else replaces what was there; an empty string is a value, not "no change".
+    A key frame replaces the state. Other objects merge key by key. An object over a list patches its elements: the keys
+    are indexes, the next one appends; a key that fits no list (a delta was missed) turns it into an object by index, which
+    `listed` reads as well. Anything else replaces what was there; an empty string is a value, not "no change".
     """
     if not isinstance(delta, Mapping):
         return _copied(delta)
+    if delta.get(KEY_FRAME) is True:
+        state = {}
     if isinstance(state, list):
         return _patched(state, delta)
     if not isinstance(state, dict):
@@ -62,11 +76,64 @@ def merge(state: Any, delta: Any) -> Any:
     return state
 
 
+def conflict(state: Any, delta: Any, depth: int = 0) -> str | None:
+    """Why a delta cannot be one of this state, so that it must be left out whole; None when it can. Neither is changed.
+
+    No recording of 2018 to 2026 has any of this: text where an object or a list was, an element that is addressed by no
+    number, keys to delete that are no list of texts, and more levels or entries than any session has.
+    """
+    if depth > DEEPEST:
+        return f"more than {DEEPEST} levels"
+    if depth <= FRAMEWORK and _is_of_another_kind(state, delta):
+        return f"{type(delta).__name__} where {type(state).__name__} was"
+    if isinstance(delta, Mapping):
+        return _conflict_of_object(None if delta.get(KEY_FRAME) is True else state, delta, depth)
+    if not isinstance(delta, list):
+        return None
+    if len(delta) > LARGEST:
+        return f"more than {LARGEST} entries"
+    return next((why for each in delta if (why := conflict(None, each, depth + 1))), None)
+
+
+def _is_of_another_kind(state: Any, delta: Any) -> bool:
+    if isinstance(state, dict) and state:
+        return not isinstance(delta, Mapping)
+    if isinstance(state, list) and state:
+        return not isinstance(delta, Mapping | list)
+    return bool(state) and isinstance(delta, Mapping | list)
+
+
+def _conflict_of_object(state: Any, delta: Mapping[str, Any], depth: int) -> str | None:
+    deleted = delta.get(DELETED, [])
+    if not isinstance(deleted, list) or not all(isinstance(key, str) for key in deleted):
+        return f"{DELETED} is no list of keys"
+    changes = [key for key in delta if key not in (KEY_FRAME, DELETED)]
+    if isinstance(state, list) and not all(INDEX.fullmatch(key) for key in changes):
+        return "an element of a list that is not addressed by its number"
+    known = len(state) if isinstance(state, dict | list) else 0
+    if len(changes) + known > LARGEST and known + sum(_element(state, key) is None for key in changes) > LARGEST:
+        return f"more than {LARGEST} entries"
+    for key in changes:
+        value = delta[key]
+        is_plain = depth >= FRAMEWORK and not isinstance(value, Mapping | list)
+        if not is_plain and (why := conflict(_element(state, key), value, depth + 1)) is not None:
+            return why
+    return None
+
+
 def listed(value: Any) -> list[Any]:
     """The elements in order of what is a list to who joined early and an object by index to who joined late."""
     if isinstance(value, Mapping):
-        return [value[key] for key in sorted(value, key=int)]
+        return [value[key] for key in sorted(filter(INDEX.fullmatch, value), key=int)]
     return list(value or ())
+
+
+def _element(state: Any, key: str) -> Any:
+    if isinstance(state, dict):
+        return state.get(key)
+    if isinstance(state, list) and INDEX.fullmatch(key) and int(key) < len(state):
+        return state[int(key)]
+    return None
 
 
 def lines(recording: str) -> Iterator[Line]:
@@ -107,7 +174,7 @@ def final_state(recording: str) -> Any:
 
 def _patched(elements: list[Any], delta: Mapping[str, Any]) -> Any:
     changes = {key: value for key, value in delta.items() if key not in (KEY_FRAME, DELETED)}
-    indexes = sorted(int(key) for key in changes if key.isdecimal())
+    indexes = sorted(int(key) for key in changes if INDEX.fullmatch(key))
     fits = len(indexes) == len(changes) and all(
         index <= len(elements) + order for order, index in enumerate(i for i in indexes if i >= len(elements))
     )

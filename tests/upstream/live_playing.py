@@ -1,7 +1,7 @@
 """A session that is told again along a clock: what is known of each topic at a moment, and what comes next."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -41,11 +41,15 @@ class PlayedClock(Clock):
 
 
 class Play:
-    """The messages of a session, and what is known of each topic by now."""
+    """The messages of a session, and what is known of each topic by now.
 
-    def __init__(self, told: Sequence[Told]) -> None:
-        self._told = told
-        self.known: dict[str, Any] = {}
+    The first message of a topic is its key frame, which replaces what is known. Until then that is what `before` left:
+    so long the hub goes on handing it out.
+    """
+
+    def __init__(self, told: Sequence[Told], before: Mapping[str, Any] | None = None) -> None:
+        self._told = _with_key_frames(told)
+        self.known: dict[str, Any] = dict(before or {})
 
     def frames(self) -> Iterator[tuple[datetime, list[Told]]]:
         """What comes together, and when: at the instant of its last message."""
@@ -56,4 +60,29 @@ class Play:
     def take(self, together: Sequence[Told]) -> None:
         """It has been told: from now on it is known."""
         for each in together:
-            self.known[each.topic] = merged(self.known.get(each.topic, {}), each.content)
+            is_key_frame = isinstance(each.content, dict) and each.content.get("_kf") is True
+            self.known[each.topic] = merged({} if is_key_frame else self.known.get(each.topic, {}), each.content)
+
+
+def left_by(*sessions: Sequence[Told]) -> dict[str, Any]:
+    """What is known of each topic after these sessions, one after the other."""
+    known: dict[str, Any] = {}
+    for told in sessions:
+        play = Play(told, known)
+        for _, together in play.frames():
+            play.take(together)
+        known = play.known
+    return known
+
+
+def _with_key_frames(told: Sequence[Told]) -> list[Told]:
+    """`SessionInfo` first, and every topic's first message marked, as the live feed does and its archive does not."""
+    begins = sorted(told, key=lambda each: (each.at, each.topic != "SessionInfo"))
+    met: set[str] = set()
+    marked = []
+    for each in begins:
+        if each.topic not in met and isinstance(each.content, dict):
+            each = each._replace(content=each.content | {"_kf": True})  # noqa: PLW2901  # the same message, marked
+        met.add(each.topic)
+        marked.append(each)
+    return marked

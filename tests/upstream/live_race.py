@@ -1,6 +1,7 @@
 """A made-up race in the feed's own words, for tests that need no recording: three cars, a stop, a safety car, one that retires."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,9 +20,20 @@ ORDER = ("1", "4", "63")
 """At the flag; the first two were the other way round on the grid, and the last did not see the second half."""
 
 
-def race(start: datetime, key: int = 9001, name: str = "Race") -> list[Told]:
-    """From half an hour before the start to ten minutes after the end. `name`: `Race` or `Sprint`."""
-    return with_heartbeats(sorted(_race(start, about(start, key, name=name)), key=lambda told: told.at))
+def race(start: datetime, key: int = 9001, name: str = "Race", kind: str = "Race") -> list[Told]:
+    """From half an hour before the start to ten minutes after the end. `name`: `Race` or `Sprint`, or what else a session is called."""
+    return with_heartbeats(sorted(_race(start, about(start, key, kind, name)), key=lambda told: told.at))
+
+
+def renumbered(told: Sequence[Told], cars: Mapping[str, str]) -> list[Told]:
+    """The same with other cars, so that one can tell it from another session."""
+    changed = []
+    for each in told:
+        text = json.dumps(each.content)
+        for number, other in cars.items():
+            text = text.replace(f'"{number}":', f'"{other}":')
+        changed.append(each._replace(content=json.loads(text)))
+    return changed
 
 
 def ends(start: datetime) -> datetime:

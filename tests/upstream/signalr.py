@@ -15,7 +15,7 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -77,7 +77,15 @@ class _Socket:
 class LiveFeed:
     """What a test does to the feed, and what came of it."""
 
-    def __init__(self, told: Sequence[Told], clock: Clock, troubles: Sequence[Trouble], *, ping_seconds: float) -> None:
+    def __init__(
+        self,
+        told: Sequence[Told],
+        clock: Clock,
+        troubles: Sequence[Trouble],
+        *,
+        before: Mapping[str, Any] | None,
+        ping_seconds: float,
+    ) -> None:
         self.address = ""
         self.sockets = 0
         self.negotiations = 0
@@ -89,9 +97,11 @@ class LiveFeed:
         self.go_on = asyncio.Event()
         self.after_each: Callable[[datetime], Awaitable[None]] | None = None
         """Waited for after each frame that somebody was told: time for a test."""
+        self.odd: Callable[[], Sequence[str]] = tuple
+        """Records told after each frame, as they are: nobody remembers them, so that a snapshot is right again."""
         self._clock = clock
         self._plays = [told]
-        self._play = Play(told)
+        self._play = Play(told, before)
         self._troubles = list(troubles)
         self._ping_seconds = ping_seconds
         self._tokens: dict[str, str] = {}
@@ -101,7 +111,10 @@ class LiveFeed:
         self._released: datetime | None = None
 
     def then(self, told: Sequence[Told]) -> None:
-        """When this session is told, go on with another on the same sockets; what was known of topics is forgotten."""
+        """When this session is told, go on with another on the same sockets.
+
+        What is known of a topic stays what this one left until the other's key frame of it, as at the real hub.
+        """
         self._plays.append(told)
 
     # ---- HTTP
@@ -194,7 +207,12 @@ class LiveFeed:
     async def _subscribe(self, listener: _Socket, record: dict[str, Any]) -> None:
         ((*topics,),) = record["arguments"]
         listener.topics = tuple(topics)
-        state = {topic: state for topic, state in self._play.known.items() if topic in topics}
+        known = self._play.known
+        state = {
+            topic: known[topic] | {"_kf": True} if isinstance(known[topic], dict) else known[topic]
+            for topic in known
+            if topic in topics
+        }
         self._listening.add(listener)  # before anything is awaited, or a frame told meanwhile would be missed
         self._asked.set()
         await listener.send({"type": 3, "invocationId": record["invocationId"], "result": state})
@@ -217,7 +235,7 @@ class LiveFeed:
         try:
             while self._plays:
                 told = self._plays.pop(0)
-                self._play = Play(told)
+                self._play = Play(told, self._play.known)
                 await self._play_one(told[0].at)
             if isinstance(self._clock, PlayedClock):
                 while self._nobody_listens():
@@ -287,6 +305,7 @@ class LiveFeed:
                 records.insert(len(records) // 2, '{"type":1,"target":"feed","argum')
             if Kind.SENSELESS in broken:
                 records.append(_invocation(Told(frame[-1].at, "TimingData", "nothing of the kind")))
+            records += self.odd()
             if records:
                 await listener.send(*records)
         if isinstance(self._clock, PlayedClock):
@@ -329,10 +348,18 @@ class LiveFeed:
 
 @asynccontextmanager
 async def live_feed(
-    told: Sequence[Told], clock: Clock, *troubles: Trouble, ping_seconds: float = PING_SECONDS, port: int = 0
+    told: Sequence[Told],
+    clock: Clock,
+    *troubles: Trouble,
+    before: Mapping[str, Any] | None = None,
+    ping_seconds: float = PING_SECONDS,
+    port: int = 0,
 ) -> AsyncIterator[LiveFeed]:
-    """Serve on loopback. `ping_seconds` on the wall; a follower that is silent for twice as long is cut off."""
-    feed = LiveFeed(told, clock, troubles, ping_seconds=ping_seconds)
+    """Serve on loopback. `before`: what a session before this one left of each topic.
+
+    `ping_seconds` on the wall; a follower that is silent for twice as long is cut off.
+    """
+    feed = LiveFeed(told, clock, troubles, before=before, ping_seconds=ping_seconds)
     app = web.Application()
     app.router.add_post("/signalrcore/negotiate", feed.negotiate)
     app.router.add_options("/signalrcore/negotiate", feed.negotiate)

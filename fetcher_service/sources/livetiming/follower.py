@@ -72,7 +72,7 @@ class FollowerStatus(msgspec.Struct, frozen=True, kw_only=True):
     """How following goes, with counts since this process began. `session`: its id while it is shown; else `not_live` says why not.
 
     `topics`: those in the last snapshot. `results`: classifications that data_scheduler has taken. `errors`: what is wrong just now, with
-    the feed, the pictures or the result.
+    the feed, the pictures or the result. `left_out`: by topic, what could last not be read since the feed was joined.
     """
 
     connected: bool
@@ -85,6 +85,7 @@ class FollowerStatus(msgspec.Struct, frozen=True, kw_only=True):
     results: int
     topics: tuple[str, ...]
     errors: Mapping[str, str]
+    left_out: Mapping[str, str]
 
 
 class Follower:
@@ -113,6 +114,7 @@ class Follower:
         self._messages = self._connections = self._results = 0
         self._topics: tuple[str, ...] = ()
         self._errors: dict[str, str] = {}
+        self._left_out: dict[str, str] = {}
         self._begin()
         self._counted = metrics.counter("live_feed_messages_total", "Messages of the live feed", ["topic"])
         self._connected_times = metrics.counter("live_feed_connections_total", "Times the live feed was connected to")
@@ -142,6 +144,7 @@ class Follower:
             results=self._results,
             topics=self._topics,
             errors=dict(self._errors),
+            left_out=dict(self._left_out),
         )
 
     async def run(self, sync_run: str | None) -> None:
@@ -178,7 +181,10 @@ class Follower:
             await self._clock.sleep(timedelta(seconds=waits.next()))
 
     async def _connect(self) -> None:
-        """One connection; returns when the feed goes on to another session, of which only a new snapshot tells everything."""
+        """One connection; returns when the feed has gone on to another session and leaves out what a new snapshot tells.
+
+        It is not asked for a snapshot at once: for some seconds that would tell of the session before.
+        """
         feed = connected(
             self._hub.address,
             self._hub.user_agent,
@@ -190,23 +196,25 @@ class Follower:
             async for each in news:
                 if isinstance(each, Snapshot):
                     self._joined(each)
-                elif self._session.is_left_by(each):
-                    log.info("the live feed goes on to another session")
-                    self._look()
-                    self._session.forget()
-                    return
                 else:
+                    if self._session.is_left_by(each):
+                        log.info("the live feed goes on to another session")
+                        self._look()
                     self._take(each)
                 self._news.set()
+                if self._session.needs_a_snapshot():
+                    log.info("the live feed tells too little of its session, joining it once more")
+                    return
 
     def _joined(self, snapshot: Snapshot) -> None:
+        self._standing.unchanged(SOURCE)
+        self._left_out.clear()
         self._session.begin(snapshot, self._clock.now())
         self._connected = True
         self._connections += 1
         self._connected_times.inc()
         self._topics = tuple(snapshot.topics)
         self._errors.pop(THE_FEED, None)
-        self._standing.unchanged(SOURCE)
         missing = [topic for topic in TOPICS if topic not in snapshot.topics]
         log.info("live feed joined", topics=list(self._topics), missing=missing)
 
@@ -223,6 +231,7 @@ class Follower:
             self._sing(error)
 
     def _sing(self, change: SourceChanged) -> None:
+        self._left_out[change.path.partition(".")[0]] = str(change.cause)
         self._standing.changed(change, self._clock.now())
 
     # ---- what there is to see

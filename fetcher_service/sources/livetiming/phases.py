@@ -86,6 +86,17 @@ def ended_at(data: SessionData | None) -> datetime | None:
     return next((in_utc(step.utc) for step in _statuses(data) if step.session_status in ENDED), None)
 
 
+def is_over(status: LiveStatus, phase: Phase | None) -> bool:
+    """Whether nobody races any more: the flag has been shown for good, or all is finished."""
+    return status is LiveStatus.FINISHED or phase is Phase.CHEQUERED
+
+
+def stopped_at(data: SessionData | None) -> datetime | None:
+    """When the flag was shown for good, if it was; None where the feed does not say."""
+    flags = [in_utc(step.utc) for step in _statuses(data) if step.session_status == FINISHED]
+    return flags[-1] if flags else ended_at(data)
+
+
 def not_live_because(
     status: LiveStatus,
     hours: Hours,
@@ -102,9 +113,8 @@ def not_live_because(
     """
     if (why := _not_of_now(lag, silence)) is not None:
         return why
-    if status is LiveStatus.FINISHED:
-        over = ended is None or now - ended > SHOWN_AFTER_THE_END
-        return "the session is over" if over else None
+    if status is LiveStatus.FINISHED and (ended is None or now - ended > SHOWN_AFTER_THE_END):
+        return "the session is over"
     if status is LiveStatus.UPCOMING and now < hours.start - UPCOMING_BEFORE:
         return "the session begins later"
     if not hours.start - MOVED_BY <= now <= hours.end + MOVED_BY:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from fetcher_service.durations import reprinted, reprinted_gap
+from fetcher_service.durations import reprinted, reprinted_gap, seconds_of
 from fetcher_service.identities import Identities, slug
 from fetcher_service.sources.livetiming.tables import QUALIFYING, RACING, constructor_of
 from fetcher_service.timing import listed
@@ -12,11 +12,13 @@ from fetcher_service.timing_topics import (
     AppLine,
     Named,
     PartGaps,
+    Sector,
     Stint,
     TimedLap,
     TimingAppData,
     TimingData,
     TimingLine,
+    car_number,
     on_the_road,
 )
 from racing.live import LiveRow, Tyre
@@ -32,15 +34,15 @@ def entry_list(drivers: Mapping[str, Named], season: int, identities: Identities
     """Who is who, by the names that the feed uses. A name that is not told yet is left out."""
     return {
         number: LiveRow(
-            number=int(number),
-            driver=identities.driver(slug(named.name), named.name) if named.name else None,
+            number=car,
+            driver=identities.driver(slug(named.name), named.name) if named.name and slug(named.name) else None,
             name=named.name,
             code=named.tla,
             constructor=constructor_of(named, season, identities)[0],
             team=named.team_name,
         )
         for number, named in drivers.items()
-        if number.isdecimal()
+        if (car := car_number(number)) is not None
     }
 
 
@@ -51,10 +53,10 @@ def live_rows(
     if timing is None:
         return ()
     told = app.lines if app else {}
-    cars = [(number, line) for number, line in on_the_road(timing, app) if number.isdecimal()]
+    cars = [(number, car, line) for number, line in on_the_road(timing, app) if (car := car_number(number)) is not None]
     return tuple(
-        _row(kind, line, told.get(number, NOTHING_TOLD), entries.get(number) or LiveRow(number=int(number)), position)
-        for position, (number, line) in enumerate(cars, 1)
+        _row(kind, line, told.get(number, NOTHING_TOLD), entries.get(number) or LiveRow(number=car), position)
+        for position, (number, car, line) in enumerate(cars, 1)
     )
 
 
@@ -71,7 +73,7 @@ def _row(kind: SessionKind, line: TimingLine, told: AppLine, entry: LiveRow, pos
         laps=line.number_of_laps or 0,
         last_lap=reprinted(line.last_lap_time.value),
         best_lap=reprinted(best),
-        sectors=tuple(sector.value for sector in listed(line.sectors)) or None,
+        sectors=tuple(_sector_time(sector) for sector in listed(line.sectors)) or None,
         tyre=_tyre(stints),
         stops=_stops(line, stints) if racing else None,
         in_pit=line.in_pit,
@@ -95,6 +97,11 @@ def _pace(kind: SessionKind, line: TimingLine) -> tuple[str, str, str]:
         return "", "", ""
     behind = gaps[part] if part < len(gaps) else PartGaps()
     return laps[part].value, behind.time_diff_to_fastest, behind.time_diff_to_position_ahead
+
+
+def _sector_time(sector: Sector) -> str:
+    """As the feed prints it; empty for what is no time."""
+    return sector.value if seconds_of(sector.value) is not None else ""
 
 
 def _tyre(stints: Sequence[Stint]) -> Tyre | None:

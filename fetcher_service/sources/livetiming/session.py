@@ -1,29 +1,38 @@
 """The session that the feed tells of: what is known of it, the picture that makes, and the classification it ends in. No I/O.
 
 `now` is the suite's time. Nothing is shown that is not of today: the feed goes on telling of the last session until the
-next one, and tells some once more.
+next one, and tells some once more. When the next one begins, its `SessionInfo` comes first, and for some seconds the hub
+goes on handing out every other topic as the session before left it, until the topic's own key frame.
+
+No content of a message makes anything here fail: what cannot be read is reported for its topic and left out.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
-from fetcher_service.failures import SourceChanged
-from fetcher_service.identities import Identities
+from fetcher_service.failures import SourceChanged, SourceFailed
+from fetcher_service.identities import Identities, slug
 from fetcher_service.meetings import circuit_id, is_testing, session_kind, utc
+from fetcher_service.shapes import salvaged
 from fetcher_service.sources.livetiming.phases import (
+    INACTIVE,
     LATE,
+    UPCOMING_BEFORE,
     Begun,
     Hours,
     begun,
     ended_at,
+    is_over,
     last_status,
     not_live_because,
     standing,
+    stopped_at,
 )
 from fetcher_service.sources.livetiming.rows import EntryList, entry_list, live_rows
-from fetcher_service.sources.livetiming.signalr import Snapshot, Update
+from fetcher_service.sources.livetiming.signalr import TOPICS, Snapshot, Update
 from fetcher_service.sources.livetiming.surroundings import (
     laps_driven,
     race_control,
@@ -49,11 +58,16 @@ from fetcher_service.timing_topics import (
     WeatherData,
     in_utc,
 )
-from racing.live import LiveSession
-from racing.model import Classification, SessionKind, Standing
+from racing.live import LiveRow, LiveSession, RaceControl
+from racing.model import Classification, ClassificationRow, SessionKind, Standing
 
 HEARTBEAT = "Heartbeat"
 """Tells the time and nothing of the session: while one is told again it may well be right."""
+
+OF_A_SESSION = frozenset(TOPICS) - {HEARTBEAT, "SessionInfo"}
+"""What the hub may hand out as the session before left it."""
+
+INDISPENSABLE = ("SessionStatus", "DriverList", "TimingData")
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -76,52 +90,84 @@ class FollowedSession:
         self.forget()
 
     def forget(self) -> None:
-        """Nothing is known any more."""
+        """Drop everything that is known."""
         self._topics.clear()
         self._begun = Begun()
         self._ended: datetime | None = None
+        self._stopped: datetime | None = None
         self._data_at: datetime | None = None
         self._heard: datetime | None = None
         self._lag: timedelta | None = None
         self._pulse: timedelta | None = None
+        self._joined_by_snapshot = True
         self._identity = Made(self._identified)
         self._entries = Made(self._entry_list)
         self._notices = Made(race_control)
+        self._rows: tuple[LiveRow, ...] = ()
 
     # ---- in
 
     def begin(self, snapshot: Snapshot, now: datetime) -> None:
-        """A connection begins: each topic in it replaces what was known, everything if it is of another session."""
-        about = snapshot.topics.get("SessionInfo")
-        if isinstance(about, dict) and about.get("Key") != self.key:
+        """Begin a connection: each topic in the snapshot replaces what was known, everything if it is of another session.
+
+        Of a session that has not begun the hub may have nothing yet but its `SessionInfo`.
+        """
+        about = self._about_in(snapshot.topics.get("SessionInfo"))
+        is_new = about is not None and about.key != self.key
+        if is_new:
             self.forget()
         before = self._status()
         was_on = before is not None and before.status not in ENDED
         self._heard = now
         for topic, content in snapshot.topics.items():
-            self._topics.replace(topic, content)
-        self._note_progress(now if was_on else None)
+            self._guarded(topic, lambda topic=topic, content=content: self._topics.replace(topic, content), None)  # type: ignore[misc]
+        self._joined_by_snapshot = True
+        if is_new and self._has_not_begun(now):
+            self._topics.doubt(OF_A_SESSION, now)
+        self._topics.settle(now)
+        self._guarded("SessionStatus", lambda: self._note_progress(now if was_on else None), None)
         if HEARTBEAT in snapshot.topics and (beat := self._topics.read(HEARTBEAT, Heartbeat)):
             self._pulse = now - in_utc(beat.utc)
             self._tick(in_utc(beat.utc))
 
     def is_left_by(self, update: Update) -> bool:
         """Whether it is about another session than this one."""
-        if update.topic != "SessionInfo" or not isinstance(update.content, dict) or self.key is None:
-            return False
-        return bool(update.content.get("Key", self.key) != self.key)
+        about = self._about_in(update.content) if update.topic == "SessionInfo" else None
+        return about is not None and self.key is not None and about.key != self.key
 
     def take(self, update: Update, now: datetime) -> None:
-        """What has changed of this session."""
+        """Take what has changed of this session, or the `SessionInfo` of another, after which nothing of this one is known."""
+        if self.is_left_by(update):
+            self.forget()
+            self._topics.doubt(OF_A_SESSION, now)
+            self._joined_by_snapshot = False
         self._heard = now
-        self._topics.merge(update.topic, update.content)
+        self._guarded(update.topic, lambda: self._topics.merge(update.topic, update.content), None)
+        self._topics.settle(now)
         if update.topic == HEARTBEAT:
             self._pulse = now - update.at
         else:
             self._lag = now - update.at
         self._tick(update.at)
         if update.topic in ("SessionStatus", "SessionData"):
-            self._note_progress(update.at)
+            self._guarded(update.topic, lambda: self._note_progress(update.at), None)
+
+    def needs_a_snapshot(self) -> bool:
+        """Whether another session was begun on this connection of which the feed has not told what it should have by now."""
+        return not self._joined_by_snapshot and any(
+            not self._topics.is_doubted(topic) and not self._topics.is_known(topic) for topic in INDISPENSABLE
+        )
+
+    def _about_in(self, content: Any) -> SessionInfo | None:
+        """A whole `SessionInfo`; None for anything else, which tells of no session."""
+        return salvaged(SOURCE, "SessionInfo", content, SessionInfo)[0]
+
+    def _has_not_begun(self, now: datetime) -> bool:
+        """By `SessionInfo` alone, which is told again when its session is started."""
+        about, identity = self._topics.read("SessionInfo", SessionInfo), self.identity
+        if about is not None and about.session_status:
+            return about.session_status == INACTIVE
+        return identity is not None and now < identity.hours.start
 
     def _tick(self, at: datetime) -> None:
         """The feed's own time. It goes back when something is told again, not when messages overtake one another."""
@@ -133,7 +179,7 @@ class FollowedSession:
 
         `at`: since when at the latest it stands so; None where that is not known, for it may be long ago.
         """
-        status = self._status()
+        status, identity = self._status(), self.identity
         if status is None:
             return
         data = self._topics.read("SessionData", SessionData)
@@ -142,6 +188,10 @@ class FollowedSession:
             self._ended = None
         elif self._ended is None:
             self._ended = ended_at(data) or at
+        if identity is None or not is_over(*standing(identity.kind, status.status, self._begun)):
+            self._stopped = None
+        elif self._stopped is None:
+            self._stopped = stopped_at(data) or at
 
     # ---- out
 
@@ -177,12 +227,10 @@ class FollowedSession:
         if identity is None or status is None or self._data_at is None or self.not_live_because(now):
             return None
         state, phase = standing(identity.kind, status.status, self._begun)
-        data = self._topics.read("SessionData", SessionData)
-        timing = self._topics.read("TimingData", TimingData)
-        entries = self._entries.of(self._topics.read("DriverList", dict[str, Named]))
-        rows = live_rows(identity.kind, timing, self._topics.read("TimingAppData", TimingAppData), entries)
-        lap, laps = (
-            laps_driven(self._topics.read("LapCount", LapCount), data) if identity.kind in RACING else (None, None)
+        self._rows = rows = self._guarded("TimingData", lambda: self._table(identity.kind), self._rows)
+        lap, laps = self._laps() if identity.kind in RACING else (None, None)
+        clock = session_clock(
+            self._topics.read("ExtrapolatedClock", Countdown), over=is_over(state, phase), stopped=self._stopped
         )
         return LiveSession(
             season=identity.season,
@@ -194,12 +242,12 @@ class FollowedSession:
             part=(self._part() or self._begun.part) if identity.kind in QUALIFYING else None,
             data_at=self._data_at,
             track_status=track_status(self._topics.read("TrackStatus", FlagShown)),
-            clock=session_clock(self._topics.read("ExtrapolatedClock", Countdown)),
+            clock=clock,
             current_lap=lap,
             total_laps=laps,
             order=tuple(row.number for row in rows),
             rows={row.number: row for row in rows},
-            messages=self._notices.of(self._topics.read("RaceControlMessages", RaceControlMessages)),
+            messages=self._messages(identity.hours),
             weather=weather(self._topics.read("WeatherData", WeatherData)),
         )
 
@@ -214,22 +262,59 @@ class FollowedSession:
             drivers=self._topics.read("DriverList", dict[str, Named]) or {},
             app=self._topics.read("TimingAppData", TimingAppData),
         )
+        rows: tuple[ClassificationRow, ...] = self._guarded(
+            "TimingData",
+            lambda: classification_rows(identity.kind, final, identity.season, self._identities),
+            (),
+        )
+        if not rows:
+            return None
         return Classification(
             season=identity.season,
             grand_prix=identity.grand_prix,
             session=identity.kind,
             standing=Standing.LIVE,
-            rows=classification_rows(identity.kind, final, identity.season, self._identities),
+            rows=rows,
         )
 
+    def _guarded[R](self, topic: str, make: Callable[[], R], otherwise: R) -> R:
+        """What is made of the topic; whatever fails there is reported for it and leaves everything else alone.
+
+        Shapes refuse what is known to be wrong. This is the boundary for the rest: nobody can try every content.
+        """
+        try:
+            return make()
+        except SourceFailed:
+            raise
+        except Exception as error:  # noqa: BLE001  # one odd message must not end what a whole weekend depends on
+            self._report(SourceChanged(SOURCE, topic, f"{type(error).__name__}: {error}"))
+            return otherwise
+
+    def _table(self, kind: SessionKind) -> tuple[LiveRow, ...]:
+        entries = self._entries.of(self._topics.read("DriverList", dict[str, Named]))
+        timing, app = self._topics.read("TimingData", TimingData), self._topics.read("TimingAppData", TimingAppData)
+        return live_rows(kind, timing, app, entries)
+
+    def _laps(self) -> tuple[int | None, int | None]:
+        return laps_driven(self._topics.read("LapCount", LapCount), self._topics.read("SessionData", SessionData))
+
+    def _messages(self, hours: Hours) -> dict[int, RaceControl]:
+        """Those of this session. The hub may keep the list of the session before until the first message of this one."""
+        messages = self._notices.of(self._topics.read("RaceControlMessages", RaceControlMessages))
+        last = max((message.at for message in messages.values()), default=None)
+        is_of_before = not self._begun.started and last is not None and last < hours.start - UPCOMING_BEFORE
+        return {} if is_of_before else messages
+
     def _status(self) -> SessionStatus | None:
-        """Whichever topic says it."""
-        if status := self._topics.read("SessionStatus", SessionStatus):
-            return status
-        if status := last_status(self._topics.read("SessionData", SessionData)):
-            return status
+        """Whichever topic says it. What ended before it was started was the session before."""
         about = self._topics.read("SessionInfo", SessionInfo)
-        return SessionStatus(status=about.session_status) if about and about.session_status else None
+        own = SessionStatus(status=about.session_status) if about and about.session_status else None
+        told = self._topics.read("SessionStatus", SessionStatus) or last_status(
+            self._topics.read("SessionData", SessionData)
+        )
+        if told is not None and told.status in ENDED and own is not None and own.status == INACTIVE:
+            return own
+        return told or own
 
     def _part(self) -> int | None:
         timing = self._topics.read("TimingData", TimingData)
@@ -242,6 +327,9 @@ class FollowedSession:
     def _identified(self, about: SessionInfo | None) -> Identity | None:
         kind = session_kind(about.type, about.name) if about else None
         if about is None or kind is None or is_testing(about.meeting.name):
+            return None
+        if not slug(about.meeting.name):
+            self._report(SourceChanged(SOURCE, "SessionInfo.Meeting.Name", repr(about.meeting.name)))
             return None
         try:
             hours = Hours(*(utc(local, about.gmt_offset) for local in (about.start_date, about.end_date)))

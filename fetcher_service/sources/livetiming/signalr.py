@@ -16,8 +16,9 @@ import msgspec
 from yarl import URL
 
 from fetcher_service.failures import SourceChanged, SourceFailed
+from fetcher_service.sources.livetiming.nesting import pruned
 from fetcher_service.sources.livetiming.tables import SOURCE
-from fetcher_service.timing_topics import in_utc
+from fetcher_service.timing_topics import check_instant, in_utc
 
 TOPICS = (
     "Heartbeat",
@@ -49,6 +50,9 @@ SILENT_SECONDS = 45.0
 
 CLOSE_SECONDS = 1.0
 """Nobody waits longer for a hub to say goodbye."""
+
+DEEPEST_RECORD = 100
+"""Levels of a record. What is below cannot be read, and is told as `null`; no topic has nearly as many."""
 
 LARGEST_ANSWER = 64 * 1024
 LARGEST_FRAME = 8 * 1024 * 1024
@@ -247,7 +251,7 @@ async def _negotiate(session: aiohttp.ClientSession, address: str, headers: Mapp
                 raise SourceFailed(SOURCE, f"negotiate answered more than {LARGEST_ANSWER} bytes")
     try:
         return _NEGOTIATED.decode(body).connection_token
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SourceChanged(SOURCE, "negotiate", f"{error}: {_shown(repr(body))}") from error
 
 
@@ -272,13 +276,24 @@ def _refused(status: int, what: str, headers: Mapping[str, str]) -> SourceFailed
 def _record(text: str) -> Record:
     try:
         return _RECORD.decode(text)
+    except RecursionError:
+        return _record_without_its_depths(text)
     except msgspec.DecodeError as error:
+        raise SourceChanged(SOURCE, "record", f"{error}: {_shown(text)}") from error
+
+
+def _record_without_its_depths(text: str) -> Record:
+    try:
+        return _RECORD.decode(pruned(text, DEEPEST_RECORD))
+    except (msgspec.DecodeError, RecursionError) as error:
         raise SourceChanged(SOURCE, "record", f"{error}: {_shown(text)}") from error
 
 
 def _instant(text: str) -> datetime:
     try:
-        return in_utc(datetime.fromisoformat(text))
+        instant = datetime.fromisoformat(text)
+        check_instant(instant)
+        return in_utc(instant)
     except ValueError as error:
         raise SourceChanged(SOURCE, "feed.arguments[2]", repr(text)) from error
 

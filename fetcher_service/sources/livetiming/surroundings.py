@@ -1,6 +1,8 @@
 """What there is around the table: flag, clock, laps, weather, and what race control says. Pure."""
 
+import math
 from collections.abc import Mapping
+from datetime import datetime
 
 from fetcher_service.durations import seconds_of
 from fetcher_service.timing import listed
@@ -13,6 +15,7 @@ from fetcher_service.timing_topics import (
     SessionData,
     Step,
     WeatherData,
+    car_number,
     in_utc,
 )
 from racing.live import RaceControl, SessionClock, TrackStatus, Weather
@@ -30,17 +33,30 @@ MOST_MESSAGES = 500
 """The newest; a race has some two hundred."""
 
 
+BEYOND_MEASURE = 10_000
+
+
 def track_status(shown: FlagShown | None) -> TrackStatus | None:
     """The flag; None for a digit that never came in any recording."""
     return FLAGS.get(shown.status) if shown else None
 
 
-def session_clock(countdown: Countdown | None) -> SessionClock | None:
-    """What remained, and when that was."""
+def session_clock(
+    countdown: Countdown | None, *, over: bool = False, stopped: datetime | None = None
+) -> SessionClock | None:
+    """What remained, and when that was.
+
+    `over`: the session is, since `stopped` where that is known. The feed lets the clock of a race run on after the flag.
+    """
     remaining = seconds_of(countdown.remaining) if countdown else None
     if countdown is None or remaining is None:
         return None
-    return SessionClock(remaining=int(remaining), at=in_utc(countdown.utc), running=countdown.extrapolating)
+    left, at, running = int(remaining), in_utc(countdown.utc), countdown.extrapolating
+    if not (over and running):
+        return SessionClock(remaining=left, at=at, running=running)
+    if stopped is not None and stopped > at:
+        left, at = max(left - int((stopped - at).total_seconds()), 0), stopped
+    return SessionClock(remaining=left, at=at, running=False)
 
 
 def laps_driven(count: LapCount | None, data: SessionData | None) -> tuple[int | None, int | None]:
@@ -78,18 +94,16 @@ def race_control(told: RaceControlMessages | None) -> dict[int, RaceControl]:
             lap=notice.lap or None,
             flag=notice.flag,
             scope=notice.scope,
-            number=_car(notice.racing_number),
+            number=car_number(notice.racing_number),
         )
         for place, notice in list(enumerate(notices))[-MOST_MESSAGES:]
     }
 
 
-def _car(number: str | None) -> int | None:
-    return int(number) if number and number.isdecimal() else None
-
-
 def _number(text: str) -> float | None:
+    """A number that a thermometer, a barometer or a vane can show; not a number (`NaN`) and infinity are none."""
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
+    return number if math.isfinite(number) and abs(number) < BEYOND_MEASURE else None

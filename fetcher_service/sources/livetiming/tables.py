@@ -4,7 +4,7 @@ It is the order on the road: time penalties and disqualifications decided later 
 is classified follows the rules of the championship, for the feed does not say.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -20,6 +20,7 @@ from fetcher_service.timing_topics import (
     TimingAppData,
     TimingData,
     TimingLine,
+    car_number,
     grid_place,
     on_the_road,
 )
@@ -42,13 +43,14 @@ class Final(msgspec.Struct, frozen=True):
 def classification_rows(
     kind: SessionKind, final: Final, season: int, identities: Identities
 ) -> tuple[ClassificationRow, ...]:
-    """The rows in order: who is classified, then the others, each as on the road.
+    """The rows in order: who is classified, then the others, each as on the road. What is no car, or of which nothing is told, has none.
 
     Raises `SourceFailed` for a car whose driver is not named.
     """
     cars = [
-        (line, _entry(number, line, final.drivers, season, identities))
+        (line, _entry(car, line, final.drivers.get(number), season, identities))
         for number, line in on_the_road(final.timing, final.app)
+        if (car := car_number(number)) is not None and (line != TimingLine() or number in final.drivers)
     ]
     if kind in RACING:
         rows = _race_rows(cars, final.app or TimingAppData(), fastest_laps=kind is SessionKind.RACE)
@@ -67,22 +69,19 @@ def classified_laps(winner: int) -> int:
 def constructor_of(named: Named, season: int, identities: Identities) -> tuple[str | None, str | None]:
     """Constructor and engine by the name of the team; a team that is new becomes what it is called."""
     team = named.team_name
-    if not team:
+    if not team or not slug(team):
         return None, None
     return identities.constructor_by_name(team, season) or identities.constructor(slug(team), season=season)
 
 
-def _entry(
-    number: str, line: TimingLine, drivers: Mapping[str, Named], season: int, identities: Identities
-) -> ClassificationRow:
-    named = drivers.get(number)
-    if named is None or not named.name or not number.isdecimal():
-        raise SourceFailed(SOURCE, f"DriverList: nobody is named for car {number}")
+def _entry(car: int, line: TimingLine, named: Named | None, season: int, identities: Identities) -> ClassificationRow:
+    if named is None or not named.name or not slug(named.name):
+        raise SourceFailed(SOURCE, f"DriverList: nobody is named for car {car}")
     constructor, engine = constructor_of(named, season, identities)
     return ClassificationRow(
         outcome=Outcome.CLASSIFIED,
         driver=identities.driver(slug(named.name), named.name),
-        number=int(number),
+        number=car,
         constructor=constructor,
         engine=engine,
         laps=line.number_of_laps,
@@ -104,7 +103,7 @@ def _race_rows(
         timed = replace(
             row,
             outcome=outcome,
-            laps=line.number_of_laps or 0,
+            laps=None if outcome is Outcome.DID_NOT_START else line.number_of_laps or 0,
             gap=printed_gap(gap) if gap else printed_laps(lapped) if lapped and not line.out else None,
             interval=interval,
             grid=grid_place(app.lines, str(row.number)),
@@ -118,6 +117,8 @@ def _race_rows(
 def _race_outcome(line: TimingLine, winner: int) -> Outcome:
     if (line.number_of_laps or 0) >= max(classified_laps(winner), 1):
         return Outcome.CLASSIFIED
+    if line.out and line.set_off is False:
+        return Outcome.DID_NOT_START
     return Outcome.RETIRED if line.out else Outcome.NOT_CLASSIFIED
 
 
@@ -155,7 +156,7 @@ def _practice_rows(cars: Sequence[tuple[TimingLine, ClassificationRow]]) -> Iter
 
 
 def _placed(rows: Iterator[ClassificationRow]) -> Iterator[ClassificationRow]:
-    """Positions without holes: cars that are not classified stand behind the others."""
+    """Positions without holes: cars that are not classified come after the others, those that never set off last."""
     others: list[ClassificationRow] = []
     position = 0
     for row in rows:
@@ -164,4 +165,4 @@ def _placed(rows: Iterator[ClassificationRow]) -> Iterator[ClassificationRow]:
             yield replace(row, position=position)
         else:
             others.append(row)
-    yield from others
+    yield from sorted(others, key=lambda row: row.outcome is Outcome.DID_NOT_START)

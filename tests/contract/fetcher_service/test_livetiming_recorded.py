@@ -35,7 +35,6 @@ REAL = {
     "2018-azerbaijan-race.rows.kevin-magnussen 20.": "10 s after the race",
     "2023-azerbaijan-qualifying.rows.nyck-de-vries 21.outcome": "slower than 107 %, which the feed does not judge",
     "2023-azerbaijan-sprint.rows.logan-sargeant 2: only theirs": "did not start: the feed has no line for the car",
-    "2025-miami-sprint.rows.charles-leclerc 16.outcome": "crashed on the way to the grid: the feed says he stopped",
 }
 """Where recording and archive differ, and why."""
 

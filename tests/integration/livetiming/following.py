@@ -1,7 +1,7 @@
 """A follower over a played feed: what it tells goes to a witness, what it writes to a real data_scheduler."""
 
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -134,8 +134,11 @@ async def played(
     rhythm: Rhythm = RHYTHM,
     lease: str | None = None,
     span: timedelta | None = None,
+    before: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Played]:
     """Follow the feed from its beginning. `feeds`: its clock; `clock`: that of the follower, where it is another.
+
+    `before`: what the session before left of each topic.
 
     `span`: so long it is followed; else an hour longer than the feed tells.
     """
@@ -144,7 +147,7 @@ async def played(
     witness, metrics = Witness(), Metrics("fetcher_service")
     standing = SourcesStanding(("livetiming",), metrics)
     async with (
-        live_feed(told, feeds, *troubles) as feed,
+        live_feed(told, feeds, *troubles, before=before) as feed,
         AsyncExitStack() as stack,
         Channel(witness.address) as live,
         Channel(suite.address) as channel,

@@ -11,8 +11,8 @@ from racing.model import Classification, SessionKind, Standing
 from tests.factories import NOON
 from tests.integration.livetiming.following import IMPATIENT, RHYTHM, Played, is_within, played
 from tests.suite import Suite, until
-from tests.upstream.live_playing import PlayedClock
-from tests.upstream.live_race import LAPS, ORDER, ends, race
+from tests.upstream.live_playing import PlayedClock, left_by
+from tests.upstream.live_race import LAPS, ORDER, ends, race, renumbered
 from tests.upstream.live_recordings import Told, with_heartbeats
 from tests.upstream.live_troubles import Kind, Trouble
 
@@ -143,6 +143,34 @@ async def test_another_session_on_the_open_socket_is_a_picture_of_its_own(suite:
         sessions = dict.fromkeys((picture.key, picture.session) for picture in play.witness.pictures)
         assert list(sessions) == [(9001, SessionKind.SPRINT), (9002, SessionKind.RACE)]
         assert (await result(suite, 2025, "canada", SessionKind.SPRINT)).standing is Standing.LIVE
+
+
+SESSION_PAIRS = [
+    (("Practice 1", "Practice"), ("Practice 2", "Practice")),
+    (("Practice 3", "Practice"), ("Qualifying", "Qualifying")),
+    (("Qualifying", "Qualifying"), ("Race", "Race")),
+    (("Practice 1", "Practice"), ("Sprint Qualifying", "Qualifying")),
+    (("Sprint Qualifying", "Qualifying"), ("Sprint", "Race")),
+    (("Sprint", "Race"), ("Qualifying", "Qualifying")),
+]
+
+
+@pytest.mark.parametrize("pair", SESSION_PAIRS, ids=lambda pair: f"{pair[0][0]} then {pair[1][0]}")
+async def test_who_joins_while_the_hub_still_tells_of_the_session_before_shows_and_writes_nothing_of_it(
+    suite: Suite, pair: tuple[tuple[str, str], tuple[str, str]]
+) -> None:
+    others = {"4": "24", "1": "21", "63": "83"}
+    before = left_by(renumbered(race(NOON - timedelta(hours=3), 9001, *pair[0]), others))
+    async with played(suite, race(NOON, 9002, *pair[1]), before=before) as play:
+        await play.over()
+        await written(play)
+        assert play.feed.offences == []
+        assert {picture.key for picture in play.witness.pictures} == {9002}
+        assert {number for picture in play.witness.pictures for number in picture.order} == {4, 1, 63}
+        last = play.witness.pictures[-1]
+        assert last.status == "finished"
+        stored = await result(suite, 2025, "canada", last.session)
+        assert {row.number for row in stored.rows} == {4, 1, 63}
 
 
 # ---- nothing live

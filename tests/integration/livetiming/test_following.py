@@ -25,6 +25,10 @@ async def is_over(play: Played) -> bool:
     return play.following.until is None
 
 
+async def has_written(play: Played) -> bool:
+    return play.follower.status.results == 1
+
+
 async def newest_run(suite: Suite) -> SyncRun:
     return (await suite.ledger.runs(job="livetiming", limit=1))[0]
 
@@ -34,6 +38,7 @@ async def test_one_run_of_the_ledger_is_open_while_the_feed_is_followed(suite: S
         await play.over()
         run = await newest_run(suite)
         assert (run.trigger, run.outcome) == ("schedule", "running")
+        await until(lambda: has_written(play))
         play.feeds.told(play.clock.now() + 2 * HOUR)
         await until(lambda: is_over(play))
         assert not play.following.follows

@@ -64,7 +64,10 @@ async def test_a_snapshot_comes_first_and_then_everything_in_order() -> None:
         assert feed.offences == []
         assert (feed.negotiations, feed.sockets, feed.authorizations) == (1, 1, [None])
     assert isinstance(news[0], Snapshot)
-    assert news[0].topics == {"SessionInfo": {"Key": 1}, "LapCount": {"CurrentLap": 0}}
+    assert news[0].topics == {
+        "SessionInfo": {"Key": 1, "_kf": True},
+        "LapCount": {"CurrentLap": 0, "_kf": True},
+    }
     assert laps(news)[-599:] == list(range(1, 600))
     assert {each.topic for each in news if isinstance(each, Update)} <= {"SessionInfo", "LapCount"}
 
@@ -77,7 +80,7 @@ async def test_who_joins_late_gets_what_is_known_by_then() -> None:
         async with connected(feed.address, AGENT) as second:
             snapshot = await anext(aiter(second))
     assert isinstance(snapshot, Snapshot)
-    assert snapshot.topics["SessionInfo"] == {"Key": 1}
+    assert snapshot.topics["SessionInfo"] == {"Key": 1, "_kf": True}
     assert snapshot.topics["LapCount"]["CurrentLap"] >= 300
 
 

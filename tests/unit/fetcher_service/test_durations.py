@@ -79,3 +79,12 @@ def test_a_time_is_printed_our_way_whoever_printed_it(text: str, ours: str | Non
 )
 def test_so_is_a_gap(text: str, ours: str | None) -> None:
     assert reprinted_gap(text) == ours
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9" * 30, "9" * 5_000, "5000000", "1" * 10 + ":00", "\N{ARABIC-INDIC DIGIT FIVE}", "1e5", "NaN", "999999L" * 2],
+)
+def test_what_is_longer_than_any_session_is_no_time_and_no_gap(text: str) -> None:
+    assert seconds_of(text) is None
+    assert laps_of(text) is None

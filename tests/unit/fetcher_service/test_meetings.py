@@ -77,3 +77,29 @@ def test_testing_is_told_from_a_round() -> None:
 
 def test_who_is_called_off_has_no_number_and_takes_none() -> None:
     assert numbered([("a", False), ("b", True), ("c", False)]) == [("a", 1), ("b", None), ("c", 2)]
+
+
+@pytest.mark.parametrize(
+    "offset",
+    [
+        "",
+        "noon",
+        "99:00:00",
+        "1:2:3",
+        "\N{ARABIC-INDIC DIGIT ZERO}1:00:00",
+        "--01:00:00",
+        "01:00",
+        "9" * 5_000 + ":00:00",
+    ],
+)
+def test_an_offset_in_another_form_is_refused(offset: str) -> None:
+    with pytest.raises(ValueError, match="is no offset from UTC"):
+        utc(datetime.fromisoformat("2025-06-01T12:00:00"), offset)
+
+
+@pytest.mark.parametrize(
+    ("local", "offset"), [("0001-01-01T00:00:00", "01:00:00"), ("9999-12-31T23:59:59", "-01:00:00")]
+)
+def test_an_instant_outside_the_calendar_is_refused(local: str, offset: str) -> None:
+    with pytest.raises(ValueError, match="is outside the calendar"):
+        utc(datetime.fromisoformat(local), offset)

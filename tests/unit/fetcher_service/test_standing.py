@@ -92,3 +92,14 @@ def test_what_is_told_without_asking_has_a_shape_too() -> None:
     assert state(sources, "jolpica") == "reachable"
     sources.unchanged("jolpica")
     assert sources.sources["jolpica"].changes == {}
+
+
+def test_what_is_told_of_many_topics_in_turn_is_one_line_for_each() -> None:
+    sources = standing()
+    with capture_logs() as logs:
+        for path in ("TimingData", "WeatherData", "TimingData", "WeatherData"):
+            sources.changed(SourceChanged("jolpica", path, "str where dict was"), NOON)
+        sources.unchanged("jolpica")
+        sources.changed(SourceChanged("jolpica", "TimingData", "str where dict was"), NOON)
+    said = [line["path"] for line in logs if line["log_level"] == "error"]
+    assert said == ["TimingData", "WeatherData", "TimingData"]

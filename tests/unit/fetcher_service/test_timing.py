@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fetcher_service.timing import DELETED, KEY_FRAME, Unreadable, final_state, lines, listed, merge
+from fetcher_service.timing import DELETED, KEY_FRAME, Unreadable, conflict, final_state, lines, listed, merge
 
 KEYS = st.sampled_from(["Lines", "44", "Value", "Stints", "Status"])
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(0, 99), st.sampled_from(["", "1:27.035", "LAP 1"]))
@@ -156,3 +156,51 @@ def test_what_is_no_stream_says_in_which_line(text: str, begun: bool, said: str)
 def test_the_final_state_is_all_lines_merged() -> None:
     stream = '00:00:01.000{"44":{"Line":1,"Tla":"HAM"}}\r\n00:00:02.000{"44":{"Line":2}}\r\n'
     assert final_state(stream) == {"44": {"Line": 2, "Tla": "HAM"}}
+
+
+def test_a_key_frame_replaces_what_was_known() -> None:
+    state = {"Lines": {"44": {"Position": "1"}}, "Withheld": False}
+    assert merge(state, {"Lines": {}, KEY_FRAME: True}) == {"Lines": {}}
+    assert merge(
+        {"Lines": {"44": {"Position": "1", "InPit": True}}}, {"Lines": {"44": {"Position": "2", KEY_FRAME: True}}}
+    ) == {"Lines": {"44": {"Position": "2"}}}
+    assert merge({"Lines": {"44": {}}}, {"Lines": {}, KEY_FRAME: False}) == {"Lines": {"44": {}}}
+
+
+def test_elements_that_no_number_addresses_are_left_out_of_a_list() -> None:
+    assert listed({"1": "b", "x": "?", "01": "?", "٣": "?", "0": "a", "9" * 5_000: "?"}) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("state", "delta", "said"),
+    [
+        ({}, {DELETED: None}, "_deleted is no list of keys"),
+        ({}, {"Lines": {"44": {DELETED: [1]}}}, "_deleted is no list of keys"),
+        ({"Messages": ["a"]}, {"Messages": {"x": "b"}}, "an element of a list that is not addressed by its number"),
+        ({"Messages": ["a"]}, {"Messages": {"01": "b"}}, "an element of a list that is not addressed by its number"),
+        ({"Lines": {"44": {}}}, {"Lines": None}, "NoneType where dict was"),
+        ({"Lines": {"44": {"Position": "1"}}}, {"Lines": {"44": "out"}}, "str where dict was"),
+        ({"Lines": {"44": {}}}, {"Lines": ["44"]}, "list where dict was"),
+        ({"Status": "1"}, {"Status": {"0": "1"}}, "dict where str was"),
+        ({}, {"Lines": {str(key): 0 for key in range(2_001)}}, "more than 2000 entries"),
+        ({"Lines": {str(key): 0 for key in range(2_000)}}, {"Lines": {"x": 0}}, "more than 2000 entries"),
+    ],
+)
+def test_what_no_feed_says_is_a_conflict(state: Any, delta: Any, said: str) -> None:
+    assert conflict(state, delta) == said
+
+
+@pytest.mark.parametrize(
+    ("state", "delta"),
+    [
+        (None, {"Lines": {"44": {"Position": "1"}}}),
+        ({"Lines": {"44": {"Position": "1"}}}, {"Lines": {"44": {"Position": ""}}}),
+        ({"CutOffTime": "1:30.0"}, {"CutOffTime": ""}),
+        ({"Messages": []}, {"Messages": {"0": {"Message": "a"}}}),
+        ({"Messages": ["a"]}, {"Messages": {"2": "c"}}),
+        ({"Lines": {"44": {"Stints": "x"}}}, {"Lines": {"44": {"Stints": {"0": {}}}}}),
+        ({"Lines": {"44": {}}}, {"Lines": {}, KEY_FRAME: True}),
+    ],
+)
+def test_what_a_feed_says_is_no_conflict(state: Any, delta: Any) -> None:
+    assert conflict(state, delta) is None

@@ -7,6 +7,7 @@ from fetcher_service.sources.livetiming.phases import (
     Hours,
     begun,
     ended_at,
+    is_over,
     last_status,
     not_live_because,
     standing,
@@ -141,3 +142,23 @@ def test_what_nobody_has_heard_of_for_a_minute_is_not_live() -> None:
     for status in LiveStatus:
         why = not_live_because(status, HOURS, ended=at(60), lag=RECENT, silence=timedelta(seconds=61), now=at(60))
         assert why == "the feed has told nothing for 0:01:01"
+
+
+def test_a_session_that_ended_is_not_shown_on_another_day() -> None:
+    yesterday = Hours(NOON - timedelta(days=1), NOON - timedelta(hours=22))
+    why = not_live_because(
+        LiveStatus.FINISHED,
+        yesterday,
+        ended=NOON - timedelta(minutes=1),
+        lag=timedelta(0),
+        silence=timedelta(0),
+        now=NOON,
+    )
+    assert why == f"the session is that of {yesterday.start:%Y-%m-%d %H:%M}"
+
+
+def test_a_race_is_over_with_the_flag_and_qualifying_with_the_flag_of_its_last_part() -> None:
+    assert is_over(LiveStatus.LIVE, Phase.CHEQUERED)
+    assert is_over(LiveStatus.FINISHED, None)
+    assert not is_over(LiveStatus.LIVE, Phase.BREAK)
+    assert not is_over(LiveStatus.UPCOMING, None)

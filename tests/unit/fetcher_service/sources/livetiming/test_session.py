@@ -218,3 +218,119 @@ def test_a_session_that_is_over_has_a_classification() -> None:
         ("lando-norris", 1, Outcome.CLASSIFIED),
         ("max-verstappen", 2, Outcome.CLASSIFIED),
     ]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"Lines": None},
+        {"_deleted": None},
+        {"Lines": {"4": {"Position": "9" * 5_000}}},
+        {"Lines": {"4": {"NumberOfLaps": 5_000_000}}},
+        {"Lines": {"4": {"LastLapTime": {"Value": "5" * 5_000}}}},
+        {"Lines": {"4": {"LastLapTime": {"Value": 5_000_000}}}},
+        {"Lines": {"4": {"Sectors": {"x": {"Value": "30.1"}}}}},
+        {"Lines": {"9" * 5_000: {"Position": "1"}, "٣": {"Position": "2"}}},
+        "nothing of the kind",
+        [],
+        None,
+    ],
+    ids=lambda odd: str(odd)[:40],
+)
+def test_an_odd_value_leaves_the_session_as_it_was(odd: Any) -> None:
+    following = Following().begin(a_race())
+    before = following.picture
+    following.tell("TimingData", odd)
+    picture = following.picture
+    assert {number: (row.laps, row.last_lap) for number, row in picture.rows.items()} == {
+        number: (row.laps, row.last_lap) for number, row in before.rows.items()
+    }
+    following.tell("SessionStatus", {"Status": "Finalised"})
+    result = following.session.classification()
+    assert result is not None
+    assert {row.number for row in result.rows} == {4, 1}
+
+
+@pytest.mark.parametrize("key", [None, "9002", -1, 9002.5, {}])
+def test_an_odd_key_is_no_other_session(key: Any) -> None:
+    following = Following().begin(a_race())
+    assert not following.is_left_by("SessionInfo", about(key=key))
+    following.tell("SessionInfo", about(key=key))
+    assert following.picture.key == 9001
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00", "9999-12-31T23:59:59"])
+def test_hours_at_the_edge_of_the_calendar_are_reported_and_no_session(date: str) -> None:
+    following = Following().begin(a_race(SessionInfo=about(StartDate=date)))
+    assert following.why_not == "the feed tells of no session of a season"
+    assert {change.path for change in following.changed} == {"SessionInfo"}
+
+
+def test_the_clock_stops_with_the_flag() -> None:
+    countdown = {"Utc": "2025-06-01T12:00:00Z", "Remaining": "01:59:59", "Extrapolating": True}
+    following = Following().begin(a_race(ExtrapolatedClock=countdown))
+    assert following.picture.clock.running
+    following.later(minutes=90).tell("SessionStatus", {"Status": "Finished"})
+    at_the_flag = following.picture.clock
+    assert (at_the_flag.remaining, at_the_flag.running) == (7199 - 90 * 60, False)
+    following.later(minutes=5).tell("SessionStatus", {"Status": "Finalised"})
+    assert following.picture.clock == at_the_flag
+
+
+# ---- the session before on the same hub
+
+
+def early(**topics: Any) -> Snapshot:
+    """The hub's snapshot a moment after qualifying's `SessionInfo`: everything else is still the race's."""
+    info = about(key=9002, kind="Qualifying", name="Qualifying", SessionStatus="Inactive")
+    return a_race(
+        "Ends", SessionInfo=info, TimingAppData={"Lines": {"4": {"Stints": [{"Compound": "HARD"}]}}}, **topics
+    )
+
+
+def test_what_the_session_before_left_is_neither_shown_nor_written() -> None:
+    following = Following().begin(early())
+    picture = following.picture
+    assert (picture.session, picture.status, picture.rows) == (SessionKind.QUALIFYING, LiveStatus.UPCOMING, {})
+    assert following.session.classification() is None
+
+
+def test_every_topic_is_shown_from_its_own_key_frame_on() -> None:
+    following = Following().begin(early()).later(seconds=4)
+    following.tell("TimingData", lines(car_63={"Position": "1"}) | {"_kf": True})
+    assert [(row.number, row.tyre) for row in following.picture.rows.values()] == [(63, None)]
+    following.later(seconds=4).tell("TimingAppData", {"Lines": {"63": {"Stints": [{"Compound": "SOFT"}]}}, "_kf": True})
+    assert following.picture.rows[63].tyre.compound == "soft"
+
+
+def test_an_end_before_the_session_was_started_is_that_of_the_session_before() -> None:
+    following = Following().begin(early()).later(minutes=5)
+    following.tell("WeatherData", {"AirTemp": "27.1"})
+    assert following.picture.status is LiveStatus.UPCOMING
+    assert following.session.classification() is None
+
+
+def test_messages_of_the_session_before_are_not_shown_before_the_start() -> None:
+    old = {"Messages": [{"Utc": "2025-06-01T09:30:00", "Category": "Flag", "Message": "CHEQUERED FLAG"}]}
+    following = Following().begin(early(RaceControlMessages=old)).later(minutes=5)
+    following.tell("WeatherData", {"AirTemp": "27.1"})
+    assert following.picture.messages == {}
+    new = {"Messages": [{"Utc": "2025-06-01T12:05:00", "Category": "Flag", "Message": "PIT EXIT OPEN"}], "_kf": True}
+    following.tell("RaceControlMessages", new)
+    assert [message.message for message in following.picture.messages.values()] == ["PIT EXIT OPEN"]
+
+
+def test_on_an_open_connection_nothing_of_the_session_before_is_known_any_more() -> None:
+    following = Following().begin(a_race())
+    following.tell("SessionInfo", about(key=9002, kind="Qualifying", name="Qualifying", SessionStatus="Inactive"))
+    following.tell("TimingData", lines(car_4={"Position": "2"}))
+    picture = following.picture
+    assert (picture.key, picture.status, picture.rows) == (9002, LiveStatus.UPCOMING, {})
+    assert not following.session.needs_a_snapshot()
+    following.later(seconds=30).tell("WeatherData", {"AirTemp": "27.1"})
+    assert following.session.needs_a_snapshot()
+
+
+def test_who_joins_a_session_that_runs_sees_it_at_once() -> None:
+    following = Following().begin(a_race(SessionInfo=about(SessionStatus="Started")))
+    assert following.picture.order == (4, 1)

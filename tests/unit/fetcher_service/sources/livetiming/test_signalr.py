@@ -75,3 +75,20 @@ def test_a_time_that_is_none_has_changed() -> None:
 
 def test_twelve_topics_are_asked_for() -> None:
     assert len(set(TOPICS)) == 12
+
+
+def test_what_is_nested_too_deep_is_told_as_null_and_the_rest_as_it_is() -> None:
+    deep = '{"a":' * 3_000 + "1" + "}" * 3_000
+    (record,) = records(f'{{"type":3,"result":{{"TimingData":{deep},"LapCount":{{"CurrentLap":4}}}}}}' + RECORD_END)
+    snapshot = told(record)
+    assert isinstance(snapshot, Snapshot)
+    assert snapshot.topics["LapCount"] == {"CurrentLap": 4}
+    assert str(snapshot.topics["TimingData"]).startswith("{'a': {'a': ")
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1999-12-31T23:59:59Z", "noon"]
+)
+def test_an_instant_that_cannot_be_is_named(at: str) -> None:
+    with pytest.raises(SourceChanged, match=r"feed\.arguments\[2\]"):
+        told(Record(type=1, target="feed", arguments=["LapCount", {}, at]))

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -114,3 +114,24 @@ def test_race_control_speaks_in_utc_and_keeps_its_places() -> None:
 def test_the_newest_messages_are_kept_under_their_places() -> None:
     told = RaceControlMessages(messages=[Notice(utc=NOON, category="Other")] * (MOST_MESSAGES + 3))
     assert list(race_control(told)) == list(range(3, MOST_MESSAGES + 3))
+
+
+@pytest.mark.parametrize("text", ["NaN", "nan", "Infinity", "-inf", "1e400", "1e308", "9" * 5_000, "", "north"])
+def test_what_no_instrument_shows_is_left_out(text: str) -> None:
+    told = weather(WeatherData(air_temp="27.1", wind_direction=text, pressure=text))
+    assert told is not None
+    assert (told.air, told.wind_from, told.pressure) == (27.1, None, None)
+
+
+def test_the_clock_of_a_session_that_is_over_does_not_run_on() -> None:
+    countdown = Countdown(utc=NOON, remaining="01:59:59", extrapolating=True)
+    running, stopped = (
+        session_clock(countdown),
+        session_clock(countdown, over=True, stopped=NOON + timedelta(minutes=95)),
+    )
+    assert running == SessionClock(remaining=7199, at=NOON, running=True)
+    assert stopped == SessionClock(remaining=7199 - 95 * 60, at=NOON + timedelta(minutes=95), running=False)
+    assert session_clock(countdown, over=True) == SessionClock(remaining=7199, at=NOON, running=False)
+    late = session_clock(countdown, over=True, stopped=NOON + timedelta(hours=4))
+    assert late is not None
+    assert late.remaining == 0

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import given
@@ -5,7 +6,8 @@ from hypothesis import strategies as st
 
 from fetcher_service.failures import SourceChanged
 from fetcher_service.sources.livetiming.topics import Made, Topics
-from fetcher_service.timing_topics import LapCount
+from fetcher_service.timing_topics import FlagShown, LapCount, RaceControlMessages, TimingData
+from tests.factories import NOON
 
 KEYS = st.sampled_from("abc")
 CONTENTS = st.recursive(
@@ -100,3 +102,57 @@ def test_something_is_made_once_for_each_object() -> None:
     first, equal = [1, 2], [1, 2]
     assert [totals.of(first), totals.of(first), totals.of(equal)] == [3, 3, 3]
     assert made == [first, equal]
+
+
+def test_a_part_that_cannot_be_read_is_left_out_and_the_rest_still_reads() -> None:
+    topics, changed = a_pair()
+    topics.merge("TimingData", {"Lines": {"4": {"Position": "1", "NumberOfLaps": 3}, "1": {"Position": "2"}}})
+    topics.read("TimingData", TimingData)
+    topics.merge(
+        "TimingData", {"Lines": {"4": {"NumberOfLaps": "many", "Position": "2"}, "1": {"Position": "1"}, "x": 1}}
+    )
+    read = topics.read("TimingData", TimingData)
+    assert read is not None
+    assert {number: (line.position, line.number_of_laps) for number, line in read.lines.items()} == {
+        "4": ("2", 3),
+        "1": ("1", None),
+    }
+    assert [change.path for change in changed] == ["TimingData.Lines[...].NumberOfLaps", "TimingData.Lines[...]"]
+
+
+def test_an_element_of_a_list_that_cannot_be_read_does_not_move_the_others() -> None:
+    topics, _ = a_pair()
+    instant = "2025-06-01T12:00:00"
+    notices = [
+        {"Utc": instant, "Category": "a"},
+        {"Utc": "0001-01-01T00:00:00+14:00", "Category": "b"},
+        {"Utc": instant, "Category": "c"},
+    ]
+    topics.merge("RaceControlMessages", {"Messages": notices})
+    read = topics.read("RaceControlMessages", RaceControlMessages)
+    assert read is not None
+    assert isinstance(read.messages, dict)
+    assert {place: notice.category for place, notice in read.messages.items()} == {"0": "a", "2": "c"}
+
+
+def test_a_topic_in_doubt_says_nothing_until_its_key_frame() -> None:
+    topics, _ = a_pair()
+    topics.doubt(["LapCount", "TrackStatus"], NOON)
+    topics.replace("LapCount", {"CurrentLap": 51, "_kf": True})
+    topics.merge("LapCount", {"TotalLaps": 52})
+    assert topics.read("LapCount", LapCount) is None
+    topics.merge("LapCount", {"CurrentLap": 1, "_kf": True})
+    assert topics.read("LapCount", LapCount) == LapCount(current_lap=1)
+
+
+def test_a_topic_in_doubt_is_believed_when_no_key_frame_can_come_any_more() -> None:
+    topics, _ = a_pair()
+    topics.doubt(["LapCount", "TrackStatus"], NOON)
+    topics.replace("LapCount", {"CurrentLap": 1})
+    topics.replace("TrackStatus", {"Status": "1"})
+    seen = []
+    for seconds in (29, 30, 119, 120):
+        topics.settle(NOON + timedelta(seconds=seconds))
+        seen.append([topics.read("TrackStatus", FlagShown), topics.read("LapCount", LapCount)])
+    flag, lap = FlagShown(status="1"), LapCount(current_lap=1)
+    assert seen == [[None, None], [flag, None], [flag, None], [flag, lap]]

@@ -1,0 +1,24 @@
+import json
+
+import pytest
+
+from fetcher_service.sources.livetiming.nesting import pruned
+
+
+def test_what_is_below_the_deepest_level_becomes_null() -> None:
+    assert pruned('{"a":{"b":{"c":1},"d":[[2]]},"e":3}', 2) == '{"a":{"b":null,"d":null},"e":3}'
+
+
+def test_what_is_not_too_deep_is_left_as_it_is() -> None:
+    text = '{"a":{"b":{"c":1}},"e":[[]]}'
+    assert pruned(text, 3) == text
+
+
+@pytest.mark.parametrize("words", ["{[{[", 'a "quoted" {', "\\", 'ends in \\"{'])
+def test_brackets_in_a_text_count_for_nothing(words: str) -> None:
+    text = json.dumps({"a": {words: words, "b": {"c": {}}}})
+    assert json.loads(pruned(text, 2)) == {"a": {words: words, "b": None}}
+
+
+def test_many_levels_take_no_recursion() -> None:
+    assert pruned("[" * 100_000 + "]" * 100_000, 1) == "[null]"
