@@ -77,7 +77,9 @@ def columns(row: type[Shape]) -> list[str]:
 
 
 def _columns(row: type[Shape]) -> Iterator[str]:
-    for name, hint in get_type_hints(row).items():
+    hints = get_type_hints(row)
+    for name in row.__struct_fields__:
+        hint = hints[name]
         inner = shape_inside(hint)
         if inner is None:
             yield name

@@ -14,6 +14,7 @@ from content_api.facts import Facts
 from content_api.openapi import document, example_values
 from content_api.page import Page
 from content_api.routes import ENDPOINTS
+from content_api.selection import columns
 from content_api.shapes import Shape
 
 DOCUMENT: dict[str, Any] = json.loads(msgspec.json.encode(document(ENDPOINTS)))
@@ -146,6 +147,13 @@ def test_a_list_takes_limit_offset_fields_and_format() -> None:
     assert {"limit", "offset", "fields", "format"} <= set(known)
     assert "grand_prix" in known["fields"]["schema"]["items"]["enum"]
     assert "limit" not in parameters("/seasons/{year}/rounds/{round}")
+
+
+def test_the_columns_of_csv_are_fields_of_its_rows() -> None:
+    for endpoint in ENDPOINTS:
+        if endpoint.row is not None:
+            known = set(endpoint.row.__struct_fields__)
+            assert {column.partition(".")[0] for column in columns(endpoint.row)} <= known, endpoint.path
 
 
 def test_defaults_and_allowed_values_are_those_of_the_function() -> None:
