@@ -9,7 +9,7 @@ the breaker's rest and Retry-After run by the suite's clock; pace and deadlines 
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -188,7 +188,10 @@ def user_agent(contact: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What a source needs of the world: the door, the time, the address of each source (without a last slash), and where to count."""
+    """What a source needs of the world: the door, the time, the address of each source (without a last slash), and where to count.
+
+    `hourly`: requests an hour, for sources whose limit is a setting.
+    """
 
     web: Web
     clock: Clock
@@ -196,6 +199,7 @@ class Outside:
     metrics: Metrics | None = None
     archive: Path | None = None
     """Another file of facts than the bundled one."""
+    hourly: Mapping[str, int] = field(default_factory=dict)
 
 
 def _target(manners: Manners, url: str) -> URL:

@@ -134,6 +134,8 @@ class Asker:
             self._seconds.labels(source).observe(asyncio.get_running_loop().time() - began)
         self._requests.labels(source, str(received.status)).inc()
         self._bytes.labels(source).inc(len(received.body))
+        if received.status == HTTPStatus.TOO_MANY_REQUESTS:
+            lane.refused()
         now = self._clock.now()
         if received.status in PASSING and (wait := retry_after(received.headers, now)):
             lane.hush(now + wait)
@@ -144,7 +146,7 @@ class Asker:
         await self._quiet(lane, errand)
         if (wait := await lane.turn()) is not None:
             minutes = wait / timedelta(minutes=1)
-            raise errand.not_now(f"the {errand.manners.per_hour} requests an hour are used up for {minutes:.0f} min")
+            raise errand.not_now(f"the {lane.per_hour} requests an hour are used up for {minutes:.0f} min")
         await self._quiet(lane, errand)  # somebody else may have been asked for quiet meanwhile
 
     async def _quiet(self, lane: Lane, errand: Errand) -> None:
