@@ -1,7 +1,7 @@
 """From sources to data_scheduler: asks them in order, takes the first that has the rows, completes it, writes all or nothing.
 
-Everything a fetch needs is read before anything is written, so that a part that fails leaves no half. Two calls for the same thing
-share one fetch.
+The order is a matter of `source_order`. Everything a fetch needs is read before anything is written, so that a part that fails leaves no
+half. Two calls for the same thing share one fetch.
 """
 
 import asyncio
@@ -17,8 +17,9 @@ from chassis.errors import InvalidRequest, NotFound
 from fetcher_service import wanted
 from fetcher_service.company import Company, mentions
 from fetcher_service.merge import Reading, merge
+from fetcher_service.source_order import in_order, is_calendar_changing
 from fetcher_service.sources.reading import Answer, NotNow, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source
+from fetcher_service.sources.source import Source
 from fetcher_service.standing import SourcesStanding
 from fetcher_service.wanted import Wanted
 from racing.client import Reader, Writer
@@ -105,28 +106,32 @@ class Pipeline:
                 return answer
             return Rows((_numbered(number or 0, answer.rows, season),), as_of=answer.as_of)
 
+        async def fetch() -> Fetched:
+            changing = is_calendar_changing(await self._calendar(season), self._clock.now())
+            whole = wanted.rounds(season, changing=changing)
+            asked = whole if number is None else whole._replace(ask=one_round)
+            return await self._fetch([wanted.circuits(season)], [asked], run)
+
         if number == 0:
             return Fetched()
-        asked = wanted.rounds(season) if number is None else Wanted(Dataset.ROUNDS, season, one_round)
-        return await self._shared(
-            ("rounds", season, number), lambda: self._fetch([wanted.circuits(season)], [asked], run)
-        )
+        return await self._shared(("rounds", season, number), fetch)
 
     async def results(self, season: int, number: int | None, session: SessionKind | None, run: str) -> Fetched:
         """Results of a season, a round or a session, with everyone who is in them.
 
-        A round's sessions are asked for one by one, so that each comes from the first source that has it.
+        A round's sessions are asked for one by one, so that each comes from the first source that has it. Of a round without a session
+        in the calendar, as testing mostly is, nothing is due, and no source is asked.
         """
 
         async def fetch() -> Fetched:
-            if number is None or number == 0:
-                asked = [wanted.results(season, None if number is None else TESTING, session)]
-                return await self._fetch(wanted.people(season), asked, run)
-            weekend = await self._weekend(season, number)
-            if session is not None:
-                asked = [wanted.results(season, weekend.grand_prix, session)]
-            else:
-                asked = wanted.results_of(weekend, self._clock.now())
+            if number is None:
+                return await self._fetch(wanted.people(season), [wanted.results(season, session=session)], run)
+            weekend = await self._testing(season) if number == 0 else await self._weekend(season, number)
+            if weekend is None or not weekend.sessions:
+                return Fetched()
+            now = self._clock.now()
+            one = None if session is None else [wanted.result_of(weekend, session, now)]
+            asked = wanted.results_of(weekend, now) if one is None else one
             return await self._fetch(wanted.people(season), asked, run)
 
         return await self._shared(("results", season, number, session), fetch)
@@ -258,11 +263,11 @@ class Pipeline:
 
         `SourceFailed` when one of the sources failed and no other had the rows, `NotFound` when nobody knows them.
         """
-        dataset, season, ask, _ = each
+        dataset, season, ask = each.dataset, each.season, each.ask
         answers: list[tuple[Source, Rows[Any]]] = []
         failed: SourceFailed | None = None
         unknown: list[str] = []
-        sources = among or self._sources
+        sources = among or in_order(self._sources, changing=each.changing)
         for source in sources:
             if answers and not source.bundled:
                 continue
@@ -324,10 +329,17 @@ class Pipeline:
             self._standing.failed(part.source, error.message, self._clock.now())
             raise SourceFailed(part.source, f"{part.dataset} refused: {error.message}") from error
 
+    async def _calendar(self, season: int) -> Sequence[Round]:
+        """The rounds of a season as they are stored; none where it is not."""
+        return (await self._reader.get_calendar(season)).rounds
+
+    async def _testing(self, season: int) -> Round | None:
+        """Round 0, which most calendars do not list; it is looked for where it is stored alone."""
+        return next((row for row in await self._calendar(season) if row.number == 0), None)
+
     async def _weekend(self, season: int, number: int) -> Round:
         """The round with the number as it is stored, since that is where callers have it from; else as the sources have it."""
-        stored = (await self._reader.get_calendar(season)).rounds
-        if found := next((row for row in stored if row.number == number), None):
+        if found := next((row for row in await self._calendar(season) if row.number == number), None):
             return found
         part = await self._read(wanted.rounds(season))
         return _numbered(number, part.rows if part else (), season)
