@@ -9,6 +9,7 @@ from functools import partial
 
 from chassis.errors import Unavailable
 from fetcher_service.archive.facts import BUNDLED, Catalogue, Facts, SeasonFacts
+from fetcher_service.archive.slips import mended
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import TESTING, Source
 from fetcher_service.web import Outside
@@ -95,7 +96,7 @@ class Archive(Source):
             return facts
         if not facts.standings:
             return NothingDue(f"{season} had not begun on {self._facts.about.as_of}")
-        return self._rows(facts.standings, complete=True)
+        return self._rows(mended(facts.standings), complete=True)
 
     async def entrants(self, season: int) -> Answer[Entrant]:
         """Who was entered with which car."""
