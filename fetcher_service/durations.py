@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 MILLISECOND = Decimal("0.001")
-CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
-LAPS_BEHIND = re.compile(r"\+?\s*(\d+)\s*(?:L|LAPS?)", re.IGNORECASE)
+CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,6}(?:\.\d{1,9})?)", re.ASCII)
+LAPS_BEHIND = re.compile(r"\+?\s*(\d{1,4})\s*(?:L|LAPS?)", re.IGNORECASE | re.ASCII)
+"""No more digits than a time or a gap can have: what has thousands of them is no number to compute with."""
 
 
 def printed(seconds: float | Decimal) -> str:

@@ -12,6 +12,10 @@ class SourceFailed(Unavailable):
         self.cause = cause
 
 
+class Unreachable(SourceFailed):
+    """There is no way to the source: its name is not known, or nobody takes the connection. Of all at once: there is no network."""
+
+
 class Missing(SourceFailed):
     """The source answered that there is no such page (404): not published yet, or never. The source itself is well."""
 

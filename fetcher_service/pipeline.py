@@ -18,7 +18,7 @@ from fetcher_service import wanted
 from fetcher_service.company import Company, mentions
 from fetcher_service.merge import Reading, merge
 from fetcher_service.source_order import in_order, is_calendar_changing
-from fetcher_service.sources.reading import Answer, NotNow, Rows, SourceFailed, UnknownToSource
+from fetcher_service.sources.reading import Answer, NotNow, Rows, SourceFailed, UnknownToSource, Unreachable, answer_of
 from fetcher_service.sources.source import Source
 from fetcher_service.standing import SourcesStanding
 from fetcher_service.wanted import Wanted
@@ -81,14 +81,23 @@ class Pipeline:
     """Fetches of each dataset, over the sources in their order."""
 
     def __init__(
-        self, sources: Sequence[Source], reader: Reader, writer: Writer, clock: Clock, standing: SourcesStanding
+        self,
+        sources: Sequence[Source],
+        reader: Reader,
+        writer: Writer,
+        clock: Clock,
+        standing: SourcesStanding,
+        *,
+        answers: Callable[[str], int],
     ) -> None:
+        """`answers`: how often a source itself has answered so far."""
         self._sources = sources
         self._bundled = [source for source in sources if source.bundled]
         self._reader = reader
         self._writer = writer
         self._clock = clock
         self._standing = standing
+        self._answers = answers
         self._company = Company()
         self._gate = asyncio.Semaphore(FETCHES_AT_ONCE)
         self._under_way: dict[tuple[object, ...], asyncio.Task[Fetched]] = {}
@@ -263,33 +272,41 @@ class Pipeline:
 
         `SourceFailed` when one of the sources failed and no other had the rows, `NotFound` when nobody knows them.
         """
-        dataset, season, ask = each.dataset, each.season, each.ask
+        dataset, season = each.dataset, each.season
         answers: list[tuple[Source, Rows[Any]]] = []
-        failed: SourceFailed | None = None
+        failed: list[SourceFailed] = []
         unknown: list[str] = []
         sources = among or in_order(self._sources, changing=each.changing)
         for source in sources:
             if answers and not source.bundled:
                 continue
-            try:
-                answer = await ask(source)
-            except SourceFailed as error:
-                self._standing.failed(source.name, error, self._clock.now(), dataset)
-                if not isinstance(error, NotNow):
-                    failed = failed or error
-                continue
-            self._standing.answered(source.name, self._clock.now(), dataset)
+            answer = await self._ask(source, each)
             if isinstance(answer, Rows):
                 answers.append((source, answer))
             elif isinstance(answer, UnknownToSource):
                 unknown.append(answer.reason)
+            elif isinstance(answer, SourceFailed) and not isinstance(answer, NotNow):
+                failed.append(answer)
+        self._standing.told()
         if answers:
             return await self._merged(dataset, season, answers)
-        if failed is not None:
-            raise SourceFailed(failed.source, f"{dataset}: {failed.cause}") from failed
+        if failed:
+            raise _all_failed(dataset, failed) from failed[0]
         if len(unknown) == len(sources):
             raise NotFound(f"{dataset}: {'; '.join(unknown)}")
         return None
+
+    async def _ask(self, source: Source, each: Wanted) -> Answer[Any] | SourceFailed:
+        """What one source answers, or how it failed. What it knows without being asked, or remembers, does not prove that it is there."""
+        before = self._answers(source.name)
+        try:
+            answer = await answer_of(source, each.dataset, each.ask)
+        except SourceFailed as error:
+            self._standing.failed(source.name, error, self._clock.now(), each.dataset)
+            return error
+        if source.bundled or self._answers(source.name) > before:
+            self._standing.answered(source.name, self._clock.now(), each.dataset)
+        return answer
 
     async def _merged(self, dataset: Dataset, season: int, answers: Sequence[tuple[Source, Rows[Any]]]) -> _Part:
         """The first answer, completed from the bundled ones and from what is stored."""
@@ -327,6 +344,7 @@ class Pipeline:
             return await self._writer.write(part.batch(), sync_run=run)
         except InvalidRequest as error:
             self._standing.failed(part.source, error.message, self._clock.now())
+            self._standing.told()
             raise SourceFailed(part.source, f"{part.dataset} refused: {error.message}") from error
 
     async def _calendar(self, season: int) -> Sequence[Round]:
@@ -343,6 +361,17 @@ class Pipeline:
             return found
         part = await self._read(wanted.rounds(season))
         return _numbered(number, part.rows if part else (), season)
+
+
+def _all_failed(dataset: Dataset, failed: Sequence[SourceFailed]) -> SourceFailed:
+    """The first failure, and whether it is the network that is missing."""
+    first, *others = failed
+    cause = f"{dataset}: {first.cause}"
+    if others and all(isinstance(error, Unreachable) for error in failed):
+        return Unreachable(
+            first.source, f"{cause}; nor can {', '.join(error.source for error in others)}: is there no network?"
+        )
+    return SourceFailed(first.source, cause)
 
 
 def _pit_stops_alone(reading: Reading[Any]) -> Reading[Any]:

@@ -43,7 +43,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         health.watch("data_scheduler", channel.probe)
         standing = SourcesStanding(settings.source_order, metrics)
         ledger, writer = LedgerClient(channel), Writer(channel)
-        pipeline = Pipeline(sources, Reader(channel), writer, clock, standing)
+        pipeline = Pipeline(sources, Reader(channel), writer, clock, standing, answers=web.answers)
         follower = Follower(
             hub(settings),
             Identities(metrics),

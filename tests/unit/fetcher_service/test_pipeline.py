@@ -1,6 +1,8 @@
 """The pipeline over made-up sources: order, falling through, all or nothing, one fetch for many."""
 
 import asyncio
+import math
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from chassis.errors import InvalidRequest, NotFound
 from chassis.metrics import Metrics
 from fetcher_service.pipeline import Fetched, Pipeline
-from fetcher_service.sources.reading import Answer, NothingDue, NotNow, Rows, SourceFailed, UnknownToSource
+from fetcher_service.sources.reading import Answer, NothingDue, NotNow, Rows, SourceFailed, UnknownToSource, Unreachable
 from fetcher_service.sources.source import Source
 from fetcher_service.standing import SourcesStanding
 from racing.model import Batch, Circuit, Dataset, Round, SessionKind, Written
@@ -71,10 +73,23 @@ class Stored:
         return GetCalendarResponse(rounds=self._rounds)
 
 
-def pipeline(*sources: Source, stored: tuple[Round, ...] = (), now: datetime = NOON) -> tuple[Pipeline, Remembering]:
+def pipeline(
+    *sources: Source,
+    stored: tuple[Round, ...] = (),
+    now: datetime = NOON,
+    standing: SourcesStanding | None = None,
+    reached: Counter[str] | None = None,
+) -> tuple[Pipeline, Remembering]:
+    """`reached`: how often each source answered itself; without it, never."""
     written = Remembering()
-    standing = SourcesStanding(tuple(source.name for source in sources), Metrics("fetcher_service"))
-    return Pipeline(sources, Stored(*stored), written, HandClock(now), standing), written  # type: ignore[arg-type]  # made up
+    standing = standing or standing_of(*sources)
+    answers = (Counter() if reached is None else reached).__getitem__
+    made = Pipeline(sources, Stored(*stored), written, HandClock(now), standing, answers=answers)  # type: ignore[arg-type]  # made up
+    return made, written
+
+
+def standing_of(*sources: Source) -> SourcesStanding:
+    return SourcesStanding(tuple(source.name for source in sources), Metrics("fetcher_service"))
 
 
 CALENDAR = Rows(some_rounds(3), complete=True)
@@ -219,3 +234,71 @@ async def test_of_a_round_without_a_session_nothing_is_due_whoever_cannot_be_rea
 async def test_of_testing_nothing_is_due_even_where_no_calendar_is_stored() -> None:
     made, _ = pipeline(MadeUp("jolpica", SourceFailed("jolpica", "cannot be reached")))
     assert await made.results(2025, 0, None, "run") == Fetched()
+
+
+async def test_a_source_that_answers_without_being_asked_has_not_answered() -> None:
+    """As Jolpica, which tells of engines from what lies here, and OpenF1, which knows that it has no standings."""
+    asked = MadeUp("jolpica", CALENDAR)
+    reached: Counter[str] = Counter()
+    standing = standing_of(asked)
+    made, _ = pipeline(asked, standing=standing, reached=reached)
+    standing.failed("jolpica", SourceFailed("jolpica", "503"), BEFORE)
+    await made.rounds(2025, None, "run")
+    assert (standing.sources["jolpica"].state, standing.sources["jolpica"].last_success) == ("unreachable", None)
+
+
+async def test_a_source_that_was_reached_has_answered_whatever_it_said() -> None:
+    class Reached(MadeUp):
+        async def rounds(self, season: int) -> Answer[Round]:
+            reached["jolpica"] += 1
+            return await super().rounds(season)
+
+    reached: Counter[str] = Counter()
+    asked = Reached("jolpica", NothingDue("not published yet"))
+    standing = standing_of(asked)
+    made, _ = pipeline(asked, standing=standing, reached=reached)
+    await made.rounds(2025, None, "run")
+    assert standing.sources["jolpica"].last_success == NOON
+
+
+async def test_without_a_network_the_failure_says_so() -> None:
+    causes = {name: Unreachable(name, "/a: cannot be reached: Domain name not found") for name in ("jolpica", "openf1")}
+    made, _ = pipeline(*(MadeUp(name, error) for name, error in causes.items()))
+    with pytest.raises(Unreachable) as raised:
+        await made.rounds(2025, None, "run")
+    assert raised.value.message == (
+        "jolpica: rounds: /a: cannot be reached: Domain name not found; nor can openf1: is there no network?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("circuit", "path"),
+    [
+        (a_circuit("sepang", latitude=math.nan), r"rounds\[0\]\.circuit\.latitude: nan is not finite"),
+        (a_circuit("sepang", name="x" * 5000), r"rounds\[0\]\.circuit\.name: 5000 characters, allowed: 300"),
+        (a_circuit("sepang", name="a\x00b"), r"rounds\[0\]\.circuit\.name: a control character"),
+    ],
+    ids=["not finite", "without bound", "control character"],
+)
+async def test_a_value_out_of_bounds_is_a_changed_shape_at_its_path(circuit: Circuit, path: str) -> None:
+    made, written = pipeline(MadeUp("first", Rows((a_round(circuit=circuit),))))
+    with pytest.raises(SourceFailed, match=path):
+        await made.rounds(2025, None, "run")
+    assert written == []
+
+
+async def test_whatever_a_parser_fails_on_the_next_source_is_asked_and_the_line_is_named() -> None:
+    class Breaking(MadeUp):
+        async def rounds(self, season: int) -> Answer[Round]:
+            raise AttributeError("'NoneType' object has no attribute 'text'")
+
+    breaking = Breaking("first", CALENDAR)
+    second = MadeUp("second", CALENDAR)
+    standing = standing_of(breaking, second)
+    made, _ = pipeline(breaking, second, standing=standing)
+    assert (await made.rounds(2025, None, "run")).source == "second"
+    (change,) = standing.sources["first"].changes.values()
+    assert (change.path, change.found) == (
+        "rounds: its parser",
+        "AttributeError: 'NoneType' object has no attribute 'text'",
+    )
