@@ -368,9 +368,9 @@ def _all_failed(dataset: Dataset, failed: Sequence[SourceFailed]) -> SourceFaile
     first, *others = failed
     cause = f"{dataset}: {first.cause}"
     if others and all(isinstance(error, Unreachable) for error in failed):
-        return Unreachable(
-            first.source, f"{cause}; nor can {', '.join(error.source for error in others)}: is there no network?"
-        )
+        why = first.cause.rpartition("cannot be reached: ")[2]
+        rest = ", ".join(error.source for error in others)
+        return Unreachable(first.source, f"{dataset}: cannot be reached ({why}), nor can {rest}: is there no network?")
     return SourceFailed(first.source, cause)
 
 

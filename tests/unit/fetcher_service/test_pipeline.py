@@ -267,7 +267,7 @@ async def test_without_a_network_the_failure_says_so() -> None:
     with pytest.raises(Unreachable) as raised:
         await made.rounds(2025, None, "run")
     assert raised.value.message == (
-        "jolpica: rounds: /a: cannot be reached: Domain name not found; nor can openf1: is there no network?"
+        "jolpica: rounds: cannot be reached (Domain name not found), nor can openf1: is there no network?"
     )
 
 
