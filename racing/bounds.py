@@ -1,4 +1,4 @@
-"""What a value of the model may be at most: nothing infinite, nothing without bound, no control characters. Pure.
+"""What a value of the model may be: nothing infinite or without bound, no count below zero, no control characters. Pure.
 
 Held against rows where they enter: what a source answers (`fetcher_service.sources.reading`), and what is written
 (`data_scheduler.checks`). Far wider than anything that was ever true, so that nothing true is refused.
@@ -21,7 +21,10 @@ LONG_TEXTS = {"svg": MOST_IN_A_DRAWING}
 """Fields whose text may be longer."""
 
 MOST = 100_000
-"""Of a number, in either direction; the largest of the archive is 2026."""
+"""Of a number; the largest of the archive is 2026. Degrees may be below zero."""
+
+RANGES = {"latitude": (-90, 90), "longitude": (-180, 180)}
+"""Fields whose numbers have a range of their own."""
 
 MOST_DIGITS = 12
 """Of points."""
@@ -72,13 +75,16 @@ def _text(value: str, name: str) -> Fault | None:
 
 def _whole(value: int, _name: str) -> Fault | None:
     # Not shown in full: a number of 5,000 digits cannot even be printed.
-    return None if -MOST <= value <= MOST else Fault("", f"a number beyond {MOST}")
+    if -MOST <= value < 0:
+        return Fault("", f"{value} is below zero")
+    return None if 0 <= value <= MOST else Fault("", f"a number beyond {MOST}")
 
 
-def _float(value: float, _name: str) -> Fault | None:
+def _float(value: float, name: str) -> Fault | None:
     if not isfinite(value):
         return Fault("", f"{value} is not finite")
-    return None if -MOST <= value <= MOST else Fault("", f"{value}, a number beyond {MOST}")
+    least, most = RANGES.get(name, (0, MOST))
+    return None if least <= value <= most else Fault("", f"{value}, allowed: {least} to {most}")
 
 
 def _decimal(value: Decimal, _name: str) -> Fault | None:
@@ -90,7 +96,7 @@ def _decimal(value: Decimal, _name: str) -> Fault | None:
     _, digits, exponent = value.as_tuple()
     if len(digits) > MOST_DIGITS or int(exponent) < -MOST_DIGITS:
         return Fault("", f"more than {MOST_DIGITS} digits")
-    return None
+    return Fault("", f"{value} is below zero") if value < 0 else None
 
 
 def _day(value: date, _name: str) -> Fault | None:
