@@ -101,7 +101,8 @@ class Facts:
     def season(self, year: int) -> SeasonFacts:
         """One season; `NotFound` for a year the archive does not hold."""
         if year not in self.years:
-            raise NotFound(f"the archive has no season {year}; it has {self.years[0]} to {self.years[-1]}")
+            has = f"{self.years[0]} to {self.years[-1]}" if self.years else "none at all"
+            raise NotFound(f"the archive has no season {year}; it has {has}")
         return self._read(f"{SEASONS}{year}.json", SeasonFacts)
 
     def _read[T](self, entry: str, kind: type[T]) -> T:

@@ -143,7 +143,7 @@ class Archive(Source):
 
     async def _season(self, year: int) -> SeasonFacts | NothingDue | UnknownToSource:
         years = self._facts.years
-        if year > years[-1]:
+        if not years or year > years[-1]:
             return NothingDue(f"the archive ends on {self._facts.about.as_of}, {year} is later")
         if year not in years:
             return UnknownToSource(f"the archive has no season {year}; it has {years[0]} to {years[-1]}")

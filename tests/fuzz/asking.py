@@ -32,7 +32,8 @@ async def held(source: Source, dataset: Dataset, ask: Callable[[Any], Awaitable[
         answer = error
     if isinstance(answer, SourceFailed):
         assert answer.source == source.name
-        assert 0 < len(answer.message) < 2000
+        assert 0 < len(answer.message) < 1000
+        assert answer.message.isprintable()
         assert not isinstance(answer, SourceChanged) or answer.path
         return "error"
     if isinstance(answer, NothingDue | UnknownToSource):

@@ -138,3 +138,9 @@ def test_a_source_that_changed_its_shape_has_that_line_alone() -> None:
         "source has its shape again",
         "sources answer again",
     ]
+
+
+def test_what_a_source_gave_is_shown_in_one_line_and_not_in_full() -> None:
+    error = SourceChanged("formula1", "table row 3", "x" * 100_000)
+    assert len(error.found) == 200
+    assert SourceFailed("formula1", "a\x1b[31m\nb").cause == r"a\x1b[31m\nb"
