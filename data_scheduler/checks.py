@@ -35,7 +35,8 @@ LASTING = frozenset(
 """Datasets of no single season: their batches carry season 0."""
 
 CLOCKS_DIFFER = timedelta(days=1)
-"""So far two clocks may be apart: of machines, or of services that are tried with times that run faster. Facts from the future would never give way to newer ones."""
+"""So far two clocks may be apart: of machines, or of services that are tried with times that run
+faster. Facts from the future would never give way to newer ones."""
 
 ACTIVE = re.compile(r"<script|<foreignobject|\son\w+\s*=|javascript:|<!entity|href\s*=\s*[\"'](?!#)")
 """What makes a drawing more than a drawing: it will be shown in browsers."""
