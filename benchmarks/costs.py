@@ -1,6 +1,7 @@
 """What each order of the scheduler costs at the sources: the table by which a simulated season is counted.
 
-Jolpica is asked first and has the tightest bound, 500 requests an hour, so that its column is exact. The others count for their most.
+Jolpica has the tightest bound (`JOLPICA_PER_HOUR`), so that its column is exact where everybody else can be asked and has what is looked
+for. The others count for their most.
 `tests/integration/sources/test_costs.py` holds the table against what the replay upstream is really asked.
 """
 
@@ -11,23 +12,27 @@ from math import ceil
 from typing import NamedTuple
 
 from fetcher_service.company import ASKED_AGAIN
+from fetcher_service.source_order import is_calendar_changing, is_result_changing
+from fetcher_service.sources.formula1.site import NEAR, WEEKEND_BELIEVED
 from fetcher_service.sources.jolpica import (
     BELIEVED,
     BELIEVED_CALENDAR,
     BELIEVED_LISTS,
+    BELIEVED_ROUND,
     BELIEVED_SEASON,
     BELIEVED_STANDINGS,
     PAGE,
     RESULTS,
 )
 from racing.model import Round, SessionKind
-from racing.weekend import held, session_end
+from racing.weekend import held, session_end, weekend_span
 from scheduler_api.order import Job, Order
 
 ROWS = 22
 """Cars in a session."""
 
 ALWAYS = timedelta(0)
+SCORING = frozenset({SessionKind.RACE, SessionKind.SPRINT})
 
 
 class Asked(NamedTuple):
@@ -63,19 +68,32 @@ class Costs:
             case Job.SEASONS:
                 yield Asked("jolpica", "seasons", 1, BELIEVED_LISTS)
             case Job.ROUNDS:
-                yield Asked("jolpica", f"{season}/races", 1, BELIEVED)
-                if season > now.year:
-                    yield Asked("formula1", f"{season}", 1)
-                    yield Asked("formula1", "robots.txt", 1, timedelta(hours=1))
-                    yield Asked("openf1", "meetings and sessions", 2)
-                    yield Asked("livetiming", f"{season}/Index.json", 1)
+                yield from self._calendar(season, now)
             case Job.RESULTS:
-                yield Asked("jolpica", f"{season}/races", 1, BELIEVED_CALENDAR)
                 yield from self._results(order, season, now)
             case Job.STANDINGS:
                 yield Asked("jolpica", f"{season}/races", 1, BELIEVED_CALENDAR)
                 yield from self._standings(season, now)
                 yield from self._people(season, now)
+
+    def _calendar(self, season: int, now: datetime) -> Iterator[Asked]:
+        if is_calendar_changing((weekend for weekend in self._rounds if weekend.season == season), now):
+            yield Asked("formula1", "robots.txt", 1, timedelta(hours=1))
+            yield Asked("formula1", f"{season}", 1)
+            for weekend in self._rounds:
+                span = weekend_span(weekend)
+                near = span is not None and span[0] - NEAR <= now <= span[1] + NEAR
+                yield Asked("formula1", f"{weekend.id}", 1, ALWAYS if near else WEEKEND_BELIEVED)
+        else:
+            yield Asked("jolpica", f"{season}/races", 1, BELIEVED)
+            if season > now.year:
+                yield Asked("formula1", f"{season}", 1)
+                yield Asked("formula1", "robots.txt", 1, timedelta(hours=1))
+                yield Asked("openf1", "meetings and sessions", 2)
+                yield Asked("livetiming", f"{season}/Index.json", 1)
+        # Its tracks, once an hour.
+        if season == now.year and self._goes_along(f"tracks of {season}", now):
+            yield Asked("jolpica", f"{season}/races", 1, BELIEVED_CALENDAR)
 
     def _results(self, order: Order, season: int, now: datetime) -> Iterator[Asked]:
         if order.session is None:
@@ -83,24 +101,27 @@ class Costs:
             yield from self._people(season, now)
             return
         over = self._over(order.session, now, of=order.round_number)
-        if over and order.session in RESULTS:
-            yield Asked("jolpica", f"{season}/{order.round_number}/{order.session}", 1)
+        weekend = next(weekend for weekend in self._rounds if weekend.number == order.round_number)
+        if over and order.session in RESULTS and not is_result_changing(weekend, order.session, now):
+            yield Asked("jolpica", f"{season}/races", 1, BELIEVED_CALENDAR)
+            yield Asked("jolpica", f"{season}/{order.round_number}/{order.session}", 1, BELIEVED_ROUND)
             if order.session is SessionKind.RACE:
                 yield Asked("jolpica", f"{season}/{order.round_number}/pitstops", 1, BELIEVED_SEASON)
         else:
-            # Jolpica has it not, or not yet: everybody else is asked.
-            yield Asked("formula1", "races, race-result and the session's page", 3)
+            # The list of races, the race's page, the session's; for a race its grid, fastest laps and pit stops.
+            yield Asked("formula1", "pages of results", 6 if over and order.session in SCORING else 3)
             yield Asked("formula1", "robots.txt", 1, timedelta(hours=1))
             if not over:
-                yield Asked("openf1", "meetings", 1)
+                yield Asked("openf1", "meetings and sessions", 2)
                 yield Asked("livetiming", f"{season}/Index.json", 1)
+                yield Asked("jolpica", f"{season}/races", 1, BELIEVED_CALENDAR)
         if over:
             yield from self._people(season, now)
 
     def _standings(self, season: int, now: datetime) -> Iterator[Asked]:
         raced = self._over(SessionKind.RACE, now)
         for resource in ("driverStandings", "constructorStandings"):
-            yield Asked("jolpica", f"{season}/{resource}", 1, BELIEVED)
+            yield Asked("jolpica", f"{season}/{resource}", 1, BELIEVED_ROUND)
             for number in range(1, raced):
                 yield Asked("jolpica", f"{season}/{number}/{resource}", 1, BELIEVED_STANDINGS)
 
@@ -108,13 +129,20 @@ class Costs:
         """Once an hour, with a season's results, from which entries are read."""
         if self._over(SessionKind.RACE, now) == 0:
             return
-        last = self._at.get(("jolpica", "people"))
-        if last is not None and now - last < ASKED_AGAIN:
+        if not self._goes_along(f"people of {season}", now):
             return
-        self._at["jolpica", "people"] = now
+        yield Asked("jolpica", f"{season}/races", 1, BELIEVED_CALENDAR)
         yield Asked("jolpica", f"{season}/drivers", 1, BELIEVED_LISTS)
         yield Asked("jolpica", f"{season}/constructors", 1, BELIEVED_LISTS)
         yield from self._pages(season, now)
+
+    def _goes_along(self, what: str, now: datetime) -> bool:
+        """Whether people or tracks are asked for along with what names them (`company`)."""
+        last = self._at.get(("", what))
+        if last is not None and now - last < ASKED_AGAIN:
+            return False
+        self._at["", what] = now
+        return True
 
     def _pages(self, season: int, now: datetime) -> Iterator[Asked]:
         for kind in RESULTS:

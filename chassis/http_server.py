@@ -35,6 +35,7 @@ LARGEST_LINE = 65_536
 
 _PROBLEM_TYPE_BASE = web.AppKey("problem_type_base", str)
 _SENDING = web.RequestKey("sending", bool)
+_CAUSE = web.ResponseKey("cause", str)
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -81,7 +82,9 @@ def problem(
     sent = {hdrs.CONTENT_TYPE: "application/problem+json", hdrs.CACHE_CONTROL: "no-store"}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         sent[hdrs.RETRY_AFTER] = str(RETRY_SECONDS)
-    return web.Response(status=status, body=msgspec.json.encode(body), headers=sent | dict(headers or {}))
+    response = web.Response(status=status, body=msgspec.json.encode(body), headers=sent | dict(headers or {}))
+    response[_CAUSE] = detail
+    return response
 
 
 @asynccontextmanager
@@ -181,13 +184,13 @@ class _Guard:
             response = await _answered(request, handler)
             resource = request.match_info.route.resource
             route = resource.canonical if resource is not None else "unknown"
-            self.count(request, route, response.status, time.perf_counter() - began)
+            self.count(request, route, response.status, time.perf_counter() - began, response.get(_CAUSE))
             return response
 
         return middleware
 
-    def count(self, request: web.Request, route: str, status: int, seconds: float) -> None:
-        """One answer."""
+    def count(self, request: web.Request, route: str, status: int, seconds: float, cause: str | None = None) -> None:
+        """One answer. `cause`: what its problem says, which the log repeats where the fault is on this side."""
         method = request.method if request.method in _METHODS else "other"
         counters = self._counters.get((method, route, status))
         if counters is None:
@@ -196,14 +199,16 @@ class _Guard:
         counters[0].inc()
         counters[1].observe(seconds)
         self._count += 1
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or self._count % SAMPLED == 1:
+        failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        if failed or self._count % SAMPLED == 1:
             log.info(
                 "request",
                 service=self._service,
                 method=request.method,
                 path=request.path,
-                status=status,
+                status=int(status),
                 ms=round(seconds * 1000, 1),
+                **({"cause": cause} if failed and cause else {}),
             )
 
 

@@ -1,10 +1,14 @@
-"""What no source can mean: a batch is refused by the name of the field that is wrong. Pure, and without looking at what is stored."""
+"""What no source can mean: a batch is refused by the name of the field that is wrong. Pure, and without looking at what is stored.
+
+What a single value may be is a matter of `racing.bounds`; here is what values may be together.
+"""
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chassis.errors import InvalidRequest
+from racing.bounds import fault_of
 from racing.model import (
     ALL_SEASONS,
     FIRST_SEASON,
@@ -30,6 +34,10 @@ LASTING = frozenset(
 )
 """Datasets of no single season: their batches carry season 0."""
 
+CLOCKS_DIFFER = timedelta(days=1)
+"""So far two clocks may be apart: of machines, or of services that are tried with times that run
+faster. Facts from the future would never give way to newer ones."""
+
 ACTIVE = re.compile(r"<script|<foreignobject|\son\w+\s*=|javascript:|<!entity|href\s*=\s*[\"'](?!#)")
 """What makes a drawing more than a drawing: it will be shown in browsers."""
 
@@ -48,6 +56,7 @@ def document_id(row: Document) -> str:
 
 def check(batch: Batch, now: datetime) -> None:
     """Refuse what no source can mean; raises `InvalidRequest` naming the field."""
+    _check_values(batch, now)
     dataset = batch.dataset
     if dataset in LASTING:
         if batch.season != ALL_SEASONS:
@@ -71,6 +80,13 @@ def check(batch: Batch, now: datetime) -> None:
         _check_numbers(batch.rounds)
 
 
+def _check_values(batch: Batch, now: datetime) -> None:
+    if batch.fetched_at > now + CLOCKS_DIFFER:
+        raise InvalidRequest(f"fetched_at: {batch.fetched_at.isoformat()} is in the future, it is {now.isoformat()}")
+    if fault := fault_of(batch):
+        raise InvalidRequest(f"{fault.path.removeprefix('.')}: {fault.found}")
+
+
 def _check_year(year: int, path: str, now: datetime) -> None:
     if not FIRST_SEASON <= year <= now.year + 1:
         raise InvalidRequest(f"{path}: {year} is unknown, allowed: {FIRST_SEASON} to {now.year + 1}")
@@ -92,8 +108,6 @@ def _check_ids(batch: Batch, rows: Sequence[Document]) -> None:
 
 def _check_round(row: Document, path: str, _batch: Batch) -> None:
     assert isinstance(row, Round)  # noqa: S101  # the dataset's type
-    if row.number is not None and row.number < 0:
-        raise InvalidRequest(f"{path}.number: {row.number} is below zero")
     kinds: set[str] = set()
     for index, session in enumerate(row.sessions):
         where = f"{path}.sessions[{index}]"
@@ -128,10 +142,6 @@ def _check_classification(row: Document, path: str, _batch: Batch) -> None:
     for index, entry in enumerate(row.rows):
         if not entry.driver:
             raise InvalidRequest(f"{path}.rows[{index}].driver: missing")
-        for name in ("points", "position", "number", "laps", "grid"):
-            value = getattr(entry, name)
-            if value is not None and value < 0:
-                raise InvalidRequest(f"{path}.rows[{index}].{name}: {value} is below zero")
 
 
 def _check_standings(row: Document, path: str, _batch: Batch) -> None:
@@ -146,8 +156,6 @@ def _check_standings(row: Document, path: str, _batch: Batch) -> None:
         if who in seen:
             raise InvalidRequest(f"{path}.rows[{index}]: {' '.join(filter(None, who))} stands twice")
         seen.add(who)
-        if place.points < 0:
-            raise InvalidRequest(f"{path}.rows[{index}].points: {place.points} is below zero")
 
 
 def _check_laps(row: Document, path: str, _batch: Batch) -> None:

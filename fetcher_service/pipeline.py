@@ -1,7 +1,7 @@
 """From sources to data_scheduler: asks them in order, takes the first that has the rows, completes it, writes all or nothing.
 
-Everything a fetch needs is read before anything is written, so that a part that fails leaves no half. Two calls for the same thing
-share one fetch.
+The order is a matter of `source_order`. Everything a fetch needs is read before anything is written, so that a part that fails leaves no
+half. Two calls for the same thing share one fetch.
 """
 
 import asyncio
@@ -17,8 +17,9 @@ from chassis.errors import InvalidRequest, NotFound
 from fetcher_service import wanted
 from fetcher_service.company import Company, mentions
 from fetcher_service.merge import Reading, merge
-from fetcher_service.sources.reading import Answer, NotNow, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source
+from fetcher_service.source_order import in_order, is_calendar_changing
+from fetcher_service.sources.reading import Answer, NotNow, Rows, SourceFailed, UnknownToSource, Unreachable, answer_of
+from fetcher_service.sources.source import Source
 from fetcher_service.standing import SourcesStanding
 from fetcher_service.wanted import Wanted
 from racing.client import Reader, Writer
@@ -80,14 +81,23 @@ class Pipeline:
     """Fetches of each dataset, over the sources in their order."""
 
     def __init__(
-        self, sources: Sequence[Source], reader: Reader, writer: Writer, clock: Clock, standing: SourcesStanding
+        self,
+        sources: Sequence[Source],
+        reader: Reader,
+        writer: Writer,
+        clock: Clock,
+        standing: SourcesStanding,
+        *,
+        answers: Callable[[str], int],
     ) -> None:
+        """`answers`: how often a source itself has answered so far."""
         self._sources = sources
         self._bundled = [source for source in sources if source.bundled]
         self._reader = reader
         self._writer = writer
         self._clock = clock
         self._standing = standing
+        self._answers = answers
         self._company = Company()
         self._gate = asyncio.Semaphore(FETCHES_AT_ONCE)
         self._under_way: dict[tuple[object, ...], asyncio.Task[Fetched]] = {}
@@ -105,28 +115,32 @@ class Pipeline:
                 return answer
             return Rows((_numbered(number or 0, answer.rows, season),), as_of=answer.as_of)
 
+        async def fetch() -> Fetched:
+            changing = is_calendar_changing(await self._calendar(season), self._clock.now())
+            whole = wanted.rounds(season, changing=changing)
+            asked = whole if number is None else whole._replace(ask=one_round)
+            return await self._fetch([wanted.circuits(season)], [asked], run)
+
         if number == 0:
             return Fetched()
-        asked = wanted.rounds(season) if number is None else Wanted(Dataset.ROUNDS, season, one_round)
-        return await self._shared(
-            ("rounds", season, number), lambda: self._fetch([wanted.circuits(season)], [asked], run)
-        )
+        return await self._shared(("rounds", season, number), fetch)
 
     async def results(self, season: int, number: int | None, session: SessionKind | None, run: str) -> Fetched:
         """Results of a season, a round or a session, with everyone who is in them.
 
-        A round's sessions are asked for one by one, so that each comes from the first source that has it.
+        A round's sessions are asked for one by one, so that each comes from the first source that has it. Of a round without a session
+        in the calendar, as testing mostly is, nothing is due, and no source is asked.
         """
 
         async def fetch() -> Fetched:
-            if number is None or number == 0:
-                asked = [wanted.results(season, None if number is None else TESTING, session)]
-                return await self._fetch(wanted.people(season), asked, run)
-            weekend = await self._weekend(season, number)
-            if session is not None:
-                asked = [wanted.results(season, weekend.grand_prix, session)]
-            else:
-                asked = wanted.results_of(weekend, self._clock.now())
+            if number is None:
+                return await self._fetch(wanted.people(season), [wanted.results(season, session=session)], run)
+            weekend = await self._testing(season) if number == 0 else await self._weekend(season, number)
+            if weekend is None or not weekend.sessions:
+                return Fetched()
+            now = self._clock.now()
+            one = None if session is None else [wanted.result_of(weekend, session, now)]
+            asked = wanted.results_of(weekend, now) if one is None else one
             return await self._fetch(wanted.people(season), asked, run)
 
         return await self._shared(("results", season, number, session), fetch)
@@ -258,33 +272,41 @@ class Pipeline:
 
         `SourceFailed` when one of the sources failed and no other had the rows, `NotFound` when nobody knows them.
         """
-        dataset, season, ask, _ = each
+        dataset, season = each.dataset, each.season
         answers: list[tuple[Source, Rows[Any]]] = []
-        failed: SourceFailed | None = None
+        failed: list[SourceFailed] = []
         unknown: list[str] = []
-        sources = among or self._sources
+        sources = among or in_order(self._sources, changing=each.changing)
         for source in sources:
             if answers and not source.bundled:
                 continue
-            try:
-                answer = await ask(source)
-            except SourceFailed as error:
-                self._standing.failed(source.name, error, self._clock.now(), dataset)
-                if not isinstance(error, NotNow):
-                    failed = failed or error
-                continue
-            self._standing.answered(source.name, self._clock.now(), dataset)
+            answer = await self._ask(source, each)
             if isinstance(answer, Rows):
                 answers.append((source, answer))
             elif isinstance(answer, UnknownToSource):
                 unknown.append(answer.reason)
+            elif isinstance(answer, SourceFailed) and not isinstance(answer, NotNow):
+                failed.append(answer)
+        self._standing.told()
         if answers:
             return await self._merged(dataset, season, answers)
-        if failed is not None:
-            raise SourceFailed(failed.source, f"{dataset}: {failed.cause}") from failed
+        if failed:
+            raise _all_failed(dataset, failed) from failed[0]
         if len(unknown) == len(sources):
             raise NotFound(f"{dataset}: {'; '.join(unknown)}")
         return None
+
+    async def _ask(self, source: Source, each: Wanted) -> Answer[Any] | SourceFailed:
+        """What one source answers, or how it failed. What it knows without being asked, or remembers, does not prove that it is there."""
+        before = self._answers(source.name)
+        try:
+            answer = await answer_of(source, each.dataset, each.ask)
+        except SourceFailed as error:
+            self._standing.failed(source.name, error, self._clock.now(), each.dataset)
+            return error
+        if source.bundled or self._answers(source.name) > before:
+            self._standing.answered(source.name, self._clock.now(), each.dataset)
+        return answer
 
     async def _merged(self, dataset: Dataset, season: int, answers: Sequence[tuple[Source, Rows[Any]]]) -> _Part:
         """The first answer, completed from the bundled ones and from what is stored."""
@@ -322,15 +344,34 @@ class Pipeline:
             return await self._writer.write(part.batch(), sync_run=run)
         except InvalidRequest as error:
             self._standing.failed(part.source, error.message, self._clock.now())
+            self._standing.told()
             raise SourceFailed(part.source, f"{part.dataset} refused: {error.message}") from error
+
+    async def _calendar(self, season: int) -> Sequence[Round]:
+        """The rounds of a season as they are stored; none where it is not."""
+        return (await self._reader.get_calendar(season)).rounds
+
+    async def _testing(self, season: int) -> Round | None:
+        """Round 0, which most calendars do not list; it is looked for where it is stored alone."""
+        return next((row for row in await self._calendar(season) if row.number == 0), None)
 
     async def _weekend(self, season: int, number: int) -> Round:
         """The round with the number as it is stored, since that is where callers have it from; else as the sources have it."""
-        stored = (await self._reader.get_calendar(season)).rounds
-        if found := next((row for row in stored if row.number == number), None):
+        if found := next((row for row in await self._calendar(season) if row.number == number), None):
             return found
         part = await self._read(wanted.rounds(season))
         return _numbered(number, part.rows if part else (), season)
+
+
+def _all_failed(dataset: Dataset, failed: Sequence[SourceFailed]) -> SourceFailed:
+    """The first failure, and whether it is the network that is missing."""
+    first, *others = failed
+    cause = f"{dataset}: {first.cause}"
+    if others and all(isinstance(error, Unreachable) for error in failed):
+        why = first.cause.rpartition("cannot be reached: ")[2]
+        rest = ", ".join(error.source for error in others)
+        return Unreachable(first.source, f"{dataset}: cannot be reached ({why}), nor can {rest}: is there no network?")
+    return SourceFailed(first.source, cause)
 
 
 def _pit_stops_alone(reading: Reading[Any]) -> Reading[Any]:

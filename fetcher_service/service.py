@@ -36,13 +36,14 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         Channel(settings.data_scheduler_address, tls=settings.grpc_tls, metrics=metrics) as channel,
         Web(clock, metrics, contact=settings.fetch_contact) as web,
         open_sources(
-            settings.source_order, Outside(web, clock, settings.addresses, metrics, settings.archive_file)
+            settings.source_order,
+            Outside(web, clock, settings.addresses, metrics, settings.archive_file, settings.hourly),
         ) as sources,
     ):
         health.watch("data_scheduler", channel.probe)
         standing = SourcesStanding(settings.source_order, metrics)
         ledger, writer = LedgerClient(channel), Writer(channel)
-        pipeline = Pipeline(sources, Reader(channel), writer, clock, standing)
+        pipeline = Pipeline(sources, Reader(channel), writer, clock, standing, answers=web.answers)
         follower = Follower(
             hub(settings),
             Identities(metrics),

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from pydantic import FilePath, ValidationInfo, field_validator
+from pydantic import Field, FilePath, ValidationInfo, field_validator
 
 from chassis.addresses import GrpcAddress, Token
 from chassis.settings import ChassisSettings, Port
@@ -11,6 +11,7 @@ from fetcher_service.sources import source_names
 
 _CONTACT = re.compile(r"https?://[^\s()<>;]+|[^\s()<>;@]+@[^\s()<>;@]+")
 _ADDRESS = "_url"
+_PER_HOUR = "_per_hour"
 
 
 class Settings(ChassisSettings):
@@ -22,6 +23,7 @@ class Settings(ChassisSettings):
     admin_token: Token | None = None
     sources: str = "jolpica,formula1,openf1,livetiming,f1db,archive"
     jolpica_url: str = "https://api.jolpi.ca/ergast/f1"
+    jolpica_per_hour: int = Field(default=200, ge=1, le=3600)
     formula1_url: str = "https://www.formula1.com"
     openf1_url: str = "https://api.openf1.org/v1"
     livetiming_url: str = "https://livetiming.formula1.com"
@@ -65,6 +67,12 @@ class Settings(ChassisSettings):
         """The address of each source that has one, without a last slash."""
         fields = type(self).model_fields
         return {name.removesuffix(_ADDRESS): getattr(self, name) for name in fields if name.endswith(_ADDRESS)}
+
+    @property
+    def hourly(self) -> dict[str, int]:
+        """How often each source that counts may be asked within an hour."""
+        fields = type(self).model_fields
+        return {name.removesuffix(_PER_HOUR): getattr(self, name) for name in fields if name.endswith(_PER_HOUR)}
 
     @property
     def source_order(self) -> tuple[str, ...]:

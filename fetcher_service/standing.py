@@ -9,7 +9,7 @@ import msgspec
 import structlog
 
 from chassis.metrics import Metrics
-from fetcher_service.failures import NotNow, SourceChanged, SourceFailed
+from fetcher_service.failures import NotNow, SourceChanged, SourceFailed, Unreachable
 from racing.model import Dataset
 
 log = structlog.get_logger()
@@ -34,6 +34,7 @@ class SourceStanding(msgspec.Struct, kw_only=True):
     last_failure: datetime | None = None
     last_error: str | None = None
     paused: bool = False
+    unreachable: bool = False
     changes: dict[Dataset | None, ShapeChange] = msgspec.field(default_factory=dict)
 
     @property
@@ -50,46 +51,56 @@ class SourceStanding(msgspec.Struct, kw_only=True):
 
 
 class SourcesStanding:
-    """The standing of every source, and the last fetch of every dataset."""
+    """The standing of every source, and the last fetch of every dataset.
+
+    Sources go away together, mostly: with the network. So `told` says in one line who has gone since it was last called, and
+    in one who is back.
+    """
 
     def __init__(self, names: tuple[str, ...], metrics: Metrics) -> None:
         self.sources = {name: SourceStanding() for name in names}
         self.last_fetch: dict[str, datetime] = {}
         self._told_of: dict[str, set[str]] = defaultdict(set)
+        self._away: frozenset[str] = frozenset()
         self._asked = metrics.counter("source_answers_total", "Answers of sources", ["source", "result"])
         self._changed = metrics.counter(
             "source_changed_total", "Answers of a changed shape, by where they changed", ["source", "path"]
         )
 
     def answered(self, source: str, now: datetime, dataset: Dataset | None = None) -> None:
-        """It answered, and when it was asked for this dataset, the answer had its shape."""
+        """It answered itself, and when it was asked for this dataset, the answer had its shape."""
         standing = self.sources[source]
-        if not standing.reachable:
-            log.info("source answers again", source=source, dataset=dataset)
         standing.last_success = now
-        standing.paused = False
+        standing.paused = standing.unreachable = False
         if standing.changes.pop(dataset, None):
             log.info("source has its shape again", source=source, dataset=dataset)
         self._asked.labels(source, "answered").inc()
 
     def failed(self, source: str, error: SourceFailed | str, now: datetime, dataset: Dataset | None = None) -> None:
-        """It could not be asked, or what it gave was refused: one line in the log until it answers again.
-
-        `NotNow` is no failure: the source pauses.
-        """
+        """It could not be asked, or what it gave was refused; `told` says so. `NotNow` is no failure: the source pauses."""
         standing = self.sources[source]
-        if not isinstance(error, SourceChanged):
-            say = log.warning if standing.state == "reachable" else log.debug
-            say("source failed", source=source, dataset=dataset, cause=str(error))
+        log.debug("source failed", source=source, dataset=dataset, cause=str(error))
         standing.last_error = str(error)
         standing.paused = isinstance(error, NotNow)
         if standing.paused:
             self._asked.labels(source, "not_now").inc()
             return
         standing.last_failure = now
+        standing.unreachable = isinstance(error, Unreachable)
         self._asked.labels(source, "failed").inc()
         if isinstance(error, SourceChanged):
             self._sing(standing, error, now, dataset)
+
+    def told(self) -> None:
+        """Say in the log who has gone away, and who is back, since this was said last. A changed shape has a line of its own."""
+        away = frozenset(name for name, of in self.sources.items() if not of.reachable)
+        if gone := [name for name in self.sources if name in away - self._away and not self.sources[name].changes]:
+            nobody_met = all(self.sources[name].unreachable for name in gone)
+            event = "sources cannot be reached, what is stored is served" if nobody_met else "sources give no answer"
+            log.warning(event, sources=", ".join(gone), cause=self.sources[gone[0]].last_error)
+        if back := [name for name in self.sources if name in self._away - away]:
+            log.info("sources answer again", sources=", ".join(back))
+        self._away = away
 
     def changed(self, error: SourceChanged, now: datetime) -> None:
         """What it tells without being asked has changed its shape; how it answers is another matter.

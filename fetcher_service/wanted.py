@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from fetcher_service.source_order import is_result_changing
 from fetcher_service.sources.reading import Answer
 from fetcher_service.sources.source import Source
 from racing.model import ALL_SEASONS, Dataset, Round, SessionKind
@@ -20,6 +21,8 @@ class Wanted(NamedTuple):
     ask: Ask
     of: int = ALL_SEASONS
     """The season whose people or tracks are asked for, where what is written outlives seasons."""
+    changing: bool = False
+    """Whether it may change at any moment (`source_order`)."""
 
 
 def seasons() -> Wanted:
@@ -27,9 +30,9 @@ def seasons() -> Wanted:
     return Wanted(Dataset.SEASONS, ALL_SEASONS, lambda source: source.seasons())
 
 
-def rounds(season: int) -> Wanted:
+def rounds(season: int, *, changing: bool = False) -> Wanted:
     """The calendar of a season."""
-    return Wanted(Dataset.ROUNDS, season, lambda source: source.rounds(season))
+    return Wanted(Dataset.ROUNDS, season, lambda source: source.rounds(season), changing=changing)
 
 
 def circuits(season: int = ALL_SEASONS) -> Wanted:
@@ -47,10 +50,16 @@ def results(season: int, grand_prix: str | None = None, session: SessionKind | N
     return Wanted(Dataset.RESULTS, season, lambda source: source.results(season, grand_prix, session))
 
 
+def result_of(weekend: Round, kind: SessionKind, now: datetime) -> Wanted:
+    """The classification of one session."""
+    wanted = results(weekend.season, weekend.grand_prix, kind)
+    return wanted._replace(changing=is_result_changing(weekend, kind, now))
+
+
 def results_of(weekend: Round, now: datetime) -> list[Wanted]:
     """Each session that has begun by itself: the source that knows the race need not know practice."""
     return [
-        results(weekend.season, weekend.grand_prix, session.kind)
+        result_of(weekend, session.kind, now)
         for session in weekend.sessions
         if session_status(session, weekend, now) in (SessionStatus.LIVE, SessionStatus.FINISHED)
     ]

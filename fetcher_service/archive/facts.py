@@ -1,12 +1,12 @@
 """The compiled archive: one zip file of our own models as JSON, an entry per season, defaults left out."""
 
-import zlib
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import msgspec
 
@@ -31,6 +31,9 @@ REMEDY = "run `make archive FROM=<folder of F1DB compiled to JSON>`"
 ABOUT = "about.json"
 CATALOGUE = "catalogue.json"
 SEASONS = "seasons/"
+SEASON = re.compile(r"seasons/(\d{4})\.json", re.ASCII)
+MOST_BYTES = 64 * 1024 * 1024
+"""Of an entry; the largest of the bundled archive has three million."""
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip entry can carry; the same for all, so that equal facts give an equal file."""
@@ -74,9 +77,9 @@ class Facts:
         self._path = path
         try:
             self._zip = ZipFile(path)
-        except (OSError, BadZipFile) as error:
+        except Exception as error:
             raise Unavailable(f"the archive {path.name} cannot be read ({error}): {REMEDY}") from error
-        self.years = tuple(sorted(int(Path(name).stem) for name in self._zip.namelist() if name.startswith(SEASONS)))
+        self.years = tuple(sorted(int(match[1]) for name in self._zip.namelist() if (match := SEASON.fullmatch(name))))
         try:
             self.about = self._read(ABOUT, About)
         except Unavailable:
@@ -98,18 +101,23 @@ class Facts:
     def season(self, year: int) -> SeasonFacts:
         """One season; `NotFound` for a year the archive does not hold."""
         if year not in self.years:
-            raise NotFound(f"the archive has no season {year}; it has {self.years[0]} to {self.years[-1]}")
+            has = f"{self.years[0]} to {self.years[-1]}" if self.years else "none at all"
+            raise NotFound(f"the archive has no season {year}; it has {has}")
         return self._read(f"{SEASONS}{year}.json", SeasonFacts)
 
     def _read[T](self, entry: str, kind: type[T]) -> T:
         try:
-            return msgspec.json.decode(self._zip.read(entry), type=kind)
-        except (KeyError, BadZipFile, zlib.error) as error:
-            raise Unavailable(f"the archive {self._path.name} is damaged ({error}): {REMEDY}") from error
+            size = self._zip.getinfo(entry).file_size
+            # What is larger is read as far as it may be, and is no JSON then.
+            with self._zip.open(entry) as opened:
+                return msgspec.json.decode(opened.read(min(size, MOST_BYTES)), type=kind)
         except msgspec.DecodeError as error:
             raise Unavailable(
                 f"the archive {self._path.name} was made for another model ({entry}: {error}): {REMEDY}"
             ) from error
+        except Exception as error:
+            # A flipped bit can make it anything: encrypted, packed otherwise, an entry without an end.
+            raise Unavailable(f"the archive {self._path.name} is damaged ({error}): {REMEDY}") from error
 
 
 def write_facts(path: Path, about: About, catalogue: Catalogue, seasons: Iterable[SeasonFacts]) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 
 from chassis.errors import Unavailable
 from fetcher_service.archive.facts import BUNDLED, Catalogue, Facts, SeasonFacts
+from fetcher_service.archive.slips import mended
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import TESTING, Source
 from fetcher_service.web import Outside
@@ -95,7 +96,7 @@ class Archive(Source):
             return facts
         if not facts.standings:
             return NothingDue(f"{season} had not begun on {self._facts.about.as_of}")
-        return self._rows(facts.standings, complete=True)
+        return self._rows(mended(facts.standings), complete=True)
 
     async def entrants(self, season: int) -> Answer[Entrant]:
         """Who was entered with which car."""
@@ -142,7 +143,7 @@ class Archive(Source):
 
     async def _season(self, year: int) -> SeasonFacts | NothingDue | UnknownToSource:
         years = self._facts.years
-        if year > years[-1]:
+        if not years or year > years[-1]:
             return NothingDue(f"the archive ends on {self._facts.about.as_of}, {year} is later")
         if year not in years:
             return UnknownToSource(f"the archive has no season {year}; it has {years[0]} to {years[-1]}")

@@ -43,6 +43,9 @@ class Source(Protocol):
     bundled: bool = False
     """Whether it costs no request: then it is asked to complete what another one gave."""
 
+    spared: bool = False
+    """Whether it allows few requests: then what may change at any moment is asked of others first."""
+
     async def seasons(self) -> Answer[Season]:
         """Every championship year."""
         return self._does_not_give("seasons")

@@ -7,9 +7,9 @@ the breaker's rest and Retry-After run by the suite's clock; pace and deadlines 
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -22,7 +22,7 @@ from yarl import URL
 
 from chassis.clock import Clock
 from chassis.metrics import Metrics
-from fetcher_service.failures import Disallowed, Missing, NotNow, SourceFailed
+from fetcher_service.failures import Disallowed, Missing, NotNow, SourceFailed, Unreachable
 from fetcher_service.web.asking import TRIES, Asker, Errand
 from fetcher_service.web.breaker import Breaker, BreakerState, Refused
 from fetcher_service.web.exchange import CONNECT_SECONDS
@@ -75,6 +75,8 @@ class Web:
             clock, metrics, self._lanes, try_seconds=try_seconds, largest=largest, kept_bytes=kept_bytes
         )
         self._breakers: dict[str, Breaker] = {}
+        self._failed: dict[str, tuple[type[SourceFailed], str]] = {}
+        self._answers: Counter[str] = Counter()
         self._robots: dict[tuple[str, str], tuple[datetime, Robots]] = {}
         self._reading_robots: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
         self._unasked = metrics.counter("source_unasked_total", "Requests not made, and why", ["source", "reason"])
@@ -96,6 +98,10 @@ class Web:
     ) -> None:
         if self._session is not None:
             await self._session.close()
+
+    def answers(self, source: str) -> int:
+        """How often the source itself has answered so far, whatever it said; not what was remembered of it."""
+        return self._answers[source]
 
     def breaker_state(self, source: str) -> BreakerState:
         """Whether the source is asked at all; the circuit of one that was never asked is closed."""
@@ -126,7 +132,10 @@ class Web:
         if isinstance(admitted, Refused):
             self._unasked.labels(source, "breaker").inc()
             until = f"until {admitted.until:%H:%M:%S}Z" if admitted.until else "while another call tries it"
-            raise SourceFailed(source, f"{target.raw_path_qs}: not asked {until}, as it failed too often")
+            kind, cause = self._failed[source]
+            raise kind(
+                source, f"{target.raw_path_qs}: not asked {until}, as it failed too often; the last time: {cause}"
+            )
         try:
             answer = await self._ask(manners, target, accepted, tries=1 if admitted == "try" else TRIES)
         except (NotNow, Disallowed) as error:
@@ -134,17 +143,20 @@ class Web:
             breaker.abandoned(admitted)
             raise
         except SourceFailed as error:
+            self._failed[source] = Unreachable if isinstance(error, Unreachable) else SourceFailed, error.cause
             if breaker.failed(self._clock.now()):
                 self._opened.labels(source).inc()
                 self._open.labels(source).set(1)
-                log.warning("circuit opened", source=source, cause=error.cause)
+                # That it fails is said by whoever asked (`standing`).
+                log.debug("circuit opened", source=source, cause=error.cause)
             raise
         except BaseException:
             breaker.abandoned(admitted)
             raise
         if breaker.succeeded():
             self._open.labels(source).set(0)
-            log.info("circuit closed", source=source)
+            log.debug("circuit closed", source=source)
+        self._answers[source] += 1
         return answer
 
     async def _ask(self, manners: Manners, target: URL, accepted: frozenset[int], *, tries: int) -> Page | int:
@@ -173,7 +185,7 @@ class Web:
                     if known:
                         self._robots[key] = self._clock.now() + ROBOTS_BELIEVED, known[1]
                         return known[1]
-                    raise SourceFailed(manners.source, f"without robots.txt nothing is asked: {error.cause}") from error
+                    raise type(error)(manners.source, f"without robots.txt nothing is asked: {error.cause}") from error
                 found = read_robots(answer.body, PRODUCT) if isinstance(answer, Page) else EVERYTHING
                 self._robots[key] = self._clock.now() + ROBOTS_KEPT, found
                 return found
@@ -188,7 +200,10 @@ def user_agent(contact: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What a source needs of the world: the door, the time, the address of each source (without a last slash), and where to count."""
+    """What a source needs of the world: the door, the time, the address of each source (without a last slash), and where to count.
+
+    `hourly`: requests an hour, for sources whose limit is a setting.
+    """
 
     web: Web
     clock: Clock
@@ -196,6 +211,7 @@ class Outside:
     metrics: Metrics | None = None
     archive: Path | None = None
     """Another file of facts than the bundled one."""
+    hourly: Mapping[str, int] = field(default_factory=dict)
 
 
 def _target(manners: Manners, url: str) -> URL:

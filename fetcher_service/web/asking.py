@@ -13,7 +13,7 @@ from yarl import URL
 
 from chassis.clock import Clock
 from chassis.metrics import Metrics
-from fetcher_service.failures import NotNow, SourceFailed
+from fetcher_service.failures import NotNow, SourceFailed, Unreachable
 from fetcher_service.web.exchange import NoAnswer, Received, exchange, retry_after
 from fetcher_service.web.lane import Lane, Lanes, Manners
 from fetcher_service.web.page import Kept, KeptPages, Page
@@ -45,9 +45,9 @@ class Errand:
     until: float
     tries: int = TRIES
 
-    def failed(self, cause: str) -> SourceFailed:
+    def failed(self, cause: str, kind: type[SourceFailed] = SourceFailed) -> SourceFailed:
         """The error that names source, path and cause."""
-        return SourceFailed(self.manners.source, f"{self.url.raw_path_qs}: {cause}")
+        return kind(self.manners.source, f"{self.url.raw_path_qs}: {cause}")
 
     def not_now(self, cause: str) -> NotNow:
         """As `failed`, for what is to be expected."""
@@ -94,7 +94,8 @@ class Asker:
                 return await retrying(self._follow, session, errand)
         except NoAnswer as error:
             tries = f" ({len(causes) + 1} tries)" if causes else ""
-            raise errand.failed(f"{error.cause}{tries}") from error
+            kind = Unreachable if error.unreachable else SourceFailed
+            raise errand.failed(f"{error.cause}{tries}", kind) from error
         except TimeoutError as error:
             before = f" (before that: {causes[-1]})" if causes else ""
             raise errand.failed(f"no answer within {errand.until - began:.3g} s{before}") from error
@@ -134,6 +135,8 @@ class Asker:
             self._seconds.labels(source).observe(asyncio.get_running_loop().time() - began)
         self._requests.labels(source, str(received.status)).inc()
         self._bytes.labels(source).inc(len(received.body))
+        if received.status == HTTPStatus.TOO_MANY_REQUESTS:
+            lane.refused()
         now = self._clock.now()
         if received.status in PASSING and (wait := retry_after(received.headers, now)):
             lane.hush(now + wait)
@@ -144,7 +147,7 @@ class Asker:
         await self._quiet(lane, errand)
         if (wait := await lane.turn()) is not None:
             minutes = wait / timedelta(minutes=1)
-            raise errand.not_now(f"the {errand.manners.per_hour} requests an hour are used up for {minutes:.0f} min")
+            raise errand.not_now(f"the {lane.per_hour} requests an hour are used up for {minutes:.0f} min")
         await self._quiet(lane, errand)  # somebody else may have been asked for quiet meanwhile
 
     async def _quiet(self, lane: Lane, errand: Errand) -> None:

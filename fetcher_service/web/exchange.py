@@ -22,10 +22,11 @@ DELAY_DIGITS = 9
 
 
 class NoAnswer(Exception):
-    """There is no usable answer. `again`: another try may bring one. `result` is the name in the metrics."""
+    """There is no usable answer. `again`: another try may bring one. `result` is the name in the metrics. `unreachable`: nobody was met."""
 
-    def __init__(self, cause: str, result: str, *, again: bool) -> None:
+    def __init__(self, cause: str, result: str, *, again: bool, unreachable: bool = False) -> None:
         super().__init__(cause)
+        self.unreachable = unreachable
         self.cause = cause
         self.result = result
         self.again = again
@@ -60,9 +61,12 @@ async def exchange(
         raise NoAnswer(f"no trust: {_tls_cause(error)}", "tls", again=False) from error
     except aiohttp.ClientConnectorDNSError as error:
         # Without a name server there is no network: seconds later there will be none either, and the next fetch asks again.
-        raise NoAnswer(f"cannot be reached: {system_cause(error.os_error)}", "name", again=False) from error
+        raise NoAnswer(
+            f"cannot be reached: {system_cause(error.os_error)}", "name", again=False, unreachable=True
+        ) from error
     except aiohttp.ClientConnectorError as error:
-        raise NoAnswer(f"cannot be reached: {system_cause(error.os_error)}", "connection", again=True) from error
+        cause = f"cannot be reached: {system_cause(error.os_error)}"
+        raise NoAnswer(cause, "connection", again=True, unreachable=True) from error
     except aiohttp.ClientPayloadError as error:
         raise NoAnswer("broke off in the middle", "broken", again=True) from error
     except aiohttp.ClientConnectionError as error:

@@ -1,6 +1,7 @@
 """The lane to one host of one source: how many at once, how far apart, how many an hour, and when not at all."""
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -39,7 +40,8 @@ class Lane:
     """Takes turns by the machine's clock, however fast the suite's runs: it is other people's servers that are spared.
 
     Requests are spread evenly, so that no second sees more than `per_second`. The hour slides: any 3600 s see at most
-    `per_hour`. A host that is `ours` (on this machine) is not spared, only the concurrency is bounded.
+    `per_hour`, and half of that for an hour after the host said that it was too much. A host that is `ours` (on
+    this machine) is not spared, only the concurrency is bounded.
     """
 
     def __init__(self, manners: Manners, *, ours: bool, seconds: Callable[[], float] = time.monotonic) -> None:
@@ -49,7 +51,15 @@ class Lane:
         self._pace = AsyncLimiter(1, 1 / manners.per_second)
         self._per_hour = manners.per_hour
         self._asked: deque[float] = deque()
+        self._halved_until = -math.inf
         self._seconds = seconds
+
+    @property
+    def per_hour(self) -> int | None:
+        """How many requests an hour may see at present; None where they are not counted."""
+        if self._per_hour is None or self._seconds() >= self._halved_until:
+            return self._per_hour
+        return max(1, self._per_hour // 2)
 
     async def turn(self) -> timedelta | None:
         """Wait for the next turn and take it. When the hour is used up none is taken: gives the time until there is one."""
@@ -59,11 +69,20 @@ class Lane:
             now = self._seconds()
             while self._asked and self._asked[0] <= now - HOUR:
                 self._asked.popleft()
-            if len(self._asked) >= self._per_hour:
-                return timedelta(seconds=self._asked[0] + HOUR - now)
+            allowed = self.per_hour or self._per_hour
+            if len(self._asked) >= allowed:
+                # The turn comes when enough of those asked are an hour old, or when the whole limit is back.
+                at = self._asked[len(self._asked) - allowed] + HOUR
+                if len(self._asked) < self._per_hour:
+                    at = min(at, self._halved_until)
+                return timedelta(seconds=at - now)
             self._asked.append(now)
         await self._pace.acquire()
         return None
+
+    def refused(self) -> None:
+        """The host says that it was asked too often (429): half of the hour's requests for an hour."""
+        self._halved_until = self._seconds() + HOUR
 
     def hush(self, until: datetime) -> None:
         """Ask nothing before that instant; an earlier one that was set already changes nothing."""

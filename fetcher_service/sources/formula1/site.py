@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
@@ -35,11 +36,34 @@ from racing.model import (
     Standings,
     StandingsRow,
 )
+from racing.weekend import weekend_span
 
 FIRST_CONSTRUCTORS_TITLE = 1958
 
 TAIL = 1000
 """Within so many characters of its end a whole page closes its root element."""
+
+
+NEAR = timedelta(days=3)
+"""From so long before a weekend until so long after it its page is read every time."""
+
+WEEKEND_BELIEVED = timedelta(hours=1)
+"""How long the page of a weekend that is not near is believed; its days, its number and whether it is called off are on the card, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownWeekend:
+    """A weekend as its page told it, with the card that led there."""
+
+    card: Card
+    at: datetime
+    round: Round
+
+    def holds(self, card: Card, now: datetime) -> bool:
+        """Whether the page need not be read again. A calendar is asked for every half minute, and its pages come one a second."""
+        span = weekend_span(self.round)
+        near = span is not None and span[0] - NEAR <= now <= span[1] + NEAR
+        return card == self.card and not near and timedelta(0) <= now - self.at < WEEKEND_BELIEVED
 
 
 class Formula1(Source):
@@ -58,6 +82,7 @@ class Formula1(Source):
         self._base = outside.addresses[NAME].rstrip("/")
         self._raced: dict[int, dict[int, tuple[Entry, ...]]] = {}
         self._calendar: dict[int, tuple[Round, ...]] = {}
+        self._weekends: dict[int, dict[str, _KnownWeekend]] = {}
 
     async def seasons(self) -> Answer[Season]:
         """Every year the results of this year link to."""
@@ -261,8 +286,17 @@ class Formula1(Source):
         return rows
 
     async def _rounds(self, season: int) -> tuple[Round, ...]:
-        names = Names(self._identities, season)
-        return tuple([weekend(await self._page(card.href), card, names, season) for card in await self._cards(season)])
+        """The schedule, and the pages of those weekends that are near, whose card has changed, or that were read an hour ago."""
+        now, names = self._now(), Names(self._identities, season)
+        known = self._weekends.get(season, {})
+        read: dict[str, _KnownWeekend] = {}
+        for card in await self._cards(season):
+            before = known.get(card.href)
+            if before is None or not before.holds(card, now):
+                before = _KnownWeekend(card, now, weekend(await self._page(card.href), card, names, season))
+            read[card.href] = before
+        self._weekends[season] = read
+        return tuple(each.round for each in read.values())
 
     async def _cards(self, season: int) -> tuple[Card, ...]:
         """The cards of the schedule; none where the site has no such season yet."""

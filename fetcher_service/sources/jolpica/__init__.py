@@ -1,11 +1,11 @@
 """Jolpica, the heir of Ergast: seasons, calendars with session times, races, sprints, qualifying, standings, people, tracks.
 
 A whole season is asked for at once, so that its results take some twelve requests; where only one round is wanted, that round.
-Left out: laps, for which the model has no place yet, and pit stops, which take two more requests for every round.
-Practice and sprint qualifying Jolpica does not have. Engines are what our own mapping makes of its constructors.
+Pit stops come with a race that is asked for by itself. Practice and sprint qualifying Jolpica does not have. Engines are what our own
+mapping makes of its constructors.
 
-It keeps its answers for an hour itself, allows 500 requests an hour, and is asked every half minute on a race weekend; so what it
-said is believed for five minutes here, and standings after earlier rounds for a day.
+It keeps its answers for an hour itself and allows few requests an hour (a setting). So it is `spared`: what may change at any moment is
+asked of others first, and what it said is believed for a while, from a minute for its calendar to a day for tables after earlier rounds.
 """
 
 from collections import OrderedDict
@@ -68,14 +68,20 @@ from racing.weekend import in_order, session_span, weekend_span
 PAGE = 100
 """Rows on a page, the most that Jolpica gives."""
 
-BELIEVED = timedelta(seconds=15)
-"""One fetch asks for some things twice. Longer than that nothing that a weekend waits for may be old."""
+PER_HOUR = 200
+"""What it allows an address, as of August 2026."""
+
+BELIEVED = timedelta(minutes=1)
+"""The calendar, where nobody else could be asked: twice its half minute on a race weekend, since an hour has few requests."""
+
+BELIEVED_ROUND = timedelta(minutes=2)
+"""The result of one round, and the newest tables."""
 
 BELIEVED_CALENDAR = timedelta(minutes=5)
 """Where it is asked for only to know which races are over."""
 
 BELIEVED_SEASON = timedelta(minutes=5)
-"""A whole season's results are a dozen requests, of 500 an hour; who waits for a result asks for its round."""
+"""A whole season's results are a dozen requests; a result that is awaited is asked for by its round."""
 
 BELIEVED_LISTS = timedelta(hours=1)
 BELIEVED_STANDINGS = timedelta(days=1)
@@ -97,7 +103,13 @@ PIT_STOPS_SINCE = 2011
 @asynccontextmanager
 async def open_source(outside: Outside) -> AsyncIterator["Jolpica"]:
     """Jolpica, or whoever answers like it at the address under `jolpica`."""
-    yield Jolpica(outside.web, outside.clock, outside.addresses["jolpica"], Identities(outside.metrics))
+    yield Jolpica(
+        outside.web,
+        outside.clock,
+        outside.addresses["jolpica"],
+        Identities(outside.metrics),
+        per_hour=outside.hourly.get("jolpica", PER_HOUR),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +124,19 @@ class Jolpica(Source):
     """Gives every dataset but practice, sprint qualifying and the names teams enter under."""
 
     name = "jolpica"
+    spared = True
 
-    def __init__(self, web: Web, clock: Clock, address: str, identities: Identities) -> None:
+    def __init__(
+        self, web: Web, clock: Clock, address: str, identities: Identities, *, per_hour: int | None = PER_HOUR
+    ) -> None:
         self._web = web
         self._clock = clock
         self._address = address.rstrip("/")
         self._identities = identities
         host = URL(address).host or ""
-        self._manners = Manners(source=self.name, hosts=frozenset({host}), per_second=4, per_hour=500, concurrency=2)
+        self._manners = Manners(
+            source=self.name, hosts=frozenset({host}), per_second=4, per_hour=per_hour, concurrency=2
+        )
         self._said: OrderedDict[str, _Said[Shape]] = OrderedDict()
 
     async def seasons(self) -> Answer[Season]:
@@ -164,7 +181,7 @@ class Jolpica(Source):
         for kind in kinds:
             if any(self._over_since(weekend, kind) >= timedelta(0) for weekend in weekends):
                 of_round = f"/{weekends[0].number}" if grand_prix else ""
-                believed = BELIEVED if of_round else BELIEVED_SEASON
+                believed = BELIEVED_ROUND if of_round else BELIEVED_SEASON
                 said = await self._ask(f"{season}{of_round}/{RESULTS[kind]}", RaceShape, believed)
                 as_of.append(said.at)
                 read_rows = self._read(kind, said.rows)
@@ -200,7 +217,7 @@ class Jolpica(Source):
         tables: list[Standings] = []
         as_of: list[datetime] = []
         for resource in ("driverStandings", "constructorStandings")[: 2 if season >= CONSTRUCTORS_TITLE else 1]:
-            newest = await self._ask(f"{season}/{resource}", StandingsShape)
+            newest = await self._ask(f"{season}/{resource}", StandingsShape, BELIEVED_ROUND)
             last = max((table.round for table in newest.rows), default=0)
             self._standings_overdue(calendar.rows, last, resource)
             as_of.append(newest.at)
@@ -258,7 +275,7 @@ class Jolpica(Source):
         tracks = {weekend.circuit.id: weekend.circuit for weekend in calendar.rows if weekend.circuit}
         return Rows(tuple(tracks.values()), as_of=calendar.as_of)
 
-    async def _ask[Row: Shape](self, path: str, kind: type[Row], believed: timedelta = BELIEVED) -> _Said[Row]:
+    async def _ask[Row: Shape](self, path: str, kind: type[Row], believed: timedelta) -> _Said[Row]:
         """All rows of a resource, page by page; an answer that is young enough is not asked for again."""
         now = self._clock.now()
         kept: _Said[Row] | None = self._said.get(path)  # type: ignore[assignment]  # a path has one kind of rows

@@ -1,6 +1,7 @@
 """Which pages the source asks for, and what it makes of empty and missing ones."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.contract.fetcher_service.formula1_replay import (
     html,
     outside,
 )
+from tests.hand_clock import HandClock
 
 RACES = "/en/results/2024/races"
 SPRING_2026 = datetime(2026, 3, 20, tzinfo=UTC)
@@ -256,8 +258,36 @@ async def test_rounds_are_complete_and_read_once_for_tracks_and_calendar() -> No
     assert [(row.number, row.cancelled) for row in answer.rows][3] == (None, True)
     assert {track.id for track in tracks} == {"shanghai", "yas-marina"}
     assert len(replay.asked) == 6
-    await formula1.rounds(2026)
-    assert len(replay.asked) == 12
+
+
+async def test_a_calendar_costs_its_schedule_and_the_weekends_that_are_near_or_whose_card_has_changed() -> None:
+    replay = Replay()
+    clock = HandClock(datetime(2026, 2, 1, tzinfo=UTC))
+    async with open_source(replace(outside(replay), clock=clock)) as formula1:
+        await formula1.rounds(2026)
+        assert len(replay.asked) == 6
+
+        replay.asked.clear()
+        clock.time += timedelta(seconds=30)
+        await formula1.rounds(2026)
+        assert replay.asked == ["/en/racing/2026"]
+
+        replay.asked.clear()
+        replay.pages["/en/racing/2026"] = html("modules/schedule").replace("ROUND 19", "ROUND 18")
+        await formula1.rounds(2026)
+        assert replay.asked == ["/en/racing/2026", "/en/racing/2026/mexico"]
+
+        replay.asked.clear()
+        clock.time += timedelta(hours=1)
+        await formula1.rounds(2026)
+        assert len(replay.asked) == 6
+
+        clock.time = datetime(2026, 3, 14, tzinfo=UTC)
+        await formula1.rounds(2026)
+        replay.asked.clear()
+        await formula1.rounds(2026)
+        # Every page of the recordings but the unannounced one is of that weekend.
+        assert len(replay.asked) == 5
 
 
 async def test_a_calendar_with_a_page_that_changed_is_no_calendar() -> None:

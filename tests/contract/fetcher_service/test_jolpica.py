@@ -145,15 +145,31 @@ async def test_a_seasons_results_and_the_calendar_behind_them_are_believed_for_f
     assert len(replay.asked) == 2 * requests
 
 
-async def test_a_calendar_that_is_asked_for_itself_is_believed_for_one_fetch() -> None:
+async def test_a_calendar_that_is_asked_for_itself_is_believed_for_a_minute() -> None:
     replay = Replay()
     source, clock = jolpica(replay)
     await source.rounds(2025)
     await source.circuits(2025)
     assert replay.asked == ["2025_races 0"]
-    clock.time += timedelta(seconds=20)
+    clock.time += timedelta(seconds=59)
+    await source.rounds(2025)
+    assert replay.asked == ["2025_races 0"]
+    clock.time += timedelta(seconds=1)
     await source.rounds(2025)
     assert replay.asked == ["2025_races 0"] * 2
+
+
+async def test_the_newest_tables_are_believed_for_two_minutes() -> None:
+    replay = Replay()
+    source, clock = jolpica(replay)
+    await source.standings(2025)
+    replay.asked.clear()
+    clock.time += timedelta(seconds=119)
+    await source.standings(2025)
+    assert replay.asked == []
+    clock.time += timedelta(seconds=1)
+    await source.standings(2025)
+    assert replay.asked == ["2025_driverStandings 0", "2025_constructorStandings 0"]
 
 
 async def test_earlier_standings_are_asked_for_once_a_day() -> None:

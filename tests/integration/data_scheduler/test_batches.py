@@ -1,14 +1,15 @@
 """Batches over gRPC: all or nothing, nothing twice, nothing deleted, refused by name."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import msgspec
 import pytest
 
 from chassis.errors import InvalidRequest
-from racing.model import Dataset, Round, SessionKind, Standing
-from tests.factories import NOON, a_batch, a_result, a_round, some_rounds
+from racing.model import ClassificationRow, Dataset, Round, SessionKind, Standing
+from tests.factories import NOON, a_batch, a_result, a_round, a_row, some_rounds
 from tests.suite import Suite
 
 LATER = NOON + timedelta(days=1)
@@ -26,6 +27,33 @@ async def test_one_bad_row_among_a_season_changes_nothing(suite: Suite) -> None:
     with pytest.raises(InvalidRequest, match=r"rounds\[3\]\.number: 3 is 2025-gp-3's already"):
         await suite.writer.write(a_batch(Dataset.ROUNDS, *moved, bad))
     assert await suite.reader.get_calendar(2025) == before
+
+
+async def test_facts_from_the_future_do_not_freeze_a_result(suite: Suite) -> None:
+    await suite.writer.write(a_batch(Dataset.RESULTS, a_result()))
+    spoilt = a_result(rows=a_result().rows[::-1])
+    with pytest.raises(InvalidRequest, match=r"fetched_at: 9999-01-01T00:00:00\+00:00 is in the future"):
+        await suite.writer.write(
+            a_batch(Dataset.RESULTS, spoilt, fetched_at=datetime(9999, 1, 1, tzinfo=UTC), source="other")
+        )
+    amended = a_result(rows=a_result().rows[::-1])
+    assert (await suite.writer.write(a_batch(Dataset.RESULTS, amended, fetched_at=LATER))).changed
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (a_row(points=Decimal("Infinity")), r"results\[0\]\.rows\[0\]\.points: Infinity is not finite"),
+        (a_row(time="1" * 100_000), r"results\[0\]\.rows\[0\]\.time: 100000 characters, allowed: 300"),
+        (a_row(reason="\x1b[31m"), r"results\[0\]\.rows\[0\]\.reason: a control character"),
+    ],
+)
+async def test_a_value_beyond_all_bounds_is_refused_by_its_field(
+    suite: Suite, row: ClassificationRow, reason: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=reason):
+        await suite.writer.write(a_batch(Dataset.RESULTS, a_result(rows=(row,))))
+    assert (await suite.reader.list_results(2025)).results == ()
 
 
 async def test_the_same_batch_again_writes_nothing(suite: Suite) -> None:

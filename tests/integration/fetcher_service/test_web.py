@@ -669,6 +669,19 @@ async def test_an_hour_that_is_used_up_is_not_now(upstream: Upstream, clock: Han
     assert upstream.count("/a") == 3
 
 
+async def test_a_429_halves_the_requests_of_the_hour(upstream: Upstream, clock: HandClock) -> None:
+    polite = manners(per_second=1000.0, per_hour=8)
+    refused = upstream.put("/a", web.Response(status=429))
+    url = upstream.put("/b", web.Response(text="b"))
+    async with a_door(clock, spare_ourselves=True) as door:
+        with pytest.raises(SourceFailed, match="answered 429"):
+            await door.get(polite, refused)
+        await door.get(polite, url)
+        with pytest.raises(NotNow, match="jolpica: /b: the 4 requests an hour are used up for 60 min"):
+            await door.get(polite, url)
+    assert (upstream.count("/a"), upstream.count("/b")) == (3, 1)
+
+
 async def test_no_more_are_under_way_than_the_source_bears(upstream: Upstream, door: Web) -> None:
     under_way = most = 0
 

@@ -1,6 +1,7 @@
 """What a batch may do: refused by name, nothing deleted, cancelled instead of gone, standings that only grow firmer."""
 
-from datetime import UTC, datetime, timedelta
+import math
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import msgspec
@@ -9,10 +10,25 @@ import pytest
 from chassis.errors import InvalidRequest
 from data_scheduler.checks import check
 from data_scheduler.writing import Plan, plan
-from racing.model import Batch, Classification, Dataset, Document, Round, Season, SessionKind, Standing
-from tests.factories import NOON, a_batch, a_result, a_round, a_row, a_session, a_table, some_rounds
+from racing.model import (
+    Batch,
+    CircuitMap,
+    Classification,
+    Dataset,
+    Document,
+    Driver,
+    Round,
+    Season,
+    SessionKind,
+    Standing,
+)
+from tests.factories import NOON, a_batch, a_circuit, a_result, a_round, a_row, a_session, a_table, some_rounds
 
 NOW = datetime(2025, 6, 2, 12, tzinfo=UTC)
+
+
+def a_map(svg: str) -> CircuitMap:
+    return CircuitMap(id="monza-7", svg=svg, licence="CC BY 4.0", attribution="F1DB")
 
 
 def kept(*rows: Document, fetched_at: datetime = NOON) -> dict[str, Document]:
@@ -77,6 +93,80 @@ def planned(batch: Batch, stored: dict[str, Document], now: datetime = NOW) -> P
 def test_a_batch_that_no_source_can_mean_is_refused_by_name(batch: Batch, reason: str) -> None:
     with pytest.raises(InvalidRequest, match=reason):
         check(batch, NOW)
+
+
+@pytest.mark.parametrize(
+    ("batch", "reason"),
+    [
+        (
+            a_batch(Dataset.ROUNDS, a_round(), fetched_at=NOW.replace(year=9999)),
+            r"fetched_at: 9999-.* is in the future",
+        ),
+        (a_batch(Dataset.ROUNDS, a_round(), fetched_at=NOW + timedelta(hours=25)), "fetched_at: 2025-06-03T13:00"),
+        (
+            a_batch(Dataset.RESULTS, a_result(rows=(a_row(points=Decimal("Infinity")),))),
+            r"results\[0\]\.rows\[0\]\.points: Infinity is not finite",
+        ),
+        (
+            a_batch(Dataset.RESULTS, a_result(rows=(a_row(points=Decimal("NaN")),))),
+            r"results\[0\]\.rows\[0\]\.points: NaN is not finite",
+        ),
+        (
+            a_batch(Dataset.RESULTS, a_result(rows=(a_row(points=Decimal("1e999999")),))),
+            r"results\[0\]\.rows\[0\]\.points: a number beyond 100000",
+        ),
+        (
+            a_batch(Dataset.RESULTS, a_result(rows=(a_row(points=Decimal("0." + "3" * 40)),))),
+            r"results\[0\]\.rows\[0\]\.points: more than 12 digits",
+        ),
+        (
+            a_batch(Dataset.RESULTS, a_result(rows=(a_row(position=2**62),))),
+            r"results\[0\]\.rows\[0\]\.position: a number beyond 100000",
+        ),
+        (
+            a_batch(Dataset.RESULTS, a_result(rows=(a_row(time="1" * 301),))),
+            r"results\[0\]\.rows\[0\]\.time: 301 characters, allowed: 300",
+        ),
+        (
+            a_batch(Dataset.RESULTS, a_result(rows=(a_row(laps=-1),))),
+            r"results\[0\]\.rows\[0\]\.laps: -1 is below zero",
+        ),
+        (a_batch(Dataset.ROUNDS, a_round(name="Bahrain\r\nX: y")), r"rounds\[0\]\.name: a control character"),
+        (a_batch(Dataset.ROUNDS, a_round(), source="a\x00"), "source: a control character"),
+        (
+            a_batch(Dataset.CIRCUITS, a_circuit("sepang", latitude=math.inf), season=0),
+            r"circuits\[0\]\.latitude: inf is not finite",
+        ),
+        (
+            a_batch(Dataset.CIRCUITS, a_circuit("sepang", latitude=91.0), season=0),
+            r"circuits\[0\]\.latitude: 91\.0, allowed: -90 to 90",
+        ),
+        (
+            a_batch(Dataset.DRIVERS, Driver(id="a", name="A", date_of_birth=date(1, 1, 1)), season=0),
+            r"drivers\[0\]\.date_of_birth: 0001-01-01, allowed: the years 1800 to 2200",
+        ),
+        (
+            a_batch(Dataset.DRIVERS, Driver(id="a", name="\ud800"), season=0),
+            r"drivers\[0\]\.name: a control character",
+        ),
+        (
+            a_batch(Dataset.CIRCUIT_MAPS, a_map("<svg>" + " " * 2_000_000 + "</svg>"), season=0),
+            r"circuit_maps\[0\]\.svg: 2000011 characters, allowed: 2000000",
+        ),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_nothing_from_the_future_infinite_or_without_bound_is_written(batch: Batch, reason: str) -> None:
+    with pytest.raises(InvalidRequest, match=reason):
+        check(batch, NOW)
+
+
+def test_the_clocks_of_two_machines_may_differ_a_little() -> None:
+    check(a_batch(Dataset.ROUNDS, a_round(), fetched_at=NOW + timedelta(days=1)), NOW)
+
+
+def test_a_drawing_may_have_lines_and_tabs() -> None:
+    check(a_batch(Dataset.CIRCUIT_MAPS, a_map('<svg>\n\t<path d="M0 0"/>\r\n</svg>'), season=0), NOW)
 
 
 def test_an_unchanged_document_is_not_written() -> None:

@@ -1,20 +1,22 @@
 """The pipeline over made-up sources: order, falling through, all or nothing, one fetch for many."""
 
 import asyncio
+import math
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
 from chassis.metrics import Metrics
 from fetcher_service.pipeline import Fetched, Pipeline
-from fetcher_service.sources.reading import Answer, NothingDue, NotNow, Rows, SourceFailed, UnknownToSource
+from fetcher_service.sources.reading import Answer, NothingDue, NotNow, Rows, SourceFailed, UnknownToSource, Unreachable
 from fetcher_service.sources.source import Source
 from fetcher_service.standing import SourcesStanding
-from racing.model import Batch, Circuit, Dataset, Round, Written
+from racing.model import Batch, Circuit, Dataset, Round, SessionKind, Written
 from racing.replies import GetCalendarResponse
 from tests.factories import NOON, a_circuit, a_round, some_rounds
+from tests.hand_clock import HandClock
 
 
 class MadeUp(Source):
@@ -27,9 +29,11 @@ class MadeUp(Source):
         *,
         circuits: SourceFailed | None = None,
         bundled: bool = False,
+        spared: bool = False,
     ) -> None:
         self.name = name
         self.bundled = bundled
+        self.spared = spared
         self.asked = 0
         self._answer = answer
         self._circuits = circuits
@@ -59,20 +63,37 @@ class Remembering(list[Batch]):
         return Written(changed=tuple(str(row) for row in getattr(batch, batch.dataset)))
 
 
-class Nothing:
-    """Stands where data_scheduler is read: nothing is stored yet."""
+class Stored:
+    """Stands where data_scheduler is read: nothing is stored yet, or a calendar."""
+
+    def __init__(self, *rounds: Round) -> None:
+        self._rounds = rounds
 
     async def get_calendar(self, _season: int) -> GetCalendarResponse:
-        return GetCalendarResponse()
+        return GetCalendarResponse(rounds=self._rounds)
 
 
-def pipeline(*sources: Source) -> tuple[Pipeline, Remembering]:
+def pipeline(
+    *sources: Source,
+    stored: tuple[Round, ...] = (),
+    now: datetime = NOON,
+    standing: SourcesStanding | None = None,
+    reached: Counter[str] | None = None,
+) -> tuple[Pipeline, Remembering]:
+    """`reached`: how often each source answered itself; without it, never."""
     written = Remembering()
-    standing = SourcesStanding(tuple(source.name for source in sources), Metrics("fetcher_service"))
-    return Pipeline(sources, Nothing(), written, Clock(), standing), written  # type: ignore[arg-type]  # made up
+    standing = standing or standing_of(*sources)
+    answers = (Counter() if reached is None else reached).__getitem__
+    made = Pipeline(sources, Stored(*stored), written, HandClock(now), standing, answers=answers)  # type: ignore[arg-type]  # made up
+    return made, written
+
+
+def standing_of(*sources: Source) -> SourcesStanding:
+    return SourcesStanding(tuple(source.name for source in sources), Metrics("fetcher_service"))
 
 
 CALENDAR = Rows(some_rounds(3), complete=True)
+BEFORE = NOON - timedelta(hours=1)
 
 
 async def test_the_first_source_with_rows_is_taken() -> None:
@@ -151,15 +172,13 @@ async def test_two_calls_for_the_same_thing_share_one_fetch() -> None:
 
 @pytest.mark.parametrize(
     ("as_of", "fetched_at"),
-    [(NOON, NOON), (datetime(2999, 1, 1, tzinfo=UTC), None), (None, None)],
+    [(BEFORE, BEFORE), (datetime(2999, 1, 1, tzinfo=UTC), NOON), (None, NOON)],
     ids=["the source's", "never in the future", "now"],
 )
-async def test_a_batch_is_dated_as_its_facts_are(as_of: datetime | None, fetched_at: datetime | None) -> None:
+async def test_a_batch_is_dated_as_its_facts_are(as_of: datetime | None, fetched_at: datetime) -> None:
     made, written = pipeline(MadeUp("first", Rows((a_round(),), as_of=as_of)))
-    before = datetime.now(UTC)
     await made.rounds(2025, None, "run")
-    dated = written[-1].fetched_at
-    assert dated == fetched_at or before <= dated <= before + timedelta(minutes=1)
+    assert written[-1].fetched_at == fetched_at
 
 
 async def test_a_bundled_source_completes_what_another_gave() -> None:
@@ -181,3 +200,105 @@ async def test_what_sources_disagree_on_is_told() -> None:
 async def test_a_source_that_may_not_be_asked_now_has_not_failed() -> None:
     made, _ = pipeline(MadeUp("openf1", NotNow("openf1", "401 while a session runs")))
     assert await made.rounds(2025, None, "run") == Fetched()
+
+
+@pytest.mark.parametrize(("hours", "asked"), [(-24 * 7, "jolpica"), (0, "formula1"), (24, "jolpica")])
+async def test_on_a_race_weekend_the_calendar_is_asked_of_others_than_the_source_that_is_spared(
+    hours: float, asked: str
+) -> None:
+    spared, other = MadeUp("jolpica", CALENDAR, spared=True), MadeUp("formula1", CALENDAR)
+    made, _ = pipeline(spared, other, stored=(a_round(),), now=NOON + timedelta(hours=hours))
+    assert (await made.rounds(2025, None, "run")).source == asked
+    assert spared.asked + other.asked == 1
+
+
+async def test_the_source_that_is_spared_is_asked_when_no_other_has_the_calendar_of_a_race_weekend() -> None:
+    away = MadeUp("formula1", SourceFailed("formula1", "503"))
+    made, _ = pipeline(MadeUp("jolpica", CALENDAR, spared=True), away, stored=(a_round(),))
+    assert (await made.rounds(2025, None, "run")).source == "jolpica"
+    assert away.asked == 1
+
+
+@pytest.mark.parametrize("session", [None, SessionKind.RACE])
+async def test_of_a_round_without_a_session_nothing_is_due_whoever_cannot_be_reached(
+    session: SessionKind | None,
+) -> None:
+    away = MadeUp("jolpica", SourceFailed("jolpica", "cannot be reached"))
+    unplanned = a_round("monaco", number=2, sessions=())
+    made, written = pipeline(away, stored=(a_round(), unplanned))
+    assert await made.results(2025, 0, session, "run") == Fetched()
+    assert await made.results(2025, 2, session, "run") == Fetched()
+    assert (written, away.asked) == ([], 0)
+
+
+async def test_of_testing_nothing_is_due_even_where_no_calendar_is_stored() -> None:
+    made, _ = pipeline(MadeUp("jolpica", SourceFailed("jolpica", "cannot be reached")))
+    assert await made.results(2025, 0, None, "run") == Fetched()
+
+
+async def test_a_source_that_answers_without_being_asked_has_not_answered() -> None:
+    """As Jolpica, which tells of engines from what lies here, and OpenF1, which knows that it has no standings."""
+    asked = MadeUp("jolpica", CALENDAR)
+    reached: Counter[str] = Counter()
+    standing = standing_of(asked)
+    made, _ = pipeline(asked, standing=standing, reached=reached)
+    standing.failed("jolpica", SourceFailed("jolpica", "503"), BEFORE)
+    await made.rounds(2025, None, "run")
+    assert (standing.sources["jolpica"].state, standing.sources["jolpica"].last_success) == ("unreachable", None)
+
+
+async def test_a_source_that_was_reached_has_answered_whatever_it_said() -> None:
+    class Reached(MadeUp):
+        async def rounds(self, season: int) -> Answer[Round]:
+            reached["jolpica"] += 1
+            return await super().rounds(season)
+
+    reached: Counter[str] = Counter()
+    asked = Reached("jolpica", NothingDue("not published yet"))
+    standing = standing_of(asked)
+    made, _ = pipeline(asked, standing=standing, reached=reached)
+    await made.rounds(2025, None, "run")
+    assert standing.sources["jolpica"].last_success == NOON
+
+
+async def test_without_a_network_the_failure_says_so() -> None:
+    causes = {name: Unreachable(name, "/a: cannot be reached: Domain name not found") for name in ("jolpica", "openf1")}
+    made, _ = pipeline(*(MadeUp(name, error) for name, error in causes.items()))
+    with pytest.raises(Unreachable) as raised:
+        await made.rounds(2025, None, "run")
+    assert raised.value.message == (
+        "jolpica: rounds: cannot be reached (Domain name not found), nor can openf1: is there no network?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("circuit", "path"),
+    [
+        (a_circuit("sepang", latitude=math.nan), r"rounds\[0\]\.circuit\.latitude: nan is not finite"),
+        (a_circuit("sepang", name="x" * 5000), r"rounds\[0\]\.circuit\.name: 5000 characters, allowed: 300"),
+        (a_circuit("sepang", name="a\x00b"), r"rounds\[0\]\.circuit\.name: a control character"),
+    ],
+    ids=["not finite", "without bound", "control character"],
+)
+async def test_a_value_out_of_bounds_is_a_changed_shape_at_its_path(circuit: Circuit, path: str) -> None:
+    made, written = pipeline(MadeUp("first", Rows((a_round(circuit=circuit),))))
+    with pytest.raises(SourceFailed, match=path):
+        await made.rounds(2025, None, "run")
+    assert written == []
+
+
+async def test_whatever_a_parser_fails_on_the_next_source_is_asked_and_the_line_is_named() -> None:
+    class Breaking(MadeUp):
+        async def rounds(self, season: int) -> Answer[Round]:
+            raise AttributeError("'NoneType' object has no attribute 'text'")
+
+    breaking = Breaking("first", CALENDAR)
+    second = MadeUp("second", CALENDAR)
+    standing = standing_of(breaking, second)
+    made, _ = pipeline(breaking, second, standing=standing)
+    assert (await made.rounds(2025, None, "run")).source == "second"
+    (change,) = standing.sources["first"].changes.values()
+    assert (change.path, change.found) == (
+        "rounds: its parser",
+        "AttributeError: 'NoneType' object has no attribute 'text'",
+    )

@@ -47,6 +47,12 @@ def test_what_is_no_address_is_refused_by_name(
     assert "pw" not in shown
 
 
+def test_what_jolpica_allows_an_hour_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(Settings).hourly == {"jolpica": 200}
+    monkeypatch.setenv("JOLPICA_PER_HOUR", "60")
+    assert load(Settings).hourly == {"jolpica": 60}
+
+
 @pytest.mark.parametrize("given", ["https://f1.example/about", "me@f1.example"])
 def test_a_contact_is_a_page_or_a_mailbox(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setenv("FETCH_CONTACT", given)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from structlog.testing import capture_logs
 
 from chassis.metrics import Metrics
-from fetcher_service.failures import NotNow, SourceChanged, SourceFailed
+from fetcher_service.failures import NotNow, SourceChanged, SourceFailed, Unreachable
 from fetcher_service.standing import ShapeChange, SourcesStanding
 from racing.model import Dataset
 from tests.factories import NOON
@@ -58,7 +58,7 @@ def test_a_changed_shape_is_shown_counted_and_logged_once_with_the_path() -> Non
     assert sources.sources["jolpica"].changes == {
         Dataset.ROUNDS: ShapeChange(path="MRData.Races[7].date", found="missing", since=NOON)
     }
-    assert [(line["event"], line["path"], line["log_level"]) for line in logs] == [
+    assert [(line["event"], line["path"], line["log_level"]) for line in logs if line["log_level"] != "debug"] == [
         ("source changed its shape", "MRData.Races[7].date", "error")
     ]
     line = 'willitbemax_source_changed_total{path="MRData.Races[n].date",source="jolpica"} 3.0'
@@ -79,7 +79,7 @@ def test_another_path_is_another_line() -> None:
     with capture_logs() as logs:
         for path in ("Races", "Races", "Circuit", "Races"):
             sources.failed("jolpica", SourceChanged("jolpica", path, "missing"), NOON, Dataset.ROUNDS)
-    assert [line["path"] for line in logs] == ["Races", "Circuit", "Races"]
+    assert [line["path"] for line in logs if line["log_level"] != "debug"] == ["Races", "Circuit", "Races"]
 
 
 def test_what_is_told_without_asking_has_a_shape_too() -> None:
@@ -103,3 +103,55 @@ def test_what_is_told_of_many_topics_in_turn_is_one_line_for_each() -> None:
         sources.changed(SourceChanged("jolpica", "TimingData", "str where dict was"), NOON)
     said = [line["path"] for line in logs if line["log_level"] == "error"]
     assert said == ["TimingData", "WeatherData", "TimingData"]
+
+
+def test_sources_that_go_away_together_are_one_line_and_one_when_they_are_back() -> None:
+    sources = standing()
+    with capture_logs() as logs:
+        for _ in range(3):
+            for name in ("jolpica", "openf1"):
+                sources.failed(name, Unreachable(name, "/a: cannot be reached: Domain name not found"), NOON)
+            sources.told()
+        for name in ("jolpica", "openf1"):
+            sources.answered(name, LATER)
+        sources.told()
+        sources.told()
+    said = [
+        {key: line.get(key) for key in ("event", "sources", "cause")} for line in logs if line["log_level"] != "debug"
+    ]
+    assert said == [
+        {
+            "event": "sources cannot be reached, what is stored is served",
+            "sources": "jolpica, openf1",
+            "cause": "jolpica: /a: cannot be reached: Domain name not found",
+        },
+        {"event": "sources answer again", "sources": "jolpica, openf1", "cause": None},
+    ]
+
+
+def test_a_source_that_may_not_be_asked_now_is_no_line() -> None:
+    sources = standing()
+    with capture_logs() as logs:
+        sources.failed("openf1", NotNow("openf1", "answers 401 for now"), NOON)
+        sources.told()
+    assert [line for line in logs if line["log_level"] != "debug"] == []
+
+
+def test_a_source_that_changed_its_shape_has_that_line_alone() -> None:
+    sources = standing()
+    with capture_logs() as logs:
+        sources.failed("jolpica", SourceChanged("jolpica", "Races", "missing"), NOON, Dataset.ROUNDS)
+        sources.told()
+        sources.answered("jolpica", LATER, Dataset.ROUNDS)
+        sources.told()
+    assert [line["event"] for line in logs if line["log_level"] != "debug"] == [
+        "source changed its shape",
+        "source has its shape again",
+        "sources answer again",
+    ]
+
+
+def test_what_a_source_gave_is_shown_in_one_line_and_not_in_full() -> None:
+    error = SourceChanged("formula1", "table row 3", "x" * 100_000)
+    assert len(error.found) == 200
+    assert SourceFailed("formula1", "a\x1b[31m\nb").cause == r"a\x1b[31m\nb"

@@ -27,6 +27,29 @@ async def test_any_hour_sees_at_most_its_number_of_requests() -> None:
     assert refused[0] == timedelta(seconds=3100)
 
 
+async def test_an_hour_after_a_429_sees_half_of_the_requests_and_then_all_again() -> None:
+    now = 0.0
+    lane = Lane(manners(per_hour=200), ours=False, seconds=lambda: now)
+    assert [await lane.turn() for _ in range(60)] == [None] * 60
+    lane.refused()
+    assert lane.per_hour == 100
+    now = 60.0
+    assert [await lane.turn() for _ in range(40)] == [None] * 40
+    assert await lane.turn() == timedelta(seconds=3540)
+    now = 3599.0
+    assert await lane.turn() == timedelta(seconds=1)
+    now = 3600.0
+    assert lane.per_hour == 200
+    assert [await lane.turn() for _ in range(160)] == [None] * 160
+    assert await lane.turn() == timedelta(seconds=60)
+
+
+async def test_a_limit_of_one_an_hour_is_not_halved_to_nothing() -> None:
+    lane = Lane(manners(per_hour=1), ours=False, seconds=lambda: 0.0)
+    lane.refused()
+    assert (await lane.turn(), await lane.turn()) == (None, timedelta(hours=1))
+
+
 async def test_a_host_of_ours_has_no_budget() -> None:
     lane = Lane(manners(per_second=0.001, per_hour=1), ours=True)
     assert [await lane.turn() for _ in range(10)] == [None] * 10

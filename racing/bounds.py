@@ -1,0 +1,130 @@
+"""What a value of the model may be: nothing infinite or without bound, no count below zero, no control characters. Pure.
+
+Held against rows where they enter: what a source answers (`fetcher_service.sources.reading`), and what is written
+(`data_scheduler.checks`). Far wider than anything that was ever true, so that nothing true is refused.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from math import isfinite
+from typing import Any, NamedTuple
+
+import msgspec
+
+MOST_CHARACTERS = 300
+"""Of a text; the longest of the archive, a driver's full name, has 87."""
+
+MOST_IN_A_DRAWING = 2_000_000
+LONG_TEXTS = {"svg": MOST_IN_A_DRAWING}
+"""Fields whose text may be longer."""
+
+MOST = 100_000
+"""Of a number; the largest of the archive is 2026. Degrees may be below zero."""
+
+RANGES = {"latitude": (-90, 90), "longitude": (-180, 180)}
+"""Fields whose numbers have a range of their own."""
+
+MOST_DIGITS = 12
+"""Of points."""
+
+MOST_ROWS = 20_000
+"""Of a list: a race has some 1,700 laps, all of history 917 drivers."""
+
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+"""Drivers were born from 1880 on. Far from the edges of the calendar, where adding an hour fails."""
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
+"""Characters that no text has, and halves of characters, which cannot be stored. A drawing has tabs and ends of lines."""
+
+LINES = re.compile("[\t\n\r]")
+
+
+class Fault(NamedTuple):
+    """A value that cannot be: where it is below the row (`.rows[2].points`), and what is wrong with it."""
+
+    path: str
+    found: str
+
+
+def fault_of(row: msgspec.Struct) -> Fault | None:
+    """The first value of a row, or of anything inside it, that is beyond every bound; None where all is well."""
+    for name in row.__struct_fields__:
+        value = getattr(row, name)
+        check = _CHECKS.get(type(value))
+        if check is not None:
+            found = check(value, name)
+        elif isinstance(value, msgspec.Struct):
+            found = fault_of(value)
+        else:
+            continue
+        if found is not None:
+            return Fault(f".{name}{found.path}", found.found)
+    return None
+
+
+def _text(value: str, name: str) -> Fault | None:
+    most = LONG_TEXTS.get(name, MOST_CHARACTERS)
+    if len(value) > most:
+        return Fault("", f"{len(value)} characters, allowed: {most}")
+    if CONTROL.search(value) or (name not in LONG_TEXTS and LINES.search(value)):
+        return Fault("", f"a control character in {value[:40]!a}")
+    return None
+
+
+def _whole(value: int, _name: str) -> Fault | None:
+    # Not shown in full: a number of 5,000 digits cannot even be printed.
+    if -MOST <= value < 0:
+        return Fault("", f"{value} is below zero")
+    return None if 0 <= value <= MOST else Fault("", f"a number beyond {MOST}")
+
+
+def _float(value: float, name: str) -> Fault | None:
+    if not isfinite(value):
+        return Fault("", f"{value} is not finite")
+    least, most = RANGES.get(name, (0, MOST))
+    return None if least <= value <= most else Fault("", f"{value}, allowed: {least} to {most}")
+
+
+def _decimal(value: Decimal, _name: str) -> Fault | None:
+    if not value.is_finite():
+        return Fault("", f"{str(value)[:10]} is not finite")
+    # First how large it is, since an exponent of a million is dear to compare.
+    if value.adjusted() > MOST_DIGITS or abs(value) > MOST:
+        return Fault("", f"a number beyond {MOST}")
+    _, digits, exponent = value.as_tuple()
+    if len(digits) > MOST_DIGITS or int(exponent) < -MOST_DIGITS:
+        return Fault("", f"more than {MOST_DIGITS} digits")
+    return Fault("", f"{value} is below zero") if value < 0 else None
+
+
+def _day(value: date, _name: str) -> Fault | None:
+    if FIRST_YEAR <= value.year <= LAST_YEAR:
+        return None
+    return Fault("", f"{value.isoformat()}, allowed: the years {FIRST_YEAR} to {LAST_YEAR}")
+
+
+def _list(values: tuple[Any, ...], name: str) -> Fault | None:
+    if len(values) > MOST_ROWS:
+        return Fault("", f"{len(values)} entries, allowed: {MOST_ROWS}")
+    for index, value in enumerate(values):
+        if isinstance(value, msgspec.Struct):
+            found = fault_of(value)
+        else:
+            check = _CHECKS.get(type(value))
+            found = check(value, name) if check is not None else None
+        if found is not None:
+            return Fault(f"[{index}]{found.path}", found.found)
+    return None
+
+
+_CHECKS: Mapping[type, Callable[[Any, str], Fault | None]] = {
+    str: _text,
+    int: _whole,
+    float: _float,
+    Decimal: _decimal,
+    date: _day,
+    datetime: _day,
+    tuple: _list,
+}
