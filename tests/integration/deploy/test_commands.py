@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.running import only_one, prepare
+from deploy.running import only_one
 from deploy.stack import ROOT
 from tests.suite import Mongod, Suite, free_port
 
@@ -34,7 +34,7 @@ def run(folder: Path, command: str, **environment: str) -> subprocess.CompletedP
 def data(tmp_path: Path) -> Path:
     """The data folder of a suite that has run."""
     folder = tmp_path / "data"
-    prepare(folder)
+    folder.mkdir()
     with only_one(folder):
         pass
     return folder
