@@ -15,13 +15,13 @@ from pathlib import Path
 import msgspec
 
 from fetcher_service.archive.facts import Facts, SeasonFacts
-from racing.absences import ABSENCES
 from racing.model import Championship, SessionKind
-from racing.odds import SEASONS, SPREAD, Spread, odds
-from racing.scoring import SCORING, Contender
-from racing.scoring_rules import rules_of
-from racing.situation import Situation
-from racing.title import outlook_of
+from racing.scoring.points import SCORING, Contender
+from racing.scoring.rules import rules_of
+from racing.title.absences import ABSENCES
+from racing.title.arithmetic import outlook_of
+from racing.title.odds import SEASONS, SPREAD, Spread, odds
+from racing.title.situation import Situation
 
 LAST = 2025
 TUNED_UNTIL = 1999

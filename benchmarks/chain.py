@@ -18,7 +18,7 @@ import structlog
 
 from chassis.clock import Clock
 from racing.model import Round, Session, SessionKind
-from racing.weekend import session_end
+from racing.schedule import session_end
 from scheduler_api.results_watch import EARLY, STEP
 from tests.suite import Mongod, Suite, Valkey, running, until
 from tests.upstream import calendar_history

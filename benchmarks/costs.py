@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import NamedTuple
 
-from fetcher_service.company import ASKED_AGAIN
-from fetcher_service.source_order import is_calendar_changing, is_result_changing
+from fetcher_service.pipeline.related import ASKED_AGAIN
+from fetcher_service.pipeline.source_order import is_calendar_changing, is_result_changing
 from fetcher_service.sources.formula1.site import NEAR, WEEKEND_BELIEVED
 from fetcher_service.sources.jolpica import (
     BELIEVED,
@@ -25,7 +25,7 @@ from fetcher_service.sources.jolpica import (
     RESULTS,
 )
 from racing.model import Round, SessionKind
-from racing.weekend import held, session_end, weekend_span
+from racing.schedule import held, session_end, weekend_span
 from scheduler_api.order import Job, Order
 
 ROWS = 22

@@ -22,7 +22,7 @@ from chassis.metrics import Metrics
 from fetcher_service.sources import open_sources
 from fetcher_service.sources.reading import Rows
 from fetcher_service.sources.source import Source
-from fetcher_service.web import Manners, Outside, Page, Web
+from fetcher_service.web import FetchedPage, Outside, SourcePolicy, Web
 from tests.upstream.server import upstream
 
 AS_OF = datetime(2026, 8, 20, 12, tzinfo=UTC)
@@ -38,9 +38,9 @@ class Remembered(Web):
 
     def __init__(self, clock: Clock, metrics: Metrics) -> None:
         super().__init__(clock, metrics, contact="")
-        self.pages: dict[str, Page | Exception] = {}
+        self.pages: dict[str, FetchedPage | Exception] = {}
 
-    async def get(self, manners: Manners, url: str, *, not_now: frozenset[int] = frozenset()) -> Page:
+    async def get(self, manners: SourcePolicy, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
         """The page, asked for once."""
         if url not in self.pages:
             try:
@@ -55,7 +55,7 @@ class Remembered(Web):
     @property
     def sizes(self) -> list[int]:
         """Bytes of each page."""
-        return [len(page.body) for page in self.pages.values() if isinstance(page, Page)]
+        return [len(page.body) for page in self.pages.values() if isinstance(page, FetchedPage)]
 
 
 async def _ask(source: Source) -> int:

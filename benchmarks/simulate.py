@@ -20,8 +20,8 @@ from rich.table import Table
 from benchmarks.chain import Seen, chain
 from benchmarks.costs import Costs
 from fetcher_service.archive.facts import BUNDLED
-from racing.model import Round, Standing
-from racing.weekend import held, next_transition, weekend_span
+from racing.model import ResultStatus, Round
+from racing.schedule import held, next_transition, weekend_span
 from scheduler_api.cadence import Known, spoken
 from scheduler_api.results_watch import KnownResult, windows
 from scheduler_api.settings import Settings
@@ -63,7 +63,7 @@ def knowledge(library: Library, year: int, settings: Settings) -> Knowledge:
         past = [weekend for weekend in held(rounds) if (span := weekend_span(weekend)) and span[1] < now]
         results = {
             window.id: KnownResult(
-                standing=Standing.FINAL if now >= over + FINAL_AFTER else Standing.PROVISIONAL,
+                standing=ResultStatus.FINAL if now >= over + FINAL_AFTER else ResultStatus.PROVISIONAL,
                 updated_at=over + (FINAL_AFTER if now >= over + FINAL_AFTER else PUBLISHED_AFTER),
             )
             for window in windows(near, settings)

@@ -7,7 +7,7 @@ from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from chassis.health import OK, Health
-from chassis.http_server import http_server
+from chassis.http.server import http_server
 from chassis.metrics import Metrics
 
 

@@ -6,12 +6,18 @@ from typing import Protocol
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from chassis.http_ready import Ready
-from content_api import documents, selection
-from content_api.addresses import Address, Addresses, is_relative
-from content_api.bounds import bounded
-from content_api.endpoint import Endpoint, refuse_unknown
-from content_api.facts import Facts
+from chassis.http.conditional import OPEN_TO_ALL, ready, respond
+from chassis.http.ready import Ready
+from chassis.http.representation import PreparedResponse
+from chassis.http.response_cache import ResponseCache, Served
+from content_api.api import documents, selection
+from content_api.api.addresses import Address, Addresses, is_relative
+from content_api.api.bounds import bounded
+from content_api.api.endpoint import Endpoint, refuse_unknown
+from content_api.api.fragments import FragmentCache
+from content_api.api.paths import add, preflight
+from content_api.api.selection import WHOLE
+from content_api.context import Context
 from content_api.nouns import (
     calendars,
     circuits,
@@ -25,12 +31,6 @@ from content_api.nouns import (
     title,
     title_history,
 )
-from content_api.parts import Parts
-from content_api.paths import add, preflight
-from content_api.prepared import Prepared
-from content_api.selection import WHOLE
-from content_api.serving import OPEN_TO_ALL, ready, respond
-from content_api.shelf import Served, Shelf
 
 ROOT = "/v1"
 
@@ -79,11 +79,17 @@ class Routes:
     """Handlers over one shelf."""
 
     def __init__(
-        self, facts: Facts, shelf: Shelf, parts: Parts, addresses: Addresses, *, beside: Iterable[Beside] = ()
+        self,
+        context: Context,
+        response_cache: ResponseCache,
+        parts: FragmentCache,
+        addresses: Addresses,
+        *,
+        beside: Iterable[Beside] = (),
     ) -> None:
         """`beside`: who answers under paths of its own."""
-        self._facts = facts
-        self._shelf = shelf
+        self._context = context
+        self._response_cache = response_cache
         self._parts = parts
         self._addresses = addresses
         self._beside = tuple(beside)
@@ -96,7 +102,7 @@ class Routes:
             add(app, f"{ROOT}{endpoint.path}", self._handler(endpoint))
         for each in self._beside:
             each.add_to(app, preflight)
-        started = self._facts.now()
+        started = self._context.now()
         add(app, f"{ROOT}/openapi.json", _constant(documents.description(ENDPOINTS, started)))
         add(app, f"{ROOT}/docs", _constant(documents.page(started)))
         add(app, f"{ROOT}/live/asyncapi.json", _constant(documents.live_contract(started)))
@@ -104,7 +110,11 @@ class Routes:
     def front(self, request: web.Request) -> tuple[Ready, str] | None:
         """What lies ready for a request that has been understood before: the way that most go."""
         address = self._addresses.get(request.raw_path)
-        if address is None or address.selection is not WHOLE or (served := self._shelf.ready(address.key)) is None:
+        if (
+            address is None
+            or address.selection is not WHOLE
+            or (served := self._response_cache.ready(address.key)) is None
+        ):
             return None
         found = ready(request, served)
         return None if found is None else (found, address.route)
@@ -114,16 +124,16 @@ class Routes:
 
         async def handle(request: web.Request) -> web.Response:
             address = self._addresses.get(request.raw_path)
-            if address is not None and (served := self._shelf.ready(address.key)) is not None:
+            if address is not None and (served := self._response_cache.ready(address.key)) is not None:
                 return await self._respond(request, endpoint, address, served)
             if endpoint.strict:
                 refuse_unknown(request.query, known)
             chosen = selection.read(request.query, endpoint.row) if endpoint.row is not None else WHOLE
-            resource = await endpoint.resource(self._facts, request.match_info, request.query)
+            resource = await endpoint.resource(self._context, request.match_info, request.query)
             address = Address(resource.key, chosen, f"{ROOT}{endpoint.path}")
             if not is_relative([*request.match_info.values(), *request.query.values()]):
                 self._addresses.put(request.raw_path, address)
-            return await self._respond(request, endpoint, address, await self._shelf.get(resource))
+            return await self._respond(request, endpoint, address, await self._response_cache.get(resource))
 
         return handle
 
@@ -134,7 +144,7 @@ class Routes:
         return respond(request, Served(part, hit and whole.hit, whole.stale))
 
 
-def _constant(prepared: Prepared) -> Handler:
+def _constant(prepared: PreparedResponse) -> Handler:
     """A document that is the same as long as the process lives."""
 
     async def handle(request: web.Request) -> web.Response:

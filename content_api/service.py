@@ -6,29 +6,29 @@ from contextlib import asynccontextmanager
 from chassis.clock import Clock
 from chassis.debug import debug_port
 from chassis.errors import Unavailable
-from chassis.grpc_client import Channel
+from chassis.grpc.client import Channel
 from chassis.health import Health
-from chassis.http_server import application, http_server
+from chassis.http.file_store import open_file_store
+from chassis.http.response_cache import ResponseCache
+from chassis.http.server import application, http_server
 from chassis.metrics import Metrics
-from content_api.addresses import Addresses
-from content_api.almanac import Almanac
-from content_api.ergast.annals import Annals
+from content_api.api.addresses import Addresses
+from content_api.api.fragments import FragmentCache
+from content_api.calendar.builder import CalendarBuilder
+from content_api.calendar.ics import Site
+from content_api.calendar.publisher import Publisher
+from content_api.changes import ChangeFollower
+from content_api.context import Context
 from content_api.ergast.answers import Answers
+from content_api.ergast.results_store import ResultsStore
 from content_api.ergast.routes import ErgastRoutes
-from content_api.facts import Facts
-from content_api.ics import Site
-from content_api.kept import kept_in
-from content_api.live.doors import Doors
 from content_api.live.relay import Relay
-from content_api.news import News
-from content_api.parts import Parts
-from content_api.publisher import Publisher
+from content_api.live.routes import LiveRoutes
 from content_api.routes import Routes
+from content_api.season_index import SeasonIndex
 from content_api.settings import Settings
-from content_api.shelf import Shelf
-from content_api.typesetting import Typesetter
-from racing.client import Reader
-from racing.live_client import LiveWatcher
+from racing.wire.client import Reader
+from racing.wire.live_client import LiveWatcher
 
 CATCH_UP_SECONDS = 5.0
 """So long the door stays shut after a restart rather than to open on nothing."""
@@ -46,35 +46,47 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
     async with (
         debug_port(settings.bind_host, settings.content_api_debug_port, health=health, metrics=metrics),
         Channel(settings.data_scheduler_address, tls=settings.grpc_tls, metrics=metrics) as channel,
-        kept_in(settings.shelf_folder, metrics, megabytes=settings.shelf_megabytes) as kept,
+        open_file_store(
+            settings.response_cache_folder, metrics, megabytes=settings.response_cache_megabytes
+        ) as file_store,
     ):
         reader = Reader(channel)
-        almanac = Almanac(reader, kept)
-        await almanac.restore()
-        shelf = Shelf(clock, metrics, kept, megabytes=settings.shelf_megabytes)
-        typesetter = Typesetter(almanac, Site(settings.public_url, settings.calendar_domain))
-        publisher = Publisher(clock, metrics, typesetter, shelf, folder=settings.calendar_folder)
-        annals = Annals(reader, almanac)
-        news = News(reader, almanac, annals, shelf)
+        season_index = SeasonIndex(reader, file_store)
+        await season_index.restore()
+        response_cache = ResponseCache(clock, metrics, file_store, megabytes=settings.response_cache_megabytes)
+        calendar_builder = CalendarBuilder(season_index, Site(settings.public_url, settings.calendar_domain))
+        publisher = Publisher(clock, metrics, calendar_builder, response_cache, folder=settings.calendar_folder)
+        results_store = ResultsStore(reader, season_index)
+        news = ChangeFollower(reader, season_index, results_store, response_cache)
         relay = Relay(LiveWatcher(channel), clock, metrics, most_clients=settings.live_clients)
         relay.on_change.append(news.live)
 
         async def something_to_serve() -> None:
-            if not almanac.loaded:
+            if not season_index.loaded:
                 raise Unavailable("data_scheduler has not been reached yet")
 
         health.watch("answers", something_to_serve)
         health.watch("data_scheduler", news.probe, vital=False)
         health.watch("live", relay.probe, vital=False)
         health.watch("calendars", publisher.probe, vital=False)
-        if kept is not None:
-            health.watch("kept files", kept.probe, vital=False)
+        if file_store is not None:
+            health.watch("kept files", file_store.probe, vital=False)
         app = application(service="content_api", health=health, metrics=metrics)
-        facts = Facts(clock, reader, almanac, shelf, typesetter=typesetter, publisher=publisher, relay=relay)
-        parts = Parts(megabytes=max(1, settings.shelf_megabytes // PARTS_SHARE))
-        addresses = Addresses(almanac)
-        ergast = ErgastRoutes(facts, shelf, addresses, Answers(almanac, annals), settings.public_url)
-        routes = Routes(facts, shelf, parts, addresses, beside=(ergast, Doors(facts, relay)))
+        context = Context(
+            clock,
+            reader,
+            season_index,
+            response_cache,
+            calendar_builder=calendar_builder,
+            publisher=publisher,
+            relay=relay,
+        )
+        parts = FragmentCache(megabytes=max(1, settings.response_cache_megabytes // PARTS_SHARE))
+        addresses = Addresses(season_index)
+        ergast = ErgastRoutes(
+            context, response_cache, addresses, Answers(season_index, results_store), settings.public_url
+        )
+        routes = Routes(context, response_cache, parts, addresses, beside=(ergast, LiveRoutes(context, relay)))
         routes.add_to(app)
         app.on_shutdown.append(relay.end)
         async with publisher.publishing(), news.followed(), relay.followed():

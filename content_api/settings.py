@@ -17,8 +17,8 @@ class Settings(ChassisSettings):
     data_scheduler_address: GrpcAddress = "127.0.0.1:50051"
     calendar_domain: str = Field(default="willitbemax", pattern=r"^[a-z0-9.-]+$", examples=["f1.example.org"])
     public_url: HttpOrigin = "http://localhost"
-    shelf_megabytes: int = Field(default=96, ge=1)
-    shelf_folder: Path | None = None
+    response_cache_megabytes: int = Field(default=96, ge=1)
+    response_cache_folder: Path | None = None
     calendar_folder: Path | None = None
     live_clients: int = Field(default=10_000, ge=1)
     """So many may watch the live session through one process."""

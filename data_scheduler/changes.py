@@ -13,7 +13,7 @@ import structlog
 
 from chassis.background import in_background
 from chassis.errors import SuiteError
-from data_scheduler.cache import FAILURES, Cache
+from data_scheduler.stores.cache import FAILURES, Cache
 from racing.model import ALL_SEASONS, Change
 
 log = structlog.get_logger()

@@ -11,10 +11,10 @@ from typing import Any
 
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
-from data_scheduler import schema
-from data_scheduler.mongo import Mongo, as_stored
-from racing.codec import from_plain, to_plain
+from data_scheduler.stores import schema
+from data_scheduler.stores.mongo import Mongo, as_stored
 from racing.model import Lease, SessionKind, SyncRun
+from racing.wire.codec import from_plain, to_plain
 
 TRIGGERS = ("schedule", "manual", "change")
 SUCCESS = "success"

@@ -18,9 +18,9 @@ import msgspec
 from chassis.confirm import confirmed
 from chassis.errors import SuiteError
 from chassis.settings import load, masked_text
-from data_scheduler import schema
-from data_scheduler.mongo import Mongo
 from data_scheduler.settings import Settings
+from data_scheduler.stores import schema
+from data_scheduler.stores.mongo import Mongo
 
 type Outdated = dict[str, list[dict[str, Any]]]
 """The documents to retire, by collection."""

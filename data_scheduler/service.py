@@ -7,20 +7,20 @@ import structlog
 
 from chassis.clock import Clock
 from chassis.debug import debug_port
-from chassis.grpc_server import grpc_server
+from chassis.grpc.server import grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
-from data_scheduler import schema
-from data_scheduler.broadcast import Broadcast
-from data_scheduler.cache import Cache
 from data_scheduler.changes import Changes
-from data_scheduler.commit import Commits
 from data_scheduler.ledger import Leases, Ledger
-from data_scheduler.live_points import LivePoints
-from data_scheduler.live_servicer import LiveServicer
-from data_scheduler.mongo import Mongo
+from data_scheduler.live.broadcast import Broadcast
+from data_scheduler.live.points import LivePoints
+from data_scheduler.live.servicer import LiveServicer
 from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer
 from data_scheduler.settings import Settings
+from data_scheduler.stores import schema
+from data_scheduler.stores.cache import Cache
+from data_scheduler.stores.mongo import Mongo
+from data_scheduler.writing.commit import Commits
 
 log = structlog.get_logger()
 

@@ -7,17 +7,18 @@ import structlog
 from google.protobuf.message import Message
 
 from chassis.errors import InvalidRequest
-from data_scheduler import people, reading, schema, tracks
-from data_scheduler.cache import Cache
 from data_scheduler.changes import Changes
-from data_scheduler.commit import Commits
 from data_scheduler.ledger import Leases, Ledger
-from data_scheduler.mongo import Mongo, View
+from data_scheduler.reading import people, reads, tracks
+from data_scheduler.stores import schema
+from data_scheduler.stores.cache import Cache
+from data_scheduler.stores.mongo import Mongo, View
+from data_scheduler.writing.commit import Commits
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from protobuf import services_pb2_grpc as rpc
-from racing.codec import enum_member, from_message, to_message
 from racing.model import ALL_SEASONS, Batch, Championship, SessionKind, Struct
+from racing.wire.codec import enum_member, from_message, to_message
 
 log = structlog.get_logger()
 
@@ -61,7 +62,7 @@ class ReadServicer(rpc.ContentReadServiceServicer):
             None,
             request,
             services.ListSeasonsResponse,
-            lambda view: reading.list_seasons(view, year, leaders),
+            lambda view: reads.list_seasons(view, year, leaders),
         )
 
     async def GetCalendar(self, request: services.GetCalendarRequest, context: object) -> services.GetCalendarResponse:
@@ -71,7 +72,7 @@ class ReadServicer(rpc.ContentReadServiceServicer):
             season,
             request,
             services.GetCalendarResponse,
-            lambda view: reading.get_calendar(view, season),
+            lambda view: reads.get_calendar(view, season),
         )
 
     async def ListResults(self, request: services.ListResultsRequest, context: object) -> services.ListResultsResponse:
@@ -82,7 +83,7 @@ class ReadServicer(rpc.ContentReadServiceServicer):
             request.season,
             request,
             services.ListResultsResponse,
-            lambda view: reading.list_results(view, request.season, grand_prix, session, leaders),
+            lambda view: reads.list_results(view, request.season, grand_prix, session, leaders),
         )
 
     async def GetStandings(
@@ -95,7 +96,7 @@ class ReadServicer(rpc.ContentReadServiceServicer):
             request.season,
             request,
             services.GetStandingsResponse,
-            lambda view: reading.get_standings(view, request.season, championship, after_round),
+            lambda view: reads.get_standings(view, request.season, championship, after_round),
         )
 
     async def GetLapChart(self, request: services.GetLapChartRequest, context: object) -> services.GetLapChartResponse:
@@ -105,7 +106,7 @@ class ReadServicer(rpc.ContentReadServiceServicer):
             request.season,
             request,
             services.GetLapChartResponse,
-            lambda view: reading.get_lap_chart(view, request.season, request.grand_prix, session),
+            lambda view: reads.get_lap_chart(view, request.season, request.grand_prix, session),
         )
 
     async def GetCircuitMap(
@@ -116,7 +117,7 @@ class ReadServicer(rpc.ContentReadServiceServicer):
             ALL_SEASONS,
             request,
             services.GetCircuitMapResponse,
-            lambda view: reading.get_circuit_map(view, request.layout),
+            lambda view: reads.get_circuit_map(view, request.layout),
         )
 
     async def ListDrivers(self, request: services.ListDriversRequest, context: object) -> services.ListDriversResponse:
@@ -188,7 +189,7 @@ class ReadServicer(rpc.ContentReadServiceServicer):
             request.season,
             request,
             services.GetProgressionResponse,
-            lambda view: reading.get_progression(view, request.season, championship),
+            lambda view: reads.get_progression(view, request.season, championship),
         )
 
     async def ListDriverResults(
@@ -208,7 +209,7 @@ class ReadServicer(rpc.ContentReadServiceServicer):
     ) -> services.ListRevisionsResponse:
         session = enum_member(SessionKind, request.session, "session")
         async with self._mongo.snapshot() as view:
-            found = await reading.list_revisions(view, request.season, request.grand_prix, session)
+            found = await reads.list_revisions(view, request.season, request.grand_prix, session)
         return to_message(found, services.ListRevisionsResponse)
 
     async def WatchChanges(

@@ -36,7 +36,7 @@ class Settings(ChassisSettings):
     in_flight_limit: int = Field(default=200, ge=1)
     live_stream_limit: int = Field(default=1000, ge=1)
     """Open live streams and client: they are none of the requests under way."""
-    shelf_folder: Path | None = None
+    response_cache_folder: Path | None = None
     calendar_folder: Path | None = None
     retention_folder: Path | None = None
     public_url: HttpOrigin | None = None

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import aiohttp
 
-from chassis.http_server import is_loopback
+from chassis.http.server import is_loopback
 from deploy.fill import fill
 from deploy.ports import LOOPBACK
 from deploy.settings import Settings

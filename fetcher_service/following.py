@@ -14,8 +14,8 @@ from chassis.clock import Clock
 from chassis.errors import SuiteError
 from fetcher_service.sources.livetiming.follower import THE_FEED, Follower, FollowerStatus
 from fetcher_service.sources.livetiming.tables import SOURCE
-from racing.client import LedgerClient
-from racing.leadership import Leadership
+from racing.wire.client import LedgerClient
+from racing.wire.leadership import Leadership
 
 log = structlog.get_logger()
 
@@ -25,7 +25,7 @@ CLOSE_SECONDS = 2.0
 """So long the run in the ledger may keep a service from stopping."""
 
 
-class Following:
+class LiveFollowing:
     """Begins when it is asked to; asked again, it goes on until the later instant. It ends by itself."""
 
     def __init__(self, follower: Follower, leadership: Leadership, ledger: LedgerClient, clock: Clock) -> None:
@@ -39,7 +39,7 @@ class Following:
         self._lease_news = asyncio.Event()
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["Following"]:
+    async def running(self) -> AsyncIterator["LiveFollowing"]:
         """Whatever was begun within ends with it."""
         try:
             yield self

@@ -25,7 +25,7 @@ from fetcher_service.settings import Settings
 from fetcher_service.sources import open_sources
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import Source
-from fetcher_service.web import Manners, Outside, Page, Web
+from fetcher_service.web import FetchedPage, Outside, SourcePolicy, Web
 from racing.model import FIRST_SEASON
 
 INDEX = "index.json"
@@ -51,7 +51,7 @@ class Recorder(Web):
         self._folder = folder
         self.pages: dict[str, RecordedPage] = {}
 
-    async def get(self, manners: Manners, url: str, *, not_now: frozenset[int] = frozenset()) -> Page:
+    async def get(self, manners: SourcePolicy, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
         """As the door gives it; saved under the URL that was asked for, whatever it was redirected to."""
         try:
             page = await super().get(manners, url, not_now=not_now)
@@ -61,7 +61,7 @@ class Recorder(Web):
         self.pages[url] = await asyncio.to_thread(self._save, url, page)
         return page
 
-    def _save(self, url: str, page: Page) -> RecordedPage:
+    def _save(self, url: str, page: FetchedPage) -> RecordedPage:
         name = file_name(url)
         (self._folder / name).write_bytes(page.body)
         return RecordedPage(file=name, content_type=page.content_type, fetched_at=page.fetched_at.isoformat())

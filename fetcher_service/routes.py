@@ -12,16 +12,16 @@ from pydantic import SecretStr
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound, SuiteError
 from chassis.health import Health
-from chassis.http_query import optional_member, optional_number
-from chassis.http_server import problem, require_token
-from fetcher_service.following import Following
-from fetcher_service.pipeline import Fetched, Pipeline
+from chassis.http.query import optional_member, optional_number
+from chassis.http.server import problem, require_token
+from fetcher_service.following import LiveFollowing
+from fetcher_service.pipeline.pipeline import FetchOutcome, Pipeline
+from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources.livetiming.tables import SOURCE
 from fetcher_service.sources.reading import SourceFailed
-from fetcher_service.standing import SourcesStanding
 from fetcher_service.web.breaker import BreakerState
-from racing.client import LedgerClient
 from racing.model import FIRST_SEASON, SessionKind
+from racing.wire.client import LedgerClient
 
 log = structlog.get_logger()
 
@@ -41,11 +41,11 @@ class Routes:
         clock: Clock,
         pipeline: Pipeline,
         ledger: LedgerClient,
-        standing: SourcesStanding,
+        standing: SourcesHealth,
         health: Health,
         *,
         breaker_state: Callable[[str], BreakerState],
-        following: Following | None,
+        following: LiveFollowing | None,
     ) -> None:
         """`following` is None where the live feed is not among the sources."""
         self._clock = clock
@@ -149,11 +149,11 @@ class Routes:
         except (SuiteError, ConnectionResetError) as error:
             reason = error.message if isinstance(error, SuiteError) else "the caller went away"
             log.warning("backfill failed", cause=reason)
-            await self._close(run, "failed", Fetched(fetched_count=fetched, changed_count=changed), reason)
+            await self._close(run, "failed", FetchOutcome(fetched_count=fetched, changed_count=changed), reason)
             if isinstance(error, SuiteError):
                 await _send(stream, "failed", {"success": False, "message": reason})
             return stream
-        await self._close(run, "success", Fetched(fetched_count=fetched, changed_count=changed), None)
+        await self._close(run, "success", FetchOutcome(fetched_count=fetched, changed_count=changed), None)
         seconds = round((self._clock.now() - began).total_seconds(), 1)
         done = {"success": True, "fetched_count": fetched, "changed_count": changed, "seconds": seconds}
         await _send(stream, "done", done)
@@ -199,7 +199,7 @@ class Routes:
         job: str,
         season: int | None,
         number: int | None,
-        fetch: Callable[[str], Awaitable[Fetched]],
+        fetch: Callable[[str], Awaitable[FetchOutcome]],
         *,
         session: SessionKind | None = None,
     ) -> web.Response:
@@ -207,13 +207,13 @@ class Routes:
         try:
             fetched = await fetch(run)
         except SourceFailed as error:
-            await self._close(run, "failed", Fetched(source=error.source), error.message)
+            await self._close(run, "failed", FetchOutcome(source=error.source), error.message)
             return problem(BAD_GATEWAY, error.message, request=request)
         except NotFound as error:
-            await self._close(run, "failed", Fetched(), error.message)
+            await self._close(run, "failed", FetchOutcome(), error.message)
             raise
         except SuiteError as error:
-            await self._close(run, "failed", Fetched(), error.message)
+            await self._close(run, "failed", FetchOutcome(), error.message)
             return problem(BAD_GATEWAY, f"{job} could not be written: {error.message}", request=request)
         await self._close(run, "success", fetched, None)
         self._standing.last_fetch[job] = self._clock.now()
@@ -241,7 +241,7 @@ class Routes:
             return given
         return (await self._ledger.start(job, "manual", season=season, round_number=number, session=session)).id
 
-    async def _close(self, run: str, outcome: str, fetched: Fetched, error: str | None) -> None:
+    async def _close(self, run: str, outcome: str, fetched: FetchOutcome, error: str | None) -> None:
         try:
             await self._ledger.finish(
                 run,

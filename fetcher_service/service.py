@@ -5,23 +5,23 @@ from contextlib import asynccontextmanager
 
 from chassis.clock import Clock
 from chassis.debug import debug_port
-from chassis.grpc_client import Channel
+from chassis.grpc.client import Channel
 from chassis.health import Health
-from chassis.http_server import application, http_server, require_loopback_or_token
+from chassis.http.server import application, http_server, require_loopback_or_token
 from chassis.metrics import Metrics
-from fetcher_service.following import LEASE, Following
+from fetcher_service.following import LEASE, LiveFollowing
 from fetcher_service.identities import Identities
-from fetcher_service.pipeline import Pipeline
+from fetcher_service.pipeline.pipeline import Pipeline
 from fetcher_service.routes import Routes
 from fetcher_service.settings import Settings
+from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources import open_sources
 from fetcher_service.sources.livetiming.follower import Follower, Hub
 from fetcher_service.sources.livetiming.tables import SOURCE
-from fetcher_service.standing import SourcesStanding
 from fetcher_service.web import Outside, Web, user_agent
-from racing.client import LeaseClient, LedgerClient, Reader, Writer
-from racing.leadership import Leadership
-from racing.live_client import LivePublisher
+from racing.wire.client import LeaseClient, LedgerClient, Reader, Writer
+from racing.wire.leadership import Leadership
+from racing.wire.live_client import LivePublisher
 
 
 @asynccontextmanager
@@ -41,7 +41,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         ) as sources,
     ):
         health.watch("data_scheduler", channel.probe)
-        standing = SourcesStanding(settings.source_order, metrics)
+        standing = SourcesHealth(settings.source_order, metrics)
         ledger, writer = LedgerClient(channel), Writer(channel)
         pipeline = Pipeline(sources, Reader(channel), writer, clock, standing, answers=web.answers)
         follower = Follower(
@@ -53,7 +53,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             metrics=metrics,
             standing=standing,
         )
-        following = Following(follower, Leadership(LeaseClient(channel), LEASE), ledger, clock)
+        following = LiveFollowing(follower, Leadership(LeaseClient(channel), LEASE), ledger, clock)
         app = application(service="fetcher_service", health=health, metrics=metrics)
         Routes(
             clock,

@@ -1,7 +1,7 @@
 """What a value of the model may be: nothing infinite or without bound, no count below zero, no control characters. Pure.
 
 Held against rows where they enter: what a source answers (`fetcher_service.sources.reading`), and what is written
-(`data_scheduler.checks`). Far wider than anything that was ever true, so that nothing true is refused.
+(`data_scheduler.writing.checks`). Far wider than anything that was ever true, so that nothing true is refused.
 """
 
 import re

@@ -10,7 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from racing.model import CalendarStamp, Round, Session, SessionKind, Struct
-from racing.weekend import held, in_order, session_end
+from racing.schedule import held, in_order, session_end
 
 type Timing = tuple[datetime | None, datetime | None, date | None, EventStatus]
 """DTSTART, DTEND and STATUS, which SEQUENCE counts (RFC 5545 section 3.8.7.4)."""

@@ -1,6 +1,6 @@
 """The nouns of the suite, one frozen struct each.
 
-Every struct has a twin of the same name and fields in `protobuf/content.proto`; `racing.codec` joins the two by
+Every struct has a twin of the same name and fields in `protobuf/content.proto`; `racing.wire.codec` joins the two by
 field name. An absent value (`None`) means unknown. Instants are aware UTC datetimes, dates are calendar dates in
 UTC, points are exact decimals: halves (2021 Belgium) and thirds of a point (shared drives) exist.
 """
@@ -40,7 +40,7 @@ class SessionKind(StrEnum):
     RACE = "race"
 
 
-class Standing(StrEnum):
+class ResultStatus(StrEnum):
     """How far a classification can be trusted to stay as it is."""
 
     LIVE = "live"
@@ -279,7 +279,7 @@ class Classification(Document, frozen=True, kw_only=True):
     season: int
     grand_prix: str
     session: SessionKind
-    standing: Standing
+    standing: ResultStatus
     rows: tuple[ClassificationRow, ...] = ()
     pit_stops: tuple[PitStop, ...] = ()
 

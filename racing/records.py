@@ -7,7 +7,7 @@ from datetime import date as Day  # noqa: N812  # a race has a field called date
 from datetime import datetime
 from decimal import Decimal
 
-from racing.model import Car, ClassificationRow, SessionKind, Standing, Struct
+from racing.model import Car, ClassificationRow, ResultStatus, SessionKind, Struct
 
 
 class CareerStatistics(Struct, frozen=True, kw_only=True):
@@ -117,7 +117,7 @@ class DriverResult(Struct, frozen=True, kw_only=True):
     grand_prix: str
     number: int | None = None
     session: SessionKind
-    standing: Standing
+    standing: ResultStatus
     date: Day | None = None
     row: ClassificationRow
     source: str | None = None

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from racing.model import Round, SessionKind
-from racing.weekend import OPENS_BEFORE, held, next_round, weekend_on, weekend_span
+from racing.schedule import OPENS_BEFORE, held, next_round, weekend_on, weekend_span
 from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past, Trigger, retry_after
 from scheduler_api.results_watch import SETTLED, KnownResult, results_due, windows
 from scheduler_api.settings import Settings
@@ -37,7 +37,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     results: Mapping[str, KnownResult] = {}
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
+class JobPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A job at present: its rhythm, what it fetches next and when, and why, in one phrase.
 
     `every` is how often that order is due by itself, where another sets the rhythm. Without an interval the job is paused: nothing is due,
@@ -60,7 +60,7 @@ class Follow(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-def plans(known: Known, past: Mapping[Order, Past], settings: Settings, now: datetime) -> dict[Job, Plan]:
+def plans(known: Known, past: Mapping[Order, Past], settings: Settings, now: datetime) -> dict[Job, JobPlan]:
     """The plan of every job. `at` may lie before `now`: it is overdue then."""
     # A clock that was put back makes what ran in its future as if it had never run.
     past = {order: each for order, each in past.items() if max(each.succeeded or now, each.failed or now) <= now}
@@ -89,13 +89,13 @@ def follow(rounds: Sequence[Round], settings: Settings, now: datetime) -> Follow
     return Follow(session=last.id, until=last.closes) if last else None
 
 
-def _plan(job: Job, orders: Sequence[Due], past: Mapping[Order, Past], settings: Settings) -> Plan:
+def _plan(job: Job, orders: Sequence[Due], past: Mapping[Order, Past], settings: Settings) -> JobPlan:
     if not orders:
-        return Plan(job=job, why="no session is on and no race is over")
+        return JobPlan(job=job, why="no session is on and no race is over")
     due = [_adjusted(each, past.get(each.order, NOTHING_YET), settings) for each in orders]
     first = min(due, key=lambda each: each.at)
     rhythm = min(orders, key=lambda each: each.interval)
-    return Plan(
+    return JobPlan(
         job=job,
         why=rhythm.why,
         interval=rhythm.interval,

@@ -7,7 +7,7 @@ import msgspec
 from pydantic import SecretStr
 
 from chassis.errors import SuiteError, Unavailable
-from chassis.http_client import HttpClient
+from chassis.http.client import HttpClient
 from scheduler_api.order import Order
 
 SYNC_RUN = "Sync-Run"
@@ -17,7 +17,7 @@ FOLLOW_SECONDS = 5.0
 """The fetcher only takes note, and follows by itself."""
 
 
-class Fetched(msgspec.Struct, frozen=True, kw_only=True):
+class FetchReply(msgspec.Struct, frozen=True, kw_only=True):
     """What a fetch did: HTTP status, whether it is confirmed, and in words why not."""
 
     status: int
@@ -38,7 +38,7 @@ class Fetcher:
         self._authorized = {} if token is None else {"Authorization": f"Bearer {token.get_secret_value()}"}
         self._timeout = timeout
 
-    async def fetch(self, order: Order, *, run: str) -> Fetched:
+    async def fetch(self, order: Order, *, run: str) -> FetchReply:
         """Have something fetched under a run of the ledger.
 
         Raises `FetcherAway` when nobody answers, found out within two seconds, and `DeadlineExceeded` when a fetch takes too long.
@@ -54,16 +54,16 @@ class Fetcher:
             )
         except Unavailable as error:
             raise FetcherAway(f"fetcher_service cannot be reached: {error.message}") from error
-        return Fetched(status=status, success=bool(reply.get("success")), message=_reason(reply))
+        return FetchReply(status=status, success=bool(reply.get("success")), message=_reason(reply))
 
-    async def follow(self, until: datetime) -> Fetched:
+    async def follow(self, until: datetime) -> FetchReply:
         """Have the live feed followed until an instant; asked again, it is renewed. Raises `SuiteError` when that is not confirmed."""
         status, reply = await self._http.post_json(
             f"{self._url}/fetch/livetiming?until={int(until.timestamp())}",
             headers=self._authorized,
             deadline=FOLLOW_SECONDS,
         )
-        return Fetched(status=status, success=bool(reply.get("success")), message=_reason(reply))
+        return FetchReply(status=status, success=bool(reply.get("success")), message=_reason(reply))
 
     async def probe(self) -> None:
         """Raise unless the fetcher answers."""

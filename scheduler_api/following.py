@@ -10,10 +10,10 @@ import structlog
 from chassis.background import in_background
 from chassis.clock import Clock
 from chassis.errors import SuiteError
-from racing.leadership import Leadership
+from racing.wire.leadership import Leadership
 from scheduler_api.cadence import Follow, follow
 from scheduler_api.fetcher import Fetcher
-from scheduler_api.outlook import Outlook
+from scheduler_api.outlook import KnownSeasons
 from scheduler_api.settings import Settings
 
 log = structlog.get_logger()
@@ -25,11 +25,11 @@ AGAIN_SECONDS = 2.0
 """After a call that was not confirmed."""
 
 
-class Following:
+class LiveOrders:
     """Renews what the calendar asks for, here where this scheduler leads."""
 
     def __init__(
-        self, settings: Settings, fetcher: Fetcher, outlook: Outlook, leadership: Leadership, *, clock: Clock
+        self, settings: Settings, fetcher: Fetcher, outlook: KnownSeasons, leadership: Leadership, *, clock: Clock
     ) -> None:
         self._settings = settings
         self._fetcher = fetcher
@@ -41,7 +41,7 @@ class Following:
         self._error: str | None = None
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["Following"]:
+    async def running(self) -> AsyncIterator["LiveOrders"]:
         """Look now, at every change of calendar and lease, and at every renewal."""
         self._outlook.on_news.append(self._look.set)
         self._leadership.on_change.append(self._look.set)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chassis.clock import Clock
 from chassis.metrics import Metrics
-from racing.leadership import Leadership
+from racing.wire.leadership import Leadership
 from scheduler_api.jobs import Jobs
 from scheduler_api.order import Job, Past
 from scheduler_api.runs import Runs

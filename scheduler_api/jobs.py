@@ -17,12 +17,12 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from chassis.clock import Clock
 from chassis.errors import SuiteError
-from racing.client import LedgerClient
-from racing.leadership import Leadership
-from racing.weekend import weekend_on
-from scheduler_api.cadence import Plan, plans
+from racing.schedule import weekend_on
+from racing.wire.client import LedgerClient
+from racing.wire.leadership import Leadership
+from scheduler_api.cadence import JobPlan, plans
 from scheduler_api.order import Job
-from scheduler_api.outlook import Outlook
+from scheduler_api.outlook import KnownSeasons
 from scheduler_api.runs import Runs
 from scheduler_api.settings import Settings
 
@@ -48,7 +48,7 @@ class Jobs:
         self,
         settings: Settings,
         runs: Runs,
-        outlook: Outlook,
+        outlook: KnownSeasons,
         leadership: Leadership,
         *,
         ledger: LedgerClient,
@@ -63,7 +63,7 @@ class Jobs:
         # APScheduler only starts our tasks: what takes time is ours, to wait for and to end.
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
         self._tasks: set[asyncio.Task[None]] = set()
-        self._plans: dict[Job, Plan] = {}
+        self._plans: dict[Job, JobPlan] = {}
         self._armed: dict[Job, datetime] = {}
         self._running: set[Job] = set()
         self._paused: frozenset[str] = frozenset()
@@ -72,7 +72,7 @@ class Jobs:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Jobs"]:
-        """Plan now and whenever there is a reason to; run what is due."""
+        """JobPlan now and whenever there is a reason to; run what is due."""
         beat = max(self._clock.wall_seconds(BEAT), SHORTEST_BEAT_SECONDS)
         self._outlook.on_news.append(self._arm_all)
         self._leadership.on_change.append(self._lead_or_leave)
@@ -103,10 +103,10 @@ class Jobs:
         """Whether an admin paused the job."""
         return job in self._paused
 
-    def plan(self, job: Job) -> Plan:
+    def plan(self, job: Job) -> JobPlan:
         """What the job does at present; one that an admin paused has no interval and nothing due."""
         if self.is_paused(job):
-            return Plan(job=job, why="an admin paused it")
+            return JobPlan(job=job, why="an admin paused it")
         return self._plans.get(job) or self._planned()[job]
 
     async def pause(self, jobs: frozenset[Job]) -> None:
@@ -142,7 +142,7 @@ class Jobs:
         self._ledger_read = False
         self._start(self._beat)
 
-    def _planned(self) -> dict[Job, Plan]:
+    def _planned(self) -> dict[Job, JobPlan]:
         return plans(self._outlook.known, self._runs.past, self._settings, self._clock.now())
 
     def _arm_all(self) -> None:
@@ -185,7 +185,7 @@ class Jobs:
     async def _run(self, job: Job) -> None:
         """Run what is due at this moment: the calendar may have changed since the job was armed, and the lease may be lost."""
         self._armed.pop(job, None)
-        plan = Plan(job=job, why="") if self.is_paused(job) else self._planned()[job]
+        plan = JobPlan(job=job, why="") if self.is_paused(job) else self._planned()[job]
         due = plan.order is not None and plan.at is not None and plan.at <= self._clock.now()
         if plan.order is not None and due and self._leadership.leads and job not in self._running:
             self._running.add(job)

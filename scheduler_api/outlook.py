@@ -9,8 +9,8 @@ import structlog
 from chassis.background import in_background
 from chassis.clock import Clock
 from chassis.errors import SuiteError
-from racing.client import Reader
 from racing.model import Dataset, Round
+from racing.wire.client import Reader
 from scheduler_api.cadence import Known
 from scheduler_api.results_watch import KnownResult
 
@@ -21,7 +21,7 @@ CATCH_UP_SECONDS = 5.0
 WATCHED = frozenset({Dataset.ROUNDS, Dataset.RESULTS})
 
 
-class Outlook:
+class KnownSeasons:
     """Rounds and results of the seasons around now: last year's, this year's and the next one's."""
 
     def __init__(self, reader: Reader, clock: Clock) -> None:
@@ -38,7 +38,7 @@ class Outlook:
         """Told whenever `known` has changed."""
 
     @asynccontextmanager
-    async def followed(self) -> AsyncIterator["Outlook"]:
+    async def followed(self) -> AsyncIterator["KnownSeasons"]:
         """Follow the changes in the background, from when data_scheduler has answered, but for its answer wait only so long."""
         async with in_background(self._listen(), self._renew()):
             with suppress(TimeoutError):

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from racing.model import Round, Session, SessionKind, Standing
-from racing.weekend import SessionStatus, held, session_span, session_status
+from racing.model import ResultStatus, Round, Session, SessionKind
+from racing.schedule import SessionStatus, held, session_span, session_status
 from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past
 from scheduler_api.settings import Settings
 
@@ -22,17 +22,17 @@ EARLY = 1 / 3
 UNKNOWN_HOUR = timedelta(minutes=15)
 """How often a day is looked at on which a session is held nobody knows when."""
 
-SETTLED = frozenset({Standing.FINAL, Standing.AMENDED})
+SETTLED = frozenset({ResultStatus.FINAL, ResultStatus.AMENDED})
 
 
 class KnownResult(msgspec.Struct, frozen=True, kw_only=True):
     """How far a stored classification can be trusted, and when it last changed."""
 
-    standing: Standing
+    standing: ResultStatus
     updated_at: datetime | None = None
 
 
-class Window(msgspec.Struct, frozen=True, kw_only=True):
+class ResultWindow(msgspec.Struct, frozen=True, kw_only=True):
     """The times around one session: asked often from `opens` to `closes`, then in steps until `gives_up`."""
 
     weekend: Round
@@ -57,14 +57,14 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def windows(rounds: Iterable[Round], settings: Settings) -> Iterator[Window]:
+def windows(rounds: Iterable[Round], settings: Settings) -> Iterator[ResultWindow]:
     """Around every session that has a date, of every round that counts and has a number."""
     for weekend in held(rounds):
         for session in weekend.sessions:
             span = session_span(session)
             if span is None or session.cancelled or weekend.number is None:
                 continue
-            yield Window(
+            yield ResultWindow(
                 weekend=weekend,
                 session=session,
                 opens=span[0] - settings.results_open_before,
@@ -92,7 +92,7 @@ def results_due(
     return found + _revisions(rounds, past, settings, now)
 
 
-def _due(window: Window, past: Past, settings: Settings, now: datetime) -> Due:
+def _due(window: ResultWindow, past: Past, settings: Settings, now: datetime) -> Due:
     interval = (
         settings.interval_results_session
         if window.session.start
@@ -112,7 +112,7 @@ def _due(window: Window, past: Past, settings: Settings, now: datetime) -> Due:
     return Due(order=window.order, interval=gap, at=at, why=why)
 
 
-def _steps(window: Window) -> Iterator[tuple[datetime, datetime]]:
+def _steps(window: ResultWindow) -> Iterator[tuple[datetime, datetime]]:
     """Each instant after the close at which to look, with the one before it."""
     before, step = window.closes, window.closes + FIRST_STEPS[0]
     while step < window.gives_up:

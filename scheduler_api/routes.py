@@ -9,13 +9,13 @@ from pydantic import SecretStr
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, SuiteError
 from chassis.health import Health
-from chassis.http_query import member, optional_member, optional_number
-from chassis.http_server import require_token
-from racing.client import LedgerClient
+from chassis.http.query import member, optional_member, optional_number
+from chassis.http.server import require_token
 from racing.model import FIRST_SEASON, SyncRun
+from racing.wire.client import LedgerClient
 from scheduler_api.cadence import spoken
 from scheduler_api.fetcher import BAD_GATEWAY
-from scheduler_api.following import Following
+from scheduler_api.following import LiveOrders
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
 from scheduler_api.order import Job, Order, Trigger
@@ -41,7 +41,7 @@ class Routes:
         jobs: Jobs,
         runs: Runs,
         freshness: Freshness,
-        following: Following,
+        following: LiveOrders,
         *,
         ledger: LedgerClient,
         health: Health,
@@ -171,7 +171,7 @@ class Routes:
         return year if season is None else season
 
 
-def _live(following: Following) -> dict[str, object]:
+def _live(following: LiveOrders) -> dict[str, object]:
     """The session that the live feed is to be followed for, until when, and how far the fetcher has confirmed it."""
     wanted = following.wanted
     return {

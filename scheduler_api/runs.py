@@ -10,8 +10,8 @@ import structlog
 from chassis.clock import Clock
 from chassis.errors import SuiteError
 from chassis.metrics import Metrics
-from racing.client import LedgerClient
-from scheduler_api.fetcher import BAD_GATEWAY, Fetched, Fetcher, FetcherAway
+from racing.wire.client import LedgerClient
+from scheduler_api.fetcher import BAD_GATEWAY, Fetcher, FetcherAway, FetchReply
 from scheduler_api.order import NOTHING_YET, Job, Order, Past, Trigger
 
 log = structlog.get_logger()
@@ -21,7 +21,7 @@ TOO_MANY = 429
 MOST_OPEN_RUNS = 1000
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class RunOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """How a run ended: whether the fetcher was called, with which HTTP status it answered, and why it failed."""
 
     success: bool
@@ -45,7 +45,7 @@ class Runs:
         self._queue = queue
         self._longest = longest
         self._turns = {job: asyncio.Lock() for job in Job}
-        self._under_way: dict[Order, asyncio.Task[Outcome]] = {}
+        self._under_way: dict[Order, asyncio.Task[RunOutcome]] = {}
         self._past: dict[Order, Past] = {}
         self._last: dict[Job, datetime] = {}
         self._counted = metrics.counter("runs_total", "Sync runs by job and outcome", ["job", "trigger", "outcome"])
@@ -85,13 +85,13 @@ class Runs:
         failing = [past for order, past in self._past.items() if order.job is job and past.failures]
         return max(failing, key=lambda past: (not past.unknown, past.failures), default=None)
 
-    async def run(self, order: Order, trigger: Trigger) -> Outcome:
+    async def run(self, order: Order, trigger: Trigger) -> RunOutcome:
         """Run, in turn; a caller that goes away does not stop it. 429 for a manual order where too many wait."""
         task = self._under_way.get(order)
         if task is None:
             if trigger is Trigger.MANUAL and self._waiting(order.job) >= self._queue:
                 message = f"{order.job}: {self._queue} orders wait already, the most that TRIGGER_QUEUE allows"
-                return Outcome(success=False, fetcher_called=False, status=TOO_MANY, message=message)
+                return RunOutcome(success=False, fetcher_called=False, status=TOO_MANY, message=message)
             task = asyncio.create_task(self._in_turn(order, trigger))
             self._under_way[order] = task
             task.add_done_callback(lambda _: self._under_way.pop(order, None))
@@ -100,7 +100,7 @@ class Runs:
     def _waiting(self, job: Job) -> int:
         return max(0, sum(order.job is job for order in self._under_way) - 1)
 
-    async def _in_turn(self, order: Order, trigger: Trigger) -> Outcome:
+    async def _in_turn(self, order: Order, trigger: Trigger) -> RunOutcome:
         async with self._turns[order.job]:
             began = self._clock.now()
             outcome = await self._attempt(order, trigger)
@@ -108,7 +108,7 @@ class Runs:
         self._remember(order, outcome, began)
         return outcome
 
-    def _remember(self, order: Order, outcome: Outcome, began: datetime) -> None:
+    def _remember(self, order: Order, outcome: RunOutcome, began: datetime) -> None:
         """One line in the log when an order begins to fail, one when it is well again; of a fetcher that is away health tells."""
         before, now = self._past.get(order, NOTHING_YET), self._clock.now()
         if outcome.success:
@@ -131,7 +131,7 @@ class Runs:
         say = log.warning if failed.reached and not unknown and not known_to_fail else log.debug
         say("sync failed", order=str(order), cause=outcome.message)
 
-    async def _attempt(self, order: Order, trigger: Trigger) -> Outcome:
+    async def _attempt(self, order: Order, trigger: Trigger) -> RunOutcome:
         try:
             run = await self._ledger.start(
                 order.job, trigger, season=order.season, round_number=order.round_number, session=order.session
@@ -155,12 +155,12 @@ class Runs:
             log.warning("run left open in the ledger", run=run, cause=second.message)
 
 
-def _outcome(fetched: Fetched) -> Outcome:
+def _outcome(fetched: FetchReply) -> RunOutcome:
     if fetched.success:
-        return Outcome(success=True, fetcher_called=True, status=200)
+        return RunOutcome(success=True, fetcher_called=True, status=200)
     status = fetched.status if 400 <= fetched.status < 500 and fetched.status not in (401, 403) else BAD_GATEWAY  # noqa: PLR2004
-    return Outcome(success=False, fetcher_called=True, status=status, message=fetched.message)
+    return RunOutcome(success=False, fetcher_called=True, status=status, message=fetched.message)
 
 
-def _failed(message: str, *, called: bool) -> Outcome:
-    return Outcome(success=False, fetcher_called=called, status=BAD_GATEWAY, message=message)
+def _failed(message: str, *, called: bool) -> RunOutcome:
+    return RunOutcome(success=False, fetcher_called=called, status=BAD_GATEWAY, message=message)

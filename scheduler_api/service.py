@@ -6,18 +6,18 @@ from datetime import timedelta
 
 from chassis.clock import Clock
 from chassis.debug import debug_port
-from chassis.grpc_client import Channel
+from chassis.grpc.client import Channel
 from chassis.health import Health
-from chassis.http_client import HttpClient
-from chassis.http_server import application, http_server, is_loopback, require_loopback_or_token
+from chassis.http.client import HttpClient
+from chassis.http.server import application, http_server, is_loopback, require_loopback_or_token
 from chassis.metrics import Metrics
-from racing.client import LeaseClient, LedgerClient, Reader
-from racing.leadership import Leadership
+from racing.wire.client import LeaseClient, LedgerClient, Reader
+from racing.wire.leadership import Leadership
 from scheduler_api.fetcher import Fetcher
-from scheduler_api.following import Following
+from scheduler_api.following import LiveOrders
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
-from scheduler_api.outlook import Outlook
+from scheduler_api.outlook import KnownSeasons
 from scheduler_api.routes import Routes
 from scheduler_api.runs import Runs
 from scheduler_api.settings import Settings
@@ -44,7 +44,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         )
         longest = timedelta(seconds=2 * settings.fetch_timeout_seconds * settings.clock_rate)
         runs = Runs(fetcher, ledger, clock, metrics, queue=settings.trigger_queue, longest=longest)
-        outlook = Outlook(Reader(channel), clock)
+        outlook = KnownSeasons(Reader(channel), clock)
         leadership = Leadership(LeaseClient(channel), LEASE)
         health.watch("data_scheduler", channel.probe)
         health.watch("fetcher_service", fetcher.probe)
@@ -53,7 +53,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             outlook.followed(),
             leadership.sought(),
             Jobs(settings, runs, outlook, leadership, ledger=ledger, clock=clock).running() as jobs,
-            Following(settings, fetcher, outlook, leadership, clock=clock).running() as following,
+            LiveOrders(settings, fetcher, outlook, leadership, clock=clock).running() as following,
         ):
             # Whoever can reach loopback is an admin of this machine; anyone else shows the token.
             token = None if is_loopback(settings.bind_host) else settings.admin_token

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from racing.weekend import weekend_on
+from racing.schedule import weekend_on
 from scheduler_api.cadence import Known, plans
 from scheduler_api.order import Job, Order, Past
 from scheduler_api.results_watch import windows

@@ -6,11 +6,11 @@ from decimal import Decimal
 from functools import cache
 
 from fetcher_service.archive.facts import SeasonFacts
-from racing.absences import ABSENCES
 from racing.model import Championship, Classification, Outcome, Round, SessionKind
-from racing.scoring import SCORING, Contender, Score, scores_of
-from racing.scoring_rules import EVERY, rules_of
-from racing.situation import Situation
+from racing.scoring.points import SCORING, Contender, Score, scores_of
+from racing.scoring.rules import EVERY, rules_of
+from racing.title.absences import ABSENCES
+from racing.title.situation import Situation
 from tests.factories import a_result, a_row
 
 CARS = 24

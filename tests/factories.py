@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from racing.live import LiveRow, LiveSession, LiveStatus, Phase, TrackStatus
+from racing.live.model import LiveRow, LiveSession, LiveStatus, Phase, TrackStatus
 from racing.model import (
     Batch,
     Championship,
@@ -21,10 +21,10 @@ from racing.model import (
     Entrant,
     Outcome,
     Paddock,
+    ResultStatus,
     Round,
     Session,
     SessionKind,
-    Standing,
     Standings,
     StandingsRow,
 )
@@ -96,7 +96,7 @@ def a_result(
     session: SessionKind = SessionKind.RACE,
     *,
     rows: tuple[ClassificationRow, ...] | None = None,
-    standing: Standing = Standing.PROVISIONAL,
+    standing: ResultStatus = ResultStatus.PROVISIONAL,
 ) -> Classification:
     """A race of three."""
     names = ("max-verstappen", "lando-norris", "oscar-piastri")

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from chassis.grpc_client import Channel
-from racing.live import LiveSession
-from racing.live_client import LivePublisher
+from chassis.grpc.client import Channel
+from racing.live.model import LiveSession
+from racing.wire.live_client import LivePublisher
 
 
 class Follower:

@@ -27,11 +27,11 @@ import fetcher_service.settings
 import scheduler_api.service
 import scheduler_api.settings
 from chassis.clock import Clock
-from chassis.grpc_client import Channel
-from data_scheduler.mongo import Mongo
+from chassis.grpc.client import Channel
+from data_scheduler.stores.mongo import Mongo
 from deploy import servers
-from racing.client import LeaseClient, LedgerClient, Reader, Writer
 from racing.model import Batch
+from racing.wire.client import LeaseClient, LedgerClient, Reader, Writer
 
 TOKEN = "a-token-for-tests"
 PATIENCE_SECONDS = 20.0

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from racing.merge_patch import difference, patched
+from racing.live.merge_patch import difference, patched
 
 TRY_AGAIN_SECONDS = 0.1
 LINE_BYTES = 1 << 22

@@ -9,9 +9,9 @@ import sys
 import uvloop
 from aiohttp import web
 
-from chassis.grpc_client import Channel
-from racing.live import LiveMessage
-from racing.live_client import LiveWatcher
+from chassis.grpc.client import Channel
+from racing.live.model import LiveMessage
+from racing.wire.live_client import LiveWatcher
 
 SOCKETS: web.AppKey[set[web.WebSocketResponse]] = web.AppKey("sockets")
 PATH = "/v1/live/ws"

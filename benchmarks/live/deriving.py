@@ -15,7 +15,7 @@ from fetcher_service.archive.facts import Facts
 from fetcher_service.identities import Identities
 from fetcher_service.sources.livetiming.session import FollowedSession
 from fetcher_service.sources.livetiming.signalr import Snapshot, Update
-from racing.live import as_json
+from racing.live.model import as_json
 from racing.model import Classification, SessionKind
 
 TICK = timedelta(seconds=1 / PICTURES_A_SECOND)

@@ -18,7 +18,7 @@ from benchmarks.live.audience import PATH, PATIENCE_SECONDS, Audience, audience,
 from benchmarks.live.clients import END_OF_HEAD, READ_AT_ONCE, UPGRADE, messages
 from benchmarks.live.source import LiveSource, live_source
 from benchmarks.measured import Measured
-from racing.live import LiveSession, as_json
+from racing.live.model import LiveSession, as_json
 
 AUDIENCES = (1000, 5000)
 MANY = AUDIENCES[0]

@@ -7,7 +7,17 @@ from itertools import count
 
 from msgspec.structs import replace
 
-from racing.live import LiveRow, LiveSession, LiveStatus, Phase, RaceControl, SessionClock, TrackStatus, Tyre, Weather
+from racing.live.model import (
+    LiveRow,
+    LiveSession,
+    LiveStatus,
+    Phase,
+    RaceControl,
+    SessionClock,
+    TrackStatus,
+    Tyre,
+    Weather,
+)
 from racing.model import Classification
 
 PICTURES_A_SECOND = 4

@@ -8,14 +8,14 @@ from typing import Any
 
 import msgspec
 
-from chassis.grpc_server import grpc_server
+from chassis.grpc.server import grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
 from protobuf import services_pb2 as services
 from protobuf import services_pb2_grpc as rpc
-from racing.codec import enum_number
-from racing.live import LiveMessage, LiveMessageType
-from racing.live_steps import Picture, Steps
+from racing.live.model import LiveMessage, LiveMessageType
+from racing.live.steps import Picture, Steps
+from racing.wire.codec import enum_number
 
 
 class LiveSource(rpc.ContentReadServiceServicer, rpc.LiveReadServiceServicer):

@@ -13,7 +13,7 @@ from benchmarks.http import stores
 from benchmarks.live.audience import SETTLE_SECONDS, Audience, audience, beats, megabytes, not_in_order, started
 from benchmarks.live.pictures import PICTURES_A_SECOND
 from benchmarks.measured import Measured
-from racing.live import LiveSession
+from racing.live.model import LiveSession
 from tests.following import Follower, following
 from tests.suite import running
 

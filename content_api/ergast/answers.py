@@ -7,27 +7,27 @@ from typing import Any
 import msgspec
 
 from chassis.errors import Unavailable
-from content_api.almanac import Almanac
-from content_api.ergast import choosing, laps, listing, markup, results, shapes, spelling, standings
-from content_api.ergast.annals import Annals, Year
-from content_api.ergast.choosing import Standing
-from content_api.ergast.entries import Entry, counted
-from content_api.ergast.question import Form, Question, Relative, Resource, Window
-from content_api.page import Dated, max_age
-from content_api.prepared import Answer
+from chassis.http.representation import Representation
+from content_api.api.page import Dated, max_age
+from content_api.ergast import filters, identifiers, laps, listing, results, schemas, standings, xml_writer
+from content_api.ergast.entries import ErgastEntry, counted
+from content_api.ergast.filters import StandingsEntry
+from content_api.ergast.query import ErgastQuery, ErgastResource, PageWindow, Relative, ResponseFormat
+from content_api.ergast.results_store import ResultsStore, Year
+from content_api.season_index import SeasonIndex
 from racing.model import Championship, Entrant, Round, Standings
 
 NAMESPACE = "http://ergast.com/mrd/1.5"
 """Of the XML, and in Ergast's own JSON."""
 
-_TABLES: Mapping[Resource, tuple[str, str]] = {
-    Resource.SEASONS: ("season_table", "seasons"),
-    Resource.CIRCUITS: ("circuit_table", "circuits"),
-    Resource.CONSTRUCTORS: ("constructor_table", "constructors"),
-    Resource.DRIVERS: ("driver_table", "drivers"),
-    Resource.STATUS: ("status_table", "statuses"),
-    Resource.DRIVER_STANDINGS: ("standings_table", "standings_lists"),
-    Resource.CONSTRUCTOR_STANDINGS: ("standings_table", "standings_lists"),
+_TABLES: Mapping[ErgastResource, tuple[str, str]] = {
+    ErgastResource.SEASONS: ("season_table", "seasons"),
+    ErgastResource.CIRCUITS: ("circuit_table", "circuits"),
+    ErgastResource.CONSTRUCTORS: ("constructor_table", "constructors"),
+    ErgastResource.DRIVERS: ("driver_table", "drivers"),
+    ErgastResource.STATUS: ("status_table", "statuses"),
+    ErgastResource.DRIVER_STANDINGS: ("standings_table", "standings_lists"),
+    ErgastResource.CONSTRUCTOR_STANDINGS: ("standings_table", "standings_lists"),
 }
 """Where the rows of a resource stand; those of all others are below races."""
 
@@ -57,20 +57,20 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     `url`: the address without its query, as it stands in the answer. `legacy`: in Ergast's own statuses.
     """
 
-    question: Question
-    window: Window
-    form: Form
+    question: ErgastQuery
+    window: PageWindow
+    form: ResponseFormat
     legacy: bool
     url: str
 
 
-class Rows(msgspec.Struct, frozen=True, kw_only=True):
+class TableRows(msgspec.Struct, frozen=True, kw_only=True):
     """The rows inside the window, in the shapes of their table, and how many there are in all.
 
     `round`: that of the table, where none was asked. `parts`: what they rest on.
     """
 
-    shown: Sequence[shapes.Shape]
+    shown: Sequence[schemas.ErgastSchema]
     total: int
     parts: Sequence[Dated]
     round: int | None = None
@@ -79,70 +79,74 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
 class Answers:
     """Answers from the rounds and results in memory."""
 
-    def __init__(self, almanac: Almanac, annals: Annals) -> None:
-        self._almanac = almanac
-        self._annals = annals
+    def __init__(self, season_index: SeasonIndex, results_store: ResultsStore) -> None:
+        self._season_index = season_index
+        self._results_store = results_store
 
     async def raced(self, season: int) -> list[int]:
         """The numbers of the rounds of a season whose race has a result."""
-        return sorted((await self._annals.year(season)).raced())
+        return sorted((await self._results_store.year(season)).raced())
 
-    def resolved(self, question: Question, current: int, raced: Sequence[int], now: datetime) -> Question:
+    def resolved(self, question: ErgastQuery, current: int, raced: Sequence[int], now: datetime) -> ErgastQuery:
         """The question with a year for `current` and a number for `last` and `next`; `raced`: of that year."""
         season = current if isinstance(question.season, Relative) else question.season
         if not isinstance(question.round, Relative) or season is None:
             return msgspec.structs.replace(question, season=season)
-        season, number = choosing.resolved(season, question.round, self._almanac.rounds(season), raced, now)
+        season, number = filters.resolved(season, question.round, self._season_index.rounds(season), raced, now)
         return msgspec.structs.replace(question, season=season, round=number)
 
-    async def answer(self, asked: Asked, now: datetime) -> Answer:
+    async def answer(self, asked: Asked, now: datetime) -> Representation:
         """The whole body, as JSON or XML; `Unavailable` before anything is known, when every list would seem empty."""
-        if not self._almanac.loaded:
+        if not self._season_index.loaded:
             raise Unavailable("data_scheduler has not been reached since this process started")
         rows = await self._rows(asked)
         document = _document(asked, rows)
-        xml = asked.form is Form.XML
+        xml = asked.form is ResponseFormat.XML
         changed, source = max(
             ((part.updated_at, part.source) for part in rows.parts if part.updated_at is not None),
             default=(now, None),
             key=lambda pair: pair[0],
         )
-        return Answer(
-            content=markup.written(document.data) if xml else msgspec.json.encode(document),
+        return Representation(
+            content=xml_writer.written(document.data) if xml else msgspec.json.encode(document),
             changed=changed,
             source=source,
-            max_age=max_age(self._rounds(asked.question), self._almanac, now),
+            max_age=max_age(self._rounds(asked.question), self._season_index, now),
             enveloped=False,
             content_type=_XML if xml else "application/json",
         )
 
-    async def _rows(self, asked: Asked) -> Rows:
+    async def _rows(self, asked: Asked) -> TableRows:
         question = asked.question
-        if question.resource in (Resource.DRIVER_STANDINGS, Resource.CONSTRUCTOR_STANDINGS):
+        if question.resource in (ErgastResource.DRIVER_STANDINGS, ErgastResource.CONSTRUCTOR_STANDINGS):
             return await self._standings(question, asked.window)
-        if not choosing.needs_entries(question):
-            rounds = choosing.chosen_rounds(question, self._rounds(question))
+        if not filters.needs_entries(question):
+            rounds = filters.chosen_rounds(question, self._rounds(question))
             return _of_rounds(question, rounds, asked.window, rounds)
         years = await self._years(question)
         entries = await self._chosen(question, years, legacy=asked.legacy)
         parts = [year.newest for year in years if year.newest is not None]
-        if question.resource in (Resource.SEASONS, Resource.CIRCUITS, Resource.RACES):
+        if question.resource in (ErgastResource.SEASONS, ErgastResource.CIRCUITS, ErgastResource.RACES):
             return _of_rounds(question, listing.races(entries), asked.window, parts)
-        if question.resource in (Resource.LAPS, Resource.PIT_STOPS):
+        if question.resource in (ErgastResource.LAPS, ErgastResource.PIT_STOPS):
             return await self._of_one_race(question, entries, asked.window, parts)
         return await self._of_entries(asked, entries, years, parts)
 
-    def _rounds(self, question: Question) -> list[Round]:
-        years = self._almanac.years if question.season is None else [question.season]
-        return [weekend for year in years for weekend in counted(self._almanac.rounds(int(year)))]
+    def _rounds(self, question: ErgastQuery) -> list[Round]:
+        years = self._season_index.years if question.season is None else [question.season]
+        return [weekend for year in years for weekend in counted(self._season_index.rounds(int(year)))]
 
-    async def _years(self, question: Question) -> Sequence[Year]:
+    async def _years(self, question: ErgastQuery) -> Sequence[Year]:
         season, practice = question.season, question.criteria.practice
         if not isinstance(season, int):
-            return await self._annals.years()
-        return [await (self._annals.year(season) if practice is None else self._annals.practice(season, practice))]
+            return await self._results_store.years()
+        return [
+            await (
+                self._results_store.year(season) if practice is None else self._results_store.practice(season, practice)
+            )
+        ]
 
-    async def _chosen(self, question: Question, years: Sequence[Year], *, legacy: bool) -> list[Entry]:
+    async def _chosen(self, question: ErgastQuery, years: Sequence[Year], *, legacy: bool) -> list[ErgastEntry]:
         criteria = question.criteria
         drivers = constructors = None
         if criteria.driver_standing is not None:
@@ -151,27 +155,29 @@ class Answers:
             constructors = await self._positions(question, Championship.CONSTRUCTORS, years)
         everyone = (entry for year in years for entry in year.entries)
         return list(
-            choosing.chosen_entries(question, everyone, legacy=legacy, drivers=drivers, constructors=constructors)
+            filters.chosen_entries(question, everyone, legacy=legacy, drivers=drivers, constructors=constructors)
         )
 
-    async def _positions(self, question: Question, championship: Championship, years: Sequence[Year]) -> Standing:
+    async def _positions(
+        self, question: ErgastQuery, championship: Championship, years: Sequence[Year]
+    ) -> StandingsEntry:
         return standings.positions((await self._places(question, championship, years))[0])
 
     async def _places(
-        self, question: Question, championship: Championship, years: Sequence[Year]
+        self, question: ErgastQuery, championship: Championship, years: Sequence[Year]
     ) -> tuple[list[standings.Place], Sequence[Standings]]:
-        people = await self._annals.people()
+        people = await self._results_store.people()
         season, number = question.season, question.round
-        tables = await self._annals.tables(
+        tables = await self._results_store.tables(
             championship, season if isinstance(season, int) else None, number if isinstance(number, int) else None
         )
         entries = {year.season: year.entries for year in years}
         places = [place for table in tables for place in standings.places(table, entries.get(table.season, ()), people)]
         return places, tables
 
-    async def _standings(self, question: Question, window: Window) -> Rows:
-        criteria, of_drivers = question.criteria, question.resource is Resource.DRIVER_STANDINGS
-        years, people = await self._years(question), await self._annals.people()
+    async def _standings(self, question: ErgastQuery, window: PageWindow) -> TableRows:
+        criteria, of_drivers = question.criteria, question.resource is ErgastResource.DRIVER_STANDINGS
+        years, people = await self._years(question), await self._results_store.people()
         championship = Championship.DRIVERS if of_drivers else Championship.CONSTRUCTORS
         places, tables = await self._places(question, championship, years)
         found = standings.chosen(
@@ -186,85 +192,85 @@ class Answers:
             else standings.constructor_lists(shown, people)
         )
         after = tables[0].after_round if question.season is not None and tables else None
-        return Rows(shown=lists, total=len(found), parts=tables, round=after)
+        return TableRows(shown=lists, total=len(found), parts=tables, round=after)
 
     async def _of_one_race(
-        self, question: Question, entries: Sequence[Entry], window: Window, parts: Sequence[Dated]
-    ) -> Rows:
-        people = await self._annals.people()
+        self, question: ErgastQuery, entries: Sequence[ErgastEntry], window: PageWindow, parts: Sequence[Dated]
+    ) -> TableRows:
+        people = await self._results_store.people()
         if not entries:
-            return Rows(shown=(), total=0, parts=parts)
+            return TableRows(shown=(), total=0, parts=parts)
         weekend = entries[0].weekend
-        if question.resource is Resource.PIT_STOPS:
+        if question.resource is ErgastResource.PIT_STOPS:
             stops = laps.chosen_stops(entries, question.criteria)
-            return Rows(shown=laps.stopped(weekend, window.of(stops), people), total=len(stops), parts=parts)
-        chart = await self._annals.laps(weekend.season, weekend.grand_prix)
+            return TableRows(shown=laps.stopped(weekend, window.of(stops), people), total=len(stops), parts=parts)
+        chart = await self._results_store.laps(weekend.season, weekend.grand_prix)
         found = laps.chosen_laps(chart, entries, question.criteria)
         shown = laps.lapped(weekend, window.of(found), people)
-        return Rows(shown=shown, total=len(found), parts=[*parts, chart] if chart else parts)
+        return TableRows(shown=shown, total=len(found), parts=[*parts, chart] if chart else parts)
 
     async def _of_entries(
-        self, asked: Asked, entries: Sequence[Entry], years: Sequence[Year], parts: Sequence[Dated]
-    ) -> Rows:
+        self, asked: Asked, entries: Sequence[ErgastEntry], years: Sequence[Year], parts: Sequence[Dated]
+    ) -> TableRows:
         question, window = asked.question, asked.window
-        people = await self._annals.people()
+        people = await self._results_store.people()
         newest = _entrants(years)
         rows: Sequence[Any]
-        if question.resource is Resource.CONSTRUCTORS:
+        if question.resource is ErgastResource.CONSTRUCTORS:
             rows = listing.constructors(entries)
-            shown: Sequence[shapes.Shape] = [
-                spelling.constructor(car.id, people.constructor(car.maker)) for car in window.of(rows)
+            shown: Sequence[schemas.ErgastSchema] = [
+                identifiers.constructor(car.id, people.constructor(car.maker)) for car in window.of(rows)
             ]
-        elif question.resource is Resource.DRIVERS:
+        elif question.resource is ErgastResource.DRIVERS:
             rows = listing.drivers(entries)
             ever = {who: entrant for (_, who), entrant in newest.items()}
             shown = window.of(listing.by_family_name((people.driver(who), ever.get(who)) for who in rows))
-        elif question.resource is Resource.STATUS:
+        elif question.resource is ErgastResource.STATUS:
             rows = listing.statuses(entries, legacy=asked.legacy)
             shown = window.of(rows)
         else:
-            rows = choosing.drives(question, entries)
+            rows = filters.drives(question, entries)
             shown = results.races(question.resource, window.of(rows), people, newest, legacy=asked.legacy)
-        return Rows(shown=shown, total=len(rows), parts=parts)
+        return TableRows(shown=shown, total=len(rows), parts=parts)
 
 
-def _of_rounds(question: Question, rounds: Sequence[Round], window: Window, parts: Sequence[Dated]) -> Rows:
+def _of_rounds(question: ErgastQuery, rounds: Sequence[Round], window: PageWindow, parts: Sequence[Dated]) -> TableRows:
     """Seasons, circuits or races, whose rounds these are."""
     rows: Sequence[Any]
-    if question.resource is Resource.SEASONS:
+    if question.resource is ErgastResource.SEASONS:
         rows = listing.seasons(rounds)
-        shown: Sequence[shapes.Shape] = [spelling.season(year) for year in window.of(rows)]
-    elif question.resource is Resource.CIRCUITS:
+        shown: Sequence[schemas.ErgastSchema] = [identifiers.season(year) for year in window.of(rows)]
+    elif question.resource is ErgastResource.CIRCUITS:
         rows = listing.circuits(rounds)
-        shown = [spelling.circuit(track) for track in window.of(rows)]
+        shown = [identifiers.circuit(track) for track in window.of(rows)]
     else:
         rows = rounds
-        shown = [spelling.race_with_sessions(weekend) for weekend in window.of(rows)]
-    return Rows(shown=shown, total=len(rows), parts=parts)
+        shown = [identifiers.race_with_sessions(weekend) for weekend in window.of(rows)]
+    return TableRows(shown=shown, total=len(rows), parts=parts)
 
 
 def _entrants(years: Sequence[Year]) -> dict[tuple[int, str], Entrant]:
     return {(year.season, who): entrant for year in years for who, entrant in year.entrants.items()}
 
 
-def _document(asked: Asked, rows: Rows) -> shapes.Document:
+def _document(asked: Asked, rows: TableRows) -> schemas.Document:
     question = asked.question
     table, of = _TABLES.get(question.resource, _RACES)
     number = rows.round if question.round is None else question.round
     asks: dict[str, Any] = {"season": question.season, "round": number} | _criteria(question)
     told: dict[str, Any] = {name: str(value) for name, value in asks.items() if value is not None}
-    content = shapes.Table(**told | {of: list(rows.shown)})
-    answer = shapes.Answer(
-        xmlns=NAMESPACE if asked.legacy or asked.form is Form.XML else "",
+    content = schemas.Table(**told | {of: list(rows.shown)})
+    answer = schemas.Answer(
+        xmlns=NAMESPACE if asked.legacy or asked.form is ResponseFormat.XML else "",
         url=asked.url,
         limit=str(asked.window.limit),
         offset=str(asked.window.offset),
         total=str(rows.total),
     )
-    return shapes.Document(data=msgspec.structs.replace(answer, **{table: content}))
+    return schemas.Document(data=msgspec.structs.replace(answer, **{table: content}))
 
 
-def _criteria(question: Question) -> dict[str, Any]:
+def _criteria(question: ErgastQuery) -> dict[str, Any]:
     """The criteria by the names that the table has for them; of laps, which one is not told."""
-    without = "lap" if question.resource is Resource.LAPS else ""
+    without = "lap" if question.resource is ErgastResource.LAPS else ""
     return {name: getattr(question.criteria, field) for field, name in _ECHOED.items() if field != without}

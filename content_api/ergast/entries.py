@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from content_api.ergast import spelling, statuses
+from content_api.ergast import identifiers, statuses
 from content_api.ergast.statuses import WORDS_ONLY, Status
 from racing.model import Circuit, Classification, ClassificationRow, Constructor, Driver, Outcome, Round, SessionKind
 
@@ -49,7 +49,7 @@ NEVER_STARTED = frozenset(
 """Whoever is in a race with one of these drove no lap of it; a car excluded from a race was never in it, unlike a disqualified one."""
 
 
-class Drive(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
+class ErgastDrive(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """A row of a session. `place` counts rows from one, in the official order; `legacy`: the status in Ergast's own words.
 
     `grid` is 0 without a place on the grid: from the pit lane (until 2024), in a car taken over, or without a start. `laps`: None where
@@ -85,7 +85,7 @@ class Drive(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
         return self.legacy if legacy else self.status
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
+class ErgastEntry(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """A driver in a car in one round. `circuit`, `driver`, `constructor` are Ergast's ids; `person` and `maker` ours."""
 
     weekend: Round
@@ -94,11 +94,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
     person: str
     constructor: str | None
     maker: str | None
-    race: Drive | None = None
-    sprint: Drive | None = None
-    qualifying: Drive | None = None
-    sprint_qualifying: Drive | None = None
-    practice: Drive | None = None
+    race: ErgastDrive | None = None
+    sprint: ErgastDrive | None = None
+    qualifying: ErgastDrive | None = None
+    sprint_qualifying: ErgastDrive | None = None
+    practice: ErgastDrive | None = None
 
     @property
     def season(self) -> int:
@@ -119,10 +119,10 @@ def counted(rounds: Iterable[Round]) -> list[Round]:
 
 def circuit_of(weekend: Round) -> str:
     """Ergast's id of the track of a round; empty where it is not known yet."""
-    return spelling.circuit_id(weekend.circuit) if isinstance(weekend.circuit, Circuit) else ""
+    return identifiers.circuit_id(weekend.circuit) if isinstance(weekend.circuit, Circuit) else ""
 
 
-def entries(rounds: Iterable[Round], results: Iterable[Classification], people: People) -> Iterator[Entry]:
+def entries(rounds: Iterable[Round], results: Iterable[Classification], people: People) -> Iterator[ErgastEntry]:
     """Every entry of a season: by round, in order of the race; who was only in another session of it comes behind.
 
     A row of another session belongs to the driver's entry in the same car; who drove several cars of one constructor is told apart by
@@ -135,8 +135,8 @@ def entries(rounds: Iterable[Round], results: Iterable[Classification], people: 
         yield from _of_round(weekend, of_round[weekend.grand_prix], people)
 
 
-def _of_round(weekend: Round, results: Sequence[Classification], people: People) -> Iterator[Entry]:
-    found: list[dict[str, Drive | str | None]] = []
+def _of_round(weekend: Round, results: Sequence[Classification], people: People) -> Iterator[ErgastEntry]:
+    found: list[dict[str, ErgastDrive | str | None]] = []
     rows: list[ClassificationRow] = []
     in_order = sorted(results, key=lambda result: list(SESSIONS).index(result.session))
     for result in in_order:
@@ -150,10 +150,10 @@ def _of_round(weekend: Round, results: Sequence[Classification], people: People)
             found[index][session] = drive
     circuit = circuit_of(weekend)
     for row, drives in zip(rows, found, strict=True):
-        yield Entry(
+        yield ErgastEntry(
             weekend=weekend,
             circuit=circuit,
-            driver=spelling.driver_id(people.driver(row.driver)),
+            driver=identifiers.driver_id(people.driver(row.driver)),
             person=row.driver,
             constructor=constructor_of(weekend, row, people),
             maker=row.constructor,
@@ -165,7 +165,7 @@ def constructor_of(weekend: Round, row: ClassificationRow, people: People) -> st
     """Ergast's id of the car of a row; None where the row has no constructor."""
     if row.constructor is None:
         return None
-    return spelling.constructor_id(
+    return identifiers.constructor_id(
         people.constructor(row.constructor),
         weekend.season,
         engine=row.engine,
@@ -185,7 +185,7 @@ def _entry_of(row: ClassificationRow, rows: Sequence[ClassificationRow], taken: 
     return next((index for index in same if rows[index].number == row.number), same[0] if same else None)
 
 
-def _drives(result: Classification) -> Iterator[Drive]:
+def _drives(result: Classification) -> Iterator[ErgastDrive]:
     behind = max((row.grid for row in result.rows if row.grid), default=0)
     from_lane = 0
     for place, row in enumerate(result.rows, 1):
@@ -193,7 +193,7 @@ def _drives(result: Classification) -> Iterator[Drive]:
         if row.pit_lane_start:
             from_lane += 1
             grid = 0 if result.season < WORDS_ONLY else behind + from_lane
-        yield Drive(
+        yield ErgastDrive(
             result=result,
             place=place,
             grid=grid,

@@ -6,13 +6,13 @@ from itertools import groupby
 import msgspec
 from msgspec import UNSET
 
-from content_api.ergast import shapes, spelling
-from content_api.ergast.entries import Entry, People
-from content_api.ergast.question import Criteria
+from content_api.ergast import identifiers, schemas
+from content_api.ergast.entries import ErgastEntry, People
+from content_api.ergast.query import Criteria
 from racing.model import Lap, LapChart, PitStop, Round
 
 
-def chosen_laps(chart: LapChart | None, entries: Iterable[Entry], criteria: Criteria) -> list[Lap]:
+def chosen_laps(chart: LapChart | None, entries: Iterable[ErgastEntry], criteria: Criteria) -> list[Lap]:
     """The laps of these entries, or one of them, in order of lap and position; one without a time is none."""
     drove = {entry.person for entry in entries if entry.race is not None}
     return [
@@ -22,7 +22,7 @@ def chosen_laps(chart: LapChart | None, entries: Iterable[Entry], criteria: Crit
     ]
 
 
-def chosen_stops(entries: Sequence[Entry], criteria: Criteria) -> list[PitStop]:
+def chosen_stops(entries: Sequence[ErgastEntry], criteria: Criteria) -> list[PitStop]:
     """The stops of these entries that are all that is asked, in order of lap."""
     drove = {entry.person for entry in entries if entry.race is not None}
     stops = next((entry.race.result.pit_stops for entry in entries if entry.race is not None), ())
@@ -34,14 +34,14 @@ def chosen_stops(entries: Sequence[Entry], criteria: Criteria) -> list[PitStop]:
     return sorted(found, key=lambda stop: (stop.lap or 0, stop.stop))
 
 
-def lapped(weekend: Round, laps: Iterable[Lap], people: People) -> list[shapes.Race]:
+def lapped(weekend: Round, laps: Iterable[Lap], people: People) -> list[schemas.Race]:
     """The laps below their race; none without laps."""
     made = [
-        shapes.Lap(
+        schemas.Lap(
             number=str(number),
             timings=[
-                shapes.Timing(
-                    driver_id=spelling.driver_id(people.driver(lap.driver)),
+                schemas.Timing(
+                    driver_id=identifiers.driver_id(people.driver(lap.driver)),
                     position=UNSET if lap.position is None else str(lap.position),
                     time=lap.time or "",
                 )
@@ -50,18 +50,18 @@ def lapped(weekend: Round, laps: Iterable[Lap], people: People) -> list[shapes.R
         )
         for number, own in groupby(laps, key=lambda lap: lap.lap)
     ]
-    return [msgspec.structs.replace(spelling.race(weekend), laps=made)] if made else []
+    return [msgspec.structs.replace(identifiers.race(weekend), laps=made)] if made else []
 
 
-def stopped(weekend: Round, stops: Iterable[PitStop], people: People) -> list[shapes.Race]:
+def stopped(weekend: Round, stops: Iterable[PitStop], people: People) -> list[schemas.Race]:
     """The stops below their race; none without stops."""
     made = [
-        shapes.PitStop(
-            driver_id=spelling.driver_id(people.driver(stop.driver)),
+        schemas.PitStop(
+            driver_id=identifiers.driver_id(people.driver(stop.driver)),
             lap=UNSET if stop.lap is None else str(stop.lap),
             stop=str(stop.stop),
             duration=stop.time or UNSET,
         )
         for stop in stops
     ]
-    return [msgspec.structs.replace(spelling.race(weekend), pit_stops=made)] if made else []
+    return [msgspec.structs.replace(identifiers.race(weekend), pit_stops=made)] if made else []

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from content_api.ergast import shapes, spelling
-from content_api.ergast.entries import Entry, circuit_of
+from content_api.ergast import identifiers, schemas
+from content_api.ergast.entries import ErgastEntry, circuit_of
 from racing.model import Circuit, Driver, Entrant, Round
 
 
@@ -27,31 +27,33 @@ def circuits(rounds: Iterable[Round]) -> list[Circuit]:
     return [found[id_] for id_ in sorted(found)]
 
 
-def races(entries: Iterable[Entry]) -> list[Round]:
+def races(entries: Iterable[ErgastEntry]) -> list[Round]:
     """The rounds of the entries, in order."""
     found = {(entry.season, entry.number): entry.weekend for entry in entries}
     return [found[when] for when in sorted(found)]
 
 
-def constructors(entries: Iterable[Entry]) -> list[Car]:
+def constructors(entries: Iterable[ErgastEntry]) -> list[Car]:
     """In order of id."""
     found = {entry.constructor: entry.maker for entry in entries}
     return [Car(id_, maker) for id_, maker in sorted(found.items(), key=str) if id_ and maker]
 
 
-def drivers(entries: Iterable[Entry]) -> list[str]:
+def drivers(entries: Iterable[ErgastEntry]) -> list[str]:
     """Our ids, each once."""
     return list(dict.fromkeys(entry.person for entry in entries))
 
 
-def by_family_name(people: Iterable[tuple[Driver, Entrant | None]]) -> list[shapes.Driver]:
+def by_family_name(people: Iterable[tuple[Driver, Entrant | None]]) -> list[schemas.Driver]:
     """Drivers in order of family name, then of id, without regard to case and accents."""
-    shown = (spelling.driver(person, entry) for person, entry in people)
-    return sorted(shown, key=lambda driver: (spelling.sorted_as(driver.family_name), driver.driver_id))
+    shown = (identifiers.driver(person, entry) for person, entry in people)
+    return sorted(shown, key=lambda driver: (identifiers.sorted_as(driver.family_name), driver.driver_id))
 
 
-def statuses(entries: Iterable[Entry], *, legacy: bool) -> list[shapes.Status]:
+def statuses(entries: Iterable[ErgastEntry], *, legacy: bool) -> list[schemas.Status]:
     """What became of the cars of races, the most frequent first."""
     counts = Counter(entry.race.told(legacy=legacy) for entry in entries if entry.race is not None)
     in_order = sorted(counts.items(), key=lambda each: (-each[1], each[0].text))
-    return [shapes.Status(status_id=str(status.id), count=str(count), status=status.text) for status, count in in_order]
+    return [
+        schemas.Status(status_id=str(status.id), count=str(count), status=status.text) for status, count in in_order
+    ]

@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from content_api.ergast import shapes, spelling
-from content_api.ergast.entries import Drive, Entry, People
-from content_api.ergast.question import Resource
-from content_api.ergast.shapes import Maybe
+from content_api.ergast import identifiers, schemas
+from content_api.ergast.entries import ErgastDrive, ErgastEntry, People
+from content_api.ergast.query import ErgastResource
+from content_api.ergast.schemas import Maybe
 from racing.model import Classification, ClassificationRow, Entrant, Outcome, SessionKind
 
 type Newest = Mapping[tuple[int, str], Entrant]
@@ -50,29 +50,34 @@ _HOUR = 3_600_000
 _MINUTE = 60_000
 _SECOND = 1000
 
-LISTS: Mapping[Resource, str] = {
-    Resource.RESULTS: "results",
-    Resource.SPRINT: "sprint_results",
-    Resource.QUALIFYING: "qualifying_results",
-    Resource.SPRINT_QUALIFYING: "sprint_qualifying_results",
-    Resource.PRACTICE: "practice_results",
+LISTS: Mapping[ErgastResource, str] = {
+    ErgastResource.RESULTS: "results",
+    ErgastResource.SPRINT: "sprint_results",
+    ErgastResource.QUALIFYING: "qualifying_results",
+    ErgastResource.SPRINT_QUALIFYING: "sprint_qualifying_results",
+    ErgastResource.PRACTICE: "practice_results",
 }
 """The list of a race in which the rows of a resource stand."""
 
 
 def races(
-    resource: Resource, rows: Iterable[tuple[Entry, Drive]], people: People, newest: Newest, *, legacy: bool
-) -> list[shapes.Race]:
+    resource: ErgastResource,
+    rows: Iterable[tuple[ErgastEntry, ErgastDrive]],
+    people: People,
+    newest: Newest,
+    *,
+    legacy: bool,
+) -> list[schemas.Race]:
     """The rows, each below its race."""
     shown = []
     for weekend, own in groupby(rows, key=lambda each: each[0].weekend):
-        if resource in (Resource.RESULTS, Resource.SPRINT):
+        if resource in (ErgastResource.RESULTS, ErgastResource.SPRINT):
             made: Sequence[Any] = [_result(entry, drive, people, newest, legacy=legacy) for entry, drive in own]
-        elif resource is Resource.PRACTICE:
+        elif resource is ErgastResource.PRACTICE:
             made = [_practised(entry, drive, people, newest) for entry, drive in own]
         else:
             made = [_qualified(entry, drive, people, newest) for entry, drive in own]
-        shown.append(msgspec.structs.replace(spelling.race(weekend), **{LISTS[resource]: made}))
+        shown.append(msgspec.structs.replace(identifiers.race(weekend), **{LISTS[resource]: made}))
     return shown
 
 
@@ -96,23 +101,23 @@ def clock(span: int) -> str:
     return f"{minutes}:{seconds:02}.{thousandths:03}" if minutes else f"{seconds}.{thousandths:03}"
 
 
-def _who(entry: Entry, row: ClassificationRow, people: People, newest: Newest) -> dict[str, Any]:
+def _who(entry: ErgastEntry, row: ClassificationRow, people: People, newest: Newest) -> dict[str, Any]:
     maker = people.constructor(entry.maker) if entry.maker is not None else None
     return {
         "number": _text(row.number),
-        "driver": spelling.driver(people.driver(entry.person), newest.get((entry.season, entry.person))),
-        "constructor": spelling.constructor(entry.constructor, maker) if entry.constructor and maker else UNSET,
+        "driver": identifiers.driver(people.driver(entry.person), newest.get((entry.season, entry.person))),
+        "constructor": identifiers.constructor(entry.constructor, maker) if entry.constructor and maker else UNSET,
     }
 
 
-def _result(entry: Entry, drive: Drive, people: People, newest: Newest, *, legacy: bool) -> shapes.Result:
+def _result(entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newest, *, legacy: bool) -> schemas.Result:
     row = drive.row
     letters = _ERGASTS_LETTERS if legacy else _LETTERS
-    return shapes.Result(
+    return schemas.Result(
         **_who(entry, row, people, newest),
         position=str(drive.place),
         position_text=str(row.position) if row.position is not None else letters.get(row.outcome, "R"),
-        points=spelling.points(row.points),
+        points=identifiers.points(row.points),
         grid=str(drive.grid),
         laps=_text(drive.laps),
         status=drive.told(legacy=legacy).text,
@@ -121,7 +126,7 @@ def _result(entry: Entry, drive: Drive, people: People, newest: Newest, *, legac
     )
 
 
-def _race_time(drive: Drive) -> Maybe[shapes.RaceTime]:
+def _race_time(drive: ErgastDrive) -> Maybe[schemas.RaceTime]:
     """The winner's time; of the others on his lap the gap, empty where a car of an interrupted race has less than the winner."""
     row = drive.row
     span = milliseconds(row.time or "")
@@ -129,26 +134,26 @@ def _race_time(drive: Drive) -> Maybe[shapes.RaceTime]:
     if row.outcome is not Outcome.CLASSIFIED or span is None or winning is None:
         return UNSET
     if drive.place == 1 or span == winning:
-        return shapes.RaceTime(millis=str(span), time=clock(span))
-    return shapes.RaceTime(millis=str(span), time=f"+{clock(span - winning)}" if span > winning else "")
+        return schemas.RaceTime(millis=str(span), time=clock(span))
+    return schemas.RaceTime(millis=str(span), time=f"+{clock(span - winning)}" if span > winning else "")
 
 
-def _fastest_lap(entry: Entry, drive: Drive) -> Maybe[shapes.FastestLap]:
+def _fastest_lap(entry: ErgastEntry, drive: ErgastDrive) -> Maybe[schemas.FastestLap]:
     """Of any season; left out where it is not known on which lap it was, since clients rely on that."""
     row = drive.row
     span = milliseconds(row.fastest_lap or "")
     if span is None or row.fastest_lap_number is None:
         return UNSET
     rank = drive.fastest_lap_rank if drive.result.session is SessionKind.RACE else None
-    return shapes.FastestLap(
+    return schemas.FastestLap(
         rank=_text(rank),
         lap=str(row.fastest_lap_number),
-        time=shapes.LapTime(time=clock(span)),
+        time=schemas.LapTime(time=clock(span)),
         average_speed=_average_speed(entry, drive.result, span),
     )
 
 
-def _average_speed(entry: Entry, result: Classification, span: int) -> Maybe[shapes.AverageSpeed]:
+def _average_speed(entry: ErgastEntry, result: Classification, span: int) -> Maybe[schemas.AverageSpeed]:
     """Kilometres an hour, with three decimals that are cut off; of a sprint none is told."""
     circuit = entry.weekend.circuit
     if (
@@ -159,14 +164,14 @@ def _average_speed(entry: Entry, result: Classification, span: int) -> Maybe[sha
     ):
         return UNSET
     metres_an_hour = int(Decimal(str(circuit.length_km)) * 1000 * _HOUR / span)
-    return shapes.AverageSpeed(speed=f"{metres_an_hour // 1000}.{metres_an_hour % 1000:03}")
+    return schemas.AverageSpeed(speed=f"{metres_an_hour // 1000}.{metres_an_hour % 1000:03}")
 
 
-def _qualified(entry: Entry, drive: Drive, people: People, newest: Newest) -> shapes.Qualified:
+def _qualified(entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newest) -> schemas.Qualified:
     """The times of the parts he took part in, empty where he set none."""
     row = drive.row
     second, third = _through(drive.result)
-    return shapes.Qualified(
+    return schemas.Qualified(
         **_who(entry, row, people, newest),
         position=str(drive.place),
         q1=_lap(row.q1 or row.time),
@@ -186,14 +191,14 @@ def _through(result: Classification) -> tuple[int, int]:
     return LAST_TEN + (cars + 1) // 2 - LAST_TEN // 2, LAST_TEN
 
 
-def _practised(entry: Entry, drive: Drive, people: People, newest: Newest) -> shapes.Practised:
+def _practised(entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newest) -> schemas.Practised:
     row = drive.row
     time = _lap(row.time)
-    return shapes.Practised(
+    return schemas.Practised(
         **_who(entry, row, people, newest),
         position=str(drive.place),
         laps=_text(row.laps),
-        time=shapes.LapTime(time=time) if time else UNSET,
+        time=schemas.LapTime(time=time) if time else UNSET,
     )
 
 

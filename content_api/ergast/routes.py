@@ -8,15 +8,15 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from chassis.errors import InvalidRequest
-from content_api.addresses import Address, Addresses
-from content_api.ergast.annals import DATASETS
+from chassis.http.conditional import respond
+from chassis.http.representation import Representation
+from chassis.http.response_cache import Resource, ResponseCache
+from content_api.api.addresses import Address, Addresses
+from content_api.api.selection import WHOLE
+from content_api.context import Context
 from content_api.ergast.answers import Answers, Asked
-from content_api.ergast.question import Form, Question, Relative, read_path, read_window
-from content_api.facts import Facts
-from content_api.prepared import Answer
-from content_api.selection import WHOLE
-from content_api.serving import respond
-from content_api.shelf import Resource, Shelf
+from content_api.ergast.query import ErgastQuery, Relative, ResponseFormat, read_path, read_window
+from content_api.ergast.results_store import DATASETS
 from racing.model import Dataset
 
 PATH = "{path:(?:[./].*)?}"
@@ -47,9 +47,11 @@ FOLDERS = (
 class ErgastRoutes:
     """Handlers over the shelf that everything else lies on. `public_url`: what the outside calls us."""
 
-    def __init__(self, facts: Facts, shelf: Shelf, addresses: Addresses, answers: Answers, public_url: str) -> None:
-        self._facts = facts
-        self._shelf = shelf
+    def __init__(
+        self, context: Context, response_cache: ResponseCache, addresses: Addresses, answers: Answers, public_url: str
+    ) -> None:
+        self._context = context
+        self._response_cache = response_cache
         self._addresses = addresses
         self._answers = answers
         self._public_url = public_url
@@ -63,18 +65,18 @@ class ErgastRoutes:
     def _handler(self, folder: Folder) -> Handler:
         async def handle(request: web.Request) -> web.Response:
             address = self._addresses.get(request.raw_path)
-            if address is not None and (served := self._shelf.ready(address.key)) is not None:
+            if address is not None and (served := self._response_cache.ready(address.key)) is not None:
                 return respond(request, served)
             path = request.match_info["path"]
             question = read_path(path)
             resource = self._resource(folder, path, await self._asked(folder, path, question, request), question.form)
             if not question.is_relative and question.form is not None:
                 self._addresses.put(request.raw_path, Address(resource.key, WHOLE, f"{folder.inside}{PATH}"))
-            return respond(request, await self._shelf.get(resource))
+            return respond(request, await self._response_cache.get(resource))
 
         return handle
 
-    async def _asked(self, folder: Folder, path: str, question: Question, request: web.Request) -> Asked:
+    async def _asked(self, folder: Folder, path: str, question: ErgastQuery, request: web.Request) -> Asked:
         if "callback" in request.query:
             raise InvalidRequest(
                 "Bad Request: callback: JSONP is not spoken, allowed: JSON, which a page of any origin may read (CORS)"
@@ -87,33 +89,33 @@ class ErgastRoutes:
             url=f"{self._public_url}{folder.outside}{path}".lower(),
         )
 
-    async def _resolved(self, question: Question) -> Question:
+    async def _resolved(self, question: ErgastQuery) -> ErgastQuery:
         """The question as it is meant today."""
         if not question.is_relative:
             return question
-        current = self._facts.current_season()
+        current = self._context.current_season()
         raced: list[int] = []
         if question.round is Relative.LAST:
             season = question.season if isinstance(question.season, int) else current
-            served = await self._shelf.get(self._raced(int(season)))
+            served = await self._response_cache.get(self._raced(int(season)))
             raced = msgspec.json.decode(served.prepared.answer.content, type=list[int])
-        return self._answers.resolved(question, current, raced, self._facts.now())
+        return self._answers.resolved(question, current, raced, self._context.now())
 
     def _raced(self, season: int) -> Resource:
         """Which rounds have a race result; kept like an answer, since many ask for it."""
 
-        async def make(now: datetime) -> Answer:
-            return Answer(content=msgspec.json.encode(await self._answers.raced(season)), changed=now)
+        async def make(now: datetime) -> Representation:
+            return Representation(content=msgspec.json.encode(await self._answers.raced(season)), changed=now)
 
         return Resource(
             f"/ergast/{season}/raced", make, frozenset({season}), frozenset({Dataset.ROUNDS, Dataset.RESULTS})
         )
 
-    def _resource(self, folder: Folder, path: str, asked: Asked, told: Form | None) -> Resource:
+    def _resource(self, folder: Folder, path: str, asked: Asked, told: ResponseFormat | None) -> Resource:
         """The answer as the shelf keeps it: by all that is in its bytes, its address included."""
         question, window = asked.question, asked.window
 
-        async def make(now: datetime) -> Answer:
+        async def make(now: datetime) -> Representation:
             answer = await self._answers.answer(asked, now)
             return answer if told is not None else msgspec.structs.replace(answer, headers=NEGOTIATED)
 
@@ -124,15 +126,15 @@ class ErgastRoutes:
         return Resource(key, make, seasons, DATASETS)
 
 
-def _wanted(accepted: str) -> Form:
+def _wanted(accepted: str) -> ResponseFormat:
     """JSON, unless XML is named, and JSON not before it."""
     for part in accepted.lower().split(","):
         kind = part.partition(";")[0].strip()
         if kind in _OF_XML:
-            return Form.XML
+            return ResponseFormat.XML
         if kind == "application/json":
-            return Form.JSON
-    return Form.JSON
+            return ResponseFormat.JSON
+    return ResponseFormat.JSON
 
 
 def _is_legacy(word: str | None, folder: Folder) -> bool:

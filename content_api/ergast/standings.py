@@ -11,12 +11,12 @@ from itertools import groupby
 
 import msgspec
 
-from content_api.ergast import shapes, spelling
-from content_api.ergast.choosing import Standing
-from content_api.ergast.entries import Entry, People
+from content_api.ergast import identifiers, schemas
+from content_api.ergast.entries import ErgastEntry, People
+from content_api.ergast.filters import StandingsEntry
 from racing import model
 from racing.model import Championship, Entrant, Outcome
-from racing.scoring_rules import rules_of
+from racing.scoring.rules import rules_of
 
 STARTED = frozenset({Outcome.CLASSIFIED, Outcome.NOT_CLASSIFIED, Outcome.RETIRED, Outcome.DISQUALIFIED})
 
@@ -42,30 +42,30 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     cars: tuple[tuple[str, str], ...]
 
 
-def places(table: model.Standings, entries: Iterable[Entry], people: People) -> list[Place]:
+def places(table: model.Standings, entries: Iterable[ErgastEntry], people: People) -> list[Place]:
     """The rows of a table in order, and behind them who has taken part by then."""
     of = _Contenders(table, entries, people)
     return of.listed() + of.unlisted()
 
 
-def positions(places: Iterable[Place]) -> Standing:
+def positions(places: Iterable[Place]) -> StandingsEntry:
     """Who stands where, by season and id."""
     return {(place.season, place.who): place.position for place in places if place.position is not None}
 
 
 def driver_lists(
     places: Iterable[Place], people: People, newest: Mapping[tuple[int, str], Entrant]
-) -> list[shapes.StandingsList]:
+) -> list[schemas.StandingsList]:
     """Places of drivers, below their tables."""
     return [
-        shapes.StandingsList(
+        schemas.StandingsList(
             season=str(season),
             round=str(number),
             driver_standings=[
-                shapes.DriverStanding(
+                schemas.DriverStanding(
                     **_numbers(place),
-                    driver=spelling.driver(people.driver(place.who), newest.get((season, place.who))),
-                    constructors=[spelling.constructor(id_, people.constructor(maker)) for id_, maker in place.cars],
+                    driver=identifiers.driver(people.driver(place.who), newest.get((season, place.who))),
+                    constructors=[identifiers.constructor(id_, people.constructor(maker)) for id_, maker in place.cars],
                 )
                 for place in own
             ],
@@ -74,16 +74,16 @@ def driver_lists(
     ]
 
 
-def constructor_lists(places: Iterable[Place], people: People) -> list[shapes.StandingsList]:
+def constructor_lists(places: Iterable[Place], people: People) -> list[schemas.StandingsList]:
     """Places of constructors, below their tables."""
     return [
-        shapes.StandingsList(
+        schemas.StandingsList(
             season=str(season),
             round=str(number),
             constructor_standings=[
-                shapes.ConstructorStanding(
+                schemas.ConstructorStanding(
                     **_numbers(place),
-                    constructor=spelling.constructor(place.who, people.constructor(place.cars[0][1])),
+                    constructor=identifiers.constructor(place.who, people.constructor(place.cars[0][1])),
                 )
                 for place in own
             ],
@@ -95,7 +95,7 @@ def constructor_lists(places: Iterable[Place], people: People) -> list[shapes.St
 class _Contenders:
     """What the contenders of one table have done by then."""
 
-    def __init__(self, table: model.Standings, entries: Iterable[Entry], people: People) -> None:
+    def __init__(self, table: model.Standings, entries: Iterable[ErgastEntry], people: People) -> None:
         self._table = table
         self._people = people
         self._of_drivers = table.championship is Championship.DRIVERS
@@ -133,7 +133,7 @@ class _Contenders:
             for position, who in enumerate(ordered, len(set(listed)) + 1)
         ]
 
-    def _count(self, entry: Entry) -> None:
+    def _count(self, entry: ErgastEntry) -> None:
         who = entry.person if self._of_drivers else entry.constructor
         if who is None:
             return
@@ -152,7 +152,7 @@ class _Contenders:
         if row.driver is not None:
             return row.driver, self._cars.get(row.driver, {})
         maker = self._people.constructor(row.constructor or "")
-        id_ = spelling.constructor_id(maker, self._table.season, engine=row.engine)
+        id_ = identifiers.constructor_id(maker, self._table.season, engine=row.engine)
         return id_, {(id_, maker.id): None}
 
     def _place(
@@ -162,7 +162,7 @@ class _Contenders:
             season=self._table.season,
             round=self._table.after_round,
             who=who,
-            id=spelling.driver_id(self._people.driver(who)) if self._of_drivers else who,
+            id=identifiers.driver_id(self._people.driver(who)) if self._of_drivers else who,
             position=position,
             text=text,
             points=points,
@@ -172,7 +172,7 @@ class _Contenders:
 
 
 def _numbers(place: Place) -> dict[str, str]:
-    shown = {"position_text": place.text, "points": spelling.points(place.points), "wins": str(place.wins)}
+    shown = {"position_text": place.text, "points": identifiers.points(place.points), "wins": str(place.wins)}
     return shown if place.position is None else shown | {"position": str(place.position)}
 
 

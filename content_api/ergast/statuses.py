@@ -25,7 +25,7 @@ class Status(msgspec.Struct, frozen=True):
     text: str
 
 
-class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _StatusFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`statuses.json`."""
 
     about: str
@@ -34,7 +34,7 @@ class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _FACTS = msgspec.convert(
-    msgspec.json.decode((files("content_api.ergast") / "statuses.json").read_bytes()), _Facts, str_keys=True
+    msgspec.json.decode((files("content_api.ergast") / "statuses.json").read_bytes()), _StatusFacts, str_keys=True
 )
 _BY_TEXT: Mapping[str, Status] = {text: Status(number, text) for number, text in _FACTS.statuses.items()}
 

@@ -6,7 +6,7 @@ import msgspec
 
 from content_api.docstrings import described, structs_within
 from content_api.live.relay import LONGEST_DELAY
-from racing.live import MESSAGE_CONTRACT, LiveMessageType, LiveSession
+from racing.live.model import MESSAGE_CONTRACT, LiveMessageType, LiveSession
 
 SCHEMAS = "#/components/schemas/"
 TAG = "live"

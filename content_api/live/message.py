@@ -1,6 +1,6 @@
 """A step of the live stream as the bytes that clients get, made once for all of them."""
 
-from racing.live import LiveMessage
+from racing.live.model import LiveMessage
 
 NOTHING = b"{}"
 

@@ -19,11 +19,11 @@ from chassis.background import in_background
 from chassis.clock import Clock
 from chassis.errors import SuiteError
 from chassis.metrics import Metrics
-from content_api.live.showing import Client, Showing
-from racing.live import LiveMessage, LiveMessageType, LiveStatus
-from racing.live_client import LiveWatcher
-from racing.live_steps import Steps
+from content_api.live.audience import Audience, Client
+from racing.live.model import LiveMessage, LiveMessageType, LiveStatus
+from racing.live.steps import Steps
 from racing.model import SessionKind
+from racing.wire.live_client import LiveWatcher
 
 log = structlog.get_logger()
 
@@ -48,7 +48,7 @@ class OnTrack(msgspec.Struct, frozen=True, kw_only=True):
     total_laps: int | None = None
 
 
-class _Delayed(Showing):
+class _Delayed(Audience):
     """A showing that takes each step some seconds after it came."""
 
     def __init__(self, steps: Steps, delay: int) -> None:
@@ -89,7 +89,7 @@ class Relay:
         self._watcher = watcher
         self._clock = clock
         self._most = most_clients
-        self._now = Showing(Steps(_new_epoch()))
+        self._now = Audience(Steps(_new_epoch()))
         self._delayed: dict[int, _Delayed] = {}
         self._past: deque[tuple[float, LiveMessage]] = deque()
         self._before = Steps(self._now.steps.epoch)
@@ -137,7 +137,7 @@ class Relay:
         if not self._connected:
             raise SuiteError("data_scheduler tells nothing of what is live")
 
-    def showing(self, delay: int) -> Showing:
+    def showing(self, delay: int) -> Audience:
         """What is shown at a delay in seconds."""
         if delay == AT_ONCE:
             return self._now
@@ -167,7 +167,7 @@ class Relay:
             for client in showing.clients:
                 client.gone.set()
 
-    def _showings(self) -> list[Showing]:
+    def _showings(self) -> list[Audience]:
         return [self._now, *self._delayed.values()]
 
     async def _follow(self) -> None:

@@ -4,19 +4,19 @@ from datetime import datetime
 
 from msgspec import UNSET
 
-from content_api.endpoint import get
-from content_api.facts import Facts
-from content_api.feeds import ALL, EVERYTHING, MAIN, Choice, Extent, Scope, links, season_feed, titled
-from content_api.page import Found, Page
-from content_api.parameters import Alarm, Emoji, Sessions, Words, Year
-from content_api.shapes import Listing, Maybe, Shape
-from content_api.shelf import Resource
-from content_api.typesetting import CALENDAR
-from content_api.wording import Language, Wording
+from chassis.http.response_cache import Resource
+from content_api.api.endpoint import get
+from content_api.api.page import Found, Page
+from content_api.api.parameters import Alarm, Emoji, Sessions, Words, Year
+from content_api.calendar.builder import CALENDAR
+from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, Extent, FeedChoice, Scope, links, season_feed, titled
+from content_api.calendar.wording import Language, Wording
+from content_api.context import Context
+from content_api.schemas import Listing, Maybe, Schema
 from racing.model import Dataset, SessionKind
 
 
-class Feed(Shape, frozen=True, kw_only=True):
+class Feed(Schema, frozen=True, kw_only=True):
     """A calendar, and the addresses that subscribe to it: `webcal` on Apple's devices. Google has none for what is too large for it."""
 
     feed: Extent
@@ -46,7 +46,7 @@ class Feeds(Listing, frozen=True, kw_only=True):
 
 @get("/calendar", table="feeds", example="/calendar?sessions=qualifying,race&limit=3")
 async def list_feeds(
-    facts: Facts,
+    context: Context,
     *,
     sessions: Sessions | None = None,
     alarm: Alarm | None = None,
@@ -57,11 +57,12 @@ async def list_feeds(
     choice = _chosen(sessions, alarm, lang, emoji)
 
     async def find(_now: datetime) -> Found[Feeds]:
-        years = facts.typesetter.years
+        years = context.calendar_builder.years
         scopes = (MAIN, ALL, *(season_feed(year) for year in reversed(years)))
-        rounds = [weekend for year in years for weekend in facts.almanac.rounds(year)]
+        rounds = [weekend for year in years for weekend in context.season_index.rounds(year)]
         return Found(
-            Feeds(feeds=tuple(_feed(facts.typesetter.site.public_url, scope, choice) for scope in scopes)), rounds
+            Feeds(feeds=tuple(_feed(context.calendar_builder.site.public_url, scope, choice) for scope in scopes)),
+            rounds,
         )
 
     return Page(f"/calendar{choice.query}", find, datasets=frozenset({Dataset.ROUNDS}))
@@ -69,7 +70,7 @@ async def list_feeds(
 
 @get("/calendar.ics", media_type=CALENDAR, strict=False, example="/calendar.ics?sessions=race&alarm=30&lang=fr")
 async def main_feed(
-    facts: Facts,
+    context: Context,
     *,
     sessions: Sessions | None = None,
     alarm: Alarm | None = None,
@@ -77,12 +78,12 @@ async def main_feed(
     emoji: Emoji = True,
 ) -> Resource:
     """The calendar to subscribe to: every season that has not ended, and the two before the current one."""
-    return await _made(facts, MAIN, _chosen(sessions, alarm, lang, emoji))
+    return await _made(context, MAIN, _chosen(sessions, alarm, lang, emoji))
 
 
 @get("/calendar/all.ics", media_type=CALENDAR, strict=False, example="/calendar/all.ics")
 async def archive_feed(
-    facts: Facts,
+    context: Context,
     *,
     sessions: Sessions | None = None,
     alarm: Alarm | None = None,
@@ -90,12 +91,12 @@ async def archive_feed(
     emoji: Emoji = True,
 ) -> Resource:
     """The archive: every session since 1950. The main calendar rotates into it, nothing is ever lost."""
-    return await _made(facts, ALL, _chosen(sessions, alarm, lang, emoji))
+    return await _made(context, ALL, _chosen(sessions, alarm, lang, emoji))
 
 
 @get("/seasons/{year}/calendar.ics", media_type=CALENDAR, strict=False, example="/seasons/2026/calendar.ics")
 async def season_calendar(
-    facts: Facts,
+    context: Context,
     *,
     year: Year,
     sessions: Sessions | None = None,
@@ -104,21 +105,21 @@ async def season_calendar(
     emoji: Emoji = True,
 ) -> Resource:
     """The calendar of one season."""
-    return await _made(facts, season_feed(year), _chosen(sessions, alarm, lang, emoji))
+    return await _made(context, season_feed(year), _chosen(sessions, alarm, lang, emoji))
 
 
-def _chosen(sessions: tuple[SessionKind, ...] | None, alarm: int | None, lang: Language, emoji: bool) -> Choice:  # noqa: FBT001
-    return Choice(sessions=sessions or (), alarm=alarm, wording=Wording(lang, emoji))
+def _chosen(sessions: tuple[SessionKind, ...] | None, alarm: int | None, lang: Language, emoji: bool) -> FeedChoice:  # noqa: FBT001
+    return FeedChoice(sessions=sessions or (), alarm=alarm, wording=Wording(lang, emoji))
 
 
-async def _made(facts: Facts, scope: Scope, choice: Choice) -> Resource:
+async def _made(context: Context, scope: Scope, choice: FeedChoice) -> Resource:
     """What is not chosen from is published, and no request makes it."""
     if choice == EVERYTHING:
-        await facts.publisher.published(scope)
-    return facts.typesetter.resource(scope, choice)
+        await context.publisher.published(scope)
+    return context.calendar_builder.resource(scope, choice)
 
 
-def _feed(public_url: str, scope: Scope, choice: Choice) -> Feed:
+def _feed(public_url: str, scope: Scope, choice: FeedChoice) -> Feed:
     name, description = titled(scope, choice)
     found = links(public_url, scope, choice)
     return Feed(

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from msgspec import UNSET
 
-from content_api.shapes import Maybe, Names, Shape, Who, facts_of
+from content_api.schemas import Maybe, Names, Schema, Who, fields_of
 from racing.model import Dataset, SeasonStatistics
 from racing.records import CareerStatistics
 
@@ -13,7 +13,7 @@ MADE_OF = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.STANDINGS, Dataset
 """What careers change with; people and cars besides, in the datasets of their names."""
 
 
-class Career(Shape, frozen=True, kw_only=True):
+class Career(Schema, frozen=True, kw_only=True):
     """Since the first entry. Races only, but for what is named after the sprint; points as championships counted them."""
 
     described_by: ClassVar[tuple[type, ...]] = (CareerStatistics,)
@@ -36,7 +36,7 @@ class Career(Shape, frozen=True, kw_only=True):
     last_season: int
 
 
-class Car(Shape, frozen=True, kw_only=True):
+class Car(Schema, frozen=True, kw_only=True):
     """A constructor with the engine in its car."""
 
     described_by: ClassVar[tuple[type, ...]] = (Who,)
@@ -47,7 +47,7 @@ class Car(Shape, frozen=True, kw_only=True):
     engine_name: Maybe[str] = UNSET
 
 
-class SeasonDone(Shape, frozen=True, kw_only=True):
+class SeasonDone(Schema, frozen=True, kw_only=True):
     """One season of a driver, with the cars he drove, or of a constructor with one engine. `champion`: once the season is over."""
 
     described_by: ClassVar[tuple[type, ...]] = (SeasonStatistics,)
@@ -95,5 +95,5 @@ def season_done(done: SeasonStatistics, names: Names) -> SeasonDone:
 
 def _points(done: CareerStatistics | SeasonStatistics) -> dict[str, Any]:
     """Without trailing zeros."""
-    found = facts_of(done)
+    found = fields_of(done)
     return {"points": found["points"]} if "points" in found else {}

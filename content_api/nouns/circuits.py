@@ -7,19 +7,19 @@ from urllib.parse import quote
 
 from msgspec import UNSET
 
-from content_api.endpoint import get
-from content_api.facts import Facts
-from content_api.page import PAST_SECONDS, Found, Page
-from content_api.parameters import Slug
-from content_api.prepared import Answer
-from content_api.shapes import PROVENANCE, Listing, Maybe, Names, Shape, Who, facts_of, iso, present
-from content_api.shelf import Resource
+from chassis.http.representation import Representation
+from chassis.http.response_cache import Resource
+from content_api.api.endpoint import get
+from content_api.api.page import PAST_SECONDS, Found, Page
+from content_api.api.parameters import Slug
+from content_api.context import Context
+from content_api.schemas import PROVENANCE, Listing, Maybe, Names, Schema, Who, fields_of, iso, present
 from racing import model, records
 from racing.model import Dataset
 from racing.records import CircuitStatistics, RaceHeld
 
 
-class Layout(Shape, frozen=True, kw_only=True):
+class Layout(Schema, frozen=True, kw_only=True):
     """A track in the layout raced that year. Degrees north and east, kilometres, IANA time zone."""
 
     described_by: ClassVar[tuple[type, ...]] = (model.Circuit,)
@@ -41,7 +41,7 @@ class Layout(Shape, frozen=True, kw_only=True):
 
 def layout(circuit: model.Circuit | None) -> Maybe[Layout]:
     """The track of a round; left out where it is not known."""
-    return UNSET if circuit is None else Layout(**facts_of(circuit, *PROVENANCE))
+    return UNSET if circuit is None else Layout(**fields_of(circuit, *PROVENANCE))
 
 
 RACED = frozenset({Dataset.CIRCUITS, Dataset.ROUNDS, Dataset.RESULTS, Dataset.DRIVERS, Dataset.CONSTRUCTORS})
@@ -71,7 +71,7 @@ class Circuits(Listing, frozen=True, kw_only=True):
     """Tracks in order of id."""
 
 
-class Winner(Shape, frozen=True, kw_only=True):
+class Winner(Schema, frozen=True, kw_only=True):
     """A driver who won there."""
 
     driver: str
@@ -82,7 +82,7 @@ class Winner(Shape, frozen=True, kw_only=True):
     """Races won on this track. Absent for the winner of a single race."""
 
 
-class Held(Shape, frozen=True, kw_only=True):
+class Held(Schema, frozen=True, kw_only=True):
     """A race held there. Two winners shared a car."""
 
     described_by: ClassVar[tuple[type, ...]] = (Who,)
@@ -107,7 +107,7 @@ class Held(Shape, frozen=True, kw_only=True):
     engine_name: Maybe[str] = UNSET
 
 
-class LayoutRaced(Shape, frozen=True, kw_only=True):
+class LayoutRaced(Schema, frozen=True, kw_only=True):
     """A layout and the seasons in which it was raced; its drawing is at `/circuits/{layout}/map.svg`."""
 
     described_by: ClassVar[tuple[type, ...]] = (records.LayoutRaced,)
@@ -132,13 +132,13 @@ class CircuitInFull(Circuit, frozen=True, kw_only=True):
 
 
 @get("/circuits", table="circuits", example="/circuits?limit=3&fields=id,name,country,races")
-async def list_circuits(facts: Facts) -> Page[Circuits]:
+async def list_circuits(context: Context) -> Page[Circuits]:
     """Every track that a championship race was held on, and those of the calendar to come."""
 
     async def find(_now: datetime) -> Found[Circuits]:
-        reply = await facts.reader.list_circuits()
+        reply = await context.reader.list_circuits()
         rows = tuple(
-            Circuit(**facts_of(circuit, *PROVENANCE) | _raced(raced))
+            Circuit(**fields_of(circuit, *PROVENANCE) | _raced(raced))
             for circuit, raced in zip(reply.circuits, reply.statistics, strict=True)
         )
         return Found(Circuits(circuits=rows), [*reply.circuits, *reply.statistics])
@@ -147,15 +147,15 @@ async def list_circuits(facts: Facts) -> Page[Circuits]:
 
 
 @get("/circuits/{id}", example="/circuits/monza")
-async def get_circuit(facts: Facts, *, id_: Slug) -> Page[CircuitInFull]:
+async def get_circuit(context: Context, *, id_: Slug) -> Page[CircuitInFull]:
     """A track as it is today, its layouts, who won there, and every race."""
 
     async def find(_now: datetime) -> Found[CircuitInFull]:
-        reply = await facts.reader.get_circuit(id_)
+        reply = await context.reader.get_circuit(id_)
         names = Names(reply.paddock)
         shown = CircuitInFull(
-            **facts_of(reply.circuit, *PROVENANCE) | _raced(reply.statistics),
-            layouts=tuple(LayoutRaced(**facts_of(each)) for each in reply.layouts),
+            **fields_of(reply.circuit, *PROVENANCE) | _raced(reply.statistics),
+            layouts=tuple(LayoutRaced(**fields_of(each)) for each in reply.layouts),
             winners=tuple(Winner(**_winner(each.driver, names), wins=each.wins) for each in reply.winners),
             held=tuple(_held(race, names) for race in reply.races),
         )
@@ -186,15 +186,15 @@ def _held(race: RaceHeld, names: Names) -> Held:
 
 
 @get("/circuits/{id}/map.svg", media_type=SVG, example="/circuits/monza/map.svg")
-async def circuit_map(facts: Facts, *, id_: Slug) -> Resource:
+async def circuit_map(context: Context, *, id_: Slug) -> Resource:
     """The drawing of a track, in the layout raced last; its licence and who drew it stand in the headers.
 
     404 where there is none. An id may also name a layout, as rounds show it: `monza-7`.
     """
 
-    async def make(now: datetime) -> Answer:
-        drawing = (await facts.reader.get_circuit_map(facts.almanac.layout_of(id_) or id_)).circuit_map
-        return Answer(
+    async def make(now: datetime) -> Representation:
+        drawing = (await context.reader.get_circuit_map(context.season_index.layout_of(id_) or id_)).circuit_map
+        return Representation(
             content=drawing.svg.encode(),
             changed=drawing.updated_at or now,
             source=drawing.source,

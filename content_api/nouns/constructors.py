@@ -5,19 +5,19 @@ from typing import ClassVar
 
 from msgspec import UNSET
 
-from content_api.endpoint import get
-from content_api.facts import Facts
+from content_api.api.endpoint import get
+from content_api.api.page import Found, Page
+from content_api.api.parameters import Slug
+from content_api.context import Context
 from content_api.nouns.careers import MADE_OF, Career, SeasonDone, career, season_done
-from content_api.page import Found, Page
-from content_api.parameters import Slug
-from content_api.shapes import PROVENANCE, Listing, Maybe, Names, Shape, facts_of
+from content_api.schemas import PROVENANCE, Listing, Maybe, Names, Schema, fields_of
 from racing import model
 from racing.model import Dataset
 
 CAREERS = MADE_OF | {Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
 
 
-class Constructor(Shape, frozen=True, kw_only=True):
+class Constructor(Schema, frozen=True, kw_only=True):
     """Who builds the car; the career is that with all its engines."""
 
     described_by: ClassVar[tuple[type, ...]] = (model.Constructor,)
@@ -48,14 +48,14 @@ class Constructors(Listing, frozen=True, kw_only=True):
 
 
 @get("/constructors", table="constructors", example="/constructors?limit=3&fields=id,name")
-async def list_constructors(facts: Facts) -> Page[Constructors]:
+async def list_constructors(context: Context) -> Page[Constructors]:
     """Every constructor that was ever entered, with what it has done."""
 
     async def find(_now: datetime) -> Found[Constructors]:
-        reply = await facts.reader.list_constructors()
+        reply = await context.reader.list_constructors()
         careers = {done.constructor: done for done in reply.careers}
         rows = tuple(
-            Constructor(**facts_of(maker, *PROVENANCE), career=career(careers.get(maker.id)))
+            Constructor(**fields_of(maker, *PROVENANCE), career=career(careers.get(maker.id)))
             for maker in reply.constructors
         )
         return Found(Constructors(constructors=rows), [*reply.constructors, *reply.careers])
@@ -64,14 +64,14 @@ async def list_constructors(facts: Facts) -> Page[Constructors]:
 
 
 @get("/constructors/{id}", example="/constructors/red-bull")
-async def get_constructor(facts: Facts, *, id_: Slug) -> Page[ConstructorInFull]:
+async def get_constructor(context: Context, *, id_: Slug) -> Page[ConstructorInFull]:
     """A constructor, what it has done with all its engines, and season by season with each."""
 
     async def find(_now: datetime) -> Found[ConstructorInFull]:
-        reply = await facts.reader.get_constructor(id_)
+        reply = await context.reader.get_constructor(id_)
         names = Names(reply.paddock)
         shown = ConstructorInFull(
-            **facts_of(reply.constructor, *PROVENANCE),
+            **fields_of(reply.constructor, *PROVENANCE),
             career=career(reply.career),
             seasons=tuple(season_done(done, names) for done in reply.seasons),
         )

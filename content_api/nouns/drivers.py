@@ -9,23 +9,23 @@ from typing import ClassVar
 from msgspec import UNSET
 
 from chassis.errors import NotFound
-from content_api import head_to_head
-from content_api.endpoint import get
-from content_api.facts import Facts
-from content_api.head_to_head import Drive, Duel
+from content_api.api.endpoint import get
+from content_api.api.page import Dated, Found, Page
+from content_api.api.parameters import Slug, Year
+from content_api.context import Context
+from content_api.nouns import head_to_head
 from content_api.nouns.careers import MADE_OF, Career, SeasonDone, career, season_done
-from content_api.page import Dated, Found, Page
-from content_api.parameters import Slug, Year
-from content_api.shapes import PROVENANCE, Listing, Maybe, Names, Shape, facts_of, number
+from content_api.nouns.head_to_head import Drive, Duel
+from content_api.schemas import PROVENANCE, Listing, Maybe, Names, Schema, fields_of, number
 from racing import model
 from racing.model import Dataset, SessionKind
 from racing.records import DriverResult
-from racing.replies import GetDriverResponse
+from racing.wire.replies import GetDriverResponse
 
 CAREERS = MADE_OF | {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
 
 
-class Driver(Shape, frozen=True, kw_only=True):
+class Driver(Schema, frozen=True, kw_only=True):
     """A person who drives, or drove."""
 
     described_by: ClassVar[tuple[type, ...]] = (model.Driver,)
@@ -60,7 +60,7 @@ class Drivers(Listing, frozen=True, kw_only=True):
     """Drivers in order of id."""
 
 
-class Ahead(Shape, frozen=True, kw_only=True):
+class Ahead(Schema, frozen=True, kw_only=True):
     """Of how many sessions that both took part in, each was ahead; where neither is placed, nobody was."""
 
     first: int
@@ -71,7 +71,7 @@ class Ahead(Shape, frozen=True, kw_only=True):
     """Sessions that both took part in."""
 
 
-class Scored(Shape, frozen=True, kw_only=True):
+class Scored(Schema, frozen=True, kw_only=True):
     """Points in the sessions that both took part in."""
 
     first: Decimal
@@ -80,7 +80,7 @@ class Scored(Shape, frozen=True, kw_only=True):
     """Points of the second, with their fraction."""
 
 
-class Versus(Shape, frozen=True, kw_only=True):
+class Versus(Schema, frozen=True, kw_only=True):
     """Two drivers in the sessions they both took part in."""
 
     first: Driver
@@ -102,14 +102,14 @@ class Versus(Shape, frozen=True, kw_only=True):
 
 
 @get("/drivers", table="drivers", example="/drivers?limit=3&fields=id,name")
-async def list_drivers(facts: Facts) -> Page[Drivers]:
+async def list_drivers(context: Context) -> Page[Drivers]:
     """Everyone who was ever entered, with what they have done."""
 
     async def find(_now: datetime) -> Found[Drivers]:
-        reply = await facts.reader.list_drivers()
+        reply = await context.reader.list_drivers()
         careers = {done.driver: done for done in reply.careers}
         rows = tuple(
-            Driver(**facts_of(person, *PROVENANCE), career=career(careers.get(person.id))) for person in reply.drivers
+            Driver(**fields_of(person, *PROVENANCE), career=career(careers.get(person.id))) for person in reply.drivers
         )
         return Found(Drivers(drivers=rows), [*reply.drivers, *reply.careers])
 
@@ -117,14 +117,14 @@ async def list_drivers(facts: Facts) -> Page[Drivers]:
 
 
 @get("/drivers/{id}", example="/drivers/max-verstappen")
-async def get_driver(facts: Facts, *, id_: Slug) -> Page[DriverInFull]:
+async def get_driver(context: Context, *, id_: Slug) -> Page[DriverInFull]:
     """A driver, the whole career, and season by season with the cars driven."""
 
     async def find(_now: datetime) -> Found[DriverInFull]:
-        reply = await facts.reader.get_driver(id_)
+        reply = await context.reader.get_driver(id_)
         names = Names(reply.paddock)
         shown = DriverInFull(
-            **facts_of(reply.driver, *PROVENANCE),
+            **fields_of(reply.driver, *PROVENANCE),
             career=career(reply.career),
             seasons=tuple(season_done(done, names) for done in reply.seasons),
         )
@@ -134,7 +134,7 @@ async def get_driver(facts: Facts, *, id_: Slug) -> Page[DriverInFull]:
 
 
 @get("/drivers/{a}/versus/{b}", example="/drivers/max-verstappen/versus/sergio-perez?season=2023")
-async def versus(facts: Facts, *, a: Slug, b: Slug, season: Year | None = None) -> Page[Versus]:
+async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = None) -> Page[Versus]:
     """Two drivers head to head, in a season or in all that both drove.
 
     Only sessions that both took part in count: who is placed higher was ahead, and who is placed was ahead of who is not.
@@ -144,10 +144,10 @@ async def versus(facts: Facts, *, a: Slug, b: Slug, season: Year | None = None) 
 
     async def find(_now: datetime) -> Found[Versus]:
         one, other, first, second = await asyncio.gather(
-            _known(facts, a, "a"),
-            _known(facts, b, "b"),
-            facts.reader.list_driver_results(a, season),
-            facts.reader.list_driver_results(b, season),
+            _known(context, a, "a"),
+            _known(context, b, "b"),
+            context.reader.list_driver_results(a, season),
+            context.reader.list_driver_results(b, season),
         )
         met = head_to_head.meetings(_drives(first.results), _drives(second.results))
 
@@ -173,16 +173,16 @@ async def versus(facts: Facts, *, a: Slug, b: Slug, season: Year | None = None) 
     return Page(f"/drivers/{a}/versus/{b}?season={season or ''}", find, seasons, CAREERS)
 
 
-async def _known(facts: Facts, id_: str, parameter: str) -> GetDriverResponse:
+async def _known(context: Context, id_: str, parameter: str) -> GetDriverResponse:
     """A driver; `NotFound` names the parameter that called for him."""
     try:
-        return await facts.reader.get_driver(id_)
+        return await context.reader.get_driver(id_)
     except NotFound as error:
         raise NotFound(f"{parameter}: there is no driver {id_!r}, allowed: an id from the list of drivers") from error
 
 
 def _person(driver: model.Driver) -> Driver:
-    return Driver(**facts_of(driver, *PROVENANCE))
+    return Driver(**fields_of(driver, *PROVENANCE))
 
 
 def _drives(results: Iterable[DriverResult]) -> list[Drive]:

@@ -7,17 +7,17 @@ from typing import Any, ClassVar
 
 from msgspec import UNSET
 
-from content_api.awaited import Awaited, Counted, as_of, missing_since, race_of
-from content_api.endpoint import get
-from content_api.facts import Facts
-from content_api.page import Found, Page
-from content_api.parameters import Title, Year
-from content_api.shapes import Listing, Maybe, Names, Shape, Who, number
+from content_api.api.endpoint import get
+from content_api.api.page import Found, Page
+from content_api.api.parameters import Title, Year
+from content_api.context import Context
+from content_api.nouns.awaited import Awaited, Counted, as_of, missing_since, race_of
+from content_api.schemas import Listing, Maybe, Names, Schema, Who, number
 from racing.model import Championship
-from racing.replies import GetProgressionResponse
+from racing.wire.replies import GetProgressionResponse
 
 
-class RoundScored(Shape, frozen=True, kw_only=True):
+class RoundScored(Schema, frozen=True, kw_only=True):
     """A round after which there is a table."""
 
     number: int
@@ -26,7 +26,7 @@ class RoundScored(Shape, frozen=True, kw_only=True):
     """Id of its Grand Prix: `bahrain`."""
 
 
-class Course(Shape, frozen=True, kw_only=True):
+class Course(Schema, frozen=True, kw_only=True):
     """A contender's points and position after each of the rounds, null where he was in no table yet."""
 
     described_by: ClassVar[tuple[type, ...]] = (Who,)
@@ -65,13 +65,13 @@ class Progression(Listing, frozen=True, kw_only=True):
 
 
 @get("/seasons/{year}/progression", table="contenders", example="/seasons/2021/progression?limit=2")
-async def progression(facts: Facts, *, year: Year, championship: Title = Championship.DRIVERS) -> Page[Progression]:
+async def progression(context: Context, *, year: Year, championship: Title = Championship.DRIVERS) -> Page[Progression]:
     """Points and positions after every round, for plots; of drivers, or of constructors since 1958."""
 
     async def find(now: datetime) -> Found[Progression]:
-        reply = await facts.reader.get_progression(year, championship)
-        rounds, last = facts.almanac.rounds(year), race_of(reply.tables[-1])
-        counted = as_of(rounds, last, await missing_since(facts, rounds, last, now))
+        reply = await context.reader.get_progression(year, championship)
+        rounds, last = context.season_index.rounds(year), race_of(reply.tables[-1])
+        counted = as_of(rounds, last, await missing_since(context, rounds, last, now))
         return Found(course_of(reply, year, championship, counted), reply.tables, rounds, [year])
 
     return Page(f"/seasons/{year}/progression?championship={championship}", find, frozenset({year}))

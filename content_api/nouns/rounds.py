@@ -6,22 +6,21 @@ from typing import ClassVar
 
 from msgspec import UNSET
 
-from content_api.endpoint import get
-from content_api.facts import Facts
+from content_api.api.endpoint import get
+from content_api.api.page import Found, Page
+from content_api.api.parameters import RoundName, Year
+from content_api.context import Context
 from content_api.nouns.circuits import Layout, layout
 from content_api.nouns.sessions import Moment, SessionOfRound, session_of_round
-from content_api.page import Found, Page
-from content_api.parameters import RoundName, Year
-from content_api.shapes import Listing, Maybe, Names, Shape, iso, present
-from racing import model
-from racing import weekend as clockwork
+from content_api.schemas import Listing, Maybe, Names, Schema, iso, present
+from racing import model, schedule
 from racing.model import Classification, SessionKind
 
 LEADERS = 3
 """Rows of a result where many are shown side by side."""
 
 
-class Round(Shape, frozen=True, kw_only=True):
+class Round(Schema, frozen=True, kw_only=True):
     """A Grand Prix weekend. `number` is what the FIA numbers it today: absent when it is cancelled, 0 is testing."""
 
     described_by: ClassVar[tuple[type, ...]] = (model.Round,)
@@ -55,31 +54,31 @@ class Rounds(Listing, frozen=True, kw_only=True):
 
 
 @get("/seasons/{year}/rounds", table="rounds", example="/seasons/2025/rounds?limit=1")
-async def list_rounds(facts: Facts, *, year: Year) -> Page[Rounds]:
+async def list_rounds(context: Context, *, year: Year) -> Page[Rounds]:
     """The rounds of a season, each session with the first three of its result."""
 
     async def find(now: datetime) -> Found[Rounds]:
-        rounds = facts.almanac.rounds(year)
+        rounds = context.season_index.rounds(year)
         if not rounds:
-            raise facts.almanac.no_rounds(year)
-        reply = await facts.reader.list_results(year, leaders=LEADERS)
-        shown = round_shapes(rounds, reply.results, Names(reply.paddock), Moment(now, facts.on_track))
-        return Found(Rounds(season=year, rounds=shown), [*rounds, *reply.results], rounds, turned=facts.turned(year))
+            raise context.season_index.no_rounds(year)
+        reply = await context.reader.list_results(year, leaders=LEADERS)
+        shown = round_shapes(rounds, reply.results, Names(reply.paddock), Moment(now, context.on_track))
+        return Found(Rounds(season=year, rounds=shown), [*rounds, *reply.results], rounds, turned=context.turned(year))
 
     return Page(f"/seasons/{year}/rounds", find, frozenset({year}), live=True)
 
 
 @get("/seasons/{year}/rounds/{round}", example="/seasons/2026/rounds/bahrain")
-async def get_round(facts: Facts, *, year: Year, round_: RoundName) -> Page[Round]:
+async def get_round(context: Context, *, year: Year, round_: RoundName) -> Page[Round]:
     """One round with every result."""
-    grand_prix = (await facts.weekend(year, round_)).grand_prix
+    grand_prix = (await context.weekend(year, round_)).grand_prix
 
     async def find(now: datetime) -> Found[Round]:
-        weekend = facts.almanac.find(year, grand_prix, now)
-        reply = await facts.reader.list_results(year, grand_prix=grand_prix)
+        weekend = context.season_index.find(year, grand_prix, now)
+        reply = await context.reader.list_results(year, grand_prix=grand_prix)
         results = {(result.grand_prix, result.session): result for result in reply.results}
-        shown = round_shape(weekend, results, Names(reply.paddock), Moment(now, facts.on_track))
-        return Found(shown, [weekend, *reply.results], [weekend], turned=facts.turned(year))
+        shown = round_shape(weekend, results, Names(reply.paddock), Moment(now, context.on_track))
+        return Found(shown, [weekend, *reply.results], [weekend], turned=context.turned(year))
 
     return Page(f"/seasons/{year}/rounds/{grand_prix}", find, frozenset({year}), live=True)
 
@@ -106,13 +105,13 @@ def round_shape(
         name=weekend.name,
         circuit=layout(weekend.circuit),
         cancelled=weekend.cancelled,
-        is_race_weekend=not weekend.cancelled and clockwork.is_race_weekend(weekend, moment.now),
+        is_race_weekend=not weekend.cancelled and schedule.is_race_weekend(weekend, moment.now),
         is_live=any(session.is_live for session in sessions),
         sessions=sessions,
         **present(
             number=weekend.number,
             official_name=weekend.official_name,
-            first_date=iso(clockwork.first_date(weekend)),
-            end_date=iso(clockwork.end_date(weekend)),
+            first_date=iso(schedule.first_date(weekend)),
+            end_date=iso(schedule.end_date(weekend)),
         ),
     )

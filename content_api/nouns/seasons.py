@@ -5,24 +5,23 @@ from datetime import datetime
 
 from msgspec import UNSET
 
-from content_api.awaited import Awaited, Counted, as_of, missing_since, race_of
-from content_api.endpoint import get
-from content_api.facts import Facts
+from content_api.api.endpoint import get
+from content_api.api.page import Found, Page
+from content_api.api.parameters import Status, Year
+from content_api.context import Context
+from content_api.nouns.awaited import Awaited, Counted, as_of, missing_since, race_of
 from content_api.nouns.standings import Place, by_who, places
-from content_api.page import Found, Page
-from content_api.parameters import Status, Year
-from content_api.shapes import Listing, Maybe, Names, Shape, iso, present
-from racing import model
-from racing import weekend as clockwork
+from content_api.schemas import Listing, Maybe, Names, Schema, iso, present
+from racing import model, schedule
 from racing.model import SeasonSummary
-from racing.title import After
-from racing.weekend import SeasonStatus
+from racing.schedule import SeasonStatus
+from racing.title.arithmetic import After
 
 LEADERS = 3
 """Rows of a table where many are shown side by side."""
 
 
-class Season(Shape, frozen=True, kw_only=True):
+class Season(Schema, frozen=True, kw_only=True):
     """A season with its newest tables. `rounds` counts those that are held.
 
     `as_of`: the newest session that the tables count; `awaiting`: results that are missing since.
@@ -62,41 +61,41 @@ class Seasons(Listing, frozen=True, kw_only=True):
 
 
 @get("/seasons", table="seasons", example="/seasons?status=completed&limit=2&offset=74")
-async def list_seasons(facts: Facts, *, year: Year | None = None, status: Status | None = None) -> Page[Seasons]:
+async def list_seasons(context: Context, *, year: Year | None = None, status: Status | None = None) -> Page[Seasons]:
     """Every season with the first three of its tables, or those of a year or status."""
 
     async def find(now: datetime) -> Found[Seasons]:
-        reply = await facts.reader.list_seasons(leaders=LEADERS)
+        reply = await context.reader.list_seasons(leaders=LEADERS)
         shown = [
             summary
             for summary in reply.seasons
             if year in (None, summary.year)
-            and status in (None, clockwork.season_status(facts.almanac.rounds(summary.year), now))
+            and status in (None, schedule.season_status(context.season_index.rounds(summary.year), now))
         ]
         names = Names(reply.paddock)
-        seasons = tuple([await _season(facts, summary, names, now) for summary in shown])
-        rounds = [weekend for summary in shown for weekend in facts.almanac.rounds(summary.year)]
+        seasons = tuple([await _season(context, summary, names, now) for summary in shown])
+        rounds = [weekend for summary in shown for weekend in context.season_index.rounds(summary.year)]
         return Found(Seasons(seasons=seasons), [*shown, *rounds], rounds)
 
     return Page(f"/seasons?year={year or ''}&status={status or ''}", find)
 
 
 @get("/seasons/{year}", example="/seasons/2025")
-async def get_season(facts: Facts, *, year: Year) -> Page[Season]:
+async def get_season(context: Context, *, year: Year) -> Page[Season]:
     """One season with both tables whole."""
 
     async def find(now: datetime) -> Found[Season]:
-        reply = await facts.reader.list_seasons(year=year)
-        rounds = facts.almanac.rounds(year)
-        shown = await _season(facts, reply.seasons[0], Names(reply.paddock), now)
+        reply = await context.reader.list_seasons(year=year)
+        rounds = context.season_index.rounds(year)
+        shown = await _season(context, reply.seasons[0], Names(reply.paddock), now)
         return Found(shown, [*reply.seasons, *rounds], rounds, [year])
 
     return Page(f"/seasons/{year}", find, frozenset({year}))
 
 
-async def _season(facts: Facts, summary: SeasonSummary, names: Names, now: datetime) -> Season:
-    rounds = facts.almanac.rounds(summary.year)
-    missing = await missing_since(facts, rounds, race_of(summary.driver_standings), now)
+async def _season(context: Context, summary: SeasonSummary, names: Names, now: datetime) -> Season:
+    rounds = context.season_index.rounds(summary.year)
+    missing = await missing_since(context, rounds, race_of(summary.driver_standings), now)
     return season_shape(summary, rounds, names, now, missing)
 
 
@@ -104,14 +103,14 @@ def season_shape(
     summary: SeasonSummary, rounds: Sequence[model.Round], names: Names, now: datetime, missing: Sequence[After] = ()
 ) -> Season:
     """A season at a glance; `missing`: the results that are awaited."""
-    counting = clockwork.held(rounds)
-    dates = [day for weekend in counting for day in (clockwork.first_date(weekend), clockwork.end_date(weekend)) if day]
-    current = clockwork.current_round(rounds, now)
+    counting = schedule.held(rounds)
+    dates = [day for weekend in counting for day in (schedule.first_date(weekend), schedule.end_date(weekend)) if day]
+    current = schedule.current_round(rounds, now)
     statistics = by_who(summary.statistics)
     return Season(
         year=summary.year,
         rounds=len(counting),
-        status=clockwork.season_status(rounds, now),
+        status=schedule.season_status(rounds, now),
         driver_standings=places(summary.driver_standings, statistics, names),
         constructor_standings=places(summary.constructor_standings, statistics, names),
         total_drivers=summary.total_drivers,

@@ -9,21 +9,20 @@ from typing import Any, ClassVar, NamedTuple
 from msgspec import UNSET
 
 from chassis.errors import NotFound
-from content_api.endpoint import get
-from content_api.facts import Facts
+from content_api.api.endpoint import get
+from content_api.api.page import Found, Page
+from content_api.api.parameters import Flag, Kind, RoundName, Year
+from content_api.context import Context
 from content_api.live.relay import OnTrack
 from content_api.nouns.circuits import Layout, layout
-from content_api.page import Found, Page
-from content_api.parameters import Flag, Kind, RoundName, Year
-from content_api.shapes import Listing, Maybe, Names, Shape, Who, facts_of, instant, iso, present
-from racing import model
-from racing import weekend as clockwork
-from racing.live import LiveStatus
-from racing.model import Classification, Outcome, SessionKind, Standing
-from racing.weekend import SessionStatus
+from content_api.schemas import Listing, Maybe, Names, Schema, Who, fields_of, instant, iso, present
+from racing import model, schedule
+from racing.live.model import LiveStatus
+from racing.model import Classification, Outcome, ResultStatus, SessionKind
+from racing.schedule import SessionStatus
 
 
-class Row(Shape, frozen=True, kw_only=True):
+class Row(Schema, frozen=True, kw_only=True):
     """One entry in a session. Lap and race times, gaps and intervals are as printed: `1:27.035`, `+1 lap`."""
 
     described_by: ClassVar[tuple[type, ...]] = (Who, model.ClassificationRow)
@@ -57,7 +56,7 @@ class Row(Shape, frozen=True, kw_only=True):
     engine_name: Maybe[str] = UNSET
 
 
-class PitStop(Shape, frozen=True, kw_only=True):
+class PitStop(Schema, frozen=True, kw_only=True):
     """A stop; `time` is that spent in the pit lane, as printed."""
 
     described_by: ClassVar[tuple[type, ...]] = (Who, model.PitStop)
@@ -71,7 +70,7 @@ class PitStop(Shape, frozen=True, kw_only=True):
     code: Maybe[str] = UNSET
 
 
-class SessionOfRound(Shape, frozen=True, kw_only=True):
+class SessionOfRound(Schema, frozen=True, kw_only=True):
     """A session with its result. `date` alone: the hour is unknown; `provisional`: the hour may still move.
 
     `status` is `awaiting_result` where its planned end has passed and no result is known.
@@ -96,16 +95,16 @@ class SessionOfRound(Shape, frozen=True, kw_only=True):
     """Lap that the leader is on, from 1. Absent unless it runs."""
     total_laps: Maybe[int] = UNSET
     distance_km: Maybe[float] = UNSET
-    standing: Maybe[Standing] = UNSET
+    standing: Maybe[ResultStatus] = UNSET
     """How far the result can be trusted to stay. Absent without a result."""
     results: tuple[Row, ...]
     """Classification in the official order: in a list of rounds its first three, else all. Empty without a result."""
 
 
-class Revision(Shape, frozen=True, kw_only=True):
+class Revision(Schema, frozen=True, kw_only=True):
     """A classification as it once stood: `changed` until the next one, from `source`, fetched at `fetched`."""
 
-    standing: Standing
+    standing: ResultStatus
     """How far this version could be trusted to stay."""
     source: Maybe[str] = UNSET
     """Source of this version: `jolpica`, `formula1`, `archive`."""
@@ -142,7 +141,7 @@ class Session(Listing, frozen=True, kw_only=True):
     current_lap: Maybe[int] = UNSET
     total_laps: Maybe[int] = UNSET
     distance_km: Maybe[float] = UNSET
-    standing: Maybe[Standing] = UNSET
+    standing: Maybe[ResultStatus] = UNSET
     results: tuple[Row, ...]
     """The whole classification in the official order. Empty without a result."""
     pit_stops: Maybe[tuple[PitStop, ...]] = UNSET
@@ -166,33 +165,33 @@ class Moment(NamedTuple):
 
 @get("/seasons/{year}/rounds/{round}/{session}", table="results", example="/seasons/2021/rounds/belgium/race")
 async def get_session(
-    facts: Facts, *, year: Year, round_: RoundName, session: Kind, history: Flag = False
+    context: Context, *, year: Year, round_: RoundName, session: Kind, history: Flag = False
 ) -> Page[Session]:
     """One session with its whole classification and its pit stops.
 
     `standing` says how far it can be trusted: live, provisional, final or amended. With `history=1`, every version of the result, the
     newest last.
     """
-    grand_prix = (await facts.weekend(year, round_)).grand_prix
+    grand_prix = (await context.weekend(year, round_)).grand_prix
 
     async def find(now: datetime) -> Found[Session]:
-        weekend = facts.almanac.find(year, grand_prix, now)
+        weekend = context.season_index.find(year, grand_prix, now)
         found = next((found for found in weekend.sessions if found.kind is session), None)
         if found is None:
             allowed = ", ".join(found.kind for found in weekend.sessions)
             raise NotFound(f"session: {weekend.id} has no {session}, allowed: {allowed}")
-        reading = facts.reader.list_results(year, grand_prix=grand_prix, session=session)
+        reading = context.reader.list_results(year, grand_prix=grand_prix, session=session)
         if history:
-            reply, earlier = await asyncio.gather(reading, facts.reader.list_revisions(year, grand_prix, session))
+            reply, earlier = await asyncio.gather(reading, context.reader.list_revisions(year, grand_prix, session))
         else:
             reply, earlier = await reading, ()
         names = Names(reply.paddock)
         result = reply.results[0] if reply.results else None
         revisions = [revision(year, version, names) for version in (*earlier, *reply.results)]
-        moment = Moment(now, facts.on_track)
+        moment = Moment(now, context.on_track)
         versions = revisions if history else UNSET
         shown = session_in_full(weekend, found, result, names=names, moment=moment, revisions=versions)
-        return Found(shown, [weekend, *reply.results], [weekend], turned=facts.turned(year))
+        return Found(shown, [weekend, *reply.results], [weekend], turned=context.turned(year))
 
     suffix = "?history=1" if history else ""
     return Page(f"/seasons/{year}/rounds/{grand_prix}/{session}{suffix}", find, frozenset({year}), live=True)
@@ -208,7 +207,7 @@ def session_in_full(
     revisions: Maybe[Iterable[Revision]] = UNSET,
 ) -> Session:
     """A session with the round it belongs to."""
-    stops = [PitStop(**facts_of(stop) | names.person(weekend.season, stop.driver)) for stop in _stops(result)]
+    stops = [PitStop(**fields_of(stop) | names.person(weekend.season, stop.driver)) for stop in _stops(result)]
     return Session(
         season=weekend.season,
         **present(round=weekend.number),
@@ -245,7 +244,7 @@ def rows(year: int, result: Classification | None, names: Names) -> tuple[Row, .
 
 
 def _row(year: int, row: model.ClassificationRow, names: Names) -> Row:
-    return Row(**facts_of(row) | names.person(year, row.driver) | names.car(row.constructor, row.engine))
+    return Row(**fields_of(row) | names.person(year, row.driver) | names.car(row.constructor, row.engine))
 
 
 def _session(
@@ -255,7 +254,7 @@ def _session(
     return present(
         kind=session.kind,
         **instant("start", session.start),
-        **instant("end", clockwork.session_end(session)),
+        **instant("end", schedule.session_end(session)),
         date=iso(session.date),
         provisional=session.provisional or None,
         status=_status(weekend, session, result, moment),
@@ -273,9 +272,9 @@ def _status(
 ) -> SessionStatus:
     """By the feed where it tells of the session, else by the clock; what has ended awaits its result until there is one."""
     running = moment.running(weekend, session)
-    status = SessionStatus(running.status) if running else clockwork.session_status(session, weekend, moment.now)
-    known = result is not None and result.standing is not Standing.LIVE
-    return clockwork.with_result(status, session, weekend, moment.now, known=known)
+    status = SessionStatus(running.status) if running else schedule.session_status(session, weekend, moment.now)
+    known = result is not None and result.standing is not ResultStatus.LIVE
+    return schedule.with_result(status, session, weekend, moment.now, known=known)
 
 
 def _stops(result: Classification | None) -> tuple[model.PitStop, ...]:

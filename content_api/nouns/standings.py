@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 
 from msgspec import UNSET
 
-from content_api.awaited import Awaited, Counted, as_of, missing_since, race_of
-from content_api.endpoint import get
-from content_api.facts import Facts
-from content_api.page import Found, Page
-from content_api.parameters import AfterRound, Year
-from content_api.shapes import Listing, Maybe, Names, Shape, Who, number, present
+from content_api.api.endpoint import get
+from content_api.api.page import Found, Page
+from content_api.api.parameters import AfterRound, Year
+from content_api.context import Context
+from content_api.nouns.awaited import Awaited, Counted, as_of, missing_since, race_of
+from content_api.schemas import Listing, Maybe, Names, Schema, Who, number, present
 from racing import model
 from racing.model import Championship, Outcome, SeasonStatistics, StandingsRow
 
@@ -22,7 +22,7 @@ type ByWho = Mapping[tuple[str | None, ...], SeasonStatistics]
 _COUNTED = ("wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "races_completed")
 
 
-class Place(Shape, frozen=True, kw_only=True):
+class Place(Schema, frozen=True, kw_only=True):
     """A place in a championship. Of a driver: his newest car. A constructor is told apart by its engine, and has no driver."""
 
     described_by: ClassVar[tuple[type, ...]] = (Who, model.StandingsRow, SeasonStatistics)
@@ -64,22 +64,22 @@ class Standings(Listing, frozen=True, kw_only=True):
 
 
 @get("/seasons/{year}/drivers", table="standings", example="/seasons/2025/drivers?limit=3&fields=position,name,points")
-async def driver_standings(facts: Facts, *, year: Year, round_: AfterRound | None = None) -> Page[Standings]:
+async def driver_standings(context: Context, *, year: Year, round_: AfterRound | None = None) -> Page[Standings]:
     """The drivers' championship: points, wins, podiums, poles, fastest laps, retirements."""
-    return _page(facts, year, Championship.DRIVERS, round_)
+    return _page(context, year, Championship.DRIVERS, round_)
 
 
 @get("/seasons/{year}/constructors", table="standings", example="/seasons/2025/constructors?round=12")
-async def constructor_standings(facts: Facts, *, year: Year, round_: AfterRound | None = None) -> Page[Standings]:
+async def constructor_standings(context: Context, *, year: Year, round_: AfterRound | None = None) -> Page[Standings]:
     """The constructors' championship, held since 1958."""
-    return _page(facts, year, Championship.CONSTRUCTORS, round_)
+    return _page(context, year, Championship.CONSTRUCTORS, round_)
 
 
-def _page(facts: Facts, year: int, championship: Championship, after_round: int | None) -> Page[Standings]:
+def _page(context: Context, year: int, championship: Championship, after_round: int | None) -> Page[Standings]:
     async def find(now: datetime) -> Found[Standings]:
-        reply = await facts.reader.get_standings(year, championship, after_round=after_round)
-        rounds, last = facts.almanac.rounds(year), race_of(reply.standings)
-        missing = await missing_since(facts, rounds, last, now) if after_round is None else ()
+        reply = await context.reader.get_standings(year, championship, after_round=after_round)
+        rounds, last = context.season_index.rounds(year), race_of(reply.standings)
+        missing = await missing_since(context, rounds, last, now) if after_round is None else ()
         counted = as_of(rounds, last, missing)
         shown = standings(reply.standings, reply.statistics, Names(reply.paddock), counted)
         return Found(shown, [reply.standings], rounds if after_round is None else (), [year])

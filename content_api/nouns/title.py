@@ -11,24 +11,24 @@ import msgspec
 from msgspec import UNSET
 
 from chassis.errors import NotFound
-from content_api.awaited import Awaited, Counted, as_of, known
-from content_api.conditions import Gain, WayShown, gains_shown, ways_shown
-from content_api.contests import scoring
-from content_api.endpoint import get
-from content_api.facts import Facts
-from content_api.page import Found, Page
-from content_api.parameters import AfterRound, Slug, Words, Year
-from content_api.shapes import Maybe, Names, Shape, Who, number, present
-from content_api.telling import Telling
-from content_api.wording import Language
+from content_api.api.endpoint import get
+from content_api.api.page import Found, Page
+from content_api.api.parameters import AfterRound, Slug, Words, Year
+from content_api.calendar.wording import Language
+from content_api.context import Context
+from content_api.nouns.awaited import Awaited, Counted, as_of, known
+from content_api.schemas import Maybe, Names, Schema, Who, number, present
+from content_api.title.cache import scoring
+from content_api.title.narrator import Narrator
+from content_api.title.schemas import GainSchema, WaySchema, gains_shown, ways_shown
 from racing import model
-from racing.awaited import awaited, more_than_the_weekend, next_to_score
-from racing.contest import Contest
 from racing.model import Championship, Classification, Dataset, Outcome, SessionKind
-from racing.scoring import Contender
-from racing.scoring_rules import CONSTRUCTORS_SINCE, rules_of
-from racing.title import After, Contention
-from racing.weekend import SeasonStatus, held, season_status
+from racing.schedule import SeasonStatus, held, season_status
+from racing.scoring.points import Contender
+from racing.scoring.rules import CONSTRUCTORS_SINCE, rules_of
+from racing.title.arithmetic import After, Contention
+from racing.title.awaited import awaited, more_than_the_weekend, next_to_score
+from racing.title.contest import Contest
 
 METHOD = "The rest of the season drawn at random from each driver's form and reliability this season, the same for the same results"
 PRECISION = 4
@@ -45,7 +45,7 @@ class WillItBe(StrEnum):
     """The title is won."""
 
 
-class Since(Shape, frozen=True, kw_only=True):
+class Since(Schema, frozen=True, kw_only=True):
     """A session: the one after which something was certain, or the next."""
 
     number: int
@@ -56,7 +56,7 @@ class Since(Shape, frozen=True, kw_only=True):
     """The session of that round."""
 
 
-class Hopeful(Shape, frozen=True, kw_only=True):
+class Hopeful(Schema, frozen=True, kw_only=True):
     """What a contender has and can still reach. `maximum`: winning all that is left; `minimum`: scoring nothing more.
 
     `champion_if`, `in_contention_if`: any of these ways in the next session (an empty one: whatever happens); full points are awarded.
@@ -93,17 +93,17 @@ class Hopeful(Shape, frozen=True, kw_only=True):
     """Session after which the title was out of reach. Absent while it is not."""
     champion_since: Maybe[Since] = UNSET
     """Session after which the title was won. Absent unless it is."""
-    champion_if: Maybe[tuple[WayShown, ...]] = UNSET
+    champion_if: Maybe[tuple[WaySchema, ...]] = UNSET
     """Any of these ways in the next session wins the title; a way without a condition always does. Absent when it cannot."""
-    in_contention_if: Maybe[tuple[WayShown, ...]] = UNSET
+    in_contention_if: Maybe[tuple[WaySchema, ...]] = UNSET
     """Any of these ways in the next session keeps the title possible. Absent when that is not in question."""
-    champion_if_gaining: Maybe[tuple[Gain, ...]] = UNSET
+    champion_if_gaining: Maybe[tuple[GainSchema, ...]] = UNSET
     """All of these gains in the rest of the round win the title. Absent when they cannot."""
-    in_contention_if_gaining: Maybe[tuple[Gain, ...]] = UNSET
+    in_contention_if_gaining: Maybe[tuple[GainSchema, ...]] = UNSET
     """All of these gains in the rest of the round keep the title possible. Absent when that is not in question."""
 
 
-class LeftToRun(Shape, frozen=True, kw_only=True):
+class LeftToRun(Schema, frozen=True, kw_only=True):
     """A round without a race result, and the most points that a driver can still score in it."""
 
     number: int
@@ -114,7 +114,7 @@ class LeftToRun(Shape, frozen=True, kw_only=True):
     """Most points that one driver can still score in it."""
 
 
-class Drawn(Shape, frozen=True, kw_only=True):
+class Drawn(Schema, frozen=True, kw_only=True):
     """How probabilities were found, and from how many drawn seasons; none where arithmetic alone says it."""
 
     method: str
@@ -125,7 +125,7 @@ class Drawn(Shape, frozen=True, kw_only=True):
     """Number of seasons drawn for the constructors' championship; 0 when arithmetic alone decides."""
 
 
-class Title(Shape, frozen=True, kw_only=True):
+class Title(Schema, frozen=True, kw_only=True):
     """Both championships after the newest result, or as they stood after a round; contenders by points.
 
     `as_of`: the newest session that is counted; `awaiting`: the results that are missing since. While they are of more than the weekend
@@ -155,7 +155,7 @@ class Title(Shape, frozen=True, kw_only=True):
 
 @get("/seasons/{year}/title", example="/seasons/2026/title?driver=max-verstappen")
 async def title(
-    facts: Facts,
+    context: Context,
     *,
     year: Year,
     round_: AfterRound | None = None,
@@ -176,15 +176,15 @@ async def title(
         )
 
     async def find(now: datetime) -> Found[Title]:
-        rounds = facts.almanac.rounds(year)
+        rounds = context.season_index.rounds(year)
         if not rounds:
-            raise facts.almanac.no_rounds(year)
-        reply = await facts.reader.list_results(year)
+            raise context.season_index.no_rounds(year)
+        reply = await context.reader.list_results(year)
         found = scoring(reply.results)
         results = until(round_, rounds, found)
-        contests = {of: await facts.contests.of(year, of, rounds, results) for of in championships(year)}
-        of_drivers = contests[Championship.DRIVERS]
-        of_constructors = contests.get(Championship.CONSTRUCTORS)
+        title_cache = {of: await context.title_cache.of(year, of, rounds, results) for of in championships(year)}
+        of_drivers = title_cache[Championship.DRIVERS]
+        of_constructors = title_cache.get(Championship.CONSTRUCTORS)
         moment = _Moment(rounds, now, () if round_ is not None else awaited(rounds, known(found), now))
         names = Names(reply.paddock)
         drivers = _hopefuls(of_drivers, moment, names, lang)
@@ -264,7 +264,7 @@ class _Moment(NamedTuple):
 def _hopefuls(contest: Contest, moment: _Moment, names: Names, language: Language) -> tuple[Hopeful, ...]:
     """Every contender of a championship."""
     missing = len(moment.missing) if moment.arithmetic_alone else 0
-    telling = Telling(contest, moment.rounds, names, language, over=moment.over, missing=missing)
+    telling = Narrator(contest, moment.rounds, names, language, over=moment.over, missing=missing)
     shown = msgspec.structs.replace(contest, odds=None, deciding=None, round_deciding=None) if missing else contest
     return tuple(_hopeful(each, shown, names, telling.of(each)) for each in contest.outlook.contenders)
 

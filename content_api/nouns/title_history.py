@@ -7,21 +7,21 @@ from typing import ClassVar
 
 from msgspec import UNSET
 
-from content_api.awaited import Awaited, Counted, as_of, known
-from content_api.contests import HISTORY_SEASONS, scoring
-from content_api.endpoint import get
-from content_api.facts import Facts
+from content_api.api.endpoint import get
+from content_api.api.page import Found, Page
+from content_api.api.parameters import Title, Year
+from content_api.context import Context
+from content_api.nouns.awaited import Awaited, Counted, as_of, known
 from content_api.nouns.title import METHOD, PRECISION, SHOWN, championships, named
-from content_api.page import Found, Page
-from content_api.parameters import Title, Year
-from content_api.shapes import Listing, Maybe, Names, Shape, Who, number
-from racing.awaited import awaited
-from racing.contest import Moment
+from content_api.schemas import Listing, Maybe, Names, Schema, Who, number
+from content_api.title.cache import HISTORY_SEASONS, scoring
 from racing.model import Championship, SessionKind
-from racing.title import After
+from racing.title.arithmetic import After
+from racing.title.awaited import awaited
+from racing.title.contest import TitleMoment
 
 
-class RoundRun(Shape, frozen=True, kw_only=True):
+class RoundRun(Schema, frozen=True, kw_only=True):
     """A round after which somebody had a chance."""
 
     number: int
@@ -30,7 +30,7 @@ class RoundRun(Shape, frozen=True, kw_only=True):
     """Id of its Grand Prix: `bahrain`."""
 
 
-class Chances(Shape, frozen=True, kw_only=True):
+class Chances(Schema, frozen=True, kw_only=True):
     """A contender's points, the most he could reach, and his probability of the title after each of the rounds.
 
     Null where he had not taken part yet.
@@ -80,20 +80,22 @@ class TitleHistory(Listing, frozen=True, kw_only=True):
 
 
 @get("/seasons/{year}/title/history", table="contenders", example="/seasons/2021/title/history?limit=2")
-async def title_history(facts: Facts, *, year: Year, championship: Title = Championship.DRIVERS) -> Page[TitleHistory]:
+async def title_history(
+    context: Context, *, year: Year, championship: Title = Championship.DRIVERS
+) -> Page[TitleHistory]:
     """Who could win after every round, and how likely it was, for plots; of drivers, or of constructors since 1958.
 
     Everything as it could be known then. With fewer drawn seasons than `/seasons/{year}/title`: a few hundredths are chance.
     """
 
     async def find(now: datetime) -> Found[TitleHistory]:
-        rounds = facts.almanac.rounds(year)
+        rounds = context.season_index.rounds(year)
         if not rounds:
-            raise facts.almanac.no_rounds(year)
-        reply = await facts.reader.list_results(year)
+            raise context.season_index.no_rounds(year)
+        reply = await context.reader.list_results(year)
         results = scoring(reply.results)
         is_held = championship in championships(year)
-        moments = await facts.contests.history(year, championship, rounds, results) if is_held else ()
+        moments = await context.title_cache.history(year, championship, rounds, results) if is_held else ()
         shown = TitleHistory(
             season=year,
             championship=championship,
@@ -108,13 +110,13 @@ async def title_history(facts: Facts, *, year: Year, championship: Title = Champ
     return Page(f"/seasons/{year}/title/history?championship={championship}", find, frozenset({year}), SHOWN)
 
 
-def _newest(moments: Sequence[Moment]) -> After | None:
+def _newest(moments: Sequence[TitleMoment]) -> After | None:
     if not moments:
         return None
     return After(number=moments[-1].number, grand_prix=moments[-1].grand_prix, session=SessionKind.RACE)
 
 
-def chances_of(year: int, moments: Sequence[Moment], names: Names) -> tuple[Chances, ...]:
+def chances_of(year: int, moments: Sequence[TitleMoment], names: Names) -> tuple[Chances, ...]:
     """The moments turned: one row for each contender."""
     tables = [{each.who: each for each in moment.outlook.contenders} for moment in moments]
     odds = [moment.odds.chances if moment.odds else {} for moment in moments]

@@ -23,7 +23,7 @@ from rich.text import Text
 from chassis.clock import Clock
 from chassis.settings import load
 from deploy.demo import archive_then
-from deploy.demo.choice import Choice
+from deploy.demo.choice import RaceChoice
 from deploy.demo.race import told
 from deploy.demo.table import pictures, shown
 from deploy.fill import fill
@@ -52,7 +52,7 @@ SHOWN_AT_ONCE = 3
 def main() -> int:
     """Run it to the flag; the exit status."""
     try:
-        choice = Choice.read(os.environ)
+        choice = RaceChoice.read(os.environ)
         weekend, messages = _race(choice)
         with tempfile.TemporaryDirectory(prefix="willitbemax-demo-") as folder:
             asyncio.run(_demo(choice, weekend, messages, Path(folder)))
@@ -71,7 +71,7 @@ def _end_when_told() -> None:
             asyncio.get_running_loop().add_signal_handler(number, demo.cancel)
 
 
-def _race(choice: Choice) -> tuple[Round, list[Told]]:
+def _race(choice: RaceChoice) -> tuple[Round, list[Told]]:
     with Facts() as facts:
         if choice.season not in facts.years:
             raise Refusal(
@@ -88,7 +88,7 @@ def _race(choice: Choice) -> tuple[Round, list[Told]]:
         raise Refusal(f"RACE: {error}") from error
 
 
-async def _demo(choice: Choice, weekend: Round, messages: list[Told], folder: Path) -> None:
+async def _demo(choice: RaceChoice, weekend: Round, messages: list[Told], folder: Path) -> None:
     _end_when_told()
     begins = messages[0].at
     since = datetime.now(UTC)
@@ -114,7 +114,7 @@ async def _demo(choice: Choice, weekend: Round, messages: list[Told], folder: Pa
             await _show(http, f"http://127.0.0.1:{port}/content/v1/live", terminal.console)
 
 
-def _settings(data: Path, choice: Choice, start: datetime, since: datetime) -> Settings:
+def _settings(data: Path, choice: RaceChoice, start: datetime, since: datetime) -> Settings:
     """Free ports, and nothing of what the environment or `.env` says of another suite."""
     ports = {name: _free_port() for name in Settings.model_fields if name.endswith("_port")}
     return load(

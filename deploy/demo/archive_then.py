@@ -7,7 +7,7 @@ import msgspec
 
 from fetcher_service.archive.facts import Facts, SeasonFacts, write_facts
 from racing.model import Round
-from racing.weekend import first_date, in_order
+from racing.schedule import first_date, in_order
 
 
 def write(to: Path, weekend: Round, day: date) -> None:

@@ -13,7 +13,7 @@ FASTEST = 200.0
 
 
 @dataclass(frozen=True)
-class Choice:
+class RaceChoice:
     """`RACE=2026/belgium SPEED=20`."""
 
     season: int

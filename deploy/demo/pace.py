@@ -44,7 +44,7 @@ class Stop(msgspec.Struct, frozen=True):
     seconds: float
 
 
-class Drive(msgspec.Struct, frozen=True, kw_only=True):
+class CarPace(msgspec.Struct, frozen=True, kw_only=True):
     """A car's race: `crossings` are the seconds since the start at which each of its laps ended.
 
     `pace`: what a lap takes it that nothing holds up.
@@ -74,7 +74,7 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
     """A race as it went: drives in the order of the result, and the leader's laps behind the safety car."""
 
     laps: int
-    drives: tuple[Drive, ...]
+    drives: tuple[CarPace, ...]
     safety_car: range
 
 
@@ -90,7 +90,7 @@ def pace(race: Classification) -> Pace:
         if each.lap is not None:
             stops.setdefault(each.driver, []).append(Stop(each.lap, _lost(each)))
     finishes = dict(_finishes(race.rows, float(total), winner.laps))
-    drives: list[Drive] = []
+    drives: list[CarPace] = []
     for place, row in enumerate(race.rows):
         usual = drives[0].pace if drives else None
         drives.append(_drive(row, finishes.get(place), stops.get(row.driver, ()), behind, usual))
@@ -133,15 +133,15 @@ def _gap(row: ClassificationRow) -> float:
 
 def _drive(
     row: ClassificationRow, finish: float | None, stops: Sequence[Stop], behind: range, usual: float | None
-) -> Drive:
+) -> CarPace:
     """`usual`: the pace of the winner, which one that retired is measured by."""
     if not row.laps:
-        return Drive(row=row, crossings=())
+        return CarPace(row=row, crossings=())
     weights = [_weight(row, lap, behind) for lap in range(1, row.laps + 1)]
     made = tuple(stop for stop in sorted(stops, key=lambda stop: stop.lap) if stop.lap < row.laps)
     lost = {stop.lap + 1: stop.seconds * IN_THE_PIT_LANE for stop in made}
     each = (usual or 0.0) * RETIRED_PACE if finish is None else (finish - sum(lost.values())) / sum(weights)
-    return Drive(row=row, crossings=tuple(_summed(weights, each, lost)), stops=made, pace=each)
+    return CarPace(row=row, crossings=tuple(_summed(weights, each, lost)), stops=made, pace=each)
 
 
 def _summed(weights: Sequence[float], each: float, lost: Mapping[int, float]) -> Iterator[float]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from deploy.demo.pace import Drive, Pace, pace
+from deploy.demo.pace import CarPace, Pace, pace
 from deploy.demo.running_order import RunningOrder
 from fetcher_service.archive.facts import Catalogue, SeasonFacts
 from fetcher_service.durations import printed
@@ -130,7 +130,7 @@ def _entry_list(facts: SeasonFacts, catalogue: Catalogue, start: datetime, went:
     yield start - EARLY, "DriverList", drivers
 
 
-def _by_grid(drives: Sequence[Drive]) -> list[Drive]:
+def _by_grid(drives: Sequence[CarPace]) -> list[CarPace]:
     return sorted(drives, key=lambda drive: (not drive.started, drive.row.grid or len(drives)))
 
 
@@ -166,7 +166,7 @@ def _laps(start: datetime, went: Pace) -> Iterator[Line]:
             yield at, "TimingData", {"Lines": {str(drive.row.number): {"Stopped": True, "Status": RAN | STOPPED}}}
 
 
-def _on_the_grid(place: int, drive: Drive) -> dict[str, Any]:
+def _on_the_grid(place: int, drive: CarPace) -> dict[str, Any]:
     return {
         "Line": place,
         "Position": str(place),
@@ -189,7 +189,7 @@ def _stint(number: int) -> dict[str, Any]:
     return {"Compound": STINTS[number % len(STINTS)], "New": "true", "TotalLaps": 0, "StartLaps": 0}
 
 
-def _lap_done(drive: Drive, lap: int, *, flagged: bool) -> dict[str, Any]:
+def _lap_done(drive: CarPace, lap: int, *, flagged: bool) -> dict[str, Any]:
     time = drive.lap(lap)
     best = min(range(1, lap + 1), key=drive.lap)
     done: dict[str, Any] = {"NumberOfLaps": lap, "LastLapTime": {"Value": printed(time)}}
@@ -200,7 +200,7 @@ def _lap_done(drive: Drive, lap: int, *, flagged: bool) -> dict[str, Any]:
     return done
 
 
-def _sectors(at: datetime, drive: Drive, lap: int) -> Iterator[Line]:
+def _sectors(at: datetime, drive: CarPace, lap: int) -> Iterator[Line]:
     """The three parts of the lap that ended `at`; the next lap begins with none."""
     time = drive.lap(lap)
     shares = (0.31, 0.38, 0.31)
@@ -214,7 +214,7 @@ def _sectors(at: datetime, drive: Drive, lap: int) -> Iterator[Line]:
         yield min(ended, at), "TimingData", {"Lines": {number: {"Sectors": change}}}
 
 
-def _stop(at: datetime, drive: Drive, lap: int) -> Iterator[Line]:
+def _stop(at: datetime, drive: CarPace, lap: int) -> Iterator[Line]:
     number = str(drive.row.number)
     done = [stop.lap for stop in drive.stops if stop.lap < lap]
     yield at, "TimingAppData", _tyre(number, len(done), {"TotalLaps": lap - (done[-1] if done else 0)})

@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from racing.merge_patch import patched
+from racing.live.merge_patch import patched
 
 MESSAGES_SHOWN = 3
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fetcher_service.archive.additions import Additions, read_additions
 from fetcher_service.archive.entries import compile_entrants
-from fetcher_service.archive.f1db import Country, F1db, SeasonTables, read_f1db
+from fetcher_service.archive.f1db import Country, F1dbTables, SeasonTables, read_f1db
 from fetcher_service.archive.facts import BUNDLED, About, Catalogue, SeasonFacts, write_facts
 from fetcher_service.archive.tables import compile_results, compile_standings
 from fetcher_service.archive.weekends import compile_rounds
@@ -32,7 +32,7 @@ def compile_archive(folder: Path, to: Path = BUNDLED) -> About:
     return about
 
 
-def compile_season(season: SeasonTables, f1db: F1db, additions: Additions, catalogue: Catalogue) -> SeasonFacts:
+def compile_season(season: SeasonTables, f1db: F1dbTables, additions: Additions, catalogue: Catalogue) -> SeasonFacts:
     """Everything about one season."""
     circuits = {circuit.id: circuit for circuit in catalogue.circuits}
     teams = {entrant.id: entrant.name for entrant in f1db.entrants}
@@ -46,7 +46,7 @@ def compile_season(season: SeasonTables, f1db: F1db, additions: Additions, catal
     )
 
 
-def compile_catalogue(f1db: F1db, additions: Additions) -> Catalogue:
+def compile_catalogue(f1db: F1dbTables, additions: Additions) -> Catalogue:
     """Everyone and everything, by id. Country codes are ISO 3166-1 alpha-2."""
     countries = {country.id: country for country in f1db.countries}
     return Catalogue(
@@ -59,7 +59,7 @@ def compile_catalogue(f1db: F1db, additions: Additions) -> Catalogue:
     )
 
 
-def _drivers(f1db: F1db, countries: Mapping[str, Country], ergast_ids: Mapping[str, str]) -> list[Driver]:
+def _drivers(f1db: F1dbTables, countries: Mapping[str, Country], ergast_ids: Mapping[str, str]) -> list[Driver]:
     return [
         Driver(
             id=driver.id,
@@ -80,7 +80,9 @@ def _drivers(f1db: F1db, countries: Mapping[str, Country], ergast_ids: Mapping[s
     ]
 
 
-def _constructors(f1db: F1db, countries: Mapping[str, Country], ergast_ids: Mapping[str, str]) -> list[Constructor]:
+def _constructors(
+    f1db: F1dbTables, countries: Mapping[str, Country], ergast_ids: Mapping[str, str]
+) -> list[Constructor]:
     return [
         Constructor(
             id=maker.id,
@@ -96,7 +98,7 @@ def _constructors(f1db: F1db, countries: Mapping[str, Country], ergast_ids: Mapp
     ]
 
 
-def _engine_manufacturers(f1db: F1db, countries: Mapping[str, Country]) -> list[EngineManufacturer]:
+def _engine_manufacturers(f1db: F1dbTables, countries: Mapping[str, Country]) -> list[EngineManufacturer]:
     return [
         EngineManufacturer(id=maker.id, name=maker.name, country=country.name, country_code=country.alpha2_code)
         for maker in f1db.engine_manufacturers
@@ -104,7 +106,7 @@ def _engine_manufacturers(f1db: F1db, countries: Mapping[str, Country]) -> list[
     ]
 
 
-def _circuits(f1db: F1db, countries: Mapping[str, Country], additions: Additions) -> list[Circuit]:
+def _circuits(f1db: F1dbTables, countries: Mapping[str, Country], additions: Additions) -> list[Circuit]:
     return [
         Circuit(
             id=circuit.id,

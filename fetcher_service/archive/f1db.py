@@ -18,11 +18,11 @@ import msgspec
 from chassis.errors import InvalidRequest
 
 
-class Table(msgspec.Struct, frozen=True, rename="camel"):
+class F1dbTable(msgspec.Struct, frozen=True, rename="camel"):
     """F1DB writes camelCase; columns we do not use are skipped."""
 
 
-class Country(Table, frozen=True):
+class Country(F1dbTable, frozen=True):
     """A country; `demonym` is the nationality ("British")."""
 
     id: str
@@ -31,7 +31,7 @@ class Country(Table, frozen=True):
     demonym: str | None = None
 
 
-class Layout(Table, frozen=True):
+class Layout(F1dbTable, frozen=True):
     """A layout of a track; kilometres."""
 
     id: str
@@ -39,7 +39,7 @@ class Layout(Table, frozen=True):
     turns: int
 
 
-class CircuitEntity(Table, frozen=True):
+class CircuitEntity(F1dbTable, frozen=True):
     """A track and the layout it has today; kilometres, degrees north and east."""
 
     id: str
@@ -54,14 +54,14 @@ class CircuitEntity(Table, frozen=True):
     layouts: tuple[Layout, ...]
 
 
-class GrandPrix(Table, frozen=True):
+class GrandPrix(F1dbTable, frozen=True):
     """A Grand Prix, whatever year and track."""
 
     id: str
     full_name: str
 
 
-class DriverEntity(Table, frozen=True):
+class DriverEntity(F1dbTable, frozen=True):
     """A person; `abbreviation` is the three-letter code."""
 
     id: str
@@ -76,7 +76,7 @@ class DriverEntity(Table, frozen=True):
     date_of_death: date | None = None
 
 
-class ConstructorEntity(Table, frozen=True):
+class ConstructorEntity(F1dbTable, frozen=True):
     """Who builds the car."""
 
     id: str
@@ -85,7 +85,7 @@ class ConstructorEntity(Table, frozen=True):
     country_id: str
 
 
-class EngineManufacturerEntity(Table, frozen=True):
+class EngineManufacturerEntity(F1dbTable, frozen=True):
     """Who builds the engine."""
 
     id: str
@@ -93,14 +93,14 @@ class EngineManufacturerEntity(Table, frozen=True):
     country_id: str
 
 
-class EntrantEntity(Table, frozen=True):
+class EntrantEntity(F1dbTable, frozen=True):
     """A team by the name it enters under."""
 
     id: str
     name: str
 
 
-class ResultRow(Table, frozen=True):
+class ResultRow(F1dbTable, frozen=True):
     """A row of any session's table; which columns are filled depends on the session."""
 
     driver_id: str
@@ -125,7 +125,7 @@ class ResultRow(Table, frozen=True):
     q3: str | None = None
 
 
-class GridRow(Table, frozen=True):
+class GridRow(F1dbTable, frozen=True):
     """A place on the starting grid, penalties applied; `PL` as `position_text` is the pit lane."""
 
     driver_id: str
@@ -134,7 +134,7 @@ class GridRow(Table, frozen=True):
     position_text: str | None = None
 
 
-class FastestLapRow(Table, frozen=True):
+class FastestLapRow(F1dbTable, frozen=True):
     """The fastest lap of one car in a race."""
 
     position: int
@@ -146,7 +146,7 @@ class FastestLapRow(Table, frozen=True):
     lap: int | None = None
 
 
-class PitStopRow(Table, frozen=True):
+class PitStopRow(F1dbTable, frozen=True):
     """A stop; `time` is that spent in the pit lane."""
 
     driver_id: str
@@ -156,7 +156,7 @@ class PitStopRow(Table, frozen=True):
     time: str | None = None
 
 
-class StandingRow(Table, frozen=True):
+class StandingRow(F1dbTable, frozen=True):
     """A place in a championship: of a driver, or of a constructor with an engine."""
 
     points: Decimal
@@ -167,7 +167,7 @@ class StandingRow(Table, frozen=True):
     engine_manufacturer_id: str | None = None
 
 
-class Race(Table, frozen=True):
+class Race(F1dbTable, frozen=True):
     """A race weekend. Dates and times are UTC.
 
     `laps` and `distance` are those driven once it was held; the scheduled ones are given where they were others.
@@ -222,14 +222,14 @@ class Race(Table, frozen=True):
     constructor_standings: tuple[StandingRow, ...] = ()
 
 
-class EntrantDriver(Table, frozen=True):
+class EntrantDriver(F1dbTable, frozen=True):
     """A driver of a car; a reserve who never drove has no rounds."""
 
     driver_id: str
     rounds: tuple[int, ...] = ()
 
 
-class Car(Table, frozen=True):
+class Car(F1dbTable, frozen=True):
     """A constructor with an engine, and who drove it: `drivers`, or one driver flat."""
 
     constructor_id: str = ""
@@ -261,7 +261,7 @@ class SeasonEntrant(Car, frozen=True, kw_only=True):
                 yield Drive(driver.driver_id, car.constructor_id, car.engine_manufacturer_id, driver.rounds)
 
 
-class SeasonTables(Table, frozen=True):
+class SeasonTables(F1dbTable, frozen=True):
     """A season: entries, races, and the final tables."""
 
     year: int
@@ -271,7 +271,7 @@ class SeasonTables(Table, frozen=True):
     constructor_standings: tuple[StandingRow, ...] = ()
 
 
-class Index(Table, frozen=True):
+class Index(F1dbTable, frozen=True):
     """Which F1DB this is."""
 
     source: str
@@ -280,7 +280,7 @@ class Index(Table, frozen=True):
     licence: str
 
 
-class F1db(msgspec.Struct, frozen=True):
+class F1dbTables(msgspec.Struct, frozen=True):
     """Everything that outlives seasons, and the way to the seasons."""
 
     folder: Path
@@ -299,9 +299,9 @@ class F1db(msgspec.Struct, frozen=True):
             yield _read(path, SeasonTables)
 
 
-def read_f1db(folder: Path) -> F1db:
+def read_f1db(folder: Path) -> F1dbTables:
     """The tables of a folder; `InvalidRequest` names a file that is missing or has another shape."""
-    return F1db(
+    return F1dbTables(
         folder=folder,
         index=_read(folder / "index.json", Index),
         countries=_read(folder / "countries.json.gz", tuple[Country, ...]),

@@ -14,8 +14,8 @@ from racing.model import (
     ClassificationRow,
     Outcome,
     PitStop,
+    ResultStatus,
     SessionKind,
-    Standing,
     Standings,
     StandingsRow,
 )
@@ -78,7 +78,7 @@ def compile_results(season: SeasonTables) -> Iterator[Classification]:
                     season=season.year,
                     grand_prix=race.grand_prix_id,
                     session=kind,
-                    standing=Standing.FINAL,
+                    standing=ResultStatus.FINAL,
                     rows=tuple(_rows(f"{season.year} {race.grand_prix_id}", race, kind, rows)),
                     pit_stops=_pit_stops(race) if kind is SessionKind.RACE else (),
                 )

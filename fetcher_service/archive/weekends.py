@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from fetcher_service.archive.additions import Additions, CancelledRound, SessionMinutes, SessionStarts
-from fetcher_service.archive.f1db import F1db, Layout, Race, SeasonTables
+from fetcher_service.archive.f1db import F1dbTables, Layout, Race, SeasonTables
 from fetcher_service.archive.tables import table
 from racing.model import Circuit, Round, Session, SessionKind
-from racing.weekend import in_order
+from racing.schedule import in_order
 
 STARTS = {
     SessionKind.PRACTICE_1: ("free_practice1_date", "free_practice1_time"),
@@ -64,7 +64,7 @@ FRIDAY_QUALIFYING = (
 
 
 def compile_rounds(
-    season: SeasonTables, f1db: F1db, additions: Additions, circuits: Mapping[str, Circuit]
+    season: SeasonTables, f1db: F1dbTables, additions: Additions, circuits: Mapping[str, Circuit]
 ) -> tuple[Round, ...]:
     """The season's rounds in order of time, those called off among them. A round that came back is not called off."""
     names = {grand_prix.id: grand_prix.full_name for grand_prix in f1db.grands_prix}

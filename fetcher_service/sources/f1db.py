@@ -16,7 +16,7 @@ from fetcher_service.archive.facts import Facts
 from fetcher_service.failures import Missing
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceChanged, UnknownToSource
 from fetcher_service.sources.source import Source
-from fetcher_service.web import Manners, Outside, Web
+from fetcher_service.web import Outside, SourcePolicy, Web
 from racing.model import CircuitMap
 
 LICENCE = "CC BY 4.0"
@@ -39,7 +39,7 @@ class F1db(Source):
         self._clock = clock
         self._address = address.rstrip("/")
         host = URL(address).host or ""
-        self._manners = Manners(source=self.name, hosts=frozenset({host}), per_second=2, concurrency=1)
+        self._manners = SourcePolicy(source=self.name, hosts=frozenset({host}), per_second=2, concurrency=1)
 
     async def circuit_maps(self, season: int) -> Answer[CircuitMap]:
         """The layouts of a season that have a drawing; one that has none is left out."""

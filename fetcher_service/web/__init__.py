@@ -1,6 +1,6 @@
 """The one door out: every request to a source goes through here, with good manners and bounds on everything.
 
-What a source may do is its `Manners`. A get asks only hosts that are the source's, over robots.txt where that is wanted,
+What a source may do is its `SourcePolicy`. A get asks only hosts that are the source's, over robots.txt where that is wanted,
 takes its turn in the lane of the host, says who we are, and asks for a page it knows only if it has changed. Failures
 that may pass are tried again; a source that fails again and again is left alone (`breaker`). The waits between tries,
 the breaker's rest and Retry-After run by the suite's clock; pace and deadlines by the machine's.
@@ -23,14 +23,14 @@ from yarl import URL
 from chassis.clock import Clock
 from chassis.metrics import Metrics
 from fetcher_service.failures import Disallowed, Missing, NotNow, SourceFailed, Unreachable
-from fetcher_service.web.asking import TRIES, Asker, Errand
 from fetcher_service.web.breaker import Breaker, BreakerState, Refused
 from fetcher_service.web.exchange import CONNECT_SECONDS
-from fetcher_service.web.lane import Lanes, Manners
-from fetcher_service.web.page import Page
+from fetcher_service.web.fetching import TRIES, Asker, Fetch
+from fetcher_service.web.page import FetchedPage
 from fetcher_service.web.robots import EVERYTHING, Robots, read_robots
+from fetcher_service.web.throttle import Lanes, SourcePolicy
 
-__all__ = ["Manners", "Outside", "Page", "Web", "user_agent"]
+__all__ = ["FetchedPage", "Outside", "SourcePolicy", "Web", "user_agent"]
 
 log = structlog.get_logger()
 
@@ -108,7 +108,7 @@ class Web:
         breaker = self._breakers.get(source)
         return breaker.state(self._clock.now()) if breaker else "closed"
 
-    async def get(self, manners: Manners, url: str, *, not_now: frozenset[int] = frozenset()) -> Page:
+    async def get(self, manners: SourcePolicy, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
         """The page of a 200, new or known to be unchanged.
 
         Raises `NotNow` for a status in `not_now`, when the hour's requests are used up, and when the source asked to be
@@ -118,13 +118,13 @@ class Web:
         target = _target(manners, url)
         async with self._lanes.to(manners, target).slots:
             answer = await self._guarded(manners, target, not_now | {HTTPStatus.NOT_FOUND})
-        if isinstance(answer, Page):
+        if isinstance(answer, FetchedPage):
             return answer
         if answer in not_now:
             raise NotNow(manners.source, f"{target.raw_path_qs}: answers {answer} for now")
         raise Missing(manners.source, f"{target.raw_path_qs}: answered {answer}")
 
-    async def _guarded(self, manners: Manners, target: URL, accepted: frozenset[int]) -> Page | int:
+    async def _guarded(self, manners: SourcePolicy, target: URL, accepted: frozenset[int]) -> FetchedPage | int:
         """An answer, through the source's breaker; what we do not ask says nothing about the source."""
         source = manners.source
         breaker = self._breakers.setdefault(source, Breaker())
@@ -159,7 +159,9 @@ class Web:
         self._answers[source] += 1
         return answer
 
-    async def _ask(self, manners: Manners, target: URL, accepted: frozenset[int], *, tries: int) -> Page | int:
+    async def _ask(
+        self, manners: SourcePolicy, target: URL, accepted: frozenset[int], *, tries: int
+    ) -> FetchedPage | int:
         if self._session is None:
             raise RuntimeError("the web is used outside its context")
         session = self._session
@@ -178,7 +180,7 @@ class Web:
                 known = self._robots.get(key)
                 if known and self._clock.now() < known[0]:
                     return known[1]
-                errand = Errand(manners, url.origin() / "robots.txt", NO_ROBOTS, anything, until, tries)
+                errand = Fetch(manners, url.origin() / "robots.txt", NO_ROBOTS, anything, until, tries)
                 try:
                     answer = await self._asker.go(session, errand)
                 except SourceFailed as error:
@@ -186,11 +188,11 @@ class Web:
                         self._robots[key] = self._clock.now() + ROBOTS_BELIEVED, known[1]
                         return known[1]
                     raise type(error)(manners.source, f"without robots.txt nothing is asked: {error.cause}") from error
-                found = read_robots(answer.body, PRODUCT) if isinstance(answer, Page) else EVERYTHING
+                found = read_robots(answer.body, PRODUCT) if isinstance(answer, FetchedPage) else EVERYTHING
                 self._robots[key] = self._clock.now() + ROBOTS_KEPT, found
                 return found
 
-        return await self._asker.go(session, Errand(manners, target, accepted, may, until, tries))
+        return await self._asker.go(session, Fetch(manners, target, accepted, may, until, tries))
 
 
 def user_agent(contact: str) -> str:
@@ -214,7 +216,7 @@ class Outside:
     hourly: Mapping[str, int] = field(default_factory=dict)
 
 
-def _target(manners: Manners, url: str) -> URL:
+def _target(manners: SourcePolicy, url: str) -> URL:
     try:
         target = URL(url).with_fragment(None)
     except ValueError as error:

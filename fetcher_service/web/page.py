@@ -16,7 +16,7 @@ SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FetchedPage:
     """A 200, decompressed. `fetched_at` (UTC) is when the source last confirmed it; `source` is named in errors."""
 
     url: str
@@ -88,10 +88,10 @@ def _is_utf8(body: bytes) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedPage:
     """A page and what it is recognized by."""
 
-    page: Page
+    page: FetchedPage
     etag: str | None
     last_modified: str | None
 
@@ -107,16 +107,16 @@ class KeptPages:
 
     def __init__(self, largest: int) -> None:
         self._largest = largest
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept: OrderedDict[str, CachedPage] = OrderedDict()
         self.size = 0
 
-    def get(self, url: str) -> Kept | None:
+    def get(self, url: str) -> CachedPage | None:
         """The page kept under this URL."""
         if url in self._kept:
             self._kept.move_to_end(url)
         return self._kept.get(url)
 
-    def keep(self, kept: Kept) -> None:
+    def keep(self, kept: CachedPage) -> None:
         """Keep it in place of an older one, as far as it has anything to be recognized by."""
         self.drop(kept.page.url)
         size = len(kept.page.body)

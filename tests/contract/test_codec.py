@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from chassis.errors import InvalidRequest
 from protobuf import content_pb2, services_pb2
-from racing import model, records, replies
-from racing.codec import from_message, from_plain, message_class, to_message, to_plain
+from racing import model, records
 from racing.model import Document, Struct
+from racing.wire import replies
+from racing.wire.codec import from_message, from_plain, message_class, to_message, to_plain
 from tests.factories import NOON, a_result, a_round
 
 ABSTRACT = {Struct, Document}

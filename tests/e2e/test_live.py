@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from chassis.errors import Unavailable
-from chassis.grpc_client import Channel
-from racing.live import LiveSession, RaceControl, as_json
-from racing.live_client import LivePublisher
+from chassis.grpc.client import Channel
+from racing.live.model import LiveSession, RaceControl, as_json
+from racing.wire.live_client import LivePublisher
 from tests.e2e.processes import Client
 from tests.factories import NOON, a_live_session
 from tests.suite import until

@@ -16,11 +16,11 @@ import pymongo
 import pytest
 from ical.calendar_stream import IcsCalendarStream
 
-from chassis.grpc_client import Channel
+from chassis.grpc.client import Channel
 from deploy.refusal import Refusal
 from deploy.running import only_one
-from racing.client import Reader, Writer
 from racing.model import Dataset, Round, SessionKind
+from racing.wire.client import Reader, Writer
 from tests.e2e.processes import TOKEN, Answer, Client
 from tests.factories import a_batch
 

@@ -9,7 +9,7 @@ import pytest
 
 from fetcher_service.sources.reading import Answer
 from fetcher_service.sources.source import Source
-from fetcher_service.web.page import Page
+from fetcher_service.web.page import FetchedPage
 from racing.model import Dataset
 from tests.contract.fetcher_service.jolpica_replay import ADDRESS, AFTER_CHINA, RECORDINGS, Replay, jolpica
 from tests.fuzz.asking import SETTLED, Memory, held
@@ -38,12 +38,12 @@ class Damaged(Replay):
         self._file = file
         self._document = document
 
-    async def get(self, manners: Any, url: str) -> Page:
+    async def get(self, manners: Any, url: str) -> FetchedPage:
         page = await super().get(manners, url)
         name, _, offset = self.asked[-1].partition(" ")
         if self._file not in (name, f"{name}_{offset}"):
             return page
-        return Page(
+        return FetchedPage(
             f"{ADDRESS}/{name}", 200, encoded(self._document), "application/json", AFTER_CHINA, source="jolpica"
         )
 

@@ -8,7 +8,7 @@ import pytest
 
 from fetcher_service.sources.reading import Answer
 from fetcher_service.sources.source import Source
-from fetcher_service.web.page import Page
+from fetcher_service.web.page import FetchedPage
 from racing.model import Dataset
 from tests.contract.fetcher_service.openf1_replay import ADDRESS, AFTER_CHINA, Replay, openf1
 from tests.fuzz.asking import SETTLED, Memory, held
@@ -35,10 +35,10 @@ class Damaged(Replay):
         self._endpoint = endpoint
         self._document = document
 
-    async def get(self, manners: Any, url: str, *, not_now: frozenset[int] = frozenset()) -> Page:
+    async def get(self, manners: Any, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
         if not url.startswith(f"{ADDRESS}/{self._endpoint}?"):
             return await super().get(manners, url, not_now=not_now)
-        return Page(url, 200, encoded(self._document), "application/json", AFTER_CHINA, source="openf1")
+        return FetchedPage(url, 200, encoded(self._document), "application/json", AFTER_CHINA, source="openf1")
 
 
 @pytest.mark.parametrize("endpoint", ASKED)

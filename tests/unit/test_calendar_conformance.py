@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from content_api.ics import Head, Site, calendar, entries
-from content_api.wording import Wording
+from content_api.calendar.ics import Head, Site, calendar, entries
+from content_api.calendar.wording import Wording
 from racing.calendar import events
 from racing.model import CalendarStamp
 from tests.calendar_bytes import Feed

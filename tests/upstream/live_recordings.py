@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fetcher_service.meetings import utc
-from fetcher_service.timing import lines
+from fetcher_service.sources.livetiming.deltas import lines
 
 HEARTBEAT = timedelta(seconds=15)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from fetcher_service.identities import Identities
 from fetcher_service.sources.formula1.markup import NAME
 from fetcher_service.sources.formula1.site import Formula1
-from fetcher_service.web import Manners, Outside
+from fetcher_service.web import Outside, SourcePolicy
 
 __all__ = ["Formula1", "open_source"]
 
@@ -20,5 +20,5 @@ __all__ = ["Formula1", "open_source"]
 async def open_source(outside: Outside) -> AsyncIterator[Formula1]:
     """The site at its address; it has nothing to close."""
     host = urlsplit(outside.addresses[NAME]).netloc
-    manners = Manners(source=NAME, hosts=frozenset({host}), per_second=1.0, concurrency=1, robots=True)
+    manners = SourcePolicy(source=NAME, hosts=frozenset({host}), per_second=1.0, concurrency=1, robots=True)
     yield Formula1(outside, manners, Identities(outside.metrics))

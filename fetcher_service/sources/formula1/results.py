@@ -19,7 +19,7 @@ from fetcher_service.sources.formula1.season import (
     session_links,
 )
 from fetcher_service.sources.formula1.sessions import Entry
-from racing.model import Classification, ClassificationRow, SessionKind, Standing
+from racing.model import Classification, ClassificationRow, ResultStatus, SessionKind
 
 OVERDUE_AFTER = timedelta(days=2)
 """So long after the last day of a meeting its results are out; until then an empty page is one of a session to come."""
@@ -68,7 +68,7 @@ class WeekendResults:
             season=self._season,
             grand_prix=self.grand_prix,
             session=kind,
-            standing=Standing.PROVISIONAL,
+            standing=ResultStatus.PROVISIONAL,
             rows=await self._completed(rows, kind),
             pit_stops=sessions.pit_stops(
                 await self._lines(PIT_STOP_SUMMARY, sessions.PIT_STOPS), self._names, self.what(PIT_STOP_SUMMARY)

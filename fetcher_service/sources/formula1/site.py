@@ -19,7 +19,7 @@ from fetcher_service.sources.formula1.sessions import Entry
 from fetcher_service.sources.formula1.weekend import Card, schedule, weekend
 from fetcher_service.sources.reading import Answer, Missing, NothingDue, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Manners, Outside
+from fetcher_service.web import Outside, SourcePolicy
 from racing.model import (
     ALL_SEASONS,
     FIRST_SEASON,
@@ -36,7 +36,7 @@ from racing.model import (
     Standings,
     StandingsRow,
 )
-from racing.weekend import weekend_span
+from racing.schedule import weekend_span
 
 FIRST_CONSTRUCTORS_TITLE = 1958
 
@@ -75,7 +75,7 @@ class Formula1(Source):
 
     name = NAME
 
-    def __init__(self, outside: Outside, manners: Manners, identities: Identities) -> None:
+    def __init__(self, outside: Outside, manners: SourcePolicy, identities: Identities) -> None:
         self._outside = outside
         self._manners = manners
         self._identities = identities

@@ -47,7 +47,7 @@ from fetcher_service.sources.jolpica.weekends import (
 )
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Manners, Outside, Web
+from fetcher_service.web import Outside, SourcePolicy, Web
 from racing.model import (
     ALL_SEASONS,
     FIRST_SEASON,
@@ -63,7 +63,7 @@ from racing.model import (
     SessionKind,
     Standings,
 )
-from racing.weekend import in_order, session_span, weekend_span
+from racing.schedule import in_order, session_span, weekend_span
 
 PAGE = 100
 """Rows on a page, the most that Jolpica gives."""
@@ -134,7 +134,7 @@ class Jolpica(Source):
         self._address = address.rstrip("/")
         self._identities = identities
         host = URL(address).host or ""
-        self._manners = Manners(
+        self._manners = SourcePolicy(
             source=self.name, hosts=frozenset({host}), per_second=4, per_hour=per_hour, concurrency=2
         )
         self._said: OrderedDict[str, _Said[Shape]] = OrderedDict()

@@ -27,8 +27,8 @@ from racing.model import (
     LapChart,
     Outcome,
     PitStop,
+    ResultStatus,
     SessionKind,
-    Standing,
     Standings,
     StandingsRow,
 )
@@ -81,7 +81,7 @@ def read_race(
         season=race.season,
         grand_prix=grand_prix,
         session=kind,
-        standing=Standing.PROVISIONAL,
+        standing=ResultStatus.PROVISIONAL,
         rows=tuple(_sharing(row, shared=row.number is not None and drives[_car(row)] > 1) for row in read),
     )
 
@@ -118,7 +118,7 @@ def read_qualifying(
         season=race.season,
         grand_prix=grand_prix,
         session=SessionKind.QUALIFYING,
-        standing=Standing.PROVISIONAL,
+        standing=ResultStatus.PROVISIONAL,
         rows=tuple(_qualifying_row(race, row, identities) for row in rows),
     )
 

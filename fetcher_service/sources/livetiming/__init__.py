@@ -16,7 +16,18 @@ from yarl import URL
 
 from fetcher_service.identities import Identities
 from fetcher_service.meetings import is_testing, numbered, session_kind, track, utc
-from fetcher_service.shapes import shaped
+from fetcher_service.parsing import shaped
+from fetcher_service.sources.livetiming.deltas import Unreadable, final_state
+from fetcher_service.sources.livetiming.messages import (
+    Index,
+    IndexedMeeting,
+    IndexedSession,
+    Named,
+    SessionStatus,
+    TimingAppData,
+    TimingData,
+    has_ended,
+)
 from fetcher_service.sources.livetiming.tables import RACING, SOURCE, Final, classification_rows
 from fetcher_service.sources.reading import (
     Answer,
@@ -29,19 +40,8 @@ from fetcher_service.sources.reading import (
     UnknownToSource,
 )
 from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.timing import Unreadable, final_state
-from fetcher_service.timing_topics import (
-    Index,
-    IndexedMeeting,
-    IndexedSession,
-    Named,
-    SessionStatus,
-    TimingAppData,
-    TimingData,
-    has_ended,
-)
-from fetcher_service.web import Manners, Outside
-from racing.model import Circuit, Classification, Round, Session, SessionKind, Standing
+from fetcher_service.web import Outside, SourcePolicy
+from racing.model import Circuit, Classification, ResultStatus, Round, Session, SessionKind
 
 FIRST_SEASON = 2018
 PER_SECOND = 1.0
@@ -79,7 +79,7 @@ class LiveTiming(Source):
         self._web = outside.web
         self._clock = outside.clock
         self._static = f"{outside.addresses[SOURCE]}/static"
-        self._manners = Manners(SOURCE, frozenset({URL(self._static).host_port_subcomponent or ""}), PER_SECOND)
+        self._manners = SourcePolicy(SOURCE, frozenset({URL(self._static).host_port_subcomponent or ""}), PER_SECOND)
         self._identities = identities
 
     async def rounds(self, season: int) -> Answer[Round]:
@@ -142,7 +142,7 @@ class LiveTiming(Source):
             season=season,
             grand_prix=grand_prix,
             session=folder.kind,
-            standing=Standing.PROVISIONAL,
+            standing=ResultStatus.PROVISIONAL,
             rows=classification_rows(folder.kind, final, season, self._identities),
         )
 

@@ -18,6 +18,7 @@ from chassis.errors import DeadlineExceeded, SuiteError, Unavailable
 from chassis.metrics import Metrics
 from fetcher_service.failures import SourceChanged, SourceFailed
 from fetcher_service.identities import Identities
+from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources.livetiming.outbox import Outbox
 from fetcher_service.sources.livetiming.session import FollowedSession
 from fetcher_service.sources.livetiming.signalr import (
@@ -30,11 +31,10 @@ from fetcher_service.sources.livetiming.signalr import (
     connected,
 )
 from fetcher_service.sources.livetiming.tables import SOURCE
-from fetcher_service.standing import SourcesStanding
-from racing.client import Writer
-from racing.live import LiveSession, LiveStatus
-from racing.live_client import LivePublisher
+from racing.live.model import LiveSession, LiveStatus
 from racing.model import Batch, Classification, Dataset
+from racing.wire.client import Writer
+from racing.wire.live_client import LivePublisher
 
 log = structlog.get_logger()
 
@@ -100,7 +100,7 @@ class Follower:
         writer: Writer,
         clock: Clock,
         metrics: Metrics,
-        standing: SourcesStanding,
+        standing: SourcesHealth,
         rhythm: Rhythm | None = None,
     ) -> None:
         self._hub = hub

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 
-from racing.live import LiveSession
+from racing.live.model import LiveSession
 
 
 class Outbox:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from fetcher_service.sources.livetiming.deltas import listed
+from fetcher_service.sources.livetiming.messages import ENDED, SessionData, SessionStatus, Step, in_utc
 from fetcher_service.sources.livetiming.tables import PARTS, QUALIFYING
-from fetcher_service.timing import listed
-from fetcher_service.timing_topics import ENDED, SessionData, SessionStatus, Step, in_utc
-from racing.live import LiveStatus, Phase
+from racing.live.model import LiveStatus, Phase
 from racing.model import SessionKind
 
 INACTIVE, STARTED, ABORTED, FINISHED = "Inactive", "Started", "Aborted", "Finished"

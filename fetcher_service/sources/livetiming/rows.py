@@ -6,9 +6,8 @@ from msgspec.structs import replace
 
 from fetcher_service.durations import reprinted, reprinted_gap, seconds_of
 from fetcher_service.identities import Identities, slug
-from fetcher_service.sources.livetiming.tables import QUALIFYING, RACING, constructor_of
-from fetcher_service.timing import listed
-from fetcher_service.timing_topics import (
+from fetcher_service.sources.livetiming.deltas import listed
+from fetcher_service.sources.livetiming.messages import (
     AppLine,
     Named,
     PartGaps,
@@ -21,7 +20,8 @@ from fetcher_service.timing_topics import (
     car_number,
     on_the_road,
 )
-from racing.live import LiveRow, Tyre
+from fetcher_service.sources.livetiming.tables import QUALIFYING, RACING, constructor_of
+from racing.live.model import LiveRow, Tyre
 from racing.model import SessionKind
 
 NOTHING_TOLD = AppLine()

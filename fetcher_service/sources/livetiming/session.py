@@ -16,7 +16,23 @@ import msgspec
 from fetcher_service.failures import SourceChanged, SourceFailed
 from fetcher_service.identities import Identities, slug
 from fetcher_service.meetings import circuit_id, is_testing, session_kind, utc
-from fetcher_service.shapes import salvaged
+from fetcher_service.parsing import salvaged
+from fetcher_service.sources.livetiming.messages import (
+    ENDED,
+    Countdown,
+    FlagShown,
+    Heartbeat,
+    LapCount,
+    Named,
+    RaceControlMessages,
+    SessionData,
+    SessionInfo,
+    SessionStatus,
+    TimingAppData,
+    TimingData,
+    WeatherData,
+    in_utc,
+)
 from fetcher_service.sources.livetiming.phases import (
     INACTIVE,
     LATE,
@@ -42,24 +58,8 @@ from fetcher_service.sources.livetiming.surroundings import (
 )
 from fetcher_service.sources.livetiming.tables import QUALIFYING, RACING, SOURCE, Final, classification_rows
 from fetcher_service.sources.livetiming.topics import Made, Topics
-from fetcher_service.timing_topics import (
-    ENDED,
-    Countdown,
-    FlagShown,
-    Heartbeat,
-    LapCount,
-    Named,
-    RaceControlMessages,
-    SessionData,
-    SessionInfo,
-    SessionStatus,
-    TimingAppData,
-    TimingData,
-    WeatherData,
-    in_utc,
-)
-from racing.live import LiveRow, LiveSession, RaceControl
-from racing.model import Classification, ClassificationRow, SessionKind, Standing
+from racing.live.model import LiveRow, LiveSession, RaceControl
+from racing.model import Classification, ClassificationRow, ResultStatus, SessionKind
 
 HEARTBEAT = "Heartbeat"
 """Tells the time and nothing of the session: while one is told again it may well be right."""
@@ -273,7 +273,7 @@ class FollowedSession:
             season=identity.season,
             grand_prix=identity.grand_prix,
             session=identity.kind,
-            standing=Standing.LIVE,
+            standing=ResultStatus.LIVE,
             rows=rows,
         )
 

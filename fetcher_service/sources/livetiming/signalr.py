@@ -16,9 +16,9 @@ import msgspec
 from yarl import URL
 
 from fetcher_service.failures import SourceChanged, SourceFailed
+from fetcher_service.sources.livetiming.messages import check_instant, in_utc
 from fetcher_service.sources.livetiming.nesting import pruned
 from fetcher_service.sources.livetiming.tables import SOURCE
-from fetcher_service.timing_topics import check_instant, in_utc
 
 TOPICS = (
     "Heartbeat",
@@ -136,7 +136,7 @@ async def connected(
     *,
     ping_seconds: float = PING_SECONDS,
     silent_seconds: float = SILENT_SECONDS,
-) -> AsyncIterator["Feed"]:
+) -> AsyncIterator["LiveFeed"]:
     """Subscribed to the hub at `address` (`https://livetiming.formula1.com`); nobody is followed elsewhere.
 
     Raises `TokenRejected`, or `SourceFailed` for whatever else goes wrong, then and while the feed is read.
@@ -144,7 +144,7 @@ async def connected(
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     hub = f"{address}/signalrcore"
     async with _session(URL(address), user_agent) as session, await _opened(session, hub, headers) as socket:
-        feed = Feed(socket, silent_seconds)
+        feed = LiveFeed(socket, silent_seconds)
         await feed.subscribe(TokenRejected if token else SourceFailed)
         pinging = asyncio.create_task(_keep_pinging(socket, ping_seconds))
         try:
@@ -154,7 +154,7 @@ async def connected(
             await asyncio.gather(pinging, return_exceptions=True)
 
 
-class Feed:
+class LiveFeed:
     """An open connection. Iterate over it once: a snapshot first, then updates, until the connection fails."""
 
     def __init__(self, socket: Socket, silent_seconds: float) -> None:

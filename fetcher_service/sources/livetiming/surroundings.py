@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from fetcher_service.durations import seconds_of
-from fetcher_service.timing import listed
-from fetcher_service.timing_topics import (
+from fetcher_service.sources.livetiming.deltas import listed
+from fetcher_service.sources.livetiming.messages import (
     Countdown,
     FlagShown,
     LapCount,
@@ -18,7 +18,7 @@ from fetcher_service.timing_topics import (
     car_number,
     in_utc,
 )
-from racing.live import RaceControl, SessionClock, TrackStatus, Weather
+from racing.live.model import RaceControl, SessionClock, TrackStatus, Weather
 
 FLAGS: Mapping[str, TrackStatus] = {
     "1": TrackStatus.CLEAR,

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from fetcher_service.durations import gaps, printed_gap, printed_laps, reprinted, seconds_of
 from fetcher_service.failures import SourceFailed
 from fetcher_service.identities import Identities, slug
-from fetcher_service.timing import listed
-from fetcher_service.timing_topics import (
+from fetcher_service.sources.livetiming.deltas import listed
+from fetcher_service.sources.livetiming.messages import (
     Named,
     TimedLap,
     TimingAppData,

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fetcher_service.failures import SourceChanged
-from fetcher_service.shapes import salvaged
+from fetcher_service.parsing import salvaged
+from fetcher_service.sources.livetiming.deltas import KEY_FRAME, conflict, merge
 from fetcher_service.sources.livetiming.tables import SOURCE
-from fetcher_service.timing import KEY_FRAME, conflict, merge
 
 SETTLED_AFTER: Mapping[str, timedelta] = {"LapCount": timedelta(minutes=2), "WeatherData": timedelta(minutes=2)}
 """How long the hub may go on handing out a topic of the session before: its key frame comes up to 80 s, and 61 s, after the session's."""

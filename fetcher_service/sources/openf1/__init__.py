@@ -15,12 +15,12 @@ from urllib.parse import quote
 from yarl import URL
 
 from fetcher_service.identities import Identities
-from fetcher_service.shapes import shaped
+from fetcher_service.parsing import shaped
 from fetcher_service.sources.openf1.answers import SOURCE, GridPlace, Meeting, MeetingSession, NamedDriver, Result
 from fetcher_service.sources.openf1.tables import Crew, Weekend, classification, crew_of, crews, weekends
 from fetcher_service.sources.reading import Answer, Missing, NothingDue, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Manners, Outside
+from fetcher_service.web import Outside, SourcePolicy
 from racing.model import (
     ALL_SEASONS,
     Circuit,
@@ -65,7 +65,7 @@ class OpenF1(Source):
         self._web = outside.web
         self._clock = outside.clock
         self._address = outside.addresses[SOURCE]
-        self._manners = Manners(SOURCE, frozenset({URL(self._address).host_port_subcomponent or ""}), PER_SECOND)
+        self._manners = SourcePolicy(SOURCE, frozenset({URL(self._address).host_port_subcomponent or ""}), PER_SECOND)
         self._identities = identities
         self._remembered: dict[str, tuple[datetime, object]] = {}
         self._asking = asyncio.Lock()

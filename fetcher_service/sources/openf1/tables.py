@@ -11,7 +11,7 @@ from fetcher_service.failures import SourceChanged, SourceFailed
 from fetcher_service.identities import Identities, slug
 from fetcher_service.meetings import is_testing, numbered, track
 from fetcher_service.sources.openf1.answers import SOURCE, GridPlace, Meeting, MeetingSession, NamedDriver, Result
-from racing.model import Classification, ClassificationRow, Outcome, Round, Session, SessionKind, Standing
+from racing.model import Classification, ClassificationRow, Outcome, ResultStatus, Round, Session, SessionKind
 
 PARTS = 3
 FASTEST_LAP_SECONDS = 30
@@ -105,7 +105,7 @@ def classification(
         season=weekend.round.season,
         grand_prix=weekend.round.grand_prix,
         session=kind,
-        standing=Standing.PROVISIONAL,
+        standing=ResultStatus.PROVISIONAL,
         rows=tuple(read),
     )
 

@@ -10,7 +10,7 @@ import pytest
 
 from content_api.live.contract import asyncapi, schemas
 from content_api.live.message import Message, chunked, framed
-from racing.live import (
+from racing.live.model import (
     MESSAGE_CONTRACT,
     LiveContender,
     LiveMessage,
@@ -23,7 +23,7 @@ from racing.live import (
     Weather,
     as_json,
 )
-from racing.live_steps import Steps
+from racing.live.steps import Steps
 from tests.factories import NOON, a_live_session
 
 DOCUMENT: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(asyncapi()))

@@ -9,13 +9,13 @@ import msgspec
 import pytest
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
-from content_api.endpoint import Endpoint, get
-from content_api.facts import Facts
-from content_api.openapi import document, example_values
-from content_api.page import Page
+from content_api.api.endpoint import Endpoint, get
+from content_api.api.openapi import document, example_values
+from content_api.api.page import Page
+from content_api.api.selection import columns
+from content_api.context import Context
 from content_api.routes import ENDPOINTS
-from content_api.selection import columns
-from content_api.shapes import Shape
+from content_api.schemas import Schema
 
 DOCUMENT: dict[str, Any] = json.loads(msgspec.json.encode(document(ENDPOINTS)))
 
@@ -182,6 +182,6 @@ def test_a_parameter_that_says_nothing_of_itself_cannot_be_declared() -> None:
     with pytest.raises(TypeError, match="says nothing of how it is read"):
 
         @get("/nothing", example="/nothing")
-        async def nothing(facts: Facts, *, much: str) -> Page[Shape]:
+        async def nothing(facts: Context, *, much: str) -> Page[Schema]:
             """Nothing."""
             raise NotImplementedError

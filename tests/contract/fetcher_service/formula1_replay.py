@@ -12,8 +12,8 @@ from fetcher_service.identities import Identities
 from fetcher_service.sources.formula1 import Formula1
 from fetcher_service.sources.formula1.markup import parsed
 from fetcher_service.sources.formula1.names import Names
-from fetcher_service.web import Manners, Outside
-from fetcher_service.web.page import Page
+from fetcher_service.web import Outside, SourcePolicy
+from fetcher_service.web.page import FetchedPage
 from tests.hand_clock import HandClock
 
 RECORDINGS = Path(__file__).parents[2] / "recordings" / "formula1"
@@ -72,7 +72,7 @@ class Replay:
         self.pages.update(changes or {})
         self.asked: list[str] = []
 
-    async def get(self, manners: Manners, url: str) -> Page:
+    async def get(self, manners: SourcePolicy, url: str) -> FetchedPage:
         assert (manners.source, manners.hosts) == ("formula1", frozenset({"formula1.test"}))
         assert (manners.per_second, manners.concurrency, manners.robots) == (1.0, 1, True)
         path = url.removeprefix(ADDRESS)
@@ -80,7 +80,7 @@ class Replay:
         text = self.pages.get(path)
         if text is None:
             raise Missing("formula1", f"{path}: answered 404")
-        return Page(url, 200, text.encode(), "text/html; charset=utf-8", MONDAY, source="formula1")
+        return FetchedPage(url, 200, text.encode(), "text/html; charset=utf-8", MONDAY, source="formula1")
 
 
 def outside(replay: Replay, at: datetime = MONDAY) -> Outside:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from fetcher_service.failures import Missing
 from fetcher_service.identities import Identities
 from fetcher_service.sources.jolpica import Jolpica
-from fetcher_service.web.page import Page
+from fetcher_service.web.page import FetchedPage
 from tests.hand_clock import HandClock
 
 RECORDINGS = Path(__file__).parents[2] / "recordings" / "jolpica"
@@ -27,7 +27,7 @@ class Replay:
         self.asked: list[str] = []
         self.changes = changes
 
-    async def get(self, manners: Any, url: str) -> Page:
+    async def get(self, manners: Any, url: str) -> FetchedPage:
         parts = urlsplit(url)
         query = parse_qs(parts.query)
         assert (manners.source, int(query["limit"][0]) <= 100) == ("jolpica", True)
@@ -42,7 +42,7 @@ class Replay:
         if change := self.changes.get(f"_{name}"):
             change(payload["MRData"])
         body = json.dumps(payload).encode()
-        return Page(url, 200, body, "application/json", AFTER_CHINA, source="jolpica")
+        return FetchedPage(url, 200, body, "application/json", AFTER_CHINA, source="jolpica")
 
 
 def emptied(answer: dict[str, Any]) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from fetcher_service.failures import NotNow
 from fetcher_service.identities import Identities
 from fetcher_service.sources.livetiming import LiveTiming
-from fetcher_service.timing import merge
+from fetcher_service.sources.livetiming.deltas import merge
 from fetcher_service.web import Outside
-from fetcher_service.web.page import Page
+from fetcher_service.web.page import FetchedPage
 from tests.hand_clock import HandClock
 from tests.upstream.live_recordings import recorded
 
@@ -31,7 +31,7 @@ class Replay:
         self.changes = changes or {}
         self.missing = missing
 
-    async def get(self, manners: Any, url: str, *, not_now: frozenset[int] = frozenset()) -> Page:
+    async def get(self, manners: Any, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
         assert (manners.source, manners.hosts) == ("livetiming", frozenset({"livetiming.test"}))
         path = url.removeprefix(f"{ADDRESS}/static/")
         self.asked.append(path)
@@ -42,7 +42,7 @@ class Replay:
         text = file.read_bytes().decode()
         if change := self.changes.get(path):
             text = change(text)
-        return Page(url, 200, text.encode(), "application/octet-stream", AFTER_JEDDAH, source="livetiming")
+        return FetchedPage(url, 200, text.encode(), "application/octet-stream", AFTER_JEDDAH, source="livetiming")
 
 
 def livetiming(replay: Replay, at: datetime = AFTER_JEDDAH) -> LiveTiming:

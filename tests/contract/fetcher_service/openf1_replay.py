@@ -13,7 +13,7 @@ from fetcher_service.failures import Missing, NotNow
 from fetcher_service.identities import Identities
 from fetcher_service.sources.openf1 import OpenF1
 from fetcher_service.web import Outside
-from fetcher_service.web.page import Page
+from fetcher_service.web.page import FetchedPage
 from tests.hand_clock import HandClock
 
 RECORDINGS = Path(__file__).parents[2] / "recordings" / "openf1"
@@ -38,7 +38,7 @@ class Replay:
         self.asked: list[str] = []
         self.session_runs = False
 
-    async def get(self, manners: Any, url: str, *, not_now: frozenset[int] = frozenset()) -> Page:
+    async def get(self, manners: Any, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
         assert (manners.source, manners.hosts, manners.per_second) == ("openf1", frozenset({"openf1.test"}), 0.5)
         parts = urlsplit(url)
         self.asked.append(unquote(url.removeprefix(f"{ADDRESS}/")))
@@ -53,7 +53,7 @@ class Replay:
         ]
         if not rows:
             raise Missing("openf1", f"{parts.path}: answered 404")
-        return Page(url, 200, json.dumps(rows).encode(), "application/json", AFTER_CHINA, source="openf1")
+        return FetchedPage(url, 200, json.dumps(rows).encode(), "application/json", AFTER_CHINA, source="openf1")
 
 
 def openf1(replay: Replay, at: datetime = AFTER_CHINA) -> tuple[OpenF1, HandClock]:

@@ -9,7 +9,7 @@ import pytest
 from fetcher_service.failures import Missing, SourceChanged
 from fetcher_service.sources.f1db import F1db
 from fetcher_service.sources.reading import NothingDue, Rows, UnknownToSource
-from fetcher_service.web import Page
+from fetcher_service.web import FetchedPage
 from tests.hand_clock import HandClock
 
 RECORDING = Path(__file__).parents[2] / "recordings" / "f1db" / "monza-7.svg"
@@ -22,10 +22,10 @@ class Repository:
     def __init__(self, drawing: str | None = None) -> None:
         self._drawing = RECORDING.read_text() if drawing is None else drawing
 
-    async def get(self, manners: Any, url: str) -> Page:
+    async def get(self, manners: Any, url: str) -> FetchedPage:
         if not url.endswith("/monza-7.svg"):
             raise Missing(manners.source, f"{url}: answered 404")
-        return Page(url, 200, self._drawing.encode(), "image/svg+xml; charset=utf-8", NOW, source="f1db")
+        return FetchedPage(url, 200, self._drawing.encode(), "image/svg+xml; charset=utf-8", NOW, source="f1db")
 
 
 def f1db(repository: Repository) -> F1db:

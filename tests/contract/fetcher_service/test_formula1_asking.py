@@ -7,7 +7,7 @@ import pytest
 
 from fetcher_service.sources.formula1 import open_source
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceChanged, SourceFailed, UnknownToSource
-from racing.model import ALL_SEASONS, Championship, Classification, Dataset, SessionKind, Standing
+from racing.model import ALL_SEASONS, Championship, Classification, Dataset, ResultStatus, SessionKind
 from tests.contract.fetcher_service.formula1_replay import (
     BAHRAIN,
     JEDDAH,
@@ -41,7 +41,7 @@ async def test_a_season_costs_the_list_and_the_pages_of_what_has_been_run() -> N
         "2024-bahrain-qualifying",
         "2024-bahrain-race",
     ]
-    assert {result.standing for result in found} == {Standing.PROVISIONAL}
+    assert {result.standing for result in found} == {ResultStatus.PROVISIONAL}
     assert sorted(replay.asked) == sorted(
         [
             RACES,

@@ -8,7 +8,7 @@ from fetcher_service.archive.facts import Facts, SeasonFacts
 from fetcher_service.failures import SourceChanged, SourceFailed
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, UnknownToSource
 from fetcher_service.sources.source import TESTING
-from racing.model import Championship, Classification, ClassificationRow, Outcome, SessionKind, Standing
+from racing.model import Championship, Classification, ClassificationRow, Outcome, ResultStatus, SessionKind
 from tests.agreement import differences
 from tests.contract.fetcher_service.jolpica_replay import AFTER_CHINA, Replay, emptied, jolpica
 
@@ -51,7 +51,7 @@ async def test_the_results_of_a_season_are_one_batch_of_few_requests_equal_to_th
     ]
     known = {result.id for result in results}
     assert differences(results, [result for result in archive.results if result.id in known]) == []
-    assert {result.standing for result in results} == {Standing.PROVISIONAL}
+    assert {result.standing for result in results} == {ResultStatus.PROVISIONAL}
 
 
 async def test_a_race_that_goes_on_on_the_next_page_is_whole() -> None:

@@ -27,7 +27,7 @@ from fetcher_service.sources.jolpica.ergast import (
 )
 from fetcher_service.sources.jolpica.results import read_qualifying, read_race, read_standings, with_pit_stops
 from fetcher_service.sources.jolpica.weekends import read_circuit, read_constructor, read_driver, read_round
-from racing.model import Circuit, Classification, Round, SessionKind, Standing
+from racing.model import Circuit, Classification, ResultStatus, Round, SessionKind
 from tests.agreement import differences
 
 DEGREES = 0.005
@@ -159,7 +159,7 @@ def results(race: RaceShape, weekend: Round, identities: Identities) -> list[Cla
             season=race.season,
             grand_prix=weekend.grand_prix,
             session=SessionKind.RACE,
-            standing=Standing.PROVISIONAL,
+            standing=ResultStatus.PROVISIONAL,
         )
         found.append(with_pit_stops(bare, [race], identities))
     return found

@@ -12,8 +12,8 @@ from fetcher_service.failures import SourceChanged
 from fetcher_service.identities import Identities
 from fetcher_service.sources.livetiming.session import FollowedSession
 from fetcher_service.sources.livetiming.signalr import TOPICS, Snapshot, Update
-from racing.live import LiveSession, LiveStatus, as_json
-from racing.merge_patch import difference, patched
+from racing.live.merge_patch import difference, patched
+from racing.live.model import LiveSession, LiveStatus, as_json
 from tests.contract.fetcher_service.test_livetiming_recorded import SESSIONS, classified
 from tests.upstream.live_playing import Play
 from tests.upstream.live_recordings import Told, recorded, with_heartbeats

@@ -7,7 +7,7 @@ import pytest
 from fetcher_service.archive.facts import Facts
 from fetcher_service.failures import SourceChanged, SourceFailed
 from fetcher_service.sources.reading import NothingDue, Rows, UnknownToSource
-from racing.model import Classification, Outcome, SessionKind, Standing
+from racing.model import Classification, Outcome, ResultStatus, SessionKind
 from tests.contract.fetcher_service.livetiming_replay import RACE, WEEKEND, Change, Replay, livetiming
 
 QUALIFYING = f"{WEEKEND}/2024-03-08_Qualifying"
@@ -36,7 +36,7 @@ async def test_the_index_gives_rounds_without_testing_and_sessions_without_place
 
 async def test_a_race_ends_in_the_order_on_the_road_with_who_stopped_behind() -> None:
     race = await result(Replay(), SessionKind.RACE)
-    assert race.standing is Standing.PROVISIONAL
+    assert race.standing is ResultStatus.PROVISIONAL
     assert [(row.position, row.driver, row.number, row.outcome, row.laps, row.gap, row.grid) for row in race.rows] == [
         (1, "max-verstappen", 1, Outcome.CLASSIFIED, 50, None, 1),
         (2, "charles-leclerc", 16, Outcome.CLASSIFIED, 50, "+18.639", 2),

@@ -10,11 +10,18 @@ import pytest
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from fetcher_service.identities import Identities
 from fetcher_service.meetings import session_kind
-from fetcher_service.shapes import shaped
+from fetcher_service.parsing import shaped
 from fetcher_service.sources.livetiming import weekends
+from fetcher_service.sources.livetiming.messages import (
+    Index,
+    Named,
+    SessionStatus,
+    TimingAppData,
+    TimingData,
+    has_ended,
+)
 from fetcher_service.sources.livetiming.tables import Final, classification_rows
-from fetcher_service.timing_topics import Index, Named, SessionStatus, TimingAppData, TimingData, has_ended
-from racing.model import Classification, SessionKind, Standing
+from racing.model import Classification, ResultStatus, SessionKind
 from tests.agreement import differences
 from tests.contract.fetcher_service.livetiming_replay import final_states
 from tests.upstream.live_recordings import recorded
@@ -59,7 +66,9 @@ def classified(folder: Path, grand_prix: str, kind: SessionKind) -> Classificati
         app=shaped("livetiming", "TimingAppData", states["TimingAppData"], TimingAppData),
     )
     rows = classification_rows(kind, final, season, Identities())
-    return Classification(season=season, grand_prix=grand_prix, session=kind, standing=Standing.PROVISIONAL, rows=rows)
+    return Classification(
+        season=season, grand_prix=grand_prix, session=kind, standing=ResultStatus.PROVISIONAL, rows=rows
+    )
 
 
 @pytest.mark.parametrize("recording", SESSIONS)

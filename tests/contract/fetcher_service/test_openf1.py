@@ -9,7 +9,7 @@ import pytest
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from fetcher_service.failures import NotNow, SourceChanged, SourceFailed
 from fetcher_service.sources.reading import NothingDue, Rows, UnknownToSource
-from racing.model import ALL_SEASONS, Classification, ClassificationRow, Outcome, SessionKind, Standing
+from racing.model import ALL_SEASONS, Classification, ClassificationRow, Outcome, ResultStatus, SessionKind
 from tests.agreement import differences
 from tests.contract.fetcher_service.openf1_replay import AFTER_CHINA, Replay, openf1
 
@@ -62,7 +62,7 @@ async def test_every_result_of_a_weekend_is_as_in_the_archive(season_2024: Seaso
     ours = [row for row in season_2024.results if row.grand_prix == "china"]
     assert differences(answer.rows, ours) == []
     assert {row.session for row in answer.rows} == {row.session for row in ours}
-    assert {row.standing for row in answer.rows} == {Standing.PROVISIONAL}
+    assert {row.standing for row in answer.rows} == {ResultStatus.PROVISIONAL}
 
 
 @pytest.mark.parametrize("session", [SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYING])

@@ -14,7 +14,7 @@ import pytest
 
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from fetcher_service.identities import Identities
-from fetcher_service.shapes import shaped
+from fetcher_service.parsing import shaped
 from fetcher_service.sources.openf1.answers import GridPlace, Meeting, MeetingSession, NamedDriver, Result
 from fetcher_service.sources.openf1.tables import Crew, Weekend, classification, crew_of, weekends
 from racing.model import Classification, SessionKind

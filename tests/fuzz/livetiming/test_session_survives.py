@@ -11,7 +11,7 @@ from itertools import islice
 from fetcher_service.failures import SourceChanged, SourceFailed
 from fetcher_service.sources.livetiming.session import FollowedSession
 from fetcher_service.sources.livetiming.signalr import TOPICS, Snapshot, Update, records, told
-from racing.live import as_json, from_json
+from racing.live.model import as_json, from_json
 from racing.model import Outcome
 from tests.factories import NOON
 from tests.fuzz.livetiming.odd import RACE, odd_messages, record_of

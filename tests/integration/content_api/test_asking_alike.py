@@ -7,8 +7,8 @@ import pytest
 from aiohttp import ClientResponse
 from yarl import URL
 
-from content_api.endpoint import Endpoint
-from content_api.openapi import document
+from content_api.api.endpoint import Endpoint
+from content_api.api.openapi import document
 from content_api.routes import ENDPOINTS, ROOT
 from tests.suite import Suite
 

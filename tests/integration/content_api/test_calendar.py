@@ -135,7 +135,7 @@ async def test_google_can_read_the_main_feed_to_its_end(filled: Suite) -> None:
 
 
 async def test_what_is_chosen_twice_is_one_feed(filled: Suite) -> None:
-    made = 'willitbemax_shelf_made_total{result="made"}'
+    made = 'willitbemax_response_cache_made_total{result="made"}'
     await feed(filled, "/calendar.ics?sessions=sprint,race&alarm=5")
     before = await filled.metric("content_api", made)
     for path in (

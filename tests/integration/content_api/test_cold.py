@@ -10,7 +10,7 @@ from aiohttp import hdrs
 
 import content_api.service
 import content_api.settings
-from content_api.ergast.question import Resource
+from content_api.ergast.query import ErgastResource
 from content_api.routes import ENDPOINTS
 from racing.model import ALL_SEASONS, CircuitMap, Dataset
 from tests.factories import a_batch
@@ -74,8 +74,8 @@ ERGAST_PATHS = (
     "/2024/circuits/monza/drivers/max_verstappen/constructors/red_bull/results",
     *(
         f"/2024/{resource}"
-        for resource in Resource
-        if resource not in (Resource.PRACTICE, Resource.PIT_STOPS, Resource.LAPS)
+        for resource in ErgastResource
+        if resource not in (ErgastResource.PRACTICE, ErgastResource.PIT_STOPS, ErgastResource.LAPS)
     ),
 )
 
@@ -94,7 +94,7 @@ def settings(history: Suite, tmp_path: Path) -> dict[str, Any]:
         "content_api_port": 0,
         "content_api_debug_port": 0,
         "clock_start": LAS_VEGAS,
-        "shelf_folder": tmp_path / "shelf",
+        "response_cache_folder": tmp_path / "shelf",
         "calendar_folder": tmp_path / "calendars",
         "_env_file": None,
     }

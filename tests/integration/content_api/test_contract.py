@@ -17,8 +17,8 @@ import schemathesis
 from hypothesis import HealthCheck, assume, given, settings
 from schemathesis import Case, GenerationMode
 
-from content_api.endpoint import Endpoint
-from content_api.openapi import document
+from content_api.api.endpoint import Endpoint
+from content_api.api.openapi import document
 from content_api.routes import ENDPOINTS, ROOT
 from tests.suite import Suite
 

@@ -16,9 +16,9 @@ from yarl import URL
 
 import content_api.service
 import content_api.settings
-from content_api.endpoint import FIELDS
-from content_api.ergast.question import Resource
-from content_api.openapi import document, example_values
+from content_api.api.endpoint import FIELDS
+from content_api.api.openapi import document, example_values
+from content_api.ergast.query import ErgastResource
 from content_api.routes import ENDPOINTS, ROOT
 from tests.integration.content_api.conftest import LAS_VEGAS
 from tests.suite import Suite, free_port
@@ -32,7 +32,11 @@ ACCEPTED = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
 )
 ENCODINGS = (None, "gzip", "br, gzip")
-NEEDS = {Resource.PRACTICE: "/2025/1/practice/1", Resource.PIT_STOPS: "/2023/1/pitstops", Resource.LAPS: "/2023/1/laps"}
+NEEDS = {
+    ErgastResource.PRACTICE: "/2025/1/practice/1",
+    ErgastResource.PIT_STOPS: "/2023/1/pitstops",
+    ErgastResource.LAPS: "/2023/1/laps",
+}
 """Resources that cannot be asked without a season and a round."""
 
 
@@ -75,7 +79,7 @@ def ergast() -> Iterator[Question]:
     """Every resource of Ergast under every prefix, bare and of a season, a round, a driver; every ending, Accept and query."""
     for folder in FOLDERS:
         yield from variants(folder)
-        for resource in Resource:
+        for resource in ErgastResource:
             for path in ergast_paths(resource):
                 for ending in ("", "/"):
                     yield from variants(f"{folder}{path}{ending}")
@@ -85,14 +89,20 @@ def ergast() -> Iterator[Question]:
                     yield Question(f"{folder}{path}{query}")
 
 
-def ergast_paths(resource: Resource) -> Iterator[str]:
+def ergast_paths(resource: ErgastResource) -> Iterator[str]:
     if resource in NEEDS:
         yield NEEDS[resource]
         return
     yield f"/1966/3/{resource}"
     yield f"/current/{resource}"
     yield f"/current/last/{resource}"
-    if resource in {Resource.DRIVERS, Resource.CONSTRUCTORS, Resource.CIRCUITS, Resource.SEASONS, Resource.STATUS}:
+    if resource in {
+        ErgastResource.DRIVERS,
+        ErgastResource.CONSTRUCTORS,
+        ErgastResource.CIRCUITS,
+        ErgastResource.SEASONS,
+        ErgastResource.STATUS,
+    }:
         yield f"/{resource}"
 
 
@@ -109,13 +119,13 @@ REST, ERGAST = tuple(dict.fromkeys(rest())), tuple(dict.fromkeys(ergast()))
 
 
 @asynccontextmanager
-async def started(address: str, shelf: Path) -> AsyncIterator[str]:
+async def started(address: str, response_cache: Path) -> AsyncIterator[str]:
     settings = content_api.settings.Settings(
         data_scheduler_address=address,
         content_api_port=0,
         content_api_debug_port=0,
         clock_start=LAS_VEGAS,
-        shelf_folder=shelf,
+        response_cache_folder=response_cache,
         _env_file=None,  # type: ignore[call-arg]
     )
     async with content_api.service.serve(settings) as port:
@@ -163,7 +173,7 @@ async def test_no_path_fails_cold_nor_after_a_restart_without_data_scheduler(
         assert await wrong(base, others, allowed=GOOD) == []
         assert await wrong(base, drawn, allowed=GOOD | NO_DRAWING) == []
     monkeypatch.setattr(content_api.service, "CATCH_UP_SECONDS", 0.05)
-    monkeypatch.setattr("racing.client.Reader.__init__.__kwdefaults__", {"deadline": 0.2})
+    monkeypatch.setattr("racing.wire.client.Reader.__init__.__kwdefaults__", {"deadline": 0.2})
     async with started(f"127.0.0.1:{free_port()}", tmp_path / "shelf") as base:
         assert await wrong(base, others, allowed=GOOD) == []
 
@@ -178,7 +188,7 @@ async def test_what_was_never_asked_before_is_503_without_data_scheduler_and_not
     async with started(history.address, tmp_path / "shelf") as base:
         assert await wrong(base, (Question(f"{ROOT}/openapi.json"),), allowed=GOOD) == []
     monkeypatch.setattr(content_api.service, "CATCH_UP_SECONDS", 0.05)
-    monkeypatch.setattr("racing.client.Reader.__init__.__kwdefaults__", {"deadline": 0.2})
+    monkeypatch.setattr("racing.wire.client.Reader.__init__.__kwdefaults__", {"deadline": 0.2})
     allowed = GOOD | {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT}
     async with started(f"127.0.0.1:{free_port()}", tmp_path / "shelf") as base:
         assert await wrong(base, questions, allowed=allowed) == []

@@ -15,7 +15,7 @@ import content_api.service
 import content_api.settings
 from chassis.background import in_background
 from content_api.live import relay as relay_module
-from racing.live import LiveSession, LiveStatus, as_json
+from racing.live.model import LiveSession, LiveStatus, as_json
 from racing.model import Dataset
 from tests.factories import NOON, a_batch, a_live_session, a_round
 from tests.following import Follower, following
@@ -112,13 +112,13 @@ async def a_race_on_lap(suite: Suite, number: int) -> AsyncIterator[Follower]:
 
 
 @asynccontextmanager
-async def a_server(suite: Suite, shelf: Path, **given: Any) -> AsyncIterator[str]:
+async def a_server(suite: Suite, response_cache: Path, **given: Any) -> AsyncIterator[str]:
     """One more content_api, with other settings; the address of what is live there."""
     known: dict[str, Any] = {
         "data_scheduler_address": suite.address,
         "content_api_port": 0,
         "content_api_debug_port": 0,
-        "shelf_folder": shelf,
+        "response_cache_folder": response_cache,
         "_env_file": None,
     }
     async with content_api.service.serve(content_api.settings.Settings(**(known | given)), clock=HandClock()) as port:

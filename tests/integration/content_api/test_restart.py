@@ -26,7 +26,7 @@ def settings(suite: Suite, tmp_path: Path) -> dict[str, Any]:
         "content_api_port": 0,
         "content_api_debug_port": 0,
         "clock_start": NOON,
-        "shelf_folder": tmp_path / "shelf",
+        "response_cache_folder": tmp_path / "shelf",
         "_env_file": None,
     }
 
@@ -83,10 +83,10 @@ async def test_a_damaged_file_is_as_good_as_none(
     suite: Suite, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await before_the_restart(suite, settings)
-    for file in settings["shelf_folder"].glob("answer*drivers*"):
+    for file in settings["response_cache_folder"].glob("answer*drivers*"):
         file.write_bytes(b"nonsense")
     monkeypatch.setattr(content_api.service, "CATCH_UP_SECONDS", 0.05)
-    monkeypatch.setattr("racing.client.Reader.__init__.__kwdefaults__", {"deadline": 0.2})
+    monkeypatch.setattr("racing.wire.client.Reader.__init__.__kwdefaults__", {"deadline": 0.2})
     alone = content_api.settings.Settings(**settings | {"data_scheduler_address": f"127.0.0.1:{free_port()}"})
     async with content_api.service.serve(alone) as port:
         assert (await read(suite, port, "/v1/seasons/2025/drivers"))[0] in {503, 504}

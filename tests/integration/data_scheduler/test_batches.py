@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from chassis.errors import InvalidRequest
-from racing.model import ClassificationRow, Dataset, Round, SessionKind, Standing
+from racing.model import ClassificationRow, Dataset, ResultStatus, Round, SessionKind
 from tests.factories import NOON, a_batch, a_result, a_round, a_row, some_rounds
 from tests.suite import Suite
 
@@ -75,14 +75,14 @@ async def test_a_round_left_out_is_cancelled_and_its_event_stays_under_its_name(
 
 
 async def test_a_result_rewritten_leaves_the_old_one_in_revisions(suite: Suite) -> None:
-    first = a_result(standing=Standing.FINAL)
+    first = a_result(standing=ResultStatus.FINAL)
     second = msgspec.structs.replace(first, rows=first.rows[::-1])
     await suite.writer.write(a_batch(Dataset.RESULTS, first))
     await suite.writer.write(a_batch(Dataset.RESULTS, second, fetched_at=LATER, source="stewards"))
     (now,) = (await suite.reader.list_results(2025)).results
     (before,) = await suite.reader.list_revisions(2025, "bahrain", SessionKind.RACE)
-    assert (now.standing, now.source, now.rows) == (Standing.AMENDED, "stewards", second.rows)
-    assert (before.standing, before.source, before.rows) == (Standing.FINAL, "test", first.rows)
+    assert (now.standing, now.source, now.rows) == (ResultStatus.AMENDED, "stewards", second.rows)
+    assert (before.standing, before.source, before.rows) == (ResultStatus.FINAL, "test", first.rows)
 
 
 async def test_revisions_are_in_order(suite: Suite) -> None:

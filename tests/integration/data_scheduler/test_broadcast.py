@@ -10,13 +10,13 @@ import msgspec
 import pytest
 
 from chassis.errors import InvalidRequest, Unavailable
-from chassis.grpc_client import Channel
-from data_scheduler import broadcast
+from chassis.grpc.client import Channel
+from data_scheduler.live import broadcast
 from protobuf import services_pb2 as services
-from racing.live import LiveMessage, LiveSession, LiveStatus, as_json
-from racing.live_client import PUBLISH, LivePublisher, LiveWatcher
-from racing.merge_patch import patched
+from racing.live.merge_patch import patched
+from racing.live.model import LiveMessage, LiveSession, LiveStatus, as_json
 from racing.model import Dataset
+from racing.wire.live_client import PUBLISH, LivePublisher, LiveWatcher
 from tests.factories import NOON, a_batch, a_live_session, a_result, a_round, a_row
 from tests.following import following
 from tests.hand_clock import HandClock

@@ -11,8 +11,8 @@ import pytest
 from pymongo import MongoClient
 
 from chassis.settings import Unusable
-from data_scheduler import schema
-from data_scheduler.mongo import Mongo
+from data_scheduler.stores import schema
+from data_scheduler.stores.mongo import Mongo
 from racing.model import ALL_SEASONS
 from tests.suite import Mongod, free_port
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from chassis.errors import NotFound
-from racing.model import Car, Dataset, Driver, SessionKind, Standing
+from racing.model import Car, Dataset, Driver, ResultStatus, SessionKind
 from tests.factories import NOON, a_batch, a_result, a_round, a_row
 from tests.suite import Suite
 
@@ -91,7 +91,7 @@ async def test_a_driver_who_drove_two_cars_in_a_race_has_two_rows(history: Suite
     reply = await history.reader.list_driver_results("juan-manuel-fangio", 1956)
     monaco = [result for result in reply.results if result.grand_prix == "monaco" and result.session == "race"]
     assert [result.row.position for result in monaco] == [2, 4]
-    assert {result.standing for result in monaco} == {Standing.FINAL}
+    assert {result.standing for result in monaco} == {ResultStatus.FINAL}
 
 
 async def test_the_unknown_is_named(history: Suite) -> None:

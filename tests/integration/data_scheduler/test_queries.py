@@ -7,8 +7,8 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from redis.asyncio import Redis
 
-from racing.client import Reader
 from racing.model import Championship
+from racing.wire.client import Reader
 from tests.suite import Suite, Valkey
 
 READS: dict[str, tuple[Callable[[Reader], Awaitable[object]], int]] = {

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data_scheduler.mongo import Mongo
 from data_scheduler.retention import outdated, retire, summary
 from data_scheduler.settings import Settings
+from data_scheduler.stores.mongo import Mongo
 from racing.model import Dataset, SessionKind
 from tests.factories import NOON, a_batch, a_result
 from tests.suite import Suite

@@ -9,9 +9,9 @@ from motor.motor_asyncio import AsyncIOMotorClient
 
 from chassis.clock import Clock
 from chassis.metrics import Metrics
-from data_scheduler import schema
-from data_scheduler.commit import Commits
-from data_scheduler.mongo import Mongo
+from data_scheduler.stores import schema
+from data_scheduler.stores.mongo import Mongo
+from data_scheduler.writing.commit import Commits
 from racing.model import CalendarStamp, Change, Dataset
 from tests.factories import NOON, a_batch, a_result, a_round, a_session
 from tests.suite import Suite

@@ -10,10 +10,10 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from chassis.clock import Clock
 from chassis.errors import NotFound
 from chassis.metrics import Metrics
-from data_scheduler import schema
-from data_scheduler.commit import Commits
-from data_scheduler.mongo import Mongo
-from racing.model import Championship, Change, Dataset, SessionKind, Standing, Standings
+from data_scheduler.stores import schema
+from data_scheduler.stores.mongo import Mongo
+from data_scheduler.writing.commit import Commits
+from racing.model import Championship, Change, Dataset, ResultStatus, SessionKind, Standings
 from tests.factories import NOON, a_batch, a_result, a_row, a_table, some_rounds
 from tests.suite import Suite
 
@@ -115,7 +115,7 @@ async def test_where_results_are_missing_the_sources_table_is_served(suite: Suit
 
 async def test_a_race_that_is_only_live_makes_no_table(suite: Suite) -> None:
     await suite.writer.write(a_batch(Dataset.ROUNDS, *some_rounds(3)))
-    await suite.writer.write(a_batch(Dataset.RESULTS, a_result("gp-1", standing=Standing.LIVE)))
+    await suite.writer.write(a_batch(Dataset.RESULTS, a_result("gp-1", standing=ResultStatus.LIVE)))
     with pytest.raises(NotFound):
         await table(suite)
 

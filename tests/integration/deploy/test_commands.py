@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data_scheduler.mongo import Mongo
+from data_scheduler.stores.mongo import Mongo
 from deploy import running
 from deploy.mark import Mark
 from deploy.running import only_one

@@ -15,11 +15,11 @@ from chassis.metrics import Metrics
 from fetcher_service.failures import Missing
 from fetcher_service.record import Recorder, file_name, main, record
 from fetcher_service.settings import Settings
-from fetcher_service.web import Manners
+from fetcher_service.web import SourcePolicy
 from tests.hand_clock import HandClock
 from tests.upstream.server import upstream as replay
 
-MANNERS = Manners("jolpica", frozenset({"127.0.0.1"}), 4.0)
+MANNERS = SourcePolicy("jolpica", frozenset({"127.0.0.1"}), 4.0)
 
 
 @pytest.fixture

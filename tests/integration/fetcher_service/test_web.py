@@ -19,7 +19,7 @@ from aiohttp.test_utils import TestServer
 
 from chassis.metrics import Metrics
 from fetcher_service.failures import Disallowed, Missing, NotNow, SourceFailed
-from fetcher_service.web import VERSION, Manners, Web
+from fetcher_service.web import VERSION, SourcePolicy, Web
 from tests.hand_clock import HandClock
 
 type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -87,9 +87,9 @@ async def a_door(
         yield opened
 
 
-def manners(**others: object) -> Manners:
+def manners(**others: object) -> SourcePolicy:
     given: dict[str, object] = {"source": "jolpica", "hosts": frozenset({"127.0.0.1"}), "per_second": 4.0, **others}
-    return Manners(**given)  # type: ignore[arg-type]  # by name
+    return SourcePolicy(**given)  # type: ignore[arg-type]  # by name
 
 
 MANNERS = manners()

@@ -10,21 +10,21 @@ from typing import Any
 import grpc
 
 from chassis.clock import Clock
-from chassis.grpc_client import Channel
-from chassis.grpc_server import grpc_server
+from chassis.grpc.client import Channel
+from chassis.grpc.server import grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
-from fetcher_service.following import Following
+from fetcher_service.following import LiveFollowing
 from fetcher_service.identities import Identities
+from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources.livetiming.follower import Follower, Hub, Rhythm
-from fetcher_service.standing import SourcesStanding
 from protobuf import services_pb2 as services
 from protobuf import services_pb2_grpc as rpc
-from racing.client import LeaseClient, LedgerClient, Writer
-from racing.leadership import Leadership
-from racing.live import LiveSession, from_json
-from racing.live_client import LivePublisher
+from racing.live.model import LiveSession, from_json
 from racing.model import SyncRun
+from racing.wire.client import LeaseClient, LedgerClient, Writer
+from racing.wire.leadership import Leadership
+from racing.wire.live_client import LivePublisher
 from tests.suite import Mongod, Suite, Valkey, free_port, running, until
 from tests.upstream.live_playing import PlayedClock
 from tests.upstream.live_recordings import Told
@@ -92,9 +92,9 @@ class Played:
     feeds: PlayedClock
     witness: Witness
     follower: Follower
-    following: Following
+    following: LiveFollowing
     ledger: LedgerClient
-    standing: SourcesStanding
+    standing: SourcesHealth
     clock: Clock
 
     async def over(self) -> None:
@@ -145,7 +145,7 @@ async def played(
     feeds = feeds or PlayedClock(told[0].at)
     clock = clock or feeds
     witness, metrics = Witness(), Metrics("fetcher_service")
-    standing = SourcesStanding(("livetiming",), metrics)
+    standing = SourcesHealth(("livetiming",), metrics)
     async with (
         live_feed(told, feeds, *troubles, before=before) as feed,
         AsyncExitStack() as stack,
@@ -166,7 +166,7 @@ async def played(
         )
         ledger = LedgerClient(channel)
         leadership = Leadership(LeaseClient(channel), lease or secrets.token_hex(4))
-        following = Following(follower, leadership, ledger, clock)
+        following = LiveFollowing(follower, leadership, ledger, clock)
         async with following.running():
             span = span or told[-1].at - told[0].at + timedelta(hours=1)
             following.follow(clock.now() + span)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from chassis.clock import Clock
-from racing.live import LiveSession
-from racing.model import Classification, SessionKind, Standing
+from racing.live.model import LiveSession
+from racing.model import Classification, ResultStatus, SessionKind
 from tests.factories import NOON
 from tests.integration.livetiming.following import IMPATIENT, RHYTHM, Played, is_within, played
 from tests.suite import Suite, until
@@ -142,7 +142,7 @@ async def test_another_session_on_the_open_socket_is_a_picture_of_its_own(suite:
         assert is_within(play.witness.statuses, RACE * 2)
         sessions = dict.fromkeys((picture.key, picture.session) for picture in play.witness.pictures)
         assert list(sessions) == [(9001, SessionKind.SPRINT), (9002, SessionKind.RACE)]
-        assert (await result(suite, 2025, "canada", SessionKind.SPRINT)).standing is Standing.LIVE
+        assert (await result(suite, 2025, "canada", SessionKind.SPRINT)).standing is ResultStatus.LIVE
 
 
 SESSION_PAIRS = [

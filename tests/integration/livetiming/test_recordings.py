@@ -14,8 +14,8 @@ from fetcher_service.identities import Identities
 from fetcher_service.sources.livetiming import follower
 from fetcher_service.sources.livetiming.session import FollowedSession
 from fetcher_service.sources.livetiming.signalr import TOPICS, Snapshot, Update
-from racing.live import as_json
-from racing.model import Standing
+from racing.live.model import as_json
+from racing.model import ResultStatus
 from tests.contract.fetcher_service.livetiming_replay import final_states
 from tests.contract.fetcher_service.test_live_session_recorded import LAPS, STATUSES
 from tests.contract.fetcher_service.test_livetiming_recorded import SESSIONS, classified
@@ -169,7 +169,7 @@ async def test_a_recording_is_seen_to_its_classification(
             await run.suite.reader.list_results(int(recording[:4]), grand_prix=grand_prix, session=kind)
         ).results
         classified_there = classified(folder, grand_prix, kind)
-        assert (stored.standing, stored.source) == (Standing.LIVE, "livetiming")
+        assert (stored.standing, stored.source) == (ResultStatus.LIVE, "livetiming")
         assert stored.rows == classified_there.rows
         assert run.order == [row.number for row in classified_there.rows]
 

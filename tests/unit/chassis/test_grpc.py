@@ -19,8 +19,8 @@ from chassis.errors import (
     SuiteError,
     Unavailable,
 )
-from chassis.grpc_client import Channel
-from chassis.grpc_server import LARGEST_MESSAGE, REQUEST_ID, grpc_server
+from chassis.grpc.client import Channel
+from chassis.grpc.server import LARGEST_MESSAGE, REQUEST_ID, grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
 

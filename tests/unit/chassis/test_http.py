@@ -15,8 +15,8 @@ from structlog.testing import capture_logs
 from chassis import logs
 from chassis.errors import Conflict, DeadlineExceeded, InvalidRequest, NotFound, SuiteError, Unavailable
 from chassis.health import Health
-from chassis.http_client import LARGEST_REPLY, HttpClient
-from chassis.http_server import (
+from chassis.http.client import LARGEST_REPLY, HttpClient
+from chassis.http.server import (
     SAMPLED,
     application,
     http_server,

@@ -209,7 +209,7 @@ def test_it_runs_on_uvloop(start: Starter) -> None:
 def test_a_grpc_port_that_is_taken_is_one_event_and_nothing_else_on_stderr(start: Starter) -> None:
     process = start(
         enter=(
-            "import socket; from chassis.grpc_server import grpc_server; from chassis.health import Health; "
+            "import socket; from chassis.grpc.server import grpc_server; from chassis.health import Health; "
             "from chassis.metrics import Metrics; taken = socket.create_server(('127.0.0.1', 0)); "
             "await grpc_server('127.0.0.1', taken.getsockname()[1], [], health=Health(), metrics=Metrics('x'))"
             ".__aenter__()"

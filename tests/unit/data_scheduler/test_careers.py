@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from data_scheduler.statistics import SeasonTotals, career, season_totals
+from data_scheduler.writing.statistics import SeasonTotals, career, season_totals
 from fetcher_service.archive.facts import Facts, SeasonFacts
-from racing.championship import tables
 from racing.model import Championship, Classification, SeasonStatistics, SessionKind
 from racing.records import CareerStatistics
+from racing.scoring.tables import tables
 
 LAST = 2025
 F1DB = Path(__file__).parents[4] / "shared" / "data" / "f1db"

@@ -9,7 +9,7 @@ AT = datetime(2026, 11, 29, 5, 38, 12, tzinfo=UTC)
 
 
 def event(what: str, level: str = "info", **more: object) -> str:
-    about = {"service": "content_api", "logger": "content_api.news", "request_id": "r-1"}
+    about = {"service": "content_api", "logger": "content_api.changes", "request_id": "r-1"}
     return json.dumps({"event": what, "level": level, "timestamp": "2026-11-29T05:38:12Z", **about, **more})
 
 

@@ -8,7 +8,7 @@ from chassis.settings import UNUSABLE, load
 from deploy.launcher import OF_SERVICES
 from deploy.settings import Settings
 
-ANY_TEXT = {"data_dir", "shelf_folder", "calendar_folder", "retention_folder"}
+ANY_TEXT = {"data_dir", "response_cache_folder", "calendar_folder", "retention_folder"}
 """Folders: whatever is written there may be the name of one."""
 
 BAD = {

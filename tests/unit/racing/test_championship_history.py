@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from fetcher_service.archive.facts import Facts, SeasonFacts
-from racing.championship import tables
 from racing.model import Championship, Outcome, Standings, StandingsRow
-from racing.scoring import points_of, scheduled_laps
-from racing.scoring_rules import REDUCED_BY_DISTANCE, rules_of
+from racing.scoring.points import points_of, scheduled_laps
+from racing.scoring.rules import REDUCED_BY_DISTANCE, rules_of
+from racing.scoring.tables import tables
 
 LAST = 2025
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from fetcher_service.archive.facts import Facts, SeasonFacts
-from racing.absences import ABSENCES
 from racing.model import Championship, SessionKind
-from racing.title import Course, course, outlook
+from racing.title.absences import ABSENCES
+from racing.title.arithmetic import TitleCourse, course, outlook
 
 LAST = 2025
 
@@ -45,7 +45,7 @@ def seasons() -> Iterator[dict[int, SeasonFacts]]:
 
 
 @pytest.fixture(scope="module")
-def courses(seasons: dict[int, SeasonFacts]) -> dict[tuple[Championship, int], Course]:
+def courses(seasons: dict[int, SeasonFacts]) -> dict[tuple[Championship, int], TitleCourse]:
     wanted = [(Championship.DRIVERS, year) for year in DRIVERS] + [(Championship.CONSTRUCTORS, y) for y in CONSTRUCTORS]
     return {
         (of, year): course(year, of, seasons[year].rounds, seasons[year].results, absences=ABSENCES.get(year, ()))
@@ -53,7 +53,9 @@ def courses(seasons: dict[int, SeasonFacts]) -> dict[tuple[Championship, int], C
     }
 
 
-def test_every_title_was_decided_in_the_round_that_f1db_names(courses: dict[tuple[Championship, int], Course]) -> None:
+def test_every_title_was_decided_in_the_round_that_f1db_names(
+    courses: dict[tuple[Championship, int], TitleCourse],
+) -> None:
     named = {(Championship.DRIVERS, year): number for year, number in DRIVERS.items()}
     named |= {(Championship.CONSTRUCTORS, year): number for year, number in CONSTRUCTORS.items()}
     found = {key: went.champion_since.number if went.champion_since else None for key, went in courses.items()}
@@ -90,7 +92,7 @@ def test_the_exceptions_still_differ() -> None:
     ],
 )
 def test_the_titles_that_everyone_remembers(
-    courses: dict[tuple[Championship, int], Course], year: int, driver: str, grand_prix: str, session: SessionKind
+    courses: dict[tuple[Championship, int], TitleCourse], year: int, driver: str, grand_prix: str, session: SessionKind
 ) -> None:
     went = courses[Championship.DRIVERS, year]
     assert went.champion == (driver, None, None)
@@ -98,11 +100,11 @@ def test_the_titles_that_everyone_remembers(
     assert (went.champion_since.grand_prix, went.champion_since.session) == (grand_prix, session)
 
 
-def test_nobody_who_was_out_ever_won(courses: dict[tuple[Championship, int], Course]) -> None:
+def test_nobody_who_was_out_ever_won(courses: dict[tuple[Championship, int], TitleCourse]) -> None:
     assert all(went.champion not in went.eliminated for went in courses.values())
 
 
-def test_a_title_is_decided_once_all_others_are_out(courses: dict[tuple[Championship, int], Course]) -> None:
+def test_a_title_is_decided_once_all_others_are_out(courses: dict[tuple[Championship, int], TitleCourse]) -> None:
     for (of, year), went in courses.items():
         if went.champion_since is None:
             continue
@@ -120,7 +122,7 @@ def test_a_title_is_decided_once_all_others_are_out(courses: dict[tuple[Champion
 )
 def test_a_constructor_level_on_points_and_wins_can_still_win_with_the_second_places_of_its_other_car(
     seasons: dict[int, SeasonFacts],
-    courses: dict[tuple[Championship, int], Course],
+    courses: dict[tuple[Championship, int], TitleCourse],
     year: int,
     number: int,
     constructor: str,

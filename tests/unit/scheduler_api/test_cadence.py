@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from racing.model import Round, SessionKind, Standing
-from scheduler_api.cadence import SOON, Follow, Known, Plan, follow, plans, spoken
+from racing.model import ResultStatus, Round, SessionKind
+from scheduler_api.cadence import SOON, Follow, JobPlan, Known, follow, plans, spoken
 from scheduler_api.order import Job, Order, Past, Trigger
 from scheduler_api.results_watch import KnownResult
 from scheduler_api.settings import Settings
@@ -23,7 +23,7 @@ def at(
     *rounds: Round,
     results: Mapping[str, KnownResult] | None = None,
     past: Mapping[Order, Past] | None = None,
-) -> dict[Job, Plan]:
+) -> dict[Job, JobPlan]:
     """The plans so many hours after noon, the start of the race of the factory's round."""
     known = Known(rounds=rounds or (a_round(),), results=results or {})
     return plans(known, {NEXT_CALENDAR: ran(hours), **(past or {})}, SETTINGS, NOON + timedelta(hours=hours))
@@ -103,10 +103,10 @@ def test_from_june_on_the_next_calendar_is_looked_for() -> None:
 # ---- results
 
 
-def results(hours: float, standing: Standing | None = None, past: Past | None = None) -> Plan:
+def results(hours: float, standing: ResultStatus | None = None, past: Past | None = None) -> JobPlan:
     """The plan for results after noon, when only the race is open and qualifying is final."""
     race = Order(job=Job.RESULTS, season=2025, round_number=1, session=SessionKind.RACE)
-    known = {"2025-bahrain-qualifying": KnownResult(standing=Standing.FINAL)}
+    known = {"2025-bahrain-qualifying": KnownResult(standing=ResultStatus.FINAL)}
     if standing:
         known[RACE] = KnownResult(standing=standing)
     daily = {Order(job=Job.RESULTS, season=2025): ran(hours)} if hours >= 4 else {}
@@ -127,14 +127,14 @@ def test_after_three_days_only_revisions_are_looked_for() -> None:
     assert plan.why == "stewards may revise any result of 2025"
 
 
-@pytest.mark.parametrize("standing", [Standing.FINAL, Standing.AMENDED])
-def test_a_final_result_is_not_looked_for_more_than_once_a_day(standing: Standing) -> None:
+@pytest.mark.parametrize("standing", [ResultStatus.FINAL, ResultStatus.AMENDED])
+def test_a_final_result_is_not_looked_for_more_than_once_a_day(standing: ResultStatus) -> None:
     assert results(1, standing).interval is None
     assert spoken(results(10, standing).interval) == "1d"
 
 
-@pytest.mark.parametrize("standing", [Standing.LIVE, Standing.PROVISIONAL])
-def test_one_that_is_not_final_is_looked_for_on(standing: Standing) -> None:
+@pytest.mark.parametrize("standing", [ResultStatus.LIVE, ResultStatus.PROVISIONAL])
+def test_one_that_is_not_final_is_looked_for_on(standing: ResultStatus) -> None:
     assert spoken(results(1, standing).interval) == "30s"
 
 
@@ -192,7 +192,7 @@ def test_sessions_of_a_day_are_followed_as_one() -> None:
 
 def test_tables_are_fetched_soon_after_a_race_became_final() -> None:
     settled = NOON + timedelta(hours=30)
-    known = {RACE: KnownResult(standing=Standing.FINAL, updated_at=settled)}
+    known = {RACE: KnownResult(standing=ResultStatus.FINAL, updated_at=settled)}
     order = Order(job=Job.STANDINGS, season=2025)
     soon = at(30.1, results=known, past={order: ran(29.9)})[Job.STANDINGS]
     assert (soon.at, soon.trigger, soon.why) == (settled + SOON, Trigger.CHANGE, f"{RACE} became final")

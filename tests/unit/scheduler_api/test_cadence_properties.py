@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from racing.model import Round, SessionKind, Standing
+from racing.model import ResultStatus, Round, SessionKind
 from scheduler_api.cadence import BREATH, Known, plans
 from scheduler_api.order import Job, Order, Past, Trigger
 from scheduler_api.results_watch import KnownResult
@@ -50,7 +50,7 @@ def a_calendar(draw: st.DrawFn) -> tuple[Round, ...]:
 def some_results(draw: st.DrawFn, rounds: Sequence[Round]) -> dict[str, KnownResult]:
     ids = [f"{weekend.id}-{session.kind}" for weekend in rounds for session in weekend.sessions]
     return {
-        id_: KnownResult(standing=draw(st.sampled_from(Standing)), updated_at=NEW_YEAR)
+        id_: KnownResult(standing=draw(st.sampled_from(ResultStatus)), updated_at=NEW_YEAR)
         for id_ in draw(st.lists(st.sampled_from(ids), unique=True, max_size=6))
     }
 

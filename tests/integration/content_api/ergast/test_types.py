@@ -9,19 +9,19 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from content_api.almanac import Almanac
-from content_api.ergast.annals import Annals
 from content_api.ergast.answers import Answers, Asked
-from content_api.ergast.question import Form, Resource, Window, read_path
+from content_api.ergast.query import ErgastResource, PageWindow, ResponseFormat, read_path
+from content_api.ergast.results_store import ResultsStore
+from content_api.season_index import SeasonIndex
 from tests.factories import NOON
 from tests.suite import Suite
 
 pytestmark = [pytest.mark.untraced, pytest.mark.timeout(300)]
 
-NEEDING_A_SEASON = frozenset({Resource.PRACTICE, Resource.PIT_STOPS, Resource.LAPS})
+NEEDING_A_SEASON = frozenset({ErgastResource.PRACTICE, ErgastResource.PIT_STOPS, ErgastResource.LAPS})
 EVERYTHING = (
-    *((f"/{resource}", False) for resource in Resource if resource not in NEEDING_A_SEASON),
-    *((f"/{resource}", True) for resource in (Resource.RESULTS, Resource.SPRINT, Resource.STATUS)),
+    *((f"/{resource}", False) for resource in ErgastResource if resource not in NEEDING_A_SEASON),
+    *((f"/{resource}", True) for resource in (ErgastResource.RESULTS, ErgastResource.SPRINT, ErgastResource.STATUS)),
     *((path, False) for path in ("/1988/practice/1", "/2004/practice/4", "/2026/practice/1")),
     *((path, False) for path in ("/2024/21/pitstops", "/2024/21/laps")),
 )
@@ -140,12 +140,12 @@ class StandingsList(Shape):
 class Library:
     """Every answer whole, without a page's end, asked once of the functions behind HTTP."""
 
-    def __init__(self, almanac: Almanac, annals: Annals) -> None:
-        self._answers = Answers(almanac, annals)
+    def __init__(self, season_index: SeasonIndex, results_store: ResultsStore) -> None:
+        self._answers = Answers(season_index, results_store)
         self._known: dict[tuple[str, bool], Any] = {}
 
-    async def body(self, path: str, *, form: Form = Form.JSON, legacy: bool = False) -> bytes:
-        window = Window(limit=1_000_000)
+    async def body(self, path: str, *, form: ResponseFormat = ResponseFormat.JSON, legacy: bool = False) -> bytes:
+        window = PageWindow(limit=1_000_000)
         asked = Asked(question=read_path(path), window=window, form=form, legacy=legacy, url="https://f1.example")
         return (await self._answers.answer(asked, NOON)).content
 
@@ -160,9 +160,9 @@ class Library:
 
 @pytest.fixture(scope="module")
 async def library(history: Suite) -> Library:
-    almanac = Almanac(history.reader)
-    await almanac.load()
-    return Library(almanac, Annals(history.reader, almanac))
+    season_index = SeasonIndex(history.reader)
+    await season_index.load()
+    return Library(season_index, ResultsStore(history.reader, season_index))
 
 
 def scalars(value: Any, name: str) -> Iterator[tuple[str, Any]]:
@@ -222,7 +222,7 @@ async def test_a_typed_client_reads_the_table_of_every_season(library: Library, 
 
 async def test_no_unknown_is_written_in_xml(library: Library) -> None:
     for path in ("/1951/results", "/1984/results", "/2026/results", "/2023/qualifying", "/sprint", "/driverStandings"):
-        body = await library.body(path, form=Form.XML)
+        body = await library.body(path, form=ResponseFormat.XML)
         assert b'"None"' not in body
         assert b">None<" not in body
         assert b"UNSET" not in body

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from content_api.ergast.entries import People, entries
-from content_api.ergast.question import Resource
+from content_api.ergast.query import ErgastResource
 from content_api.ergast.results import clock, milliseconds, races
 from racing.model import Classification, ClassificationRow, Constructor, Driver, Outcome, SessionKind
 from tests.factories import a_result, a_round, a_row
@@ -16,12 +16,14 @@ PEOPLE = People(
 )
 
 
-def shown(result: Classification, resource: Resource = Resource.RESULTS, *, legacy: bool = False) -> list[Any]:
+def shown(
+    result: Classification, resource: ErgastResource = ErgastResource.RESULTS, *, legacy: bool = False
+) -> list[Any]:
     """The rows of the only race, as JSON has them."""
-    session = {Resource.RESULTS: "race", Resource.QUALIFYING: "qualifying"}[resource]
+    session = {ErgastResource.RESULTS: "race", ErgastResource.QUALIFYING: "qualifying"}[resource]
     found = [(entry, getattr(entry, session)) for entry in entries([a_round(season=result.season)], [result], PEOPLE)]
     (race,) = msgspec.to_builtins(races(resource, found, PEOPLE, {}, legacy=legacy))
-    made: list[Any] = race["Results" if resource is Resource.RESULTS else "QualifyingResults"]
+    made: list[Any] = race["Results" if resource is ErgastResource.RESULTS else "QualifyingResults"]
     return made
 
 
@@ -133,6 +135,6 @@ def test_who_took_part_in_a_part_of_qualifying_has_a_time_there_if_only_an_empty
         session=SessionKind.QUALIFYING,
         rows=tuple(a_row(f"d{place}", place, q1="1:30.000") for place in range(1, cars + 1)),
     )
-    rows = shown(result, Resource.QUALIFYING)
+    rows = shown(result, ErgastResource.QUALIFYING)
     assert sum("Q3" in row for row in rows) == 10
     assert [row.get("Q2") for row in rows] == [""] * second + [None] * (cars - second)

@@ -9,9 +9,9 @@ from content_api.live.relay import OnTrack
 from content_api.nouns.rounds import round_shape
 from content_api.nouns.seasons import season_shape
 from content_api.nouns.sessions import Moment, revision, session_in_full
-from content_api.shapes import Names, encode
-from racing.live import LiveStatus
-from racing.model import Paddock, SeasonSummary, SessionKind, Standing
+from content_api.schemas import Names, encode
+from racing.live.model import LiveStatus
+from racing.model import Paddock, ResultStatus, SeasonSummary, SessionKind
 from tests.factories import NOON, a_paddock, a_result, a_round, a_row, a_session
 
 NOBODY = Names(Paddock())
@@ -49,7 +49,7 @@ def test_a_row_has_the_names_of_who_drove_what() -> None:
 
 def test_a_revision_says_from_whom_and_since_when() -> None:
     old = msgspec.structs.replace(
-        a_result(standing=Standing.AMENDED), source="test", fetched_at=NOON, updated_at=NOON + timedelta(minutes=1)
+        a_result(standing=ResultStatus.AMENDED), source="test", fetched_at=NOON, updated_at=NOON + timedelta(minutes=1)
     )
     shown = revision(2025, old, NOBODY)
     assert (shown.standing, shown.source, shown.fetched_iso, shown.changed_iso) == (

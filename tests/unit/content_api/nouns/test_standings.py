@@ -5,7 +5,7 @@ from decimal import Decimal
 from msgspec import UNSET
 
 from content_api.nouns.standings import standings
-from content_api.shapes import Names
+from content_api.schemas import Names
 from racing.model import Championship, Outcome, SeasonStatistics, Standings, StandingsRow
 from tests.factories import a_paddock, a_table
 

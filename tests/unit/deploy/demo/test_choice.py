@@ -2,17 +2,17 @@
 
 import pytest
 
-from deploy.demo.choice import Choice
+from deploy.demo.choice import RaceChoice
 from deploy.refusal import Refusal
 
 
 def test_without_a_choice_there_is_one() -> None:
-    assert Choice.read({}) == Choice(2026, "belgium", 20.0)
-    assert Choice.read({"RACE": "", "SPEED": ""}) == Choice.read({})
+    assert RaceChoice.read({}) == RaceChoice(2026, "belgium", 20.0)
+    assert RaceChoice.read({"RACE": "", "SPEED": ""}) == RaceChoice.read({})
 
 
 def test_what_is_chosen_is_taken() -> None:
-    assert Choice.read({"RACE": "2024/las-vegas", "SPEED": "7.5"}) == Choice(2024, "las-vegas", 7.5)
+    assert RaceChoice.read({"RACE": "2024/las-vegas", "SPEED": "7.5"}) == RaceChoice(2024, "las-vegas", 7.5)
 
 
 @pytest.mark.parametrize(
@@ -28,4 +28,4 @@ def test_what_is_chosen_is_taken() -> None:
 )
 def test_what_cannot_be_meant_is_refused_by_name(name: str, given: str, allowed: str) -> None:
     with pytest.raises(Refusal, match=f"{name}: '{given}', allowed: {allowed}"):
-        Choice.read({name: given})
+        RaceChoice.read({name: given})

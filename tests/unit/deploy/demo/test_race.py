@@ -13,10 +13,10 @@ from deploy.demo.race import Told, told
 from fetcher_service.archive.facts import Catalogue, Facts, SeasonFacts
 from fetcher_service.durations import seconds_of
 from fetcher_service.identities import Identities
-from fetcher_service.shapes import shaped
+from fetcher_service.parsing import shaped
+from fetcher_service.sources.livetiming.deltas import listed, merge
+from fetcher_service.sources.livetiming.messages import Named, TimingAppData, TimingData
 from fetcher_service.sources.livetiming.tables import Final, classification_rows
-from fetcher_service.timing import listed, merge
-from fetcher_service.timing_topics import Named, TimingAppData, TimingData
 from racing.model import Classification, Outcome, Round, SessionKind
 
 RACES = ("belgium", "monaco", "austria", "australia")

@@ -7,7 +7,7 @@ import msgspec
 from rich.console import Console
 
 from deploy.demo.table import shown
-from racing.live import LiveContender, LiveRow, LiveStandings, RaceControl, TrackStatus, Tyre, as_json
+from racing.live.model import LiveContender, LiveRow, LiveStandings, RaceControl, TrackStatus, Tyre, as_json
 from tests.factories import NOON, a_live_session
 
 

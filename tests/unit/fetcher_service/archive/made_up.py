@@ -16,7 +16,7 @@ from fetcher_service.archive.f1db import (
     DriverEntity,
     EngineManufacturerEntity,
     EntrantEntity,
-    F1db,
+    F1dbTables,
     FastestLapRow,
     GrandPrix,
     GridRow,
@@ -110,8 +110,8 @@ def additions(
     )
 
 
-def f1db(folder: Path = Path()) -> F1db:
-    return F1db(
+def f1db(folder: Path = Path()) -> F1dbTables:
+    return F1dbTables(
         folder=folder,
         index=Index(source="https://f1db.example", commit="abc", commit_date=date(2010, 6, 1), licence="CC-BY-4.0"),
         countries=(

@@ -26,7 +26,7 @@ from racing.model import (
     Standings,
     StandingsRow,
 )
-from racing.weekend import held, session_span
+from racing.schedule import held, session_span
 
 F1DB = Path(__file__).parents[5] / "shared" / "data" / "f1db"
 

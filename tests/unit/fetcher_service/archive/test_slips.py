@@ -2,11 +2,11 @@
 
 import pytest
 
-from data_scheduler.tables import difference
+from data_scheduler.writing.tables import difference
 from fetcher_service.archive.facts import BUNDLED, Facts
 from fetcher_service.archive.slips import SLIPS, mended
-from racing.championship import tables
 from racing.model import Championship
+from racing.scoring.tables import tables
 
 SEASONS = sorted({int(table.partition("-")[0]) for table in SLIPS})
 

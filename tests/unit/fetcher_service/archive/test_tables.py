@@ -5,7 +5,7 @@ import pytest
 from chassis.errors import InvalidRequest
 from fetcher_service.archive.f1db import GridRow, PitStopRow, Race, ResultRow
 from fetcher_service.archive.tables import TABLES, compile_results, compile_standings
-from racing.model import Championship, Classification, ClassificationRow, Outcome, SessionKind, Standing, Standings
+from racing.model import Championship, Classification, ClassificationRow, Outcome, ResultStatus, SessionKind, Standings
 from tests.unit.fetcher_service.archive.made_up import car_place, fastest, grid_place, place, race, row, season
 
 
@@ -23,7 +23,7 @@ def test_results_are_final_and_named_by_round_and_session() -> None:
     (result,) = compile_results(season(race(grand_prix="erewhon", sprint_race_results=(row("ada-a", 1),))))
     assert isinstance(result, Classification)
     assert result.id == "2010-erewhon-sprint"
-    assert result.standing is Standing.FINAL
+    assert result.standing is ResultStatus.FINAL
 
 
 def test_a_session_that_was_called_off_has_no_classification() -> None:

@@ -4,12 +4,12 @@ from dataclasses import replace
 import pytest
 
 from fetcher_service.failures import SourceFailed
-from fetcher_service.web.page import Kept, KeptPages, Page
+from fetcher_service.web.page import CachedPage, FetchedPage, KeptPages
 from tests.factories import NOON
 
 
-def page(body: bytes, content_type: str = "text/html", url: str = "https://f1.example/a") -> Page:
-    return Page(url, 200, body, content_type, NOON, source="jolpica")
+def page(body: bytes, content_type: str = "text/html", url: str = "https://f1.example/a") -> FetchedPage:
+    return FetchedPage(url, 200, body, content_type, NOON, source="jolpica")
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_numbers_of_json_are_read_exactly_enough() -> None:
 # ---- pages kept
 
 
-def kept(name: str, size: int = 10, etag: str | None = '"1"') -> Kept:
-    return Kept(page(bytes(size), url=name), etag, None)
+def kept(name: str, size: int = 10, etag: str | None = '"1"') -> CachedPage:
+    return CachedPage(page(bytes(size), url=name), etag, None)
 
 
 def test_the_pages_used_last_are_kept() -> None:
@@ -129,5 +129,5 @@ def test_conditions_are_what_the_server_gave() -> None:
     ],
 )
 def test_a_page_is_readable_when_it_is_what_it_says(body: bytes, content_type: str, *, readable: bool) -> None:
-    page = Page("https://f1.example/", 200, body, content_type, NOON)
+    page = FetchedPage("https://f1.example/", 200, body, content_type, NOON)
     assert page.is_readable() is readable

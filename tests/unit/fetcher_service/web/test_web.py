@@ -5,7 +5,7 @@ import pytest
 
 from chassis.clock import Clock
 from chassis.metrics import Metrics
-from fetcher_service.web import VERSION, Manners, Web, user_agent
+from fetcher_service.web import VERSION, SourcePolicy, Web, user_agent
 
 
 def test_the_version_is_that_of_the_project() -> None:
@@ -21,4 +21,4 @@ def test_without_a_contact_there_is_none() -> None:
 async def test_outside_its_context_it_asks_nobody() -> None:
     web = Web(Clock(), Metrics("fetcher_service"), contact="")
     with pytest.raises(RuntimeError, match="outside its context"):
-        await web.get(Manners("jolpica", frozenset({"127.0.0.1"}), 1.0), "http://127.0.0.1/")
+        await web.get(SourcePolicy("jolpica", frozenset({"127.0.0.1"}), 1.0), "http://127.0.0.1/")

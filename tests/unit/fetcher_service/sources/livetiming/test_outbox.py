@@ -4,7 +4,7 @@ from contextlib import aclosing
 from datetime import timedelta
 
 from fetcher_service.sources.livetiming.outbox import Outbox
-from racing.live import LiveSession, LiveStatus
+from racing.live.model import LiveSession, LiveStatus
 from racing.model import SessionKind
 from tests.factories import NOON
 

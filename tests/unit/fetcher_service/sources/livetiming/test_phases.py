@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from fetcher_service.sources.livetiming.messages import SessionData, SessionStatus, Step
 from fetcher_service.sources.livetiming.phases import (
     Begun,
     Hours,
@@ -12,8 +13,7 @@ from fetcher_service.sources.livetiming.phases import (
     not_live_because,
     standing,
 )
-from fetcher_service.timing_topics import SessionData, SessionStatus, Step
-from racing.live import LiveStatus, Phase
+from racing.live.model import LiveStatus, Phase
 from racing.model import SessionKind
 from tests.factories import NOON
 

@@ -3,9 +3,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from fetcher_service.sources.livetiming.messages import Named, TimingAppData, TimingData
 from fetcher_service.sources.livetiming.rows import entry_list, live_rows
-from fetcher_service.timing_topics import Named, TimingAppData, TimingData
-from racing.live import LiveRow, Tyre
+from racing.live.model import LiveRow, Tyre
 from racing.model import SessionKind
 from tests.unit.fetcher_service.sources.livetiming.feed import IDENTITIES, drivers
 

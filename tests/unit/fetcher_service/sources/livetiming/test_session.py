@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from fetcher_service.sources.livetiming.signalr import Snapshot
-from racing.live import LiveStatus, Phase, TrackStatus
-from racing.model import Outcome, SessionKind, Standing
+from racing.live.model import LiveStatus, Phase, TrackStatus
+from racing.model import Outcome, ResultStatus, SessionKind
 from tests.factories import NOON
 from tests.unit.fetcher_service.sources.livetiming.feed import Following, a_race, about, lines
 
@@ -213,7 +213,7 @@ def test_a_session_that_is_over_has_a_classification() -> None:
     following.tell("SessionStatus", {"Status": "Finalised"})
     result = following.session.classification()
     assert result is not None
-    assert (result.id, result.standing) == ("2025-canada-race", Standing.LIVE)
+    assert (result.id, result.standing) == ("2025-canada-race", ResultStatus.LIVE)
     assert [(row.driver, row.position, row.outcome) for row in result.rows] == [
         ("lando-norris", 1, Outcome.CLASSIFIED),
         ("max-verstappen", 2, Outcome.CLASSIFIED),

@@ -3,15 +3,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from fetcher_service.sources.livetiming.surroundings import (
-    MOST_MESSAGES,
-    laps_driven,
-    race_control,
-    session_clock,
-    track_status,
-    weather,
-)
-from fetcher_service.timing_topics import (
+from fetcher_service.sources.livetiming.messages import (
     Countdown,
     FlagShown,
     LapCount,
@@ -21,7 +13,15 @@ from fetcher_service.timing_topics import (
     Step,
     WeatherData,
 )
-from racing.live import RaceControl, SessionClock, TrackStatus, Weather
+from fetcher_service.sources.livetiming.surroundings import (
+    MOST_MESSAGES,
+    laps_driven,
+    race_control,
+    session_clock,
+    track_status,
+    weather,
+)
+from racing.live.model import RaceControl, SessionClock, TrackStatus, Weather
 from tests.factories import NOON
 
 

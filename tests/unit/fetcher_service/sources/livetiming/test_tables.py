@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from fetcher_service.failures import SourceFailed
+from fetcher_service.sources.livetiming.messages import Named, TimingData
 from fetcher_service.sources.livetiming.tables import Final, classification_rows
-from fetcher_service.timing_topics import Named, TimingData
 from racing.model import ClassificationRow, Outcome, SessionKind
 from tests.unit.fetcher_service.sources.livetiming.feed import IDENTITIES
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fetcher_service.failures import SourceChanged
+from fetcher_service.sources.livetiming.messages import FlagShown, LapCount, RaceControlMessages, TimingData
 from fetcher_service.sources.livetiming.topics import Made, Topics
-from fetcher_service.timing_topics import FlagShown, LapCount, RaceControlMessages, TimingData
 from tests.factories import NOON
 
 KEYS = st.sampled_from("abc")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from racing.live import LiveStatus
+from racing.live.model import LiveStatus
 from tests.factories import NOON
 from tests.unit.fetcher_service.sources.livetiming.weekend import Seen, joined, stayed
 from tests.upstream.live_race import DRIVERS, race, renumbered

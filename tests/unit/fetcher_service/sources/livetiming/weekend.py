@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from fetcher_service.failures import SourceChanged
 from fetcher_service.sources.livetiming.session import FollowedSession
 from fetcher_service.sources.livetiming.signalr import TOPICS, Snapshot, Update
-from racing.live import LiveSession
+from racing.live.model import LiveSession
 from racing.model import Classification
 from tests.unit.fetcher_service.sources.livetiming.feed import IDENTITIES
 from tests.upstream.live_playing import Play, left_by

@@ -1,0 +1,192 @@
+"""A gRPC channel with a deadline on every call, request ids, careful retries, and our own errors."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from types import TracebackType
+from typing import Self
+
+import grpc
+from google.protobuf.message import Message
+from grpc_health.v1 import health_pb2
+
+from chassis import logs
+from chassis.errors import DeadlineExceeded, SuiteError, Unavailable, from_grpc
+from chassis.grpc.server import ANSWERED, LARGEST_MESSAGE, REQUEST_ID
+from chassis.metrics import Metrics
+from chassis.settings import Tls
+
+FIRST_PAUSE = 0.05
+LONGEST_PAUSE = 1.0
+PROBE_SECONDS = 0.9
+"""Below the time that Health gives a probe, so that the fault is named by what knows it best."""
+
+_HEALTH_CHECK = "/grpc.health.v1.Health/Check"
+_CONNECT = "Failed to connect to remote host: "
+_OPTIONS = [
+    ("grpc.max_receive_message_length", LARGEST_MESSAGE),
+    ("grpc.max_send_message_length", LARGEST_MESSAGE),
+    # A server that was away is found again within a second; one attempt to connect may take longer than that.
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1000),
+    ("grpc.min_reconnect_backoff_ms", 2000),
+    # A server that froze, or a network that swallows packets, is noticed after 13 s, streams included.
+    # A ping that is not answered has a timeout of its own: a minute, where it is not set.
+    ("grpc.keepalive_time_ms", 10_000),
+    ("grpc.keepalive_timeout_ms", 3_000),
+    ("grpc.http2.ping_timeout_ms", 3_000),
+    ("grpc.http2.max_pings_without_data", 0),
+    ("grpc.enable_retries", 0),
+    ("grpc.enable_http_proxy", 0),
+    ("grpc.use_local_subchannel_pool", 1),
+]
+
+
+class Channel:
+    """A connection to one service. Errors are those of `chassis.errors`; what the transport reports names the address."""
+
+    def __init__(self, address: str, *, tls: Tls | None = None, metrics: Metrics | None = None) -> None:
+        self._address = address
+        self._channel = (
+            grpc.aio.secure_channel(address, _credentials(tls), options=_OPTIONS)
+            if tls
+            else grpc.aio.insecure_channel(address, options=_OPTIONS)
+        )
+        self._retries = metrics.counter("grpc_retries_total", "Calls tried again", ["method"]) if metrics else None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._channel.close()
+
+    async def unary[R: Message](
+        self,
+        path: str,
+        request: Message,
+        reply: type[R],
+        *,
+        deadline: float = 5.0,
+        idempotent: bool = False,
+        wait: bool = False,
+        metadata: Mapping[str, str] | None = None,
+    ) -> R:
+        """Call `/package.Service/Method`. `deadline` (seconds) bounds everything, tries and pauses together.
+
+        Only an idempotent call is tried again, and only after UNAVAILABLE. `wait`: a connection that is not there yet is
+        waited for.
+        """
+        call = self._channel.unary_unary(
+            path, request_serializer=type(request).SerializeToString, response_deserializer=reply.FromString
+        )
+        headers = _headers(metadata)
+        ends = time.monotonic() + deadline
+        pause = FIRST_PAUSE
+        while True:
+            left = max(ends - time.monotonic(), 0.001)
+            try:
+                answer: R = await call(request, timeout=left, metadata=headers, wait_for_ready=wait)
+            except grpc.aio.AioRpcError as error:
+                waited = random.uniform(0, pause)  # noqa: S311  # spreads load, guards nothing
+                again = idempotent and error.code() is grpc.StatusCode.UNAVAILABLE
+                if not again or time.monotonic() + waited >= ends:
+                    raise self._named(error, deadline) from error
+            else:
+                return answer
+            if self._retries is not None:
+                self._retries.labels(path.rpartition("/")[2]).inc()
+            await asyncio.sleep(waited)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def stream[R: Message](
+        self, path: str, request: Message, reply: type[R], *, metadata: Mapping[str, str] | None = None
+    ) -> AsyncGenerator[R]:
+        """Call a method that answers with a stream; ends when the server ends it, raises when it or the connection fails."""
+        call = self._channel.unary_stream(
+            path, request_serializer=type(request).SerializeToString, response_deserializer=reply.FromString
+        )
+        replies = call(request, metadata=_headers(metadata))
+        try:
+            async for answer in replies:
+                yield answer
+        except grpc.aio.AioRpcError as error:
+            raise self._named(error) from error
+        finally:
+            replies.cancel()
+
+    async def upload[Q: Message, R: Message](
+        self,
+        path: str,
+        requests: AsyncIterator[Q],
+        request: type[Q],
+        reply: type[R],
+        *,
+        metadata: Mapping[str, str] | None = None,
+    ) -> R:
+        """Call a method that takes a stream; its answer comes when both sides are done.
+
+        Raises when it or the connection fails, and whatever `requests` raises.
+        """
+        call = self._channel.stream_unary(
+            path, request_serializer=request.SerializeToString, response_deserializer=reply.FromString
+        )
+        failures: list[Exception] = []
+        replies = call(_watched(requests, failures), metadata=_headers(metadata))
+        try:
+            answer: R = await replies
+        except grpc.aio.AioRpcError as error:
+            raise self._named(error) from error
+        except asyncio.CancelledError:
+            # What grpc makes of an error in the requests; our own cancelling has none.
+            if failures:
+                raise failures[0] from None
+            raise
+        else:
+            return answer
+        finally:
+            replies.cancel()
+
+    async def probe(self) -> None:
+        """Raise `Unavailable` unless the service says that it is SERVING (grpc.health.v1)."""
+        answer = await self.unary(
+            _HEALTH_CHECK, health_pb2.HealthCheckRequest(), health_pb2.HealthCheckResponse, deadline=PROBE_SECONDS
+        )
+        if answer.status != health_pb2.HealthCheckResponse.SERVING:
+            raise Unavailable(f"{self._address} is not serving")
+
+    def _named(self, error: grpc.aio.AioRpcError, deadline: float | None = None) -> SuiteError:
+        found = from_grpc(error)
+        if ANSWERED in dict(error.trailing_metadata() or ()):
+            return found
+        if isinstance(found, DeadlineExceeded) and deadline is not None:
+            return DeadlineExceeded(f"{self._address}: no answer within {deadline:g} s")
+        if isinstance(found, Unavailable):
+            _, connecting, cause = found.message.rpartition(_CONNECT)
+            return Unavailable(f"{self._address}: {'cannot be reached: ' if connecting else ''}{cause}")
+        return found
+
+
+async def _watched[Q](requests: AsyncIterator[Q], failures: list[Exception]) -> AsyncIterator[Q]:
+    """The requests, and on the side what they fail with."""
+    try:
+        async for request in requests:
+            yield request
+    except Exception as error:
+        failures.append(error)
+        raise
+
+
+def _headers(metadata: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    current = logs.request_id.get() or logs.new_request_id()
+    return ((REQUEST_ID, current), *(metadata or {}).items())
+
+
+def _credentials(tls: Tls) -> grpc.ChannelCredentials:
+    return grpc.ssl_channel_credentials(
+        root_certificates=tls.ca.read_bytes(),
+        private_key=tls.key.read_bytes(),
+        certificate_chain=tls.certificate.read_bytes(),
+    )

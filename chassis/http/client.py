@@ -1,0 +1,80 @@
+"""Calling another service over HTTP: a deadline on every call, request ids, and our own errors."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+import msgspec
+
+from chassis import logs
+from chassis.errors import DeadlineExceeded, Unavailable, system_cause
+from chassis.http.ready import REQUEST_ID
+
+LARGEST_REPLY = 1024 * 1024
+CONNECT_SECONDS = 2.0
+
+
+class HttpClient:
+    """One session. `Unavailable` where nobody answers, `DeadlineExceeded` where the answer does not come in time."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(auto_decompress=True, trust_env=False)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def get_json(
+        self, url: str, *, headers: Mapping[str, str] | None = None, deadline: float
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and JSON object of a GET, within `deadline` seconds; an answer that is no JSON object is `Unavailable`."""
+        return await self._json("GET", url, headers, deadline)
+
+    async def post_json(
+        self, url: str, *, headers: Mapping[str, str] | None = None, deadline: float
+    ) -> tuple[int, dict[str, Any]]:
+        """As `get_json`, with POST and no body; never tried again."""
+        return await self._json("POST", url, headers, deadline)
+
+    async def _json(
+        self, method: str, url: str, headers: Mapping[str, str] | None, deadline: float
+    ) -> tuple[int, dict[str, Any]]:
+        if self._session is None:
+            raise RuntimeError("the client is used outside its context")
+        current = logs.request_id.get() or logs.new_request_id()
+        try:
+            async with self._session.request(
+                method,
+                url,
+                headers={REQUEST_ID: current, **(headers or {})},
+                timeout=aiohttp.ClientTimeout(total=deadline, sock_connect=CONNECT_SECONDS),
+                allow_redirects=False,
+            ) as response:
+                return response.status, await _object(url, response)
+        except aiohttp.ConnectionTimeoutError as error:
+            raise Unavailable(f"{url}: no connection within {CONNECT_SECONDS:g} s") from error
+        except TimeoutError as error:
+            raise DeadlineExceeded(f"{url}: no answer within {deadline:g} s") from error
+        except aiohttp.ClientConnectorError as error:
+            raise Unavailable(f"{url}: cannot be reached: {system_cause(error.os_error)}") from error
+        except aiohttp.ClientError as error:
+            raise Unavailable(f"{url}: {error or type(error).__name__}") from error
+
+
+async def _object(url: str, response: aiohttp.ClientResponse) -> dict[str, Any]:
+    content = bytearray()
+    async for piece in response.content.iter_any():
+        content += piece
+        if len(content) > LARGEST_REPLY:
+            raise Unavailable(f"{url}: answered {response.status} with more than {LARGEST_REPLY} bytes")
+    try:
+        return msgspec.json.decode(content, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unavailable(f"{url}: answered {response.status} without a JSON object") from error

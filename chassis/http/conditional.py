@@ -1,0 +1,114 @@
+"""A prepared answer to an HTTP response: validators, conditional requests, encodings, HEAD (RFC 9110, RFC 9111)."""
+
+from datetime import datetime
+from email.utils import format_datetime
+from http import HTTPStatus
+
+from aiohttp import ETag, hdrs, web
+
+from chassis.http.encodings import Encoding, preferred
+from chassis.http.ready import Ready
+from chassis.http.representation import EncodedBody, PreparedResponse
+from chassis.http.response_cache import Served
+from chassis.http.server import SECURITY
+
+REVALIDATE_SECONDS = 86_400
+IF_ERROR_SECONDS = 604_800
+ANY = "*"
+EXPOSED = "ETag, Last-Modified, X-Cache, X-Request-Id, X-Licence, X-Attribution"
+
+HIT = {"X-Cache": "hit"}
+MISS = {"X-Cache": "miss"}
+OPEN_TO_ALL = {hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*", hdrs.ACCESS_CONTROL_EXPOSE_HEADERS: EXPOSED}
+
+NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""Content-Security-Policy of what is read by programs."""
+
+
+def respond(request: web.Request, served: Served) -> web.Response:
+    """200 with the body in the encoding the client likes best, 304 when it has it already, 406 when it takes none of ours."""
+    prepared = served.prepared
+    body = prepared.body(stale=served.stale)
+    encoding = _encoding(request.headers.get(hdrs.ACCEPT_ENCODING), body)
+    if encoding is None:
+        allowed = ", ".join(Encoding)
+        raise web.HTTPNotAcceptable(
+            reason=f"Accept-Encoding: it refuses every encoding that there is, allowed: {allowed}"
+        )
+    hit = HIT if served.hit else MISS
+    if is_not_modified(request, body, prepared.last_modified):
+        return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=_validators(prepared, body, encoding) | hit)
+    return web.Response(body=body.encoded[encoding], headers=_headers(prepared, body, encoding) | hit)
+
+
+def ready(request: web.Request, served: Served) -> Ready | None:
+    """The same, of an answer that lay ready, as bytes that are joined once; None where the client is to be refused."""
+    prepared = served.prepared
+    body = prepared.body(stale=served.stale)
+    encoding = _encoding(request.headers.get(hdrs.ACCEPT_ENCODING), body)
+    if encoding is None:
+        return None
+    unchanged = is_not_modified(request, body, prepared.last_modified)
+    found = body.ready.get((encoding, unchanged))
+    if found is None:
+        always = HIT | OPEN_TO_ALL | SECURITY
+        if unchanged:
+            found = Ready(HTTPStatus.NOT_MODIFIED, _validators(prepared, body, encoding) | always)
+        else:
+            found = Ready(HTTPStatus.OK, _headers(prepared, body, encoding) | always, body.encoded[encoding])
+        body.ready[encoding, unchanged] = found
+    return found
+
+
+def _validators(prepared: PreparedResponse, body: EncodedBody, encoding: Encoding) -> dict[str, str]:
+    """What a 304 says, too (RFC 9110 section 15.4.5)."""
+    return {
+        hdrs.ETAG: f'"{body.etag(encoding)}"',
+        hdrs.LAST_MODIFIED: format_datetime(prepared.last_modified, usegmt=True),
+        hdrs.CACHE_CONTROL: _cache_control(prepared.answer.max_age),
+        hdrs.VARY: dict(prepared.answer.headers).get(hdrs.VARY, hdrs.ACCEPT_ENCODING),
+    }
+
+
+def _cache_control(max_age: int) -> str:
+    """What is true for a moment alone may never be served stale."""
+    if not max_age:
+        return "public, max-age=0, must-revalidate"
+    return f"public, max-age={max_age}, stale-while-revalidate={REVALIDATE_SECONDS}, stale-if-error={IF_ERROR_SECONDS}"
+
+
+def _headers(prepared: PreparedResponse, body: EncodedBody, encoding: Encoding) -> dict[str, str]:
+    answer = prepared.answer
+    headers = _validators(prepared, body, encoding)
+    headers[hdrs.CONTENT_TYPE] = f"{answer.content_type}; charset=utf-8"
+    headers["Content-Security-Policy"] = NOTHING_RUNS
+    headers.update(answer.headers)
+    if answer.filename is not None:
+        headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="{answer.filename}"'
+    if encoding is not Encoding.IDENTITY:
+        headers[hdrs.CONTENT_ENCODING] = encoding
+    return headers
+
+
+def _encoding(accepted: str | None, body: EncodedBody) -> Encoding | None:
+    """The most wanted of those that there are; a body too small to gain has only itself. None where all are refused."""
+    wanted = preferred(accepted)
+    for encoding in wanted:
+        if encoding in body.encoded:
+            return encoding
+    return Encoding.IDENTITY if wanted else None
+
+
+def is_not_modified(request: web.Request, body: EncodedBody, last_modified: datetime) -> bool:
+    """If-None-Match decides alone where it is given; dates are compared otherwise, and junk is ignored (RFC 9110 section 13)."""
+    given = request.headers.get(hdrs.IF_NONE_MATCH)
+    if given is not None:
+        # One tag of ours, as browsers send it back, needs no reading.
+        return given in body.quoted_etags or _matches(request.if_none_match or (), given, body)
+    since = request.if_modified_since
+    return since is not None and last_modified <= since
+
+
+def _matches(tags: tuple[ETag, ...], header: str, body: EncodedBody) -> bool:
+    """Weakly: a tag of any encoding names this answer."""
+    return header.strip() == ANY or any(tag.value in body.etags for tag in tags)

@@ -1,0 +1,272 @@
+"""An HTTP server whose handlers only have to answer or raise: problems, request ids, metrics, security headers are done here."""
+
+import hmac
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from ipaddress import ip_address
+
+import msgspec
+import structlog
+from aiohttp import hdrs, web
+from aiohttp.http import HttpProcessingError
+from aiohttp.typedefs import Handler, Middleware
+from prometheus_client import Counter, Histogram
+from pydantic import SecretStr
+
+from chassis import logs
+from chassis.errors import InvalidRequest, SuiteError, http_status, system_cause
+from chassis.health import Health
+from chassis.http.asked import asked_path
+from chassis.http.ready import REQUEST_ID, Front, fronted
+from chassis.metrics import Metrics
+
+log = structlog.get_logger()
+
+NO_TYPE = "about:blank"
+SAMPLED = 100
+"""One access event for so many requests that went well; each that failed on our side is logged."""
+
+RETRY_SECONDS = 2
+LARGEST_LINE = 65_536
+"""Beyond it aiohttp refuses in plain text, before anyone of us is asked: what people ask too much of is refused by us, and named."""
+
+_PROBLEM_TYPE_BASE = web.AppKey("problem_type_base", str)
+_SENDING = web.RequestKey("sending", bool)
+_CAUSE = web.ResponseKey("cause", str)
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+}
+_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_PATCH, hdrs.METH_DELETE})
+
+
+def application(
+    *,
+    service: str,
+    health: Health,
+    metrics: Metrics,
+    problem_type_base: str = NO_TYPE,
+    max_body: int = 65_536,
+) -> web.Application:
+    """An application whose errors are problems (RFC 9457) and whose answers carry a request id and security headers.
+
+    A body may have `max_body` bytes. With a `problem_type_base`, a problem's type is that address and the title in kebab-case.
+    """
+    guard = _Guard(service, metrics)
+    app = web.Application(middlewares=[guard.around], client_max_size=max_body)
+    app[_GUARD] = guard
+    app[_PROBLEM_TYPE_BASE] = problem_type_base
+    app.on_response_prepare.append(_sign)
+    app.on_shutdown.append(_drained(health))
+    return app
+
+
+def problem(
+    status: int, detail: str, *, request: web.Request, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    """`application/problem+json`: type, title, status, detail, instance (the path that the caller asked) and request_id."""
+    title = HTTPStatus(status).phrase
+    base = request.app.get(_PROBLEM_TYPE_BASE, NO_TYPE)
+    body = {
+        "type": base if base == NO_TYPE else f"{base.rstrip('/')}/{title.lower().replace(' ', '-')}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": asked_path(request),
+        "request_id": logs.request_id.get(),
+    }
+    sent = {hdrs.CONTENT_TYPE: "application/problem+json", hdrs.CACHE_CONTROL: "no-store"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        sent[hdrs.RETRY_AFTER] = str(RETRY_SECONDS)
+    response = web.Response(status=status, body=msgspec.json.encode(body), headers=sent | dict(headers or {}))
+    response[_CAUSE] = detail
+    return response
+
+
+@asynccontextmanager
+async def http_server(
+    app: web.Application,
+    host: str,
+    port: int,
+    *,
+    front: Front | None = None,
+    grace: float = 3.0,
+    reuse_port: bool = False,
+) -> AsyncIterator[int]:
+    """Serve until the context is left; gives the bound port. `OSError` where the port cannot be had.
+
+    The `front` may answer before the application is asked; what it answers is counted like the rest.
+    Leaving: no new connections, the application's health not ready, `grace` seconds for requests under way, then closed.
+    """
+    server_log = logging.getLogger("aiohttp.server.defects")
+    server_log.addFilter(_is_a_defect)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        handle_signals=False,
+        logger=server_log,
+        shutdown_timeout=grace,
+        max_line_size=LARGEST_LINE,
+    )
+    await runner.setup()
+    if front is not None and runner.server is not None:
+        runner.server.request_handler = fronted(runner.server.request_handler, front, app[_GUARD].count)
+    try:
+        site = web.TCPSite(runner, host, port, reuse_port=reuse_port or None)
+        try:
+            await site.start()
+        except OSError as error:
+            raise OSError(f"{host}:{port} cannot be listened on: {system_cause(error)}") from error
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+def require_token(token: SecretStr | None) -> Callable[[Handler], Handler]:
+    """Let in who knows the token (`Authorization: Bearer …`, RFC 6750), compared in constant time; None lets in everyone."""
+
+    def decorate(handler: Handler) -> Handler:
+        if not token:
+            return handler
+        expected = token.get_secret_value().encode()
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            scheme, _, given = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+            # What is no UTF-8 arrives as surrogates: a wrong token like any other.
+            sent = given.strip().encode(errors="surrogateescape")
+            if scheme.lower() == "bearer" and hmac.compare_digest(sent, expected):
+                return await handler(request)
+            detail = "this call needs the header Authorization: Bearer <ADMIN_TOKEN>"
+            return problem(401, detail, request=request, headers={hdrs.WWW_AUTHENTICATE: "Bearer"})
+
+        return guarded
+
+    return decorate
+
+
+def require_loopback_or_token(bind_host: str, token: SecretStr | None) -> None:
+    """Refuse to be open to others: raises `InvalidRequest` where `bind_host` is not loopback and there is no token."""
+    if not token and not is_loopback(bind_host):
+        raise InvalidRequest(f"bound to {bind_host} without ADMIN_TOKEN: set a token, or BIND_HOST=127.0.0.1")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what is bound to `host`."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class _Guard:
+    """Around every handler."""
+
+    def __init__(self, service: str, metrics: Metrics) -> None:
+        self._service = service
+        self._requests = metrics.counter("http_requests_total", "HTTP requests", ["method", "route", "status"])
+        self._seconds = metrics.histogram("http_seconds", "Time to answer an HTTP request", ["route"])
+        # Looking a label up costs more than counting; the routes, methods and statuses are few.
+        self._counters: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._count = 0
+
+    @property
+    def around(self) -> Middleware:
+        """The middleware."""
+
+        @web.middleware
+        async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+            logs.take_request_id(request.headers.get(REQUEST_ID))
+            began = time.perf_counter()
+            response = await _answered(request, handler)
+            resource = request.match_info.route.resource
+            route = resource.canonical if resource is not None else "unknown"
+            self.count(request, route, response.status, time.perf_counter() - began, response.get(_CAUSE))
+            return response
+
+        return middleware
+
+    def count(self, request: web.Request, route: str, status: int, seconds: float, cause: str | None = None) -> None:
+        """One answer. `cause`: what its problem says, which the log repeats where the fault is on this side."""
+        method = request.method if request.method in _METHODS else "other"
+        counters = self._counters.get((method, route, status))
+        if counters is None:
+            counters = self._requests.labels(method, route, status), self._seconds.labels(route)
+            self._counters[method, route, status] = counters
+        counters[0].inc()
+        counters[1].observe(seconds)
+        self._count += 1
+        failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        if failed or self._count % SAMPLED == 1:
+            log.info(
+                "request",
+                service=self._service,
+                method=request.method,
+                path=request.path,
+                status=int(status),
+                ms=round(seconds * 1000, 1),
+                **({"cause": cause} if failed and cause else {}),
+            )
+
+
+_GUARD = web.AppKey("guard", _Guard)
+
+
+async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What the handler answers, or the problem that its error is."""
+    try:
+        return await handler(request)
+    except SuiteError as error:
+        refusal = problem(http_status(error), error.message, request=request)
+        if request.get(_SENDING):
+            log.warning("answer broken off", method=request.method, path=request.path, cause=error.message)
+    except web.HTTPException as error:
+        if error.status < HTTPStatus.BAD_REQUEST:
+            raise
+        return _http_problem(request, error)
+    except Exception as error:
+        if isinstance(error, ConnectionResetError) and (request.transport is None or request.transport.is_closing()):
+            raise  # the caller went away: aiohttp's to clean up, nobody's defect
+        log.exception("internal error", method=request.method, path=request.path)
+        refusal = problem(500, f"internal error (request {logs.request_id.get()})", request=request)
+    if request.get(_SENDING):
+        # Half an answer is out: only a connection that ends before it tells the caller that the rest is missing.
+        raise ConnectionResetError("the answer was broken off")
+    return refusal
+
+
+def _http_problem(request: web.Request, error: web.HTTPException) -> web.Response:
+    """Aiohttp's own refusals: unknown path, wrong method, body too large."""
+    allowed = ", ".join(error.headers.get(hdrs.ALLOW, "").split(",")) or None
+    details = {
+        404: f"there is nothing at {asked_path(request)}",
+        405: f"{request.method} is not allowed here, allowed: {allowed}",
+        413: f"the body is too large, allowed: {request.client_max_size} bytes",
+    }
+    headers = {} if allowed is None else {"Allow": allowed}
+    return problem(error.status, details.get(error.status, error.reason), request=request, headers=headers)
+
+
+async def _sign(request: web.Request, response: web.StreamResponse) -> None:
+    """Runs before the head of any answer goes out, streams included."""
+    request[_SENDING] = True
+    response.headers[REQUEST_ID] = logs.request_id.get() or ""
+    response.headers.update(SECURITY)
+
+
+def _is_a_defect(record: logging.LogRecord) -> bool:
+    """Whether aiohttp reports more than that a connection broke, or that somebody sent what is no HTTP, answered with 400."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, ConnectionError):
+        return False
+    return not (isinstance(error, HttpProcessingError) and error.code < HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _drained(health: Health) -> Callable[[web.Application], Awaitable[None]]:
+    async def drain(_app: web.Application) -> None:
+        health.drain()
+
+    return drain

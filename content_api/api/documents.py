@@ -1,0 +1,58 @@
+"""The API's description and the page that shows it: made once at the start, served like every other answer."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.resources import files
+
+import msgspec
+
+from chassis.http.representation import PreparedResponse, Representation
+from content_api.api.endpoint import Endpoint
+from content_api.api.openapi import document
+from content_api.live.contract import asyncapi
+
+PAGE = "docs.html"
+KEEP_SECONDS = 3600
+
+
+def description(endpoints: Sequence[Endpoint], since: datetime) -> PreparedResponse:
+    """`/openapi.json`."""
+    content = msgspec.json.encode(document(endpoints))
+    return PreparedResponse(Representation(content=content, changed=since, max_age=KEEP_SECONDS, enveloped=False))
+
+
+def live_contract(since: datetime) -> PreparedResponse:
+    """`/live/asyncapi.json`."""
+    content = msgspec.json.encode(asyncapi())
+    return PreparedResponse(Representation(content=content, changed=since, max_age=KEEP_SECONDS, enveloped=False))
+
+
+def page(since: datetime) -> PreparedResponse:
+    """`/docs`: a page in one file, which may run its own script and ask this server, and nothing else."""
+    content = files("content_api").joinpath(PAGE).read_bytes()
+    answer = Representation(
+        content=content,
+        changed=since,
+        max_age=KEEP_SECONDS,
+        enveloped=False,
+        content_type="text/html",
+        headers=(("Content-Security-Policy", policy(content.decode())),),
+    )
+    return PreparedResponse(answer)
+
+
+def policy(html: str) -> str:
+    """A Content-Security-Policy that names the page's own style and script by their hashes."""
+    style, script = (_hash(html, element) for element in ("style", "script"))
+    return (
+        f"default-src 'none'; script-src '{script}'; style-src '{style}'; connect-src 'self'; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+def _hash(html: str, element: str) -> str:
+    (content,) = re.findall(rf"<{element}>(.*?)</{element}>", html, re.DOTALL)
+    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"

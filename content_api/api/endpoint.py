@@ -1,0 +1,172 @@
+"""An endpoint: a typed function under a path, from which routing, the reading of parameters and the API's description are all made.
+
+    @get("/seasons/{year}/rounds", table="rounds", example="/seasons/2025/rounds")
+    async def rounds(facts: Facts, *, year: Year) -> Page[Rounds]:
+        \"\"\"The rounds of a season.\"\"\"
+
+A parameter named in the path is of the path; every other one is of the query, and its default is that of the function. An underscore at
+the end of a name keeps out of Python's way.
+"""
+
+import inspect
+import re
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from multidict import MultiMapping
+
+from chassis.errors import InvalidRequest
+from chassis.http.response_cache import Resource
+from content_api.api.page import Page
+from content_api.api.parameters import Parameter
+from content_api.context import Context
+from content_api.schemas import Schema
+
+JSON = "application/json"
+
+FIELDS = "fields"
+SELECTING = frozenset({"limit", "offset", FIELDS, "format"})
+"""What every table can be asked with."""
+
+_IN_PATH = re.compile(r"{(\w+)}")
+
+
+class Argument(msgspec.Struct, frozen=True):
+    """A parameter of an endpoint; `keyword` is what its function calls it, and `default` what it takes when it is not given."""
+
+    name: str
+    keyword: str
+    parameter: Parameter
+    in_path: bool
+    default: Any
+
+
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for under a path.
+
+    `result`: the shape of the result; None where the body is no JSON. `table`: the field of the result that is a list, of which a part can
+    be asked for, and which can be had as CSV. `example`: a path that answers on real data. `strict`: a parameter that does not exist is
+    refused.
+    """
+
+    path: str
+    summary: str
+    description: str
+    arguments: tuple[Argument, ...]
+    result: type[Schema] | None
+    table: str | None
+    example: str
+    media_type: str
+    strict: bool
+    find: Callable[..., Awaitable[Page[Any] | Resource]]
+
+    @property
+    def name(self) -> str:
+        """The operation's name: the function's."""
+        return getattr(self.find, "__name__", self.path)
+
+    @property
+    def tag(self) -> str:
+        """The noun it belongs to: the module's name, as words."""
+        return self.find.__module__.rpartition(".")[2].replace("_", " ")
+
+    @property
+    def query_names(self) -> frozenset[str]:
+        """Of every parameter that the query may have."""
+        own = frozenset(argument.name for argument in self.arguments if not argument.in_path)
+        return own if self.table is None else own | SELECTING
+
+    @property
+    def single_names(self) -> frozenset[str]:
+        """Of the parameters of the query that hold one value; those of the others add up when they are given more than once."""
+        many = {argument.name for argument in self.arguments if argument.parameter.many}
+        return self.query_names - many - {FIELDS}
+
+    @property
+    def about(self) -> str:
+        """What is said of the noun: the module's first sentence."""
+        module = sys.modules[self.find.__module__]
+        return (module.__doc__ or "").strip().partition("\n")[0]
+
+    @property
+    def row(self) -> type[Schema] | None:
+        """The shape of the table's rows."""
+        if self.table is None or self.result is None:
+            return None
+        row: type[Schema] = get_args(get_type_hints(self.result)[self.table])[0]
+        return row
+
+    async def resource(self, context: Context, path: Mapping[str, str], query: MultiMapping[str]) -> Resource:
+        """What the shelf is asked for; `InvalidRequest` names the parameter that cannot be meant."""
+        found = await self.find(context, **self._values(context, path, query))
+        return found.resource(context.season_index) if isinstance(found, Page) else found
+
+    def _values(self, context: Context, path: Mapping[str, str], query: MultiMapping[str]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for argument in self.arguments:
+            if argument.in_path:
+                text = path[argument.name]
+            elif argument.name in query:
+                given = query.getall(argument.name)
+                text = ",".join(given) if argument.parameter.many else given[0]
+            else:
+                text = None
+            if text is not None:
+                values[argument.keyword] = argument.parameter.read(text, argument.name, context)
+        return values
+
+
+def get[**P, R: Page[Any] | Resource](
+    path: str, *, example: str, table: str | None = None, media_type: str = JSON, strict: bool = True
+) -> Callable[[Callable[P, Awaitable[R]]], Endpoint]:
+    """Make a function the endpoint of a path."""
+
+    def declare(find: Callable[P, Awaitable[R]]) -> Endpoint:
+        summary, _, description = (inspect.getdoc(find) or "").partition("\n\n")
+        hints = get_type_hints(find, include_extras=True)
+        answered = hints["return"]
+        return Endpoint(
+            path=path,
+            summary=" ".join(summary.split()),
+            description=" ".join(description.split()),
+            arguments=tuple(_arguments(find, hints, path)),
+            result=get_args(answered)[0] if get_origin(answered) is Page else None,
+            table=table,
+            example=example,
+            media_type=media_type,
+            strict=strict,
+            find=find,
+        )
+
+    return declare
+
+
+def refuse_unknown(query: MultiMapping[str], known: frozenset[str]) -> None:
+    """A parameter that does not exist is a mistake: to pass over it would answer another question."""
+    for name in query:
+        if name not in known:
+            allowed = ", ".join(sorted(known)) or "none"
+            raise InvalidRequest(f"{name}: there is no such parameter here, allowed: {allowed}")
+
+
+def _arguments(find: Callable[..., Any], hints: Mapping[str, Any], path: str) -> list[Argument]:
+    in_path = _IN_PATH.findall(path)
+    parameters = list(inspect.signature(find).parameters.values())[1:]
+    return [
+        Argument(name := each.name.rstrip("_"), each.name, _parameter(hints[each.name]), name in in_path, each.default)
+        for each in parameters
+    ]
+
+
+def _parameter(hint: Any) -> Parameter:
+    """The parameter that annotates a type; `Year | None` is one that need not be given."""
+    if get_origin(hint) in (Union, UnionType):
+        hint = next(kind for kind in get_args(hint) if kind is not type(None))
+    if get_origin(hint) is Annotated:
+        for note in hint.__metadata__:
+            if isinstance(note, Parameter):
+                return note
+    raise TypeError(f"{hint} says nothing of how it is read")

@@ -1,0 +1,145 @@
+"""The parameters of the public API: how each is read, and what the API's description says of it.
+
+A parameter of an endpoint is annotated with one of the types below, or with an enum. `InvalidRequest` names the parameter, what was given,
+and what is allowed.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any
+
+import msgspec
+
+from chassis.errors import InvalidRequest
+from chassis.http.query import member, whole_number
+from content_api.api import query
+from content_api.calendar import feeds
+from content_api.calendar.wording import Language
+from content_api.context import Context
+from racing.model import FIRST_SEASON, Championship, SessionKind
+from racing.schedule import SeasonStatus
+
+LONGEST_NAME = 80
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """How a text becomes a value, and what it may be (JSON Schema)."""
+
+    description: str
+    schema: dict[str, Any]
+    read: Callable[[str, str, Context], Any]
+    """From text and name."""
+
+    many: bool = False
+    """Whether it may hold several values with commas between them; given more than once, it holds the values of all."""
+
+
+def choice[E: StrEnum](kind: type[E], description: str) -> Parameter:
+    """One of the values of an enum."""
+    return Parameter(
+        description=description,
+        schema={"type": "string", "enum": [str(value) for value in kind]},
+        read=lambda text, name, _context: member(text, name, kind),
+    )
+
+
+def _year(text: str, name: str, context: Context) -> int:
+    """Only `current` has to be looked up: any other year can be read before anything is known."""
+    return query.season(text, context.current_season() if text == query.CURRENT else FIRST_SEASON, name=name)
+
+
+def _after_round(text: str, name: str, _context: Context) -> int:
+    return whole_number(text, name, 1, query.MOST_ROUNDS)
+
+
+def _sessions(text: str, name: str, _context: Context) -> tuple[SessionKind, ...]:
+    return feeds.sessions(text, name)
+
+
+def _alarm(text: str, name: str, _context: Context) -> int:
+    allowed = f"0 to {feeds.MOST_ALARM_MINUTES} minutes"
+    return whole_number(text, name, 0, feeds.MOST_ALARM_MINUTES, allowed)
+
+
+def _flag(text: str, name: str, _context: Context) -> bool:
+    return bool(whole_number(text, name, 0, 1, "0, 1"))
+
+
+def _slug(text: str, name: str, _context: Context) -> str:
+    if len(text) > LONGEST_NAME or not all(
+        part.isascii() and part.isalnum() and part == part.lower() for part in text.split("-")
+    ):
+        raise InvalidRequest(f"{name}: {text!r}, allowed: an id such as max-verstappen")
+    return text
+
+
+_YEAR_SCHEMA = {
+    "anyOf": [
+        {"type": "integer", "minimum": FIRST_SEASON, "maximum": query.LAST_YEAR},
+        {"type": "string", "const": query.CURRENT},
+    ]
+}
+_SLUG_SCHEMA = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": LONGEST_NAME}
+
+Year = Annotated[
+    int,
+    Parameter(description="A year, or `current`: the season of this calendar year.", schema=_YEAR_SCHEMA, read=_year),
+]
+RoundName = Annotated[
+    str,
+    Parameter(
+        description="A number, a Grand Prix such as `monaco`, `current` (the weekend that is on, else the next, else the last), "
+        "`last` (the newest with a race result) or `next` (the first whose race is not over).",
+        schema={"anyOf": [{"type": "integer", "minimum": 0, "maximum": query.MOST_ROUNDS}, _SLUG_SCHEMA]},
+        read=lambda text, _name, _context: query.round_name(text),
+    ),
+]
+AfterRound = Annotated[
+    int,
+    Parameter(
+        description="The number of a round: everything as it was after it. Without it, as it is now.",
+        schema={"type": "integer", "minimum": 1, "maximum": query.MOST_ROUNDS},
+        read=_after_round,
+    ),
+]
+Flag = Annotated[
+    bool,
+    Parameter(
+        description="1: every version of the result. 0: the newest alone.",
+        schema={"type": "integer", "enum": [0, 1]},
+        read=_flag,
+    ),
+]
+Slug = Annotated[
+    str,
+    Parameter(
+        description="An id, as the lists show it: small letters, digits and hyphens.", schema=_SLUG_SCHEMA, read=_slug
+    ),
+]
+Kind = Annotated[SessionKind, choice(SessionKind, "The kind of session: `race`, `qualifying`, `practice_1`.")]
+Title = Annotated[Championship, choice(Championship, "Whose championship.")]
+Status = Annotated[SeasonStatus, choice(SeasonStatus, "Only seasons that are so by the clock.")]
+Sessions = Annotated[
+    tuple[SessionKind, ...],
+    Parameter(
+        description="Only these kinds of session, with commas between them; `practice` for all practices. Without it, all.",
+        schema={"type": "array", "minItems": 1, "items": {"type": "string", "enum": [*feeds.SESSION_WORDS]}},
+        read=_sessions,
+        many=True,
+    ),
+]
+Alarm = Annotated[
+    int,
+    Parameter(
+        description="Minutes before each session at which an alarm rings. Without it, there are no alarms.",
+        schema={"type": "integer", "minimum": 0, "maximum": feeds.MOST_ALARM_MINUTES},
+        read=_alarm,
+    ),
+]
+Words = Annotated[Language, choice(Language, "The language of the words: English or French.")]
+Emoji = Annotated[
+    bool,
+    Parameter(
+        description="0: no emoji in the titles. 1: with them.", schema={"type": "integer", "enum": [0, 1]}, read=_flag
+    ),
+]

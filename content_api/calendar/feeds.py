@@ -1,0 +1,184 @@
+"""Which feeds there are: what each holds, how it can be chosen from, what it is called, and where it is found. Pure.
+
+A choice is canonical: order and duplicates in a query do not make another feed, and one that leaves nothing out is the feed itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from urllib.parse import quote
+
+import msgspec
+
+from chassis.errors import InvalidRequest
+from content_api.calendar.wording import PRACTICES, Language, Wording
+from racing.model import SessionKind
+
+SEASONS_BEFORE = 2
+"""So many seasons before the running one stay in the main feed: Google stops reading near 1 MB or 1,111 events."""
+
+PRACTICE = "practice"
+MOST_ALARM_MINUTES = 10_080
+"""A week."""
+
+GOOGLE = "https://calendar.google.com/calendar/r?cid="
+OUTLOOK = "https://outlook.live.com/calendar/0/addfromweb?url="
+
+
+class Extent(StrEnum):
+    """How many seasons a feed holds."""
+
+    MAIN = "main"
+    """The current season and the two before it."""
+    ALL = "all"
+    """Every season since 1950."""
+    SEASON = "season"
+    """One season."""
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """A feed that is known before anybody asks for it."""
+
+    extent: Extent
+    season: int | None = None
+
+    @property
+    def path(self) -> str:
+        """Under the API's root, and its name on the shelf."""
+        named = {Extent.MAIN: "/calendar.ics", Extent.ALL: "/calendar/all.ics"}
+        return named.get(self.extent, f"/seasons/{self.season}/calendar.ics")
+
+    @property
+    def filename(self) -> str:
+        """What a browser saves it as, and its name on disk."""
+        named = {Extent.MAIN: "formula-1.ics", Extent.ALL: "formula-1-all.ics"}
+        return named.get(self.extent, f"formula-1-{self.season}.ics")
+
+    def seasons(self, years: Iterable[int], running: int) -> tuple[int, ...]:
+        """Those of the years that it holds: the main feed what runs, what follows and the two before, the archive everything."""
+        if self.extent is Extent.MAIN:
+            return tuple(year for year in years if year >= running - SEASONS_BEFORE)
+        return tuple(year for year in years if self.extent is Extent.ALL or year == self.season)
+
+    def name(self, wording: Wording) -> str:
+        """`Formula 1 2026`."""
+        texts = wording.texts
+        if self.extent is Extent.ALL:
+            return texts.since.format(texts.series)
+        return texts.series if self.season is None else f"{texts.series} {self.season}"
+
+
+def running_season(current: int, not_ended: Iterable[int]) -> int:
+    """The season that the main feed rotates with: that of the calendar year, or an older one that has not ended yet."""
+    return min((current, *not_ended))
+
+
+def left_last(years: Iterable[int], running: int) -> int | None:
+    """The newest season that is no longer in the main feed; None while all are."""
+    return max((year for year in years if year < running - SEASONS_BEFORE), default=None)
+
+
+MAIN = Scope(Extent.MAIN)
+ALL = Scope(Extent.ALL)
+
+
+def season_feed(year: int) -> Scope:
+    """The feed of one season."""
+    return Scope(Extent.SEASON, year)
+
+
+class FeedChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wanted of a feed. `sessions` in the order of a weekend, none for all; `alarm` in minutes before each session."""
+
+    sessions: tuple[SessionKind, ...] = ()
+    alarm: int | None = None
+    wording: Wording = Wording()
+
+    @property
+    def query(self) -> str:
+        """The canonical query: nothing where nothing is chosen."""
+        wording = self.wording
+        parts = (
+            f"sessions={','.join(_shortened(self.sessions))}" if self.sessions else "",
+            f"alarm={self.alarm}" if self.alarm is not None else "",
+            f"lang={wording.language}" if wording.language is not Language.ENGLISH else "",
+            "" if wording.emoji else "emoji=0",
+        )
+        query = "&".join(part for part in parts if part)
+        return f"?{query}" if query else ""
+
+
+EVERYTHING = FeedChoice()
+
+
+class Links(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed's own address, and those by which calendar programs subscribe to it. No Google for what is too large for it."""
+
+    url: str
+    webcal: str
+    google: str | None
+    outlook: str
+
+
+def links(public_url: str, scope: Scope, choice: FeedChoice = EVERYTHING) -> Links:
+    """Google wants the webcal address, Outlook the one that it will ask itself."""
+    url = address(public_url, scope, choice)
+    webcal = f"webcal://{url.partition('://')[2]}"
+    return Links(
+        url=url,
+        webcal=webcal,
+        google=None if scope.extent is Extent.ALL else f"{GOOGLE}{quote(webcal, safe='')}",
+        outlook=f"{OUTLOOK}{quote(url, safe='')}",
+    )
+
+
+def address(public_url: str, scope: Scope, choice: FeedChoice = EVERYTHING) -> str:
+    """Where a feed is found."""
+    return f"{public_url}/content/v1{scope.path}{choice.query}"
+
+
+def sessions(text: str, name: str = "sessions") -> tuple[SessionKind, ...]:
+    """Kinds with commas between them, `practice` for all practices; none when all are named. `InvalidRequest` on any other word."""
+    found: set[SessionKind] = set()
+    for word in text.split(","):
+        if word == PRACTICE:
+            found.update(PRACTICES)
+        elif word in set(SessionKind):
+            found.add(SessionKind(word))
+        else:
+            raise InvalidRequest(
+                f"{name}: {word[:40]!r}, allowed: {', '.join(SESSION_WORDS)}, with commas between them"
+            )
+    return () if found == set(SessionKind) else tuple(kind for kind in SessionKind if kind in found)
+
+
+SESSION_WORDS = (PRACTICE, *SessionKind)
+
+
+def titled(scope: Scope, choice: FeedChoice) -> tuple[str, str]:
+    """Name and description of a calendar."""
+    texts, series = choice.wording.texts, scope.name(choice.wording)
+    if not choice.sessions:
+        return series, texts.every_session.format(series)
+    listed = choice.wording.listed(choice.sessions)
+    return f"{series} ({listed})", texts.only.format(name=series, sessions=listed)
+
+
+def described(scope: Scope, choice: FeedChoice, public_url: str, left: int | None) -> str:
+    """The description of a calendar, which says where a season is that has left it."""
+    _, words = titled(scope, choice)
+    if scope.extent is not Extent.MAIN or left is None:
+        return words
+    gone, texts = season_feed(left), choice.wording.texts
+    # On one line: some programs show the escapes of X-WR-CALDESC as they are written.
+    return f"{words} · " + texts.earlier.format(
+        season=gone.name(choice.wording),
+        url=address(public_url, gone, choice),
+        all=address(public_url, ALL, choice),
+    )
+
+
+def _shortened(kinds: Sequence[SessionKind]) -> list[str]:
+    """All practices by the one word for them."""
+    if not set(PRACTICES) <= set(kinds):
+        return list(kinds)
+    return [PRACTICE, *(kind for kind in kinds if kind not in PRACTICES)]

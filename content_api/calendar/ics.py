@@ -1,0 +1,258 @@
+"""Events to iCalendar (RFC 5545, RFC 7986), and back to be sure. Pure: equal events, stamps and day give equal bytes.
+
+A calendar is its head and its events in order, so a season is worded once and stands in every calendar that holds it.
+
+The only file that knows `icalendar`, and its traps: `Event.new()` stamps the current time and a random UID, naive datetimes
+become floating, control characters pass through, a duration needs its VALUE parameter set by hand, and words are escaped only in
+the properties that it knows: every TEXT is therefore given as `vText`.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import icalendar
+import msgspec
+from icalendar import vCategory, vDuration, vText, vUri
+
+from content_api.calendar.wording import Wording
+from racing.calendar import Event, EventStatus, stamp_at
+from racing.model import CalendarStamp, SessionKind
+
+PRODID = "-//willitbemax//Formula 1 calendar//EN"
+REFRESH = timedelta(hours=1)
+END = b"END:VCALENDAR\r\n"
+
+REQUIRED = (
+    *("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "URL", "CATEGORIES", "STATUS", "SEQUENCE"),
+    *("CREATED", "LAST-MODIFIED", "TRANSP"),
+)
+"""What every event has; LOCATION and GEO where the track is known."""
+
+BEGINNING, ENDING = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
+FOLD = b"\r\n "
+
+_LINE_BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
+"""What ends a line, besides the line feed."""
+
+_UID = re.compile(rb"\r\nUID:(?P<season>\d{4})-[^\r]*-(?P<kind>[a-z0-9_]+)@[^\r]*\r\n")
+_START = re.compile(rb"\r\nDTSTART(?:;VALUE=DATE)?:(?P<day>\d{8})(?:T(?P<time>\d{6})Z)?\r\n")
+_MODIFIED = re.compile(rb"\r\nLAST-MODIFIED:(?P<moment>\d{8}T\d{6})Z\r\n")
+
+
+class Malformed(ValueError):
+    """A calendar that phones might refuse, and what is wrong with it."""
+
+
+class Site(msgspec.Struct, frozen=True):
+    """Where events are found: the address of the suite, and the domain in their UIDs (never the Host header)."""
+
+    public_url: str
+    domain: str
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """What a calendar calls itself, where it is found, and when anything in it last changed."""
+
+    name: str
+    description: str
+    url: str
+    last_modified: datetime
+
+
+class CalendarEntry(NamedTuple):
+    """An event in words; start and UID are its place in a calendar. `modified`: its LAST-MODIFIED."""
+
+    start: datetime
+    uid: str
+    kind: SessionKind
+    body: bytes
+    modified: datetime
+
+
+def uid(event: Event, domain: str) -> str:
+    """`2026-bahrain-race@willitbemax`."""
+    return f"{event.name}@{domain}"
+
+
+def entries(
+    events: Iterable[Event],
+    stamps: Mapping[str, CalendarStamp],
+    today: date,
+    *,
+    site: Site,
+    wording: Wording,
+    alarm: int | None = None,
+) -> tuple[CalendarEntry, ...]:
+    """The events that have a stamp, as VEVENTs. `today` (UTC) decides which are past; `alarm`: so many minutes before each."""
+    shown = ((event, stamp_at(stamps[event.name], _midnight(today))) for event in events if event.name in stamps)
+    return tuple(
+        CalendarEntry(
+            start=_moment(event),
+            uid=uid(event, site.domain),
+            kind=event.kind,
+            body=_vevent(event, stamp, status_on(event, today), site=site, wording=wording, alarm=alarm),
+            modified=stamp.last_modified,
+        )
+        for event, stamp in shown
+    )
+
+
+def remark(words: str, day: date, since: datetime, *, name: str, site: Site, wording: Wording) -> bytes:
+    """An event that is no session: it says why its calendar holds none, since some programs refuse a calendar without any component."""
+    made = icalendar.Event()
+    made.add("uid", _text(f"{name}@{site.domain}"))
+    made.add("dtstamp", since)
+    made.add("dtstart", day)
+    made.add("dtend", day + timedelta(days=1))
+    made.add("summary", _text(words))
+    made.add("description", _text(wording.texts.nothing_yet))
+    made.add("url", vUri(f"{site.public_url}/content/v1/calendar"))
+    made.add("categories", vCategory([_text(wording.texts.series)]))
+    made.add("status", "CONFIRMED")
+    made.add("sequence", 0)
+    made.add("created", since)
+    made.add("last-modified", since)
+    made.add("transp", "TRANSPARENT")
+    return bytes(made.to_ical(sorted=False))
+
+
+def calendar(head: Head, shown: Collection[CalendarEntry], *, remarked: bytes = b"") -> bytes:
+    """One VCALENDAR, its events ordered by start and UID; what is remarked instead, where there are none."""
+    made = icalendar.Calendar()
+    made.add("version", "2.0")
+    made.add("prodid", vText(PRODID))
+    made.add("calscale", "GREGORIAN")
+    made.add("name", _text(head.name))
+    made.add("x-wr-calname", _text(head.name))
+    made.add("description", _text(head.description))
+    made.add("x-wr-caldesc", _text(head.description))
+    made.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    made.add("x-published-ttl", vText("PT1H"))
+    made.add("source", vUri(head.url), parameters={"VALUE": "URI"})
+    made.add("color", "red")
+    made.add("last-modified", head.last_modified)
+    opened = made.to_ical(sorted=False).removesuffix(END)
+    return b"".join(chain((opened,), (entry.body for entry in sorted(shown)) if shown else (remarked,), (END,)))
+
+
+def check(body: bytes) -> None:
+    """Raise `Malformed` where a calendar does not parse again, or an event is not what RFC 5545 and we want of it."""
+    try:
+        parsed = icalendar.Calendar.from_ical(body)
+    except ValueError as error:
+        raise Malformed(f"it does not parse: {error}") from error
+    found = parsed.walk("VEVENT")
+    for event in found:
+        _check(event)
+    uids = Counter(str(event["UID"]) for event in found)
+    begun, ended = (body.count(b"%s:VEVENT\r\n" % word) for word in (b"BEGIN", b"END"))
+    if not begun == ended == len(found) == len(uids):
+        raise Malformed(f"of {begun} events {ended} end and {len(uids)} can be told apart")
+
+
+def parts(body: bytes) -> dict[int, tuple[CalendarEntry, ...]]:
+    """The sessions that a calendar of ours holds, by season, as they were worded."""
+    found: dict[int, list[CalendarEntry]] = {}
+    for part in body.split(BEGINNING)[1:]:
+        event = BEGINNING + part.partition(ENDING)[0] + ENDING
+        lines = event.replace(FOLD, b"")
+        named, start, modified = _UID.search(lines), _START.search(lines), _MODIFIED.search(lines)
+        if named is None or start is None or modified is None or named["kind"].decode() not in set(SessionKind):
+            continue  # what is remarked is no session
+        entry = CalendarEntry(
+            start=_instant(start["day"] + b"T" + (start["time"] or b"000000")),
+            uid=named[0].strip().removeprefix(b"UID:").decode(),
+            kind=SessionKind(named["kind"].decode()),
+            body=event,
+            modified=_instant(modified["moment"]),
+        )
+        found.setdefault(int(named["season"]), []).append(entry)
+    return {season: tuple(entries_) for season, entries_ in found.items()}
+
+
+def status_on(event: Event, today: date) -> EventStatus:
+    """What lies in the past was held on that day, even if nobody wrote down the hour."""
+    return event.status_at(_midnight(today))
+
+
+def _vevent(
+    event: Event, stamp: CalendarStamp, status: EventStatus, *, site: Site, wording: Wording, alarm: int | None
+) -> bytes:
+    made = icalendar.Event()
+    made.add("uid", _text(uid(event, site.domain)))
+    made.add("dtstamp", stamp.last_modified)
+    if event.start is not None and event.end is not None:
+        made.add("dtstart", event.start.astimezone(UTC))
+        made.add("dtend", event.end.astimezone(UTC))
+    elif event.day is not None:
+        made.add("dtstart", event.day)
+        made.add("dtend", event.day + timedelta(days=1))
+    summary = _text(wording.summary(event, status))
+    made.add("summary", summary)
+    if location := wording.location(event):
+        made.add("location", _text(location))
+    if event.latitude is not None and event.longitude is not None:
+        made.add("geo", (event.latitude, event.longitude))
+    made.add("description", _text(wording.description(event)))
+    path = f"/content/v1/seasons/{event.season}/rounds/{quote(event.grand_prix, safe='')}/{event.kind}"
+    made.add("url", vUri(f"{site.public_url}{path}"))
+    made.add("categories", vCategory([_text(words) for words in wording.categories(event.kind)]))
+    made.add("status", status.upper())
+    made.add("sequence", stamp.sequence)
+    made.add("created", stamp.created)
+    made.add("last-modified", stamp.last_modified)
+    made.add("transp", "TRANSPARENT")
+    # Minutes before an hour: a day alone has none, and what is cancelled wakes nobody.
+    if alarm is not None and event.start is not None and status is not EventStatus.CANCELLED:
+        made.add_component(_alarm(alarm, summary))
+    return bytes(made.to_ical(sorted=False))
+
+
+def _alarm(minutes: int, words: vText) -> icalendar.Alarm:
+    made = icalendar.Alarm()
+    made.add("action", "DISPLAY")
+    made.add("trigger", vDuration(timedelta(minutes=-minutes)))
+    made.add("description", words)
+    return made
+
+
+def _check(event: Any) -> None:
+    name = event.get("UID", "an event without UID")
+    if event.errors:  # what icalendar could not read, it puts aside
+        raise Malformed(f"{name} does not parse: {event.errors[0][1]}")
+    missing = [wanted for wanted in REQUIRED if wanted not in event]
+    if missing:
+        raise Malformed(f"{name} has no {', '.join(missing)}")
+    for wanted in ("DTSTART", "DTEND", "DTSTAMP", "CREATED", "LAST-MODIFIED"):
+        moment = event[wanted].dt
+        if isinstance(moment, datetime) and moment.utcoffset() != timedelta(0):
+            raise Malformed(f"{name} has a {wanted} that is not in UTC: {moment}")
+    if type(event["DTSTART"].dt) is not type(event["DTEND"].dt) or not event["DTEND"].dt > event["DTSTART"].dt:
+        raise Malformed(f"{name} ends at {event['DTEND'].dt}, but begins at {event['DTSTART'].dt}")
+    geo = event.get("GEO")
+    if geo is not None and not (abs(geo.latitude) <= 90 and abs(geo.longitude) <= 180):  # noqa: PLR2004  # degrees
+        raise Malformed(f"{name} lies nowhere on earth: {geo.latitude};{geo.longitude}")
+
+
+def _moment(event: Event) -> datetime:
+    return event.start or _midnight(event.day or date.min)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _instant(digits: bytes) -> datetime:
+    return datetime.strptime(digits.decode(), "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+
+
+def _text(words: str) -> vText:
+    """TEXT, which is escaped when it is written (RFC 5545 section 3.3.11): line breaks are line feeds, other control characters go."""
+    lines = _LINE_BREAKS.sub("\n", words)
+    return vText("".join(c for c in lines if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}))

@@ -1,0 +1,86 @@
+"""What answers are made from: the rounds in memory, and data_scheduler for the rest."""
+
+from datetime import datetime
+
+import msgspec
+
+from chassis.clock import Clock
+from chassis.errors import NotFound, Unavailable
+from chassis.http.representation import Representation
+from chassis.http.response_cache import Resource, ResponseCache
+from content_api.calendar.builder import CalendarBuilder
+from content_api.calendar.publisher import Publisher
+from content_api.live.relay import OnTrack, Relay
+from content_api.season_index import SeasonIndex
+from content_api.title.cache import TitleCache
+from racing.model import Dataset, Round, SessionKind
+from racing.schedule import held
+from racing.wire.client import Reader
+
+LAST = "last"
+
+
+class Context:
+    """The reader, the almanac, the calendars and the shelf, as of the suite's clock."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        reader: Reader,
+        season_index: SeasonIndex,
+        response_cache: ResponseCache,
+        *,
+        calendar_builder: CalendarBuilder,
+        publisher: Publisher,
+        relay: Relay,
+    ) -> None:
+        self._clock = clock
+        self._response_cache = response_cache
+        self.reader = reader
+        self.season_index = season_index
+        self.calendar_builder = calendar_builder
+        self.publisher = publisher
+        self._relay = relay
+        self.title_cache = TitleCache()
+
+    def now(self) -> datetime:
+        """This moment."""
+        return self._clock.now()
+
+    @property
+    def on_track(self) -> OnTrack | None:
+        """The session that the live feed tells of; None while there is none."""
+        return self._relay.on_track
+
+    def turned(self, year: int) -> datetime | None:
+        """When what rounds of the season show of the live feed has last changed."""
+        return self._relay.turned(year)
+
+    def current_season(self) -> int:
+        """The season that `current` means; `Unavailable` before anything is known."""
+        if not self.season_index.loaded:
+            raise Unavailable("data_scheduler has not been reached since this process started")
+        return self.season_index.current_season(self.now())
+
+    async def weekend(self, year: int, name: str) -> Round:
+        """The round of a number, a Grand Prix, or `current`, `last`, `next`; `NotFound` names what is allowed."""
+        if name != LAST:
+            return self.season_index.find(year, name, self.now())
+        served = await self._response_cache.get(self._last_race(year))
+        return self.season_index.find(year, msgspec.json.decode(served.prepared.answer.content, type=str), self.now())
+
+    def _last_race(self, year: int) -> Resource:
+        """The Grand Prix of the newest round that has a race result; kept like an answer, since many ask for it."""
+
+        async def make(now: datetime) -> Representation:
+            reply = await self.reader.list_results(year, session=SessionKind.RACE, leaders=1)
+            raced = {result.grand_prix for result in reply.results}
+            rounds = [weekend for weekend in held(self.season_index.rounds(year)) if weekend.grand_prix in raced]
+            if not rounds:
+                raise NotFound(
+                    f"round: season {year} has no race result yet, allowed: current, next, a number, a Grand Prix"
+                )
+            return Representation(content=msgspec.json.encode(rounds[-1].grand_prix), changed=now)
+
+        shown = frozenset({Dataset.ROUNDS, Dataset.RESULTS})
+        return Resource(f"/seasons/{year}/rounds/last", make, frozenset({year}), shown)

@@ -1,0 +1,189 @@
+"""What every race came to, in memory: read from data_scheduler season by season when it is first wanted, and again after a change.
+
+Questions of Ergast's reach over all seasons at once (`/drivers/hamilton/results`), and a season's results are small, so that they are
+looked through here rather than asked for one by one. Races, sprints and their qualifyings are kept; practices and laps are not.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from chassis.errors import NotFound
+from content_api.ergast.entries import SESSIONS, ErgastEntry, People, entries
+from content_api.season_index import SeasonIndex
+from racing.model import (
+    ALL_SEASONS,
+    Championship,
+    Change,
+    Classification,
+    Dataset,
+    Entrant,
+    LapChart,
+    ResultStatus,
+    SessionKind,
+    Standings,
+)
+from racing.wire.client import Reader
+from racing.wire.replies import ListSeasonsResponse
+
+AT_ONCE = 6
+"""So many seasons are read at the same time."""
+
+KEPT = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYING, SessionKind.SPRINT_QUALIFYING)
+PRACTICES = tuple(kind for kind, session in SESSIONS.items() if session == "practice")
+
+DATASETS = frozenset(
+    {
+        Dataset.ROUNDS,
+        Dataset.RESULTS,
+        Dataset.STANDINGS,
+        Dataset.ENTRANTS,
+        Dataset.DRIVERS,
+        Dataset.CONSTRUCTORS,
+        Dataset.CIRCUITS,
+        Dataset.LAPS,
+    }
+)
+"""What answers are made from."""
+
+OF_TABLES = frozenset({Dataset.RESULTS, Dataset.STANDINGS, Dataset.ROUNDS})
+OF_PEOPLE = frozenset({Dataset.DRIVERS, Dataset.CONSTRUCTORS})
+OF_RESULTS = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.ENTRANTS}) | OF_PEOPLE
+
+
+class Year(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A season: its entries in order, each driver's newest entry by our id, and its newest classification."""
+
+    season: int
+    entries: tuple[ErgastEntry, ...] = ()
+    entrants: Mapping[str, Entrant] = {}
+    newest: Classification | None = None
+
+    def raced(self) -> frozenset[int]:
+        """The numbers of the rounds whose race has a result."""
+        return frozenset(entry.number for entry in self.entries if entry.race is not None)
+
+
+class ResultsStore:
+    """Seasons by year, and everyone who is in them."""
+
+    def __init__(self, reader: Reader, season_index: SeasonIndex) -> None:
+        self._reader = reader
+        self._season_index = season_index
+        self._years: dict[int, asyncio.Task[Year]] = {}
+        self._people: asyncio.Task[People] | None = None
+        self._newest: asyncio.Task[ListSeasonsResponse] | None = None
+        self._gate = asyncio.Semaphore(AT_ONCE)
+
+    def outdate(self, change: Change) -> None:
+        """What a change touches is read again when it is next wanted, what is being read as well."""
+        if change.dataset is None or change.dataset in OF_TABLES:
+            self._newest = None
+        if change.season != ALL_SEASONS:
+            if change.dataset is None or change.dataset in OF_RESULTS:
+                self._years.pop(change.season, None)
+        elif change.dataset is None or change.dataset in OF_PEOPLE:
+            self._people = None
+            self._years.clear()
+
+    async def people(self) -> People:
+        """Everyone there is."""
+        task = self._people
+        if task is None or _failed(task):
+            task = self._people = _begun(self._read_people())
+        # Whoever gives up does not take it from the others.
+        return await asyncio.shield(task)
+
+    async def year(self, season: int) -> Year:
+        """A season; one without rounds is empty."""
+        if season not in self._season_index.years:
+            return Year(season=season)
+        task = self._years.get(season)
+        if task is None or _failed(task):
+            task = self._years[season] = _begun(self._read_year(season))
+        return await asyncio.shield(task)
+
+    async def years(self) -> list[Year]:
+        """Every season, the oldest first."""
+        return await asyncio.gather(*(self.year(season) for season in self._season_index.years))
+
+    async def practice(self, season: int, number: int) -> Year:
+        """A season with the entries of one practice of every round, asked anew each time."""
+        if not 1 <= number <= len(PRACTICES) or season not in self._season_index.years:
+            return Year(season=season)
+        reply = await self._reader.list_results(season, session=PRACTICES[number - 1])
+        found = entries(self._season_index.rounds(season), reply.results, await self.people())
+        return Year(season=season, entries=tuple(found), newest=_newest(reply.results))
+
+    async def laps(self, season: int, grand_prix: str) -> LapChart | None:
+        """Every lap of a race; None where there are none."""
+        try:
+            return (await self._reader.get_lap_chart(season, grand_prix, SessionKind.RACE)).chart
+        except NotFound:
+            return None
+
+    async def tables(self, championship: Championship, season: int | None, after_round: int | None) -> list[Standings]:
+        """The table after a round, the newest of a season, or the newest of every season; none where there is none."""
+        if season is None:
+            task = self._newest
+            if task is None or _failed(task):
+                task = self._newest = _begun(self._reader.list_seasons())
+            reply = await asyncio.shield(task)
+            found = (
+                each.driver_standings if championship is Championship.DRIVERS else each.constructor_standings
+                for each in reply.seasons
+            )
+            return [table for table in found if table is not None]
+        try:
+            return [(await self._reader.get_standings(season, championship, after_round=after_round)).standings]
+        except NotFound:
+            return []
+
+    async def _read_people(self) -> People:
+        drivers, constructors = await asyncio.gather(self._reader.list_drivers(), self._reader.list_constructors())
+        return People(
+            drivers={person.id: person for person in drivers.drivers},
+            constructors={maker.id: maker for maker in constructors.constructors},
+        )
+
+    async def _read_year(self, season: int) -> Year:
+        people = await self.people()
+        rounds = self._season_index.rounds(season)
+        held = {session.kind for weekend in rounds for session in weekend.sessions}
+        async with self._gate:
+            replies = await asyncio.gather(
+                *(self._reader.list_results(season, session=kind) for kind in KEPT if kind in held)
+            )
+        results = [
+            result for reply in replies for result in reply.results if result.standing is not ResultStatus.LIVE
+        ]  # what is only live is no result yet
+        newest: dict[str, Entrant] = {}
+        for entrant in (entrant for reply in replies for entrant in reply.paddock.entrants):
+            known = newest.get(entrant.driver)
+            if known is None or max(entrant.rounds, default=0) >= max(known.rounds, default=0):
+                newest[entrant.driver] = entrant
+        return Year(
+            season=season,
+            entries=tuple(entries(rounds, results, people)),
+            entrants=newest,
+            newest=_newest(results),
+        )
+
+
+def _begun[T](reading: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """A failure that nobody waited for any more is no defect: whoever asks next is told."""
+    task = asyncio.create_task(reading)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return task
+
+
+def _failed(task: asyncio.Task[Any]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
+
+
+def _newest(results: Sequence[Classification]) -> Classification | None:
+    dated = [result for result in results if result.updated_at is not None]
+    return max(dated, key=lambda result: result.updated_at or datetime.min.replace(tzinfo=UTC), default=None)

@@ -1,0 +1,126 @@
+"""The contract as XML: which of an object's scalars are attributes, and what its lists are called there. Pure.
+
+Elements have the names that JSON has for objects, with a capital; a list of them is wrapped where Ergast wrapped it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+
+import msgspec
+from msgspec import UNSET
+
+from content_api.ergast import schemas, statuses
+
+HEADER = b'<?xml version="1.0" encoding="utf-8"?>\n'
+
+
+class Element(msgspec.Struct, frozen=True, kw_only=True):
+    """How a shape is written: its name, the fields that are attributes, and the one that is its text; the rest are elements in it."""
+
+    name: str
+    attributes: tuple[str, ...] = ()
+    text: str | None = None
+
+
+_ASKED = (
+    "season",
+    "round",
+    "circuit_id",
+    "constructor_id",
+    "driver_id",
+    "grid",
+    "position",
+    "status",
+    "fastest",
+    "lap",
+    "stop",
+    "driver_standings",
+    "constructor_standings",
+)
+
+ELEMENTS: Mapping[type[schemas.ErgastSchema], Element] = {
+    schemas.Answer: Element(name="MRData", attributes=("xmlns", "series", "url", "limit", "offset", "total")),
+    schemas.Table: Element(name="Table", attributes=_ASKED),
+    schemas.Season: Element(name="Season", attributes=("url",), text="season"),
+    schemas.Circuit: Element(name="Circuit", attributes=("circuit_id", "url")),
+    schemas.Location: Element(name="Location", attributes=("lat", "long")),
+    schemas.Driver: Element(name="Driver", attributes=("driver_id", "code", "url")),
+    schemas.Constructor: Element(name="Constructor", attributes=("constructor_id", "url")),
+    schemas.Race: Element(name="Race", attributes=("season", "round", "url")),
+    schemas.Start: Element(name="Start"),
+    schemas.Result: Element(name="Result", attributes=("number", "position", "position_text", "points")),
+    schemas.Qualified: Element(name="QualifyingResult", attributes=("number", "position")),
+    schemas.Practised: Element(name="PracticeResult", attributes=("number", "position")),
+    schemas.RaceTime: Element(name="Time", attributes=("millis",), text="time"),
+    schemas.LapTime: Element(name="Time", text="time"),
+    schemas.AverageSpeed: Element(name="AverageSpeed", attributes=("units",), text="speed"),
+    schemas.FastestLap: Element(name="FastestLap", attributes=("rank", "lap")),
+    schemas.Lap: Element(name="Lap", attributes=("number",)),
+    schemas.Timing: Element(name="Timing", attributes=("driver_id", "position", "time")),
+    schemas.PitStop: Element(name="PitStop", attributes=("driver_id", "stop", "lap", "time", "duration")),
+    schemas.StandingsList: Element(name="StandingsList", attributes=("season", "round")),
+    schemas.DriverStanding: Element(name="DriverStanding", attributes=("position", "position_text", "points", "wins")),
+    schemas.ConstructorStanding: Element(
+        name="ConstructorStanding", attributes=("position", "position_text", "points", "wins")
+    ),
+    schemas.Status: Element(name="Status", attributes=("status_id", "count"), text="status"),
+}
+
+WRAPPED: Mapping[str, str] = {
+    "Results": "ResultsList",
+    "SprintResults": "SprintList",
+    "QualifyingResults": "QualifyingList",
+    "SprintQualifyingResults": "SprintQualifyingList",
+    "PracticeResults": "PracticeList",
+    "Laps": "LapsList",
+    "PitStops": "PitStopsList",
+}
+"""What stands around the elements of a list, by its name in JSON; around the others there is nothing."""
+
+RENAMED: Mapping[str, str] = {"SprintResults": "SprintResult", "SprintQualifyingResults": "SprintQualifyingResult"}
+"""Elements whose shape has another name, by the list they stand in."""
+
+
+def written(answer: schemas.Answer) -> bytes:
+    """The document in UTF-8."""
+    return HEADER + "".join(_element(answer, ELEMENTS[schemas.Answer].name)).encode() + b"\n"
+
+
+def _element(shape: schemas.ErgastSchema, name: str) -> Iterator[str]:
+    how = ELEMENTS[type(shape)]
+    names = shape.__struct_encode_fields__
+    fields = dict(zip(shape.__struct_fields__, names, strict=True))
+    attributes = (
+        f' {fields[field]}="{escape(str(value))}"'
+        for field in how.attributes
+        if (value := getattr(shape, field)) not in (None, UNSET)
+    )
+    yield f"<{name}{''.join(attributes)}>"
+    if how.text is not None:
+        yield escape(getattr(shape, how.text))
+    else:
+        for field, encoded in fields.items():
+            if field not in how.attributes:
+                yield from _child(shape, encoded, getattr(shape, field))
+    yield f"</{name}>"
+
+
+def _child(parent: schemas.ErgastSchema, name: str, value: object) -> Iterator[str]:
+    if value is UNSET or value is None:
+        return
+    if isinstance(value, list):
+        around = WRAPPED.get(name)
+        elements = _elements(value, RENAMED.get(name))
+        yield from elements if around is None else (f"<{around}>", *elements, f"</{around}>")
+    elif isinstance(value, schemas.ErgastSchema):
+        yield from _element(value, name)
+    else:
+        capital = name[0].upper() + name[1:]
+        number = statuses.number(str(value)) if isinstance(parent, schemas.Result) and name == "status" else None
+        attribute = "" if number is None else f' statusId="{number}"'
+        yield f"<{capital}{attribute}>{escape(str(value))}</{capital}>"
+
+
+def _elements(shapes_: Iterable[schemas.ErgastSchema], name: str | None) -> Iterator[str]:
+    for shape in shapes_:
+        yield from _element(shape, name or ELEMENTS[type(shape)].name)

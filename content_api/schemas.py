@@ -1,0 +1,172 @@
+"""What every answer is shaped from. A shape is both the body and its schema, so that the two cannot differ.
+
+Field names are the model's; what is unknown is left out. Instants are unix seconds with `…_iso` beside them, dates ISO strings, points
+numbers with their fraction.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from racing.model import Entrant, Paddock, Struct
+
+type Maybe[T] = T | UnsetType
+"""Left out when it is unknown."""
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+class Schema(msgspec.Struct, frozen=True, kw_only=True):
+    """A JSON object of the public API. `described_by`: classes that say what fields of the same name mean (`content_api.docstrings`)."""
+
+    described_by: ClassVar[tuple[type, ...]] = ()
+
+
+class Who(Schema, frozen=True, kw_only=True):
+    """Whom a row is about: a driver and the car, or a constructor with one engine. What other shapes say of these fields stands here."""
+
+    driver: Maybe[str] = UNSET
+    """Id of the driver: `max-verstappen`. Absent for a constructor."""
+    name: Maybe[str] = UNSET
+    """Name of the driver: `Max Verstappen`. Absent for a constructor."""
+    code: Maybe[str] = UNSET
+    """Three letters for the driver in that season: `VER`. Absent for a constructor, and before there were such codes."""
+    number: Maybe[int] = UNSET
+    """Number on the car. Absent for a constructor, and when unknown."""
+    constructor: Maybe[str] = UNSET
+    """Id of the constructor, who builds the car: `red-bull`."""
+    constructor_name: Maybe[str] = UNSET
+    """Name of the constructor: `Red Bull`."""
+    engine: Maybe[str] = UNSET
+    """Id of the engine's manufacturer: `honda`."""
+    engine_name: Maybe[str] = UNSET
+    """Name of the engine's manufacturer: `Honda`."""
+
+
+class Listing(Schema, frozen=True, kw_only=True):
+    """A result that is a list, or a part of one: `total` counts the whole when `limit` or `offset` was given."""
+
+    total: Maybe[int] = UNSET
+    """Number of rows there are in all. Present when `limit` or `offset` was given."""
+    limit: Maybe[int] = UNSET
+    """The `limit` that was given. Absent without one."""
+    offset: Maybe[int] = UNSET
+    """The `offset` that was given, or 0 with a `limit`. Absent when neither was given."""
+
+
+class Metadata(Schema, frozen=True, kw_only=True):
+    """When the newest fact shown was fetched (unix seconds) and from which source, and whether data_scheduler could not be asked.
+
+    Of the bundled archive `date` is the day on which it was made: never when it was written here.
+    """
+
+    date: int
+    """When the data last changed, in unix seconds (UTC)."""
+    source: str | None
+    """Source of the newest part: `jolpica`, `formula1`, `openf1`, `livetiming`, `archive`. Null when there is no data yet."""
+    stale: bool
+    """True when the database cannot be asked at present, and this is the last answer known."""
+
+
+class Problem(Schema, frozen=True, kw_only=True):
+    """What was wrong with a request (RFC 9457); `detail` names the parameter and what is allowed."""
+
+    type: str
+    """`about:blank`: the status says what kind of problem it is."""
+    title: str
+    """Name of the status: `Bad Request`."""
+    status: int
+    """HTTP status, as in the status line."""
+    detail: str
+    """What is wrong, in a sentence that names the parameter and what is allowed."""
+    instance: str
+    """Path that was asked, as it was asked, without its query."""
+    request_id: str
+    """Id of the request, as in the header `X-Request-Id`; it is in the log of the service."""
+
+
+def encode(result: Schema) -> bytes:
+    """JSON in UTF-8; decimals as numbers."""
+    return _ENCODER.encode(result)
+
+
+class Names:
+    """Who is who in one answer."""
+
+    def __init__(self, paddock: Paddock) -> None:
+        self.drivers = {driver.id: driver for driver in paddock.drivers}
+        self.constructors = {constructor.id: constructor for constructor in paddock.constructors}
+        self.engines = {engine.id: engine for engine in paddock.engine_manufacturers}
+        self._entrants: dict[tuple[int, str], list[Entrant]] = {}
+        for entrant in paddock.entrants:
+            self._entrants.setdefault((entrant.season, entrant.driver), []).append(entrant)
+
+    def entrant(self, season: int, driver: str) -> Entrant | None:
+        """The driver's newest entry of a season: the one that raced last."""
+        entries = self._entrants.get((season, driver), [])
+        return max(entries, key=lambda entrant: (max(entrant.rounds, default=0), len(entrant.rounds)), default=None)
+
+    def person(self, season: int, driver: str) -> dict[str, Any]:
+        """Id, name and code of a driver."""
+        known, entrant = self.drivers.get(driver), self.entrant(season, driver)
+        return present(driver=driver, name=known.name if known else None, code=entrant.code if entrant else None)
+
+    def car(self, constructor: str | None, engine: str | None) -> dict[str, Any]:
+        """Ids and names of constructor and engine."""
+        maker, motor = self.constructors.get(constructor or ""), self.engines.get(engine or "")
+        return present(
+            constructor=constructor,
+            constructor_name=maker.name if maker else None,
+            engine=engine,
+            engine_name=motor.name if motor else None,
+        )
+
+
+def present(**fields: Any) -> dict[str, Any]:
+    """The fields that are known."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def fields_of(value: Struct, *without: str) -> dict[str, Any]:
+    """The fields of a model that are known, points without trailing zeros, dates and instants as the public reads them.
+
+    A flag that is not set says nothing: it is left out, too.
+    """
+    found: dict[str, Any] = {}
+    for name in value.__struct_fields__:
+        field = getattr(value, name)
+        if name in without or field is None or field is False:
+            continue
+        if isinstance(field, datetime):
+            found |= instant(name, field)
+        elif isinstance(field, date):
+            found[name] = field.isoformat()
+        else:
+            found[name] = number(field) if isinstance(field, Decimal) else field
+    return found
+
+
+def number(points: Decimal) -> Decimal:
+    """Exact, without trailing zeros and never in scientific notation."""
+    return points.quantize(Decimal(1)) if points == points.to_integral_value() else points.normalize()
+
+
+def instant(name: str, moment: datetime | None) -> Mapping[str, Any]:
+    """Unix seconds under the name, and the same moment in ISO 8601 under `…_iso`; nothing when it is unknown."""
+    if moment is None:
+        return {}
+    moment = moment.astimezone(UTC)
+    return {name: int(moment.timestamp()), f"{name}_iso": moment.strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+
+def iso(day: date | None) -> str | None:
+    """`2025-06-01`."""
+    return day.isoformat() if day else None
+
+
+PROVENANCE = ("source", "fetched_at", "updated_at")
+"""Fields of a document that say where it comes from: they stand in the envelope, not in the result."""

@@ -1,0 +1,148 @@
+"""The rounds of every season in memory, with the stamps of their calendar events: what answers are found by."""
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from chassis.errors import NotFound
+from chassis.http.file_store import FileStore
+from racing.model import CalendarStamp, Round
+from racing.schedule import current_round, held, in_order, next_round
+from racing.wire.client import Reader
+
+LEAF = "season "
+"""What the names of kept seasons begin with."""
+
+
+class _StoredSeason(msgspec.Struct, frozen=True):
+    """A season as it is kept."""
+
+    rounds: tuple[Round, ...]
+    stamps: tuple[CalendarStamp, ...]
+
+
+class SeasonIndex:
+    """Filled and refreshed from data_scheduler; read without waiting."""
+
+    def __init__(self, reader: Reader, file_store: FileStore | None = None) -> None:
+        self._reader = reader
+        self._file_store = file_store
+        self._rounds: dict[int, tuple[Round, ...]] = {}
+        self._stamps: dict[int, Mapping[str, CalendarStamp]] = {}
+        self.years: list[int] = []
+        """Seasons that have rounds, oldest first."""
+        self.version = 0
+        """Counts how often rounds were read: what was worked out from an earlier version may be wrong."""
+        self.changed = asyncio.Event()
+        """Set whenever rounds were read; cleared by whoever waits for it."""
+        self.asked = False
+        """Whether anything comes from data_scheduler, and not from an earlier process alone."""
+        self.loaded = False
+
+    async def load(self, season: int | None = None) -> None:
+        """Read one season anew, or all of them."""
+        reply = await self._reader.get_calendar(season)
+        rounds = _by_season(reply.rounds)
+        stamps: dict[int, dict[str, CalendarStamp]] = {}
+        for stamp in reply.stamps:
+            stamps.setdefault(stamp.season, {})[stamp.event] = stamp
+        if season is None:
+            self._rounds, self._stamps = rounds, dict(stamps)
+            self.loaded = True
+        else:
+            self._rounds[season] = rounds.get(season, ())
+            self._stamps[season] = stamps.get(season, {})
+        self.asked = True
+        self._know_years()
+        if self._file_store is not None:
+            for year in rounds:
+                self._file_store.keep(
+                    f"{LEAF}{year}", _StoredSeason(rounds[year], tuple(stamps.get(year, {}).values()))
+                )
+
+    async def restore(self) -> None:
+        """Take what an earlier process knew, to begin with."""
+        if self._file_store is None:
+            return
+        for name in self._file_store.names():
+            if name.startswith(LEAF) and (leaf := await self._file_store.read(name, _StoredSeason)) is not None:
+                year = int(name.removeprefix(LEAF))
+                self._rounds[year] = leaf.rounds
+                self._stamps[year] = {stamp.event: stamp for stamp in leaf.stamps}
+        self._know_years()
+        self.loaded = bool(self._rounds)
+
+    def _know_years(self) -> None:
+        self.years = sorted(year for year, rounds in self._rounds.items() if rounds)
+        self.version += 1
+        self.changed.set()
+
+    def rounds(self, year: int) -> tuple[Round, ...]:
+        """The rounds of a season in order of time, cancelled ones too; none for a season without."""
+        return self._rounds.get(year, ())
+
+    def stamps(self, year: int) -> Mapping[str, CalendarStamp]:
+        """The stamps of a season by event."""
+        return self._stamps.get(year, {})
+
+    def current_season(self, now: datetime) -> int:
+        """The newest season of this calendar year or before; `NotFound` while nothing is known."""
+        if not self.years:
+            raise NotFound("there are no seasons yet")
+        return self.years[max(bisect_right(self.years, now.year) - 1, 0)]
+
+    def layout_of(self, circuit: str) -> str | None:
+        """The layout of a track that was raced last, or is raced next; None for a track without a known one."""
+        for year in reversed(self.years):
+            for weekend in reversed(self._rounds[year]):
+                if (
+                    weekend.circuit
+                    and weekend.circuit.id == circuit
+                    and weekend.circuit.layout
+                    and not weekend.cancelled
+                ):
+                    return weekend.circuit.layout
+        return None
+
+    def find(self, year: int, name: str, now: datetime) -> Round:
+        """The round called by number, Grand Prix or `current`, `next`; `NotFound` names what is allowed."""
+        rounds = self.rounds(year)
+        if not rounds:
+            raise self.no_rounds(year)
+        found = self._by_name(rounds, name, now)
+        if found is None and name == "next":
+            raise NotFound(f"round: season {year} has no next round, allowed: current, last, a number, a Grand Prix")
+        if found is None:
+            numbers = [weekend.number for weekend in held(rounds) if weekend.number]
+            slugs = ", ".join(weekend.grand_prix for weekend in rounds)
+            raise NotFound(
+                f"round: {name!r} is not in season {year}, allowed: {_span(numbers)}, current, last, next, {slugs}"
+            )
+        return found
+
+    def no_rounds(self, year: int) -> NotFound:
+        """The error for a season that has none."""
+        return NotFound(f"year: there are no rounds of {year}, allowed: {_span(self.years)}")
+
+    def _by_name(self, rounds: tuple[Round, ...], name: str, now: datetime) -> Round | None:
+        if name == "current":
+            return current_round(rounds, now)
+        if name == "next":
+            return next_round(rounds, now)
+        if name.isdecimal():
+            return next((weekend for weekend in rounds if weekend.number == int(name)), None)
+        return next((weekend for weekend in rounds if weekend.grand_prix == name), None)
+
+
+def _by_season(rounds: Iterable[Round]) -> dict[int, tuple[Round, ...]]:
+    seasons: dict[int, list[Round]] = {}
+    for weekend in rounds:
+        seasons.setdefault(weekend.season, []).append(weekend)
+    return {year: tuple(in_order(weekends)) for year, weekends in seasons.items()}
+
+
+def _span(numbers: list[int]) -> str:
+    return f"{min(numbers)} to {max(numbers)}" if numbers else "none yet"

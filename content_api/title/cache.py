@@ -1,0 +1,70 @@
+"""What can be said of championships, worked out once for each state of the facts, off the event loop."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import partial
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from racing.model import Championship, Classification, Round
+from racing.scoring.points import SCORING
+from racing.title.absences import ABSENCES
+from racing.title.contest import Contest, TitleMoment, contest, history
+
+MOST = 64
+"""So many are remembered: those asked for last."""
+
+HISTORY_SEASONS = 400
+"""Drawn for each round of a history: a chance of a half is then right to about a fortieth."""
+
+
+class TitleCache:
+    """TitleCache by the facts they follow from, so that all answers about the same facts share one.
+
+    They are worked out in a thread, one at a time: that takes some tenths of a second of processor.
+    """
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[bytes, asyncio.Task[Any]] = OrderedDict()
+        self._turn = asyncio.Semaphore(1)
+
+    async def of(
+        self, year: int, championship: Championship, rounds: Sequence[Round], results: Sequence[Classification]
+    ) -> Contest:
+        """A championship as it stands by these results."""
+        absences = ABSENCES.get(year, ())
+        work = partial(contest, year, championship, rounds, results, absences=absences)
+        return await self._once(["contest", year, championship, rounds, results], work)
+
+    async def history(
+        self, year: int, championship: Championship, rounds: Sequence[Round], results: Sequence[Classification]
+    ) -> tuple[TitleMoment, ...]:
+        """A championship after each of its rounds so far."""
+        absences = ABSENCES.get(year, ())
+        work = partial(history, year, championship, rounds, results, absences=absences, seasons=HISTORY_SEASONS)
+        return await self._once(["history", year, championship, rounds, results], work)
+
+    async def _once[R](self, context: object, work: Callable[[], R]) -> R:
+        key = blake2b(msgspec.msgpack.encode(context), digest_size=16).digest()
+        task = self._found.get(key)
+        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+            task = asyncio.create_task(self._work(work))
+            self._found[key] = task
+        self._found.move_to_end(key)
+        while len(self._found) > MOST:
+            self._found.popitem(last=False)
+        # Whoever goes away does not take the work from the others who wait for it.
+        found: R = await asyncio.shield(task)
+        return found
+
+    async def _work(self, work: Callable[[], object]) -> object:
+        async with self._turn:
+            return await asyncio.to_thread(work)
+
+
+def scoring(results: Sequence[Classification]) -> list[Classification]:
+    """Those that give points."""
+    return [result for result in results if result.session in SCORING]

@@ -1,0 +1,134 @@
+"""What is told of a contender: where he stands, by which numbers, and what comes next for him."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from content_api.calendar.wording import Language
+from content_api.schemas import Names
+from content_api.title.sentences import PointsSummary, Sentences, Where
+from racing.model import Round, SessionKind
+from racing.scoring.points import Contender
+from racing.title.arithmetic import After, Contention
+from racing.title.clinching import Deciding
+from racing.title.contest import Contest
+from racing.title.margins import RoundDeciding
+
+
+class Narrator:
+    """A contest in the sentences of a language.
+
+    `over`: the season is past. `missing`: so many results are awaited that nothing but arithmetic can be said; 0: all is known.
+    """
+
+    def __init__(
+        self,
+        contest: Contest,
+        rounds: Sequence[Round],
+        names: Names,
+        language: Language,
+        *,
+        over: bool = False,
+        missing: int = 0,
+    ) -> None:
+        self._contest = contest
+        self._names = names
+        self._rounds = {weekend.grand_prix: weekend for weekend in rounds}
+        self._cars = Counter(each.constructor for each in contest.outlook.contenders)
+        self._missing = missing
+        self._sentences = Sentences(language, self._called, over=over)
+
+    def of(self, each: Contention) -> str:
+        """Where he stands, and what the next session or round can decide about him."""
+        newest = self._contest.as_of
+        if not self._missing or newest is None:
+            return self._told(each)
+        return f"{self._sentences.as_of(self._where(newest), self._missing)} {self._told(each)}"
+
+    def _told(self, each: Contention) -> str:
+        contest, sentences = self._contest, self._sentences
+        standing = self._standing(each)
+        if each.outcome is not None:
+            return sentences.struck(each.who, standing, each.outcome)
+        if contest.outlook.champion == each.who and contest.course.champion_since:
+            return sentences.champion(each.who, standing, self._where(contest.course.champion_since))
+        if not each.can_win:
+            return sentences.out(each.who, standing, self._where(contest.course.eliminated[each.who]))
+        told = [sentences.possible(each.who, standing)]
+        if contest.deciding and not self._missing:
+            told += self._by_places(each.who, self._where(contest.deciding))
+        if contest.round_deciding and not self._missing:
+            told += self._by_points(each.who, self._where(contest.round_deciding))
+        return " ".join(told)
+
+    def _by_places(self, who: Contender, where: Where) -> list[str]:
+        """In the next session."""
+        clinching, surviving = self._contest.clinching(who), self._contest.surviving(who)
+        told = []
+        if clinching:
+            told.append(self._sentences.clinches(who, where, clinching.ways))
+        round_ = self._contest.surviving_margins(who)
+        if surviving and surviving.certain and (round_ is None or round_.margins):
+            told.append(self._sentences.safe(who, where))
+        elif surviving and not surviving.certain and not (clinching and self._is_last):
+            told.append(self._sentences.survives(who, where, surviving.ways))
+        return told
+
+    def _by_points(self, who: Contender, where: Where) -> list[str]:
+        """In the rest of the next round."""
+        clinching, surviving = self._contest.clinching_margins(who), self._contest.surviving_margins(who)
+        told = []
+        if clinching:
+            told.append(self._sentences.clinches_by(who, where, clinching.margins))
+        if surviving and not surviving.margins:
+            told.append(self._sentences.safe(who, where))
+        elif surviving and not (clinching and self._is_last):
+            told.append(self._sentences.survives_by(who, where, surviving.margins))
+        return told
+
+    @property
+    def _is_last(self) -> bool:
+        """Whether only one race is left: to stay in contention is then to win, but for a draw in everything."""
+        (*more, last) = self._contest.outlook.left
+        return not more and not last.sprint
+
+    @property
+    def _round_session(self) -> SessionKind | None:
+        """What the rest of the next round is: its race, or both."""
+        return None if self._contest.outlook.left[0].sprint else SessionKind.RACE
+
+    def _standing(self, each: Contention) -> PointsSummary:
+        left = self._contest.outlook.left
+        others = [other for other in self._contest.outlook.contenders if other.who != each.who]
+        rival = others[0] if others else None
+        return PointsSummary(
+            season=self._contest.season,
+            points=each.points,
+            most=each.most,
+            rival=rival.who if rival else None,
+            rival_points=rival.points if rival else each.points,
+            races=len(left),
+            sprints=sum(bool(weekend.sprint) for weekend in left),
+            lost=each.lost,
+            awaited=bool(self._missing),
+        )
+
+    def _where(self, at: After | Deciding | RoundDeciding) -> Where:
+        weekend = self._rounds.get(at.grand_prix)
+        return Where(
+            number=at.number,
+            grand_prix=at.grand_prix,
+            round_name=weekend.name if weekend else at.grand_prix,
+            session=self._round_session if isinstance(at, RoundDeciding) else at.session,
+        )
+
+    def _called(self, who: Contender) -> str:
+        """A name; of a constructor with its engine where another has the same name."""
+        driver, constructor, engine = who
+        if driver is not None:
+            person = self._names.drivers.get(driver)
+            return person.name if person else driver
+        car = self._names.car(constructor, engine)
+        name = str(car.get("constructor_name", constructor))
+        if self._cars[constructor] > 1 and engine is not None:
+            return f"{name}-{car.get('engine_name', engine)}"
+        return name

@@ -1,0 +1,230 @@
+"""The live session: from the one follower that tells it to whoever watches, here and at every other data_scheduler.
+
+The steps are numbered where the follower is connected and reach the others through Redis, where the whole picture is kept too:
+one that starts, or has missed a step, reads it there. Without Redis those who watch here are told all the same.
+
+Nothing old is called live: a picture that nobody has confirmed for some time is taken away, and so is a session that is over.
+"""
+
+import asyncio
+import secrets
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from chassis.background import in_background
+from chassis.clock import Clock
+from chassis.metrics import Metrics
+from data_scheduler.live.points import LivePoints
+from data_scheduler.stores.cache import FAILURES, Cache
+from racing.live.model import LiveMessage, LiveMessageType, LiveSession, LiveStatus, as_json
+from racing.live.steps import Steps
+
+log = structlog.get_logger()
+
+CHANNEL = "live"
+
+HELD_SECONDS = 10.0
+"""On the wall: so long a follower may be away that was cut off."""
+
+SILENT_SECONDS = 30.0
+"""On the wall. A follower tells something every 15 s, and be it the time."""
+
+SHOWN_AFTER_THE_END = timedelta(minutes=15)
+
+LOOK_SECONDS = 1.0
+RESUBSCRIBE_SECONDS = 0.5
+MOST_WAITING = 256
+"""Steps that a watcher may be behind; then it is told the whole picture instead."""
+
+
+class Watcher:
+    """What one watcher has not been told yet."""
+
+    def __init__(self, missed: list[LiveMessage]) -> None:
+        self._waiting = deque(missed)
+        self._news = asyncio.Event()
+        self._news.set()
+
+    def tell(self, step: LiveMessage) -> bool:
+        """Add a step; False when too many wait already, and it is in vain."""
+        if len(self._waiting) >= MOST_WAITING:
+            return False
+        self._waiting.append(step)
+        self._news.set()
+        return True
+
+    def begin_anew(self, whole: LiveMessage) -> None:
+        """Forget what waits: everything is in this one step."""
+        self._waiting.clear()
+        self._waiting.append(whole)
+        self._news.set()
+
+    async def next(self) -> list[LiveMessage]:
+        """Wait for steps, and take all there are."""
+        await self._news.wait()
+        self._news.clear()
+        told = list(self._waiting)
+        self._waiting.clear()
+        return told
+
+
+class Broadcast:
+    """Takes pictures, keeps the steps, tells watchers."""
+
+    def __init__(self, cache: Cache, points: LivePoints, clock: Clock, metrics: Metrics) -> None:
+        self._cache = cache
+        self._points = points
+        self._clock = clock
+        self._steps = Steps(_new_epoch())
+        self._watchers: set[Watcher] = set()
+        self._followers = 0
+        self._own = False
+        """Whether the steps are numbered here."""
+        self._confirmed = self._left = float("-inf")
+        self._over: tuple[int, datetime] | None = None
+        self._counted = metrics.counter("live_steps_total", "Steps of the live stream", ["type"])
+        self._skipped = metrics.counter("live_skipped_total", "Times a slow watcher was told everything anew")
+        metrics.gauge("live_watchers", "Streams that watch").set_function(lambda: float(len(self._watchers)))
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Broadcast"]:
+        """Hear what other data_schedulers tell, and take away what is old."""
+        async with in_background(self._listen(), self._keep_looking()):
+            yield self
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """A follower is connected."""
+        self._followers += 1
+        try:
+            yield
+        finally:
+            self._followers -= 1
+            self._left = time.monotonic()
+
+    async def show(self, session: LiveSession) -> None:
+        """The picture as it is now, from the follower."""
+        if self._has_been_shown(session):
+            return
+        picture = as_json(msgspec.structs.replace(session, standings=await self._points.of(session)))
+        if not self._own:
+            self._own = True
+            if self._steps.picture is not None or self._steps.number:
+                self._steps = Steps(_new_epoch())
+        self._confirmed = time.monotonic()
+        await self._tell(self._steps.show(picture))
+
+    async def watch(self, last_id: str | None) -> AsyncIterator[LiveMessage]:
+        """What follows `last_id`, or everything in one step; then each step as it comes."""
+        watcher = Watcher(self._steps.since(last_id))
+        self._watchers.add(watcher)
+        try:
+            while True:
+                for step in await watcher.next():
+                    yield step
+        finally:
+            self._watchers.discard(watcher)
+
+    def _has_been_shown(self, session: LiveSession) -> bool:
+        """Whether the session has been over for so long that it is no longer shown."""
+        if session.status is not LiveStatus.FINISHED:
+            self._over = None
+            return False
+        if self._over is None or self._over[0] != session.key:
+            self._over = session.key, self._clock.now()
+        return self._clock.now() - self._over[1] >= SHOWN_AFTER_THE_END
+
+    async def _tell(self, step: LiveMessage | None) -> None:
+        """To the watchers here, then to the other data_schedulers."""
+        if step is None:
+            return
+        self._spread(step)
+        await self._cache.set(self._cache.live_key, msgspec.msgpack.encode(self._steps.now()), int(SILENT_SECONDS))
+        await self._cache.publish(CHANNEL, msgspec.msgpack.encode(step))
+
+    def _spread(self, step: LiveMessage) -> None:
+        self._counted.labels(step.type).inc()
+        for watcher in self._watchers:
+            if not watcher.tell(step):
+                self._skipped.inc()
+                watcher.begin_anew(self._steps.now())
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if (why := self._outdated()) is not None:
+                log.info("nothing is live any more", why=why)
+                await self._take_away()
+
+    def _outdated(self) -> str | None:
+        """Why what is shown should not be shown any more."""
+        now = time.monotonic()
+        if self._steps.picture is None:
+            return None
+        if now - self._confirmed > SILENT_SECONDS:
+            return "nobody has confirmed it for too long"
+        if self._own and not self._followers and now - max(self._left, self._confirmed) > HELD_SECONDS:
+            return "the follower has gone"
+        if self._over is not None and self._clock.now() - self._over[1] >= SHOWN_AFTER_THE_END:
+            return "the session is over"
+        return None
+
+    async def _take_away(self) -> None:
+        """What is numbered here ends for all; what another numbers ends here, under a name of our own."""
+        if self._own:
+            await self._tell(self._steps.clear())
+            self._own = False
+        else:
+            self._steps = Steps(_new_epoch())
+            self._spread(self._steps.now())
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with self._cache.heard(CHANNEL) as messages:
+                    await self._catch_up()
+                    # How old that is nobody knows: it has to be confirmed soon.
+                    self._confirmed = min(self._confirmed, time.monotonic() - SILENT_SECONDS + HELD_SECONDS)
+                    async for message in messages:
+                        await self._hear(msgspec.msgpack.decode(message, type=LiveMessage))
+            except FAILURES as error:
+                self._cache.failed("subscribe", error)
+            await asyncio.sleep(RESUBSCRIBE_SECONDS)
+
+    async def _hear(self, step: LiveMessage) -> None:
+        """A step of another data_scheduler; our own come back, too."""
+        if self._own and (self._followers or step.epoch == self._steps.epoch):
+            return
+        self._own = False  # the follower has gone to the other one
+        self._confirmed = time.monotonic()
+        before = self._steps.id
+        if not self._steps.take(step):
+            await self._catch_up()
+        elif before != self._steps.id:
+            self._spread(step)
+
+    async def _catch_up(self) -> None:
+        """Read the whole picture from Redis, where the steps to it are missing."""
+        kept = await self._cache.get(self._cache.live_key)
+        if kept is None or self._own:
+            return
+        whole = msgspec.msgpack.decode(kept, type=LiveMessage)
+        if whole.id == self._steps.id:
+            return
+        if whole.type is LiveMessageType.RESET and self._steps.picture is None:
+            return
+        self._confirmed = time.monotonic()
+        self._steps = Steps(whole.epoch)
+        self._steps.take(whole)
+        for watcher in self._watchers:
+            watcher.begin_anew(whole)
+
+
+def _new_epoch() -> str:
+    return secrets.token_hex(4)

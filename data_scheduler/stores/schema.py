@@ -1,0 +1,144 @@
+"""What the collections must look like: validators made from the model, and indexes.
+
+Every document holds the model's fields; required are those without a default. The validators keep out a document that no reader
+could decode, whoever writes it.
+"""
+
+import types
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, get_args, get_origin
+
+import msgspec
+
+from data_scheduler.writing.statistics import SeasonTotals
+from racing.model import (
+    Circuit,
+    CircuitMap,
+    Classification,
+    Constructor,
+    Dataset,
+    Document,
+    Driver,
+    EngineManufacturer,
+    Entrant,
+    LapChart,
+    Round,
+    Season,
+    Standings,
+    Struct,
+    SyncRun,
+)
+
+KINDS: dict[Dataset, type[Document]] = {
+    Dataset.SEASONS: Season,
+    Dataset.ROUNDS: Round,
+    Dataset.RESULTS: Classification,
+    Dataset.STANDINGS: Standings,
+    Dataset.ENTRANTS: Entrant,
+    Dataset.DRIVERS: Driver,
+    Dataset.CONSTRUCTORS: Constructor,
+    Dataset.ENGINE_MANUFACTURERS: EngineManufacturer,
+    Dataset.CIRCUITS: Circuit,
+    Dataset.LAPS: LapChart,
+    Dataset.CIRCUIT_MAPS: CircuitMap,
+}
+"""What each dataset holds; its collection has the dataset's name, but for the tables that sources report."""
+
+
+def collection_of(dataset: Dataset) -> str:
+    """Where the batches of a dataset are written: tables not where they are read, since those are counted from results."""
+    return REPORTED if dataset is Dataset.STANDINGS else dataset.value
+
+
+GENERATIONS = "generations"
+STAMPS = "calendar_stamps"
+REVISIONS = "revisions"
+RUNS = "sync_runs"
+LAST_RUNS = "last_runs"
+PAUSES = "paused_jobs"
+LEASES = "leases"
+STATISTICS = "statistics"
+REPORTED = "reported_standings"
+"""What sources say of the tables that we count ourselves."""
+
+_BSON = {
+    bool: ["bool"],
+    int: ["int", "long"],
+    float: ["double", "int"],
+    str: ["string"],
+    Decimal: ["decimal"],
+    datetime: ["date"],
+}
+
+
+def _schema(kind: Any) -> dict[str, Any]:
+    if isinstance(kind, types.UnionType):
+        kind = next(arg for arg in get_args(kind) if arg is not type(None))
+    if get_origin(kind) is tuple:
+        return {"bsonType": "array", "items": _schema(get_args(kind)[0])}
+    if issubclass(kind, Struct):
+        return _object(kind)
+    if issubclass(kind, Enum):
+        return {"enum": [member.value for member in kind]}
+    return {"bsonType": _BSON.get(kind, ["string"])}
+
+
+def _object(kind: type[Struct]) -> dict[str, Any]:
+    fields = msgspec.structs.fields(kind)
+    required = [field.name for field in fields if field.required]
+    properties = {field.name: _schema(field.type) for field in fields}
+    return {"bsonType": "object", "properties": properties} | ({"required": required} if required else {})
+
+
+def _validator(kind: type[Struct], *more: str) -> dict[str, Any]:
+    schema = _object(kind)
+    return {"$jsonSchema": schema | {"required": [*schema.get("required", ()), *more]}}
+
+
+def _plain(**kinds: str | list[str]) -> dict[str, Any]:
+    properties = {name: {"bsonType": kind} for name, kind in kinds.items()}
+    return {"$jsonSchema": {"bsonType": "object", "properties": properties, "required": list(kinds)}}
+
+
+VALIDATORS: dict[str, dict[str, Any]] = {
+    **{dataset.value: _validator(kind, "hash") for dataset, kind in KINDS.items()},
+    STATISTICS: _validator(SeasonTotals, "hash"),
+    REPORTED: _validator(Standings, "hash"),
+    GENERATIONS: _plain(generation=["int", "long"]),
+    STAMPS: _plain(stamp="object", timing="string", facts="string"),
+    REVISIONS: _plain(
+        dataset="string", document="string", number=["int", "long"], replaced_at="date", version="object"
+    ),
+    RUNS: _validator(SyncRun),
+    LAST_RUNS: _plain(run="object"),
+    PAUSES: _plain(since="date"),
+    LEASES: _plain(holder="string", expires="date"),
+}
+
+INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
+    Dataset.ROUNDS: [([("season", False)], False), ([("circuit.id", False), ("season", False)], False)],
+    Dataset.RESULTS: [
+        ([("season", False), ("grand_prix", False), ("session", False)], True),
+        ([("session", False), ("season", False), ("grand_prix", False)], False),
+        ([("rows.driver", False), ("season", False)], False),
+    ],
+    Dataset.STANDINGS: [([("season", False), ("championship", False), ("after_round", True)], False)],
+    Dataset.LAPS: [([("season", False), ("grand_prix", False)], False)],
+    Dataset.ENTRANTS: [
+        ([("season", False), ("driver", False)], False),
+        ([("driver", False), ("season", False)], False),
+        ([("constructor", False), ("season", False)], False),
+    ],
+    REPORTED: [([("season", False)], False)],
+    STATISTICS: [
+        ([("season", False)], False),
+        ([("rows.driver", False)], False),
+        ([("teams.constructor", False)], False),
+    ],
+    STAMPS: [([("stamp.season", False)], False)],
+    REVISIONS: [([("dataset", False), ("document", False), ("number", False)], True)],
+    RUNS: [([("started", True)], False), ([("job", False), ("started", True)], False)],
+}
+"""Per collection: the keys, True for descending, and whether they are unique."""

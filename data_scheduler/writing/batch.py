@@ -1,0 +1,190 @@
+"""The rules of a batch: what is refused, what changed, what is kept although a source dropped it.
+
+Pure. The rules stand in the project's design: compared by content, nothing deleted, cancelled instead of gone, implausible shrinkage
+refused, older facts never over newer ones.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from chassis.errors import InvalidRequest
+from data_scheduler.writing.checks import document_id, rows_of
+from racing.model import (
+    Batch,
+    Classification,
+    Dataset,
+    Document,
+    ResultStatus,
+    Round,
+    Session,
+    Standings,
+)
+from racing.schedule import session_span, weekend_span
+
+type StoredDocuments = Mapping[str, Document]
+"""What is stored, by id."""
+
+LEAST_ROUNDS_LEFT = 0.75
+"""A calendar never lost more than a quarter of its rounds from one day to the next; a source that lost half a season is broken."""
+
+LEAST_ROWS_LEFT = 0.5
+"""Less than this part of a result or a table is not a correction."""
+
+SETTLES_AFTER = timedelta(hours=6)
+"""A classification unchanged so long after the flag is final."""
+
+
+class WritePlan(msgspec.Struct, frozen=True):
+    """What to write: new versions by id, the versions they replace, and what became cancelled."""
+
+    documents: dict[str, Document]
+    replaced: dict[str, Document]
+    cancelled: tuple[str, ...]
+    unchanged: int
+
+
+def content_hash(document: Document) -> str:
+    """Equal for equal content, whoever gave it and when; a classification's standing is not its content."""
+    bare = msgspec.structs.replace(document, source=None, fetched_at=None, updated_at=None)
+    if isinstance(bare, Classification):
+        bare = msgspec.structs.replace(bare, standing=ResultStatus.FINAL)
+    return hashlib.blake2b(msgspec.json.encode(bare), digest_size=16).hexdigest()
+
+
+def plan(batch: Batch, stored: StoredDocuments, calendar: Mapping[str, Round], now: datetime) -> WritePlan:
+    """What the batch changes about what is stored. `calendar`: the season's rounds, to know when a flag fell.
+
+    Raises `InvalidRequest` where so much would vanish that the source must be broken.
+    """
+    rows = {document_id(row): row for row in rows_of(batch)}
+    dropped: dict[str, Document] = {}
+    if batch.dataset is Dataset.ROUNDS:
+        rounds = {id_: kept for id_, kept in stored.items() if isinstance(kept, Round)}
+        _check_rounds_shrinkage(batch, rounds)
+        rows = {
+            id_: _with_dropped_sessions(rounds.get(id_), row) for id_, row in rows.items() if isinstance(row, Round)
+        }
+        dropped = {
+            id_: _cancelled(kept)
+            for id_, kept in rounds.items()
+            if batch.complete and id_ not in rows and not kept.cancelled and not _is_older(batch, kept)
+        }
+    documents: dict[str, Document] = {}
+    for index, (id_, row) in enumerate(rows.items()):
+        version = _new_version(
+            batch, stored.get(id_), row, path=f"{batch.dataset}[{index}]", calendar=calendar, now=now
+        )
+        if version is not None:
+            documents[id_] = _signed(version, batch, now)
+    documents |= {id_: _signed(gone, batch, now) for id_, gone in dropped.items()}
+    cancelled = tuple(id_ for id_, new in documents.items() if _became_cancelled(stored.get(id_), new))
+    replaced = {id_: stored[id_] for id_ in documents if id_ in stored}
+    return WritePlan(documents, replaced, cancelled, len(rows) + len(dropped) - len(documents))
+
+
+def _new_version(
+    batch: Batch,
+    kept: Document | None,
+    row: Document,
+    *,
+    path: str,
+    calendar: Mapping[str, Round],
+    now: datetime,
+) -> Document | None:
+    """The version to write, or None when what is kept stands."""
+    if kept is None:
+        return row
+    if _is_older(batch, kept):
+        return None
+    same = content_hash(kept) == content_hash(row)
+    if isinstance(row, Classification) and isinstance(kept, Classification):
+        if not same:
+            _check_rows_shrinkage(f"{path}.rows", kept.rows, row.rows)
+        standing = settle(kept, row, same=same, flag=_flag(row, calendar), now=now)
+        if standing is None:
+            return None
+        return msgspec.structs.replace(row if not same else kept, standing=standing)
+    if same:
+        return None
+    if isinstance(row, Standings) and isinstance(kept, Standings):
+        _check_rows_shrinkage(f"{path}.rows", kept.rows, row.rows)
+    return row
+
+
+def settle(
+    kept: Classification, given: Classification, *, same: bool, flag: datetime | None, now: datetime
+) -> ResultStatus | None:
+    """The standing of the version to write; None when nothing is to be written.
+
+    A live result never replaces a better one; a provisional one is final when a source calls it so, or when it is unchanged 6 h
+    after the flag; what was final and changes is amended.
+    """
+    settled = kept.standing in (ResultStatus.FINAL, ResultStatus.AMENDED)
+    if given.standing is ResultStatus.LIVE and kept.standing is not ResultStatus.LIVE:
+        return None
+    if settled:
+        return None if same else ResultStatus.AMENDED
+    if not same:
+        return given.standing
+    old_enough = flag is not None and now - flag >= SETTLES_AFTER
+    better = ResultStatus.FINAL if old_enough and given.standing is ResultStatus.PROVISIONAL else given.standing
+    return None if better is kept.standing else better
+
+
+def _flag(row: Classification, calendar: Mapping[str, Round]) -> datetime | None:
+    weekend = calendar.get(f"{row.season}-{row.grand_prix}")
+    if weekend is None:
+        return None
+    session = next((session for session in weekend.sessions if session.kind is row.session), None)
+    span = (session_span(session) if session else None) or weekend_span(weekend)
+    return span[1] if span else None
+
+
+def _with_dropped_sessions(kept: Round | None, row: Round) -> Round:
+    """A session the source no longer lists stays, as cancelled."""
+    if kept is None:
+        return row
+    listed = {session.kind for session in row.sessions}
+    gone = [session for session in kept.sessions if session.kind not in listed]
+    if not gone:
+        return row
+    cancelled = [msgspec.structs.replace(session, cancelled=True) for session in gone]
+    return msgspec.structs.replace(row, sessions=tuple(sorted((*row.sessions, *cancelled), key=_session_order)))
+
+
+def _session_order(session: Session) -> tuple[bool, float]:
+    span = session_span(session)
+    return span is None, span[0].timestamp() if span else 0.0
+
+
+def _cancelled(weekend: Round) -> Round:
+    return msgspec.structs.replace(weekend, cancelled=True, number=None)
+
+
+def _became_cancelled(before: Document | None, after: Document) -> bool:
+    return isinstance(after, Round) and after.cancelled and not (isinstance(before, Round) and before.cancelled)
+
+
+def _is_older(batch: Batch, kept: Document) -> bool:
+    return kept.fetched_at is not None and batch.fetched_at < kept.fetched_at
+
+
+def _signed(document: Document, batch: Batch, now: datetime) -> Document:
+    return msgspec.structs.replace(document, source=batch.source, fetched_at=batch.fetched_at, updated_at=now)
+
+
+def _check_rows_shrinkage(path: str, before: Sequence[object], after: Sequence[object]) -> None:
+    if len(after) < len(before) * LEAST_ROWS_LEFT:
+        raise InvalidRequest(f"{path}: {len(before)} rows are stored, {len(after)} cannot replace them")
+
+
+def _check_rounds_shrinkage(batch: Batch, stored: Mapping[str, Round]) -> None:
+    if not batch.complete:
+        return
+    before = sum(not kept.cancelled for kept in stored.values() if not _is_older(batch, kept))
+    after = sum(not row.cancelled for row in batch.rounds)
+    if after < before * LEAST_ROUNDS_LEFT:
+        raise InvalidRequest(f"rounds: {before} rounds are stored, {after} cannot replace them")

@@ -1,0 +1,149 @@
+"""Committing a batch: one transaction that reads what is stored, applies the rules, and writes all or nothing."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import msgspec
+import structlog
+
+from chassis.clock import Clock
+from chassis.metrics import Metrics
+from data_scheduler.stores import schema
+from data_scheduler.stores.documents import document
+from data_scheduler.stores.documents import stored as stored_document
+from data_scheduler.stores.mongo import Mongo, View, as_stored
+from data_scheduler.writing.batch import StoredDocuments, plan
+from data_scheduler.writing.checks import LASTING, check, rows_of
+from data_scheduler.writing.deriving import Derived, derive, follows_from, seasons_to_count
+from data_scheduler.writing.revisions import keep_revisions
+from data_scheduler.writing.stamping import seasons_to_stamp, stamp_again, stamp_season
+from racing.model import Batch, Change, Dataset, Round, Struct, Written
+
+log = structlog.get_logger()
+
+type Plain = dict[str, Any]
+type Announce = Callable[[Change], Awaitable[None]]
+
+
+class Committed(Struct, frozen=True):
+    """What a batch did, what there is to announce, and where a source's tables differ from ours, in words."""
+
+    written: Written
+    changes: tuple[Change, ...] = ()
+    differences: tuple[str, ...] = ()
+
+
+class Commits:
+    """Writes batches. After each commit that changed something, the changes are announced."""
+
+    def __init__(self, mongo: Mongo, clock: Clock, announce: Announce, metrics: Metrics) -> None:
+        self._mongo = mongo
+        self._clock = clock
+        self._announce = announce
+        self._differing = metrics.counter(
+            "standings_differences_total", "Tables of a source that differ from those counted from results"
+        )
+
+    async def write(self, batch: Batch) -> Committed:
+        """What the batch did. `InvalidRequest` names the field that makes the whole batch refused; nothing is changed then."""
+        now = as_stored(self._clock.now())
+        batch = msgspec.structs.replace(batch, fetched_at=as_stored(batch.fetched_at))
+        check(batch, now)
+        committed = await self._mongo.transaction(lambda view: _commit(view, batch, now))
+        await self._tell(committed)
+        return committed
+
+    async def catch_up(self) -> int:
+        """Count and stamp again what was counted or stamped by other rules than today's; how many seasons that were."""
+        to_count, to_stamp = await seasons_to_count(self._mongo), await seasons_to_stamp(self._mongo)
+        for season in to_count:
+            now = as_stored(self._clock.now())
+            await self._tell(await self._mongo.transaction(partial(_recount, season=season, now=now)))
+        for season in to_stamp:
+            now = as_stored(self._clock.now())
+            await self._tell(await self._mongo.transaction(partial(_stamp_again, season=season, now=now)))
+        return len({*to_count, *to_stamp})
+
+    async def _tell(self, committed: Committed) -> None:
+        for change in committed.changes:
+            await self._announce(change)
+        for words in committed.differences:
+            self._differing.inc()
+            log.warning("a source's table differs from ours", difference=words)
+
+
+async def _commit(view: View, batch: Batch, now: datetime) -> Committed:
+    collection = schema.collection_of(batch.dataset)
+    stored = await _stored(view, batch)
+    calendar = await _calendar(view, batch)
+    made = plan(batch, stored, calendar, now)
+    if not made.documents:
+        return Committed(Written(generation=await generation(view, batch.season), unchanged=made.unchanged))
+    await keep_revisions(view, collection, made.replaced, now)
+    await view.replace(collection, (stored_document(id_, row) for id_, row in made.documents.items()))
+    if batch.dataset is Dataset.ROUNDS:
+        before = {id_: row for id_, row in stored.items() if isinstance(row, Round)}
+        after = before | {id_: row for id_, row in made.documents.items() if isinstance(row, Round)}
+        await stamp_season(view, batch.season, after.values(), earlier=before.values(), now=now)
+    reported = frozenset(made.documents) if batch.dataset is Dataset.STANDINGS else frozenset[str]()
+    derived = await derive(view, batch.season, now, reported=reported) if follows_from(batch) else Derived()
+    news = {batch.dataset: () if reported else tuple(made.documents), Dataset.STANDINGS: derived.tables}
+    changes = await _raise_generation(view, batch.season, news)
+    written = Written(
+        generation=changes[-1].generation if changes else await generation(view, batch.season),
+        changed=tuple(made.documents),
+        cancelled=made.cancelled,
+        unchanged=made.unchanged,
+    )
+    return Committed(written, changes, derived.differences)
+
+
+async def _recount(view: View, *, season: int, now: datetime) -> Committed:
+    derived = await derive(view, season, now)
+    changes = await _raise_generation(view, season, {Dataset.STANDINGS: derived.tables})
+    return Committed(Written(changed=derived.tables), changes, derived.differences)
+
+
+async def _stamp_again(view: View, *, season: int, now: datetime) -> Committed:
+    changed = await stamp_again(view, season, now)
+    return Committed(Written(), await _raise_generation(view, season, {Dataset.ROUNDS: changed}))
+
+
+async def _raise_generation(view: View, season: int, news: Mapping[Dataset, tuple[str, ...]]) -> tuple[Change, ...]:
+    """One generation for each dataset that readers see changed, so that none is announced under another's."""
+    changed = {dataset: ids for dataset, ids in news.items() if ids}
+    if not changed:
+        return ()
+    raised = await view.update(schema.GENERATIONS, {"_id": season}, {"$inc": {"generation": len(changed)}}, upsert=True)
+    first = (raised["generation"] if raised else 0) - len(changed) + 1
+    return tuple(
+        Change(season=season, generation=number, dataset=dataset, ids=ids)
+        for number, (dataset, ids) in enumerate(changed.items(), first)
+    )
+
+
+async def generation(view: View, season: int) -> int:
+    """The generation of a season; 0 before its first change."""
+    found = await view.one(schema.GENERATIONS, {"_id": season})
+    return found["generation"] if found else 0
+
+
+async def _stored(view: View, batch: Batch) -> StoredDocuments:
+    """What the batch is compared with: a round with its whole season, everything else by id."""
+    if batch.dataset is Dataset.ROUNDS:
+        where: Mapping[str, Any] = {"season": batch.season}
+    else:
+        where = {"_id": {"$in": [row.id for row in rows_of(batch)]}}  # type: ignore[attr-defined]  # all have ids
+    kind = schema.KINDS[batch.dataset]
+    return {
+        plain["_id"]: document(plain, kind) for plain in await view.find(schema.collection_of(batch.dataset), where)
+    }
+
+
+async def _calendar(view: View, batch: Batch) -> dict[str, Round]:
+    if batch.dataset in LASTING or batch.dataset is not Dataset.RESULTS:
+        return {}
+    found = await view.find(Dataset.ROUNDS, {"season": batch.season})
+    return {plain["_id"]: row for plain in found if isinstance(row := document(plain, Round), Round)}

@@ -1,0 +1,102 @@
+"""What a fetch asks for: datasets of a season, in the order in which they are to be written."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from fetcher_service.pipeline.source_order import is_result_changing
+from fetcher_service.sources.reading import Answer
+from fetcher_service.sources.source import Source
+from racing.model import ALL_SEASONS, Dataset, Round, SessionKind
+from racing.schedule import SessionStatus, session_status
+
+type Ask = Callable[[Source], Awaitable[Answer[Any]]]
+
+
+class DatasetRequest(NamedTuple):
+    """One dataset of one season (0: what outlives seasons), and how a source is asked for it."""
+
+    dataset: Dataset
+    season: int
+    ask: Ask
+    of: int = ALL_SEASONS
+    """The season whose people or tracks are asked for, where what is written outlives seasons."""
+    changing: bool = False
+    """Whether it may change at any moment (`source_order`)."""
+
+
+def seasons() -> DatasetRequest:
+    """Every championship year."""
+    return DatasetRequest(Dataset.SEASONS, ALL_SEASONS, lambda source: source.seasons())
+
+
+def rounds(season: int, *, changing: bool = False) -> DatasetRequest:
+    """The calendar of a season."""
+    return DatasetRequest(Dataset.ROUNDS, season, lambda source: source.rounds(season), changing=changing)
+
+
+def circuits(season: int = ALL_SEASONS) -> DatasetRequest:
+    """Tracks of a season, or all."""
+    return DatasetRequest(Dataset.CIRCUITS, ALL_SEASONS, lambda source: source.circuits(season), season)
+
+
+def standings(season: int) -> DatasetRequest:
+    """Both championships' tables after every round."""
+    return DatasetRequest(Dataset.STANDINGS, season, lambda source: source.standings(season))
+
+
+def results(season: int, grand_prix: str | None = None, session: SessionKind | None = None) -> DatasetRequest:
+    """Classifications of a season, a round or a session."""
+    return DatasetRequest(Dataset.RESULTS, season, lambda source: source.results(season, grand_prix, session))
+
+
+def result_of(weekend: Round, kind: SessionKind, now: datetime) -> DatasetRequest:
+    """The classification of one session."""
+    wanted = results(weekend.season, weekend.grand_prix, kind)
+    return wanted._replace(changing=is_result_changing(weekend, kind, now))
+
+
+def results_of(weekend: Round, now: datetime) -> list[DatasetRequest]:
+    """Each session that has begun by itself: the source that knows the race need not know practice."""
+    return [
+        result_of(weekend, session.kind, now)
+        for session in weekend.sessions
+        if session_status(session, weekend, now) in (SessionStatus.LIVE, SessionStatus.FINISHED)
+    ]
+
+
+def laps(weekend: Round) -> DatasetRequest:
+    """Every lap of a race."""
+    return DatasetRequest(Dataset.LAPS, weekend.season, lambda source: source.laps(weekend.season, weekend.grand_prix))
+
+
+def circuit_maps(season: int) -> DatasetRequest:
+    """Drawings of the layouts raced in a season."""
+    return DatasetRequest(Dataset.CIRCUIT_MAPS, ALL_SEASONS, lambda source: source.circuit_maps(season))
+
+
+def lasting(season: int = ALL_SEASONS) -> list[DatasetRequest]:
+    """The people, cars and engines of a season, or all."""
+    return [
+        DatasetRequest(Dataset.DRIVERS, ALL_SEASONS, lambda source: source.drivers(season), season),
+        DatasetRequest(Dataset.CONSTRUCTORS, ALL_SEASONS, lambda source: source.constructors(season), season),
+        DatasetRequest(
+            Dataset.ENGINE_MANUFACTURERS, ALL_SEASONS, lambda source: source.engine_manufacturers(season), season
+        ),
+    ]
+
+
+def entrants(season: int) -> DatasetRequest:
+    """Who was entered with which car."""
+    return DatasetRequest(Dataset.ENTRANTS, season, lambda source: source.entrants(season), season)
+
+
+def people(season: int) -> list[DatasetRequest]:
+    """Everyone who is mentioned in results and tables of a season."""
+    return [*lasting(season), entrants(season)]
+
+
+def history(years: list[int]) -> list[list[DatasetRequest]]:
+    """Groups for a backfill: what outlives seasons before all else, then each season, the newest first."""
+    seasonal = [[rounds(year), entrants(year), results(year), standings(year)] for year in sorted(years, reverse=True)]
+    return [[seasons(), circuits(), *lasting()], *seasonal]

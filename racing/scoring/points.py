@@ -1,0 +1,199 @@
+"""What one race or sprint is worth to whom, by its places and the rules of its season. Pure.
+
+The points that stand in a classification are never read: they are what the stewards published, and a second witness.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import ROUND_HALF_EVEN, Decimal
+from math import ceil
+
+from racing.model import Championship, Classification, ClassificationRow, Round, SessionKind, Struct
+from racing.scoring.rules import FastestLapPoint, Ruling, SeasonRules
+
+TOP_TEN = 10
+SCORING = (SessionKind.SPRINT, SessionKind.RACE)
+"""The sessions that give points, in the order of a weekend."""
+
+RACE_KM = 305
+MONACO_KM = 260
+"""The distance of a race is the fewest laps that exceed so many kilometres: article 5.3 of the Sporting Regulations."""
+
+FEWEST_LAPS = 2
+CENTS = Decimal("0.01")
+NOTHING, WHOLE = Decimal(0), Decimal(1)
+
+type Contender = tuple[str | None, str | None, str | None]
+"""Driver, constructor, engine: (driver, None, None) or (None, constructor, engine)."""
+
+
+class Score(Struct, frozen=True):
+    """What a contender got out of a session: points, and for counting back the places of a race.
+
+    `places`: all in which he was classified. `scoring_places`: those that gave points, counted among the cars that could score.
+    """
+
+    points: Decimal = NOTHING
+    places: tuple[int, ...] = ()
+    scoring_places: tuple[int, ...] = ()
+
+
+def points_of(
+    rules: SeasonRules,
+    result: Classification,
+    championship: Championship = Championship.DRIVERS,
+    *,
+    scheduled_laps: int | None = None,
+) -> tuple[Decimal, ...]:
+    """The points of every row, in order, exact to hundredths as published: a third of four points is 1.33.
+
+    For constructors, what the row's car earns, before only the best car counts; of drivers who share it, the first has it.
+    """
+    ruling = rules.ruling(result.grand_prix, result.session)
+    places = _worth(rules, ruling, result, championship, scheduled_laps)
+    sharing: dict[int | None, list[str]] = defaultdict(list)
+    for row in result.rows:
+        sharing[row.position].append(row.driver)
+    fastest = _fastest(rules, ruling, result) if _rewards_fastest(rules, championship) else {}
+    return tuple(
+        rounded(
+            (places[place - 1] if place is not None and place <= len(places) else NOTHING)
+            * _share(rules, ruling, row, sharing[row.position], championship)
+            + fastest.get(index, NOTHING)
+        )
+        for index, (row, place) in enumerate(zip(result.rows, _eligible_places(ruling, result), strict=True))
+    )
+
+
+def can_be_scored(rules: SeasonRules, result: Classification) -> bool:
+    """Whether all is known that points come from: a race whose fastest lap is worth one needs to say whose it was."""
+    ruling = rules.ruling(result.grand_prix, result.session)
+    needs_fastest = result.session is SessionKind.RACE and rules.fastest_lap is not FastestLapPoint.NOTHING
+    return not needs_fastest or ruling.no_fastest_lap or any(_fastest_rows(ruling, result))
+
+
+def scores_of(
+    rules: SeasonRules, result: Classification, championship: Championship, *, scheduled_laps: int | None = None
+) -> Mapping[Contender, Score]:
+    """What everyone who stands in the result got out of it; nobody anything where the race does not count for this title."""
+    ruling = rules.ruling(result.grand_prix, result.session)
+    if not ruling.counts_for(championship):
+        return {}
+    points = points_of(rules, result, championship, scheduled_laps=scheduled_laps)
+    places = _eligible_places(ruling, result)
+    is_race = result.session is SessionKind.RACE
+    by_car: dict[Contender, dict[int | str, Score]] = defaultdict(dict)
+    for index, (row, worth, place) in enumerate(zip(result.rows, points, places, strict=True)):
+        who: Contender
+        car: int | str
+        if championship is Championship.DRIVERS:
+            who, car = (row.driver, None, None), index
+        elif row.constructor is not None:
+            who, car = (None, row.constructor, row.engine), row.number or row.driver
+        else:
+            continue
+        had = by_car[who].get(car, Score())
+        by_car[who][car] = Score(
+            points=had.points + worth,
+            places=_with(had.places, row.position if is_race else None),
+            scoring_places=_with(had.scoring_places, place if is_race and worth else None),
+        )
+    best_only = rules.best_car_only and championship is Championship.CONSTRUCTORS
+    return {who: _together(list(cars.values()), best_only=best_only) for who, cars in by_car.items()}
+
+
+def scheduled_laps(weekend: Round) -> int | None:
+    """How many laps the race should have: the fewest that exceed 305 km, 260 in Monaco. None without the length of the track."""
+    length = weekend.circuit.length_km if weekend.circuit else None
+    if not length:
+        return None
+    distance = MONACO_KM if weekend.circuit and weekend.circuit.id == "monaco" else RACE_KM
+    return ceil(distance / length)
+
+
+def _worth(
+    rules: SeasonRules,
+    ruling: Ruling,
+    result: Classification,
+    championship: Championship,
+    laps_due: int | None,
+) -> tuple[Decimal, ...]:
+    """The points of the places of this session."""
+    if result.session is SessionKind.SPRINT:
+        return tuple(map(Decimal, rules.sprint))
+    if result.session is not SessionKind.RACE:
+        return ()
+    places = rules.places_of(championship) if ruling.counts_for(championship) else ()
+    laps = max((row.laps for row in result.rows if row.laps is not None), default=None)
+    if rules.reduced and laps is not None and laps_due:
+        run = Decimal(laps) / laps_due
+        places = next((reduced.places for reduced in rules.reduced if run < reduced.below), places)
+        places = places if laps >= FEWEST_LAPS else ()
+    return tuple(ruling.factor * place for place in places)
+
+
+def _eligible_places(ruling: Ruling, result: Classification) -> list[int | None]:
+    """The place of every row among those that can score."""
+    passed_on = {row.position for row in result.rows if row.driver in ruling.not_eligible and row.position}
+    return [
+        None
+        if row.position is None or row.driver in ruling.not_eligible
+        else row.position - sum(place < row.position for place in passed_on)
+        for row in result.rows
+    ]
+
+
+def _share(
+    rules: SeasonRules, ruling: Ruling, row: ClassificationRow, drivers: list[str], championship: Championship
+) -> Decimal:
+    """Which part of the points of its place a row gets: all, none, or an equal part among the drivers of one car."""
+    barred = any(row.driver == driver and number in (None, row.number) for driver, number in ruling.no_points)
+    if barred or (championship is Championship.CONSTRUCTORS and row.driver in ruling.no_constructors_points):
+        return NOTHING
+    if len(drivers) == 1:
+        return WHOLE
+    if not rules.shared_drives:
+        return NOTHING
+    if ruling.undivided in drivers:
+        return WHOLE if row.driver == ruling.undivided else NOTHING
+    return WHOLE / len(drivers)
+
+
+def _rewards_fastest(rules: SeasonRules, championship: Championship) -> bool:
+    """The point of the fifties was the driver's alone."""
+    return championship is Championship.DRIVERS or rules.fastest_lap is not FastestLapPoint.SHARED_POINT
+
+
+def _fastest(rules: SeasonRules, ruling: Ruling, result: Classification) -> dict[int, Decimal]:
+    """What the fastest lap adds, by index of the row."""
+    if result.session is not SessionKind.RACE or rules.fastest_lap is FastestLapPoint.NOTHING:
+        return {}
+    rows = dict(_fastest_rows(ruling, result))
+    if rules.fastest_lap is FastestLapPoint.SHARED_POINT:
+        return dict.fromkeys(rows, Decimal(1) / len(rows)) if rows else {}
+    return {index: Decimal(1) for index, row in rows.items() if row.position is not None and row.position <= TOP_TEN}
+
+
+def _fastest_rows(ruling: Ruling, result: Classification) -> Iterator[tuple[int, ClassificationRow]]:
+    for index, row in enumerate(result.rows):
+        if row.fastest_lap_rank == 1 and ruling.fastest_lap in (None, row.driver):
+            yield index, row
+
+
+def _together(cars: list[Score], *, best_only: bool) -> Score:
+    points = [car.points for car in cars]
+    return Score(
+        points=max(points) if best_only else sum(points, NOTHING),
+        places=tuple(place for car in cars for place in car.places),
+        scoring_places=tuple(place for car in cars for place in car.scoring_places),
+    )
+
+
+def _with(places: tuple[int, ...], place: int | None) -> tuple[int, ...]:
+    return places if place is None else (*places, place)
+
+
+def rounded(points: Decimal) -> Decimal:
+    """To hundredths, as points are published, without zeros at the end."""
+    exact = points.quantize(CENTS, ROUND_HALF_EVEN)
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact.normalize()

@@ -1,0 +1,243 @@
+"""The championship tables that follow from a season's results, after any round. Pure.
+
+A season's scores are kept per contender and round; what counts of them (`counted_points`) and who is ahead on equal points
+(`count_back`) are functions of their own, so that who asks what may still happen can ask with other scores.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from racing.model import (
+    Championship,
+    Classification,
+    Outcome,
+    ResultStatus,
+    Round,
+    SessionKind,
+    Standings,
+    StandingsRow,
+    Struct,
+)
+from racing.scoring.points import NOTHING, SCORING, Contender, Score, can_be_scored, rounded, scheduled_laps, scores_of
+from racing.scoring.rules import CountingWindow, Decision, SeasonRules, rules_of
+
+LAST_PLACE = 50
+"""More cars than a race ever had, so that all keys of counting back are of one length."""
+
+
+class RoundScores(Struct, frozen=True, kw_only=True):
+    """What a round with all its sessions gave to whom. `number` is the round's own."""
+
+    number: int
+    grand_prix: str
+    scores: Mapping[Contender, Score]
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """What a contender has after a round: a score for each round so far, and where he finished how often.
+
+    `first_scored`: his scoring places from the best, each with the index of its round. `adjustment`: points added or taken by
+    decision.
+    """
+
+    scores: tuple[Decimal, ...] = ()
+    places: tuple[int, ...] = ()
+    scoring_places: tuple[int, ...] = ()
+    first_scored: tuple[tuple[int, int], ...] = ()
+    adjustment: Decimal = NOTHING
+
+
+def counted_scores[N: (int, Decimal)](windows: Sequence[CountingWindow], scores: Sequence[N]) -> list[N]:
+    """Those that count, given one score per round from the first: the best of each window."""
+    counted: list[N] = []
+    begin = 0
+    for window in windows:
+        of_window = scores[begin : window.last]
+        begin = window.last
+        if len(of_window) > window.best:
+            of_window = sorted(of_window, reverse=True)[: window.best]
+        counted += of_window
+    return counted
+
+
+def counted_points(windows: Sequence[CountingWindow], scores: Sequence[Decimal]) -> Decimal:
+    """The sum of the scores that count."""
+    return sum(counted_scores(windows, scores), NOTHING)
+
+
+def count_back(places: Iterable[int]) -> tuple[int, ...]:
+    """A key by which more wins come first, then more second places, and so on: article 7.2 of the Sporting Regulations."""
+    often = [0] * LAST_PLACE
+    for place in places:
+        if place <= LAST_PLACE:
+            often[place - 1] -= 1
+    return tuple(often)
+
+
+def points_so_far(rules: SeasonRules, championship: Championship, tally: Tally) -> Decimal:
+    """The points in the table: what counts of the scores, and what was decided."""
+    return counted_points(rules.windows_of(championship), tally.scores) + tally.adjustment
+
+
+def ahead(rules: SeasonRules, championship: Championship, tally: Tally) -> tuple[tuple[int, ...], ...]:
+    """A key that orders contenders on equal points; equal keys share a position."""
+    if rules.everyone_classified:
+        return (count_back(tally.places),)
+    if rules.earlier_first and championship is Championship.DRIVERS:
+        return count_back(tally.scoring_places), tuple(index for _place, index in tally.first_scored)
+    return (count_back(tally.scoring_places),)
+
+
+def scored_rounds(
+    rules: SeasonRules, championship: Championship, rounds: Iterable[Round], results: Iterable[Classification]
+) -> Iterator[RoundScores]:
+    """What each round gave, in order, up to the first whose race has no result yet, or one that cannot be scored.
+
+    Cancelled rounds are out, and so is what is only live: it is not a result.
+    """
+    final = {
+        (result.grand_prix, result.session): result
+        for result in results
+        if result.session in SCORING and result.standing is not ResultStatus.LIVE
+    }
+    numbered = [(weekend.number, weekend) for weekend in rounds if weekend.number and not weekend.cancelled]
+    for _number, weekend in sorted(numbered, key=lambda each: each[0]):
+        race = final.get((weekend.grand_prix, SessionKind.RACE))
+        if race is None or not can_be_scored(rules, race):
+            return
+        held = [final[weekend.grand_prix, kind] for kind in SCORING if (weekend.grand_prix, kind) in final]
+        yield round_scores(rules, championship, weekend, held)
+
+
+def round_scores(
+    rules: SeasonRules, championship: Championship, weekend: Round, results: Iterable[Classification]
+) -> RoundScores:
+    """What the given sessions of a round gave, together."""
+    laps = scheduled_laps(weekend)
+    together: dict[Contender, Score] = {}
+    for result in results:
+        for who, score in scores_of(rules, result, championship, scheduled_laps=laps).items():
+            had = together.get(who, Score())
+            together[who] = Score(
+                points=had.points + score.points,
+                places=had.places + score.places,
+                scoring_places=had.scoring_places + score.scoring_places,
+            )
+    return RoundScores(number=weekend.number or 0, grand_prix=weekend.grand_prix, scores=together)
+
+
+def tallies_after(
+    rules: SeasonRules, championship: Championship, scored: Sequence[RoundScores]
+) -> Mapping[Contender, Tally]:
+    """What everyone who took part has after these rounds, decisions included."""
+    scores: dict[Contender, list[Decimal]] = {}
+    places: dict[Contender, tuple[int, ...]] = defaultdict(tuple)
+    scoring: dict[Contender, list[tuple[int, int]]] = defaultdict(list)
+    adjusted: dict[Contender, Decimal] = defaultdict(Decimal)
+    for index, weekend in enumerate(scored):
+        for decision in _decided(rules, championship, weekend.number):
+            who = _of(decision)
+            adjusted[who] += decision.points
+            if decision.anew and who in scores:
+                scores[who] = [NOTHING] * index
+                places[who], scoring[who] = (), []
+        for who, score in weekend.scores.items():
+            had = scores.setdefault(who, [])
+            had += [NOTHING] * (index - len(had))
+            had.append(score.points)
+            places[who] += score.places
+            scoring[who] += [(place, index) for place in score.scoring_places]
+    return {
+        who: Tally(
+            scores=(*had, *[NOTHING] * (len(scored) - len(had))),
+            places=places[who],
+            scoring_places=tuple(place for place, _index in scoring[who]),
+            first_scored=tuple(sorted(scoring[who])),
+            adjustment=adjusted[who],
+        )
+        for who, had in scores.items()
+    }
+
+
+def standings_after(
+    rules: SeasonRules, championship: Championship, scored: Sequence[RoundScores]
+) -> tuple[StandingsRow, ...]:
+    """The table after these rounds, in order; contenders that nothing tells apart share a position.
+
+    One who bore a contender's name before him stands behind all who have a place, so that of two rows of one name the first counts.
+    """
+    if not scored:
+        return ()
+    tallies = tallies_after(rules, championship, scored)
+    points = {who: points_so_far(rules, championship, tally) for who, tally in tallies.items()}
+    decided = [
+        decision
+        for decision in rules.decisions
+        if decision.championship is championship and decision.outcome and decision.from_round <= scored[-1].number
+    ]
+    outcomes = {_of(decision): decision for decision in decided if not decision.former}
+    listed = [who for who, tally in tallies.items() if who not in outcomes and _is_listed(rules, tally)]
+    keys = {who: (-points[who], *ahead(rules, championship, tallies[who])) for who in listed}
+    rows, position = [], 0
+    ordered = sorted(listed, key=lambda who: (keys[who], _name(who)))
+    for index, who in enumerate(ordered):
+        if index == 0 or keys[who] != keys[ordered[index - 1]]:
+            position = index + 1
+        rows.append(_row(who, points[who], position, Outcome.CLASSIFIED))
+    for decision in decided:
+        kept = points.get(_of(decision), NOTHING) if decision.keeps_points else NOTHING
+        rows.append(_row(_of(decision), kept, None, decision.outcome or Outcome.EXCLUDED))
+    return tuple(rows)
+
+
+def tables(
+    season: int, championship: Championship, rounds: Iterable[Round], results: Iterable[Classification]
+) -> tuple[Standings, ...]:
+    """The table after every round of a season that can be counted, in order of rounds; none where no title was given."""
+    rules = rules_of(season)
+    if not rules.held(championship):
+        return ()
+    scored = tuple(scored_rounds(rules, championship, rounds, results))
+    made = (
+        Standings(
+            season=season,
+            grand_prix=weekend.grand_prix,
+            after_round=weekend.number,
+            championship=championship,
+            rows=standings_after(rules, championship, scored[: index + 1]),
+        )
+        for index, weekend in enumerate(scored)
+    )
+    return tuple(table for table in made if table.rows)
+
+
+def _decided(rules: SeasonRules, championship: Championship, number: int) -> Iterator[Decision]:
+    for decision in rules.decisions:
+        if decision.championship is championship and decision.from_round == number:
+            yield decision
+
+
+def _of(decision: Decision) -> Contender:
+    return decision.driver, decision.constructor, decision.engine
+
+
+def _is_listed(rules: SeasonRules, tally: Tally) -> bool:
+    scored = any(tally.scores)
+    return scored or (rules.everyone_classified and bool(tally.places))
+
+
+def _row(who: Contender, points: Decimal, position: int | None, outcome: Outcome) -> StandingsRow:
+    driver, constructor, engine = who
+    return StandingsRow(
+        outcome=outcome,
+        position=position,
+        driver=driver,
+        constructor=constructor,
+        engine=engine,
+        points=rounded(points),
+    )
+
+
+def _name(who: Contender) -> tuple[str, ...]:
+    return tuple(part or "" for part in who)

@@ -1,0 +1,48 @@
+"""Which results are awaited: of races and sprints that have been run by the clock, and of which nobody has told yet. Pure."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from racing.model import Round, SessionKind
+from racing.schedule import SessionStatus, held, session_status, weekend_on
+from racing.scoring.points import SCORING
+from racing.title.arithmetic import After
+
+
+def awaited(rounds: Sequence[Round], known: Collection[tuple[str, SessionKind]], now: datetime) -> tuple[After, ...]:
+    """The races and sprints whose planned end has passed and whose result is not among the known, in order of time.
+
+    `known`: Grand Prix and session of every result there is. What was called off is not awaited.
+    """
+    return tuple(
+        After(number=weekend.number, grand_prix=weekend.grand_prix, session=kind)
+        for weekend in held(rounds)
+        for kind in SCORING
+        for session in weekend.sessions
+        if session.kind is kind
+        and weekend.number
+        and (weekend.grand_prix, kind) not in known
+        and session_status(session, weekend, now) is SessionStatus.FINISHED
+    )
+
+
+def next_to_score(rounds: Sequence[Round], now: datetime) -> After | None:
+    """The first race or sprint that is not over by the clock; None after the season."""
+    return next(
+        (
+            After(number=weekend.number, grand_prix=weekend.grand_prix, session=kind)
+            for weekend in held(rounds)
+            for kind in SCORING
+            for session in weekend.sessions
+            if session.kind is kind
+            and weekend.number
+            and session_status(session, weekend, now) in (SessionStatus.UPCOMING, SessionStatus.LIVE)
+        ),
+        None,
+    )
+
+
+def more_than_the_weekend(missing: Collection[After], rounds: Sequence[Round], now: datetime) -> bool:
+    """Whether results are awaited of another round than that of the weekend that is on: then what is known is old."""
+    running = weekend_on(rounds, now)
+    return any(running is None or each.grand_prix != running.grand_prix for each in missing)

@@ -1,0 +1,93 @@
+"""How drivers have been doing: the place each may expect, how sure that is, and how often he is classified. Pure.
+
+Form is what `racing.title.odds` draws races from. It is read off this season's races alone, newer ones counting more. Places are taken as
+logarithms: from first to second is as far as from fifth to tenth.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from math import log
+
+from racing.model import Classification, ClassificationRow, SessionKind, Struct
+
+HALF_LIFE = 6.0
+"""Races after which one counts half."""
+
+MIDFIELD_RACES = 1.0
+"""Everyone begins with so many races in the middle of the field, so that one good result is not yet a form."""
+
+FINISHED_RACES = 3.0
+"""Likewise for being classified: with the share of all drivers, over so many races."""
+
+RECENT = 3
+"""Of so many newest races a driver has to have driven half, to be counted on for the next."""
+
+
+class Form(Struct, frozen=True, kw_only=True):
+    """A driver with the car that he drove last. `expected`: the logarithm of his place when he is classified.
+
+    `races`: how many that rests on, newer ones counting more. `classified`: how often he is.
+    """
+
+    driver: str
+    constructor: str | None
+    engine: str | None
+    expected: float
+    races: float
+    classified: float
+
+
+def forms(results: Iterable[Classification]) -> tuple[Form, ...]:
+    """The form of all who can be expected in the next race; `results` in order of time, those other than of races left aside."""
+    races = [result for result in results if result.session is SessionKind.RACE]
+    started: dict[str, list[tuple[float, ClassificationRow]]] = defaultdict(list)
+    for age, race in enumerate(reversed(races)):
+        weight = 0.5 ** (age / HALF_LIFE)
+        for row in _one_each(race):
+            started[row.driver].append((weight, row))
+    everyone = [pair for of_driver in started.values() for pair in of_driver]
+    if not everyone:
+        return ()
+    usual = _share(everyone)
+    middle = _mean([(weight, log(row.position)) for weight, row in everyone if row.position], 0.0, 0.0)
+    return tuple(
+        _form(of_driver, middle, usual)
+        for driver, of_driver in sorted(started.items())
+        if _is_expected(driver, races[-RECENT:])
+    )
+
+
+def _form(started: Sequence[tuple[float, ClassificationRow]], middle: float, usual: float) -> Form:
+    newest = started[0][1]
+    places = [(weight, log(row.position)) for weight, row in started if row.position]
+    finished = [(weight, 1.0 if row.position else 0.0) for weight, row in started]
+    return Form(
+        driver=newest.driver,
+        constructor=newest.constructor,
+        engine=newest.engine,
+        expected=_mean(places, middle, MIDFIELD_RACES),
+        races=sum(weight for weight, _place in places),
+        classified=_mean(finished, usual, FINISHED_RACES),
+    )
+
+
+def _one_each(race: Classification) -> Iterable[ClassificationRow]:
+    """Each driver once: who stood in the result with two cars, with his better place."""
+    rows: dict[str, ClassificationRow] = {}
+    for row in race.rows:
+        rows.setdefault(row.driver, row)
+    return rows.values()
+
+
+def _is_expected(driver: str, newest: Sequence[Classification]) -> bool:
+    driven = sum(any(row.driver == driver for row in race.rows) for race in newest)
+    return driven * 2 >= len(newest)
+
+
+def _share(started: Sequence[tuple[float, ClassificationRow]]) -> float:
+    return _mean([(weight, 1.0 if row.position else 0.0) for weight, row in started], 0.0, 0.0)
+
+
+def _mean(weighted: Sequence[tuple[float, float]], prior: float, prior_weight: float) -> float:
+    weight = prior_weight + sum(weight for weight, _value in weighted)
+    return (prior * prior_weight + sum(weight * value for weight, value in weighted)) / weight if weight else prior

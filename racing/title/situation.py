@@ -1,0 +1,251 @@
+"""Where a championship stands between two sessions: what everyone has, and what is still to be run. Pure.
+
+Whoever asks what may still happen starts here: `racing.title.arithmetic` (who can still win), `racing.title.clinching` (what the next session can decide),
+`racing.title.odds` (how likely it is). A race without a result counts as left, whatever the clock says, unless it was called off.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from racing.model import Championship, Classification, Outcome, ResultStatus, Round, SessionKind, Struct
+from racing.schedule import held
+from racing.scoring.points import NOTHING, SCORING, WHOLE, Contender, scores_of
+from racing.scoring.rules import CountingWindow, Decision, FastestLapPoint, SeasonRules, rules_of
+from racing.scoring.tables import Tally, count_back, counted_points, scored_rounds, tallies_after
+from racing.title.absences import Absence
+
+CARS = 2
+"""Of a constructor that has not entered more this season."""
+
+
+class Left(Struct, frozen=True, kw_only=True):
+    """What a round can still give one contender at the most, by its race and by its sprint if that is still to be run.
+
+    `places`: the best that its race can give for counting back: first for a driver, first and second for a constructor with two cars.
+    """
+
+    grand_prix: str
+    number: int
+    race: Decimal = NOTHING
+    sprint: Decimal = NOTHING
+    places: tuple[int, ...] = ()
+
+    @property
+    def points(self) -> Decimal:
+        """Of all that is left of the round."""
+        return self.race + self.sprint
+
+
+class Total(Struct, frozen=True, kw_only=True):
+    """Points at the end of a season, and the key by which equals are told apart by counting back."""
+
+    points: Decimal
+    places: tuple[int, ...]
+
+    @property
+    def key(self) -> tuple[Decimal, tuple[int, ...]]:
+        """The smaller, the better. Equal keys: nothing tells the two apart."""
+        return -self.points, self.places
+
+
+class Position(Struct, frozen=True, kw_only=True):
+    """One contender's: his tally, what the sprint of the round under way gave him, and what he can still get."""
+
+    tally: Tally
+    sprint: Decimal
+    left: tuple[Left, ...]
+    windows: tuple[CountingWindow, ...]
+
+    @property
+    def now(self) -> Total:
+        """When he scores nothing more."""
+        return self.least(NOTHING)
+
+    def least(self, gained: Decimal, places: tuple[int, ...] = ()) -> Total:
+        """When he gains so much more in the next round, its race in these places, and nothing after it."""
+        rest = [self.sprint + gained, *[NOTHING] * (len(self.left) - 1)] if self.left else []
+        return self._total(rest, (*self.tally.places, *places))
+
+    @property
+    def most(self) -> Total:
+        """When he wins all that is left."""
+        return self.most_after(None)
+
+    def most_after(self, session: SessionKind | None, gained: Decimal = NOTHING, places: tuple[int, ...] = ()) -> Total:
+        """When he gains so much in the next round up to and with this session, and wins all that is left after it.
+
+        `session`: the sprint, the race, or None for nothing of it. `places`: those of its race.
+        """
+        rest = [each.points for each in self.left]
+        racing = self.left[1:] if session is SessionKind.RACE else self.left
+        best = [place for each in racing for place in each.places]
+        if self.left:
+            following = self.left[0]
+            if session is SessionKind.SPRINT:
+                rest[0] = following.race
+            elif session is SessionKind.RACE:
+                rest[0] = NOTHING
+            rest[0] += self.sprint + gained
+        return self._total(rest, (*self.tally.places, *places, *best))
+
+    def _total(self, rest: Sequence[Decimal], places: Iterable[int]) -> Total:
+        return Total(
+            points=counted_points(self.windows, (*self.tally.scores, *rest)) + self.tally.adjustment,
+            places=count_back(places),
+        )
+
+
+class Situation:
+    """A championship after some of its sessions."""
+
+    def __init__(
+        self,
+        season: int,
+        championship: Championship,
+        rounds: Iterable[Round],
+        results: Iterable[Classification],
+        *,
+        absences: Iterable[Absence] = (),
+    ) -> None:
+        self.rules = rules_of(season)
+        self.championship = championship
+        weekends = [weekend for weekend in held(rounds) if weekend.number]
+        self.results = [
+            result for result in results if result.session in SCORING and result.standing is not ResultStatus.LIVE
+        ]
+        self.scored = tuple(scored_rounds(self.rules, championship, weekends, self.results))
+        self.open = tuple(weekends[len(self.scored) :])
+        self._sprints = {result.grand_prix: result for result in self.results if result.session is SessionKind.SPRINT}
+        raced = {weekend.grand_prix for weekend in self.scored}
+        self._absent = {absence.driver: absence for absence in absences if absence.since in raced}
+
+    @property
+    def next_session(self) -> SessionKind | None:
+        """The one that gives points next: the sprint or the race of the first open round; None once all is over."""
+        if not self.open:
+            return None
+        return SessionKind.SPRINT if self.left[0].sprint else SessionKind.RACE
+
+    @property
+    def sprinted(self) -> Collection[str]:
+        """The Grands Prix whose sprint has a result."""
+        return self._sprints.keys()
+
+    @cached_property
+    def left(self) -> tuple[Left, ...]:
+        """What the open rounds can still give; a constructor with two cars."""
+        return self._left(CARS)
+
+    @cached_property
+    def positions(self) -> Mapping[Contender, Position]:
+        """Everyone who took part."""
+        tallies = tallies_after(self.rules, self.championship, self.scored)
+        nothing = Tally(scores=(NOTHING,) * len(self.scored))
+        partly = self._sprint_points()
+        cars = self._most_cars()
+        windows = self.rules.windows_of(self.championship)
+        of_cars = {count: self._left(count) for count in {CARS, *cars.values()}}
+        return {
+            who: Position(
+                tally=tallies.get(who, nothing),
+                sprint=partly.get(who, NOTHING),
+                windows=windows,
+                left=tuple(
+                    Left(grand_prix=each.grand_prix, number=each.number) if self.misses(who, each.grand_prix) else each
+                    for each in of_cars[cars.get(who, CARS)]
+                ),
+            )
+            for who in dict.fromkeys([*tallies, *partly])
+        }
+
+    @cached_property
+    def struck(self) -> Mapping[Contender, Decision]:
+        """Those without a place in the championship, and the decision that took it."""
+        return {
+            (decision.driver, decision.constructor, decision.engine): decision
+            for decision in self.rules.decisions
+            if decision.championship is self.championship
+            and decision.outcome in (Outcome.EXCLUDED, Outcome.DISQUALIFIED)
+            and not decision.former
+            and self.scored
+            and decision.from_round <= self.scored[-1].number
+        }
+
+    def misses(self, who: Contender, grand_prix: str) -> bool:
+        """Whether it is known that he will not drive there."""
+        absence = self._absent.get(who[0] or "")
+        return absence is not None and (not absence.missed or grand_prix in absence.missed)
+
+    def _left(self, cars: int) -> tuple[Left, ...]:
+        return tuple(
+            Left(
+                grand_prix=weekend.grand_prix,
+                number=weekend.number or 0,
+                race=_race_worth(self.rules, self.championship, weekend.grand_prix, cars),
+                sprint=NOTHING
+                if weekend.grand_prix in self._sprints
+                else _sprint_worth(self.rules, self.championship, weekend, cars),
+                places=_best_places(self.rules, self.championship, weekend.grand_prix, cars),
+            )
+            for weekend in self.open
+        )
+
+    def _sprint_points(self) -> Mapping[Contender, Decimal]:
+        """What the sprint of a round gave whose race has no result yet."""
+        if not self.open or self.open[0].grand_prix not in self._sprints:
+            return {}
+        scores = scores_of(self.rules, self._sprints[self.open[0].grand_prix], self.championship)
+        return {who: score.points for who, score in scores.items()}
+
+    def _most_cars(self) -> Mapping[Contender, int]:
+        """How many cars of each constructor were in one race at the most, two at least."""
+        if self.championship is Championship.DRIVERS:
+            return {}
+        most: dict[Contender, int] = {}
+        for result in self.results:
+            if result.session is not SessionKind.RACE:
+                continue
+            entered: dict[Contender, set[object]] = {}
+            for row in result.rows:
+                entered.setdefault((None, row.constructor, row.engine), set()).add(row.number or row.driver)
+            for who, cars in entered.items():
+                most[who] = max(most.get(who, CARS), len(cars))
+        return most
+
+
+def race_places(rules: SeasonRules, championship: Championship, grand_prix: str) -> tuple[Decimal, ...]:
+    """What the places of a race to come are worth when it runs its distance; nothing where it does not count for this title."""
+    ruling = rules.ruling(grand_prix)
+    if not ruling.counts_for(championship):
+        return ()
+    # Half points are a matter of how a race went; that the last one counted double was known before.
+    factor = max(ruling.factor, WHOLE)
+    return tuple(factor * place for place in rules.places_of(championship))
+
+
+def fastest_lap_worth(rules: SeasonRules, championship: Championship) -> Decimal:
+    """What the fastest lap of a race can add. The point of the fifties was the driver's alone."""
+    drivers_only = rules.fastest_lap is FastestLapPoint.SHARED_POINT and championship is Championship.CONSTRUCTORS
+    return NOTHING if rules.fastest_lap is FastestLapPoint.NOTHING or drivers_only else WHOLE
+
+
+def _best_places(rules: SeasonRules, championship: Championship, grand_prix: str, cars: int) -> tuple[int, ...]:
+    """The best places that a race can bring a contender, each car in one of its own; none where it does not count."""
+    if not rules.ruling(grand_prix).counts_for(championship):
+        return ()
+    return tuple(range(1, (1 if championship is Championship.DRIVERS else cars) + 1))
+
+
+def _race_worth(rules: SeasonRules, championship: Championship, grand_prix: str, cars: int) -> Decimal:
+    places = race_places(rules, championship, grand_prix)
+    if not places:
+        return NOTHING
+    alone = championship is Championship.DRIVERS or rules.best_car_only
+    return sum(places[: 1 if alone else cars], NOTHING) + fastest_lap_worth(rules, championship)
+
+
+def _sprint_worth(rules: SeasonRules, championship: Championship, weekend: Round, cars: int) -> Decimal:
+    if not any(session.kind is SessionKind.SPRINT and not session.cancelled for session in weekend.sessions):
+        return NOTHING
+    return sum(map(Decimal, rules.sprint[: 1 if championship is Championship.DRIVERS else cars]), NOTHING)

@@ -1,0 +1,57 @@
+"""A calendar that lies in memory where an almanac would ask data_scheduler for it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from chassis.errors import Unavailable
+from data_scheduler.writing.stamps import KeptStamp, restamp, stamped_events
+from racing.calendar import events
+from racing.model import CalendarStamp, Round
+from racing.wire.client import Reader
+from racing.wire.replies import GetCalendarResponse
+from tests.factories import NOON
+
+
+class FixedReader(Reader):
+    """Gives the rounds it was given, with the stamps that data_scheduler would give them."""
+
+    def __init__(self, rounds: Iterable[Round] = ()) -> None:
+        self._rounds: dict[str, Round] = {}
+        self._kept: dict[str, KeptStamp] = {}
+        self.away = False
+        self.put(*rounds)
+
+    def put(self, *rounds: Round, at: datetime = NOON) -> None:
+        """These rounds are so since then."""
+        before = tuple(self._rounds.values())
+        self._rounds |= {weekend.id: weekend for weekend in rounds}
+        for season in {weekend.season for weekend in rounds}:
+            weekends = [weekend for weekend in self._rounds.values() if weekend.season == season]
+            found = stamped_events(self._kept, weekends, before)
+            self._kept |= {kept.stamp.event: kept for kept in restamp(self._kept, found, at)}
+
+    def drop(self, weekend: Round) -> None:
+        """Lose a round, as nothing that works ever does."""
+        del self._rounds[weekend.id]
+
+    def stamp(self, weekend: Round, at: datetime) -> None:
+        """As if every event of the round had last changed then."""
+        for event in events([weekend]):
+            kept = self._kept[event.name]
+            stamp = replace(kept.stamp, created=min(kept.stamp.created, at), last_modified=at)
+            self._kept[event.name] = replace(kept, stamp=stamp)
+
+    @property
+    def stamps(self) -> tuple[CalendarStamp, ...]:
+        """Of every event."""
+        return tuple(kept.stamp for kept in self._kept.values())
+
+    async def get_calendar(self, season: int | None = None) -> GetCalendarResponse:
+        if self.away:
+            raise Unavailable("data_scheduler is away")
+        rounds = tuple(weekend for weekend in self._rounds.values() if season in (None, weekend.season))
+        return GetCalendarResponse(
+            rounds=rounds, stamps=tuple(stamp for stamp in self.stamps if season in (None, stamp.season))
+        )

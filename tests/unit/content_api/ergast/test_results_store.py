@@ -1,0 +1,95 @@
+import asyncio
+
+import pytest
+
+from chassis.errors import Unavailable
+from content_api.ergast.answers import Answers, Asked
+from content_api.ergast.query import PageWindow, ResponseFormat, read_path
+from content_api.ergast.results_store import ResultsStore
+from content_api.season_index import SeasonIndex
+from racing.model import ALL_SEASONS, Change, Dataset, ResultStatus
+from tests.factories import NOON, a_result, a_round
+from tests.results_stores import ResultsReader
+
+
+async def a_library(reader: ResultsReader) -> ResultsStore:
+    season_index = SeasonIndex(reader)
+    await season_index.load()
+    return ResultsStore(reader, season_index)
+
+
+def two_seasons() -> ResultsReader:
+    seasons = (2024, 2025)
+    return ResultsReader(
+        (a_round(season=season) for season in seasons), (a_result(season=season) for season in seasons)
+    )
+
+
+def change(season: int, dataset: Dataset | None) -> Change:
+    return Change(season=season, generation=2, dataset=dataset)
+
+
+async def test_a_season_is_read_once_for_all_who_ask_meanwhile() -> None:
+    reader = two_seasons()
+    results_store = await a_library(reader)
+    found = await asyncio.gather(*(results_store.year(2024) for _ in range(5)))
+    assert all(year is found[0] for year in found)
+    assert reader.asked == 2  # the race and the qualifying
+    assert [entry.driver for entry in found[0].entries] == ["max_verstappen", "lando_norris", "oscar_piastri"]
+
+
+@pytest.mark.parametrize(
+    ("season", "dataset", "again"),
+    [
+        (2024, Dataset.RESULTS, 2),
+        (2024, Dataset.ROUNDS, 2),
+        (2024, None, 2),
+        (2024, Dataset.LAPS, 0),
+        (ALL_SEASONS, Dataset.DRIVERS, 4),
+        (ALL_SEASONS, Dataset.CIRCUIT_MAPS, 0),
+    ],
+)
+async def test_only_what_a_change_touches_is_read_again(season: int, dataset: Dataset | None, again: int) -> None:
+    reader = two_seasons()
+    results_store = await a_library(reader)
+    await results_store.years()
+    before = reader.asked
+    results_store.outdate(change(season, dataset))
+    await results_store.years()
+    assert reader.asked - before == again
+
+
+async def test_a_season_that_could_not_be_read_is_read_when_it_is_asked_for_again() -> None:
+    reader = two_seasons()
+    results_store = await a_library(reader)
+    good, reader.list_results = reader.list_results, away  # type: ignore[method-assign,assignment]
+    with pytest.raises(Unavailable):
+        await results_store.year(2024)
+    reader.list_results = good  # type: ignore[method-assign]
+    assert (await results_store.year(2024)).entries
+
+
+async def away(*_: object, **__: object) -> None:
+    raise Unavailable("data_scheduler is away")
+
+
+async def test_a_season_without_rounds_is_empty_and_nobody_is_asked() -> None:
+    reader = two_seasons()
+    results_store = await a_library(reader)
+    assert (await results_store.year(1949)).entries == ()
+    assert reader.asked == 0
+
+
+async def test_what_is_only_live_is_no_result_yet() -> None:
+    reader = ResultsReader((a_round(),), (a_result(standing=ResultStatus.LIVE),))
+    results_store = await a_library(reader)
+    assert (await results_store.year(2025)).raced() == frozenset()
+
+
+async def test_nothing_is_answered_before_anything_is_known() -> None:
+    reader = two_seasons()
+    season_index = SeasonIndex(reader)
+    answers = Answers(season_index, ResultsStore(reader, season_index))
+    asked = Asked(question=read_path("/seasons"), window=PageWindow(), form=ResponseFormat.JSON, legacy=False, url="")
+    with pytest.raises(Unavailable):
+        await answers.answer(asked, NOON)
