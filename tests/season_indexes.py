@@ -6,7 +6,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from chassis.errors import Unavailable
-from data_scheduler.writing.stamps import KeptStamp, restamp, stamped_events
+from data_scheduler.stores.documents import KeptStamp
+from data_scheduler.writing.stamps import restamp, stamped_events
 from racing.calendar import events
 from racing.model import CalendarStamp, Round
 from racing.wire.client import Reader

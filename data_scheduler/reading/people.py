@@ -8,9 +8,9 @@ from typing import Any
 from chassis.errors import NotFound
 from data_scheduler.reading.mentioned import named, paddock_of
 from data_scheduler.stores import schema
-from data_scheduler.stores.documents import document, provenance
+from data_scheduler.stores.documents import SeasonTotals, document, provenance
 from data_scheduler.stores.mongo import View
-from data_scheduler.writing.statistics import SeasonTotals, career
+from data_scheduler.writing.statistics import career
 from racing.model import (
     Classification,
     Constructor,

@@ -5,10 +5,10 @@ from typing import Any
 from chassis.errors import NotFound
 from data_scheduler.reading.mentioned import paddock_of, paddock_of_tables
 from data_scheduler.stores import schema
-from data_scheduler.stores.documents import document, kept_stamp, provenance
+from data_scheduler.stores.documents import SeasonTotals, document, kept_stamp, provenance
 from data_scheduler.stores.mongo import View
 from data_scheduler.writing.deriving import counted_results
-from data_scheduler.writing.statistics import SeasonTotals, season_statistics
+from data_scheduler.writing.statistics import season_statistics
 from racing.model import (
     Championship,
     CircuitMap,

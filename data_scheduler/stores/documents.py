@@ -1,12 +1,16 @@
-"""How the model lies in MongoDB: a struct's fields under its natural `_id`, with a hash of its content."""
+"""How documents are stored in MongoDB: a struct's fields under its natural `_id`, with a hash of its content.
 
+The model's own nouns are in `racing.model`; what only this service stores beside them is here.
+"""
+
+import hashlib
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
-from data_scheduler.writing.batch import content_hash
-from data_scheduler.writing.stamps import KeptStamp
-from racing.model import Document, Struct
+import msgspec
+
+from racing.model import CalendarStamp, Championship, Classification, Document, ResultStatus, SeasonStatistics, Struct
 from racing.wire.codec import from_plain, to_plain
 
 type Plain = dict[str, Any]
@@ -14,9 +18,46 @@ type Plain = dict[str, Any]
 NOT_IN_THE_MODEL = frozenset({"_id", "hash"})
 
 
+class KeptStamp(Struct, frozen=True, kw_only=True):
+    """A stamp with digests of what it was given for. `stamped_by`: the rules by which it was given."""
+
+    stamp: CalendarStamp
+    timing: str
+    facts: str
+    stamped_by: int = 0
+
+
+class SeasonTotals(Document, frozen=True, kw_only=True):
+    """What is kept of a season for one championship: a row for everyone who was entered in a race or sprint.
+
+    `teams`, for constructors: the same over all engines of each, since two engines of one constructor may be in one race. `over`: whether
+    every round has its result, so that places are those of the end. `counted_by`: by which version of the rules.
+    """
+
+    season: int
+    championship: Championship
+    rows: tuple[SeasonStatistics, ...] = ()
+    teams: tuple[SeasonStatistics, ...] = ()
+    over: bool = False
+    counted_by: int = 0
+
+    @property
+    def id(self) -> str:
+        """`2025-drivers`."""
+        return f"{self.season}-{self.championship}"
+
+
 def document[D: Struct](plain: Mapping[str, Any], kind: type[D]) -> D:
     """The struct of a stored document."""
     return from_plain({key: value for key, value in plain.items() if key not in NOT_IN_THE_MODEL}, kind)
+
+
+def content_hash(document: Document) -> str:
+    """Equal for equal content, whoever gave it and when; a classification's standing is not its content."""
+    bare = msgspec.structs.replace(document, source=None, fetched_at=None, updated_at=None)
+    if isinstance(bare, Classification):
+        bare = msgspec.structs.replace(bare, standing=ResultStatus.FINAL)
+    return hashlib.blake2b(msgspec.json.encode(bare), digest_size=16).hexdigest()
 
 
 def stored(id_: str, row: Document) -> Plain:

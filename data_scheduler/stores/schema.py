@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 
-from data_scheduler.writing.statistics import SeasonTotals
+from data_scheduler.stores.documents import SeasonTotals
 from racing.model import (
     Circuit,
     CircuitMap,

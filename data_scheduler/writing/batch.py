@@ -4,13 +4,13 @@ Pure. The rules stand in the project's design: compared by content, nothing dele
 refused, older facts never over newer ones.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from chassis.errors import InvalidRequest
+from data_scheduler.stores.documents import content_hash
 from data_scheduler.writing.checks import document_id, rows_of
 from racing.model import (
     Batch,
@@ -44,14 +44,6 @@ class WritePlan(msgspec.Struct, frozen=True):
     replaced: dict[str, Document]
     cancelled: tuple[str, ...]
     unchanged: int
-
-
-def content_hash(document: Document) -> str:
-    """Equal for equal content, whoever gave it and when; a classification's standing is not its content."""
-    bare = msgspec.structs.replace(document, source=None, fetched_at=None, updated_at=None)
-    if isinstance(bare, Classification):
-        bare = msgspec.structs.replace(bare, standing=ResultStatus.FINAL)
-    return hashlib.blake2b(msgspec.json.encode(bare), digest_size=16).hexdigest()
 
 
 def plan(batch: Batch, stored: StoredDocuments, calendar: Mapping[str, Round], now: datetime) -> WritePlan:

@@ -10,11 +10,10 @@ from datetime import datetime
 import msgspec
 
 from data_scheduler.stores import schema
-from data_scheduler.stores.documents import document, stored
+from data_scheduler.stores.documents import SeasonTotals, content_hash, document, stored
 from data_scheduler.stores.mongo import View
-from data_scheduler.writing.batch import content_hash
 from data_scheduler.writing.revisions import keep_revisions
-from data_scheduler.writing.statistics import COUNTED, SeasonTotals, season_totals, with_engines
+from data_scheduler.writing.statistics import COUNTED, season_totals, with_engines
 from data_scheduler.writing.tables import difference, newest, served
 from racing.model import (
     Batch,

@@ -6,9 +6,9 @@ from datetime import datetime
 import msgspec
 
 from data_scheduler.stores import schema
-from data_scheduler.stores.documents import document, kept_stamp
+from data_scheduler.stores.documents import KeptStamp, document, kept_stamp
 from data_scheduler.stores.mongo import View
-from data_scheduler.writing.stamps import STAMPED_BY, KeptStamp, restamp, stamped_events
+from data_scheduler.writing.stamps import STAMPED_BY, restamp, stamped_events
 from racing.model import Dataset, Round
 from racing.wire.codec import from_plain, to_plain
 

@@ -11,20 +11,12 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from data_scheduler.stores.documents import KeptStamp
 from racing.calendar import Event, EventStatus, Timing, events, stamp_at
-from racing.model import CalendarStamp, Round, Struct
+from racing.model import CalendarStamp, Round
 
 STAMPED_BY = 1
 """Raised when what an event shows, or how it is stamped, changes: seasons stamped by other rules are stamped again at start."""
-
-
-class KeptStamp(Struct, frozen=True, kw_only=True):
-    """A stamp with digests of what it was given for. `stamped_by`: the rules by which it was given."""
-
-    stamp: CalendarStamp
-    timing: str
-    facts: str
-    stamped_by: int = 0
 
 
 def stamped_events(kept: Mapping[str, KeptStamp], rounds: Iterable[Round], earlier: Iterable[Round]) -> list[Event]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import msgspec
 
+from data_scheduler.stores.documents import SeasonTotals
 from racing.model import (
     Car,
     Championship,
@@ -50,26 +51,6 @@ SUMMED = (
 
 type Who = tuple[str | None, str | None, str | None]
 """Driver, constructor, engine: (driver, None, None), (None, constructor, engine), or (None, constructor, None) for all its engines."""
-
-
-class SeasonTotals(Document, frozen=True, kw_only=True):
-    """What is kept of a season for one championship: a row for everyone who was entered in a race or sprint.
-
-    `teams`, for constructors: the same over all engines of each, since two engines of one constructor may be in one race. `over`: whether
-    every round has its result, so that places are those of the end. `counted_by`: by which version of the rules.
-    """
-
-    season: int
-    championship: Championship
-    rows: tuple[SeasonStatistics, ...] = ()
-    teams: tuple[SeasonStatistics, ...] = ()
-    over: bool = False
-    counted_by: int = 0
-
-    @property
-    def id(self) -> str:
-        """`2025-drivers`."""
-        return f"{self.season}-{self.championship}"
 
 
 def with_engines(results: Iterable[Classification]) -> list[Classification]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data_scheduler.writing.statistics import SeasonTotals, career, season_totals
+from data_scheduler.stores.documents import SeasonTotals
+from data_scheduler.writing.statistics import career, season_totals
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from racing.model import Championship, Classification, SeasonStatistics, SessionKind
 from racing.records import CareerStatistics

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_scheduler.writing.stamps import STAMPED_BY, KeptStamp, restamp, stamped_events
+from data_scheduler.stores.documents import KeptStamp
+from data_scheduler.writing.stamps import STAMPED_BY, restamp, stamped_events
 from racing.calendar import Timing, events, stamp_at
 from racing.model import CalendarStamp, Round, Session, SessionKind
 from tests.factories import NOON, a_circuit, a_round, a_session, some_rounds
