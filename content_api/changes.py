@@ -9,6 +9,7 @@ import structlog
 from chassis.background import in_background
 from chassis.errors import SuiteError
 from chassis.http.response_cache import ResponseCache
+from content_api.api.resource import Resource
 from content_api.ergast.results_store import ResultsStore
 from content_api.season_index import SeasonIndex
 from racing.model import ALL_SEASONS, Change, Dataset
@@ -26,7 +27,11 @@ class ChangeFollower:
     """Keeps almanac, annals and shelf as new as data_scheduler is."""
 
     def __init__(
-        self, reader: Reader, season_index: SeasonIndex, results_store: ResultsStore, response_cache: ResponseCache
+        self,
+        reader: Reader,
+        season_index: SeasonIndex,
+        results_store: ResultsStore,
+        response_cache: ResponseCache[Resource],
     ) -> None:
         self._reader = reader
         self._season_index = season_index
@@ -73,7 +78,7 @@ class ChangeFollower:
 
     def live(self, season: int) -> None:
         """What runs has changed: rounds of the season show it."""
-        self._response_cache.outdate_running(season)
+        self._response_cache.outdate(lambda resource: resource.shows_live(season))
         self._arrived.set()
 
     def _notice(self, change: Change) -> None:
@@ -88,7 +93,7 @@ class ChangeFollower:
 
     def _outdate(self, change: Change) -> None:
         self._results_store.outdate(change)
-        self._response_cache.outdate(change)
+        self._response_cache.outdate(lambda resource: resource.shows(change))
 
     async def _renew(self) -> None:
         while True:

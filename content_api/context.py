@@ -7,7 +7,8 @@ import msgspec
 from chassis.clock import Clock
 from chassis.errors import NotFound, Unavailable
 from chassis.http.representation import Representation
-from chassis.http.response_cache import Resource, ResponseCache
+from chassis.http.response_cache import ResponseCache
+from content_api.api.resource import Resource
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.publisher import Publisher
 from content_api.live.relay import OnTrack, Relay
@@ -28,7 +29,7 @@ class Context:
         clock: Clock,
         reader: Reader,
         season_index: SeasonIndex,
-        response_cache: ResponseCache,
+        response_cache: ResponseCache[Resource],
         *,
         calendar_builder: CalendarBuilder,
         publisher: Publisher,
@@ -67,7 +68,9 @@ class Context:
         if name != LAST:
             return self.season_index.find(year, name, self.now())
         served = await self._response_cache.get(self._last_race(year))
-        return self.season_index.find(year, msgspec.json.decode(served.prepared.answer.content, type=str), self.now())
+        return self.season_index.find(
+            year, msgspec.json.decode(served.prepared.representation.content, type=str), self.now()
+        )
 
     def _last_race(self, year: int) -> Resource:
         """The Grand Prix of the newest round that has a race result; kept like an answer, since many ask for it."""

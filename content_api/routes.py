@@ -16,6 +16,7 @@ from content_api.api.bounds import bounded
 from content_api.api.endpoint import Endpoint, refuse_unknown
 from content_api.api.fragments import FragmentCache
 from content_api.api.paths import add, preflight
+from content_api.api.resource import Resource
 from content_api.api.selection import WHOLE
 from content_api.context import Context
 from content_api.nouns import (
@@ -81,7 +82,7 @@ class Routes:
     def __init__(
         self,
         context: Context,
-        response_cache: ResponseCache,
+        response_cache: ResponseCache[Resource],
         parts: FragmentCache,
         addresses: Addresses,
         *,

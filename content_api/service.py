@@ -13,7 +13,9 @@ from chassis.http.response_cache import ResponseCache
 from chassis.http.server import application, http_server
 from chassis.metrics import Metrics
 from content_api.api.addresses import Addresses
+from content_api.api.envelope import json_envelope
 from content_api.api.fragments import FragmentCache
+from content_api.api.resource import Resource
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.ics import Site
 from content_api.calendar.publisher import Publisher
@@ -53,7 +55,9 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         reader = Reader(channel)
         season_index = SeasonIndex(reader, file_store)
         await season_index.restore()
-        response_cache = ResponseCache(clock, metrics, file_store, megabytes=settings.response_cache_megabytes)
+        response_cache = ResponseCache[Resource](
+            clock, metrics, file_store, megabytes=settings.response_cache_megabytes, envelope=json_envelope
+        )
         calendar_builder = CalendarBuilder(season_index, Site(settings.public_url, settings.calendar_domain))
         publisher = Publisher(clock, metrics, calendar_builder, response_cache, folder=settings.calendar_folder)
         results_store = ResultsStore(reader, season_index)

@@ -33,13 +33,13 @@ class LiveMessageType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LIVE_MESSAGE_TYPE_CHANGE: _ClassVar[LiveMessageType]
     LIVE_MESSAGE_TYPE_RESET: _ClassVar[LiveMessageType]
 
-class Standing(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+class ResultStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
-    STANDING_UNSPECIFIED: _ClassVar[Standing]
-    STANDING_LIVE: _ClassVar[Standing]
-    STANDING_PROVISIONAL: _ClassVar[Standing]
-    STANDING_FINAL: _ClassVar[Standing]
-    STANDING_AMENDED: _ClassVar[Standing]
+    RESULT_STATUS_UNSPECIFIED: _ClassVar[ResultStatus]
+    RESULT_STATUS_LIVE: _ClassVar[ResultStatus]
+    RESULT_STATUS_PROVISIONAL: _ClassVar[ResultStatus]
+    RESULT_STATUS_FINAL: _ClassVar[ResultStatus]
+    RESULT_STATUS_AMENDED: _ClassVar[ResultStatus]
 
 class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -91,11 +91,11 @@ LIVE_MESSAGE_TYPE_UNSPECIFIED: LiveMessageType
 LIVE_MESSAGE_TYPE_SNAPSHOT: LiveMessageType
 LIVE_MESSAGE_TYPE_CHANGE: LiveMessageType
 LIVE_MESSAGE_TYPE_RESET: LiveMessageType
-STANDING_UNSPECIFIED: Standing
-STANDING_LIVE: Standing
-STANDING_PROVISIONAL: Standing
-STANDING_FINAL: Standing
-STANDING_AMENDED: Standing
+RESULT_STATUS_UNSPECIFIED: ResultStatus
+RESULT_STATUS_LIVE: ResultStatus
+RESULT_STATUS_PROVISIONAL: ResultStatus
+RESULT_STATUS_FINAL: ResultStatus
+RESULT_STATUS_AMENDED: ResultStatus
 OUTCOME_UNSPECIFIED: Outcome
 OUTCOME_CLASSIFIED: Outcome
 OUTCOME_NOT_CLASSIFIED: Outcome
@@ -298,13 +298,13 @@ class Classification(_message.Message):
     season: int
     grand_prix: str
     session: SessionKind
-    standing: Standing
+    standing: ResultStatus
     rows: _containers.RepeatedCompositeFieldContainer[ClassificationRow]
     pit_stops: _containers.RepeatedCompositeFieldContainer[PitStop]
     source: str
     fetched_at: _timestamp_pb2.Timestamp
     updated_at: _timestamp_pb2.Timestamp
-    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., standing: _Optional[_Union[Standing, str]] = ..., rows: _Optional[_Iterable[_Union[ClassificationRow, _Mapping]]] = ..., pit_stops: _Optional[_Iterable[_Union[PitStop, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., standing: _Optional[_Union[ResultStatus, str]] = ..., rows: _Optional[_Iterable[_Union[ClassificationRow, _Mapping]]] = ..., pit_stops: _Optional[_Iterable[_Union[PitStop, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Lap(_message.Message):
     __slots__ = ("driver", "lap", "position", "time")
@@ -678,13 +678,13 @@ class DriverResult(_message.Message):
     grand_prix: str
     number: int
     session: SessionKind
-    standing: Standing
+    standing: ResultStatus
     date: str
     row: ClassificationRow
     source: str
     updated_at: _timestamp_pb2.Timestamp
     fetched_at: _timestamp_pb2.Timestamp
-    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., number: _Optional[int] = ..., session: _Optional[_Union[SessionKind, str]] = ..., standing: _Optional[_Union[Standing, str]] = ..., date: _Optional[str] = ..., row: _Optional[_Union[ClassificationRow, _Mapping]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., number: _Optional[int] = ..., session: _Optional[_Union[SessionKind, str]] = ..., standing: _Optional[_Union[ResultStatus, str]] = ..., date: _Optional[str] = ..., row: _Optional[_Union[ClassificationRow, _Mapping]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class SeasonSummary(_message.Message):
     __slots__ = ("year", "total_drivers", "total_teams", "driver_standings", "constructor_standings", "statistics", "source", "updated_at", "fetched_at")

@@ -65,8 +65,8 @@ def _validators(prepared: PreparedResponse, body: EncodedBody, encoding: Encodin
     return {
         hdrs.ETAG: f'"{body.etag(encoding)}"',
         hdrs.LAST_MODIFIED: format_datetime(prepared.last_modified, usegmt=True),
-        hdrs.CACHE_CONTROL: _cache_control(prepared.answer.max_age),
-        hdrs.VARY: dict(prepared.answer.headers).get(hdrs.VARY, hdrs.ACCEPT_ENCODING),
+        hdrs.CACHE_CONTROL: _cache_control(prepared.representation.max_age),
+        hdrs.VARY: dict(prepared.representation.headers).get(hdrs.VARY, hdrs.ACCEPT_ENCODING),
     }
 
 
@@ -78,7 +78,7 @@ def _cache_control(max_age: int) -> str:
 
 
 def _headers(prepared: PreparedResponse, body: EncodedBody, encoding: Encoding) -> dict[str, str]:
-    answer = prepared.answer
+    answer = prepared.representation
     headers = _validators(prepared, body, encoding)
     headers[hdrs.CONTENT_TYPE] = f"{answer.content_type}; charset=utf-8"
     headers["Content-Security-Policy"] = NOTHING_RUNS

@@ -1,7 +1,8 @@
-"""An answer as bytes: enveloped, compressed, hashed, once."""
+"""A representation of a resource (RFC 9110 section 3.2) and its bytes: enveloped, compressed and hashed once."""
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
@@ -10,7 +11,7 @@ from chassis.http.encodings import Encoding, compress
 from chassis.http.ready import Ready
 
 SMALL = 32_768
-"""Larger answers are compressed in a thread, so that nobody else waits."""
+"""Bytes. Larger bodies are compressed in a thread, so that no other request waits."""
 
 
 class Representation(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,39 +57,41 @@ class EncodedBody:
         return sum(map(len, self.encoded.values()))
 
 
-class PreparedResponse:
-    """An answer with its bodies; the stale one is made when it is first needed."""
+type Envelope = Callable[[Representation, bool], bytes]
+"""Return the body of a representation; the flag says whether it is stale, which the body should then say too."""
 
-    def __init__(self, answer: Representation) -> None:
-        self.answer = answer
-        self._fresh = EncodedBody(_enveloped(answer, stale=False) if answer.enveloped else answer.content)
+
+class PreparedResponse:
+    """A representation with its encoded bodies. The stale one is made when it is first needed."""
+
+    def __init__(self, representation: Representation, envelope: Envelope | None = None) -> None:
+        self.representation = representation
+        self._envelope = envelope if representation.enveloped else None
+        self._fresh = EncodedBody(self._content(stale=False))
         self._stale: EncodedBody | None = None
-        moments = [moment for moment in (answer.changed, answer.flipped) if moment]
+        moments = [moment for moment in (representation.changed, representation.flipped) if moment]
         self.last_modified: datetime = max(moments).replace(microsecond=0)
         """The later of data change and last transition, in whole seconds."""
 
     def body(self, *, stale: bool) -> EncodedBody:
-        """The variant to serve."""
-        if not stale or not self.answer.enveloped:
+        """Return the variant to serve."""
+        if not stale or self._envelope is None:
             return self._fresh
         if self._stale is None:
-            self._stale = EncodedBody(_enveloped(self.answer, stale=True))
+            self._stale = EncodedBody(self._content(stale=True))
         return self._stale
+
+    def _content(self, *, stale: bool) -> bytes:
+        return self._envelope(self.representation, stale) if self._envelope else self.representation.content
 
     @property
     def size(self) -> int:
-        """Bytes kept, the result's own included."""
-        return len(self.answer.content) + self._fresh.size
+        """Bytes held in memory, those of the bare content included."""
+        return len(self.representation.content) + self._fresh.size
 
 
-async def prepare(answer: Representation) -> PreparedResponse:
-    """The answer with its bodies; a large one is compressed off the event loop."""
-    return (
-        PreparedResponse(answer) if len(answer.content) < SMALL else await asyncio.to_thread(PreparedResponse, answer)
-    )
-
-
-def _enveloped(answer: Representation, *, stale: bool) -> bytes:
-    date = answer.fetched or answer.changed
-    metadata = msgspec.json.encode({"date": int(date.timestamp()), "source": answer.source, "stale": stale})
-    return b"".join((b'{"metadata":', metadata, b',"result":', answer.content, b"}\n"))
+async def prepare(representation: Representation, envelope: Envelope | None = None) -> PreparedResponse:
+    """Return the representation with its bodies; a large one is compressed in a thread, off the event loop."""
+    if len(representation.content) < SMALL:
+        return PreparedResponse(representation, envelope)
+    return await asyncio.to_thread(PreparedResponse, representation, envelope)

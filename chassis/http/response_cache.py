@@ -17,9 +17,8 @@ import structlog
 from chassis.clock import Clock
 from chassis.errors import DeadlineExceeded, NotFound, SuiteError, Unavailable
 from chassis.http.file_store import FileStore
-from chassis.http.representation import PreparedResponse, Representation, prepare
+from chassis.http.representation import Envelope, PreparedResponse, Representation, prepare
 from chassis.metrics import Metrics
-from racing.model import ALL_SEASONS, Change, Dataset
 
 log = structlog.get_logger()
 
@@ -30,22 +29,11 @@ ANSWERS = "answer "
 """What the names of kept answers begin with."""
 
 
-class Resource(msgspec.Struct, frozen=True):
-    """Something that can be asked for: its canonical name, what it is made from, and how.
-
-    `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all. `live`: whether it shows what runs.
-    """
+class CachedResource(msgspec.Struct, frozen=True):
+    """Something that can be asked for: its canonical name, and how its representation at an instant is made."""
 
     key: str
     make: Callable[[datetime], Awaitable[Representation]]
-    seasons: frozenset[int] | None = None
-    datasets: frozenset[Dataset] | None = None
-    live: bool = False
-
-    def shows(self, change: Change) -> bool:
-        """Whether the change may make it another: what outlives seasons is in every season."""
-        of_season = self.seasons is None or change.season == ALL_SEASONS or change.season in self.seasons
-        return of_season and (self.datasets is None or change.dataset is None or change.dataset in self.datasets)
 
 
 class Served(NamedTuple):
@@ -56,10 +44,10 @@ class Served(NamedTuple):
     stale: bool
 
 
-class _Entry:
+class _Entry[R: CachedResource]:
     """Where a resource stands on the shelf."""
 
-    def __init__(self, resource: Resource) -> None:
+    def __init__(self, resource: R) -> None:
         self.resource = resource
         self.prepared: PreparedResponse | None = None
         self.outdated = True
@@ -70,14 +58,23 @@ class _Entry:
         self.making: asyncio.Task[PreparedResponse] | None = None
 
 
-class ResponseCache:
+class ResponseCache[R: CachedResource]:
     """PreparedResponse answers by resource."""
 
-    def __init__(self, clock: Clock, metrics: Metrics, file_store: FileStore | None = None, *, megabytes: int) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        metrics: Metrics,
+        file_store: FileStore | None = None,
+        *,
+        megabytes: int,
+        envelope: Envelope | None = None,
+    ) -> None:
         self._clock = clock
         self._file_store = file_store
+        self._envelope = envelope
         self._most = megabytes * 1024 * 1024
-        self._places: OrderedDict[str, _Entry] = OrderedDict()
+        self._places: OrderedDict[str, _Entry[R]] = OrderedDict()
         self._pinned: dict[str, PreparedResponse] = {}
         self._bytes = 0
         self.stale = True
@@ -99,7 +96,7 @@ class ResponseCache:
         self._hits.inc()
         return Served(place.prepared, hit=True, stale=self.stale)
 
-    async def get(self, resource: Resource) -> Served:
+    async def get(self, resource: R) -> Served:
         """The prepared answer. Raises what making it raises when there never was one."""
         if (served := self.ready(resource.key)) is not None:
             return served
@@ -131,16 +128,10 @@ class ResponseCache:
         self._hits.inc()
         return Served(prepared, hit=True, stale=self.stale)
 
-    def outdate(self, change: Change) -> None:
-        """What shows what has changed must be made again."""
+    def outdate(self, shows: Callable[[R], bool]) -> None:
+        """Mark what shows a change: it is made again by the next refresh."""
         for place in self._places.values():
-            if place.resource.shows(change):
-                place.outdated = True
-
-    def outdate_running(self, season: int) -> None:
-        """What shows how a session of the season runs must be made again."""
-        for place in self._places.values():
-            if place.resource.live and (place.resource.seasons is None or season in place.resource.seasons):
+            if shows(place.resource):
                 place.outdated = True
 
     async def refresh(self) -> None:
@@ -152,7 +143,7 @@ class ResponseCache:
         waiting = [place for place in self._places.values() if place.outdated and (place.prepared or place.making)]
         await asyncio.gather(*(self._refresh_some(waiting) for _ in range(AT_ONCE)))
 
-    async def _refresh_some(self, waiting: list[_Entry]) -> None:
+    async def _refresh_some(self, waiting: list[_Entry[R]]) -> None:
         while waiting:
             place = waiting.pop()
             if not place.wanted:
@@ -173,18 +164,18 @@ class ResponseCache:
                 # A defect of one page: its old answer stays, and the others are made.
                 log.exception("an answer cannot be made again", key=place.resource.key)
 
-    async def _make(self, place: _Entry) -> PreparedResponse:
+    async def _make(self, place: _Entry[R]) -> PreparedResponse:
         """The answer, made once for all who ask for it meanwhile; whoever gives up does not take it from the others."""
         if place.making is None:
             place.making = asyncio.create_task(self._making(place))
             place.making.add_done_callback(_seen)
         return await asyncio.shield(place.making)
 
-    async def _making(self, place: _Entry) -> PreparedResponse:
+    async def _making(self, place: _Entry[R]) -> PreparedResponse:
         place.outdated = False
         try:
             answer = await place.resource.make(self._clock.now())
-            prepared = await prepare(answer)
+            prepared = await prepare(answer, self._envelope)
         except BaseException:
             place.outdated = True
             self._made.labels("failed").inc()
@@ -198,23 +189,21 @@ class ResponseCache:
             self._file_store.keep(ANSWERS + place.resource.key, answer)
         return prepared
 
-    async def _restored(self, place: _Entry) -> PreparedResponse | None:
+    async def _restored(self, place: _Entry[R]) -> PreparedResponse | None:
         """The answer of an earlier process, from its file; to be made anew as soon as that is possible."""
-        file_store = (
-            await self._file_store.read(ANSWERS + place.resource.key, Representation) if self._file_store else None
-        )
-        if file_store is None:
+        stored = await self._file_store.read(ANSWERS + place.resource.key, Representation) if self._file_store else None
+        if stored is None:
             return None
-        prepared = await prepare(file_store)
+        prepared = await prepare(stored, self._envelope)
         if place.prepared is None:
             self._put(place, prepared)
             place.outdated = place.restored = True
         return prepared
 
     def _flipped(self, prepared: PreparedResponse) -> bool:
-        return prepared.answer.flips is not None and self._clock.now() >= prepared.answer.flips
+        return prepared.representation.flips is not None and self._clock.now() >= prepared.representation.flips
 
-    def _put(self, place: _Entry, prepared: PreparedResponse) -> None:
+    def _put(self, place: _Entry[R], prepared: PreparedResponse) -> None:
         known = self._places.get(place.resource.key)
         if known is not None and known.prepared is not None:
             self._bytes -= known.prepared.size
@@ -225,7 +214,7 @@ class ResponseCache:
             self._remove(next(iter(self._places.values())))
         self._size.set(self._bytes)
 
-    def _remove(self, place: _Entry) -> None:
+    def _remove(self, place: _Entry[R]) -> None:
         if self._places.get(place.resource.key) is place:
             del self._places[place.resource.key]
             self._bytes -= place.prepared.size if place.prepared else 0

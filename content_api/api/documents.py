@@ -32,7 +32,7 @@ def live_contract(since: datetime) -> PreparedResponse:
 
 def page(since: datetime) -> PreparedResponse:
     """`/docs`: a page in one file, which may run its own script and ask this server, and nothing else."""
-    content = files("content_api").joinpath(PAGE).read_bytes()
+    content = files("content_api.api").joinpath(PAGE).read_bytes()
     answer = Representation(
         content=content,
         changed=since,

@@ -19,9 +19,9 @@ import msgspec
 from multidict import MultiMapping
 
 from chassis.errors import InvalidRequest
-from chassis.http.response_cache import Resource
 from content_api.api.page import Page
 from content_api.api.parameters import Parameter
+from content_api.api.resource import Resource
 from content_api.context import Context
 from content_api.schemas import Schema
 

@@ -7,6 +7,7 @@ import asyncio
 from collections import OrderedDict
 
 from chassis.http.representation import SMALL, PreparedResponse, Representation
+from content_api.api.envelope import json_envelope
 from content_api.api.selection import Selection, select
 from content_api.schemas import Schema
 
@@ -27,10 +28,10 @@ class FragmentCache:
         if known is not None and known[0] is whole:
             self._parts.move_to_end((key, selection))
             return known[1], True
-        if len(whole.answer.content) < SMALL:
-            part = _part(whole.answer, table, row, selection)
+        if len(whole.representation.content) < SMALL:
+            part = _part(whole.representation, table, row, selection)
         else:
-            part = await asyncio.to_thread(_part, whole.answer, table, row, selection)
+            part = await asyncio.to_thread(_part, whole.representation, table, row, selection)
         self._put((key, selection), whole, part)
         return part, False
 
@@ -45,4 +46,4 @@ class FragmentCache:
 
 
 def _part(answer: Representation, table: str, row: type[Schema], selection: Selection) -> PreparedResponse:
-    return PreparedResponse(select(answer, table, row, selection))
+    return PreparedResponse(select(answer, table, row, selection), json_envelope)

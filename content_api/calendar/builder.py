@@ -14,7 +14,7 @@ import msgspec
 
 from chassis.errors import NotFound, Unavailable
 from chassis.http.representation import Representation
-from chassis.http.response_cache import Resource
+from content_api.api.resource import Resource
 from content_api.calendar import feeds, ics
 from content_api.calendar.feeds import Extent, FeedChoice, Scope, left_last, running_season
 from content_api.calendar.ics import CalendarEntry, Head, Malformed, Site

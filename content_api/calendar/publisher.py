@@ -22,6 +22,7 @@ from chassis.errors import SuiteError, Unavailable, system_cause
 from chassis.http.representation import PreparedResponse, Representation, prepare
 from chassis.http.response_cache import ResponseCache
 from chassis.metrics import Metrics
+from content_api.api.resource import Resource
 from content_api.calendar import ics
 from content_api.calendar.builder import CalendarBuilder, Draft, as_answer
 from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, Scope, season_feed
@@ -60,7 +61,7 @@ class Publisher:
         clock: Clock,
         metrics: Metrics,
         calendar_builder: CalendarBuilder,
-        response_cache: ResponseCache,
+        response_cache: ResponseCache[Resource],
         *,
         folder: Path | None,
     ) -> None:
@@ -158,7 +159,7 @@ class Publisher:
             self._counted.labels("unchanged").inc()
             return
         body = await asyncio.to_thread(draft.body, EVERYTHING)
-        if before is not None and before.safe and before.prepared.answer.content == body:
+        if before is not None and before.safe and before.prepared.representation.content == body:
             self._editions[scope] = msgspec.structs.replace(before, draft=draft)
             self._counted.labels("unchanged").inc()
             return
@@ -175,7 +176,7 @@ class Publisher:
 
     async def _write(self, scope: Scope, prepared: PreparedResponse) -> None:
         if self._folder is not None:
-            content, changed = prepared.answer.content, prepared.last_modified
+            content, changed = prepared.representation.content, prepared.last_modified
             await asyncio.to_thread(files.replace, self._folder / scope.filename, content, changed)
 
     def _serve(self, scope: Scope, edition: Edition) -> None:
@@ -250,7 +251,7 @@ def _dated(answer: Representation, before: Edition | None, now: datetime) -> Rep
         return answer
     newest = answer.changed.replace(microsecond=0)
     known = before.prepared.last_modified
-    same = answer.content == before.prepared.answer.content
+    same = answer.content == before.prepared.representation.content
     if newest > known:
         return answer
     return msgspec.structs.replace(answer, changed=known if same else max(known, now))

@@ -75,7 +75,7 @@ class _Spelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cars_by_drive: tuple[tuple[int, int, str, int | None, str], ...]
 
 
-_FACTS = msgspec.json.decode((files("content_api.ergast") / "spelling.json").read_bytes(), type=_Spelling)
+_FACTS = msgspec.json.decode((files("content_api.ergast") / "identifiers.json").read_bytes(), type=_Spelling)
 _BY_ENGINE: dict[tuple[str, str], list[tuple[range, str]]] = {}
 for _maker, _engine, _first, _last, _id in _FACTS.cars_by_engine:
     _BY_ENGINE.setdefault((_maker, _engine), []).append((range(_first, _last + 1), _id))

@@ -10,8 +10,9 @@ from aiohttp.typedefs import Handler
 from chassis.errors import InvalidRequest
 from chassis.http.conditional import respond
 from chassis.http.representation import Representation
-from chassis.http.response_cache import Resource, ResponseCache
+from chassis.http.response_cache import ResponseCache
 from content_api.api.addresses import Address, Addresses
+from content_api.api.resource import Resource
 from content_api.api.selection import WHOLE
 from content_api.context import Context
 from content_api.ergast.answers import Answers, Asked
@@ -48,7 +49,12 @@ class ErgastRoutes:
     """Handlers over the shelf that everything else lies on. `public_url`: what the outside calls us."""
 
     def __init__(
-        self, context: Context, response_cache: ResponseCache, addresses: Addresses, answers: Answers, public_url: str
+        self,
+        context: Context,
+        response_cache: ResponseCache[Resource],
+        addresses: Addresses,
+        answers: Answers,
+        public_url: str,
     ) -> None:
         self._context = context
         self._response_cache = response_cache
@@ -98,7 +104,7 @@ class ErgastRoutes:
         if question.round is Relative.LAST:
             season = question.season if isinstance(question.season, int) else current
             served = await self._response_cache.get(self._raced(int(season)))
-            raced = msgspec.json.decode(served.prepared.answer.content, type=list[int])
+            raced = msgspec.json.decode(served.prepared.representation.content, type=list[int])
         return self._answers.resolved(question, current, raced, self._context.now())
 
     def _raced(self, season: int) -> Resource:

@@ -20,6 +20,7 @@ from chassis.http.representation import PreparedResponse, Representation, prepar
 from chassis.http.response_cache import Served
 from chassis.http.server import problem
 from content_api.api.endpoint import refuse_unknown
+from content_api.api.envelope import json_envelope
 from content_api.api.paths import add
 from content_api.context import Context
 from content_api.live.audience import Client
@@ -68,7 +69,7 @@ class LiveRoutes:
         id_ = steps.id
         if (prepared := self._prepared.get(id_)) is not None:
             return respond(request, Served(prepared, hit=True, stale=False))
-        prepared = await prepare(_answer(steps))
+        prepared = await prepare(_answer(steps), json_envelope)
         # At most one for each delay is current; what is not will never be asked for again.
         if len(self._prepared) > LONGEST_DELAY:
             self._prepared.clear()

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from msgspec import UNSET
 
-from chassis.http.response_cache import Resource
 from content_api.api.endpoint import get
 from content_api.api.page import Found, Page
 from content_api.api.parameters import Alarm, Emoji, Sessions, Words, Year
+from content_api.api.resource import Resource
 from content_api.calendar.builder import CALENDAR
 from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, Extent, FeedChoice, Scope, links, season_feed, titled
 from content_api.calendar.wording import Language, Wording

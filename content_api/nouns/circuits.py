@@ -8,10 +8,10 @@ from urllib.parse import quote
 from msgspec import UNSET
 
 from chassis.http.representation import Representation
-from chassis.http.response_cache import Resource
 from content_api.api.endpoint import get
 from content_api.api.page import PAST_SECONDS, Found, Page
 from content_api.api.parameters import Slug
+from content_api.api.resource import Resource
 from content_api.context import Context
 from content_api.schemas import PROVENANCE, Listing, Maybe, Names, Schema, Who, fields_of, iso, present
 from racing import model, records

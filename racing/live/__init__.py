@@ -1,1 +1,4 @@
-"""TODO."""
+"""A session while it runs: its model (the public message contract), merge patches, and numbered steps.
+
+Pure. Imports `racing.model`.
+"""

@@ -1,1 +1,4 @@
-"""TODO."""
+"""Points and tables: each season's rules, what a race brings, the championship after any round, and the points as a session runs.
+
+Pure. Imports `racing.model`, `racing.schedule` and, for the running session, `racing.live`.
+"""

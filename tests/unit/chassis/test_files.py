@@ -18,11 +18,11 @@ def names(folder: Path) -> list[str]:
 TOO_LARGE = """
 import pathlib, resource, sys
 from datetime import UTC, datetime
-from content_api import disk
+from chassis import files
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
 try:
-    disk.replace(pathlib.Path(sys.argv[1]), b"x" * 2000, datetime.now(UTC))
+    files.replace(pathlib.Path(sys.argv[1]), b"x" * 2000, datetime.now(UTC))
 except OSError as error:
     print(error.strerror)
 """

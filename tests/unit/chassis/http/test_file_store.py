@@ -156,10 +156,10 @@ import asyncio, json, pathlib, resource, sys
 from structlog.testing import capture_logs
 from chassis.errors import SuiteError
 from chassis.metrics import Metrics
-from chassis.http.file_store import Kept
+from chassis.http.file_store import FileStore
 
 async def main(folder):
-    files = Kept(folder, Metrics("content_api"), megabytes=1)
+    files = FileStore(folder, Metrics("content_api"), megabytes=1)
     async with files.written_behind():
         for name in ("monza", "spa", "monaco"):
             files.keep(name, "fast")

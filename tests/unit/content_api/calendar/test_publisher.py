@@ -18,6 +18,7 @@ from chassis.errors import NotFound, SuiteError, Unavailable
 from chassis.http.representation import PreparedResponse
 from chassis.http.response_cache import ResponseCache
 from chassis.metrics import Metrics
+from content_api.api.resource import Resource
 from content_api.calendar import ics
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.feeds import ALL, MAIN, Scope, season_feed
@@ -39,7 +40,7 @@ class Press:
 
     reader: FixedReader
     season_index: SeasonIndex
-    response_cache: ResponseCache
+    response_cache: ResponseCache[Resource]
     clock: HandClock
     metrics: Metrics
     publisher: Publisher
@@ -71,7 +72,7 @@ class Press:
         return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
 
     def body(self, scope: Scope = MAIN) -> bytes:
-        return self.served(scope).answer.content
+        return self.served(scope).representation.content
 
     def served(self, scope: Scope = MAIN) -> PreparedResponse:
         served = self.response_cache.ready(scope.path)
@@ -84,7 +85,7 @@ class Press:
 async def press(folder: Path | None, *rounds: Round, now: datetime = NOON) -> AsyncIterator[Press]:
     reader, metrics, clock = FixedReader(rounds), Metrics("content_api"), HandClock(now)
     season_index = SeasonIndex(reader)
-    response_cache = ResponseCache(clock, metrics, megabytes=1)
+    response_cache = ResponseCache[Resource](clock, metrics, megabytes=1)
     calendar_builder = CalendarBuilder(season_index, Site("https://f1.example", "willitbemax"))
     made = Press(
         reader,
@@ -151,10 +152,10 @@ async def test_after_a_restart_without_data_scheduler_the_files_are_served_as_be
         before = running.served()
     async with press(tmp_path) as running:
         after = running.served()
-        assert after.answer.content == before.answer.content
+        assert after.representation.content == before.representation.content
         assert after.last_modified == before.last_modified == LATER
         assert after.body(stale=True).etag() == before.body(stale=False).etag()
-        assert after.answer.filename == "formula-1.ics"
+        assert after.representation.filename == "formula-1.ics"
         await running.publisher.published(MAIN)
 
 
@@ -430,7 +431,7 @@ async def test_new_words_alone_move_the_date_on(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("content_api.calendar.ics.PRODID", "-//willitbemax//another version//EN")
     async with press(tmp_path, a_round(), now=LATER) as running:
         after = running.served()
-        assert after.answer.content != before.answer.content
+        assert after.representation.content != before.representation.content
         assert (before.last_modified, after.last_modified) == (NOON, LATER)
 
 

@@ -55,7 +55,10 @@ RACES = ErgastQuery(resource=ErgastResource.RACES)
             ErgastQuery(resource=ErgastResource.DRIVERS, criteria=Criteria(driver_standing=1, constructor="ferrari")),
         ),
         ("/2024/1/practice/2", ErgastQuery(resource=ErgastResource.PRACTICE, season=2024, round=1, criteria=Criteria(practice=2))),
-        ("/2023/1/laps/3/pitstops/2", ErgastQuery(resource=ErgastResource.PIT_STOPS, season=2023, round=1, criteria=Criteria(lap=3, stop=2))),
+        (
+            "/2023/1/laps/3/pitstops/2",
+            ErgastQuery(resource=ErgastResource.PIT_STOPS, season=2023, round=1, criteria=Criteria(lap=3, stop=2)),
+        ),
         ("/status/11", ErgastQuery(resource=ErgastResource.STATUS, criteria=Criteria(status=11))),
     ],
 )  # fmt: skip

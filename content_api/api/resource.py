@@ -1,0 +1,24 @@
+"""What the public API keeps prepared: a resource, and which facts its answer shows."""
+
+from chassis.http.response_cache import CachedResource
+from racing.model import ALL_SEASONS, Change, Dataset
+
+
+class Resource(CachedResource, frozen=True):
+    """A resource with what it is made from.
+
+    `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all. `live`: whether it shows the running session.
+    """
+
+    seasons: frozenset[int] | None = None
+    datasets: frozenset[Dataset] | None = None
+    live: bool = False
+
+    def shows(self, change: Change) -> bool:
+        """Return whether the change may alter the answer. What outlives seasons is part of every season."""
+        of_season = self.seasons is None or change.season == ALL_SEASONS or change.season in self.seasons
+        return of_season and (self.datasets is None or change.dataset is None or change.dataset in self.datasets)
+
+    def shows_live(self, season: int) -> bool:
+        """Return whether the answer shows how a session of the season is running."""
+        return self.live and (self.seasons is None or season in self.seasons)
