@@ -19,6 +19,7 @@ import structlog
 from chassis.clock import Clock
 from racing.model import Round, Session, SessionKind
 from racing.schedule import session_end
+from racing.wire.reads import GetCalendarRequest
 from scheduler_api.results_watch import EARLY, STEP
 from tests.suite import Mongod, Suite, Valkey, running, until
 from tests.upstream import calendar_history
@@ -141,7 +142,7 @@ class Chain:
 
     async def weekend(self, grand_prix: str) -> Round:
         """A round as it is stored."""
-        rounds = (await self._suite.reader.get_calendar(2026)).rounds
+        rounds = (await self._suite.reader.read(GetCalendarRequest(2026))).rounds
         return next(weekend for weekend in rounds if weekend.grand_prix == grand_prix)
 
     async def _due(self, job: str, interval: float) -> datetime | None:

@@ -33,6 +33,7 @@ from benchmarks.candidates import (
 )
 from benchmarks.measured import Measured, run
 from racing.model import Dataset
+from racing.wire.reads import GetCalendarRequest
 from tests.factories import a_batch
 from tests.suite import Mongod, Suite, Valkey, running
 
@@ -253,7 +254,7 @@ def several(measured: Measured, folder: Path, data_scheduler: str) -> None:
 async def freshness(measured: Measured, suite: Suite, url: str) -> None:
     """Milliseconds from the commit of a change in MongoDB to REST of another process."""
     took = []
-    (monaco,) = (await suite.reader.get_calendar(LAST_SEASON)).rounds[:1]
+    (monaco,) = (await suite.reader.read(GetCalendarRequest(LAST_SEASON))).rounds[:1]
     for number in range(CHANGES):
         name = f"Renamed {number}"
         renamed = msgspec.structs.replace(monaco, official_name=name, source=None, fetched_at=None, updated_at=None)

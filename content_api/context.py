@@ -17,6 +17,7 @@ from content_api.title.cache import TitleCache
 from racing.model import Dataset, Round, SessionKind
 from racing.schedule import held
 from racing.wire.client import Reader
+from racing.wire.reads import ListResultsRequest
 
 LAST = "last"
 
@@ -76,7 +77,7 @@ class Context:
         """The Grand Prix of the newest round that has a race result; kept like an answer, since many ask for it."""
 
         async def make(now: datetime) -> Representation:
-            reply = await self.reader.list_results(year, session=SessionKind.RACE, leaders=1)
+            reply = await self.reader.read(ListResultsRequest(year, session=SessionKind.RACE, leaders=1))
             raced = {result.grand_prix for result in reply.results}
             rounds = [weekend for weekend in held(self.season_index.rounds(year)) if weekend.grand_prix in raced]
             if not rounds:

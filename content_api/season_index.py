@@ -12,6 +12,7 @@ from chassis.http.file_store import FileStore
 from racing.model import CalendarStamp, Round
 from racing.schedule import current_round, held, in_order, next_round
 from racing.wire.client import Reader
+from racing.wire.reads import GetCalendarRequest
 
 LEAF = "season "
 """What the names of kept seasons begin with."""
@@ -44,7 +45,7 @@ class SeasonIndex:
 
     async def load(self, season: int | None = None) -> None:
         """Read one season anew, or all of them."""
-        reply = await self._reader.get_calendar(season)
+        reply = await self._reader.read(GetCalendarRequest(season))
         rounds = _by_season(reply.rounds)
         stamps: dict[int, dict[str, CalendarStamp]] = {}
         for stamp in reply.stamps:

@@ -1,6 +1,7 @@
 """gRPC in, core out: reads the request, calls the core, writes the answer. The only file of this service that knows protobuf."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
+from typing import Any
 
 import grpc
 import structlog
@@ -9,7 +10,7 @@ from google.protobuf.message import Message
 from chassis.errors import InvalidRequest
 from data_scheduler.changes import Changes
 from data_scheduler.ledger import Leases, Ledger
-from data_scheduler.reading import people, reads, tracks
+from data_scheduler.reading.table import READS, ReadCall
 from data_scheduler.stores import schema
 from data_scheduler.stores.cache import Cache
 from data_scheduler.stores.mongo import Mongo, View
@@ -17,34 +18,17 @@ from data_scheduler.writing.commit import Commits
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from protobuf import services_pb2_grpc as rpc
-from racing.model import ALL_SEASONS, Batch, Championship, SessionKind, Struct
-from racing.wire.codec import enum_member, from_message, to_message
+from racing.model import ALL_SEASONS, Batch, SessionKind
+from racing.wire.codec import enum_member, from_message, message_class, to_message
+from racing.wire.reads import call_of, response_of
 
 log = structlog.get_logger()
 
 type Context[Q, R] = grpc.aio.ServicerContext[Q, R]
 
-SECONDS_KEPT = {
-    "ListSeasons": 300,
-    "GetCalendar": 3600,
-    "ListResults": 3600,
-    "GetStandings": 3600,
-    "GetLapChart": 600,
-    "GetCircuitMap": 600,
-    "ListDrivers": 600,
-    "GetDriver": 600,
-    "ListConstructors": 600,
-    "GetConstructor": 600,
-    "ListCircuits": 600,
-    "GetCircuit": 600,
-    "GetProgression": 3600,
-    "ListDriverResults": 600,
-}
-"""How long a reply may stay in Redis; its key already ends with its generation."""
 
-
-class ReadServicer(rpc.ContentReadServiceServicer):
-    """Replies from Redis when their generation is current, else from one snapshot of MongoDB."""
+class ReadServicer:
+    """Every call of `reading.table`: from Redis where the reply's generation is current, else from one snapshot of MongoDB."""
 
     def __init__(self, mongo: Mongo, cache: Cache, changes: Changes) -> None:
         self._mongo = mongo
@@ -53,189 +37,51 @@ class ReadServicer(rpc.ContentReadServiceServicer):
 
     def register(self, server: grpc.aio.Server) -> None:
         """Add the service to a server."""
-        rpc.add_ContentReadServiceServicer_to_server(self, server)
+        handlers = {call_of(read.request): self._handler(read) for read in READS}
+        handlers["WatchChanges"] = grpc.unary_stream_rpc_method_handler(
+            self._watch_changes,
+            request_deserializer=services.WatchChangesRequest.FromString,
+            response_serializer=services.WatchChangesResponse.SerializeToString,
+        )
+        service = services.DESCRIPTOR.services_by_name["ContentReadService"]
+        missing = {method.name for method in service.methods} ^ set(handlers)
+        if missing:
+            raise TypeError(f"only in services.proto or only in reading/table.py: {', '.join(sorted(missing))}")
+        server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service.full_name, handlers),))
 
-    async def ListSeasons(self, request: services.ListSeasonsRequest, context: object) -> services.ListSeasonsResponse:
-        year, leaders = _optional(request, "year"), _optional(request, "leaders")
-        return await self._reply(
-            "ListSeasons",
-            None,
-            request,
-            services.ListSeasonsResponse,
-            lambda view: reads.list_seasons(view, year, leaders),
+    def _handler(self, read: ReadCall) -> "grpc.RpcMethodHandler[Any, Any]":
+        async def serve(message: Message, _context: object) -> Message:
+            return await self._reply(read, message)
+
+        return grpc.unary_unary_rpc_method_handler(
+            serve,
+            request_deserializer=message_class(read.request).FromString,
+            response_serializer=message_class(response_of(read.request)).SerializeToString,
         )
 
-    async def GetCalendar(self, request: services.GetCalendarRequest, context: object) -> services.GetCalendarResponse:
-        season = _optional(request, "season")
-        return await self._reply(
-            "GetCalendar",
-            season,
-            request,
-            services.GetCalendarResponse,
-            lambda view: reads.get_calendar(view, season),
-        )
-
-    async def ListResults(self, request: services.ListResultsRequest, context: object) -> services.ListResultsResponse:
-        grand_prix, leaders = _optional(request, "grand_prix"), _optional(request, "leaders")
-        session = _session(request)
-        return await self._reply(
-            "ListResults",
-            request.season,
-            request,
-            services.ListResultsResponse,
-            lambda view: reads.list_results(view, request.season, grand_prix, session, leaders),
-        )
-
-    async def GetStandings(
-        self, request: services.GetStandingsRequest, context: object
-    ) -> services.GetStandingsResponse:
-        championship = enum_member(Championship, request.championship, "championship")
-        after_round = _optional(request, "after_round")
-        return await self._reply(
-            "GetStandings",
-            request.season,
-            request,
-            services.GetStandingsResponse,
-            lambda view: reads.get_standings(view, request.season, championship, after_round),
-        )
-
-    async def GetLapChart(self, request: services.GetLapChartRequest, context: object) -> services.GetLapChartResponse:
-        session = enum_member(SessionKind, request.session, "session")
-        return await self._reply(
-            "GetLapChart",
-            request.season,
-            request,
-            services.GetLapChartResponse,
-            lambda view: reads.get_lap_chart(view, request.season, request.grand_prix, session),
-        )
-
-    async def GetCircuitMap(
-        self, request: services.GetCircuitMapRequest, context: object
-    ) -> services.GetCircuitMapResponse:
-        return await self._reply(
-            "GetCircuitMap",
-            ALL_SEASONS,
-            request,
-            services.GetCircuitMapResponse,
-            lambda view: reads.get_circuit_map(view, request.layout),
-        )
-
-    async def ListDrivers(self, request: services.ListDriversRequest, context: object) -> services.ListDriversResponse:
-        return await self._reply(
-            "ListDrivers",
-            None,
-            request,
-            services.ListDriversResponse,
-            people.list_drivers,
-        )
-
-    async def GetDriver(self, request: services.GetDriverRequest, context: object) -> services.GetDriverResponse:
-        return await self._reply(
-            "GetDriver",
-            None,
-            request,
-            services.GetDriverResponse,
-            lambda view: people.get_driver(view, request.id),
-        )
-
-    async def ListConstructors(
-        self, request: services.ListConstructorsRequest, context: object
-    ) -> services.ListConstructorsResponse:
-        return await self._reply(
-            "ListConstructors",
-            None,
-            request,
-            services.ListConstructorsResponse,
-            people.list_constructors,
-        )
-
-    async def GetConstructor(
-        self, request: services.GetConstructorRequest, context: object
-    ) -> services.GetConstructorResponse:
-        return await self._reply(
-            "GetConstructor",
-            None,
-            request,
-            services.GetConstructorResponse,
-            lambda view: people.get_constructor(view, request.id),
-        )
-
-    async def ListCircuits(
-        self, request: services.ListCircuitsRequest, context: object
-    ) -> services.ListCircuitsResponse:
-        return await self._reply(
-            "ListCircuits",
-            None,
-            request,
-            services.ListCircuitsResponse,
-            tracks.list_circuits,
-        )
-
-    async def GetCircuit(self, request: services.GetCircuitRequest, context: object) -> services.GetCircuitResponse:
-        return await self._reply(
-            "GetCircuit",
-            None,
-            request,
-            services.GetCircuitResponse,
-            lambda view: tracks.get_circuit(view, request.id),
-        )
-
-    async def GetProgression(
-        self, request: services.GetProgressionRequest, context: object
-    ) -> services.GetProgressionResponse:
-        championship = enum_member(Championship, request.championship, "championship")
-        return await self._reply(
-            "GetProgression",
-            request.season,
-            request,
-            services.GetProgressionResponse,
-            lambda view: reads.get_progression(view, request.season, championship),
-        )
-
-    async def ListDriverResults(
-        self, request: services.ListDriverResultsRequest, context: object
-    ) -> services.ListDriverResultsResponse:
-        season = _optional(request, "season")
-        return await self._reply(
-            "ListDriverResults",
-            season,
-            request,
-            services.ListDriverResultsResponse,
-            lambda view: people.list_driver_results(view, request.driver, season),
-        )
-
-    async def ListRevisions(
-        self, request: services.ListRevisionsRequest, context: object
-    ) -> services.ListRevisionsResponse:
-        session = enum_member(SessionKind, request.session, "session")
-        async with self._mongo.snapshot() as view:
-            found = await reads.list_revisions(view, request.season, request.grand_prix, session)
-        return to_message(found, services.ListRevisionsResponse)
-
-    async def WatchChanges(
-        self, request: services.WatchChangesRequest, context: object
+    async def _watch_changes(
+        self, _request: services.WatchChangesRequest, _context: object
     ) -> AsyncIterator[services.WatchChangesResponse]:
         async for change, news in self._changes.watch():
             yield services.WatchChangesResponse(change=to_message(change, content.Change), news=news)
 
-    async def _reply[R: Message](
-        self,
-        call: str,
-        season: int | None,
-        request: Message,
-        kind: type[R],
-        answer: Callable[[View], Awaitable[Struct]],
-    ) -> R:
-        query = f"{call}:{request.SerializeToString(deterministic=True).hex()}"
+    async def _reply(self, read: ReadCall, message: Message) -> Message:
+        request = from_message(message, read.request)
+        kind = message_class(response_of(read.request))
+        if not read.seconds:
+            async with self._mongo.snapshot() as view:
+                return to_message(await read.answer(view, request), kind)
+        season = read.season(request)
+        query = f"{call_of(read.request)}:{message.SerializeToString(deterministic=True).hex()}"
         key = self._cache.key(season or ALL_SEASONS, await _generation(self._mongo, season), query)
         if (kept := await self._cache.get(key)) is not None:
             return kind.FromString(kept)
         async with self._mongo.snapshot() as view:
             generation = await _generation(view, season)
-            reply = to_message(await answer(view), kind)
-        reply.generation = generation  # type: ignore[attr-defined]  # all these replies have it
+            reply = to_message(await read.answer(view, request), kind)
+        reply.generation = generation  # type: ignore[attr-defined]  # every cached reply has it
         key = self._cache.key(season or ALL_SEASONS, generation, query)
-        await self._cache.set(key, reply.SerializeToString(), SECONDS_KEPT[call])
+        await self._cache.set(key, reply.SerializeToString(), read.seconds)
         return reply
 
 
@@ -354,7 +200,7 @@ async def _generation(view: View, season: int | None) -> int:
     return sum(plain["generation"] for plain in await view.find(schema.GENERATIONS, where))
 
 
-def _session(request: services.ListResultsRequest | services.StartRunRequest) -> SessionKind | None:
+def _session(request: services.StartRunRequest) -> SessionKind | None:
     return enum_member(SessionKind, request.session, "session") if request.HasField("session") else None
 
 

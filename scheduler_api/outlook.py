@@ -11,6 +11,7 @@ from chassis.clock import Clock
 from chassis.errors import SuiteError
 from racing.model import Dataset, Round
 from racing.wire.client import Reader
+from racing.wire.reads import GetCalendarRequest, ListResultsRequest
 from scheduler_api.cadence import Known
 from scheduler_api.results_watch import KnownResult
 
@@ -95,8 +96,8 @@ class KnownSeasons:
             self._caught_up.set()
 
     async def _read(self, season: int) -> None:
-        self._rounds[season] = (await self._reader.get_calendar(season)).rounds
-        results = (await self._reader.list_results(season, leaders=1)).results
+        self._rounds[season] = (await self._reader.read(GetCalendarRequest(season))).rounds
+        results = (await self._reader.read(ListResultsRequest(season, leaders=1))).results
         self._results[season] = {
             result.id: KnownResult(standing=result.standing, updated_at=result.updated_at) for result in results
         }

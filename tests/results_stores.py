@@ -1,9 +1,18 @@
 """Results that lie in memory where annals would ask data_scheduler for them."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from racing.model import Classification, Constructor, Driver, Round, SessionKind
-from racing.wire.replies import ListConstructorsResponse, ListDriversResponse, ListResultsResponse
+from racing.model import Classification, Constructor, Driver, Round, Struct
+from racing.wire.reads import (
+    ListConstructorsRequest,
+    ListConstructorsResponse,
+    ListDriversRequest,
+    ListDriversResponse,
+    ListResultsRequest,
+    ListResultsResponse,
+    Read,
+)
 from tests.season_indexes import FixedReader
 
 
@@ -15,28 +24,34 @@ class ResultsReader(FixedReader):
         self.results = tuple(results)
         self.asked = 0
 
-    async def list_results(
-        self,
-        season: int,
-        *,
-        grand_prix: str | None = None,
-        session: SessionKind | None = None,
-        leaders: int | None = None,
-    ) -> ListResultsResponse:
+    def answer(self, request: Read[Any]) -> Struct:
+        match request:
+            case ListResultsRequest():
+                return self._results(request)
+            case ListDriversRequest():
+                return self._drivers()
+            case ListConstructorsRequest():
+                return self._constructors()
+            case _:
+                return super().answer(request)
+
+    def _results(self, asked: ListResultsRequest) -> ListResultsResponse:
         self.asked += 1
         found = (
             result
             for result in self.results
-            if result.season == season and grand_prix in (None, result.grand_prix) and session in (None, result.session)
+            if result.season == asked.season
+            and asked.grand_prix in (None, result.grand_prix)
+            and asked.session in (None, result.session)
         )
         return ListResultsResponse(results=tuple(found))
 
-    async def list_drivers(self) -> ListDriversResponse:
+    def _drivers(self) -> ListDriversResponse:
         names = {row.driver for result in self.results for row in result.rows}
         drivers = (Driver(id=name, name=name, last_name=name, ergast_id=name.replace("-", "_")) for name in names)
         return ListDriversResponse(drivers=tuple(drivers))
 
-    async def list_constructors(self) -> ListConstructorsResponse:
+    def _constructors(self) -> ListConstructorsResponse:
         names = {row.constructor for result in self.results for row in result.rows if row.constructor}
         makers = (Constructor(id=name, name=name, ergast_id=name.replace("-", "_")) for name in names)
         return ListConstructorsResponse(constructors=tuple(makers))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -9,9 +10,9 @@ from chassis.errors import Unavailable
 from data_scheduler.stores.documents import KeptStamp
 from data_scheduler.writing.stamps import restamp, stamped_events
 from racing.calendar import events
-from racing.model import CalendarStamp, Round
+from racing.model import CalendarStamp, Round, Struct
 from racing.wire.client import Reader
-from racing.wire.replies import GetCalendarResponse
+from racing.wire.reads import GetCalendarRequest, GetCalendarResponse, Read
 from tests.factories import NOON
 
 
@@ -49,9 +50,20 @@ class FixedReader(Reader):
         """Of every event."""
         return tuple(kept.stamp for kept in self._kept.values())
 
-    async def get_calendar(self, season: int | None = None) -> GetCalendarResponse:
+    async def read(self, request: Read[Any]) -> Any:
         if self.away:
             raise Unavailable("data_scheduler is away")
+        return self.answer(request)
+
+    def answer(self, request: Read[Any]) -> Struct:
+        """Return what data_scheduler would answer."""
+        match request:
+            case GetCalendarRequest(season):
+                return self._calendar(season)
+            case _:
+                raise AssertionError(f"nothing is prepared for {request}")
+
+    def _calendar(self, season: int | None) -> GetCalendarResponse:
         rounds = tuple(weekend for weekend in self._rounds.values() if season in (None, weekend.season))
         return GetCalendarResponse(
             rounds=rounds, stamps=tuple(stamp for stamp in self.stamps if season in (None, stamp.season))

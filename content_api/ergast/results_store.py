@@ -27,7 +27,15 @@ from racing.model import (
     Standings,
 )
 from racing.wire.client import Reader
-from racing.wire.replies import ListSeasonsResponse
+from racing.wire.reads import (
+    GetLapChartRequest,
+    GetStandingsRequest,
+    ListConstructorsRequest,
+    ListDriversRequest,
+    ListResultsRequest,
+    ListSeasonsRequest,
+    ListSeasonsResponse,
+)
 
 AT_ONCE = 6
 """So many seasons are read at the same time."""
@@ -114,14 +122,14 @@ class ResultsStore:
         """A season with the entries of one practice of every round, asked anew each time."""
         if not 1 <= number <= len(PRACTICES) or season not in self._season_index.years:
             return Year(season=season)
-        reply = await self._reader.list_results(season, session=PRACTICES[number - 1])
+        reply = await self._reader.read(ListResultsRequest(season, session=PRACTICES[number - 1]))
         found = entries(self._season_index.rounds(season), reply.results, await self.people())
         return Year(season=season, entries=tuple(found), newest=_newest(reply.results))
 
     async def laps(self, season: int, grand_prix: str) -> LapChart | None:
         """Every lap of a race; None where there are none."""
         try:
-            return (await self._reader.get_lap_chart(season, grand_prix, SessionKind.RACE)).chart
+            return (await self._reader.read(GetLapChartRequest(season, grand_prix, SessionKind.RACE))).chart
         except NotFound:
             return None
 
@@ -130,7 +138,7 @@ class ResultsStore:
         if season is None:
             task = self._newest
             if task is None or _failed(task):
-                task = self._newest = _begun(self._reader.list_seasons())
+                task = self._newest = _begun(self._reader.read(ListSeasonsRequest()))
             reply = await asyncio.shield(task)
             found = (
                 each.driver_standings if championship is Championship.DRIVERS else each.constructor_standings
@@ -138,12 +146,16 @@ class ResultsStore:
             )
             return [table for table in found if table is not None]
         try:
-            return [(await self._reader.get_standings(season, championship, after_round=after_round)).standings]
+            return [
+                (await self._reader.read(GetStandingsRequest(season, championship, after_round=after_round))).standings
+            ]
         except NotFound:
             return []
 
     async def _read_people(self) -> People:
-        drivers, constructors = await asyncio.gather(self._reader.list_drivers(), self._reader.list_constructors())
+        drivers, constructors = await asyncio.gather(
+            self._reader.read(ListDriversRequest()), self._reader.read(ListConstructorsRequest())
+        )
         return People(
             drivers={person.id: person for person in drivers.drivers},
             constructors={maker.id: maker for maker in constructors.constructors},
@@ -155,7 +167,7 @@ class ResultsStore:
         held = {session.kind for weekend in rounds for session in weekend.sessions}
         async with self._gate:
             replies = await asyncio.gather(
-                *(self._reader.list_results(season, session=kind) for kind in KEPT if kind in held)
+                *(self._reader.read(ListResultsRequest(season, session=kind)) for kind in KEPT if kind in held)
             )
         results = [
             result for reply in replies for result in reply.results if result.standing is not ResultStatus.LIVE

@@ -15,6 +15,7 @@ from racing.schedule import session_span
 from racing.scoring.points import SCORING
 from racing.title.arithmetic import After
 from racing.title.awaited import awaited
+from racing.wire.reads import ListResultsRequest
 
 
 class Counted(Schema, frozen=True, kw_only=True):
@@ -58,7 +59,9 @@ async def missing_since(
     if not missing:
         return ()
     reader, year = context.reader, rounds[0].season
-    replies = await asyncio.gather(*(reader.list_results(year, session=kind, leaders=1) for kind in SCORING))
+    replies = await asyncio.gather(
+        *(reader.read(ListResultsRequest(year, session=kind, leaders=1)) for kind in SCORING)
+    )
     return awaited(rounds, counted | known([result for reply in replies for result in reply.results]), now)
 
 

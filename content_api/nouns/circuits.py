@@ -17,6 +17,7 @@ from content_api.schemas import PROVENANCE, Listing, Maybe, Names, Schema, Who, 
 from racing import model, records
 from racing.model import Dataset
 from racing.records import CircuitStatistics, RaceHeld
+from racing.wire.reads import GetCircuitMapRequest, GetCircuitRequest, ListCircuitsRequest
 
 
 class Layout(Schema, frozen=True, kw_only=True):
@@ -136,7 +137,7 @@ async def list_circuits(context: Context) -> Page[Circuits]:
     """Every track that a championship race was held on, and those of the calendar to come."""
 
     async def find(_now: datetime) -> Found[Circuits]:
-        reply = await context.reader.list_circuits()
+        reply = await context.reader.read(ListCircuitsRequest())
         rows = tuple(
             Circuit(**fields_of(circuit, *PROVENANCE) | _raced(raced))
             for circuit, raced in zip(reply.circuits, reply.statistics, strict=True)
@@ -151,7 +152,7 @@ async def get_circuit(context: Context, *, id_: Slug) -> Page[CircuitInFull]:
     """A track as it is today, its layouts, who won there, and every race."""
 
     async def find(_now: datetime) -> Found[CircuitInFull]:
-        reply = await context.reader.get_circuit(id_)
+        reply = await context.reader.read(GetCircuitRequest(id_))
         names = Names(reply.paddock)
         shown = CircuitInFull(
             **fields_of(reply.circuit, *PROVENANCE) | _raced(reply.statistics),
@@ -193,7 +194,9 @@ async def circuit_map(context: Context, *, id_: Slug) -> Resource:
     """
 
     async def make(now: datetime) -> Representation:
-        drawing = (await context.reader.get_circuit_map(context.season_index.layout_of(id_) or id_)).circuit_map
+        drawing = (
+            await context.reader.read(GetCircuitMapRequest(context.season_index.layout_of(id_) or id_))
+        ).circuit_map
         return Representation(
             content=drawing.svg.encode(),
             changed=drawing.updated_at or now,

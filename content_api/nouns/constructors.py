@@ -13,6 +13,7 @@ from content_api.nouns.careers import MADE_OF, Career, SeasonDone, career, seaso
 from content_api.schemas import PROVENANCE, Listing, Maybe, Names, Schema, fields_of
 from racing import model
 from racing.model import Dataset
+from racing.wire.reads import GetConstructorRequest, ListConstructorsRequest
 
 CAREERS = MADE_OF | {Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
 
@@ -52,7 +53,7 @@ async def list_constructors(context: Context) -> Page[Constructors]:
     """Every constructor that was ever entered, with what it has done."""
 
     async def find(_now: datetime) -> Found[Constructors]:
-        reply = await context.reader.list_constructors()
+        reply = await context.reader.read(ListConstructorsRequest())
         careers = {done.constructor: done for done in reply.careers}
         rows = tuple(
             Constructor(**fields_of(maker, *PROVENANCE), career=career(careers.get(maker.id)))
@@ -68,7 +69,7 @@ async def get_constructor(context: Context, *, id_: Slug) -> Page[ConstructorInF
     """A constructor, what it has done with all its engines, and season by season with each."""
 
     async def find(_now: datetime) -> Found[ConstructorInFull]:
-        reply = await context.reader.get_constructor(id_)
+        reply = await context.reader.read(GetConstructorRequest(id_))
         names = Names(reply.paddock)
         shown = ConstructorInFull(
             **fields_of(reply.constructor, *PROVENANCE),

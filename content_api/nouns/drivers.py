@@ -20,7 +20,7 @@ from content_api.schemas import PROVENANCE, Listing, Maybe, Names, Schema, field
 from racing import model
 from racing.model import Dataset, SessionKind
 from racing.records import DriverResult
-from racing.wire.replies import GetDriverResponse
+from racing.wire.reads import GetDriverRequest, GetDriverResponse, ListDriverResultsRequest, ListDriversRequest
 
 CAREERS = MADE_OF | {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
 
@@ -106,7 +106,7 @@ async def list_drivers(context: Context) -> Page[Drivers]:
     """Everyone who was ever entered, with what they have done."""
 
     async def find(_now: datetime) -> Found[Drivers]:
-        reply = await context.reader.list_drivers()
+        reply = await context.reader.read(ListDriversRequest())
         careers = {done.driver: done for done in reply.careers}
         rows = tuple(
             Driver(**fields_of(person, *PROVENANCE), career=career(careers.get(person.id))) for person in reply.drivers
@@ -121,7 +121,7 @@ async def get_driver(context: Context, *, id_: Slug) -> Page[DriverInFull]:
     """A driver, the whole career, and season by season with the cars driven."""
 
     async def find(_now: datetime) -> Found[DriverInFull]:
-        reply = await context.reader.get_driver(id_)
+        reply = await context.reader.read(GetDriverRequest(id_))
         names = Names(reply.paddock)
         shown = DriverInFull(
             **fields_of(reply.driver, *PROVENANCE),
@@ -146,8 +146,8 @@ async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = No
         one, other, first, second = await asyncio.gather(
             _known(context, a, "a"),
             _known(context, b, "b"),
-            context.reader.list_driver_results(a, season),
-            context.reader.list_driver_results(b, season),
+            context.reader.read(ListDriverResultsRequest(a, season)),
+            context.reader.read(ListDriverResultsRequest(b, season)),
         )
         met = head_to_head.meetings(_drives(first.results), _drives(second.results))
 
@@ -176,7 +176,7 @@ async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = No
 async def _known(context: Context, id_: str, parameter: str) -> GetDriverResponse:
     """A driver; `NotFound` names the parameter that called for him."""
     try:
-        return await context.reader.get_driver(id_)
+        return await context.reader.read(GetDriverRequest(id_))
     except NotFound as error:
         raise NotFound(f"{parameter}: there is no driver {id_!r}, allowed: an id from the list of drivers") from error
 

@@ -14,7 +14,7 @@ from content_api.context import Context
 from content_api.nouns.awaited import Awaited, Counted, as_of, missing_since, race_of
 from content_api.schemas import Listing, Maybe, Names, Schema, Who, number
 from racing.model import Championship
-from racing.wire.replies import GetProgressionResponse
+from racing.wire.reads import GetProgressionRequest, GetProgressionResponse
 
 
 class RoundScored(Schema, frozen=True, kw_only=True):
@@ -69,7 +69,7 @@ async def progression(context: Context, *, year: Year, championship: Title = Cha
     """Points and positions after every round, for plots; of drivers, or of constructors since 1958."""
 
     async def find(now: datetime) -> Found[Progression]:
-        reply = await context.reader.get_progression(year, championship)
+        reply = await context.reader.read(GetProgressionRequest(year, championship))
         rounds, last = context.season_index.rounds(year), race_of(reply.tables[-1])
         counted = as_of(rounds, last, await missing_since(context, rounds, last, now))
         return Found(course_of(reply, year, championship, counted), reply.tables, rounds, [year])

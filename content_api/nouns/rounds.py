@@ -15,6 +15,7 @@ from content_api.nouns.sessions import Moment, SessionOfRound, session_of_round
 from content_api.schemas import Listing, Maybe, Names, Schema, iso, present
 from racing import model, schedule
 from racing.model import Classification, SessionKind
+from racing.wire.reads import ListResultsRequest
 
 LEADERS = 3
 """Rows of a result where many are shown side by side."""
@@ -61,7 +62,7 @@ async def list_rounds(context: Context, *, year: Year) -> Page[Rounds]:
         rounds = context.season_index.rounds(year)
         if not rounds:
             raise context.season_index.no_rounds(year)
-        reply = await context.reader.list_results(year, leaders=LEADERS)
+        reply = await context.reader.read(ListResultsRequest(year, leaders=LEADERS))
         shown = round_shapes(rounds, reply.results, Names(reply.paddock), Moment(now, context.on_track))
         return Found(Rounds(season=year, rounds=shown), [*rounds, *reply.results], rounds, turned=context.turned(year))
 
@@ -75,7 +76,7 @@ async def get_round(context: Context, *, year: Year, round_: RoundName) -> Page[
 
     async def find(now: datetime) -> Found[Round]:
         weekend = context.season_index.find(year, grand_prix, now)
-        reply = await context.reader.list_results(year, grand_prix=grand_prix)
+        reply = await context.reader.read(ListResultsRequest(year, grand_prix=grand_prix))
         results = {(result.grand_prix, result.session): result for result in reply.results}
         shown = round_shape(weekend, results, Names(reply.paddock), Moment(now, context.on_track))
         return Found(shown, [weekend, *reply.results], [weekend], turned=context.turned(year))

@@ -16,6 +16,7 @@ from racing import model, schedule
 from racing.model import SeasonSummary
 from racing.schedule import SeasonStatus
 from racing.title.arithmetic import After
+from racing.wire.reads import ListSeasonsRequest
 
 LEADERS = 3
 """Rows of a table where many are shown side by side."""
@@ -65,7 +66,7 @@ async def list_seasons(context: Context, *, year: Year | None = None, status: St
     """Every season with the first three of its tables, or those of a year or status."""
 
     async def find(now: datetime) -> Found[Seasons]:
-        reply = await context.reader.list_seasons(leaders=LEADERS)
+        reply = await context.reader.read(ListSeasonsRequest(leaders=LEADERS))
         shown = [
             summary
             for summary in reply.seasons
@@ -85,7 +86,7 @@ async def get_season(context: Context, *, year: Year) -> Page[Season]:
     """One season with both tables whole."""
 
     async def find(now: datetime) -> Found[Season]:
-        reply = await context.reader.list_seasons(year=year)
+        reply = await context.reader.read(ListSeasonsRequest(year=year))
         rounds = context.season_index.rounds(year)
         shown = await _season(context, reply.seasons[0], Names(reply.paddock), now)
         return Found(shown, [*reply.seasons, *rounds], rounds, [year])

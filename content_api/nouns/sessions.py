@@ -20,6 +20,7 @@ from racing import model, schedule
 from racing.live.model import LiveStatus
 from racing.model import Classification, Outcome, ResultStatus, SessionKind
 from racing.schedule import SessionStatus
+from racing.wire.reads import ListResultsRequest, ListRevisionsRequest
 
 
 class Row(Schema, frozen=True, kw_only=True):
@@ -180,11 +181,14 @@ async def get_session(
         if found is None:
             allowed = ", ".join(found.kind for found in weekend.sessions)
             raise NotFound(f"session: {weekend.id} has no {session}, allowed: {allowed}")
-        reading = context.reader.list_results(year, grand_prix=grand_prix, session=session)
+        reading = context.reader.read(ListResultsRequest(year, grand_prix=grand_prix, session=session))
+        earlier: tuple[Classification, ...] = ()
         if history:
-            reply, earlier = await asyncio.gather(reading, context.reader.list_revisions(year, grand_prix, session))
+            revising = context.reader.read(ListRevisionsRequest(year, grand_prix, session))
+            reply, revised = await asyncio.gather(reading, revising)
+            earlier = revised.revisions
         else:
-            reply, earlier = await reading, ()
+            reply = await reading
         names = Names(reply.paddock)
         result = reply.results[0] if reply.results else None
         revisions = [revision(year, version, names) for version in (*earlier, *reply.results)]

@@ -16,6 +16,7 @@ from content_api.nouns.awaited import Awaited, Counted, as_of, missing_since, ra
 from content_api.schemas import Listing, Maybe, Names, Schema, Who, number, present
 from racing import model
 from racing.model import Championship, Outcome, SeasonStatistics, StandingsRow
+from racing.wire.reads import GetStandingsRequest
 
 type ByWho = Mapping[tuple[str | None, ...], SeasonStatistics]
 
@@ -77,7 +78,7 @@ async def constructor_standings(context: Context, *, year: Year, round_: AfterRo
 
 def _page(context: Context, year: int, championship: Championship, after_round: int | None) -> Page[Standings]:
     async def find(now: datetime) -> Found[Standings]:
-        reply = await context.reader.get_standings(year, championship, after_round=after_round)
+        reply = await context.reader.read(GetStandingsRequest(year, championship, after_round=after_round))
         rounds, last = context.season_index.rounds(year), race_of(reply.standings)
         missing = await missing_since(context, rounds, last, now) if after_round is None else ()
         counted = as_of(rounds, last, missing)

@@ -29,6 +29,7 @@ from racing.scoring.rules import CONSTRUCTORS_SINCE, rules_of
 from racing.title.arithmetic import After, Contention
 from racing.title.awaited import awaited, more_than_the_weekend, next_to_score
 from racing.title.contest import Contest
+from racing.wire.reads import ListResultsRequest
 
 METHOD = "The rest of the season drawn at random from each driver's form and reliability this season, the same for the same results"
 PRECISION = 4
@@ -179,7 +180,7 @@ async def title(
         rounds = context.season_index.rounds(year)
         if not rounds:
             raise context.season_index.no_rounds(year)
-        reply = await context.reader.list_results(year)
+        reply = await context.reader.read(ListResultsRequest(year))
         found = scoring(reply.results)
         results = until(round_, rounds, found)
         title_cache = {of: await context.title_cache.of(year, of, rounds, results) for of in championships(year)}

@@ -19,6 +19,7 @@ from racing.model import Championship, SessionKind
 from racing.title.arithmetic import After
 from racing.title.awaited import awaited
 from racing.title.contest import TitleMoment
+from racing.wire.reads import ListResultsRequest
 
 
 class RoundRun(Schema, frozen=True, kw_only=True):
@@ -92,7 +93,7 @@ async def title_history(
         rounds = context.season_index.rounds(year)
         if not rounds:
             raise context.season_index.no_rounds(year)
-        reply = await context.reader.list_results(year)
+        reply = await context.reader.read(ListResultsRequest(year))
         results = scoring(reply.results)
         is_held = championship in championships(year)
         moments = await context.title_cache.history(year, championship, rounds, results) if is_held else ()

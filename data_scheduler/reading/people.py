@@ -25,11 +25,16 @@ from racing.model import (
 )
 from racing.records import CareerStatistics, DriverResult
 from racing.wire.codec import from_plain
-from racing.wire.replies import (
+from racing.wire.reads import (
+    GetConstructorRequest,
     GetConstructorResponse,
+    GetDriverRequest,
     GetDriverResponse,
+    ListConstructorsRequest,
     ListConstructorsResponse,
+    ListDriverResultsRequest,
     ListDriverResultsResponse,
+    ListDriversRequest,
     ListDriversResponse,
     ListResultsResponse,
 )
@@ -40,27 +45,27 @@ ORDER = {kind: place for place, kind in enumerate(SessionKind)}
 """Sessions of one day whose hour is unknown, in the order in which a weekend has them."""
 
 
-async def list_drivers(view: View) -> ListDriversResponse:
+async def list_drivers(view: View, _request: ListDriversRequest) -> ListDriversResponse:
     """Every driver in order of id, with the careers of those who were entered."""
     found = await view.find(Dataset.DRIVERS, {}, sort=[("_id", 1)])
     careers = await _careers(view, "rows", "driver", {"championship": "drivers"})
     return ListDriversResponse(drivers=tuple(document(plain, Driver) for plain in found), careers=careers)
 
 
-async def get_driver(view: View, id_: str) -> GetDriverResponse:
+async def get_driver(view: View, request: GetDriverRequest) -> GetDriverResponse:
     """A driver with career and seasons; `NotFound` for an unknown one."""
-    driver = await _known_driver(view, id_, "id")
-    seasons, newest, running = await _seasons(view, "rows", "driver", id_)
+    driver = await _known_driver(view, request.id, "id")
+    seasons, newest, running = await _seasons(view, "rows", "driver", request.id)
     cars = [car for row in seasons for car in row.cars]
     mentioned = await paddock_of(
-        view, None, [id_], {car.constructor for car in cars}, {car.engine for car in cars if car.engine}
+        view, None, [request.id], {car.constructor for car in cars}, {car.engine for car in cars if car.engine}
     )
     return GetDriverResponse(
         driver=driver, career=career(seasons, newest, running=running), seasons=seasons, paddock=mentioned
     )
 
 
-async def list_constructors(view: View) -> ListConstructorsResponse:
+async def list_constructors(view: View, _request: ListConstructorsRequest) -> ListConstructorsResponse:
     """Every constructor in order of id, with the careers of those that were entered, over all their engines."""
     found = await view.find(Dataset.CONSTRUCTORS, {}, sort=[("_id", 1)])
     careers = await _careers(view, "teams", "constructor", {"championship": "constructors"})
@@ -69,15 +74,15 @@ async def list_constructors(view: View) -> ListConstructorsResponse:
     )
 
 
-async def get_constructor(view: View, id_: str) -> GetConstructorResponse:
+async def get_constructor(view: View, request: GetConstructorRequest) -> GetConstructorResponse:
     """A constructor with career and seasons per engine, and who drove for it; `NotFound` for an unknown one."""
-    plain = await view.one(Dataset.CONSTRUCTORS, {"_id": id_})
+    plain = await view.one(Dataset.CONSTRUCTORS, {"_id": request.id})
     if plain is None:
-        raise NotFound(f"id: there is no constructor {id_!r}, allowed: an id from the list of constructors")
+        raise NotFound(f"id: there is no constructor {request.id!r}, allowed: an id from the list of constructors")
     constructor = document(plain, Constructor)
-    whole, newest, running = await _seasons(view, "teams", "constructor", id_)
-    seasons, _, _ = await _seasons(view, "rows", "constructor", id_)
-    found = await view.find(Dataset.ENTRANTS, {"constructor": id_}, sort=[("season", 1), ("_id", 1)])
+    whole, newest, running = await _seasons(view, "teams", "constructor", request.id)
+    seasons, _, _ = await _seasons(view, "rows", "constructor", request.id)
+    found = await view.find(Dataset.ENTRANTS, {"constructor": request.id}, sort=[("season", 1), ("_id", 1)])
     entrants = tuple(document(plain, Entrant) for plain in found)
     engines = {row.engine for row in seasons if row.engine} | {row.engine for row in entrants if row.engine}
     return GetConstructorResponse(
@@ -93,10 +98,10 @@ async def get_constructor(view: View, id_: str) -> GetConstructorResponse:
     )
 
 
-async def list_driver_results(view: View, driver: str, season: int | None) -> ListDriverResultsResponse:
+async def list_driver_results(view: View, request: ListDriverResultsRequest) -> ListDriverResultsResponse:
     """Every row of a driver in order of time, practice included; `NotFound` for an unknown driver."""
-    await _known_driver(view, driver, "driver")
-    where: Plain = {"rows.driver": driver} | ({} if season is None else {"season": season})
+    await _known_driver(view, request.driver, "driver")
+    where: Plain = {"rows.driver": request.driver} | ({} if request.season is None else {"season": request.season})
     found = await view.aggregate(
         Dataset.RESULTS,
         [
@@ -107,7 +112,7 @@ async def list_driver_results(view: View, driver: str, season: int | None) -> Li
                     **dict.fromkeys(
                         ("season", "grand_prix", "session", "standing", "source", "fetched_at", "updated_at"), 1
                     ),
-                    "rows": _of_rows("rows", "driver", driver),
+                    "rows": _of_rows("rows", "driver", request.driver),
                 }
             },
         ],
@@ -128,8 +133,8 @@ async def list_driver_results(view: View, driver: str, season: int | None) -> Li
     )
     mentioned = await paddock_of(
         view,
-        season,
-        [driver],
+        request.season,
+        [request.driver],
         {result.row.constructor for result in results if result.row.constructor},
         {result.row.engine for result in results if result.row.engine},
     )

@@ -22,12 +22,12 @@ from racing.model import (
 )
 from racing.records import CircuitStatistics, LayoutRaced, RaceHeld, WinnerThere
 from racing.schedule import in_order
-from racing.wire.replies import GetCircuitResponse, ListCircuitsResponse
+from racing.wire.reads import GetCircuitRequest, GetCircuitResponse, ListCircuitsRequest, ListCircuitsResponse
 
 type Plain = dict[str, Any]
 
 
-async def list_circuits(view: View) -> ListCircuitsResponse:
+async def list_circuits(view: View, _request: ListCircuitsRequest) -> ListCircuitsResponse:
     """Every circuit as it is today, in order of id, and how many championship races each held."""
     circuits = [document(plain, Circuit) for plain in await view.find(Dataset.CIRCUITS, {}, sort=[("_id", 1)])]
     raced = await view.find(
@@ -44,18 +44,20 @@ async def list_circuits(view: View) -> ListCircuitsResponse:
     )
 
 
-async def get_circuit(view: View, id_: str) -> GetCircuitResponse:
+async def get_circuit(view: View, request: GetCircuitRequest) -> GetCircuitResponse:
     """A circuit with every race held there; `NotFound` for an unknown one."""
-    plain = await view.one(Dataset.CIRCUITS, {"_id": id_})
+    plain = await view.one(Dataset.CIRCUITS, {"_id": request.id})
     if plain is None:
-        raise NotFound(f"id: there is no circuit {id_!r}, allowed: an id from the list of circuits")
-    rounds = list(in_order(document(each, Round) for each in await view.find(Dataset.ROUNDS, {"circuit.id": id_})))
+        raise NotFound(f"id: there is no circuit {request.id!r}, allowed: an id from the list of circuits")
+    rounds = list(
+        in_order(document(each, Round) for each in await view.find(Dataset.ROUNDS, {"circuit.id": request.id}))
+    )
     winners = await _winners(view, rounds)
     held = [weekend for weekend in rounds if weekend.id in winners]
     races = tuple(_race(weekend, winners[weekend.id]) for weekend in held)
     wins = Counter(driver for race in races for driver in race.winners)
     newest = provenance((*held, *winners.values()))
-    statistics = _statistics(id_, [race.season for race in races])
+    statistics = _statistics(request.id, [race.season for race in races])
     cars = [race.car for race in races if race.car]
     mentioned = Paddock(
         drivers=await named(view, Dataset.DRIVERS, wins, Driver),
@@ -67,7 +69,7 @@ async def get_circuit(view: View, id_: str) -> GetCircuitResponse:
     return GetCircuitResponse(
         circuit=document(plain, Circuit),
         statistics=CircuitStatistics(
-            circuit=id_,
+            circuit=request.id,
             races=statistics.races,
             first_season=statistics.first_season,
             last_season=statistics.last_season,

@@ -25,6 +25,7 @@ from fetcher_service.sources.source import Source
 from racing.model import Batch, Classification, Dataset, Document, Round, SessionKind, Written
 from racing.schedule import held
 from racing.wire.client import Reader, Writer
+from racing.wire.reads import GetCalendarRequest, ListResultsRequest
 
 log = structlog.get_logger()
 
@@ -333,9 +334,9 @@ class Pipeline:
         """What data_scheduler has of rounds and results, by the source that gave it: a poorer source must not take it away."""
         kept: Sequence[Document] = ()
         if dataset is Dataset.ROUNDS:
-            kept = (await self._reader.get_calendar(season)).rounds
+            kept = (await self._reader.read(GetCalendarRequest(season))).rounds
         elif dataset is Dataset.RESULTS:
-            kept = (await self._reader.list_results(season)).results
+            kept = (await self._reader.read(ListResultsRequest(season))).results
         sources = dict.fromkeys(row.source for row in kept if row.source)
         return [Reading(source, tuple(row for row in kept if row.source == source)) for source in sources]
 
@@ -349,7 +350,7 @@ class Pipeline:
 
     async def _calendar(self, season: int) -> Sequence[Round]:
         """The rounds of a season as they are stored; none where it is not."""
-        return (await self._reader.get_calendar(season)).rounds
+        return (await self._reader.read(GetCalendarRequest(season))).rounds
 
     async def _testing(self, season: int) -> Round | None:
         """Round 0, which most calendars do not list; it is looked for where it is stored alone."""

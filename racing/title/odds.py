@@ -1,9 +1,9 @@
 """How likely each contender is to win a championship: the rest of the season, drawn many times over. Seeded, and pure.
 
 A drawn season gives each driver and each car a lasting difference from their form (`racing.title.form`), the larger the fewer
-races it rests on; each session then a difference of the day. Who is not classified is drawn by how often that happened. Places are ordered, scored by the
-rules of the season with all they drop, and level points told apart by counting back; what is level after that is shared. The same
-facts give the same odds. `docs/title.md` has the method in full and how well it has done.
+races it rests on; each session then a difference of the day. Who is not classified is drawn by how often that happened. Places are
+ordered, scored by the rules of the season with all they drop, and level points told apart by counting back; what is level after
+that is shared. The same facts give the same odds. `docs/title.md` has the method in full and how well it has done.
 """
 
 from collections import defaultdict

@@ -1,7 +1,8 @@
 """Where a championship stands between two sessions: what everyone has, and what is still to be run. Pure.
 
 What may still happen is worked out from here: `racing.title.arithmetic` (who can still win), `racing.title.clinching` (what the
-next session can decide), `racing.title.odds` (how likely it is). A race without a result counts as left, whatever the clock says, unless it was called off.
+next session can decide), `racing.title.odds` (how likely it is). A race without a result counts as left, whatever the clock says,
+unless it was called off.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

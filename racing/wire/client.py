@@ -2,30 +2,12 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from google.protobuf.message import Message
-
 from chassis.grpc.client import Channel
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
-from racing.model import Batch, Championship, Change, Classification, Lease, SessionKind, SyncRun, Written
-from racing.wire.codec import enum_number, from_message, to_message
-from racing.wire.replies import (
-    GetCalendarResponse,
-    GetCircuitMapResponse,
-    GetCircuitResponse,
-    GetConstructorResponse,
-    GetDriverResponse,
-    GetLapChartResponse,
-    GetProgressionResponse,
-    GetStandingsResponse,
-    ListCircuitsResponse,
-    ListConstructorsResponse,
-    ListDriverResultsResponse,
-    ListDriversResponse,
-    ListResultsResponse,
-    ListRevisionsResponse,
-    ListSeasonsResponse,
-)
+from racing.model import Batch, Change, Lease, SessionKind, Struct, SyncRun, Written
+from racing.wire.codec import enum_number, from_message, message_class, to_message
+from racing.wire.reads import Read, call_of, response_of
 
 READ = "/content.v1.ContentReadService/"
 WRITE = "/content.v1.ContentWriteService/"
@@ -43,104 +25,19 @@ class Reader:
         self._channel = channel
         self._deadline = deadline
 
-    async def list_seasons(self, *, year: int | None = None, leaders: int | None = None) -> ListSeasonsResponse:
-        """Every season or one, with its newest tables cut to the leaders."""
-        request = services.ListSeasonsRequest(year=year, leaders=leaders)
-        reply = await self._read("ListSeasons", request, services.ListSeasonsResponse)
-        return from_message(reply, ListSeasonsResponse)
-
-    async def get_calendar(self, season: int | None = None) -> GetCalendarResponse:
-        """Rounds and stamps of a season, or of all."""
-        request = services.GetCalendarRequest(season=season)
-        return from_message(await self._read("GetCalendar", request, services.GetCalendarResponse), GetCalendarResponse)
-
-    async def list_results(
-        self,
-        season: int,
-        *,
-        grand_prix: str | None = None,
-        session: SessionKind | None = None,
-        leaders: int | None = None,
-    ) -> ListResultsResponse:
-        """Classifications of a season, a round or a session, cut to the leaders."""
-        request = services.ListResultsRequest(
-            season=season,
-            grand_prix=grand_prix,
-            session=None if session is None else enum_number(session),
-            leaders=leaders,
+    async def read[R: Struct](self, request: Read[R]) -> R:
+        """Return the response to one of the requests in `racing.wire.reads`; which errors it raises is said there."""
+        kind = type(request)
+        response = response_of(kind)
+        message = await self._channel.unary(
+            f"{READ}{call_of(kind)}",
+            to_message(request, message_class(kind)),
+            message_class(response),
+            deadline=self._deadline,
+            idempotent=True,
+            wait=True,
         )
-        return from_message(await self._read("ListResults", request, services.ListResultsResponse), ListResultsResponse)
-
-    async def get_standings(
-        self, season: int, championship: Championship, *, after_round: int | None = None
-    ) -> GetStandingsResponse:
-        """The newest table, or that after a round; `NotFound` where there is none."""
-        request = services.GetStandingsRequest(
-            season=season, championship=enum_number(championship), after_round=after_round
-        )
-        reply = await self._read("GetStandings", request, services.GetStandingsResponse)
-        return from_message(reply, GetStandingsResponse)
-
-    async def get_lap_chart(self, season: int, grand_prix: str, session: SessionKind) -> GetLapChartResponse:
-        """Every lap of a session; `NotFound` where there are none."""
-        request = services.GetLapChartRequest(season=season, grand_prix=grand_prix, session=enum_number(session))
-        return from_message(await self._read("GetLapChart", request, services.GetLapChartResponse), GetLapChartResponse)
-
-    async def get_circuit_map(self, layout: str) -> GetCircuitMapResponse:
-        """The drawing of a layout; `NotFound` where there is none."""
-        request = services.GetCircuitMapRequest(layout=layout)
-        reply = await self._read("GetCircuitMap", request, services.GetCircuitMapResponse)
-        return from_message(reply, GetCircuitMapResponse)
-
-    async def list_drivers(self) -> ListDriversResponse:
-        """Every driver with career totals."""
-        reply = await self._read("ListDrivers", services.ListDriversRequest(), services.ListDriversResponse)
-        return from_message(reply, ListDriversResponse)
-
-    async def get_driver(self, id_: str) -> GetDriverResponse:
-        """A driver with career and seasons; `NotFound` for an unknown one."""
-        reply = await self._read("GetDriver", services.GetDriverRequest(id=id_), services.GetDriverResponse)
-        return from_message(reply, GetDriverResponse)
-
-    async def list_constructors(self) -> ListConstructorsResponse:
-        """Every constructor with career totals over all its engines."""
-        request = services.ListConstructorsRequest()
-        reply = await self._read("ListConstructors", request, services.ListConstructorsResponse)
-        return from_message(reply, ListConstructorsResponse)
-
-    async def get_constructor(self, id_: str) -> GetConstructorResponse:
-        """A constructor with career and seasons; `NotFound` for an unknown one."""
-        request = services.GetConstructorRequest(id=id_)
-        reply = await self._read("GetConstructor", request, services.GetConstructorResponse)
-        return from_message(reply, GetConstructorResponse)
-
-    async def list_circuits(self) -> ListCircuitsResponse:
-        """Every circuit with the number of races it held."""
-        reply = await self._read("ListCircuits", services.ListCircuitsRequest(), services.ListCircuitsResponse)
-        return from_message(reply, ListCircuitsResponse)
-
-    async def get_circuit(self, id_: str) -> GetCircuitResponse:
-        """A circuit with every race held there; `NotFound` for an unknown one."""
-        reply = await self._read("GetCircuit", services.GetCircuitRequest(id=id_), services.GetCircuitResponse)
-        return from_message(reply, GetCircuitResponse)
-
-    async def get_progression(self, season: int, championship: Championship) -> GetProgressionResponse:
-        """The table after every round of a season; `NotFound` where there is none."""
-        request = services.GetProgressionRequest(season=season, championship=enum_number(championship))
-        reply = await self._read("GetProgression", request, services.GetProgressionResponse)
-        return from_message(reply, GetProgressionResponse)
-
-    async def list_driver_results(self, driver: str, season: int | None = None) -> ListDriverResultsResponse:
-        """Every row of a driver in order of time, practice included; `NotFound` for an unknown driver."""
-        request = services.ListDriverResultsRequest(driver=driver, season=season)
-        reply = await self._read("ListDriverResults", request, services.ListDriverResultsResponse)
-        return from_message(reply, ListDriverResultsResponse)
-
-    async def list_revisions(self, season: int, grand_prix: str, session: SessionKind) -> tuple[Classification, ...]:
-        """Every earlier version of a classification, oldest first."""
-        request = services.ListRevisionsRequest(season=season, grand_prix=grand_prix, session=enum_number(session))
-        reply = await self._read("ListRevisions", request, services.ListRevisionsResponse)
-        return from_message(reply, ListRevisionsResponse).revisions
+        return from_message(message, response)
 
     async def watch_changes(self) -> AsyncIterator[tuple[Change, bool]]:
         """The current generations with False, then each change with True, until data_scheduler goes away (`Unavailable`)."""
@@ -149,11 +46,6 @@ class Reader:
         )
         async for reply in stream:
             yield from_message(reply.change, Change), reply.news
-
-    async def _read[R: Message](self, call: str, request: Message, kind: type[R]) -> R:
-        return await self._channel.unary(
-            f"{READ}{call}", request, kind, deadline=self._deadline, idempotent=True, wait=True
-        )
 
 
 class Writer:

@@ -19,17 +19,17 @@ from chassis.errors import InvalidRequest
 from protobuf import content_pb2, services_pb2
 from racing import model, records
 from racing.model import Document, Struct
-from racing.wire import replies
+from racing.wire import reads
 from racing.wire.codec import from_message, from_plain, message_class, to_message, to_plain
 from tests.factories import NOON, a_result, a_round
 
-ABSTRACT = {Struct, Document}
+ABSTRACT = {Struct, Document, reads.Read}
 
 
 def structs() -> list[type[Struct]]:
     return [
         kind
-        for module in (model, records, replies)
+        for module in (model, records, reads)
         for kind in vars(module).values()
         if inspect.isclass(kind)
         and issubclass(kind, Struct)
@@ -41,7 +41,7 @@ def structs() -> list[type[Struct]]:
 def messages() -> Iterator[str]:
     yield from content_pb2.DESCRIPTOR.message_types_by_name
     for kind in structs():
-        if kind.__module__ == replies.__name__:
+        if kind.__module__ == reads.__name__:
             yield kind.__name__
 
 
@@ -167,5 +167,5 @@ def test_points_that_are_no_number_are_refused_with_their_path() -> None:
         from_message(message, model.Classification)
 
 
-def test_replies_are_messages_of_the_services() -> None:
-    assert message_class(replies.ListSeasonsResponse) is services_pb2.ListSeasonsResponse
+def test_reads_are_messages_of_the_services() -> None:
+    assert message_class(reads.ListSeasonsResponse) is services_pb2.ListSeasonsResponse

@@ -21,6 +21,7 @@ from deploy.refusal import Refusal
 from deploy.running import only_one
 from racing.model import Dataset, Round, SessionKind
 from racing.wire.client import Reader, Writer
+from racing.wire.reads import GetCalendarRequest
 from tests.e2e.processes import TOKEN, Answer, Client
 from tests.factories import a_batch
 
@@ -166,7 +167,7 @@ async def seen_within_a_second(client: Client, found: Round) -> None:
 
 async def test_a_change_written_through_grpc_is_in_rest_and_calendar_within_a_second(client: Client) -> None:
     async with Channel(f"127.0.0.1:{client.stack.port('DATA_SCHEDULER_PORT')}") as channel:
-        rounds = {found.id: found for found in (await Reader(channel).get_calendar(2026)).rounds}
+        rounds = {found.id: found for found in (await Reader(channel).read(GetCalendarRequest(2026))).rounds}
         before = rounds["2026-abu-dhabi"]
         moment = before.fetched_at
         assert moment is not None

@@ -10,6 +10,7 @@ import pytest
 
 from fetcher_service.sources.livetiming import follower
 from racing.model import Outcome, SessionKind
+from racing.wire.reads import ListResultsRequest
 from tests.fuzz.livetiming.odd import RACE, odd_messages, record_of
 from tests.fuzz.mutations import examples
 from tests.integration.livetiming.following import RHYTHM, suite_at, until_
@@ -61,7 +62,9 @@ async def test_odd_messages_end_no_follower_and_the_result_is_stored(
         await until(told)
 
         async def stored() -> bool:
-            results = (await suite.reader.list_results(2025, grand_prix="canada", session=SessionKind.RACE)).results
+            results = (
+                await suite.reader.read(ListResultsRequest(2025, grand_prix="canada", session=SessionKind.RACE))
+            ).results
             return [[(row.number, row.outcome) for row in result.rows] for result in results] == [
                 [(1, Outcome.CLASSIFIED), (4, Outcome.CLASSIFIED), (63, Outcome.RETIRED)]
             ]

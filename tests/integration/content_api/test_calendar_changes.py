@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from racing.wire.reads import GetCalendarRequest
 from tests.calendar_bytes import Feed
 from tests.calendar_conformance import violations
 from tests.suite import PUBLIC_URL, Mongod, Suite, Valkey, running, until
@@ -40,7 +41,7 @@ class Season:
         await self._suite.sleep(minutes=1)  # the source is not asked for the same again and again
         status, body = await self._suite.post(f"{self._suite.fetcher}/fetch/rounds?season=2026")
         assert (status, body["success"]) == (200, True), body
-        calendar = await self._suite.reader.get_calendar(2026)
+        calendar = await self._suite.reader.read(GetCalendarRequest(2026))
         stamps = {f"{stamp.event}@willitbemax": stamp for stamp in calendar.stamps}
         self.modified.append({uid: stamp.last_modified for uid, stamp in stamps.items()})
         wanted = {uid: (str(stamp.sequence), _second(stamp.last_modified)) for uid, stamp in stamps.items()}

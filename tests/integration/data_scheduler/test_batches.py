@@ -9,6 +9,7 @@ import pytest
 
 from chassis.errors import InvalidRequest
 from racing.model import ClassificationRow, Dataset, ResultStatus, Round, SessionKind
+from racing.wire.reads import GetCalendarRequest, ListResultsRequest, ListRevisionsRequest
 from tests.factories import NOON, a_batch, a_result, a_round, a_row, some_rounds
 from tests.suite import Suite
 
@@ -16,17 +17,17 @@ LATER = NOON + timedelta(days=1)
 
 
 async def rounds(suite: Suite) -> dict[str, Round]:
-    return {row.id: row for row in (await suite.reader.get_calendar(2025)).rounds}
+    return {row.id: row for row in (await suite.reader.read(GetCalendarRequest(2025))).rounds}
 
 
 async def test_one_bad_row_among_a_season_changes_nothing(suite: Suite) -> None:
     await suite.writer.write(a_batch(Dataset.ROUNDS, *some_rounds(3)))
-    before = await suite.reader.get_calendar(2025)
+    before = await suite.reader.read(GetCalendarRequest(2025))
     moved = [msgspec.structs.replace(row, name="Moved") for row in some_rounds(3)]
     bad = a_round("gp-4", number=3)
     with pytest.raises(InvalidRequest, match=r"rounds\[3\]\.number: 3 is 2025-gp-3's already"):
         await suite.writer.write(a_batch(Dataset.ROUNDS, *moved, bad))
-    assert await suite.reader.get_calendar(2025) == before
+    assert await suite.reader.read(GetCalendarRequest(2025)) == before
 
 
 async def test_facts_from_the_future_do_not_freeze_a_result(suite: Suite) -> None:
@@ -53,15 +54,15 @@ async def test_a_value_beyond_all_bounds_is_refused_by_its_field(
 ) -> None:
     with pytest.raises(InvalidRequest, match=reason):
         await suite.writer.write(a_batch(Dataset.RESULTS, a_result(rows=(row,))))
-    assert (await suite.reader.list_results(2025)).results == ()
+    assert (await suite.reader.read(ListResultsRequest(2025))).results == ()
 
 
 async def test_the_same_batch_again_writes_nothing(suite: Suite) -> None:
     first = await suite.writer.write(a_batch(Dataset.ROUNDS, *some_rounds(3)))
-    before = await suite.reader.get_calendar(2025)
+    before = await suite.reader.read(GetCalendarRequest(2025))
     again = await suite.writer.write(a_batch(Dataset.ROUNDS, *some_rounds(3), fetched_at=LATER, source="other"))
     assert (again.changed, again.unchanged, again.generation) == ((), 3, first.generation)
-    assert await suite.reader.get_calendar(2025) == before
+    assert await suite.reader.read(GetCalendarRequest(2025)) == before
 
 
 async def test_a_round_left_out_is_cancelled_and_its_event_stays_under_its_name(suite: Suite) -> None:
@@ -70,7 +71,7 @@ async def test_a_round_left_out_is_cancelled_and_its_event_stays_under_its_name(
     assert written.cancelled == ("2025-gp-4",)
     gone = (await rounds(suite))["2025-gp-4"]
     assert (gone.cancelled, gone.number) == (True, None)
-    stamps = {stamp.event: stamp for stamp in (await suite.reader.get_calendar(2025)).stamps}
+    stamps = {stamp.event: stamp for stamp in (await suite.reader.read(GetCalendarRequest(2025))).stamps}
     assert (stamps["2025-gp-4-race"].sequence, stamps["2025-gp-2-race"].sequence) == (1, 0)
 
 
@@ -79,8 +80,8 @@ async def test_a_result_rewritten_leaves_the_old_one_in_revisions(suite: Suite) 
     second = msgspec.structs.replace(first, rows=first.rows[::-1])
     await suite.writer.write(a_batch(Dataset.RESULTS, first))
     await suite.writer.write(a_batch(Dataset.RESULTS, second, fetched_at=LATER, source="stewards"))
-    (now,) = (await suite.reader.list_results(2025)).results
-    (before,) = await suite.reader.list_revisions(2025, "bahrain", SessionKind.RACE)
+    (now,) = (await suite.reader.read(ListResultsRequest(2025))).results
+    (before,) = (await suite.reader.read(ListRevisionsRequest(2025, "bahrain", SessionKind.RACE))).revisions
     assert (now.standing, now.source, now.rows) == (ResultStatus.AMENDED, "stewards", second.rows)
     assert (before.standing, before.source, before.rows) == (ResultStatus.FINAL, "test", first.rows)
 
@@ -91,7 +92,7 @@ async def test_revisions_are_in_order(suite: Suite) -> None:
     for hours, version in enumerate(versions):
         batch = a_batch(Dataset.RESULTS, a_result(rows=version), fetched_at=NOON + timedelta(hours=hours))
         await suite.writer.write(batch)
-    revisions = await suite.reader.list_revisions(2025, "bahrain", SessionKind.RACE)
+    revisions = (await suite.reader.read(ListRevisionsRequest(2025, "bahrain", SessionKind.RACE))).revisions
     assert [revision.rows for revision in revisions] == versions[:2]
 
 
@@ -108,13 +109,13 @@ async def test_simultaneous_batches_of_a_season_are_all_written(suite: Suite) ->
     batches = [a_batch(Dataset.RESULTS, a_result(f"gp-{number}")) for number in range(8)]
     written = await asyncio.gather(*(suite.writer.write(batch) for batch in batches))
     assert sorted(each.generation for each in written) == list(range(1, 9))
-    assert len((await suite.reader.list_results(2025)).results) == 8
+    assert len((await suite.reader.read(ListResultsRequest(2025))).results) == 8
 
 
 async def test_what_is_written_is_read_as_it_was(suite: Suite) -> None:
     await suite.writer.write(a_batch(Dataset.ROUNDS, *some_rounds(3)))
     bare = [
         msgspec.structs.replace(row, source=None, fetched_at=None, updated_at=None)
-        for row in (await suite.reader.get_calendar(2025)).rounds
+        for row in (await suite.reader.read(GetCalendarRequest(2025))).rounds
     ]
     assert tuple(bare) == some_rounds(3)

@@ -1,6 +1,7 @@
 """Redis makes replies cheaper, never different."""
 
 from racing.model import Championship, Dataset
+from racing.wire.reads import GetCalendarRequest, GetStandingsRequest, ListResultsRequest
 from tests.factories import NOON, a_batch, a_result, a_round, a_table
 from tests.suite import Suite, Valkey
 
@@ -9,9 +10,9 @@ HITS = 'willitbemax_cache_requests_total{result="hit"}'
 
 async def replies(suite: Suite) -> list[object]:
     return [
-        await suite.reader.get_calendar(2025),
-        await suite.reader.list_results(2025),
-        await suite.reader.get_standings(2025, Championship.DRIVERS),
+        await suite.reader.read(GetCalendarRequest(2025)),
+        await suite.reader.read(ListResultsRequest(2025)),
+        await suite.reader.read(GetStandingsRequest(2025, Championship.DRIVERS)),
     ]
 
 
@@ -40,5 +41,5 @@ async def test_a_change_is_never_hidden_by_a_kept_reply(suite: Suite) -> None:
     await replies(suite)
     moved = a_round(race=NOON.replace(hour=15))
     await suite.writer.write(a_batch(Dataset.ROUNDS, moved, fetched_at=NOON.replace(hour=13)))
-    (row,) = (await suite.reader.get_calendar(2025)).rounds
+    (row,) = (await suite.reader.read(GetCalendarRequest(2025))).rounds
     assert row.sessions == moved.sessions

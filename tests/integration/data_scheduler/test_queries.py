@@ -9,24 +9,38 @@ from redis.asyncio import Redis
 
 from racing.model import Championship
 from racing.wire.client import Reader
+from racing.wire.reads import (
+    GetCircuitRequest,
+    GetConstructorRequest,
+    GetDriverRequest,
+    GetProgressionRequest,
+    GetStandingsRequest,
+    ListCircuitsRequest,
+    ListConstructorsRequest,
+    ListDriverResultsRequest,
+    ListDriversRequest,
+)
 from tests.suite import Suite, Valkey
 
 READS: dict[str, tuple[Callable[[Reader], Awaitable[object]], int]] = {
-    "driver": (lambda reader: reader.get_driver("max-verstappen"), 6),
-    "constructor": (lambda reader: reader.get_constructor("ferrari"), 6),
-    "circuit": (lambda reader: reader.get_circuit("monza"), 6),
-    "progression": (lambda reader: reader.get_progression(2022, Championship.DRIVERS), 5),
-    "results of a driver": (lambda reader: reader.list_driver_results("max-verstappen"), 7),
-    "results of a season": (lambda reader: reader.list_driver_results("max-verstappen", 2022), 7),
-    "standings after a round": (lambda reader: reader.get_standings(2022, Championship.DRIVERS, after_round=9), 7),
-    "standings": (lambda reader: reader.get_standings(2022, Championship.CONSTRUCTORS), 6),
+    "driver": (lambda reader: reader.read(GetDriverRequest("max-verstappen")), 6),
+    "constructor": (lambda reader: reader.read(GetConstructorRequest("ferrari")), 6),
+    "circuit": (lambda reader: reader.read(GetCircuitRequest("monza")), 6),
+    "progression": (lambda reader: reader.read(GetProgressionRequest(2022, Championship.DRIVERS)), 5),
+    "results of a driver": (lambda reader: reader.read(ListDriverResultsRequest("max-verstappen")), 7),
+    "results of a season": (lambda reader: reader.read(ListDriverResultsRequest("max-verstappen", 2022)), 7),
+    "standings after a round": (
+        lambda reader: reader.read(GetStandingsRequest(2022, Championship.DRIVERS, after_round=9)),
+        7,
+    ),
+    "standings": (lambda reader: reader.read(GetStandingsRequest(2022, Championship.CONSTRUCTORS)), 6),
 }
 """A read, and how many queries it takes."""
 
 LISTS: dict[str, tuple[Callable[[Reader], Awaitable[object]], int]] = {
-    "drivers": (lambda reader: reader.list_drivers(), 2),
-    "constructors": (lambda reader: reader.list_constructors(), 2),
-    "circuits": (lambda reader: reader.list_circuits(), 3),
+    "drivers": (lambda reader: reader.read(ListDriversRequest()), 2),
+    "constructors": (lambda reader: reader.read(ListConstructorsRequest()), 2),
+    "circuits": (lambda reader: reader.read(ListCircuitsRequest()), 3),
 }
 """Reads that are about all there is: there is no index for everything, but no query per row either."""
 

@@ -11,6 +11,7 @@ from data_scheduler.retention import outdated, retire, summary
 from data_scheduler.settings import Settings
 from data_scheduler.stores.mongo import Mongo
 from racing.model import Dataset, SessionKind
+from racing.wire.reads import ListResultsRequest, ListRevisionsRequest
 from tests.factories import NOON, a_batch, a_result
 from tests.suite import Suite
 
@@ -44,18 +45,18 @@ async def retired(suite: Suite, folder: Path, **days: int) -> dict[str, list[dic
 async def test_nothing_is_removed_unless_it_is_asked_for(suite: Suite, tmp_path: Path) -> None:
     await with_a_past(suite)
     assert await retired(suite, tmp_path) == {}
-    assert len(await suite.reader.list_revisions(2025, "bahrain", SessionKind.RACE)) == 1
+    assert len((await suite.reader.read(ListRevisionsRequest(2025, "bahrain", SessionKind.RACE))).revisions) == 1
 
 
 async def test_old_runs_and_revisions_move_to_a_file_and_content_stays(suite: Suite, tmp_path: Path) -> None:
     running = await with_a_past(suite)
-    before = await suite.reader.list_results(2025)
+    before = await suite.reader.read(ListResultsRequest(2025))
     held = await retired(suite, tmp_path, retention_sync_runs_days=365, retention_revisions_days=365)
     assert [line["job"] for line in held["sync_runs"]] == ["results"]
     assert [line["document"] for line in held["revisions"]] == ["2025-bahrain-race"]
-    assert await suite.reader.list_revisions(2025, "bahrain", SessionKind.RACE) == ()
+    assert (await suite.reader.read(ListRevisionsRequest(2025, "bahrain", SessionKind.RACE))).revisions == ()
     assert [run.id for run in await suite.ledger.runs(job="results")] == [running]
-    assert await suite.reader.list_results(2025) == before
+    assert await suite.reader.read(ListResultsRequest(2025)) == before
 
 
 def test_the_question_names_the_database_without_its_password_and_the_folder() -> None:
@@ -81,7 +82,7 @@ async def test_nothing_is_removed_when_the_file_cannot_be_written(suite: Suite, 
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OSError, match="file"):
         await retired(suite, tmp_path / "file", retention_revisions_days=1)
-    assert len(await suite.reader.list_revisions(2025, "bahrain", SessionKind.RACE)) == 1
+    assert len((await suite.reader.read(ListRevisionsRequest(2025, "bahrain", SessionKind.RACE))).revisions) == 1
 
 
 async def test_a_revision_after_some_were_retired_goes_on_counting(suite: Suite) -> None:
@@ -91,5 +92,5 @@ async def test_a_revision_after_some_were_retired_goes_on_counting(suite: Suite)
         batch = a_batch(Dataset.RESULTS, a_result(rows=version), fetched_at=NOON + timedelta(hours=hours))
         await suite.writer.write(batch)
         await suite.delete("revisions", "results/2025-bahrain-race/1")
-    kept = await suite.reader.list_revisions(2025, "bahrain", SessionKind.RACE)
+    kept = (await suite.reader.read(ListRevisionsRequest(2025, "bahrain", SessionKind.RACE))).revisions
     assert [revision.rows for revision in kept] == [rows[::-1], rows]

@@ -13,6 +13,7 @@ from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from data_scheduler.writing.commit import Commits
 from racing.model import CalendarStamp, Change, Dataset
+from racing.wire.reads import GetCalendarRequest
 from tests.factories import NOON, a_batch, a_result, a_round, a_session
 from tests.suite import Suite
 
@@ -21,7 +22,7 @@ LOST = a_round(sessions=(a_session(start=None),))
 
 
 async def stamp(suite: Suite) -> CalendarStamp:
-    return next(stamp for stamp in (await suite.reader.get_calendar(2025)).stamps if stamp.event == RACE)
+    return next(stamp for stamp in (await suite.reader.read(GetCalendarRequest(2025))).stamps if stamp.event == RACE)
 
 
 async def write(suite: Suite, *rounds: Any, hours: int = 0) -> None:

@@ -14,6 +14,7 @@ from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from data_scheduler.writing.commit import Commits
 from racing.model import Championship, Change, Dataset, ResultStatus, SessionKind, Standings
+from racing.wire.reads import GetStandingsRequest, ListResultsRequest
 from tests.factories import NOON, a_batch, a_result, a_row, a_table, some_rounds
 from tests.suite import Suite
 
@@ -22,7 +23,7 @@ LATER = NOON + timedelta(hours=1)
 
 
 async def table(suite: Suite, after_round: int | None = None) -> Standings:
-    return (await suite.reader.get_standings(2025, Championship.DRIVERS, after_round=after_round)).standings
+    return (await suite.reader.read(GetStandingsRequest(2025, Championship.DRIVERS, after_round=after_round))).standings
 
 
 def points(of: Standings) -> dict[str | None, str]:
@@ -138,8 +139,8 @@ async def test_a_round_that_is_cancelled_takes_its_place_out_of_the_count(suite:
 
 async def test_statistics_equal_the_sums_over_the_results(history: Suite) -> None:
     for season in (1956, 2025):
-        results = (await history.reader.list_results(season, session=SessionKind.RACE)).results
-        rows = (await history.reader.get_standings(season, Championship.DRIVERS)).statistics
+        results = (await history.reader.read(ListResultsRequest(season, session=SessionKind.RACE))).results
+        rows = (await history.reader.read(GetStandingsRequest(season, Championship.DRIVERS))).statistics
         for row in rows:
             his = [{each.position for each in result.rows if each.driver == row.driver} for result in results]
             assert row.wins == sum(1 in places for places in his)

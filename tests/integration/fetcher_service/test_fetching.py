@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+from racing.wire.reads import ListResultsRequest
 from tests.suite import TOKEN, Suite
 
 
@@ -30,7 +31,7 @@ async def test_calls_for_the_same_thing_share_one_fetch(suite: Suite) -> None:
 async def test_one_session_can_be_fetched_alone(suite: Suite) -> None:
     _, body = await suite.post(f"{suite.fetcher}/fetch/results?season=2025&round=2&session=sprint")
     assert (body["fetched_count"], body["changed_count"]) == (1, 1)
-    (result,) = (await suite.reader.list_results(2025)).results
+    (result,) = (await suite.reader.read(ListResultsRequest(2025))).results
     assert result.id == "2025-china-sprint"
 
 

@@ -8,6 +8,7 @@ import pytest
 from chassis.clock import Clock
 from racing.live.model import LiveSession
 from racing.model import Classification, ResultStatus, SessionKind
+from racing.wire.reads import ListResultsRequest
 from tests.factories import NOON
 from tests.integration.livetiming.following import IMPATIENT, RHYTHM, Played, is_within, played
 from tests.suite import Suite, until
@@ -22,7 +23,7 @@ RACE = ("upcoming", "running", "chequered", "finished")
 
 async def result(suite: Suite, season: int, grand_prix: str, session: SessionKind) -> Classification:
     """The classification that is stored."""
-    (found,) = (await suite.reader.list_results(season, grand_prix=grand_prix, session=session)).results
+    (found,) = (await suite.reader.read(ListResultsRequest(season, grand_prix=grand_prix, session=session))).results
     return found
 
 

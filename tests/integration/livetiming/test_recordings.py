@@ -16,6 +16,7 @@ from fetcher_service.sources.livetiming.session import FollowedSession
 from fetcher_service.sources.livetiming.signalr import TOPICS, Snapshot, Update
 from racing.live.model import as_json
 from racing.model import ResultStatus
+from racing.wire.reads import ListResultsRequest
 from tests.contract.fetcher_service.livetiming_replay import final_states
 from tests.contract.fetcher_service.test_live_session_recorded import LAPS, STATUSES
 from tests.contract.fetcher_service.test_livetiming_recorded import SESSIONS, classified
@@ -166,7 +167,7 @@ async def test_a_recording_is_seen_to_its_classification(
 
         await until(written)
         (stored,) = (
-            await run.suite.reader.list_results(int(recording[:4]), grand_prix=grand_prix, session=kind)
+            await run.suite.reader.read(ListResultsRequest(int(recording[:4]), grand_prix=grand_prix, session=kind))
         ).results
         classified_there = classified(folder, grand_prix, kind)
         assert (stored.standing, stored.source) == (ResultStatus.LIVE, "livetiming")

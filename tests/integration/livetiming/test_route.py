@@ -8,6 +8,7 @@ import pytest
 
 from chassis.clock import Clock
 from racing.model import ResultStatus, SessionKind
+from racing.wire.reads import ListResultsRequest
 from tests.factories import NOON
 from tests.integration.livetiming.following import suite_at, until_
 from tests.suite import Mongod, Suite, Valkey, until
@@ -60,7 +61,9 @@ async def test_a_session_is_followed_to_its_result(following: Suite, clock: Cloc
     assert "TimingData" in told["topics"]
     _, again = await following.post(following.fetcher + until_(over))
     assert (again["success"], again["synced"]) == (True, True)
-    (stored,) = (await following.reader.list_results(2025, grand_prix="canada", session=SessionKind.RACE)).results
+    (stored,) = (
+        await following.reader.read(ListResultsRequest(2025, grand_prix="canada", session=SessionKind.RACE))
+    ).results
     assert (stored.standing, [str(row.number) for row in stored.rows]) == (ResultStatus.LIVE, list(ORDER))
     assert await following.metric("fetcher_service", "willitbemax_live_feed_connected") == 1
     assert await following.metric("fetcher_service", "willitbemax_live_feed_connections_total") >= 1

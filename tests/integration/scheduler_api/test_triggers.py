@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from chassis.errors import InvalidRequest
 from racing.model import Dataset
+from racing.wire.reads import GetCalendarRequest, ListResultsRequest
 from scheduler_api.service import serve
 from scheduler_api.settings import Settings
 from tests.factories import a_batch, a_round
@@ -53,7 +54,7 @@ async def test_a_trigger_ends_in_the_ledger_with_what_was_fetched_and_changed(su
 
 async def test_results_bring_everyone_who_is_in_them(suite: Suite) -> None:
     await suite.post(f"{suite.scheduler}/trigger/results?season=2025&round=1")
-    reply = await suite.reader.list_results(2025, grand_prix="australia")
+    reply = await suite.reader.read(ListResultsRequest(2025, grand_prix="australia"))
     assert len(reply.results) == 5
     named = {driver.id for driver in reply.paddock.drivers}
     assert named == {row.driver for result in reply.results for row in result.rows}
@@ -152,7 +153,7 @@ async def test_a_round_deleted_by_hand_is_back_after_a_trigger(mongod: Mongod, v
         await suite.delete("rounds", "2025-monaco")
         _, body = await suite.post(f"{suite.scheduler}/trigger/rounds?season=2025")
         assert body["success"]
-        assert "2025-monaco" in {row.id for row in (await suite.reader.get_calendar(2025)).rounds}
+        assert "2025-monaco" in {row.id for row in (await suite.reader.read(GetCalendarRequest(2025))).rounds}
         (run, *_) = await suite.ledger.runs(job="rounds", limit=1)
         assert (run.fetched, run.changed) == (24, 1)
 

@@ -13,6 +13,7 @@ import pytest
 
 from fetcher_service.archive.facts import Facts
 from racing.model import Championship, Struct
+from racing.wire.reads import GetCalendarRequest, GetStandingsRequest, ListResultsRequest
 from tests.agreement import differences
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.server import upstream
@@ -54,8 +55,8 @@ async def compared(suite: Suite, season: int) -> list[str]:
     """Where rounds and results differ from the archive, of the sessions that the source has."""
     with Facts() as facts:
         theirs = facts.season(season)
-    calendar = (await suite.reader.get_calendar(season)).rounds
-    results = (await suite.reader.list_results(season)).results
+    calendar = (await suite.reader.read(GetCalendarRequest(season))).rounds
+    results = (await suite.reader.read(ListResultsRequest(season))).results
     assert results
     held = [weekend for weekend in theirs.rounds if not weekend.cancelled]
     given = {result.id for result in results}
@@ -74,7 +75,7 @@ async def standings_compared(suite: Suite, season: int) -> list[str]:
         ours = [table for table in tables if table.championship is championship]
         if ours:
             newest: Struct = max(ours, key=lambda table: table.after_round)
-            table = (await suite.reader.get_standings(season, championship)).standings
+            table = (await suite.reader.read(GetStandingsRequest(season, championship))).standings
             found += differences([table], [newest])
     return found
 

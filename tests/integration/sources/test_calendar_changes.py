@@ -8,6 +8,7 @@ import pytest
 
 from racing.calendar import EventStatus, events
 from racing.model import CalendarStamp, Round
+from racing.wire.reads import GetCalendarRequest
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.server import Upstream, upstream
 
@@ -35,7 +36,7 @@ class Season:
         await self._suite.sleep(minutes=1)  # the source is not asked for the same again and again
         status, body = await self._suite.post(f"{self._suite.fetcher}/fetch/rounds?season=2026")
         assert (status, body["success"]) == (200, True), body
-        calendar = await self._suite.reader.get_calendar(2026)
+        calendar = await self._suite.reader.read(GetCalendarRequest(2026))
         self.rounds = {row.grand_prix: row for row in calendar.rounds}
         self.stamps = {stamp.event: stamp for stamp in calendar.stamps}
 

@@ -8,6 +8,7 @@ import pytest
 
 from fetcher_service.archive.facts import Facts
 from racing.model import Classification, SessionKind
+from racing.wire.reads import ListResultsRequest
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.faults import Fault, Kind
 from tests.upstream.server import Upstream, upstream
@@ -33,7 +34,7 @@ async def suite(mongod: Mongod, valkey: Valkey, served: Upstream) -> AsyncIterat
 async def monaco(suite: Suite) -> dict[str, Classification]:
     status, body = await suite.post(f"{suite.fetcher}/fetch/results?season=2025&round=8")
     assert (status, body["success"]) == (200, True), body
-    results = (await suite.reader.list_results(2025, grand_prix="monaco")).results
+    results = (await suite.reader.read(ListResultsRequest(2025, grand_prix="monaco"))).results
     return {result.session.value: result for result in results}
 
 
@@ -61,7 +62,8 @@ async def test_an_archive_row_never_replaces_a_newer_one(suite: Suite, served: U
         served.inject(Fault(Kind.STATUS, source=source, status=503))
     await suite.post(f"{suite.fetcher}/fetch/results?season=2025")
     after = {
-        result.session.value: result for result in (await suite.reader.list_results(2025, grand_prix="monaco")).results
+        result.session.value: result
+        for result in (await suite.reader.read(ListResultsRequest(2025, grand_prix="monaco"))).results
     }
     assert after == before
 
@@ -101,7 +103,9 @@ async def test_a_whole_season_fetched_anew_keeps_the_pit_stops_that_came_with_a_
     ):
 
         async def race() -> Classification:
-            (found,) = (await suite.reader.list_results(2025, grand_prix="australia", session=SessionKind.RACE)).results
+            (found,) = (
+                await suite.reader.read(ListResultsRequest(2025, grand_prix="australia", session=SessionKind.RACE))
+            ).results
             return found
 
         await suite.post(f"{suite.fetcher}/fetch/results?season=2025&round=1")

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.costs import Costs
 from racing.model import SessionKind
+from racing.wire.reads import GetCalendarRequest
 from scheduler_api.order import Job, Order
 from tests.hand_clock import HandClock
 from tests.suite import TOKEN, Mongod, Suite, Valkey, running
@@ -49,7 +50,7 @@ async def test_an_order_costs_what_the_table_says(mongod: Mongod, valkey: Valkey
         running(mongod, valkey, clock=clock, with_scheduler=False, sources=SOURCES, addresses=dict(served)) as suite,
     ):
         await fetched(suite, Order(job=Job.ROUNDS, season=2026))
-        costs = Costs((await suite.reader.get_calendar(2026)).rounds)
+        costs = Costs((await suite.reader.read(GetCalendarRequest(2026))).rounds)
         clock.time = at
         for _ in range(3):
             served.requests.clear()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from racing.wire.reads import GetCalendarRequest
 from tests.suite import Mongod, Suite, Valkey, running, until
 from tests.upstream.faults import Fault, Kind
 from tests.upstream.server import Upstream, upstream
@@ -43,7 +44,7 @@ class Replay:
         return await self.suite.post(f"{self.suite.fetcher}/fetch/{job}?season={season}")
 
     async def stored(self) -> object:
-        calendar = await self.suite.reader.get_calendar(2025)
+        calendar = await self.suite.reader.read(GetCalendarRequest(2025))
         return calendar.rounds, calendar.stamps
 
     async def succeeds(self) -> bool:

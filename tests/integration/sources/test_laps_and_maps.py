@@ -7,6 +7,7 @@ import pytest
 
 from chassis.errors import InvalidRequest, NotFound
 from racing.model import CircuitMap, Dataset, Lap, LapChart, SessionKind
+from racing.wire.reads import GetCircuitMapRequest, GetLapChartRequest
 from tests.factories import a_batch
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.server import Upstream, upstream
@@ -31,7 +32,7 @@ async def test_every_lap_of_a_race_over_all_its_pages(suite: Suite, served: Upst
     assert (status, body["source"], body["changed_count"]) == (200, "jolpica", 1), body
     pages = [path for path in served.asked("jolpica") if "/laps" in path]
     assert len(pages) > 10
-    chart = (await suite.reader.get_lap_chart(2025, "monaco", SessionKind.RACE)).chart
+    chart = (await suite.reader.read(GetLapChartRequest(2025, "monaco", SessionKind.RACE))).chart
     laps = [lap for lap in chart.laps if lap.driver == "lando-norris"]
     assert [lap.lap for lap in laps] == list(range(1, 79))
     assert (laps[0].position, laps[0].time) == (1, "1:31.001")
@@ -48,17 +49,17 @@ async def test_laps_are_asked_for_race_by_race(suite: Suite) -> None:
 async def test_laps_before_any_were_kept_are_nowhere_to_be_had(suite: Suite) -> None:
     assert (await suite.post(f"{suite.fetcher}/fetch/laps?season=1988&round=1"))[0] == 404
     with pytest.raises(NotFound, match="there are no laps of 1988 brazil race"):
-        await suite.reader.get_lap_chart(1988, "brazil", SessionKind.RACE)
+        await suite.reader.read(GetLapChartRequest(1988, "brazil", SessionKind.RACE))
 
 
 async def test_the_maps_of_a_seasons_tracks_but_that_nobody_has_drawn(suite: Suite) -> None:
     status, body = await suite.post(f"{suite.fetcher}/fetch/maps?season=2026")
     assert (status, body["source"]) == (200, "f1db"), body
-    drawing = (await suite.reader.get_circuit_map("sepang-1")).circuit_map
+    drawing = (await suite.reader.read(GetCircuitMapRequest("sepang-1"))).circuit_map
     assert drawing.svg.startswith("<svg")
     assert (drawing.licence, drawing.source) == ("CC BY 4.0", "f1db")
     with pytest.raises(NotFound, match="id: there is no drawing of 'madring-1'"):
-        await suite.reader.get_circuit_map("madring-1")
+        await suite.reader.read(GetCircuitMapRequest("madring-1"))
 
 
 @pytest.mark.parametrize(

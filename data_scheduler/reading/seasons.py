@@ -1,4 +1,4 @@
-"""Answers to the questions of the read service, each from one moment of the database."""
+"""Reads of seasons, rounds, results and tables, each from one snapshot of the database."""
 
 from typing import Any
 
@@ -19,31 +19,40 @@ from racing.model import (
     Season,
     SeasonStatistics,
     SeasonSummary,
-    SessionKind,
     Standings,
 )
 from racing.schedule import in_order
-from racing.wire.replies import (
+from racing.wire.reads import (
+    GetCalendarRequest,
     GetCalendarResponse,
+    GetCircuitMapRequest,
     GetCircuitMapResponse,
+    GetLapChartRequest,
     GetLapChartResponse,
+    GetProgressionRequest,
     GetProgressionResponse,
+    GetStandingsRequest,
     GetStandingsResponse,
+    ListResultsRequest,
     ListResultsResponse,
+    ListRevisionsRequest,
     ListRevisionsResponse,
+    ListSeasonsRequest,
     ListSeasonsResponse,
 )
 
 type Plain = dict[str, Any]
 
 
-async def list_seasons(view: View, year: int | None, leaders: int | None) -> ListSeasonsResponse:
+async def list_seasons(view: View, request: ListSeasonsRequest) -> ListSeasonsResponse:
     """Every season, or one (`NotFound` if there is none), with its newest tables cut to the leaders; statistics for one only."""
-    seasons = await view.find(Dataset.SEASONS, {} if year is None else {"year": year}, sort=[("year", 1)])
-    if year is not None and not seasons:
-        raise NotFound(f"year: there is no season {year}")
-    tables = await _newest_tables(view, year, leaders)
-    totals = await _totals(view, year)
+    seasons = await view.find(
+        Dataset.SEASONS, {} if request.year is None else {"year": request.year}, sort=[("year", 1)]
+    )
+    if request.year is not None and not seasons:
+        raise NotFound(f"year: there is no season {request.year}")
+    tables = await _newest_tables(view, request.year, request.leaders)
+    totals = await _totals(view, request.year)
     summaries = []
     for plain in seasons:
         of = plain["year"]
@@ -57,42 +66,42 @@ async def list_seasons(view: View, year: int | None, leaders: int | None) -> Lis
                 total_teams=totals.get(of, (0, 0))[1],
                 driver_standings=drivers,
                 constructor_standings=constructors,
-                statistics=await _newest_statistics(view, drivers, constructors) if year is not None else (),
+                statistics=await _newest_statistics(view, drivers, constructors) if request.year is not None else (),
                 source=newest.source,
                 updated_at=newest.updated_at,
                 fetched_at=newest.fetched_at,
             )
         )
     mentioned = [table for table in tables.values() if table]
-    return ListSeasonsResponse(seasons=tuple(summaries), paddock=await paddock_of_tables(view, mentioned, year))
+    return ListSeasonsResponse(seasons=tuple(summaries), paddock=await paddock_of_tables(view, mentioned, request.year))
 
 
-async def get_calendar(view: View, season: int | None) -> GetCalendarResponse:
+async def get_calendar(view: View, request: GetCalendarRequest) -> GetCalendarResponse:
     """Rounds in order of time, and stamps in order of event."""
-    rounds = await view.find(Dataset.ROUNDS, {} if season is None else {"season": season})
-    stamps = await view.find(schema.STAMPS, {} if season is None else {"stamp.season": season}, sort=[("_id", 1)])
+    rounds = await view.find(Dataset.ROUNDS, {} if request.season is None else {"season": request.season})
+    stamps = await view.find(
+        schema.STAMPS, {} if request.season is None else {"stamp.season": request.season}, sort=[("_id", 1)]
+    )
     return GetCalendarResponse(
         rounds=tuple(in_order(document(plain, Round) for plain in rounds)),
         stamps=tuple(kept_stamp(plain).stamp for plain in stamps),
     )
 
 
-async def list_results(
-    view: View, season: int, grand_prix: str | None, session: SessionKind | None, leaders: int | None
-) -> ListResultsResponse:
+async def list_results(view: View, request: ListResultsRequest) -> ListResultsResponse:
     """Classifications in order of Grand Prix and session id, cut to the leaders; none is an empty list."""
-    where: Plain = {"season": season}
-    if grand_prix is not None:
-        where["grand_prix"] = grand_prix
-    if session is not None:
-        where["session"] = session.value
-    fields = {"rows": {"$slice": leaders}, "pit_stops": 0} if leaders is not None else None
+    where: Plain = {"season": request.season}
+    if request.grand_prix is not None:
+        where["grand_prix"] = request.grand_prix
+    if request.session is not None:
+        where["session"] = request.session.value
+    fields = {"rows": {"$slice": request.leaders}, "pit_stops": 0} if request.leaders is not None else None
     found = await view.find(Dataset.RESULTS, where, sort=[("grand_prix", 1), ("session", 1)], fields=fields)
     results = tuple(document(plain, Classification) for plain in found)
     rows = [row for result in results for row in result.rows]
     mentioned = await paddock_of(
         view,
-        season,
+        request.season,
         {row.driver for row in rows},
         {row.constructor for row in rows if row.constructor},
         {row.engine for row in rows if row.engine},
@@ -100,32 +109,32 @@ async def list_results(
     return ListResultsResponse(results=results, paddock=mentioned)
 
 
-async def get_standings(
-    view: View, season: int, championship: Championship, after_round: int | None
-) -> GetStandingsResponse:
+async def get_standings(view: View, request: GetStandingsRequest) -> GetStandingsResponse:
     """The table after a round, or the newest; `NotFound` where there is none."""
-    where: Plain = {"season": season, "championship": championship.value}
-    if after_round is not None:
-        where["after_round"] = after_round
+    where: Plain = {"season": request.season, "championship": request.championship.value}
+    if request.after_round is not None:
+        where["after_round"] = request.after_round
     found = await view.find(Dataset.STANDINGS, where, sort=[("after_round", -1)], limit=1)
     if not found:
-        raise _no_table(season, championship, after_round)
+        raise _no_table(request.season, request.championship, request.after_round)
     table = document(found[0], Standings)
     return GetStandingsResponse(
         standings=table,
-        statistics=await (_newest_statistics(view, table) if after_round is None else _statistics_then(view, table)),
-        paddock=await paddock_of_tables(view, [table], season),
+        statistics=await (
+            _newest_statistics(view, table) if request.after_round is None else _statistics_then(view, table)
+        ),
+        paddock=await paddock_of_tables(view, [table], request.season),
     )
 
 
-async def get_progression(view: View, season: int, championship: Championship) -> GetProgressionResponse:
+async def get_progression(view: View, request: GetProgressionRequest) -> GetProgressionResponse:
     """The table after every round, in order of rounds; `NotFound` where there is none."""
-    where = {"season": season, "championship": championship.value}
+    where = {"season": request.season, "championship": request.championship.value}
     found = await view.find(Dataset.STANDINGS, where, sort=[("after_round", 1)])
     if not found:
-        raise _no_table(season, championship)
+        raise _no_table(request.season, request.championship)
     tables = tuple(document(plain, Standings) for plain in found)
-    return GetProgressionResponse(tables=tables, paddock=await paddock_of_tables(view, tables, season))
+    return GetProgressionResponse(tables=tables, paddock=await paddock_of_tables(view, tables, request.season))
 
 
 def _no_table(season: int, championship: Championship, after_round: int | None = None) -> NotFound:
@@ -141,25 +150,25 @@ def _no_table(season: int, championship: Championship, after_round: int | None =
     )
 
 
-async def get_lap_chart(view: View, season: int, grand_prix: str, session: SessionKind) -> GetLapChartResponse:
+async def get_lap_chart(view: View, request: GetLapChartRequest) -> GetLapChartResponse:
     """Every lap of a session; `NotFound` where there are none."""
-    found = await view.one(Dataset.LAPS, {"_id": f"{season}-{grand_prix}-{session}"})
+    found = await view.one(Dataset.LAPS, {"_id": f"{request.season}-{request.grand_prix}-{request.session}"})
     if found is None:
-        raise NotFound(f"there are no laps of {season} {grand_prix} {session}")
+        raise NotFound(f"there are no laps of {request.season} {request.grand_prix} {request.session}")
     return GetLapChartResponse(chart=document(found, LapChart))
 
 
-async def get_circuit_map(view: View, layout: str) -> GetCircuitMapResponse:
+async def get_circuit_map(view: View, request: GetCircuitMapRequest) -> GetCircuitMapResponse:
     """The drawing of a layout; `NotFound` where there is none."""
-    found = await view.one(Dataset.CIRCUIT_MAPS, {"_id": layout})
+    found = await view.one(Dataset.CIRCUIT_MAPS, {"_id": request.layout})
     if found is None:
-        raise NotFound(f"id: there is no drawing of {layout!r}, allowed: a circuit or layout that has one")
+        raise NotFound(f"id: there is no drawing of {request.layout!r}, allowed: a circuit or layout that has one")
     return GetCircuitMapResponse(circuit_map=document(found, CircuitMap))
 
 
-async def list_revisions(view: View, season: int, grand_prix: str, session: SessionKind) -> ListRevisionsResponse:
+async def list_revisions(view: View, request: ListRevisionsRequest) -> ListRevisionsResponse:
     """Every earlier version of one classification, oldest first."""
-    where = {"dataset": Dataset.RESULTS.value, "document": f"{season}-{grand_prix}-{session}"}
+    where = {"dataset": Dataset.RESULTS.value, "document": f"{request.season}-{request.grand_prix}-{request.session}"}
     found = await view.find(schema.REVISIONS, where, sort=[("number", 1)])
     return ListRevisionsResponse(revisions=tuple(document(plain["version"], Classification) for plain in found))
 

@@ -1,10 +1,14 @@
-"""What data_scheduler answers when it is read: the twins of the replies in `protobuf/services.proto`.
+"""The reads of data_scheduler: for each a request and its response, the twins of the messages in `protobuf/services.proto`.
 
-`generation` counts the changes of what was asked for; two replies with the same generation are equal.
+`generation` counts the changes of what was asked for; two responses to equal requests with the same generation are equal.
 """
+
+from types import get_original_bases
+from typing import Any, get_args
 
 from racing.model import (
     CalendarStamp,
+    Championship,
     Circuit,
     CircuitMap,
     Classification,
@@ -15,6 +19,7 @@ from racing.model import (
     Round,
     SeasonStatistics,
     SeasonSummary,
+    SessionKind,
     Standings,
     Struct,
 )
@@ -28,12 +33,35 @@ from racing.records import (
 )
 
 
+class Read[R: Struct](Struct, frozen=True):
+    """A request that is answered by an `R`. Its name is that of the remote call, with `Request` behind it."""
+
+
+def call_of(read: type[Read[Any]]) -> str:
+    """Return the name of the remote call: `GetDriver` for `GetDriverRequest`."""
+    return read.__name__.removesuffix("Request")
+
+
+def response_of[R: Struct](read: type[Read[R]]) -> type[R]:
+    """Return the class of the response."""
+    response: type[R] = get_args(get_original_bases(read)[0])[0]
+    return response
+
+
 class ListSeasonsResponse(Struct, frozen=True, kw_only=True):
     """Seasons in order of year, with who is mentioned in their tables."""
 
     generation: int = 0
     seasons: tuple[SeasonSummary, ...] = ()
     paddock: Paddock = Paddock()
+
+
+class ListSeasonsRequest(Read[ListSeasonsResponse], frozen=True):
+    """Every season, or one (`NotFound` if there is none), its tables cut to the leaders."""
+
+    year: int | None = None
+    leaders: int | None = None
+    """The most rows of each table; None for all."""
 
 
 class GetCalendarResponse(Struct, frozen=True, kw_only=True):
@@ -44,12 +72,28 @@ class GetCalendarResponse(Struct, frozen=True, kw_only=True):
     stamps: tuple[CalendarStamp, ...] = ()
 
 
+class GetCalendarRequest(Read[GetCalendarResponse], frozen=True):
+    """Rounds and calendar stamps of a season, or of all."""
+
+    season: int | None = None
+
+
 class ListResultsResponse(Struct, frozen=True, kw_only=True):
     """Classifications, and who is mentioned in them."""
 
     generation: int = 0
     results: tuple[Classification, ...] = ()
     paddock: Paddock = Paddock()
+
+
+class ListResultsRequest(Read[ListResultsResponse], frozen=True):
+    """Classifications of a season, a round or a session."""
+
+    season: int
+    grand_prix: str | None = None
+    session: SessionKind | None = None
+    leaders: int | None = None
+    """The most rows of each classification; None for all."""
 
 
 class GetStandingsResponse(Struct, frozen=True, kw_only=True):
@@ -61,11 +105,27 @@ class GetStandingsResponse(Struct, frozen=True, kw_only=True):
     paddock: Paddock = Paddock()
 
 
+class GetStandingsRequest(Read[GetStandingsResponse], frozen=True):
+    """The newest table, or the one after a round; `NotFound` where there is none."""
+
+    season: int
+    championship: Championship
+    after_round: int | None = None
+
+
 class GetLapChartResponse(Struct, frozen=True, kw_only=True):
     """Every lap of a session."""
 
     generation: int = 0
     chart: LapChart
+
+
+class GetLapChartRequest(Read[GetLapChartResponse], frozen=True):
+    """Every lap of a session; `NotFound` where there are none."""
+
+    season: int
+    grand_prix: str
+    session: SessionKind
 
 
 class GetCircuitMapResponse(Struct, frozen=True, kw_only=True):
@@ -75,10 +135,24 @@ class GetCircuitMapResponse(Struct, frozen=True, kw_only=True):
     circuit_map: CircuitMap
 
 
+class GetCircuitMapRequest(Read[GetCircuitMapResponse], frozen=True):
+    """The drawing of a layout; `NotFound` where there is none."""
+
+    layout: str
+
+
 class ListRevisionsResponse(Struct, frozen=True, kw_only=True):
     """Earlier versions of one classification, oldest first."""
 
     revisions: tuple[Classification, ...] = ()
+
+
+class ListRevisionsRequest(Read[ListRevisionsResponse], frozen=True):
+    """Every earlier version of a classification, oldest first."""
+
+    season: int
+    grand_prix: str
+    session: SessionKind
 
 
 class ListDriversResponse(Struct, frozen=True, kw_only=True):
@@ -87,6 +161,10 @@ class ListDriversResponse(Struct, frozen=True, kw_only=True):
     generation: int = 0
     drivers: tuple[Driver, ...] = ()
     careers: tuple[CareerStatistics, ...] = ()
+
+
+class ListDriversRequest(Read[ListDriversResponse], frozen=True):
+    """Every driver with career totals."""
 
 
 class GetDriverResponse(Struct, frozen=True, kw_only=True):
@@ -99,12 +177,22 @@ class GetDriverResponse(Struct, frozen=True, kw_only=True):
     paddock: Paddock = Paddock()
 
 
+class GetDriverRequest(Read[GetDriverResponse], frozen=True):
+    """A driver with career and seasons; `NotFound` for an unknown one."""
+
+    id: str
+
+
 class ListConstructorsResponse(Struct, frozen=True, kw_only=True):
     """Every constructor in order of id, and the careers of those that were entered, in the same order."""
 
     generation: int = 0
     constructors: tuple[Constructor, ...] = ()
     careers: tuple[CareerStatistics, ...] = ()
+
+
+class ListConstructorsRequest(Read[ListConstructorsResponse], frozen=True):
+    """Every constructor with career totals over all its engines."""
 
 
 class GetConstructorResponse(Struct, frozen=True, kw_only=True):
@@ -117,12 +205,22 @@ class GetConstructorResponse(Struct, frozen=True, kw_only=True):
     paddock: Paddock = Paddock()
 
 
+class GetConstructorRequest(Read[GetConstructorResponse], frozen=True):
+    """A constructor with career and seasons; `NotFound` for an unknown one."""
+
+    id: str
+
+
 class ListCircuitsResponse(Struct, frozen=True, kw_only=True):
     """Every circuit as it is today, in order of id, and how often each held a race, in the same order."""
 
     generation: int = 0
     circuits: tuple[Circuit, ...] = ()
     statistics: tuple[CircuitStatistics, ...] = ()
+
+
+class ListCircuitsRequest(Read[ListCircuitsResponse], frozen=True):
+    """Every circuit with the number of races it held."""
 
 
 class GetCircuitResponse(Struct, frozen=True, kw_only=True):
@@ -137,6 +235,12 @@ class GetCircuitResponse(Struct, frozen=True, kw_only=True):
     paddock: Paddock = Paddock()
 
 
+class GetCircuitRequest(Read[GetCircuitResponse], frozen=True):
+    """A circuit with every race held there; `NotFound` for an unknown one."""
+
+    id: str
+
+
 class GetProgressionResponse(Struct, frozen=True, kw_only=True):
     """The table after every round of a season, in order of rounds, and who its contenders are."""
 
@@ -145,9 +249,24 @@ class GetProgressionResponse(Struct, frozen=True, kw_only=True):
     paddock: Paddock = Paddock()
 
 
+class GetProgressionRequest(Read[GetProgressionResponse], frozen=True):
+    """The table after every round of a season; `NotFound` where there is none."""
+
+    season: int
+    championship: Championship
+
+
 class ListDriverResultsResponse(Struct, frozen=True, kw_only=True):
     """Every row of a driver in order of time, and the cars and entries mentioned."""
 
     generation: int = 0
     results: tuple[DriverResult, ...] = ()
     paddock: Paddock = Paddock()
+
+
+class ListDriverResultsRequest(Read[ListDriverResultsResponse], frozen=True):
+    """Every row of a driver in order of time, practice included; `NotFound` for an unknown driver."""
+
+    driver: str
+    season: int | None = None
+    """None for every season."""
