@@ -10,6 +10,7 @@ import structlog
 from chassis.clock import Clock
 from chassis.errors import SuiteError
 from chassis.metrics import Metrics
+from chassis.single_flight import SingleFlight
 from racing.wire.client import LedgerClient
 from scheduler_api.fetcher import BAD_GATEWAY, Fetcher, FetcherAway, FetchReply
 from scheduler_api.order import NOTHING_YET, Job, Order, Past, Trigger
@@ -45,7 +46,7 @@ class Runs:
         self._queue = queue
         self._longest = longest
         self._turns = {job: asyncio.Lock() for job in Job}
-        self._under_way: dict[Order, asyncio.Task[RunOutcome]] = {}
+        self._flights = SingleFlight[Order, RunOutcome]()
         self._past: dict[Order, Past] = {}
         self._last: dict[Job, datetime] = {}
         self._counted = metrics.counter("runs_total", "Sync runs by job and outcome", ["job", "trigger", "outcome"])
@@ -87,18 +88,14 @@ class Runs:
 
     async def run(self, order: Order, trigger: Trigger) -> RunOutcome:
         """Run, in turn; a caller that goes away does not stop it. 429 for a manual order where too many wait."""
-        task = self._under_way.get(order)
-        if task is None:
-            if trigger is Trigger.MANUAL and self._waiting(order.job) >= self._queue:
-                message = f"{order.job}: {self._queue} orders wait already, the most that TRIGGER_QUEUE allows"
-                return RunOutcome(success=False, fetcher_called=False, status=TOO_MANY, message=message)
-            task = asyncio.create_task(self._in_turn(order, trigger))
-            self._under_way[order] = task
-            task.add_done_callback(lambda _: self._under_way.pop(order, None))
-        return await asyncio.shield(task)
+        joins = order in list(self._flights)
+        if not joins and trigger is Trigger.MANUAL and self._waiting(order.job) >= self._queue:
+            message = f"{order.job}: {self._queue} orders wait already, the most that TRIGGER_QUEUE allows"
+            return RunOutcome(success=False, fetcher_called=False, status=TOO_MANY, message=message)
+        return await self._flights.do(order, lambda: self._in_turn(order, trigger))
 
     def _waiting(self, job: Job) -> int:
-        return max(0, sum(order.job is job for order in self._under_way) - 1)
+        return max(0, sum(order.job is job for order in self._flights) - 1)
 
     async def _in_turn(self, order: Order, trigger: Trigger) -> RunOutcome:
         async with self._turns[order.job]:

@@ -6,11 +6,11 @@ in the feeds of several seasons as it last was, and holds back no other. Wording
 
 import asyncio
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
+from cachetools import LRUCache
 
 from chassis.errors import NotFound, Unavailable
 from chassis.http.representation import Representation
@@ -82,8 +82,9 @@ class CalendarBuilder:
         self.site = site
         self.published: dict[int, tuple[CalendarEntry, ...]] = {}
         """Seasons as they were last published, by this process or an earlier one: what is shown where a season cannot be worded."""
-        self._worded: OrderedDict[tuple[int, Wording, int | None], _BuiltSeason] = OrderedDict()
-        self._bytes = 0
+        self._worded: LRUCache[tuple[int, Wording, int | None], _BuiltSeason] = LRUCache(
+            MOST_BYTES, lambda built: built.size
+        )
         self._lock = threading.Lock()
 
     def resource(self, scope: Scope, choice: FeedChoice) -> Resource:
@@ -187,8 +188,6 @@ class CalendarBuilder:
         key = (context.year, choice.wording, choice.alarm)
         with self._lock:
             known = self._worded.get(key)
-            if known is not None:
-                self._worded.move_to_end(key)
         if known is not None and known.is_of(context, today):
             return known
         midnight = datetime.combine(today, time(), UTC)
@@ -223,12 +222,7 @@ class CalendarBuilder:
 
     def _keep(self, key: tuple[int, Wording, int | None], made: _BuiltSeason) -> None:
         with self._lock:
-            before = self._worded.pop(key, None)
             self._worded[key] = made
-            self._bytes += made.size - (before.size if before else 0)
-            while self._bytes > MOST_BYTES and len(self._worded) > 1:
-                _, gone = self._worded.popitem(last=False)
-                self._bytes -= gone.size
 
 
 def as_answer(scope: Scope, body: bytes, *, changed: datetime, flips: datetime | None = None) -> Representation:

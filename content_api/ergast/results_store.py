@@ -5,13 +5,13 @@ looked through here rather than asked for one by one. Races, sprints and their q
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import msgspec
 
 from chassis.errors import NotFound
+from chassis.single_flight import SingleFlight
 from content_api.ergast.entries import SESSIONS, ErgastEntry, People, entries
 from content_api.season_index import SeasonIndex
 from racing.model import (
@@ -62,6 +62,10 @@ OF_PEOPLE = frozenset({Dataset.DRIVERS, Dataset.CONSTRUCTORS})
 OF_RESULTS = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.ENTRANTS}) | OF_PEOPLE
 
 
+MOST_SEASONS = 1000
+"""More than there will be: every season that was asked for stays in memory."""
+
+
 class Year(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A season: its entries in order, each driver's newest entry by our id, and its newest classification."""
 
@@ -81,38 +85,31 @@ class ResultsStore:
     def __init__(self, reader: Reader, season_index: SeasonIndex) -> None:
         self._reader = reader
         self._season_index = season_index
-        self._years: dict[int, asyncio.Task[Year]] = {}
-        self._people: asyncio.Task[People] | None = None
-        self._newest: asyncio.Task[ListSeasonsResponse] | None = None
+        self._years = SingleFlight[int, Year](remember=MOST_SEASONS)
+        self._people = SingleFlight[None, People](remember=1)
+        self._newest = SingleFlight[None, ListSeasonsResponse](remember=1)
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     def outdate(self, change: Change) -> None:
         """What a change touches is read again when it is next wanted, what is being read as well."""
         if change.dataset is None or change.dataset in OF_TABLES:
-            self._newest = None
+            self._newest.forget_all()
         if change.season != ALL_SEASONS:
             if change.dataset is None or change.dataset in OF_RESULTS:
-                self._years.pop(change.season, None)
+                self._years.forget(change.season)
         elif change.dataset is None or change.dataset in OF_PEOPLE:
-            self._people = None
-            self._years.clear()
+            self._people.forget_all()
+            self._years.forget_all()
 
     async def people(self) -> People:
         """Everyone there is."""
-        task = self._people
-        if task is None or _failed(task):
-            task = self._people = _begun(self._read_people())
-        # Whoever gives up does not take it from the others.
-        return await asyncio.shield(task)
+        return await self._people.do(None, self._read_people)
 
     async def year(self, season: int) -> Year:
         """A season; one without rounds is empty."""
         if season not in self._season_index.years:
             return Year(season=season)
-        task = self._years.get(season)
-        if task is None or _failed(task):
-            task = self._years[season] = _begun(self._read_year(season))
-        return await asyncio.shield(task)
+        return await self._years.do(season, lambda: self._read_year(season))
 
     async def years(self) -> list[Year]:
         """Every season, the oldest first."""
@@ -136,10 +133,7 @@ class ResultsStore:
     async def tables(self, championship: Championship, season: int | None, after_round: int | None) -> list[Standings]:
         """The table after a round, the newest of a season, or the newest of every season; none where there is none."""
         if season is None:
-            task = self._newest
-            if task is None or _failed(task):
-                task = self._newest = _begun(self._reader.read(ListSeasonsRequest()))
-            reply = await asyncio.shield(task)
+            reply = await self._newest.do(None, lambda: self._reader.read(ListSeasonsRequest()))
             found = (
                 each.driver_standings if championship is Championship.DRIVERS else each.constructor_standings
                 for each in reply.seasons
@@ -183,17 +177,6 @@ class ResultsStore:
             entrants=newest,
             newest=_newest(results),
         )
-
-
-def _begun[T](reading: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-    """A failure that nobody waited for any more is no defect: whoever asks next is told."""
-    task = asyncio.create_task(reading)
-    task.add_done_callback(lambda done: done.cancelled() or done.exception())
-    return task
-
-
-def _failed(task: asyncio.Task[Any]) -> bool:
-    return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 def _newest(results: Sequence[Classification]) -> Classification | None:

@@ -1,7 +1,6 @@
 """What can be said of championships, worked out once for each state of the facts, off the event loop."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import partial
 from hashlib import blake2b
@@ -9,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from chassis.single_flight import SingleFlight
 from racing.model import Championship, Classification, Round
 from racing.scoring.points import SCORING
 from racing.title.absences import ABSENCES
@@ -28,7 +28,7 @@ class TitleCache:
     """
 
     def __init__(self) -> None:
-        self._found: OrderedDict[bytes, asyncio.Task[Any]] = OrderedDict()
+        self._found = SingleFlight[bytes, Any](remember=MOST)
         self._turn = asyncio.Semaphore(1)
 
     async def of(
@@ -49,15 +49,7 @@ class TitleCache:
 
     async def _once[R](self, context: object, work: Callable[[], R]) -> R:
         key = blake2b(msgspec.msgpack.encode(context), digest_size=16).digest()
-        task = self._found.get(key)
-        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
-            task = asyncio.create_task(self._work(work))
-            self._found[key] = task
-        self._found.move_to_end(key)
-        while len(self._found) > MOST:
-            self._found.popitem(last=False)
-        # Whoever goes away does not take the work from the others who wait for it.
-        found: R = await asyncio.shield(task)
+        found: R = await self._found.do(key, lambda: self._work(work))
         return found
 
     async def _work(self, work: Callable[[], object]) -> object:

@@ -14,6 +14,7 @@ import structlog
 
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
+from chassis.single_flight import SingleFlight
 from fetcher_service.pipeline import requests
 from fetcher_service.pipeline.reconcile import Reading, merge
 from fetcher_service.pipeline.related import RelatedRequests, mentions
@@ -101,7 +102,7 @@ class Pipeline:
         self._answers = answers
         self._company = RelatedRequests()
         self._gate = asyncio.Semaphore(FETCHES_AT_ONCE)
-        self._under_way: dict[tuple[object, ...], asyncio.Task[FetchOutcome]] = {}
+        self._flights = SingleFlight[tuple[object, ...], FetchOutcome]()
 
     async def seasons(self, run: str) -> FetchOutcome:
         """Every championship year."""
@@ -223,12 +224,7 @@ class Pipeline:
             working.cancel()
 
     async def _shared(self, key: tuple[object, ...], fetch: Callable[[], Awaitable[FetchOutcome]]) -> FetchOutcome:
-        task = self._under_way.get(key)
-        if task is None:
-            task = asyncio.create_task(self._in_turn(fetch))
-            self._under_way[key] = task
-            task.add_done_callback(lambda _: self._under_way.pop(key, None))
-        return await asyncio.shield(task)
+        return await self._flights.do(key, lambda: self._in_turn(fetch))
 
     async def _in_turn(self, fetch: Callable[[], Awaitable[FetchOutcome]]) -> FetchOutcome:
         async with self._gate:

@@ -1,11 +1,12 @@
 """The bundled archive as a source: everything from 1950 to the day it was made, without network."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time
 from functools import partial
+
+from cachetools import LRUCache
 
 from chassis.errors import Unavailable
 from fetcher_service.archive.facts import BUNDLED, Catalogue, Facts, SeasonFacts
@@ -48,7 +49,7 @@ class Archive(Source):
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._reading = asyncio.Lock()
-        self._kept: OrderedDict[int, SeasonFacts] = OrderedDict()
+        self._kept: LRUCache[int, SeasonFacts] = LRUCache(SEASONS_KEPT)
         self._catalogue: Catalogue | None = None
         self.as_of = datetime.combine(facts.about.as_of, time(), UTC)
 
@@ -150,9 +151,6 @@ class Archive(Source):
         async with self._reading:
             if year not in self._kept:
                 self._kept[year] = await self._read(partial(self._facts.season, year))
-                if len(self._kept) > SEASONS_KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(year)
             return self._kept[year]
 
     async def _read[T](self, read: Callable[[], T]) -> T:

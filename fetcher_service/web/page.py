@@ -1,13 +1,13 @@
 """What came back from a source: bytes, and how to read them. And the last pages, kept for asking whether they have changed."""
 
 import codecs
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
 from typing import Any
 
 import msgspec
+from cachetools import LRUCache
 
 from fetcher_service.failures import SourceFailed
 
@@ -107,13 +107,10 @@ class KeptPages:
 
     def __init__(self, largest: int) -> None:
         self._largest = largest
-        self._kept: OrderedDict[str, CachedPage] = OrderedDict()
-        self.size = 0
+        self._kept: LRUCache[str, CachedPage] = LRUCache(largest, lambda kept: len(kept.page.body))
 
     def get(self, url: str) -> CachedPage | None:
         """The page kept under this URL."""
-        if url in self._kept:
-            self._kept.move_to_end(url)
         return self._kept.get(url)
 
     def keep(self, kept: CachedPage) -> None:
@@ -123,12 +120,12 @@ class KeptPages:
         if not kept.conditions or size > self._largest // 4:
             return
         self._kept[kept.page.url] = kept
-        self.size += size
-        while self.size > self._largest:
-            _, oldest = self._kept.popitem(last=False)
-            self.size -= len(oldest.page.body)
 
     def drop(self, url: str) -> None:
         """Forget it."""
-        if dropped := self._kept.pop(url, None):
-            self.size -= len(dropped.page.body)
+        self._kept.pop(url, None)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all the pages that are kept."""
+        return int(self._kept.currsize)

@@ -8,12 +8,12 @@ It keeps its answers for an hour itself and allows few requests an hour (a setti
 asked of others first, and what it said is believed for a while, from a minute for its calendar to a day for tables after earlier rounds.
 """
 
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cachetools import LRUCache
 from yarl import URL
 
 from chassis.clock import Clock
@@ -137,7 +137,7 @@ class Jolpica(Source):
         self._manners = SourcePolicy(
             source=self.name, hosts=frozenset({host}), per_second=4, per_hour=per_hour, concurrency=2
         )
-        self._said: OrderedDict[str, _Said[Shape]] = OrderedDict()
+        self._said: LRUCache[str, _Said[Shape]] = LRUCache(ANSWERS_KEPT)
 
     async def seasons(self) -> Answer[Season]:
         """Every championship year since 1950."""
@@ -280,7 +280,6 @@ class Jolpica(Source):
         now = self._clock.now()
         kept: _Said[Row] | None = self._said.get(path)  # type: ignore[assignment]  # a path has one kind of rows
         if kept is not None and now - kept.at < believed:
-            self._said.move_to_end(path)
             return kept
         rows: list[Row] = []
         total, read_so_far = 1, 0
@@ -299,9 +298,6 @@ class Jolpica(Source):
             read_so_far += found
         said = _Said(tuple(rows), now)
         self._said[path] = said
-        self._said.move_to_end(path)
-        if len(self._said) > ANSWERS_KEPT:
-            self._said.popitem(last=False)
         return said
 
     def _read(self, kind: SessionKind, races: Sequence[RaceShape]) -> list[Classification]:

@@ -286,10 +286,11 @@ async def test_a_track_that_lies_nowhere_is_named() -> None:
 
 
 async def test_worded_seasons_take_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    calendar_builder, _ = await typesetter_of(weekends())
-    drafted(calendar_builder, MAIN)
-    monkeypatch.setattr(builder, "MOST_BYTES", calendar_builder._bytes)
+    measured, _ = await typesetter_of(weekends())
+    drafted(measured, MAIN)
+    monkeypatch.setattr(builder, "MOST_BYTES", measured._worded.currsize)
+    bounded, _ = await typesetter_of(weekends())
     for alarm in range(5):
-        drafted(calendar_builder, MAIN, FeedChoice(alarm=alarm))
-    assert calendar_builder._bytes <= builder.MOST_BYTES
-    assert calendar_builder._bytes == sum(worded.size for worded in calendar_builder._worded.values())
+        drafted(bounded, MAIN, FeedChoice(alarm=alarm))
+    assert 0 < bounded._worded.currsize <= builder.MOST_BYTES
+    assert bounded._worded.currsize == sum(worded.size for worded in bounded._worded.values())

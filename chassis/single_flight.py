@@ -1,0 +1,58 @@
+"""Work that several callers ask for at the same time, done once for all of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Iterator
+
+from cachetools import LRUCache
+
+
+class SingleFlight[K: Hashable, T]:
+    """Share work by key: callers who ask while it is under way wait for the same task.
+
+    A caller who gives up does not take the work away from the others, and a failure reaches everyone who waits for it; the next
+    caller starts again. `remember`: the number of results that are kept afterwards, the least recently used go first; 0 keeps none.
+    """
+
+    def __init__(self, *, remember: int = 0) -> None:
+        self._under_way: dict[K, asyncio.Task[T]] = {}
+        self._results: LRUCache[K, T] = LRUCache(remember)
+        self._remember = remember
+
+    async def do(self, key: K, work: Callable[[], Awaitable[T]]) -> T:
+        """Return what the work gives: remembered, under way, or started now. Raises what the work raises."""
+        if key in self._results:
+            return self._results[key]
+        task = self._under_way.get(key)
+        if task is None:
+            task = asyncio.create_task(_awaited(work))
+            self._under_way[key] = task
+            task.add_done_callback(lambda done: self._finish(key, done))
+        return await asyncio.shield(task)
+
+    def forget(self, key: K) -> None:
+        """Forget the result of a key. Work that is under way goes on for those who wait for it, and is not remembered."""
+        self._under_way.pop(key, None)
+        self._results.pop(key, None)
+
+    def forget_all(self) -> None:
+        """Forget every result, as `forget` does one."""
+        self._under_way.clear()
+        self._results.clear()
+
+    def __iter__(self) -> Iterator[K]:
+        """Iterate over the keys of the work that is under way."""
+        return iter(self._under_way)
+
+    def _finish(self, key: K, task: asyncio.Task[T]) -> None:
+        failed = (
+            task.cancelled() or task.exception() is not None
+        )  # looked at in any case: perhaps nobody waits any more
+        if self._under_way.get(key) is not task:
+            return
+        del self._under_way[key]
+        if self._remember and not failed:
+            self._results[key] = task.result()
+
+
+async def _awaited[T](work: Callable[[], Awaitable[T]]) -> T:
+    return await work()
