@@ -3,29 +3,46 @@
 import os
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 UNFINISHED = ".part"
 
 
-def replace(path: Path, content: bytes, changed: datetime) -> None:
-    """Put a file in the place of another, or of none; `OSError` where that cannot be done, and the old one stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+@contextmanager
+def replacing(path: Path, *, durable: bool = True, mode: int = 0o600) -> Iterator[BinaryIO]:
+    """Give a file to write to, and put it in the place of `path` when the context is left without an error.
+
+    Otherwise the old file stays, and nothing is left of the new one. `durable`: it survives a power cut. Raises `OSError` where it
+    cannot be written.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=UNFINISHED)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            os.fchmod(file.fileno(), mode)
+            yield file
             file.flush()
-            os.utime(file.fileno(), (changed.timestamp(), changed.timestamp()))
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    if durable:
+        _sync(path.parent)
+
+
+def replace(path: Path, content: bytes, changed: datetime) -> None:
+    """Write a whole file that is as old as its content: `changed` becomes its time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as file:
+        file.write(content)
+        file.flush()
+        os.utime(file.fileno(), (changed.timestamp(), changed.timestamp()))
 
 
 def read(path: Path) -> tuple[bytes, datetime] | None:

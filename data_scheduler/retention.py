@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from chassis import files
 from chassis.confirm import confirmed
 from chassis.errors import SuiteError
 from chassis.settings import load, masked_text
@@ -67,16 +68,12 @@ def summary(old: Outdated, settings: Settings) -> str:
 
 def _save(path: Path, documents: Iterable[dict[str, Any]]) -> None:
     """Write one JSON line per document, make sure that it is on disk, and read it back; `OSError` where that fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     lines = b"".join(msgspec.json.encode(document) + b"\n" for document in documents)
-    unfinished = path.with_name(f"{path.name}.part")
-    with unfinished.open("wb") as file:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with files.replacing(path) as file:
         file.write(gzip.compress(lines, mtime=0))
-        file.flush()
-        os.fsync(file.fileno())
-    if gzip.decompress(unfinished.read_bytes()) != lines:
-        raise OSError(f"{unfinished} does not hold what was written to it: nothing is removed")
-    unfinished.replace(path)
+    if gzip.decompress(path.read_bytes()) != lines:
+        raise OSError(f"{path} does not hold what was written to it: nothing is removed")
 
 
 async def _main() -> int:

@@ -1,10 +1,10 @@
 """The admin token in `.env`: made once, then left alone."""
 
-import os
 import re
 import secrets
 from pathlib import Path
 
+from chassis import files
 from deploy.refusal import Refusal
 
 LENGTH = 32
@@ -29,17 +29,9 @@ def write(env_file: Path, token: str) -> None:
             text = _LINE.sub(lambda _: line, text)
         else:
             text += ("" if not text or text.endswith("\n") else "\n") + line + "\n"
-        _replace(env_file, text)
+        with files.replacing(env_file) as file:  # mode 600 from its first byte
+            file.write(text.encode())
     except OSError as error:
         raise Refusal(
             f"{env_file} cannot be written ({error.strerror}): make it writable, or set ADMIN_TOKEN in the environment"
         ) from error
-
-
-def _replace(file: Path, text: str) -> None:
-    """All or nothing, with mode 600 from its first byte."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(text)
-    draft.replace(file)

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 import msgspec
 
+from chassis import files
 from deploy.refusal import Refusal
 
 FILE = "suite.json"
@@ -46,6 +47,5 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def keep(self, data: Path) -> None:
         """Write it into the folder, as a whole or not at all."""
-        draft = data / f"{FILE}.part"
-        draft.write_bytes(msgspec.json.encode(self) + b"\n")
-        draft.replace(data / FILE)
+        with files.replacing(data / FILE) as file:
+            file.write(msgspec.json.encode(self) + b"\n")

@@ -6,8 +6,6 @@ A file that is damaged counts as none. Nothing here is needed to serve: a folder
 
 import asyncio
 import hashlib
-import os
-import tempfile
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +15,7 @@ from urllib.parse import quote, unquote
 import msgspec
 import structlog
 
+from chassis import files
 from chassis.errors import SuiteError, system_cause
 from chassis.metrics import Metrics
 
@@ -136,14 +135,8 @@ class FileStore:
         with self._lock:
             self._make_room(name, len(whole))
         self._folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=self._folder, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(whole)
-            Path(temporary).replace(self._folder / _file_name(name))
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with files.replacing(self._folder / _file_name(name), durable=False) as file:
+            file.write(whole)
         with self._lock:
             # Taken out first: the order of the dict is that of writing, and the oldest goes first.
             self._sizes.pop(name, None)
@@ -185,7 +178,7 @@ class FileStore:
         """What an earlier process left, oldest first; its unfinished files are removed."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            for unfinished in self._folder.glob("*.part"):
+            for unfinished in self._folder.glob(f"*{files.UNFINISHED}"):
                 unfinished.unlink(missing_ok=True)
             found = [(file.stat().st_mtime_ns, file) for file in self._folder.glob(f"*{SUFFIX}")]
         except OSError as error:

@@ -1,7 +1,6 @@
 """Who is mentioned in an answer, so that whoever renders it needs no second call."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from data_scheduler.stores.documents import document
 from data_scheduler.stores.mongo import View
@@ -15,8 +14,7 @@ from racing.model import (
     Paddock,
     Standings,
 )
-
-type Plain = dict[str, Any]
+from racing.wire.codec import Plain
 
 
 async def paddock_of_tables(view: View, tables: Sequence[Standings], season: int | None) -> Paddock:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Any
 
 from chassis.errors import NotFound
 from data_scheduler.reading.mentioned import named, paddock_of
@@ -24,7 +23,7 @@ from racing.model import (
     SessionKind,
 )
 from racing.records import CareerStatistics, DriverResult
-from racing.wire.codec import from_plain
+from racing.wire.codec import Plain, from_plain
 from racing.wire.reads import (
     GetConstructorRequest,
     GetConstructorResponse,
@@ -38,8 +37,6 @@ from racing.wire.reads import (
     ListDriversResponse,
     ListResultsResponse,
 )
-
-type Plain = dict[str, Any]
 
 ORDER = {kind: place for place, kind in enumerate(SessionKind)}
 """Sessions of one day whose hour is unknown, in the order in which a weekend has them."""

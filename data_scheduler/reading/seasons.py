@@ -1,7 +1,5 @@
 """Reads of seasons, rounds, results and tables, each from one snapshot of the database."""
 
-from typing import Any
-
 from chassis.errors import NotFound
 from data_scheduler.reading.mentioned import paddock_of, paddock_of_tables
 from data_scheduler.stores import schema
@@ -22,6 +20,7 @@ from racing.model import (
     Standings,
 )
 from racing.schedule import in_order
+from racing.wire.codec import Plain
 from racing.wire.reads import (
     GetCalendarRequest,
     GetCalendarResponse,
@@ -40,8 +39,6 @@ from racing.wire.reads import (
     ListSeasonsRequest,
     ListSeasonsResponse,
 )
-
-type Plain = dict[str, Any]
 
 
 async def list_seasons(view: View, request: ListSeasonsRequest) -> ListSeasonsResponse:

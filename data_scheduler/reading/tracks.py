@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from chassis.errors import NotFound
 from data_scheduler.reading.mentioned import named
@@ -23,8 +22,6 @@ from racing.model import (
 from racing.records import CircuitStatistics, LayoutRaced, RaceHeld, WinnerThere
 from racing.schedule import in_order
 from racing.wire.reads import GetCircuitRequest, GetCircuitResponse, ListCircuitsRequest, ListCircuitsResponse
-
-type Plain = dict[str, Any]
 
 
 async def list_circuits(view: View, _request: ListCircuitsRequest) -> ListCircuitsResponse:

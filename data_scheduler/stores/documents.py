@@ -11,9 +11,7 @@ from typing import Any
 import msgspec
 
 from racing.model import CalendarStamp, Championship, Classification, Document, ResultStatus, SeasonStatistics, Struct
-from racing.wire.codec import from_plain, to_plain
-
-type Plain = dict[str, Any]
+from racing.wire.codec import Plain, from_plain, to_plain
 
 NOT_IN_THE_MODEL = frozenset({"_id", "hash"})
 

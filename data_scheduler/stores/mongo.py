@@ -34,10 +34,10 @@ from chassis.errors import DeadlineExceeded, Unavailable
 from chassis.settings import Unusable, masked_text
 from data_scheduler.stores.schema import GENERATIONS, INDEXES, VALIDATORS
 from racing.model import ALL_SEASONS
+from racing.wire.codec import Plain
 
 log = structlog.get_logger()
 
-type Plain = dict[str, Any]
 
 DEFAULT_PORT = 27017
 ALREADY_INITIATED = 23

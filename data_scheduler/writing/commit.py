@@ -23,7 +23,6 @@ from racing.model import Batch, Change, Dataset, Round, Struct, Written
 
 log = structlog.get_logger()
 
-type Plain = dict[str, Any]
 type Announce = Callable[[Change], Awaitable[None]]
 
 

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import msgspec
 
+from chassis import files
 from chassis.errors import NotFound, Unavailable
 from racing.model import (
     Circuit,
@@ -122,13 +123,11 @@ class Facts:
 
 def write_facts(path: Path, about: About, catalogue: Catalogue, seasons: Iterable[SeasonFacts]) -> None:
     """Write an archive; it replaces the file at `path` only once it is whole."""
-    unfinished = path.with_name(f"{path.name}.part")
-    with ZipFile(unfinished, "w") as archive:
+    with files.replacing(path, mode=0o644) as file, ZipFile(file, "w") as archive:
         _add(archive, ABOUT, about)
         _add(archive, CATALOGUE, catalogue)
         for facts in seasons:
             _add(archive, f"{SEASONS}{facts.season.year}.json", facts)
-    unfinished.replace(path)
 
 
 def _add(archive: ZipFile, name: str, value: Struct) -> None:
