@@ -191,7 +191,7 @@ def _await_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
             if process.poll() is not None or time.monotonic() > until:
-                raise Missing(f"{process.args} did not start: {log.read_text()[-500:]}") from None
+                raise Missing(f"{process.args!r} did not start: {log.read_text()[-500:]}") from None
             time.sleep(0.05)
         else:
             return

@@ -12,9 +12,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -109,7 +110,7 @@ def until_it_answers(url: str) -> None:
     subprocess.run([*asked, url], check=True)  # noqa: S603  # our own command
 
 
-def alternate(candidates: dict[str, Callable[[], Load]]) -> dict[str, dict[str, float]]:
+def alternate(candidates: Mapping[str, Callable[[], Load]]) -> dict[str, dict[str, float]]:
     """Each candidate in turn, several times: the median of each number."""
     for ask in candidates.values():
         ask()
@@ -246,7 +247,7 @@ def several(measured: Measured, folder: Path, data_scheduler: str) -> None:
         asked = {}
         for count in (1, 2):
             at = stack.enter_context(several_processes(folder, data_scheduler, AS_OF.isoformat(), count))
-            asked[f"{count}"] = lambda url=f"{at}{ROUNDS}": load(url, GZIP, cores=BOTH_CORES)
+            asked[f"{count}"] = partial(load, f"{at}{ROUNDS}", GZIP, cores=BOTH_CORES)
         done = alternate(asked)
     measured.compare("two processes of one, client on the same cores", done, "2", "1", least=SEVERAL)
 

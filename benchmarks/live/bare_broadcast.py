@@ -35,7 +35,7 @@ def _text(step: LiveMessage) -> str:
 
 async def _serve(port: int, data_scheduler: str) -> None:
     app = web.Application()
-    app[SOCKETS] = set()
+    app[SOCKETS] = set[web.WebSocketResponse]()
     app.router.add_get(PATH, _join)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()

@@ -61,16 +61,16 @@ def picture(run: tuple[TitleMoment, ...]) -> str:
         f'<text class="ink" x="{LEFT}" y="34" font-size="20" font-weight="700">Will it be Max?</text>',
         f'<text class="faint" x="{LEFT}" y="56" font-size="13">{CAPTION}</text>',
     ]
-    for share in (0, 0.25, 0.5, 0.75, 1):
-        parts.append(
-            f'<line class="rule" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(share):.1f}" y2="{y(share):.1f}"/>'
-            f'<text class="faint" x="{LEFT - 8}" y="{y(share) + 4:.1f}" font-size="12" text-anchor="end">{share:.0%}</text>'
-        )
+    parts += [
+        f'<line class="rule" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(share):.1f}" y2="{y(share):.1f}"/>'
+        f'<text class="faint" x="{LEFT - 8}" y="{y(share) + 4:.1f}" font-size="12" text-anchor="end">{share:.0%}</text>'
+        for share in (0, 0.25, 0.5, 0.75, 1)
+    ]
     parts += [
         f'<text class="faint" x="{x(index):.1f}" y="{HEIGHT - 18}" font-size="11" text-anchor="middle">{moment.number}</text>'
         for index, moment in enumerate(run)
     ]
-    for driver, (name, colour) in SHOWN.items():
+    for driver, (_, colour) in SHOWN.items():
         chances = [chance_of(driver, moment) for moment in run]
         line = " ".join(f"{x(index):.1f},{y(chance):.1f}" for index, chance in enumerate(chances))
         parts.append(
