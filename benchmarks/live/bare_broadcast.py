@@ -35,7 +35,7 @@ def _text(step: LiveMessage) -> str:
 
 async def _serve(port: int, data_scheduler: str) -> None:
     app = web.Application()
-    app[SOCKETS] = set[web.WebSocketResponse]()
+    app[SOCKETS] = set()
     app.router.add_get(PATH, _join)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
@@ -43,7 +43,8 @@ async def _serve(port: int, data_scheduler: str) -> None:
     async with Channel(data_scheduler) as channel:
         async for step in LiveWatcher(channel).watch():
             text = _text(step)
-            for socket in list(app[SOCKETS]):
+            sockets = app[SOCKETS]
+            for socket in list(sockets):
                 await socket.send_str(text)
     await asyncio.Event().wait()
 
