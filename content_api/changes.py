@@ -9,8 +9,8 @@ import structlog
 from chassis.background import in_background
 from chassis.errors import SuiteError
 from chassis.http.response_cache import ResponseCache
-from content_api.api.resource import Resource
 from content_api.ergast.results_store import ResultsStore
+from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
 from racing.model import ALL_SEASONS, Change, Dataset
 from racing.wire.client import Reader

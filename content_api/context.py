@@ -8,10 +8,10 @@ from chassis.clock import Clock
 from chassis.errors import NotFound, Unavailable
 from chassis.http.representation import Representation
 from chassis.http.response_cache import ResponseCache
-from content_api.api.resource import Resource
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.publisher import Publisher
 from content_api.live.relay import OnTrack, Relay
+from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
 from content_api.title.cache import TitleCache
 from racing.model import Dataset, Round, SessionKind

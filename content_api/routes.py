@@ -16,7 +16,6 @@ from content_api.api.bounds import bounded
 from content_api.api.endpoint import Endpoint, refuse_unknown
 from content_api.api.fragments import FragmentCache
 from content_api.api.paths import add, preflight
-from content_api.api.resource import Resource
 from content_api.api.selection import WHOLE
 from content_api.context import Context
 from content_api.nouns import (
@@ -32,6 +31,7 @@ from content_api.nouns import (
     title,
     title_history,
 )
+from content_api.resource import Resource
 
 ROOT = "/v1"
 

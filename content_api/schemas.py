@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from chassis.http.representation import Representation
 from racing.model import Entrant, Paddock, Struct
 
 type Maybe[T] = T | UnsetType
@@ -87,6 +88,13 @@ class Problem(Schema, frozen=True, kw_only=True):
     """Path that was asked, as it was asked, without its query."""
     request_id: str
     """Id of the request, as in the header `X-Request-Id`; it is in the log of the service."""
+
+
+def json_envelope(representation: Representation, stale: bool) -> bytes:  # noqa: FBT001  # called by position, see Envelope
+    """Return the whole body around a result; `date` is when the newest fact in it was fetched, in unix seconds."""
+    date = representation.fetched or representation.changed
+    metadata = msgspec.json.encode({"date": int(date.timestamp()), "source": representation.source, "stale": stale})
+    return b"".join((b'{"metadata":', metadata, b',"result":', representation.content, b"}\n"))
 
 
 def encode(result: Schema) -> bytes:

@@ -13,9 +13,7 @@ from chassis.http.response_cache import ResponseCache
 from chassis.http.server import application, http_server
 from chassis.metrics import Metrics
 from content_api.api.addresses import Addresses
-from content_api.api.envelope import json_envelope
 from content_api.api.fragments import FragmentCache
-from content_api.api.resource import Resource
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.ics import Site
 from content_api.calendar.publisher import Publisher
@@ -25,8 +23,10 @@ from content_api.ergast.answers import Answers
 from content_api.ergast.results_store import ResultsStore
 from content_api.ergast.routes import ErgastRoutes
 from content_api.live.relay import Relay
-from content_api.live.routes import LiveRoutes
+from content_api.nouns.live import LiveRoutes
+from content_api.resource import Resource
 from content_api.routes import Routes
+from content_api.schemas import json_envelope
 from content_api.season_index import SeasonIndex
 from content_api.settings import Settings
 from racing.wire.client import Reader

@@ -21,8 +21,8 @@ from multidict import MultiMapping
 from chassis.errors import InvalidRequest
 from content_api.api.page import Page
 from content_api.api.parameters import Parameter
-from content_api.api.resource import Resource
 from content_api.context import Context
+from content_api.resource import Resource
 from content_api.schemas import Schema
 
 JSON = "application/json"

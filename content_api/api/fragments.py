@@ -9,9 +9,8 @@ from typing import NamedTuple
 from cachetools import LRUCache
 
 from chassis.http.representation import SMALL, PreparedResponse, Representation
-from content_api.api.envelope import json_envelope
 from content_api.api.selection import Selection, select
-from content_api.schemas import Schema
+from content_api.schemas import Schema, json_envelope
 
 
 class _Fragment(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Protocol
 import msgspec
 
 from chassis.http.representation import Representation
-from content_api.api.resource import Resource
+from content_api.resource import Resource
 from content_api.schemas import Schema, encode
 from content_api.season_index import SeasonIndex
 from racing.model import Dataset, Round

@@ -14,8 +14,8 @@ from chassis.errors import InvalidRequest
 from chassis.http.query import member, whole_number
 from content_api.api import query
 from content_api.calendar import feeds
-from content_api.calendar.wording import Language
 from content_api.context import Context
+from content_api.languages.language import Language
 from racing.model import FIRST_SEASON, Championship, SessionKind
 from racing.schedule import SeasonStatus
 

@@ -14,11 +14,11 @@ from cachetools import LRUCache
 
 from chassis.errors import NotFound, Unavailable
 from chassis.http.representation import Representation
-from content_api.api.resource import Resource
 from content_api.calendar import feeds, ics
 from content_api.calendar.feeds import Extent, FeedChoice, Scope, left_last, running_season
 from content_api.calendar.ics import CalendarEntry, Head, Malformed, Site
 from content_api.calendar.wording import Wording
+from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
 from racing.calendar import Event, EventStatus, events, stamp_at
 from racing.model import CalendarStamp, Dataset, Round

@@ -10,7 +10,8 @@ from urllib.parse import quote
 import msgspec
 
 from chassis.errors import InvalidRequest
-from content_api.calendar.wording import PRACTICES, Language, Wording
+from content_api.calendar.wording import PRACTICES, Wording
+from content_api.languages.language import Language
 from racing.model import SessionKind
 
 SEASONS_BEFORE = 2

@@ -22,11 +22,11 @@ from chassis.errors import SuiteError, Unavailable, system_cause
 from chassis.http.representation import PreparedResponse, Representation, prepare
 from chassis.http.response_cache import ResponseCache
 from chassis.metrics import Metrics
-from content_api.api.resource import Resource
 from content_api.calendar import ics
 from content_api.calendar.builder import CalendarBuilder, Draft, as_answer
 from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, Scope, season_feed
 from content_api.calendar.ics import CalendarEntry, Malformed
+from content_api.resource import Resource
 
 log = structlog.get_logger()
 

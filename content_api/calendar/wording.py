@@ -4,11 +4,11 @@ Languages other than English fall back to the names of the data for what they ha
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 import msgspec
 
 from content_api.languages.french import COUNTRIES, GRANDS_PRIX, PLACES
+from content_api.languages.language import Language
 from racing.calendar import Event, EventStatus
 from racing.model import SessionKind
 
@@ -25,13 +25,6 @@ EMOJI = {SessionKind.RACE: "🏁", SessionKind.SPRINT: "🏁"} | dict.fromkeys(
     "🚥",
 )
 """For what counts for the championship, and what decides the grid. Each is one code point that is drawn in colour by itself."""
-
-
-class Language(StrEnum):
-    """ISO 639-1."""
-
-    ENGLISH = "en"
-    FRENCH = "fr"
 
 
 class Texts(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,12 +12,12 @@ from chassis.http.conditional import respond
 from chassis.http.representation import Representation
 from chassis.http.response_cache import ResponseCache
 from content_api.api.addresses import Address, Addresses
-from content_api.api.resource import Resource
 from content_api.api.selection import WHOLE
 from content_api.context import Context
 from content_api.ergast.answers import Answers, Asked
 from content_api.ergast.query import ErgastQuery, Relative, ResponseFormat, read_path, read_window
 from content_api.ergast.results_store import DATASETS
+from content_api.resource import Resource
 from racing.model import Dataset
 
 PATH = "{path:(?:[./].*)?}"

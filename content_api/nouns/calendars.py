@@ -7,11 +7,12 @@ from msgspec import UNSET
 from content_api.api.endpoint import get
 from content_api.api.page import Found, Page
 from content_api.api.parameters import Alarm, Emoji, Sessions, Words, Year
-from content_api.api.resource import Resource
 from content_api.calendar.builder import CALENDAR
 from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, Extent, FeedChoice, Scope, links, season_feed, titled
-from content_api.calendar.wording import Language, Wording
+from content_api.calendar.wording import Wording
 from content_api.context import Context
+from content_api.languages.language import Language
+from content_api.resource import Resource
 from content_api.schemas import Listing, Maybe, Schema
 from racing.model import Dataset, SessionKind
 

@@ -11,8 +11,8 @@ from chassis.http.representation import Representation
 from content_api.api.endpoint import get
 from content_api.api.page import PAST_SECONDS, Found, Page
 from content_api.api.parameters import Slug
-from content_api.api.resource import Resource
 from content_api.context import Context
+from content_api.resource import Resource
 from content_api.schemas import PROVENANCE, Listing, Maybe, Names, Schema, Who, fields_of, iso, present
 from racing import model, records
 from racing.model import Dataset

@@ -14,8 +14,8 @@ from chassis.errors import NotFound
 from content_api.api.endpoint import get
 from content_api.api.page import Found, Page
 from content_api.api.parameters import AfterRound, Slug, Words, Year
-from content_api.calendar.wording import Language
 from content_api.context import Context
+from content_api.languages.language import Language
 from content_api.nouns.awaited import Awaited, Counted, as_of, known
 from content_api.schemas import Maybe, Names, Schema, Who, number, present
 from content_api.title.cache import scoring

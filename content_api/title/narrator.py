@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from content_api.calendar.wording import Language
+from content_api.languages.language import Language
 from content_api.schemas import Names
 from content_api.title.sentences import PointsSummary, Sentences, Where
 from racing.model import Round, SessionKind

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import msgspec
 
-from content_api.calendar.wording import Language
 from content_api.languages.french import GRANDS_PRIX
+from content_api.languages.language import Language
 from content_api.schemas import number
 from racing.model import Outcome, SessionKind
 from racing.scoring.points import NOTHING, Contender

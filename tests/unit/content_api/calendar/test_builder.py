@@ -10,7 +10,8 @@ from content_api.calendar import builder, ics
 from content_api.calendar.builder import CalendarBuilder, Draft
 from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, FeedChoice, Scope, season_feed, sessions
 from content_api.calendar.ics import Site
-from content_api.calendar.wording import Language, Wording
+from content_api.calendar.wording import Wording
+from content_api.languages.language import Language
 from content_api.season_index import SeasonIndex
 from racing.calendar import Event
 from racing.model import Round, SessionKind

@@ -21,7 +21,8 @@ from content_api.calendar.feeds import (
     sessions,
     titled,
 )
-from content_api.calendar.wording import Language, Wording
+from content_api.calendar.wording import Wording
+from content_api.languages.language import Language
 from racing.model import SessionKind
 
 HERE = "https://f1.example"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
 from content_api.calendar.ics import Head, Malformed, Site, calendar, check, entries, parts, remark
-from content_api.calendar.wording import Language, Wording
+from content_api.calendar.wording import Wording
+from content_api.languages.language import Language
 from racing.calendar import events
 from racing.model import CalendarStamp, Round, SessionKind
 from tests.calendar_bytes import Feed

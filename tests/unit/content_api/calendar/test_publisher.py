@@ -18,12 +18,12 @@ from chassis.errors import NotFound, SuiteError, Unavailable
 from chassis.http.representation import PreparedResponse
 from chassis.http.response_cache import ResponseCache
 from chassis.metrics import Metrics
-from content_api.api.resource import Resource
 from content_api.calendar import ics
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.feeds import ALL, MAIN, Scope, season_feed
 from content_api.calendar.ics import Site
 from content_api.calendar.publisher import Publisher
+from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
 from racing.model import Round, SessionKind
 from tests.factories import NOON, a_circuit, a_round, a_session

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from content_api.calendar.ics import status_on
-from content_api.calendar.wording import EMOJI, Language, Wording
+from content_api.calendar.wording import EMOJI, Wording
 from content_api.languages.french import COUNTRIES
+from content_api.languages.language import Language
 from fetcher_service.archive.facts import BUNDLED, Facts
 from racing.calendar import Event, EventStatus, events
 from racing.model import Round, SessionKind

@@ -6,7 +6,7 @@ from string import Formatter
 import msgspec
 import pytest
 
-from content_api.calendar.wording import Language
+from content_api.languages.language import Language
 from content_api.title.sentences import ENGLISH, FRENCH, PointsSummary, Sentences, Where
 from racing.model import Outcome, SessionKind
 from racing.scoring.points import Contender

@@ -20,12 +20,12 @@ from chassis.http.representation import PreparedResponse, Representation, prepar
 from chassis.http.response_cache import Served
 from chassis.http.server import problem
 from content_api.api.endpoint import refuse_unknown
-from content_api.api.envelope import json_envelope
 from content_api.api.paths import add
 from content_api.context import Context
 from content_api.live.audience import Client
 from content_api.live.message import Message, chunked
 from content_api.live.relay import AT_ONCE, LONGEST_DELAY, Relay
+from content_api.schemas import json_envelope
 from racing.live.steps import Steps
 from racing.schedule import next_start
 

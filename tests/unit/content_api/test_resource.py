@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from chassis.http.representation import Representation
-from content_api.api.resource import Resource
+from content_api.resource import Resource
 from racing.model import ALL_SEASONS, Change, Dataset
 from tests.factories import NOON
 

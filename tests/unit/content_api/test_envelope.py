@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from chassis.http.representation import Representation
-from content_api.api.envelope import json_envelope
+from content_api.schemas import json_envelope
 from tests.factories import NOON
 
 
