@@ -27,7 +27,7 @@ from fetcher_service.web.breaker import Breaker, BreakerState, Refused
 from fetcher_service.web.exchange import CONNECT_SECONDS
 from fetcher_service.web.fetching import TRIES, Asker, Fetch
 from fetcher_service.web.page import FetchedPage
-from fetcher_service.web.robots import EVERYTHING, Robots, read_robots
+from fetcher_service.web.robots import EVERYTHING, Robots
 from fetcher_service.web.throttle import Lanes, SourcePolicy
 
 __all__ = ["FetchedPage", "Outside", "SourcePolicy", "Web", "user_agent"]
@@ -188,7 +188,7 @@ class Web:
                         self._robots[key] = self._clock.now() + ROBOTS_BELIEVED, known[1]
                         return known[1]
                     raise type(error)(manners.source, f"without robots.txt nothing is asked: {error.cause}") from error
-                found = read_robots(answer.body, PRODUCT) if isinstance(answer, FetchedPage) else EVERYTHING
+                found = Robots(answer.body, PRODUCT) if isinstance(answer, FetchedPage) else EVERYTHING
                 self._robots[key] = self._clock.now() + ROBOTS_KEPT, found
                 return found
 
