@@ -40,7 +40,7 @@ clean: .runtime ## remove all data of a stopped suite (.data); asks, unless YES=
 # ---- checking
 
 .PHONY: check
-check: lint types imports proto-check ## everything that needs no server: lint, types, import rules, protobuf
+check: lint types imports proto-check docs ## everything that needs no server: lint, types, import rules, protobuf
 
 .PHONY: fmt
 fmt: .dev ## format the code and mend what ruff can mend
@@ -72,6 +72,10 @@ proto-check: .dev ## buf lint, and the committed protobuf code is what protoc ma
 	for file in $$(cd "$$fresh" && ls protobuf/*); do \
 		diff -u "$$file" "$$fresh/$$file" || { echo "$$file is not what protoc makes of the .proto files: run make proto" >&2; exit 1; }; \
 	done
+
+.PHONY: docs
+docs: .dev ## the documentation as a site, in build/site; a link that leads nowhere fails
+	@$(BIN)/zensical build --config-file mkdocs.yml --clean --strict
 
 # ---- testing
 

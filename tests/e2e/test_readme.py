@@ -1,4 +1,4 @@
-"""What README shows is what a newcomer gets."""
+"""What README and the documents show is what a newcomer gets."""
 
 import re
 import shutil
@@ -11,12 +11,13 @@ from content_api.routes import ENDPOINTS
 from deploy.stack import ROOT
 from tests.e2e.processes import Client, Stack
 
-README = (ROOT / "README.md").read_text()
-SHOWN = re.findall(r"```console\n\$ (?P<command>.+)\n(?P<output>(?:.+\n)+)```", README)
+API = (ROOT / "docs" / "api.md").read_text()
+DOCUMENTS = "\n".join(path.read_text() for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))))
+SHOWN = re.findall(r"```console\n\$ (?P<command>.+)\n(?P<output>(?:.+\n)+)```", DOCUMENTS)
 
 
 def test_every_curl_that_is_shown_is_run() -> None:
-    assert len(SHOWN) == README.count("```console\n$ curl ") >= 5
+    assert len(SHOWN) == DOCUMENTS.count("```console\n$ curl ") >= 5
     assert all(command.startswith("curl ") for command, _ in SHOWN)
 
 
@@ -27,7 +28,7 @@ DAYS = ("2026-02-01T12:00:00Z", "2026-11-29T12:00:00Z", "2031-07-01T12:00:00Z")
 
 @NEEDS_CURL
 @pytest.mark.parametrize(("command", "output"), SHOWN, ids=[command.split("localhost")[1][:40] for command, _ in SHOWN])
-async def test_a_curl_prints_what_readme_says(client: Client, command: str, output: str) -> None:
+async def test_a_curl_prints_what_is_shown(client: Client, command: str, output: str) -> None:
     assert printed(client.stack, command) == (output, "")
 
 
@@ -44,7 +45,7 @@ async def test_they_print_it_on_any_day(tmp_path: Path) -> None:
 
 
 def printed(stack: Stack, command: str) -> tuple[str, str]:
-    """What a command of README prints, and what it complains of, in the reader's shell."""
+    """What a command of a document prints, and what it complains of, in the reader's shell."""
     here = command.replace("localhost:8081/", f"{stack.scheduler.removeprefix('http://')}/")
     here = here.replace("localhost/", f"{stack.public.removeprefix('http://')}/")
     ran = subprocess.run(["bash", "-c", here], capture_output=True, text=True, timeout=30, check=False)  # noqa: S603, S607
@@ -52,8 +53,14 @@ def printed(stack: Stack, command: str) -> tuple[str, str]:
 
 
 def test_every_path_of_the_table_is_a_route() -> None:
-    declared = {endpoint.path for endpoint in ENDPOINTS} | {"/openapi.json", "/docs"}
-    paths = re.findall(r"`(/[a-z{}/.]+)`", README[README.index("| GET") : README.index("## Subscribe")])
+    declared = {endpoint.path for endpoint in ENDPOINTS} | {
+        "/openapi.json",
+        "/docs",
+        "/live",
+        "/live/events",
+        "/live/ws",
+    }
+    paths = re.findall(r"`(/[a-z{}/.]+)`", API[API.index("| GET") : API.index("## Some answers")])
     assert len(paths) >= 8
     for path in paths:
         assert path in declared or f"/seasons/{{year}}{path}" in declared, path
