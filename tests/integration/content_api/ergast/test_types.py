@@ -16,7 +16,6 @@ from content_api.season_index import SeasonIndex
 from tests.factories import NOON
 from tests.suite import Suite
 
-pytestmark = [pytest.mark.untraced, pytest.mark.timeout(300)]
 
 NEEDING_A_SEASON = frozenset({ErgastResource.PRACTICE, ErgastResource.PIT_STOPS, ErgastResource.LAPS})
 EVERYTHING = (
