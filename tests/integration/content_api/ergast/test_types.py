@@ -16,7 +16,6 @@ from content_api.season_index import SeasonIndex
 from tests.factories import NOON
 from tests.suite import Suite
 
-
 NEEDING_A_SEASON = frozenset({ErgastResource.PRACTICE, ErgastResource.PIT_STOPS, ErgastResource.LAPS})
 EVERYTHING = (
     *((f"/{resource}", False) for resource in ErgastResource if resource not in NEEDING_A_SEASON),
