@@ -118,7 +118,7 @@ async def record(url: str) -> dict[str, dict[str, Any]]:
         async def one(method: str, path: str, encoding: str) -> tuple[str, dict[str, Any]]:
             async with gate, session.request(method, path, headers={"Accept-Encoding": encoding}) as response:
                 body = await response.read()
-                if response.content_type == "application/problem+json":
+                if body and response.content_type == "application/problem+json":
                     body = json.dumps(json.loads(body) | {"request_id": ""}).encode()
                 described = {name: response.headers[name] for name in DESCRIBING if name in response.headers}
                 digest = hashlib.blake2b(body, digest_size=12).hexdigest()
