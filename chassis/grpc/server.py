@@ -51,8 +51,8 @@ async def grpc_server(
     Leaving: not ready; streams end at once as `Unavailable`, so that watchers go elsewhere; other calls under way have
     `grace` seconds; then closed. Methods that stream are async generators.
     """
-    guard = _Guard(metrics)
-    server = grpc.aio.server(interceptors=[guard], options=_OPTIONS)
+    interceptor = _CallInterceptor(metrics)
+    server = grpc.aio.server(interceptors=[interceptor], options=_OPTIONS)
     checks = grpc_health_aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
     for add in register:
@@ -79,11 +79,11 @@ async def grpc_server(
         health.drain()
         health.on_change.remove(tell)
         await checks.enter_graceful_shutdown()
-        guard.end_streams()
+        interceptor.end_streams()
         await server.stop(grace)
 
 
-class _Guard(grpc.aio.ServerInterceptor):
+class _CallInterceptor(grpc.aio.ServerInterceptor):
     """Around every method: the caller's request id, its error as a status, and how long it took."""
 
     def __init__(self, metrics: Metrics) -> None:

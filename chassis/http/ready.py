@@ -35,14 +35,14 @@ class Ready:
 type Front = Callable[[web.Request], tuple[Ready, str] | None]
 """The answer that lies ready for a request, and its route for the metrics; None where the application shall answer."""
 
-type Count = Callable[[web.Request, str, int, float], None]
+type CountRequest = Callable[[web.Request, str, int, float], None]
 """Told request, route, status and seconds."""
 
 
 type Server = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
-def fronted(application: Server, front: Front, count: Count) -> Server:
+def fronted(application: Server, front: Front, count: CountRequest) -> Server:
     """A handler that asks the front first, where the request is a plain one: GET in HTTP/1.1 on a connection that stays."""
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:

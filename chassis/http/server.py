@@ -56,9 +56,9 @@ def application(
 
     A body may have `max_body` bytes. With a `problem_type_base`, a problem's type is that address and the title in kebab-case.
     """
-    guard = _Guard(service, metrics)
-    app = web.Application(middlewares=[guard.around], client_max_size=max_body)
-    app[_GUARD] = guard
+    middleware = _RequestMiddleware(service, metrics)
+    app = web.Application(middlewares=[middleware.around], client_max_size=max_body)
+    app[_MIDDLEWARE] = middleware
     app[_PROBLEM_TYPE_BASE] = problem_type_base
     app.on_response_prepare.append(_sign)
     app.on_shutdown.append(_drained(health))
@@ -114,7 +114,7 @@ async def http_server(
     )
     await runner.setup()
     if front is not None and runner.server is not None:
-        runner.server.request_handler = fronted(runner.server.request_handler, front, app[_GUARD].count)
+        runner.server.request_handler = fronted(runner.server.request_handler, front, app[_MIDDLEWARE].count)
     try:
         site = web.TCPSite(runner, host, port, reuse_port=reuse_port or None)
         try:
@@ -162,7 +162,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class _Guard:
+class _RequestMiddleware:
     """Around every handler."""
 
     def __init__(self, service: str, metrics: Metrics) -> None:
@@ -212,7 +212,7 @@ class _Guard:
             )
 
 
-_GUARD = web.AppKey("guard", _Guard)
+_MIDDLEWARE = web.AppKey("middleware", _RequestMiddleware)
 
 
 async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -165,7 +165,7 @@ class Answers:
 
     async def _places(
         self, question: ErgastQuery, championship: Championship, years: Sequence[Year]
-    ) -> tuple[list[standings.Place], Sequence[Standings]]:
+    ) -> tuple[list[standings.StandingsPlace], Sequence[Standings]]:
         people = await self._results_store.people()
         season, number = question.season, question.round
         tables = await self._results_store.tables(
@@ -253,21 +253,21 @@ def _entrants(years: Sequence[Year]) -> dict[tuple[int, str], Entrant]:
     return {(year.season, who): entrant for year in years for who, entrant in year.entrants.items()}
 
 
-def _document(asked: Asked, rows: TableRows) -> schemas.Document:
+def _document(asked: Asked, rows: TableRows) -> schemas.ErgastDocument:
     question = asked.question
     table, of = _TABLES.get(question.resource, _RACES)
     number = rows.round if question.round is None else question.round
     asks: dict[str, Any] = {"season": question.season, "round": number} | _criteria(question)
     told: dict[str, Any] = {name: str(value) for name, value in asks.items() if value is not None}
-    content = schemas.Table(**told | {of: list(rows.shown)})
-    answer = schemas.Answer(
+    content = schemas.ErgastTable(**told | {of: list(rows.shown)})
+    answer = schemas.ErgastAnswer(
         xmlns=NAMESPACE if asked.legacy or asked.form is ResponseFormat.XML else "",
         url=asked.url,
         limit=str(asked.window.limit),
         offset=str(asked.window.offset),
         total=str(rows.total),
     )
-    return schemas.Document(data=msgspec.structs.replace(answer, **{table: content}))
+    return schemas.ErgastDocument(data=msgspec.structs.replace(answer, **{table: content}))
 
 
 def _criteria(question: ErgastQuery) -> dict[str, Any]:

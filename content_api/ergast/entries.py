@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from content_api.ergast import identifiers, statuses
-from content_api.ergast.statuses import WORDS_ONLY, Status
+from content_api.ergast.statuses import WORDS_ONLY, ErgastStatus
 from racing.model import Circuit, Classification, ClassificationRow, Constructor, Driver, Outcome, Round, SessionKind
 
 SESSIONS: Mapping[SessionKind, str] = {
@@ -49,6 +50,13 @@ NEVER_STARTED = frozenset(
 """Whoever is in a race with one of these drove no lap of it; a car excluded from a race was never in it, unlike a disqualified one."""
 
 
+class ErgastCar(NamedTuple):
+    """A constructor: Ergast's id, and ours."""
+
+    id: str
+    maker: str
+
+
 class ErgastDrive(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """A row of a session. `place` counts rows from one, in the official order; `legacy`: the status in Ergast's own words.
 
@@ -60,8 +68,8 @@ class ErgastDrive(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False)
     place: int
     grid: int
     laps: int | None
-    status: Status
-    legacy: Status
+    status: ErgastStatus
+    legacy: ErgastStatus
 
     @property
     def row(self) -> ClassificationRow:
@@ -80,7 +88,7 @@ class ErgastDrive(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False)
         row = self.row
         return row.fastest_lap_rank if row.fastest_lap and row.fastest_lap_number is not None else None
 
-    def told(self, *, legacy: bool) -> Status:
+    def told(self, *, legacy: bool) -> ErgastStatus:
         """What became of the car."""
         return self.legacy if legacy else self.status
 

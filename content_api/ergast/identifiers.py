@@ -30,11 +30,11 @@ CHAMPIONSHIP_SINCE = 1981
 """Wikipedia's pages of earlier seasons are called `season`."""
 
 
-class _Spelt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Spelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     article: str | None = None
 
 
-class _Driver(_Spelt, frozen=True, forbid_unknown_fields=True):
+class _DriverSpelling(_Spelling, frozen=True, forbid_unknown_fields=True):
     given_name: str | None = None
     family_name: str | None = None
     date_of_birth: str | None = None
@@ -43,12 +43,12 @@ class _Driver(_Spelt, frozen=True, forbid_unknown_fields=True):
     code: str | None = None
 
 
-class _Constructor(_Spelt, frozen=True, forbid_unknown_fields=True):
+class _ConstructorSpelling(_Spelling, frozen=True, forbid_unknown_fields=True):
     name: str | None = None
     nationality: str | None = None
 
 
-class _Circuit(_Spelt, frozen=True, forbid_unknown_fields=True):
+class _CircuitSpelling(_Spelling, frozen=True, forbid_unknown_fields=True):
     name: str | None = None
     lat: str | None = None
     long: str | None = None
@@ -56,7 +56,7 @@ class _Circuit(_Spelt, frozen=True, forbid_unknown_fields=True):
     country: str | None = None
 
 
-class _Spelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _IdentifierFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`spelling.json`. `cars_by_engine`: constructor, engine, first and last season; `cars_by_drive`: season, round, driver, car number.
 
     `with_capitals`: the ids that are not in lower case.
@@ -64,9 +64,9 @@ class _Spelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     about: str
     countries: dict[str, str]
-    drivers: dict[str, _Driver]
-    constructors: dict[str, _Constructor]
-    circuits: dict[str, _Circuit]
+    drivers: dict[str, _DriverSpelling]
+    constructors: dict[str, _ConstructorSpelling]
+    circuits: dict[str, _CircuitSpelling]
     renamed_races: tuple[tuple[str, int, str], ...]
     race_articles: dict[str, str]
     secure: frozenset[str]
@@ -75,7 +75,7 @@ class _Spelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cars_by_drive: tuple[tuple[int, int, str, int | None, str], ...]
 
 
-_FACTS = msgspec.json.decode((files("content_api.ergast") / "identifiers.json").read_bytes(), type=_Spelling)
+_FACTS = msgspec.json.decode((files("content_api.ergast") / "identifiers.json").read_bytes(), type=_IdentifierFacts)
 _BY_ENGINE: dict[tuple[str, str], list[tuple[range, str]]] = {}
 for _maker, _engine, _first, _last, _id in _FACTS.cars_by_engine:
     _BY_ENGINE.setdefault((_maker, _engine), []).append((range(_first, _last + 1), _id))
@@ -129,22 +129,22 @@ def constructor_id(
     return maker.ergast_id or maker.id.replace("-", "_")
 
 
-def season(year: int) -> schemas.Season:
+def season(year: int) -> schemas.ErgastSeason:
     """A championship year."""
     title = "World_Championship" if year >= CHAMPIONSHIP_SINCE else "season"
-    return schemas.Season(season=str(year), url=_page(f"{year}_Formula_One_{title}"))
+    return schemas.ErgastSeason(season=str(year), url=_page(f"{year}_Formula_One_{title}"))
 
 
-def driver(person: model.Driver, entry: model.Entrant | None = None) -> schemas.Driver:
+def driver(person: model.Driver, entry: model.Entrant | None = None) -> schemas.ErgastDriver:
     """A person. `entry`: his newest, for the number and the letters of who is new to Ergast."""
     id_ = driver_id(person)
-    spelt = _FACTS.drivers.get(id_, _Driver())
+    spelt = _FACTS.drivers.get(id_, _DriverSpelling())
     given = spelt.given_name or person.first_name or ""
     family = spelt.family_name or person.last_name or person.name
     is_new = entry is not None and id_ not in _FACTS.drivers and entry.season >= NUMBERS_SINCE
     number = entry.number if entry is not None and is_new and entry.number != CHAMPIONS_NUMBER else spelt.number
     code = entry.code if entry is not None and is_new else spelt.code
-    return schemas.Driver(
+    return schemas.ErgastDriver(
         driver_id=id_,
         permanent_number=UNSET if number is None else str(number),
         code=code or UNSET,
@@ -156,11 +156,11 @@ def driver(person: model.Driver, entry: model.Entrant | None = None) -> schemas.
     )
 
 
-def constructor(id_: str, maker: model.Constructor) -> schemas.Constructor:
+def constructor(id_: str, maker: model.Constructor) -> schemas.ErgastConstructor:
     """A car by Ergast's id, and who built it."""
-    spelt = _FACTS.constructors.get(id_, _Constructor())
+    spelt = _FACTS.constructors.get(id_, _ConstructorSpelling())
     name = spelt.name or maker.name
-    return schemas.Constructor(
+    return schemas.ErgastConstructor(
         constructor_id=id_,
         url=_page(spelt.article or name, secure=id_ in _FACTS.secure),
         name=name,
@@ -168,17 +168,17 @@ def constructor(id_: str, maker: model.Constructor) -> schemas.Constructor:
     )
 
 
-def circuit(track: model.Circuit) -> schemas.Circuit:
+def circuit(track: model.Circuit) -> schemas.ErgastCircuit:
     """A track, its degrees with six significant digits."""
     id_ = circuit_id(track)
-    spelt = _FACTS.circuits.get(id_, _Circuit())
+    spelt = _FACTS.circuits.get(id_, _CircuitSpelling())
     name = spelt.name or track.full_name or track.name
     country = spelt.country or _FACTS.countries.get(track.country or "", track.country)
-    return schemas.Circuit(
+    return schemas.ErgastCircuit(
         circuit_id=id_,
         url=_page(spelt.article or name),
         circuit_name=name,
-        location=schemas.Location(
+        location=schemas.ErgastLocation(
             lat=spelt.lat or _degrees(track.latitude) or UNSET,
             long=spelt.long or _degrees(track.longitude) or UNSET,
             locality=spelt.locality or track.place or UNSET,
@@ -187,13 +187,13 @@ def circuit(track: model.Circuit) -> schemas.Circuit:
     )
 
 
-def race(weekend: Round) -> schemas.Race:
+def race(weekend: Round) -> schemas.ErgastRace:
     """A round without its sessions: the day of the race in UTC, and the hour where it is known."""
     since, renamed = _RENAMED.get(weekend.grand_prix, (0, ""))
     name = renamed if renamed and weekend.season >= since else weekend.name
     held = next((session for session in weekend.sessions if session.kind is SessionKind.RACE), None)
     start = _start(held) if held is not None else None
-    return schemas.Race(
+    return schemas.ErgastRace(
         season=str(weekend.season),
         round=str(weekend.number),
         url=_page(_FACTS.race_articles.get(weekend.id) or f"{weekend.season} {name}"),
@@ -204,7 +204,7 @@ def race(weekend: Round) -> schemas.Race:
     )
 
 
-def race_with_sessions(weekend: Round) -> schemas.Race:
+def race_with_sessions(weekend: Round) -> schemas.ErgastRace:
     """A round with the start of its other sessions, of those whose hour is known."""
     starts = {}
     for session in weekend.sessions:
@@ -227,11 +227,11 @@ def sorted_as(name: str) -> str:
     return _plain(name).casefold()
 
 
-def _start(session: Session) -> schemas.Start | None:
+def _start(session: Session) -> schemas.ErgastSessionStart | None:
     if session.start is not None:
         moment = session.start.astimezone(UTC)
-        return schemas.Start(date=f"{moment:%Y-%m-%d}", time=f"{moment:%H:%M:%SZ}")
-    return schemas.Start(date=session.date.isoformat()) if session.date is not None else None
+        return schemas.ErgastSessionStart(date=f"{moment:%Y-%m-%d}", time=f"{moment:%H:%M:%SZ}")
+    return schemas.ErgastSessionStart(date=session.date.isoformat()) if session.date is not None else None
 
 
 def _page(title: str, *, secure: bool | None = None) -> str:

@@ -34,13 +34,13 @@ def chosen_stops(entries: Sequence[ErgastEntry], criteria: Criteria) -> list[Pit
     return sorted(found, key=lambda stop: (stop.lap or 0, stop.stop))
 
 
-def lapped(weekend: Round, laps: Iterable[Lap], people: People) -> list[schemas.Race]:
+def lapped(weekend: Round, laps: Iterable[Lap], people: People) -> list[schemas.ErgastRace]:
     """The laps below their race; none without laps."""
     made = [
-        schemas.Lap(
+        schemas.ErgastLap(
             number=str(number),
             timings=[
-                schemas.Timing(
+                schemas.ErgastTiming(
                     driver_id=identifiers.driver_id(people.driver(lap.driver)),
                     position=UNSET if lap.position is None else str(lap.position),
                     time=lap.time or "",
@@ -53,10 +53,10 @@ def lapped(weekend: Round, laps: Iterable[Lap], people: People) -> list[schemas.
     return [msgspec.structs.replace(identifiers.race(weekend), laps=made)] if made else []
 
 
-def stopped(weekend: Round, stops: Iterable[PitStop], people: People) -> list[schemas.Race]:
+def stopped(weekend: Round, stops: Iterable[PitStop], people: People) -> list[schemas.ErgastRace]:
     """The stops below their race; none without stops."""
     made = [
-        schemas.PitStop(
+        schemas.ErgastPitStop(
             driver_id=identifiers.driver_id(people.driver(stop.driver)),
             lap=UNSET if stop.lap is None else str(stop.lap),
             stop=str(stop.stop),

@@ -2,18 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from content_api.ergast import identifiers, schemas
-from content_api.ergast.entries import ErgastEntry, circuit_of
+from content_api.ergast.entries import ErgastCar, ErgastEntry, circuit_of
 from racing.model import Circuit, Driver, Entrant, Round
-
-
-class Car(NamedTuple):
-    """A constructor under Ergast's id."""
-
-    id: str
-    maker: str
 
 
 def seasons(rounds: Iterable[Round]) -> list[int]:
@@ -33,10 +25,10 @@ def races(entries: Iterable[ErgastEntry]) -> list[Round]:
     return [found[when] for when in sorted(found)]
 
 
-def constructors(entries: Iterable[ErgastEntry]) -> list[Car]:
+def constructors(entries: Iterable[ErgastEntry]) -> list[ErgastCar]:
     """In order of id."""
     found = {entry.constructor: entry.maker for entry in entries}
-    return [Car(id_, maker) for id_, maker in sorted(found.items(), key=str) if id_ and maker]
+    return [ErgastCar(id_, maker) for id_, maker in sorted(found.items(), key=str) if id_ and maker]
 
 
 def drivers(entries: Iterable[ErgastEntry]) -> list[str]:
@@ -44,16 +36,17 @@ def drivers(entries: Iterable[ErgastEntry]) -> list[str]:
     return list(dict.fromkeys(entry.person for entry in entries))
 
 
-def by_family_name(people: Iterable[tuple[Driver, Entrant | None]]) -> list[schemas.Driver]:
+def by_family_name(people: Iterable[tuple[Driver, Entrant | None]]) -> list[schemas.ErgastDriver]:
     """Drivers in order of family name, then of id, without regard to case and accents."""
     shown = (identifiers.driver(person, entry) for person, entry in people)
     return sorted(shown, key=lambda driver: (identifiers.sorted_as(driver.family_name), driver.driver_id))
 
 
-def statuses(entries: Iterable[ErgastEntry], *, legacy: bool) -> list[schemas.Status]:
+def statuses(entries: Iterable[ErgastEntry], *, legacy: bool) -> list[schemas.ErgastStatusCount]:
     """What became of the cars of races, the most frequent first."""
     counts = Counter(entry.race.told(legacy=legacy) for entry in entries if entry.race is not None)
     in_order = sorted(counts.items(), key=lambda each: (-each[1], each[0].text))
     return [
-        schemas.Status(status_id=str(status.id), count=str(count), status=status.text) for status, count in in_order
+        schemas.ErgastStatusCount(status_id=str(status.id), count=str(count), status=status.text)
+        for status, count in in_order
     ]

@@ -15,7 +15,7 @@ from msgspec import UNSET
 from content_api.ergast import identifiers, schemas
 from content_api.ergast.entries import ErgastDrive, ErgastEntry, People
 from content_api.ergast.query import ErgastResource
-from content_api.ergast.schemas import Maybe
+from content_api.schemas import Maybe
 from racing.model import Classification, ClassificationRow, Entrant, Outcome, SessionKind
 
 type Newest = Mapping[tuple[int, str], Entrant]
@@ -67,7 +67,7 @@ def races(
     newest: Newest,
     *,
     legacy: bool,
-) -> list[schemas.Race]:
+) -> list[schemas.ErgastRace]:
     """The rows, each below its race."""
     shown = []
     for weekend, own in groupby(rows, key=lambda each: each[0].weekend):
@@ -110,10 +110,12 @@ def _who(entry: ErgastEntry, row: ClassificationRow, people: People, newest: New
     }
 
 
-def _result(entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newest, *, legacy: bool) -> schemas.Result:
+def _result(
+    entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newest, *, legacy: bool
+) -> schemas.ErgastResult:
     row = drive.row
     letters = _ERGASTS_LETTERS if legacy else _LETTERS
-    return schemas.Result(
+    return schemas.ErgastResult(
         **_who(entry, row, people, newest),
         position=str(drive.place),
         position_text=str(row.position) if row.position is not None else letters.get(row.outcome, "R"),
@@ -126,7 +128,7 @@ def _result(entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newe
     )
 
 
-def _race_time(drive: ErgastDrive) -> Maybe[schemas.RaceTime]:
+def _race_time(drive: ErgastDrive) -> Maybe[schemas.ErgastRaceTime]:
     """The winner's time; of the others on his lap the gap, empty where a car of an interrupted race has less than the winner."""
     row = drive.row
     span = milliseconds(row.time or "")
@@ -134,26 +136,26 @@ def _race_time(drive: ErgastDrive) -> Maybe[schemas.RaceTime]:
     if row.outcome is not Outcome.CLASSIFIED or span is None or winning is None:
         return UNSET
     if drive.place == 1 or span == winning:
-        return schemas.RaceTime(millis=str(span), time=clock(span))
-    return schemas.RaceTime(millis=str(span), time=f"+{clock(span - winning)}" if span > winning else "")
+        return schemas.ErgastRaceTime(millis=str(span), time=clock(span))
+    return schemas.ErgastRaceTime(millis=str(span), time=f"+{clock(span - winning)}" if span > winning else "")
 
 
-def _fastest_lap(entry: ErgastEntry, drive: ErgastDrive) -> Maybe[schemas.FastestLap]:
+def _fastest_lap(entry: ErgastEntry, drive: ErgastDrive) -> Maybe[schemas.ErgastFastestLap]:
     """Of any season; left out where it is not known on which lap it was, since clients rely on that."""
     row = drive.row
     span = milliseconds(row.fastest_lap or "")
     if span is None or row.fastest_lap_number is None:
         return UNSET
     rank = drive.fastest_lap_rank if drive.result.session is SessionKind.RACE else None
-    return schemas.FastestLap(
+    return schemas.ErgastFastestLap(
         rank=_text(rank),
         lap=str(row.fastest_lap_number),
-        time=schemas.LapTime(time=clock(span)),
+        time=schemas.ErgastLapTime(time=clock(span)),
         average_speed=_average_speed(entry, drive.result, span),
     )
 
 
-def _average_speed(entry: ErgastEntry, result: Classification, span: int) -> Maybe[schemas.AverageSpeed]:
+def _average_speed(entry: ErgastEntry, result: Classification, span: int) -> Maybe[schemas.ErgastAverageSpeed]:
     """Kilometres an hour, with three decimals that are cut off; of a sprint none is told."""
     circuit = entry.weekend.circuit
     if (
@@ -164,14 +166,16 @@ def _average_speed(entry: ErgastEntry, result: Classification, span: int) -> May
     ):
         return UNSET
     metres_an_hour = int(Decimal(str(circuit.length_km)) * 1000 * _HOUR / span)
-    return schemas.AverageSpeed(speed=f"{metres_an_hour // 1000}.{metres_an_hour % 1000:03}")
+    return schemas.ErgastAverageSpeed(speed=f"{metres_an_hour // 1000}.{metres_an_hour % 1000:03}")
 
 
-def _qualified(entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newest) -> schemas.Qualified:
+def _qualified(
+    entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newest
+) -> schemas.ErgastQualifyingResult:
     """The times of the parts he took part in, empty where he set none."""
     row = drive.row
     second, third = _through(drive.result)
-    return schemas.Qualified(
+    return schemas.ErgastQualifyingResult(
         **_who(entry, row, people, newest),
         position=str(drive.place),
         q1=_lap(row.q1 or row.time),
@@ -191,14 +195,14 @@ def _through(result: Classification) -> tuple[int, int]:
     return LAST_TEN + (cars + 1) // 2 - LAST_TEN // 2, LAST_TEN
 
 
-def _practised(entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newest) -> schemas.Practised:
+def _practised(entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newest) -> schemas.ErgastPracticeResult:
     row = drive.row
     time = _lap(row.time)
-    return schemas.Practised(
+    return schemas.ErgastPracticeResult(
         **_who(entry, row, people, newest),
         position=str(drive.place),
         laps=_text(row.laps),
-        time=schemas.LapTime(time=time) if time else UNSET,
+        time=schemas.ErgastLapTime(time=time) if time else UNSET,
     )
 
 

@@ -30,7 +30,7 @@ NEGOTIATED = ((hdrs.VARY, f"{hdrs.ACCEPT}, {hdrs.ACCEPT_ENCODING}"),)
 _OF_XML = frozenset({"application/xml", "text/xml"})
 
 
-class Folder(NamedTuple):
+class ErgastFolder(NamedTuple):
     """A folder as this service has it and as the outside does, and whether statuses are Ergast's own there."""
 
     inside: str
@@ -39,9 +39,9 @@ class Folder(NamedTuple):
 
 
 FOLDERS = (
-    Folder("/v1/ergast/f1", "/content/v1/ergast/f1", legacy=False),
-    Folder("/ergast/f1", "/ergast/f1", legacy=False),
-    Folder("/api/f1", "/api/f1", legacy=True),
+    ErgastFolder("/v1/ergast/f1", "/content/v1/ergast/f1", legacy=False),
+    ErgastFolder("/ergast/f1", "/ergast/f1", legacy=False),
+    ErgastFolder("/api/f1", "/api/f1", legacy=True),
 )
 
 
@@ -68,7 +68,7 @@ class ErgastRoutes:
             app.router.add_get(f"{folder.inside}{PATH}", self._handler(folder))
             app.router.add_options(f"{folder.inside}{PATH}", preflight)
 
-    def _handler(self, folder: Folder) -> Handler:
+    def _handler(self, folder: ErgastFolder) -> Handler:
         async def handle(request: web.Request) -> web.Response:
             address = self._addresses.get(request.raw_path)
             if address is not None and (served := self._response_cache.ready(address.key)) is not None:
@@ -82,7 +82,7 @@ class ErgastRoutes:
 
         return handle
 
-    async def _asked(self, folder: Folder, path: str, question: ErgastQuery, request: web.Request) -> Asked:
+    async def _asked(self, folder: ErgastFolder, path: str, question: ErgastQuery, request: web.Request) -> Asked:
         if "callback" in request.query:
             raise InvalidRequest(
                 "Bad Request: callback: JSONP is not spoken, allowed: JSON, which a page of any origin may read (CORS)"
@@ -117,7 +117,7 @@ class ErgastRoutes:
             f"/ergast/{season}/raced", make, frozenset({season}), frozenset({Dataset.ROUNDS, Dataset.RESULTS})
         )
 
-    def _resource(self, folder: Folder, path: str, asked: Asked, told: ResponseFormat | None) -> Resource:
+    def _resource(self, folder: ErgastFolder, path: str, asked: Asked, told: ResponseFormat | None) -> Resource:
         """The answer as the shelf keeps it: by all that is in its bytes, its address included."""
         question, window = asked.question, asked.window
 
@@ -143,7 +143,7 @@ def _wanted(accepted: str) -> ResponseFormat:
     return ResponseFormat.JSON
 
 
-def _is_legacy(word: str | None, folder: Folder) -> bool:
+def _is_legacy(word: str | None, folder: ErgastFolder) -> bool:
     if word is None:
         return folder.legacy
     if word not in (LEGACY, JOLPICA):

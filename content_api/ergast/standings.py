@@ -12,7 +12,7 @@ from itertools import groupby
 import msgspec
 
 from content_api.ergast import identifiers, schemas
-from content_api.ergast.entries import ErgastEntry, People
+from content_api.ergast.entries import ErgastCar, ErgastEntry, People
 from content_api.ergast.filters import StandingsEntry
 from racing import model
 from racing.model import Championship, Entrant, Outcome
@@ -25,7 +25,7 @@ _NO_PLACE = "-"
 """In place of the position of who has never been classified."""
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
+class StandingsPlace(msgspec.Struct, frozen=True, kw_only=True):
     """A place in the table of a season after a round. `who`: our id of a driver, or Ergast's of a constructor; `id`: Ergast's of either.
 
     `cars`: a driver's, by Ergast's id with our constructor, in the order in which he first drove them; a constructor's own.
@@ -39,33 +39,33 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     points: Decimal
     wins: int
-    cars: tuple[tuple[str, str], ...]
+    cars: tuple[ErgastCar, ...]
 
 
-def places(table: model.Standings, entries: Iterable[ErgastEntry], people: People) -> list[Place]:
+def places(table: model.Standings, entries: Iterable[ErgastEntry], people: People) -> list[StandingsPlace]:
     """The rows of a table in order, and behind them who has taken part by then."""
     of = _Contenders(table, entries, people)
     return of.listed() + of.unlisted()
 
 
-def positions(places: Iterable[Place]) -> StandingsEntry:
+def positions(places: Iterable[StandingsPlace]) -> StandingsEntry:
     """Who stands where, by season and id."""
     return {(place.season, place.who): place.position for place in places if place.position is not None}
 
 
 def driver_lists(
-    places: Iterable[Place], people: People, newest: Mapping[tuple[int, str], Entrant]
-) -> list[schemas.StandingsList]:
+    places: Iterable[StandingsPlace], people: People, newest: Mapping[tuple[int, str], Entrant]
+) -> list[schemas.ErgastStandingsList]:
     """Places of drivers, below their tables."""
     return [
-        schemas.StandingsList(
+        schemas.ErgastStandingsList(
             season=str(season),
             round=str(number),
             driver_standings=[
-                schemas.DriverStanding(
+                schemas.ErgastDriverStanding(
                     **_numbers(place),
                     driver=identifiers.driver(people.driver(place.who), newest.get((season, place.who))),
-                    constructors=[identifiers.constructor(id_, people.constructor(maker)) for id_, maker in place.cars],
+                    constructors=[identifiers.constructor(car.id, people.constructor(car.maker)) for car in place.cars],
                 )
                 for place in own
             ],
@@ -74,16 +74,16 @@ def driver_lists(
     ]
 
 
-def constructor_lists(places: Iterable[Place], people: People) -> list[schemas.StandingsList]:
+def constructor_lists(places: Iterable[StandingsPlace], people: People) -> list[schemas.ErgastStandingsList]:
     """Places of constructors, below their tables."""
     return [
-        schemas.StandingsList(
+        schemas.ErgastStandingsList(
             season=str(season),
             round=str(number),
             constructor_standings=[
-                schemas.ConstructorStanding(
+                schemas.ErgastConstructorStanding(
                     **_numbers(place),
-                    constructor=identifiers.constructor(place.who, people.constructor(place.cars[0][1])),
+                    constructor=identifiers.constructor(place.who, people.constructor(place.cars[0].maker)),
                 )
                 for place in own
             ],
@@ -101,7 +101,7 @@ class _Contenders:
         self._of_drivers = table.championship is Championship.DRIVERS
         self._wins: Counter[str] = Counter()
         self._finishes: dict[str, list[int]] = defaultdict(list)
-        self._cars: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        self._cars: dict[str, dict[ErgastCar, None]] = defaultdict(dict)
         self._took_part: dict[str, None] = {}
         rules = rules_of(table.season)
         for entry in entries:
@@ -110,9 +110,9 @@ class _Contenders:
             if rules.ruling(entry.weekend.grand_prix).counts_for(table.championship):
                 self._count(entry)
 
-    def listed(self) -> list[Place]:
+    def listed(self) -> list[StandingsPlace]:
         """The rows of the table; two of ours that are one to Ergast become one, in the better place."""
-        found: dict[str, Place] = {}
+        found: dict[str, StandingsPlace] = {}
         for row in self._table.rows:
             who, cars = self._contender(row)
             known = found.get(who)
@@ -123,7 +123,7 @@ class _Contenders:
             found[who] = self._place(who, row.position, text, row.points, cars)
         return list(found.values())
 
-    def unlisted(self) -> list[Place]:
+    def unlisted(self) -> list[StandingsPlace]:
         """Who took part and is not in the table: by best finishes, then by when they first did."""
         listed = [self._contender(row)[0] for row in self._table.rows]
         waiting = [who for who in self._took_part if who not in listed]
@@ -138,7 +138,7 @@ class _Contenders:
         if who is None:
             return
         if entry.constructor and entry.maker:
-            self._cars[who][entry.constructor, entry.maker] = None
+            self._cars[who][ErgastCar(entry.constructor, entry.maker)] = None
         if entry.race is not None and (not self._of_drivers or entry.race.row.outcome in STARTED):
             self._took_part[who] = None
         for drive in (entry.race, entry.sprint):
@@ -148,17 +148,17 @@ class _Contenders:
         if entry.race is not None and entry.race.position == 1 and (self._of_drivers or entry.race.place == 1):
             self._wins[who] += 1
 
-    def _contender(self, row: model.StandingsRow) -> tuple[str, Mapping[tuple[str, str], None]]:
+    def _contender(self, row: model.StandingsRow) -> tuple[str, Mapping[ErgastCar, None]]:
         if row.driver is not None:
             return row.driver, self._cars.get(row.driver, {})
         maker = self._people.constructor(row.constructor or "")
         id_ = identifiers.constructor_id(maker, self._table.season, engine=row.engine)
-        return id_, {(id_, maker.id): None}
+        return id_, {ErgastCar(id_, maker.id): None}
 
     def _place(
-        self, who: str, position: int | None, text: str, points: Decimal, cars: Mapping[tuple[str, str], None]
-    ) -> Place:
-        return Place(
+        self, who: str, position: int | None, text: str, points: Decimal, cars: Mapping[ErgastCar, None]
+    ) -> StandingsPlace:
+        return StandingsPlace(
             season=self._table.season,
             round=self._table.after_round,
             who=who,
@@ -171,11 +171,11 @@ class _Contenders:
         )
 
 
-def _numbers(place: Place) -> dict[str, str]:
+def _numbers(place: StandingsPlace) -> dict[str, str]:
     shown = {"position_text": place.text, "points": identifiers.points(place.points), "wins": str(place.wins)}
     return shown if place.position is None else shown | {"position": str(place.position)}
 
 
-def chosen(places: Iterable[Place], id_: str | None, position: int | None) -> list[Place]:
+def chosen(places: Iterable[StandingsPlace], id_: str | None, position: int | None) -> list[StandingsPlace]:
     """Those of one contender, by Ergast's id, and in one position."""
     return [place for place in places if id_ in (None, place.id) and position in (None, place.position)]

@@ -18,7 +18,7 @@ WORDS_ONLY = 2025
 LAPS_BEHIND = re.compile(r"\+(\d+) laps?")
 
 
-class Status(msgspec.Struct, frozen=True):
+class ErgastStatus(msgspec.Struct, frozen=True):
     """A number and its text."""
 
     id: int
@@ -36,7 +36,7 @@ class _StatusFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _FACTS = msgspec.convert(
     msgspec.json.decode((files("content_api.ergast") / "statuses.json").read_bytes()), _StatusFacts, str_keys=True
 )
-_BY_TEXT: Mapping[str, Status] = {text: Status(number, text) for number, text in _FACTS.statuses.items()}
+_BY_TEXT: Mapping[str, ErgastStatus] = {text: ErgastStatus(number, text) for number, text in _FACTS.statuses.items()}
 
 _OF_OUTCOME: Mapping[Outcome, str] = {
     Outcome.CLASSIFIED: "Finished",
@@ -56,7 +56,7 @@ _CAUSED = frozenset({Outcome.CLASSIFIED, Outcome.RETIRED, Outcome.DID_NOT_START}
 """Outcomes of which a cause may be told; the others are told by their word, whatever the cause."""
 
 
-def status(row: ClassificationRow, season: int, *, legacy: bool) -> Status:
+def status(row: ClassificationRow, season: int, *, legacy: bool) -> ErgastStatus:
     """What became of the car of a row of a race or a sprint."""
     behind = laps_behind(row)
     cause = _BY_TEXT.get(_FACTS.reasons.get(row.reason or "", row.reason or ""))
