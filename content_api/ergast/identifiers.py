@@ -1,7 +1,7 @@
-"""What Ergast calls people, cars, tracks and races, and their pages in the English Wikipedia. Pure.
+"""Ergast's ids and names of people, cars, tracks and races, and their pages in the English Wikipedia. Pure.
 
-Most of it follows from the models; what does not stands in `spelling.json`. Ergast has one id for a driver of all his seasons, with the
-number he chose and his letters, and tells some constructors apart by engine, until 1979 mostly.
+Most of it follows from our models; `identifiers.json` holds the exceptions. To Ergast a driver has one id, number and code for all his
+seasons, and some constructors, mostly before 1980, are distinguished by their engines.
 """
 
 import unicodedata
@@ -21,13 +21,13 @@ NUMBERS_SINCE = 2014
 """Since this season drivers choose a number and keep it."""
 
 CHAMPIONS_NUMBER = 1
-"""Lent to the champion for a season (Sporting Regulations, article on car numbers): nobody's permanent number."""
+"""The champion may use it for a season (Sporting Regulations, article on car numbers); it is nobody's permanent number."""
 
 SHOOTOUT = 2023
 """The season in which the qualifying of the sprint was called shootout."""
 
 CHAMPIONSHIP_SINCE = 1981
-"""Wikipedia's pages of earlier seasons are called `season`."""
+"""Wikipedia calls its pages of earlier seasons `season`."""
 
 
 class _Spelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,9 +57,10 @@ class _CircuitSpelling(_Spelling, frozen=True, forbid_unknown_fields=True):
 
 
 class _IdentifierFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`spelling.json`. `cars_by_engine`: constructor, engine, first and last season; `cars_by_drive`: season, round, driver, car number.
+    """The content of `identifiers.json`.
 
-    `with_capitals`: the ids that are not in lower case.
+    `cars_by_engine`: constructor, engine, first and last season, id. `cars_by_drive`: season, round, driver, car number, id.
+    `with_capitals`: the ids that are not in lower case. `secure`: the ids whose pages Ergast links with https.
     """
 
     about: str
@@ -96,17 +97,17 @@ _PLANNED = {
 
 
 def id_as_spelt(text: str) -> str:
-    """An id as Ergast writes it, from one in any case: `hamilton` from `HAMILTON`."""
+    """Return an id as Ergast writes it, from one in any case: `hamilton` from `HAMILTON`."""
     return _BY_LOWER_CASE.get(text.lower(), text.lower())
 
 
 def driver_id(person: model.Driver) -> str:
-    """Ergast's id; of who has none, ours in its way of writing."""
+    """Return Ergast's id; for a driver without one, ours in Ergast's spelling."""
     return person.ergast_id or person.id.replace("-", "_")
 
 
 def circuit_id(track: model.Circuit) -> str:
-    """Ergast's id; of a track that has none, ours in its way of writing."""
+    """Return Ergast's id; for a track without one, ours in Ergast's spelling."""
     return track.ergast_id or track.id.replace("-", "_")
 
 
@@ -119,7 +120,7 @@ def constructor_id(
     driver: str | None = None,
     car: int | None = None,
 ) -> str:
-    """Ergast's id of a car: by the very drive where that is known to differ, by its engine, else its constructor's."""
+    """Return Ergast's id of a car: an exception for this very drive, else one for its engine, else that of its constructor."""
     found = _BY_DRIVE.get((season, round_number or 0, driver or "", car))
     if found is not None:
         return found
@@ -130,13 +131,13 @@ def constructor_id(
 
 
 def season(year: int) -> schemas.ErgastSeason:
-    """A championship year."""
+    """Return a championship year."""
     title = "World_Championship" if year >= CHAMPIONSHIP_SINCE else "season"
     return schemas.ErgastSeason(season=str(year), url=_page(f"{year}_Formula_One_{title}"))
 
 
 def driver(person: model.Driver, entry: model.Entrant | None = None) -> schemas.ErgastDriver:
-    """A person. `entry`: his newest, for the number and the letters of who is new to Ergast."""
+    """Return a driver. `entry`: his newest entry, for the number and code of a driver who is new to Ergast."""
     id_ = driver_id(person)
     spelt = _FACTS.drivers.get(id_, _DriverSpelling())
     given = spelt.given_name or person.first_name or ""
@@ -157,7 +158,7 @@ def driver(person: model.Driver, entry: model.Entrant | None = None) -> schemas.
 
 
 def constructor(id_: str, maker: model.Constructor) -> schemas.ErgastConstructor:
-    """A car by Ergast's id, and who built it."""
+    """Return a constructor, by Ergast's id and our facts."""
     spelt = _FACTS.constructors.get(id_, _ConstructorSpelling())
     name = spelt.name or maker.name
     return schemas.ErgastConstructor(
@@ -169,7 +170,7 @@ def constructor(id_: str, maker: model.Constructor) -> schemas.ErgastConstructor
 
 
 def circuit(track: model.Circuit) -> schemas.ErgastCircuit:
-    """A track, its degrees with six significant digits."""
+    """Return a track, its degrees with six significant digits."""
     id_ = circuit_id(track)
     spelt = _FACTS.circuits.get(id_, _CircuitSpelling())
     name = spelt.name or track.full_name or track.name
@@ -188,7 +189,7 @@ def circuit(track: model.Circuit) -> schemas.ErgastCircuit:
 
 
 def race(weekend: Round) -> schemas.ErgastRace:
-    """A round without its sessions: the day of the race in UTC, and the hour where it is known."""
+    """Return a round without its sessions: the date of the race in UTC, and the time where it is known."""
     since, renamed = _RENAMED.get(weekend.grand_prix, (0, ""))
     name = renamed if renamed and weekend.season >= since else weekend.name
     held = next((session for session in weekend.sessions if session.kind is SessionKind.RACE), None)
@@ -205,7 +206,7 @@ def race(weekend: Round) -> schemas.ErgastRace:
 
 
 def race_with_sessions(weekend: Round) -> schemas.ErgastRace:
-    """A round with the start of its other sessions, of those whose hour is known."""
+    """Return a round with the starts of its other sessions, where their times are known."""
     starts = {}
     for session in weekend.sessions:
         name = _PLANNED.get(session.kind)
@@ -218,12 +219,12 @@ def race_with_sessions(weekend: Round) -> schemas.ErgastRace:
 
 
 def points(of: Decimal | None) -> str:
-    """`25`, `12.5`; 0 where none are known."""
+    """Return points as text: `25`, `12.5`; 0 where none are known."""
     return f"{(of or Decimal(0)).normalize():f}"
 
 
 def sorted_as(name: str) -> str:
-    """A key that orders names without regard to case and accents."""
+    """Return a key that orders names without regard to case and accents."""
     return _plain(name).casefold()
 
 
@@ -235,13 +236,13 @@ def _start(session: Session) -> schemas.ErgastSessionStart | None:
 
 
 def _page(title: str, *, secure: bool | None = None) -> str:
-    """The address of an article; those of people and cars mostly have their old form, without TLS."""
+    """Return the address of an article. Most drivers and constructors have the old form, without TLS, in Ergast."""
     scheme = "http" if secure is False else "https"
     return f"{scheme}://en.wikipedia.org/wiki/{title.replace(' ', '_')}"
 
 
 def _plain(word: str | None) -> str:
-    """Without accents: Ergast knows none in nationalities."""
+    """Return the word without accents: Ergast has none in nationalities."""
     letters = unicodedata.normalize("NFKD", word or "")
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 

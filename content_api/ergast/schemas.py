@@ -1,6 +1,6 @@
-"""The objects of the contract, key by key in its order: every scalar is a string.
+"""The objects of the contract, with their keys in its order. Every scalar is a string.
 
-What is unknown is left out. Nothing is null: clients read `int(row["grid"])`.
+Unknown values are left out, never null: clients read `int(row["grid"])`.
 """
 
 import msgspec
@@ -10,7 +10,7 @@ from content_api.schemas import Maybe
 
 
 class ErgastSchema(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Scalars are written in camelCase, what has parts with a capital."""
+    """An object of the contract. Scalars have names in camelCase; objects and lists begin with a capital."""
 
 
 class ErgastSeason(ErgastSchema, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ class ErgastDriver(ErgastSchema, frozen=True, kw_only=True):
 
 
 class ErgastConstructor(ErgastSchema, frozen=True, kw_only=True):
-    """Who builds the car, until 1979 often with its engine."""
+    """A constructor; before 1980 often with its engine."""
 
     constructor_id: str
     url: str
@@ -61,14 +61,14 @@ class ErgastConstructor(ErgastSchema, frozen=True, kw_only=True):
 
 
 class ErgastSessionStart(ErgastSchema, frozen=True, kw_only=True):
-    """When a session starts, in UTC; the hour may be unknown."""
+    """When a session starts, in UTC; its time may be unknown."""
 
     date: str
     time: Maybe[str] = UNSET
 
 
 class ErgastRaceTime(ErgastSchema, frozen=True, kw_only=True):
-    """The time of the winner, the gap of the others (`+11.987`); `millis` is the time of either."""
+    """The time of the winner, or the gap of another driver (`+11.987`). `millis`: the whole time in either case."""
 
     millis: str
     time: str
@@ -81,14 +81,14 @@ class ErgastLapTime(ErgastSchema, frozen=True, kw_only=True):
 
 
 class ErgastAverageSpeed(ErgastSchema, frozen=True, kw_only=True):
-    """Of a lap."""
+    """The average speed of a lap."""
 
     units: str = "kph"
     speed: str
 
 
 class ErgastFastestLap(ErgastSchema, frozen=True, kw_only=True):
-    """A driver's fastest lap, its rank among those of all (left out in a sprint), and the lap on which it was driven."""
+    """A driver's fastest lap: its number, and its rank among those of all drivers (left out in a sprint)."""
 
     rank: Maybe[str] = UNSET
     lap: str
@@ -97,7 +97,7 @@ class ErgastFastestLap(ErgastSchema, frozen=True, kw_only=True):
 
 
 class ErgastResult(ErgastSchema, frozen=True, kw_only=True):
-    """A row of a race or a sprint. `grid`: 0 without a place on it. `laps`: left out where nobody counted them."""
+    """A row of a race or a sprint. `grid`: 0 for a car without a place on the grid. `laps`: left out where they are unknown."""
 
     number: Maybe[str] = UNSET
     position: str
@@ -113,7 +113,7 @@ class ErgastResult(ErgastSchema, frozen=True, kw_only=True):
 
 
 class ErgastQualifyingResult(ErgastSchema, frozen=True, kw_only=True):
-    """A row of qualifying, of whatever rules, or of sprint qualifying. Empty: took part, and set no time."""
+    """A row of qualifying, under any of its rules, or of sprint qualifying. A time is empty for a driver who set none."""
 
     number: Maybe[str] = UNSET
     position: str
@@ -144,14 +144,14 @@ class ErgastTiming(ErgastSchema, frozen=True, kw_only=True):
 
 
 class ErgastLap(ErgastSchema, frozen=True, kw_only=True):
-    """A lap of everyone."""
+    """A lap of all drivers."""
 
     number: str
     timings: list[ErgastTiming] = field(name="Timings")
 
 
 class ErgastPitStop(ErgastSchema, frozen=True, kw_only=True):
-    """A stop. `time`: of day, at the track."""
+    """A pit stop. `time`: the time of day at the track."""
 
     driver_id: str
     lap: Maybe[str] = UNSET
@@ -161,7 +161,7 @@ class ErgastPitStop(ErgastSchema, frozen=True, kw_only=True):
 
 
 class ErgastRace(ErgastSchema, frozen=True, kw_only=True):
-    """A round: with its sessions, or with the rows that were asked for."""
+    """A round, with its sessions or with the rows that were asked for."""
 
     season: str
     round: str
@@ -189,7 +189,7 @@ class ErgastRace(ErgastSchema, frozen=True, kw_only=True):
 
 
 class ErgastDriverStanding(ErgastSchema, frozen=True, kw_only=True):
-    """A driver's place; `constructors` in the order in which he first drove for them."""
+    """A driver's place. `constructors`: in the order in which he first drove for them."""
 
     position: Maybe[str] = UNSET
     position_text: str
@@ -219,7 +219,7 @@ class ErgastStandingsList(ErgastSchema, frozen=True, kw_only=True):
 
 
 class ErgastStatusCount(ErgastSchema, frozen=True, kw_only=True):
-    """What became of cars, and of how many."""
+    """How races ended, and for how many cars."""
 
     status_id: str
     count: str
@@ -227,7 +227,7 @@ class ErgastStatusCount(ErgastSchema, frozen=True, kw_only=True):
 
 
 class ErgastTable(ErgastSchema, frozen=True, kw_only=True):
-    """What was asked, resolved and as strings, and the rows."""
+    """What was asked for, with relative words resolved, and the rows."""
 
     season: Maybe[str] = UNSET
     round: Maybe[str] = UNSET
@@ -252,7 +252,7 @@ class ErgastTable(ErgastSchema, frozen=True, kw_only=True):
 
 
 class ErgastAnswer(ErgastSchema, frozen=True, kw_only=True):
-    """A page of rows with its table; `total`, `limit` and `offset` count the innermost ones."""
+    """A table with one page of rows. `total`, `limit` and `offset` count the innermost rows."""
 
     xmlns: str = ""
     series: str = "f1"

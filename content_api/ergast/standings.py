@@ -1,7 +1,7 @@
-"""Championship tables as Ergast has them: with those who never scored, behind the others. Pure.
+"""Championship tables as Ergast has them: contenders without points follow those of the table. Pure.
 
-Those are the drivers who started a race, and the constructors whose cars were entered in one. A race that gave no points for the title
-(Indianapolis, for constructors) is none of it.
+Such are drivers who started a race, and constructors with a car entered in one. Races that gave no points in the championship
+(Indianapolis, for constructors) do not count.
 """
 
 from collections import Counter, defaultdict
@@ -12,23 +12,24 @@ from itertools import groupby
 import msgspec
 
 from content_api.ergast import identifiers, schemas
-from content_api.ergast.entries import ErgastCar, ErgastEntry, People
-from content_api.ergast.filters import StandingsEntry
+from content_api.ergast.entries import ErgastCar, ErgastEntry, NewestEntrants, People
+from content_api.ergast.filters import Positions
 from racing import model
-from racing.model import Championship, Entrant, Outcome
+from racing.model import Championship, Outcome
 from racing.scoring.rules import rules_of
 
 STARTED = frozenset({Outcome.CLASSIFIED, Outcome.NOT_CLASSIFIED, Outcome.RETIRED, Outcome.DISQUALIFIED})
 
 _LETTERS: Mapping[Outcome, str] = {Outcome.DISQUALIFIED: "D", Outcome.EXCLUDED: "E"}
 _NO_PLACE = "-"
-"""In place of the position of who has never been classified."""
+"""In place of the position of a contender who has never been classified."""
 
 
 class StandingsPlace(msgspec.Struct, frozen=True, kw_only=True):
-    """A place in the table of a season after a round. `who`: our id of a driver, or Ergast's of a constructor; `id`: Ergast's of either.
+    """A place in the table of a season after a round.
 
-    `cars`: a driver's, by Ergast's id with our constructor, in the order in which he first drove them; a constructor's own.
+    `who`: our id of a driver, or Ergast's of a constructor. `id`: Ergast's id of either. `cars`: those of a driver, in the order in which
+    he first drove them; or the constructor itself.
     """
 
     season: int
@@ -43,20 +44,20 @@ class StandingsPlace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def places(table: model.Standings, entries: Iterable[ErgastEntry], people: People) -> list[StandingsPlace]:
-    """The rows of a table in order, and behind them who has taken part by then."""
+    """Return the rows of a table in order, followed by the contenders without points who have taken part by then."""
     of = _Contenders(table, entries, people)
     return of.listed() + of.unlisted()
 
 
-def positions(places: Iterable[StandingsPlace]) -> StandingsEntry:
-    """Who stands where, by season and id."""
+def positions(places: Iterable[StandingsPlace]) -> Positions:
+    """Return the positions by season and id."""
     return {(place.season, place.who): place.position for place in places if place.position is not None}
 
 
 def driver_lists(
-    places: Iterable[StandingsPlace], people: People, newest: Mapping[tuple[int, str], Entrant]
+    places: Iterable[StandingsPlace], people: People, newest: NewestEntrants
 ) -> list[schemas.ErgastStandingsList]:
-    """Places of drivers, below their tables."""
+    """Return the places of drivers, each below its table."""
     return [
         schemas.ErgastStandingsList(
             season=str(season),
@@ -75,7 +76,7 @@ def driver_lists(
 
 
 def constructor_lists(places: Iterable[StandingsPlace], people: People) -> list[schemas.ErgastStandingsList]:
-    """Places of constructors, below their tables."""
+    """Return the places of constructors, each below its table."""
     return [
         schemas.ErgastStandingsList(
             season=str(season),
@@ -93,7 +94,7 @@ def constructor_lists(places: Iterable[StandingsPlace], people: People) -> list[
 
 
 class _Contenders:
-    """What the contenders of one table have done by then."""
+    """Counts what each contender has done by the round of a table: wins, finishes, cars."""
 
     def __init__(self, table: model.Standings, entries: Iterable[ErgastEntry], people: People) -> None:
         self._table = table
@@ -111,7 +112,7 @@ class _Contenders:
                 self._count(entry)
 
     def listed(self) -> list[StandingsPlace]:
-        """The rows of the table; two of ours that are one to Ergast become one, in the better place."""
+        """Return the rows of the table; two of our constructors that are one to Ergast become one, in the better place."""
         found: dict[str, StandingsPlace] = {}
         for row in self._table.rows:
             who, cars = self._contender(row)
@@ -124,7 +125,7 @@ class _Contenders:
         return list(found.values())
 
     def unlisted(self) -> list[StandingsPlace]:
-        """Who took part and is not in the table: by best finishes, then by when they first did."""
+        """Return the contenders who are not in the table: by best finishes, then by their first race."""
         listed = [self._contender(row)[0] for row in self._table.rows]
         waiting = [who for who in self._took_part if who not in listed]
         ordered = sorted(waiting, key=lambda who: (not self._finishes[who], sorted(self._finishes[who])))
@@ -144,7 +145,7 @@ class _Contenders:
         for drive in (entry.race, entry.sprint):
             if drive is not None and drive.position is not None:
                 self._finishes[who].append(drive.position)
-        # A car that several shared won once.
+        # A shared car is one win, however many of its drivers share it.
         if entry.race is not None and entry.race.position == 1 and (self._of_drivers or entry.race.place == 1):
             self._wins[who] += 1
 
@@ -177,5 +178,5 @@ def _numbers(place: StandingsPlace) -> dict[str, str]:
 
 
 def chosen(places: Iterable[StandingsPlace], id_: str | None, position: int | None) -> list[StandingsPlace]:
-    """Those of one contender, by Ergast's id, and in one position."""
+    """Return the places of one contender, by Ergast's id, and in one position, where these are given."""
     return [place for place in places if id_ in (None, place.id) and position in (None, place.position)]

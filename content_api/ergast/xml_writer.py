@@ -1,6 +1,6 @@
-"""The contract as XML: which of an object's scalars are attributes, and what its lists are called there. Pure.
+"""Write the objects of the contract as XML: which scalars are attributes, and what lists are called. Pure.
 
-Elements have the names that JSON has for objects, with a capital; a list of them is wrapped where Ergast wrapped it.
+An object in a list has the name that `ELEMENTS` gives its class, any other its key in JSON. Lists are wrapped where Ergast wrapped them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ HEADER = b'<?xml version="1.0" encoding="utf-8"?>\n'
 
 
 class Element(msgspec.Struct, frozen=True, kw_only=True):
-    """How a shape is written: its name, the fields that are attributes, and the one that is its text; the rest are elements in it."""
+    """How an object is written: its name, the fields that are attributes, and the field that is its text. The rest are child elements."""
 
     name: str
     attributes: tuple[str, ...] = ()
@@ -77,14 +77,14 @@ WRAPPED: Mapping[str, str] = {
     "Laps": "LapsList",
     "PitStops": "PitStopsList",
 }
-"""What stands around the elements of a list, by its name in JSON; around the others there is nothing."""
+"""The element around a list, by the key of the list in JSON; other lists have none."""
 
 RENAMED: Mapping[str, str] = {"SprintResults": "SprintResult", "SprintQualifyingResults": "SprintQualifyingResult"}
-"""Elements whose shape has another name, by the list they stand in."""
+"""The names of elements that their class does not give, by the key of their list in JSON."""
 
 
 def written(answer: schemas.ErgastAnswer) -> bytes:
-    """The document in UTF-8."""
+    """Return the document in UTF-8."""
     return HEADER + "".join(_element(answer, ELEMENTS[schemas.ErgastAnswer].name)).encode() + b"\n"
 
 
@@ -123,6 +123,6 @@ def _child(parent: schemas.ErgastSchema, name: str, value: object) -> Iterator[s
         yield f"<{capital}{attribute}>{escape(str(value))}</{capital}>"
 
 
-def _elements(shapes_: Iterable[schemas.ErgastSchema], name: str | None) -> Iterator[str]:
-    for shape in shapes_:
+def _elements(objects: Iterable[schemas.ErgastSchema], name: str | None) -> Iterator[str]:
+    for shape in objects:
         yield from _element(shape, name or ELEMENTS[type(shape)].name)

@@ -3,8 +3,8 @@ import asyncio
 import pytest
 
 from chassis.errors import Unavailable
-from content_api.ergast.answers import Answers, Asked
-from content_api.ergast.query import PageWindow, ResponseFormat, read_path
+from content_api.ergast.answers import Answers
+from content_api.ergast.query import ErgastRequest, PageWindow, ResponseFormat, read_path
 from content_api.ergast.results_store import ResultsStore
 from content_api.season_index import SeasonIndex
 from racing.model import ALL_SEASONS, Change, Dataset, ResultStatus
@@ -86,6 +86,8 @@ async def test_nothing_is_answered_before_anything_is_known() -> None:
     reader = two_seasons()
     season_index = SeasonIndex(reader)
     answers = Answers(season_index, ResultsStore(reader, season_index))
-    asked = Asked(question=read_path("/seasons"), window=PageWindow(), form=ResponseFormat.JSON, legacy=False, url="")
+    asked = ErgastRequest(
+        query=read_path("/seasons"), window=PageWindow(), form=ResponseFormat.JSON, legacy=False, url=""
+    )
     with pytest.raises(Unavailable):
         await answers.answer(asked, NOON)
