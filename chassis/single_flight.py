@@ -39,14 +39,23 @@ class SingleFlight[K: Hashable, T]:
         self._under_way.clear()
         self._results.clear()
 
+    async def settled(self, key: K) -> None:
+        """Wait until the work of a key that is under way has ended, whether it succeeds or fails."""
+        task = self._under_way.get(key)
+        if task is not None:
+            await asyncio.wait([task])
+
+    def __contains__(self, key: object) -> bool:
+        """Return whether the work of a key is under way."""
+        return key in self._under_way
+
     def __iter__(self) -> Iterator[K]:
         """Iterate over the keys of the work that is under way."""
         return iter(self._under_way)
 
     def _finish(self, key: K, task: asyncio.Task[T]) -> None:
-        failed = (
-            task.cancelled() or task.exception() is not None
-        )  # looked at in any case: perhaps nobody waits any more
+        # Asking for the exception also tells asyncio that it was seen, where nobody waits for it any more.
+        failed = task.cancelled() or task.exception() is not None
         if self._under_way.get(key) is not task:
             return
         del self._under_way[key]

@@ -13,7 +13,7 @@ from content_api.ergast import filters, schemas, xml_writer
 from content_api.ergast.query import ErgastQuery, ErgastRequest, ErgastResource, Relative, ResponseFormat
 from content_api.ergast.resources import RESOURCES, TableRows
 from content_api.ergast.results_store import ResultsStore
-from content_api.ergast.selection import Selection
+from content_api.ergast.selection import ErgastSelection
 from content_api.season_index import SeasonIndex
 
 NAMESPACE = "http://ergast.com/mrd/1.5"
@@ -43,7 +43,7 @@ class Answers:
     def __init__(self, season_index: SeasonIndex, results_store: ResultsStore) -> None:
         self._season_index = season_index
         self._results_store = results_store
-        self._selection = Selection(season_index, results_store)
+        self._selection = ErgastSelection(season_index, results_store)
 
     async def raced(self, season: int) -> list[int]:
         """Return the numbers of the rounds of a season whose race has a result."""

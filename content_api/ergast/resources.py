@@ -12,7 +12,7 @@ from content_api.api.page import Dated
 from content_api.ergast import filters, identifiers, laps, listing, results, schemas, standings
 from content_api.ergast.entries import Drives, NewestEntrants, People, SessionName
 from content_api.ergast.query import ErgastRequest, ErgastResource
-from content_api.ergast.selection import SelectedPlaces, Selection
+from content_api.ergast.selection import ErgastSelection, SelectedPlaces
 from racing.model import Championship
 
 
@@ -32,7 +32,7 @@ class TableRows(msgspec.Struct, frozen=True, kw_only=True):
     after_round: int | None = None
 
 
-async def seasons(selection: Selection, request: ErgastRequest) -> TableRows:
+async def seasons(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the seasons of the rounds, in order of year."""
     found = await selection.rounds(request)
     years = listing.seasons(found.rounds)
@@ -40,7 +40,7 @@ async def seasons(selection: Selection, request: ErgastRequest) -> TableRows:
     return TableRows(table="season_table", rows_in="seasons", rows=rows, total=len(years), parts=found.parts)
 
 
-async def circuits(selection: Selection, request: ErgastRequest) -> TableRows:
+async def circuits(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the circuits of the rounds, in order of id."""
     found = await selection.rounds(request)
     tracks = listing.circuits(found.rounds)
@@ -48,14 +48,14 @@ async def circuits(selection: Selection, request: ErgastRequest) -> TableRows:
     return TableRows(table="circuit_table", rows_in="circuits", rows=rows, total=len(tracks), parts=found.parts)
 
 
-async def races(selection: Selection, request: ErgastRequest) -> TableRows:
+async def races(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the rounds with the times of their sessions."""
     found = await selection.rounds(request)
     rows = [identifiers.race_with_sessions(weekend) for weekend in request.window.of(found.rounds)]
     return TableRows(rows=rows, total=len(found.rounds), parts=found.parts)
 
 
-async def drivers(selection: Selection, request: ErgastRequest) -> TableRows:
+async def drivers(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the drivers of the entries, in order of family name, each with the number and code of his newest entry."""
     found, people = await selection.entries(request), await selection.people()
     newest = {driver: entrant for (_, driver), entrant in found.newest_entrants.items()}
@@ -64,7 +64,7 @@ async def drivers(selection: Selection, request: ErgastRequest) -> TableRows:
     return TableRows(table="driver_table", rows_in="drivers", rows=rows, total=len(drove), parts=found.parts)
 
 
-async def constructors(selection: Selection, request: ErgastRequest) -> TableRows:
+async def constructors(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the constructors of the entries, in order of id."""
     found, people = await selection.entries(request), await selection.people()
     cars = listing.constructors(found.entries)
@@ -72,7 +72,7 @@ async def constructors(selection: Selection, request: ErgastRequest) -> TableRow
     return TableRows(table="constructor_table", rows_in="constructors", rows=rows, total=len(cars), parts=found.parts)
 
 
-async def status(selection: Selection, request: ErgastRequest) -> TableRows:
+async def status(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return how the races of the entries ended, the most frequent first."""
     found = await selection.entries(request)
     counted = listing.statuses(found.entries, legacy=request.legacy)
@@ -80,32 +80,32 @@ async def status(selection: Selection, request: ErgastRequest) -> TableRows:
     return TableRows(table="status_table", rows_in="statuses", rows=rows, total=len(counted), parts=found.parts)
 
 
-async def race_results(selection: Selection, request: ErgastRequest) -> TableRows:
+async def race_results(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the rows of races."""
     return await _session(selection, request, "race", partial(results.race_results, legacy=request.legacy))
 
 
-async def sprint_results(selection: Selection, request: ErgastRequest) -> TableRows:
+async def sprint_results(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the rows of sprints."""
     return await _session(selection, request, "sprint", partial(results.sprint_results, legacy=request.legacy))
 
 
-async def qualifying_results(selection: Selection, request: ErgastRequest) -> TableRows:
+async def qualifying_results(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the rows of qualifying."""
     return await _session(selection, request, "qualifying", results.qualifying_results)
 
 
-async def sprint_qualifying_results(selection: Selection, request: ErgastRequest) -> TableRows:
+async def sprint_qualifying_results(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the rows of sprint qualifying."""
     return await _session(selection, request, "sprint_qualifying", results.sprint_qualifying_results)
 
 
-async def practice_results(selection: Selection, request: ErgastRequest) -> TableRows:
+async def practice_results(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the rows of the practice that is asked for."""
     return await _session(selection, request, "practice", results.practice_results)
 
 
-async def pit_stops(selection: Selection, request: ErgastRequest) -> TableRows:
+async def pit_stops(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the pit stops of one race, in order of lap."""
     found, people = await selection.entries(request), await selection.people()
     stops = laps.chosen_stops(found.entries, request.query.criteria)
@@ -115,7 +115,7 @@ async def pit_stops(selection: Selection, request: ErgastRequest) -> TableRows:
     return TableRows(rows=rows, total=len(stops), parts=found.parts)
 
 
-async def lap_times(selection: Selection, request: ErgastRequest) -> TableRows:
+async def lap_times(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the laps of one race, in order of lap and position."""
     found, people = await selection.entries(request), await selection.people()
     if not found.entries:
@@ -127,7 +127,7 @@ async def lap_times(selection: Selection, request: ErgastRequest) -> TableRows:
     return TableRows(rows=rows, total=len(driven), parts=[*found.parts, chart] if chart else found.parts)
 
 
-async def driver_standings(selection: Selection, request: ErgastRequest) -> TableRows:
+async def driver_standings(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return places in the drivers' championship."""
     found, people = await selection.places(request, Championship.DRIVERS), await selection.people()
     criteria = request.query.criteria
@@ -136,7 +136,7 @@ async def driver_standings(selection: Selection, request: ErgastRequest) -> Tabl
     return _standings_rows(request, found, rows, len(places))
 
 
-async def constructor_standings(selection: Selection, request: ErgastRequest) -> TableRows:
+async def constructor_standings(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return places in the constructors' championship."""
     found, people = await selection.places(request, Championship.CONSTRUCTORS), await selection.people()
     criteria = request.query.criteria
@@ -145,7 +145,7 @@ async def constructor_standings(selection: Selection, request: ErgastRequest) ->
     return _standings_rows(request, found, rows, len(places))
 
 
-RESOURCES: Mapping[ErgastResource, Callable[[Selection, ErgastRequest], Awaitable[TableRows]]] = {
+RESOURCES: Mapping[ErgastResource, Callable[[ErgastSelection, ErgastRequest], Awaitable[TableRows]]] = {
     ErgastResource.SEASONS: seasons,
     ErgastResource.CIRCUITS: circuits,
     ErgastResource.RACES: races,
@@ -165,7 +165,7 @@ RESOURCES: Mapping[ErgastResource, Callable[[Selection, ErgastRequest], Awaitabl
 
 
 async def _session(
-    selection: Selection,
+    selection: ErgastSelection,
     request: ErgastRequest,
     session: SessionName,
     shape: Callable[[Drives, People, NewestEntrants], Sequence[schemas.ErgastRace]],

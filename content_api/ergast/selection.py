@@ -50,7 +50,7 @@ class SelectedPlaces(NamedTuple):
         return _newest_entrants(self.years)
 
 
-class Selection:
+class ErgastSelection:
     """Selects from the rounds and results in memory."""
 
     def __init__(self, season_index: SeasonIndex, results_store: ResultsStore) -> None:

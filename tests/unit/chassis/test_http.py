@@ -267,7 +267,7 @@ async def test_a_stream_that_fails_breaks_off_and_never_looks_complete(
     assert answer.count(b"HTTP/1.1") == 1
     assert b"0\r\n\r\n" not in answer
     assert b"problem" not in answer
-    assert [event["event"] for event in events] == ["internal error" if then == "break" else "answer broken off"]
+    assert [event["event"] for event in events] == ["internal error" if then == "break" else "an answer was cut short"]
     assert caplog.records == []
 
 
