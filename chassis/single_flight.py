@@ -1,4 +1,4 @@
-"""Work that several callers ask for at the same time, done once for all of them."""
+"""Do work once for all callers who ask for it at the same time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterator
@@ -7,10 +7,10 @@ from cachetools import LRUCache
 
 
 class SingleFlight[K: Hashable, T]:
-    """Share work by key: callers who ask while it is under way wait for the same task.
+    """Work by key: callers who ask while it is under way wait for the same task.
 
-    A caller who gives up does not take the work away from the others, and a failure reaches everyone who waits for it; the next
-    caller starts again. `remember`: the number of results that are kept afterwards, the least recently used go first; 0 keeps none.
+    A caller who is cancelled does not cancel the work for the others. A failure reaches everyone who waits, and the next caller starts
+    the work again. `remember`: the number of results that are kept afterwards, of which the least recently used are dropped first.
     """
 
     def __init__(self, *, remember: int = 0) -> None:
@@ -19,7 +19,7 @@ class SingleFlight[K: Hashable, T]:
         self._remember = remember
 
     async def do(self, key: K, work: Callable[[], Awaitable[T]]) -> T:
-        """Return what the work gives: remembered, under way, or started now. Raises what the work raises."""
+        """Return the result of the work: remembered, under way, or started now. Raise what the work raises."""
         if key in self._results:
             return self._results[key]
         task = self._under_way.get(key)
