@@ -6,7 +6,7 @@ from typing import Protocol
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from chassis.http.conditional import OPEN_TO_ALL, ready, respond
+from chassis.http.conditional import OPEN_TO_ALL, raw_response, respond
 from chassis.http.fast_path import RawResponse
 from chassis.http.representation import PreparedResponse
 from chassis.http.response_cache import ResponseCache, Served
@@ -117,7 +117,7 @@ class Routes:
             or (served := self._response_cache.ready(address.key)) is None
         ):
             return None
-        found = ready(request, served)
+        found = raw_response(request, served)
         return None if found is None else (found, address.route)
 
     def _handler(self, endpoint: Endpoint) -> Handler:

@@ -44,7 +44,7 @@ def respond(request: web.Request, served: Served) -> web.Response:
     return web.Response(body=body.encoded[encoding], headers=_headers(prepared, body, encoding) | hit)
 
 
-def ready(request: web.Request, served: Served) -> RawResponse | None:
+def raw_response(request: web.Request, served: Served) -> RawResponse | None:
     """Return the same response of a cached answer as raw bytes, which are joined only once; None where it would be 406."""
     prepared = served.prepared
     body = prepared.body(stale=served.stale)
