@@ -339,14 +339,6 @@ class Standings(Document, frozen=True, kw_only=True):
     rows: tuple[StandingsRow, ...] = ()
 
     @property
-    def by_contender(self) -> dict[tuple[str | None, str | None, str | None], StandingsRow]:
-        """The row of each driver, constructor and engine, in order; of two that bore one name (2018 Force India) the first."""
-        found: dict[tuple[str | None, str | None, str | None], StandingsRow] = {}
-        for row in self.rows:
-            found.setdefault((row.driver, row.constructor, row.engine), row)
-        return found
-
-    @property
     def id(self) -> str:
         """`2025-abu-dhabi-drivers`."""
         return f"{self.season}-{self.grand_prix}-{self.championship}"

@@ -21,6 +21,7 @@ from racing.model import (
     Round,
     Standings,
 )
+from racing.scoring.points import Contender
 
 LASTING = frozenset(
     {
@@ -148,13 +149,13 @@ def _check_standings(row: Document, path: str, _batch: Batch) -> None:
     assert isinstance(row, Standings)  # noqa: S101  # the dataset's type
     if not row.rows:
         raise InvalidRequest(f"{path}.rows: none; an empty table is no table")
-    seen: set[tuple[str | None, ...]] = set()
+    seen: set[Contender] = set()
     for index, place in enumerate(row.rows):
-        who = (place.driver, place.constructor, place.engine)
-        if not any(who):
+        who = Contender.of(place)
+        if not who.names:
             raise InvalidRequest(f"{path}.rows[{index}]: neither driver nor constructor")
         if who in seen:
-            raise InvalidRequest(f"{path}.rows[{index}]: {' '.join(filter(None, who))} stands twice")
+            raise InvalidRequest(f"{path}.rows[{index}]: {' '.join(who.names)} stands twice")
         seen.add(who)
 
 

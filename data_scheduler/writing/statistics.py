@@ -25,6 +25,8 @@ from racing.model import (
     StandingsRow,
 )
 from racing.records import CareerStatistics
+from racing.scoring.points import Contender
+from racing.scoring.tables import rows_by_contender
 
 PODIUM = 3
 QUALIFYING_DECIDES = 2022
@@ -48,9 +50,6 @@ SUMMED = (
     "sprint_wins",
     "sprint_podiums",
 )
-
-type Who = tuple[str | None, str | None, str | None]
-"""Driver, constructor, engine: (driver, None, None), (None, constructor, engine), or (None, constructor, None) for all its engines."""
 
 
 def with_engines(results: Iterable[Classification]) -> list[Classification]:
@@ -89,8 +88,8 @@ def season_statistics(
     """
     championship = table.championship if isinstance(table, Standings) else table
     rows = _counted(results, rounds, _driver if championship is Championship.DRIVERS else _car)
-    places = table.by_contender if isinstance(table, Standings) else {}
-    return tuple(_placed(row, places.get((row.driver, row.constructor, row.engine)), over=over) for row in rows)
+    places = rows_by_contender(table) if isinstance(table, Standings) else {}
+    return tuple(_placed(row, places.get(Contender.of(row)), over=over) for row in rows)
 
 
 def season_totals(
@@ -157,43 +156,44 @@ def _placed(row: SeasonStatistics, place: StandingsRow | None, *, over: bool) ->
 
 
 def _counted(
-    results: Iterable[Classification], rounds: Mapping[str, int], who: Callable[[ClassificationRow], Who]
+    results: Iterable[Classification], rounds: Mapping[str, int], who: Callable[[ClassificationRow], Contender]
 ) -> Iterator[SeasonStatistics]:
     counted = sorted(
         (result for result in results if result.grand_prix in rounds), key=lambda result: rounds[result.grand_prix]
     )
-    tallies: dict[Who, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    best: dict[Who, int] = {}
-    cars: dict[Who, dict[Car, None]] = defaultdict(dict)
+    tallies: dict[Contender, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    best: dict[Contender, int] = {}
+    cars: dict[Contender, dict[Car, None]] = defaultdict(dict)
     for result in counted:
         if result.session not in (SessionKind.RACE, SessionKind.SPRINT):
             continue
-        for key, name, _car_number in _achievements(result, who):
-            tallies[key][name] += 1
+        for contender, name, _car_number in _achievements(result, who):
+            tallies[contender][name] += 1
         if result.session is not SessionKind.RACE:
             continue
         for row in result.rows:
-            key = who(row)
+            contender = who(row)
             if row.position is not None:
-                best[key] = min(row.position, best.get(key, row.position))
+                best[contender] = min(row.position, best.get(contender, row.position))
             if row.constructor is not None:
-                cars[key][Car(constructor=row.constructor, engine=row.engine)] = None
-    for key in _pole_sitters(counted, who):
-        tallies[key]["pole_positions"] += 1
-    for key in sorted(tallies, key=lambda key: tuple(part or "" for part in key)):
-        driver, constructor, engine = key
+                cars[contender][Car(constructor=row.constructor, engine=row.engine)] = None
+    for contender in _pole_sitters(counted, who):
+        tallies[contender]["pole_positions"] += 1
+    for contender in sorted(tallies, key=lambda each: each.sort_key):
         bare = SeasonStatistics(
             season=counted[0].season,
-            driver=driver,
-            constructor=constructor,
-            engine=engine,
-            cars=tuple(cars[key]) if driver else (),
-            best_position=best.get(key),
+            driver=contender.driver,
+            constructor=contender.constructor,
+            engine=contender.engine,
+            cars=tuple(cars[contender]) if contender.driver else (),
+            best_position=best.get(contender),
         )
-        yield msgspec.structs.replace(bare, **tallies[key])
+        yield msgspec.structs.replace(bare, **tallies[contender])
 
 
-def _achievements(result: Classification, who: Callable[[ClassificationRow], Who]) -> set[tuple[Who, str, int | None]]:
+def _achievements(
+    result: Classification, who: Callable[[ClassificationRow], Contender]
+) -> set[tuple[Contender, str, int | None]]:
     names = _sprint_names if result.session is SessionKind.SPRINT else _race_names
     per_car = who is not _driver
     return {
@@ -226,7 +226,9 @@ def _sprint_names(row: ClassificationRow) -> Iterator[str]:
         yield "sprint_podiums"
 
 
-def _pole_sitters(results: Iterable[Classification], who: Callable[[ClassificationRow], Who]) -> Iterator[Who]:
+def _pole_sitters(
+    results: Iterable[Classification], who: Callable[[ClassificationRow], Contender]
+) -> Iterator[Contender]:
     """The first of the grid; of qualifying where the grid is not known, or the sprint set it and the pole stayed."""
     of = {(result.grand_prix, result.session): result for result in results}
     for (grand_prix, session), race in of.items():
@@ -240,16 +242,16 @@ def _pole_sitters(results: Iterable[Classification], who: Callable[[Classificati
         yield from {who(row) for row in first}
 
 
-def _driver(row: ClassificationRow) -> Who:
-    return row.driver, None, None
+def _driver(row: ClassificationRow) -> Contender:
+    return Contender(driver=row.driver)
 
 
-def _car(row: ClassificationRow) -> Who:
-    return None, row.constructor, row.engine
+def _car(row: ClassificationRow) -> Contender:
+    return Contender(constructor=row.constructor, engine=row.engine)
 
 
-def _team(row: ClassificationRow) -> Who:
-    return None, row.constructor, None
+def _team(row: ClassificationRow) -> Contender:
+    return Contender(constructor=row.constructor)
 
 
 def _sum(points: Iterable[Decimal | None]) -> Decimal | None:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from racing.model import Championship, Standings
+from racing.scoring.points import Contender
+from racing.scoring.tables import rows_by_contender
 
 MOST_NAMED = 3
 """Contenders named in one difference; the rest are counted."""
-
-type Who = tuple[str | None, str | None, str | None]
 
 
 def served(counted: Iterable[Standings], reported: Iterable[Standings]) -> dict[str, Standings]:
@@ -32,21 +32,21 @@ def newest(tables: Iterable[Standings]) -> dict[Championship, Standings]:
 
 
 def difference(counted: Standings, reported: Standings) -> str | None:
-    """Whose points differ, in words; None where the two agree. Who has no points may be left out of either."""
+    """Whose points differ, in words; None where the two agree. A contender without points may be missing in either."""
     ours, theirs = _points(counted), _points(reported)
     differing = sorted(
         (who for who in ours.keys() | theirs.keys() if ours.get(who, 0) != theirs.get(who, 0)),
-        key=lambda who: tuple(part or "" for part in who),
+        key=lambda who: who.sort_key,
     )
     if not differing:
         return None
     named = [
-        f"{' '.join(filter(None, who))} {ours.get(who, 0)} by the results, {theirs.get(who, 0)} by {reported.source}"
+        f"{' '.join(who.names)} {ours.get(who, 0)} by the results, {theirs.get(who, 0)} by {reported.source}"
         for who in differing[:MOST_NAMED]
     ]
     rest = len(differing) - MOST_NAMED
     return f"standings {counted.id}: " + "; ".join(named + ([f"and {rest} more"] if rest > 0 else []))
 
 
-def _points(table: Standings) -> Mapping[Who, Decimal]:
-    return {who: row.points for who, row in table.by_contender.items()}
+def _points(table: Standings) -> Mapping[Contender, Decimal]:
+    return {who: row.points for who, row in rows_by_contender(table).items()}

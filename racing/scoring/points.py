@@ -7,9 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from math import ceil
+from typing import NamedTuple
 
-from racing.model import Championship, Classification, ClassificationRow, Round, SessionKind, Struct
-from racing.scoring.rules import FastestLapPoint, Ruling, SeasonRules
+from racing.model import (
+    Championship,
+    Classification,
+    ClassificationRow,
+    Round,
+    SeasonStatistics,
+    SessionKind,
+    StandingsRow,
+    Struct,
+)
+from racing.scoring.rules import Decision, FastestLapPoint, Ruling, SeasonRules
 
 TOP_TEN = 10
 SCORING = (SessionKind.SPRINT, SessionKind.RACE)
@@ -23,8 +33,31 @@ FEWEST_LAPS = 2
 CENTS = Decimal("0.01")
 NOTHING, WHOLE = Decimal(0), Decimal(1)
 
-type Contender = tuple[str | None, str | None, str | None]
-"""Driver, constructor, engine: (driver, None, None) or (None, constructor, engine)."""
+
+class Contender(NamedTuple):
+    """Who scores in a championship: a driver, or a constructor with its engine.
+
+    `engine` is None where a constructor is counted over all its engines, or its engine is not known.
+    """
+
+    driver: str | None = None
+    constructor: str | None = None
+    engine: str | None = None
+
+    @classmethod
+    def of(cls, row: StandingsRow | SeasonStatistics | Decision) -> "Contender":
+        """Return the contender that a row of a table, of statistics or of decisions is about."""
+        return cls(driver=row.driver, constructor=row.constructor, engine=row.engine)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids that are known: `("max-verstappen",)` or `("red-bull", "honda")`."""
+        return tuple(name for name in self if name is not None)
+
+    @property
+    def sort_key(self) -> tuple[str, ...]:
+        """Order contenders by id; an absent id comes before all others."""
+        return tuple(name or "" for name in self)
 
 
 class Score(Struct, frozen=True):
@@ -87,9 +120,9 @@ def scores_of(
         who: Contender
         car: int | str
         if championship is Championship.DRIVERS:
-            who, car = (row.driver, None, None), index
+            who, car = Contender(driver=row.driver), index
         elif row.constructor is not None:
-            who, car = (None, row.constructor, row.engine), row.number or row.driver
+            who, car = Contender(constructor=row.constructor, engine=row.engine), row.number or row.driver
         else:
             continue
         had = by_car[who].get(car, Score())

@@ -137,7 +137,7 @@ def tallies_after(
     adjusted: dict[Contender, Decimal] = defaultdict(Decimal)
     for index, weekend in enumerate(scored):
         for decision in _decided(rules, championship, weekend.number):
-            who = _of(decision)
+            who = Contender.of(decision)
             adjusted[who] += decision.points
             if decision.anew and who in scores:
                 scores[who] = [NOTHING] * index
@@ -176,18 +176,18 @@ def standings_after(
         for decision in rules.decisions
         if decision.championship is championship and decision.outcome and decision.from_round <= scored[-1].number
     ]
-    outcomes = {_of(decision): decision for decision in decided if not decision.former}
+    outcomes = {Contender.of(decision): decision for decision in decided if not decision.former}
     listed = [who for who, tally in tallies.items() if who not in outcomes and _is_listed(rules, tally)]
     keys = {who: (-points[who], *ahead(rules, championship, tallies[who])) for who in listed}
     rows, position = [], 0
-    ordered = sorted(listed, key=lambda who: (keys[who], _name(who)))
+    ordered = sorted(listed, key=lambda who: (keys[who], who.sort_key))
     for index, who in enumerate(ordered):
         if index == 0 or keys[who] != keys[ordered[index - 1]]:
             position = index + 1
         rows.append(_row(who, points[who], position, Outcome.CLASSIFIED))
     for decision in decided:
-        kept = points.get(_of(decision), NOTHING) if decision.keeps_points else NOTHING
-        rows.append(_row(_of(decision), kept, None, decision.outcome or Outcome.EXCLUDED))
+        kept = points.get(Contender.of(decision), NOTHING) if decision.keeps_points else NOTHING
+        rows.append(_row(Contender.of(decision), kept, None, decision.outcome or Outcome.EXCLUDED))
     return tuple(rows)
 
 
@@ -212,14 +212,21 @@ def tables(
     return tuple(table for table in made if table.rows)
 
 
+def rows_by_contender(table: Standings) -> dict[Contender, StandingsRow]:
+    """Return the row of each contender, in the order of the table.
+
+    Of two rows with the same names (Force India in 2018) the first is the contender's.
+    """
+    found: dict[Contender, StandingsRow] = {}
+    for row in table.rows:
+        found.setdefault(Contender.of(row), row)
+    return found
+
+
 def _decided(rules: SeasonRules, championship: Championship, number: int) -> Iterator[Decision]:
     for decision in rules.decisions:
         if decision.championship is championship and decision.from_round == number:
             yield decision
-
-
-def _of(decision: Decision) -> Contender:
-    return decision.driver, decision.constructor, decision.engine
 
 
 def _is_listed(rules: SeasonRules, tally: Tally) -> bool:
@@ -228,16 +235,11 @@ def _is_listed(rules: SeasonRules, tally: Tally) -> bool:
 
 
 def _row(who: Contender, points: Decimal, position: int | None, outcome: Outcome) -> StandingsRow:
-    driver, constructor, engine = who
     return StandingsRow(
         outcome=outcome,
         position=position,
-        driver=driver,
-        constructor=constructor,
-        engine=engine,
+        driver=who.driver,
+        constructor=who.constructor,
+        engine=who.engine,
         points=rounded(points),
     )
-
-
-def _name(who: Contender) -> tuple[str, ...]:
-    return tuple(part or "" for part in who)

@@ -21,20 +21,13 @@ class Contention(Struct, frozen=True, kw_only=True):
     `outcome`: why a decision left him without a place; `lost`: the points from his results that went with it.
     """
 
-    driver: str | None = None
-    constructor: str | None = None
-    engine: str | None = None
+    who: Contender
     points: Decimal
     most: Decimal
     least: Decimal
     can_win: bool
     outcome: Outcome | None = None
     lost: Decimal = NOTHING
-
-    @property
-    def who(self) -> Contender:
-        """As scores name him."""
-        return self.driver, self.constructor, self.engine
 
 
 class After(Struct, frozen=True, kw_only=True):
@@ -84,9 +77,7 @@ def outlook_of(situation: Situation) -> TitleOutlook:
             _struck(who, total, situation.struck[who])
             if who in situation.struck
             else Contention(
-                driver=who[0],
-                constructor=who[1],
-                engine=who[2],
+                who=who,
                 points=total.points,
                 most=most[who].points,
                 least=total.points,
@@ -94,7 +85,7 @@ def outlook_of(situation: Situation) -> TitleOutlook:
             )
             for who, total in now.items()
         ),
-        key=lambda each: (each.outcome is not None, now[each.who].key, tuple(part or "" for part in each.who)),
+        key=lambda each: (each.outcome is not None, now[each.who].key, each.who.sort_key),
     )
     certain = len(able) == 1 and bool(situation.scored)
     return TitleOutlook(
@@ -106,9 +97,7 @@ def _struck(who: Contender, total: Total, decision: Decision) -> Contention:
     """Who has no place by decision has what the table shows of him, and nothing to gain."""
     kept = total.points if decision.keeps_points else NOTHING
     return Contention(
-        driver=who[0],
-        constructor=who[1],
-        engine=who[2],
+        who=who,
         points=kept,
         most=kept,
         least=kept,

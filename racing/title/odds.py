@@ -91,7 +91,7 @@ class _Draw:
         self._random = Random(f"{situation.rules.season} {len(situation.results)}")  # noqa: S311  # to be had again
         self._noise = [self._random.gauss(0.0, 1.0) for _ in range(POOL)]
         self._chance = [self._random.random() for _ in range(POOL)]
-        self._able = sorted(able, key=lambda who: tuple(part or "" for part in who))
+        self._able = sorted(able, key=lambda who: who.sort_key)
         self._of = [self._contender(form) for form in self._field]
         self._sessions = tuple(self._to_come())
         self._windows = situation.rules.windows_of(situation.championship)
@@ -170,7 +170,7 @@ class _Draw:
             missing = frozenset(
                 number
                 for number, form in enumerate(self._field)
-                if self._situation.misses((form.driver, None, None), left.grand_prix)
+                if self._situation.misses(Contender(driver=form.driver), left.grand_prix)
             )
             if left.sprint:
                 yield _Session(
@@ -190,8 +190,8 @@ class _Draw:
 
     def _contender(self, form: Form) -> Contender:
         if self._situation.championship is Championship.DRIVERS:
-            return form.driver, None, None
-        return None, form.constructor, form.engine
+            return Contender(driver=form.driver)
+        return Contender(constructor=form.constructor, engine=form.engine)
 
     @staticmethod
     def _had(position: Position) -> tuple[int, tuple[int, ...]]:

@@ -164,7 +164,7 @@ class Situation:
     def struck(self) -> Mapping[Contender, Decision]:
         """Those without a place in the championship, and the decision that took it."""
         return {
-            (decision.driver, decision.constructor, decision.engine): decision
+            Contender.of(decision): decision
             for decision in self.rules.decisions
             if decision.championship is self.championship
             and decision.outcome in (Outcome.EXCLUDED, Outcome.DISQUALIFIED)
@@ -175,7 +175,7 @@ class Situation:
 
     def misses(self, who: Contender, grand_prix: str) -> bool:
         """Whether it is known that he will not drive there."""
-        absence = self._absent.get(who[0] or "")
+        absence = self._absent.get(who.driver or "")
         return absence is not None and (not absence.missed or grand_prix in absence.missed)
 
     def _left(self, cars: int) -> tuple[Left, ...]:
@@ -209,7 +209,9 @@ class Situation:
                 continue
             entered: dict[Contender, set[object]] = {}
             for row in result.rows:
-                entered.setdefault((None, row.constructor, row.engine), set()).add(row.number or row.driver)
+                entered.setdefault(Contender(constructor=row.constructor, engine=row.engine), set()).add(
+                    row.number or row.driver
+                )
             for who, cars in entered.items():
                 most[who] = max(most.get(who, CARS), len(cars))
         return most
