@@ -27,7 +27,7 @@ RESUBSCRIBE_SECONDS = 0.5
 type Generations = Callable[[], Awaitable[dict[int, int]]]
 
 
-class Watcher:
+class ChangeSubscriber:
     """What one watcher has not been told yet: at most one change per season, however slow it reads."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class Changes:
         self._generations = generations
         self._cache = cache
         self._known: dict[int, int] = {}
-        self._watchers: set[Watcher] = set()
+        self._subscribers: set[ChangeSubscriber] = set()
 
     async def announce(self, change: Change) -> None:
         """Tell this process's watchers, then the other replicas."""
@@ -71,16 +71,16 @@ class Changes:
 
     async def watch(self) -> AsyncIterator[tuple[Change, bool]]:
         """Every season's current generation with False, season 0 always among them, then each change with True."""
-        watcher = Watcher()
-        self._watchers.add(watcher)
+        subscriber = ChangeSubscriber()
+        self._subscribers.add(subscriber)
         try:
             for season, generation in sorted(({ALL_SEASONS: 0} | await self._generations()).items()):
                 yield Change(season=season, generation=generation), False
-            while not watcher.ended:
-                for change in await watcher.next():
+            while not subscriber.ended:
+                for change in await subscriber.next():
                     yield change, True
         finally:
-            self._watchers.discard(watcher)
+            self._subscribers.discard(subscriber)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Changes"]:
@@ -93,8 +93,8 @@ class Changes:
     async def watched(self) -> AsyncIterator[None]:
         """Watchers are told until the context is left; then their streams end, so that nobody waits for them."""
         yield
-        for watcher in self._watchers:
-            watcher.end()
+        for subscriber in self._subscribers:
+            subscriber.end()
 
     def _advance(self, change: Change) -> None:
         known = self._known.get(change.season, 0)
@@ -103,8 +103,8 @@ class Changes:
         self._known[change.season] = change.generation
         if change.generation > known + 1:
             change = Change(season=change.season, generation=change.generation)
-        for watcher in self._watchers:
-            watcher.tell(change)
+        for subscriber in self._subscribers:
+            subscriber.tell(change)
 
     async def _listen(self) -> None:
         while True:

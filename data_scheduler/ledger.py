@@ -13,8 +13,9 @@ from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, as_stored
-from racing.model import Lease, SessionKind, SyncRun
+from racing.model import Lease, SyncRun
 from racing.wire.codec import from_plain, to_plain
+from racing.wire.ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 
 TRIGGERS = ("schedule", "manual", "change")
 SUCCESS = "success"
@@ -30,51 +31,39 @@ class Ledger:
         self._mongo = mongo
         self._clock = clock
 
-    async def start(
-        self, job: str, trigger: str, season: int | None, number: int | None, session: SessionKind | None
-    ) -> SyncRun:
+    async def start(self, request: StartRunRequest) -> SyncRun:
         """Open a run."""
-        if not job:
+        if not request.job:
             raise InvalidRequest("job: missing")
-        if trigger not in TRIGGERS:
-            raise InvalidRequest(f"trigger: {trigger!r} is unknown, allowed: {', '.join(TRIGGERS)}")
+        if request.trigger not in TRIGGERS:
+            raise InvalidRequest(f"trigger: {request.trigger!r} is unknown, allowed: {', '.join(TRIGGERS)}")
         now = as_stored(self._clock.now())
         run = SyncRun(
             id=f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}",
-            job=job,
-            trigger=trigger,
+            job=request.job,
+            trigger=request.trigger,
             outcome="running",
             started=now,
-            season=season,
-            round=number,
-            session=session,
+            season=request.season,
+            round=request.round,
+            session=request.session,
         )
         await self._mongo.insert(schema.RUNS, [{"_id": run.id, **to_plain(run)}])
         return run
 
-    async def finish(
-        self,
-        id_: str,
-        outcome: str,
-        *,
-        source: str | None,
-        fetched: int,
-        changed: int,
-        error: str | None,
-        conflicts: Sequence[str],
-    ) -> SyncRun:
-        """Close a run; one that is closed stays as it is. `NotFound` where there is none."""
-        if outcome not in OUTCOMES:
-            raise InvalidRequest(f"outcome: {outcome!r} is unknown, allowed: {', '.join(OUTCOMES)}")
-        facts = {"outcome": outcome, "source": source, "fetched": fetched, "changed": changed, "error": error}
+    async def finish(self, request: FinishRunRequest) -> SyncRun:
+        """Close a run and return it; one that is closed already stays as it is. Raise `NotFound` when there is none."""
+        if request.outcome not in OUTCOMES:
+            raise InvalidRequest(f"outcome: {request.outcome!r} is unknown, allowed: {', '.join(OUTCOMES)}")
+        facts = {name: getattr(request, name) for name in ("outcome", "source", "fetched", "changed", "error")}
         given: dict[str, Any] = {name: value for name, value in facts.items() if value is not None}
         given["finished"] = as_stored(self._clock.now())
-        change = {"$set": given, "$addToSet": {"conflicts": {"$each": list(conflicts)}}}
-        changed_run = await self._mongo.update(schema.RUNS, {"_id": id_, "outcome": "running"}, change)
-        run = changed_run or await self._mongo.one(schema.RUNS, {"_id": id_})
+        change = {"$set": given, "$addToSet": {"conflicts": {"$each": list(request.conflicts)}}}
+        closed = await self._mongo.update(schema.RUNS, {"_id": request.id, "outcome": "running"}, change)
+        run = closed or await self._mongo.one(schema.RUNS, {"_id": request.id})
         if run is None:
-            raise NotFound(f"id: there is no run {id_!r}")
-        if changed_run is not None and outcome == SUCCESS:
+            raise NotFound(f"id: there is no run {request.id!r}")
+        if closed is not None and request.outcome == SUCCESS:
             await self._mongo.replace(schema.LAST_RUNS, [{"_id": _order(run), "run": run}])
         return _run(run)
 
@@ -88,15 +77,13 @@ class Ledger:
         refusal = {"outcome": "refused", "error": reason, "finished": as_stored(self._clock.now())}
         await self._mongo.update(schema.RUNS, {"_id": id_, "outcome": "running"}, {"$set": refusal})
 
-    async def runs(
-        self, *, job: str | None, trigger: str | None, outcome: str | None, season: int | None, limit: int
-    ) -> list[SyncRun]:
-        """The newest runs, newest first, of a job, trigger, outcome or season."""
-        if not 1 <= limit <= MOST_RUNS:
-            raise InvalidRequest(f"limit: {limit}, allowed: 1 to {MOST_RUNS}")
-        wanted = {"job": job, "trigger": trigger, "outcome": outcome, "season": season}
+    async def runs(self, request: ListRunsRequest) -> list[SyncRun]:
+        """Return the newest runs, newest first, of a job, trigger, outcome or season."""
+        if not 1 <= request.limit <= MOST_RUNS:
+            raise InvalidRequest(f"limit: {request.limit}, allowed: 1 to {MOST_RUNS}")
+        wanted = {name: getattr(request, name) for name in ("job", "trigger", "outcome", "season")}
         where = {name: value for name, value in wanted.items() if value is not None}
-        found = await self._mongo.find(schema.RUNS, where, sort=[("started", -1), ("_id", -1)], limit=limit)
+        found = await self._mongo.find(schema.RUNS, where, sort=[("started", -1), ("_id", -1)], limit=request.limit)
         return [_run(plain) for plain in found]
 
     async def last_runs(self) -> list[SyncRun]:

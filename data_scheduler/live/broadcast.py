@@ -43,7 +43,7 @@ MOST_WAITING = 256
 """Steps that a watcher may be behind; then it is told the whole picture instead."""
 
 
-class Watcher:
+class LiveSubscriber:
     """What one watcher has not been told yet."""
 
     def __init__(self, missed: list[LiveMessage]) -> None:
@@ -59,7 +59,7 @@ class Watcher:
         self._news.set()
         return True
 
-    def begin_anew(self, whole: LiveMessage) -> None:
+    def start_over(self, whole: LiveMessage) -> None:
         """Forget what waits: everything is in this one step."""
         self._waiting.clear()
         self._waiting.append(whole)
@@ -82,7 +82,7 @@ class Broadcast:
         self._points = points
         self._clock = clock
         self._steps = Steps(_new_epoch())
-        self._watchers: set[Watcher] = set()
+        self._subscribers: set[LiveSubscriber] = set()
         self._followers = 0
         self._own = False
         """Whether the steps are numbered here."""
@@ -90,7 +90,7 @@ class Broadcast:
         self._over: tuple[int, datetime] | None = None
         self._counted = metrics.counter("live_steps_total", "Steps of the live stream", ["type"])
         self._skipped = metrics.counter("live_skipped_total", "Times a slow watcher was told everything anew")
-        metrics.gauge("live_watchers", "Streams that watch").set_function(lambda: float(len(self._watchers)))
+        metrics.gauge("live_watchers", "Streams that watch").set_function(lambda: float(len(self._subscribers)))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Broadcast"]:
@@ -122,14 +122,14 @@ class Broadcast:
 
     async def watch(self, last_id: str | None) -> AsyncIterator[LiveMessage]:
         """What follows `last_id`, or everything in one step; then each step as it comes."""
-        watcher = Watcher(self._steps.since(last_id))
-        self._watchers.add(watcher)
+        subscriber = LiveSubscriber(self._steps.since(last_id))
+        self._subscribers.add(subscriber)
         try:
             while True:
-                for step in await watcher.next():
+                for step in await subscriber.next():
                     yield step
         finally:
-            self._watchers.discard(watcher)
+            self._subscribers.discard(subscriber)
 
     def _has_been_shown(self, session: LiveSession) -> bool:
         """Whether the session has been over for so long that it is no longer shown."""
@@ -150,10 +150,10 @@ class Broadcast:
 
     def _spread(self, step: LiveMessage) -> None:
         self._counted.labels(step.type).inc()
-        for watcher in self._watchers:
-            if not watcher.tell(step):
+        for subscriber in self._subscribers:
+            if not subscriber.tell(step):
                 self._skipped.inc()
-                watcher.begin_anew(self._steps.now())
+                subscriber.start_over(self._steps.now())
 
     async def _keep_looking(self) -> None:
         while True:
@@ -222,8 +222,8 @@ class Broadcast:
         self._confirmed = time.monotonic()
         self._steps = Steps(whole.epoch)
         self._steps.take(whole)
-        for watcher in self._watchers:
-            watcher.begin_anew(whole)
+        for subscriber in self._subscribers:
+            subscriber.start_over(whole)
 
 
 def _new_epoch() -> str:

@@ -77,7 +77,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     engine: str | None = None
     from_round: int
     points: Decimal = Decimal(0)
-    anew: bool = False
+    from_zero: bool = False
     outcome: Outcome | None = None
     keeps_points: bool = False
     former: bool = False
@@ -352,7 +352,7 @@ DECISIONS: dict[int, tuple[Decision, ...]] = {
             constructor="force-india",
             engine="mercedes",
             from_round=13,
-            anew=True,
+            from_zero=True,
         ),
         # The old one was excluded with them; the final table names it beside its successor.
         Decision(

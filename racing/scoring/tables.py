@@ -139,7 +139,7 @@ def tallies_after(
         for decision in _decided(rules, championship, weekend.number):
             who = Contender.of(decision)
             adjusted[who] += decision.points
-            if decision.anew and who in scores:
+            if decision.from_zero and who in scores:
                 scores[who] = [NOTHING] * index
                 places[who], scoring[who] = (), []
         for who, score in weekend.scores.items():

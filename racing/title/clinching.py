@@ -31,7 +31,7 @@ NEVER = NOT_CLASSIFIED + 1
 FEWEST_CARS = 20
 """In a race of a season of which none has been run."""
 
-type Key = tuple[Decimal, tuple[int, ...]]
+type RankKey = tuple[Decimal, tuple[int, ...]]
 
 
 class Finish(Struct, frozen=True, kw_only=True):
@@ -202,17 +202,17 @@ class _Ladder:
         self._drives = grid.has(who)
 
     @cached_property
-    def best(self) -> Key:
+    def best(self) -> RankKey:
         """First, with the fastest lap."""
         return self.key(Finish(place=1, fastest_lap=True))
 
     @cached_property
-    def worst(self) -> Key:
+    def worst(self) -> RankKey:
         """Not classified."""
         return self.key(Finish())
 
     @cached_property
-    def steps(self) -> tuple[Sequence[Key], Sequence[Key]]:
+    def steps(self) -> tuple[Sequence[RankKey], Sequence[RankKey]]:
         """By place, the best first: without and with the fastest lap."""
         without, with_it = (
             [self.key(Finish(place=place, fastest_lap=fastest)) for place in self.grid.places]
@@ -224,7 +224,7 @@ class _Ladder:
         """What can become of him."""
         return self.grid.finishes() if self._drives else iter((Finish(),))
 
-    def key(self, finish: Finish) -> Key:
+    def key(self, finish: Finish) -> RankKey:
         """After the session ended so for him: the smaller, the better."""
         finish = finish if self._drives else Finish()
         gained, places = self.grid.worth(finish), self.grid.counted(finish)

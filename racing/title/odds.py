@@ -71,7 +71,7 @@ def odds(situation: Situation, *, seasons: int = SEASONS, spread: Spread = SPREA
     return Odds(chances={who: won[who] / seasons for who in situation.positions}, seasons=seasons)
 
 
-class _Session(Struct, frozen=True, kw_only=True):
+class _DrawnSession(Struct, frozen=True, kw_only=True):
     """A session to be drawn: of which open round, what its places are worth in hundredths, and who is there."""
 
     index: int
@@ -164,7 +164,7 @@ class _Draw:
         best = min(places.values())
         return [who for who in level if places[who] == best]
 
-    def _to_come(self) -> Iterator[_Session]:
+    def _to_come(self) -> Iterator[_DrawnSession]:
         rules, championship = self._situation.rules, self._situation.championship
         for index, left in enumerate(self._situation.left):
             missing = frozenset(
@@ -173,14 +173,14 @@ class _Draw:
                 if self._situation.misses(Contender(driver=form.driver), left.grand_prix)
             )
             if left.sprint:
-                yield _Session(
+                yield _DrawnSession(
                     index=index,
                     is_race=False,
                     places=tuple(points * CENTS for points in rules.sprint),
                     fastest_lap=0,
                     missing=missing,
                 )
-            yield _Session(
+            yield _DrawnSession(
                 index=index,
                 is_race=True,
                 places=tuple(int(points * CENTS) for points in race_places(rules, championship, left.grand_prix)),

@@ -6,7 +6,8 @@ from chassis.grpc.client import Channel
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from racing.model import Batch, Change, Lease, SessionKind, Struct, SyncRun, Written
-from racing.wire.codec import enum_number, from_message, message_class, to_message
+from racing.wire.codec import from_message, message_class, to_message
+from racing.wire.ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 from racing.wire.reads import Read, call_of, response_of
 
 READ = "/content.v1.ContentReadService/"
@@ -79,14 +80,10 @@ class LedgerClient:
         session: SessionKind | None = None,
     ) -> SyncRun:
         """Open a run."""
-        request = services.StartRunRequest(
-            job=job,
-            trigger=trigger,
-            season=season,
-            round=round_number,
-            session=None if session is None else enum_number(session),
+        request = StartRunRequest(job=job, trigger=trigger, season=season, round=round_number, session=session)
+        reply = await self._channel.unary(
+            f"{LEDGER}StartRun", to_message(request, services.StartRunRequest), services.StartRunResponse
         )
-        reply = await self._channel.unary(f"{LEDGER}StartRun", request, services.StartRunResponse)
         return from_message(reply.run, SyncRun)
 
     async def finish(
@@ -101,11 +98,22 @@ class LedgerClient:
         conflicts: Sequence[str] = (),
     ) -> SyncRun:
         """Close a run; the first outcome stands, so this may be tried again."""
-        request = services.FinishRunRequest(
-            id=run, outcome=outcome, source=source, fetched=fetched, changed=changed, error=error, conflicts=conflicts
+        request = FinishRunRequest(
+            id=run,
+            outcome=outcome,
+            source=source,
+            fetched=fetched,
+            changed=changed,
+            error=error,
+            conflicts=tuple(conflicts),
         )
         reply = await self._channel.unary(
-            f"{LEDGER}FinishRun", request, services.FinishRunResponse, deadline=10.0, idempotent=True, wait=True
+            f"{LEDGER}FinishRun",
+            to_message(request, services.FinishRunRequest),
+            services.FinishRunResponse,
+            deadline=10.0,
+            idempotent=True,
+            wait=True,
         )
         return from_message(reply.run, SyncRun)
 
@@ -119,8 +127,13 @@ class LedgerClient:
         limit: int = 50,
     ) -> Sequence[SyncRun]:
         """The newest runs, newest first, of a job, trigger, outcome or season."""
-        request = services.ListRunsRequest(job=job, trigger=trigger, outcome=outcome, season=season, limit=limit)
-        reply = await self._channel.unary(f"{LEDGER}ListRuns", request, services.ListRunsResponse, idempotent=True)
+        request = ListRunsRequest(job=job, trigger=trigger, outcome=outcome, season=season, limit=limit)
+        reply = await self._channel.unary(
+            f"{LEDGER}ListRuns",
+            to_message(request, services.ListRunsRequest),
+            services.ListRunsResponse,
+            idempotent=True,
+        )
         return [from_message(run, SyncRun) for run in reply.runs]
 
     async def last_runs(self) -> Sequence[SyncRun]:
