@@ -1,7 +1,7 @@
-"""The ledger of sync runs, which jobs are paused, and the leases by which one of several acts for all.
+"""The ledger of sync runs, the paused jobs, and the leases by which one of several processes acts for all.
 
-A run is opened by whoever starts it and finished once: the first outcome stands. A refused batch is written into its run at once, so that
-the reason is kept even when the fetcher dies before it can say so.
+A run is opened by the process that starts it and finished once: the first outcome counts. The reason why a batch was
+refused is written into its run at once, so that it is not lost if the fetcher dies before it can report it.
 """
 
 import secrets
@@ -68,12 +68,12 @@ class Ledger:
         return _run(run)
 
     async def dispute(self, id_: str, conflicts: Sequence[str]) -> None:
-        """Note in an open run what its batch is at odds with."""
+        """Note in an open run where its batch differs from what we have counted."""
         noted = {"$addToSet": {"conflicts": {"$each": list(conflicts)}}}
         await self._mongo.update(schema.RUNS, {"_id": id_, "outcome": "running"}, noted)
 
     async def refuse(self, id_: str, reason: str) -> None:
-        """Close a run because data_scheduler refused its batch."""
+        """Close a run because its batch was refused."""
         refusal = {"outcome": "refused", "error": reason, "finished": as_stored(self._clock.now())}
         await self._mongo.update(schema.RUNS, {"_id": id_, "outcome": "running"}, {"$set": refusal})
 
@@ -87,33 +87,36 @@ class Ledger:
         return [_run(plain) for plain in found]
 
     async def last_runs(self) -> list[SyncRun]:
-        """The newest successful run of each order: job, season, round and session. It outlives what retention moves away."""
+        """Return the newest successful run of each order: job, season, round and session.
+
+        Retention never removes these.
+        """
         return [_run(plain["run"]) for plain in await self._mongo.find(schema.LAST_RUNS, {}, sort=[("_id", 1)])]
 
     async def pause(self, job: str) -> None:
-        """Keep a job from being run by the clock; pausing twice changes nothing."""
+        """Stop the scheduler from running a job; pausing it twice changes nothing."""
         if not job:
             raise InvalidRequest("job: missing")
         since = {"$setOnInsert": {"since": as_stored(self._clock.now())}}
         await self._mongo.update(schema.PAUSES, {"_id": job}, since, upsert=True)
 
     async def resume(self, job: str) -> None:
-        """Let it be run again; one that is not paused stays as it is."""
+        """Let the scheduler run a job again; a job that is not paused stays as it is."""
         await self._mongo.delete(schema.PAUSES, {"_id": job})
 
     async def paused(self) -> list[str]:
-        """The jobs that are paused, by name."""
+        """Return the names of the paused jobs."""
         return [plain["_id"] for plain in await self._mongo.find(schema.PAUSES, {}, sort=[("_id", 1)])]
 
 
 class Leases:
-    """Names that one holder has at a time. MongoDB's own clock decides, so that holders' clocks need not agree."""
+    """Names that one holder has at a time. MongoDB's clock decides, so that the holders' clocks need not agree."""
 
     def __init__(self, mongo: Mongo) -> None:
         self._mongo = mongo
 
     async def acquire(self, name: str, holder: str, seconds: int) -> tuple[bool, Lease]:
-        """Take or renew the lease; whether it was granted, and who holds it now."""
+        """Take or renew the lease; return whether it was granted, and who holds it now."""
         if not name or not holder:
             raise InvalidRequest("name, holder: missing")
         if not 1 <= seconds <= LONGEST_LEASE_SECONDS:
@@ -136,12 +139,12 @@ class Leases:
         return held["holder"] == holder, Lease(name=name, holder=held["holder"], expires=held["expires"])
 
     async def release(self, name: str, holder: str) -> None:
-        """Give the lease back; one held by another is left alone."""
+        """Give the lease back; a lease that another one holds is left alone."""
         await self._mongo.delete(schema.LEASES, {"_id": name, "holder": holder})
 
 
 def _order(run: Mapping[str, Any]) -> str:
-    """What was fetched: `results/2026/21/race`, `rounds/2026`."""
+    """Return what a run fetched, as a key: `results/2026/21/race`, `rounds/2026`."""
     return "/".join(str(run[name]) for name in ("job", "season", "round", "session") if run.get(name) is not None)
 
 

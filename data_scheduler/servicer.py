@@ -153,7 +153,7 @@ class LedgerServicer(rpc.SyncLedgerServiceServicer):
 
 
 class LeaseServicer(rpc.LeaseServiceServicer):
-    """Leases."""
+    """Leases: taken, renewed and given back."""
 
     def __init__(self, leases: Leases) -> None:
         self._leases = leases

@@ -1,8 +1,11 @@
-"""What drivers and constructors did in a season, counted from its classifications, and careers as sums of seasons. Pure.
+"""Statistics: what drivers and constructors did in a season, counted from classifications, and careers as sums of seasons.
 
-Counted as the sport counts: races, and sprints only where the name says so. A win, a podium, a pole and a fastest lap belong to everyone
-who shared them, once per race; a race is completed when the entry was classified, and a DNF when it retired. A driver has each once per
-race, in however many cars; a constructor once per car, however many drove it, but enters and starts a race once.
+Pure.
+
+Counted as the sport counts: races, and sprints only where the name says so. Drivers who shared a car each get its
+win, podium, pole or fastest lap, once per race. A race is completed when the entry was classified, and a DNF when it
+retired. A driver gets each of these once per race, in however many cars; a constructor once per car, however many
+drivers it had, but enters and starts a race once.
 """
 
 from collections import defaultdict
@@ -30,13 +33,13 @@ from racing.scoring.tables import rows_by_contender
 
 PODIUM = 3
 QUALIFYING_DECIDES = 2022
-"""The season in which the sprint set the grid, but the pole was the fastest qualifier's (in 2021 it was the sprint winner's)."""
+"""The season in which the sprint set the grid, but the fastest in qualifying had the pole (in 2021 the sprint's winner)."""
 
 COUNTED = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYING)
 """The sessions that statistics are counted from."""
 
 STARTED = frozenset({Outcome.CLASSIFIED, Outcome.NOT_CLASSIFIED, Outcome.RETIRED, Outcome.DISQUALIFIED})
-"""`EXCLUDED` is who was sent home before the race: none of them has a lap."""
+"""An excluded entry was sent home before the race: none of them has a lap."""
 
 SUMMED = (
     "entries",
@@ -53,9 +56,9 @@ SUMMED = (
 
 
 def with_engines(results: Iterable[Classification]) -> list[Classification]:
-    """The results of a season, with the engine of every row whose source did not know it, where the constructor ran one only.
+    """Return the results with missing engines filled in, where the constructor ran only one engine that season.
 
-    Else a constructor would stand in the table twice as soon as one source of several does not know engines.
+    Otherwise a constructor would be in the table twice as soon as one source of several does not know engines.
     """
     results = list(results)
     engines: dict[str | None, set[str]] = defaultdict(set)
@@ -81,10 +84,10 @@ def with_engines(results: Iterable[Classification]) -> list[Classification]:
 def season_statistics(
     results: Iterable[Classification], rounds: Mapping[str, int], table: Standings | Championship, *, over: bool = False
 ) -> tuple[SeasonStatistics, ...]:
-    """One row for everyone who was entered in a race or sprint, in order of id.
+    """Return one row for everyone who was entered in a race or sprint, in order of id.
 
-    `rounds`: the number of each Grand Prix that counts so far. `table`: the championship it belongs to, for points and
-    position, or only which one it is; with `over`, whoever leads it is champion.
+    `rounds`: the number of each Grand Prix that counts so far. `table`: the championship table that gives points and
+    position, or only which championship it is. `over`: the leader of the table is champion.
     """
     championship = table.championship if isinstance(table, Standings) else table
     rows = _counted(results, rounds, _driver if championship is Championship.DRIVERS else _car)
@@ -101,7 +104,7 @@ def season_totals(
     *,
     over: bool,
 ) -> SeasonTotals:
-    """What is kept of a season for one championship, every round counted."""
+    """Return what is stored of a season for one championship, with every round counted."""
     results = list(results)
     rows = season_statistics(results, rounds, table or championship, over=over)
     if championship is Championship.DRIVERS:
@@ -124,9 +127,10 @@ def season_totals(
 def career(
     seasons: Iterable[SeasonStatistics], newest: Document | None = None, *, running: Collection[int] = ()
 ) -> CareerStatistics | None:
-    """The sum of one driver's, or one constructor's, seasons; None where there are none.
+    """Return the sum of the seasons of one driver or constructor; None when there are none.
 
-    `newest`: where they come from. `running`: seasons that are not over, in which nobody has a place in the championship to keep.
+    `newest`: the document that gives the provenance. `running`: seasons that are not over, whose places in the
+    championship do not count.
     """
     rows = list(seasons)
     if not rows:
@@ -229,7 +233,10 @@ def _sprint_names(row: ClassificationRow) -> Iterator[str]:
 def _pole_sitters(
     results: Iterable[Classification], who: Callable[[ClassificationRow], Contender]
 ) -> Iterator[Contender]:
-    """The first of the grid; of qualifying where the grid is not known, or the sprint set it and the pole stayed."""
+    """Yield the first on the grid of each race.
+
+    The fastest in qualifying counts instead if the grid is not known, or if a sprint set it.
+    """
     of = {(result.grand_prix, result.session): result for result in results}
     for (grand_prix, session), race in of.items():
         if session is not SessionKind.RACE:

@@ -1,4 +1,7 @@
-"""Which championship tables are served: those that follow from results, and a source's only where results are missing. Pure."""
+"""Which championship tables are served: those counted from results, and a source's only where results are missing.
+
+Pure.
+"""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -12,7 +15,7 @@ MOST_NAMED = 3
 
 
 def served(counted: Iterable[Standings], reported: Iterable[Standings]) -> dict[str, Standings]:
-    """By id, what readers get: every counted table, and of each championship those reported after later rounds."""
+    """Return by id what readers get: every counted table, and those reported after later rounds."""
     tables = {table.id: table for table in counted}
     last: dict[Championship, int] = {}
     for table in tables.values():
@@ -22,7 +25,7 @@ def served(counted: Iterable[Standings], reported: Iterable[Standings]) -> dict[
 
 
 def newest(tables: Iterable[Standings]) -> dict[Championship, Standings]:
-    """The table after the latest round, by championship."""
+    """Return the table after the latest round, by championship."""
     latest: dict[Championship, Standings] = {}
     for table in tables:
         known = latest.get(table.championship)
@@ -32,7 +35,10 @@ def newest(tables: Iterable[Standings]) -> dict[Championship, Standings]:
 
 
 def difference(counted: Standings, reported: Standings) -> str | None:
-    """Whose points differ, in words; None where the two agree. A contender without points may be missing in either."""
+    """Say whose points differ; None when the two tables agree.
+
+    A contender without points may be missing in either.
+    """
     ours, theirs = _points(counted), _points(reported)
     differing = sorted(
         (who for who in ours.keys() | theirs.keys() if ours.get(who, 0) != theirs.get(who, 0)),

@@ -163,7 +163,7 @@ def test_an_unset_enum_is_refused_with_its_path_and_what_is_allowed() -> None:
 def test_points_that_are_no_number_are_refused_with_their_path() -> None:
     message = to_message(a_result(), content_pb2.Classification)
     message.rows[2].points = "twelve"
-    with pytest.raises(InvalidRequest, match=r"rows\[2\]\.points: 'twelve' is no decimal number"):
+    with pytest.raises(InvalidRequest, match=r"rows\[2\]\.points: 'twelve' is not a decimal number"):
         from_message(message, model.Classification)
 
 
