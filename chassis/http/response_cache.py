@@ -112,10 +112,13 @@ class ResponseCache[R: CachedResource]:
             return Served(found, hit=True, stale=True)
         try:
             return Served(await self._make(entry), hit=False, stale=self.stale)
-        except (Unavailable, DeadlineExceeded):
+        except (Unavailable, DeadlineExceeded) as error:
             if (found := entry.prepared or await self._restored(entry)) is not None:
                 return Served(found, hit=True, stale=True)
             self._remove(entry)
+            if isinstance(error, DeadlineExceeded):
+                # What is missing for want of the backend may be had later: 503 with Retry-After, as when it is away.
+                raise Unavailable(error.message) from error
             raise
         except BaseException:
             if entry.prepared is None and entry not in self._making:

@@ -89,5 +89,5 @@ async def test_a_damaged_file_is_as_good_as_none(
     monkeypatch.setattr("racing.wire.client.Reader.__init__.__kwdefaults__", {"deadline": 0.2})
     alone = content_api.settings.Settings(**settings | {"data_scheduler_address": f"127.0.0.1:{free_port()}"})
     async with content_api.service.serve(alone) as port:
-        assert (await read(suite, port, "/v1/seasons/2025/drivers"))[0] in {503, 504}
+        assert (await read(suite, port, "/v1/seasons/2025/drivers"))[0] == 503
         assert (await read(suite, port, "/v1/seasons/2025/rounds"))[0] == 200

@@ -106,6 +106,8 @@ async def public(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door
         ("/content/v1/", "/v1/"),
         ("/content/v1/seasons/2025/rounds?limit=2", "/v1/seasons/2025/rounds?limit=2"),
         ("/ergast/f1/current.json?limit=1", "/ergast/f1/current.json?limit=1"),
+        ("/ergast/f1.json", "/ergast/f1.json"),
+        ("/api/f1.xml", "/api/f1.xml"),
         ("/api/f1/2025", "/api/f1/2025"),
         ("/content/v1/ergast/f1/2025.json", "/v1/ergast/f1/2025.json"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from chassis.clock import Clock
-from chassis.errors import NotFound, Unavailable
+from chassis.errors import DeadlineExceeded, NotFound, Unavailable
 from chassis.http.representation import Representation
 from chassis.http.response_cache import CachedResource, ResponseCache
 from chassis.metrics import Metrics
@@ -247,3 +247,12 @@ async def test_last_modified_is_the_later_of_change_and_transition(
 ) -> None:
     prepared = (await response_cache.get(page(Maker(flipped=NOON + timedelta(hours=1, microseconds=5))))).prepared
     assert prepared.last_modified == NOON + timedelta(hours=1)
+
+
+async def test_what_is_missing_for_want_of_a_backend_that_does_not_answer_may_be_had_later(
+    response_cache: ResponseCache[CachedResource],
+) -> None:
+    make = Maker()
+    make.fails = DeadlineExceeded("data_scheduler did not answer within 8 s")
+    with pytest.raises(Unavailable, match="data_scheduler did not answer within 8 s"):
+        await response_cache.get(page(make))
