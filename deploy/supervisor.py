@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from deploy.readable import Line
+from deploy.readable import ReadableLine
 
 LONGEST_LINE = 65_536
 LOG_BYTES = 10 * 1024 * 1024
@@ -39,7 +39,7 @@ class Program:
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
-    readable: Callable[[str], Line | None] = Line
+    readable: Callable[[str], ReadableLine | None] = ReadableLine
     gives_up_with: int | None = None
     obstacle: Callable[[], str | None] = lambda: None
 
@@ -72,7 +72,7 @@ class Supervisor:
         logs: Path,
         pids: Path,
         tell: Callable[[str], None],
-        show: Callable[[str, Line], None],
+        show: Callable[[str, ReadableLine], None],
         patience: Patience | None = None,
     ) -> None:
         """`tell` gets what the supervisor has to say, `show` a program's name and a line of its output."""

@@ -65,7 +65,7 @@ class IdentityFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ErgastIds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`archive/ergast_ids.json`: our id to Ergast's."""
+    """Our id to Ergast's, as `archive/ergast_ids.json` has them. Who never took part in what Ergast records is not in it."""
 
     circuits: dict[str, str]
     constructors: dict[str, str]

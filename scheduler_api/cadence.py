@@ -64,7 +64,7 @@ def plans(known: Known, past: Mapping[Order, Past], settings: Settings, now: dat
     """The plan of every job. `at` may lie before `now`: it is overdue then."""
     # A clock that was put back makes what ran in its future as if it had never run.
     past = {order: each for order, each in past.items() if max(each.succeeded or now, each.failed or now) <= now}
-    moment = _Moment(known, past, settings, now)
+    moment = _WhatIsDue(known, past, settings, now)
     due = {
         Job.SEASONS: [moment.every(Order(job=Job.SEASONS), settings.interval_seasons, "seasons rarely change")],
         Job.ROUNDS: moment.rounds_due(),
@@ -120,7 +120,7 @@ def _adjusted(due: Due, past: Past, settings: Settings) -> Due:
     return msgspec.structs.replace(due, at=max(past.finished + BREATH, earlier))
 
 
-class _Moment:
+class _WhatIsDue:
     """What is due at an instant, by the weekend that is on."""
 
     def __init__(self, known: Known, past: Mapping[Order, Past], settings: Settings, now: datetime) -> None:

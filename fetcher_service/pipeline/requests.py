@@ -10,7 +10,7 @@ from fetcher_service.sources.source import Source
 from racing.model import ALL_SEASONS, Dataset, Round, SessionKind
 from racing.schedule import SessionStatus, session_status
 
-type Ask = Callable[[Source], Awaitable[Answer[Any]]]
+type AskSource = Callable[[Source], Awaitable[Answer[Any]]]
 
 
 class DatasetRequest(NamedTuple):
@@ -18,7 +18,7 @@ class DatasetRequest(NamedTuple):
 
     dataset: Dataset
     season: int
-    ask: Ask
+    ask: AskSource
     of: int = ALL_SEASONS
     """The season whose people or tracks are asked for, where what is written outlives seasons."""
     changing: bool = False

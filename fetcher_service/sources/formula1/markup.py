@@ -123,7 +123,7 @@ class Person:
         return f"{self.first} {self.last}".strip()
 
 
-type Line = Mapping[Column, Cell]
+type TableRow = Mapping[Column, Cell]
 """A row of a table by what its columns are about."""
 
 
@@ -137,7 +137,7 @@ def changed(path: str, found: str) -> SourceChanged:
     return SourceChanged(NAME, path, found if len(found) <= SHOWN else f"{found[:SHOWN]}…")
 
 
-def lines(page: Tag, what: str, *alternatives: Sequence[Column]) -> list[Line]:
+def lines(page: Tag, what: str, *alternatives: Sequence[Column]) -> list[TableRow]:
     """The rows of the table that has the wanted columns; none where the page says that there are no results.
 
     `alternatives`: columns wanted, those expected first. `what` names the page in errors: `race-result: table header Pos.`.
@@ -232,7 +232,7 @@ def _heading_words(cell: Tag) -> str:
     return re.sub(r"\s*/\s*", "/", _text(cell).casefold().replace(".", "")).strip()
 
 
-def _lines(table: Tag, header: Sequence[Column | None], what: str) -> Iterator[Line]:
+def _lines(table: Tag, header: Sequence[Column | None], what: str) -> Iterator[TableRow]:
     for number, row in enumerate(table.find_all("tr")[1:], 1):
         cells = [_cell(cell) for cell in row.find_all(["td", "th"], recursive=False)]
         if len(cells) == 1 and (not cells[0].text or NO_RESULTS.search(cells[0].text)):

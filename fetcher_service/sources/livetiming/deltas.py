@@ -34,7 +34,7 @@ LINE = re.compile(r"(\d\d):(\d\d):(\d\d\.\d{3})(?=[{\[\"])")
 """How a line of a stream begins: the time since the stream did, with the JSON right behind it."""
 
 
-class Unreadable(ValueError):
+class UnreadableLine(ValueError):
     """A line of a recording that is none. `number` counts from 1; `begun`: it starts as one, and is cut off or garbled."""
 
     def __init__(self, number: int, found: str, *, begun: bool = False) -> None:
@@ -45,7 +45,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordedLine:
     """One line of a recording. `topic` is None in a recording of a single topic."""
 
     at: timedelta
@@ -136,32 +136,32 @@ def _element(state: Any, key: str) -> Any:
     return None
 
 
-def lines(recording: str) -> Iterator[Line]:
+def lines(recording: str) -> Iterator[RecordedLine]:
     """The lines of a recording, `HH:MM:SS.mmm{…}`: one topic (`.jsonStream`), or several interleaved as `stream` and `payload`.
 
     A byte order mark, CRLF, empty lines and what a recorder wrote between streams (`URL: …`) are skipped. Raises
-    `Unreadable` for a line that begins as one and is cut off or garbled, and for text without any line.
+    `UnreadableLine` for a line that begins as one and is cut off or garbled, and for text without any line.
     """
     any_line = False
     for number, text in enumerate(recording.removeprefix("\ufeff").split("\n"), start=1):
         begun = LINE.match(text)
         if begun is None:
             if text.strip() and not text.startswith("URL: "):
-                raise Unreadable(number, f"does not begin with a time: {text[:40]!r}")
+                raise UnreadableLine(number, f"does not begin with a time: {text[:40]!r}")
             continue
         any_line = True
         try:
             content = msgspec.json.decode(text[begun.end() :])
         except msgspec.DecodeError as error:
-            raise Unreadable(number, f"is no JSON ({error}): {text[:40]!r}", begun=True) from error
+            raise UnreadableLine(number, f"is no JSON ({error}): {text[:40]!r}", begun=True) from error
         hours, minutes, seconds = begun.groups()
         at = timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))
         if isinstance(content, dict) and content.keys() == {"stream", "payload"}:
-            yield Line(at, content["stream"], content["payload"])
+            yield RecordedLine(at, content["stream"], content["payload"])
         else:
-            yield Line(at, None, content)
+            yield RecordedLine(at, None, content)
     if not any_line:
-        raise Unreadable(1, "is missing, and so is every other")
+        raise UnreadableLine(1, "is missing, and so is every other")
 
 
 def final_state(recording: str) -> Any:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from fetcher_service.sources.livetiming.deltas import listed
-from fetcher_service.sources.livetiming.messages import ENDED, SessionData, SessionStatus, Step, in_utc
+from fetcher_service.sources.livetiming.messages import ENDED, FeedSessionStatus, SessionData, SessionDataEntry, in_utc
 from fetcher_service.sources.livetiming.tables import PARTS, QUALIFYING
 from racing.live.model import LiveStatus, Phase
 from racing.model import SessionKind
@@ -45,7 +45,7 @@ class Hours(msgspec.Struct, frozen=True):
     end: datetime
 
 
-def begun(before: Begun, status: SessionStatus, data: SessionData | None, part: int | None) -> Begun:
+def begun(before: Begun, status: FeedSessionStatus, data: SessionData | None, part: int | None) -> Begun:
     """How far it has come by now. `part` is that of the table, which is raised before the last part is quite over.
 
     Who joins late reads it in `data`; older feeds have none, so what was known before counts too.
@@ -55,7 +55,7 @@ def begun(before: Begun, status: SessionStatus, data: SessionData | None, part: 
         statuses = statuses[:-1]  # the two topics come one after the other, and nobody began to pause just now
     starts = [step.utc for step in statuses if step.session_status == STARTED]
     if starts:
-        series: list[Step] = listed(data.series) if data else []
+        series: list[SessionDataEntry] = listed(data.series) if data else []
         parts = [step.qualifying_part for step in series if step.qualifying_part and step.utc <= starts[-1]]
         return Begun(started=True, part=parts[-1] if parts else before.part or part)
     if status.status == STARTED:
@@ -131,13 +131,13 @@ def _not_of_now(lag: timedelta | None, silence: timedelta) -> str | None:
     return f"the feed tells of another time, {lag} ago" if abs(lag) > LATE else None
 
 
-def last_status(data: SessionData | None) -> SessionStatus | None:
+def last_status(data: SessionData | None) -> FeedSessionStatus | None:
     """The status where its own topic is not told."""
     statuses = _statuses(data)
-    return SessionStatus(status=statuses[-1].session_status) if statuses else None
+    return FeedSessionStatus(status=statuses[-1].session_status) if statuses else None
 
 
-def _statuses(data: SessionData | None) -> list[Step]:
+def _statuses(data: SessionData | None) -> list[SessionDataEntry]:
     """The steps of the session; those of the track are in the same list."""
-    series: list[Step] = listed(data.status_series) if data else []
+    series: list[SessionDataEntry] = listed(data.status_series) if data else []
     return [step for step in series if step.session_status]

@@ -19,15 +19,15 @@ from fetcher_service.meetings import circuit_id, is_testing, session_kind, utc
 from fetcher_service.parsing import salvaged
 from fetcher_service.sources.livetiming.messages import (
     ENDED,
-    Countdown,
-    FlagShown,
+    ExtrapolatedClock,
+    FeedSessionStatus,
+    FeedTrackStatus,
     Heartbeat,
     LapCount,
-    Named,
+    ListedDriver,
     RaceControlMessages,
     SessionData,
     SessionInfo,
-    SessionStatus,
     TimingAppData,
     TimingData,
     WeatherData,
@@ -56,8 +56,8 @@ from fetcher_service.sources.livetiming.surroundings import (
     track_status,
     weather,
 )
-from fetcher_service.sources.livetiming.tables import QUALIFYING, RACING, SOURCE, Final, classification_rows
-from fetcher_service.sources.livetiming.topics import Made, Topics
+from fetcher_service.sources.livetiming.tables import QUALIFYING, RACING, SOURCE, FinalState, classification_rows
+from fetcher_service.sources.livetiming.topics import MadeOnce, Topics
 from racing.live.model import LiveRow, LiveSession, RaceControl
 from racing.model import Classification, ClassificationRow, ResultStatus, SessionKind
 
@@ -70,7 +70,7 @@ OF_A_SESSION = frozenset(TOPICS) - {HEARTBEAT, "SessionInfo"}
 INDISPENSABLE = ("SessionStatus", "DriverList", "TimingData")
 
 
-class Identity(msgspec.Struct, frozen=True):
+class SessionIdentity(msgspec.Struct, frozen=True):
     """Which session it is, and its planned hours."""
 
     key: int
@@ -100,9 +100,9 @@ class FollowedSession:
         self._lag: timedelta | None = None
         self._pulse: timedelta | None = None
         self._joined_by_snapshot = True
-        self._identity = Made(self._identified)
-        self._entries = Made(self._entry_list)
-        self._notices = Made(race_control)
+        self._identity = MadeOnce(self._identified)
+        self._entries = MadeOnce(self._entry_list)
+        self._notices = MadeOnce(race_control)
         self._rows: tuple[LiveRow, ...] = ()
 
     # ---- in
@@ -202,7 +202,7 @@ class FollowedSession:
         return about.key if about else None
 
     @property
-    def identity(self) -> Identity | None:
+    def identity(self) -> SessionIdentity | None:
         """Which session it is; None before the feed says it, and for what is no session of a season."""
         return self._identity.of(self._topics.read("SessionInfo", SessionInfo))
 
@@ -230,7 +230,7 @@ class FollowedSession:
         self._rows = rows = self._guarded("TimingData", lambda: self._table(identity.kind), self._rows)
         lap, laps = self._laps() if identity.kind in RACING else (None, None)
         clock = session_clock(
-            self._topics.read("ExtrapolatedClock", Countdown), over=is_over(state, phase), stopped=self._stopped
+            self._topics.read("ExtrapolatedClock", ExtrapolatedClock), over=is_over(state, phase), stopped=self._stopped
         )
         return LiveSession(
             season=identity.season,
@@ -241,7 +241,7 @@ class FollowedSession:
             phase=phase,
             part=(self._part() or self._begun.part) if identity.kind in QUALIFYING else None,
             data_at=self._data_at,
-            track_status=track_status(self._topics.read("TrackStatus", FlagShown)),
+            track_status=track_status(self._topics.read("TrackStatus", FeedTrackStatus)),
             clock=clock,
             current_lap=lap,
             total_laps=laps,
@@ -257,9 +257,9 @@ class FollowedSession:
         timing = self._topics.read("TimingData", TimingData)
         if identity is None or status is None or status.status not in ENDED or timing is None:
             return None
-        final = Final(
+        final = FinalState(
             timing=timing,
-            drivers=self._topics.read("DriverList", dict[str, Named]) or {},
+            drivers=self._topics.read("DriverList", dict[str, ListedDriver]) or {},
             app=self._topics.read("TimingAppData", TimingAppData),
         )
         rows: tuple[ClassificationRow, ...] = self._guarded(
@@ -291,7 +291,7 @@ class FollowedSession:
             return otherwise
 
     def _table(self, kind: SessionKind) -> tuple[LiveRow, ...]:
-        entries = self._entries.of(self._topics.read("DriverList", dict[str, Named]))
+        entries = self._entries.of(self._topics.read("DriverList", dict[str, ListedDriver]))
         timing, app = self._topics.read("TimingData", TimingData), self._topics.read("TimingAppData", TimingAppData)
         return live_rows(kind, timing, app, entries)
 
@@ -305,11 +305,11 @@ class FollowedSession:
         is_of_before = not self._begun.started and last is not None and last < hours.start - UPCOMING_BEFORE
         return {} if is_of_before else messages
 
-    def _status(self) -> SessionStatus | None:
+    def _status(self) -> FeedSessionStatus | None:
         """Whichever topic says it. What ended before it was started was the session before."""
         about = self._topics.read("SessionInfo", SessionInfo)
-        own = SessionStatus(status=about.session_status) if about and about.session_status else None
-        told = self._topics.read("SessionStatus", SessionStatus) or last_status(
+        own = FeedSessionStatus(status=about.session_status) if about and about.session_status else None
+        told = self._topics.read("SessionStatus", FeedSessionStatus) or last_status(
             self._topics.read("SessionData", SessionData)
         )
         if told is not None and told.status in ENDED and own is not None and own.status == INACTIVE:
@@ -320,11 +320,11 @@ class FollowedSession:
         timing = self._topics.read("TimingData", TimingData)
         return (timing.session_part or None) if timing else None
 
-    def _entry_list(self, drivers: dict[str, Named] | None) -> EntryList:
+    def _entry_list(self, drivers: dict[str, ListedDriver] | None) -> EntryList:
         identity = self.identity
         return entry_list(drivers or {}, identity.season, self._identities) if identity else {}
 
-    def _identified(self, about: SessionInfo | None) -> Identity | None:
+    def _identified(self, about: SessionInfo | None) -> SessionIdentity | None:
         kind = session_kind(about.type, about.name) if about else None
         if about is None or kind is None or is_testing(about.meeting.name):
             return None
@@ -339,4 +339,4 @@ class FollowedSession:
         circuit = circuit_id(about.meeting.circuit.short_name) if about.meeting.circuit else None
         season = about.start_date.year
         grand_prix = self._identities.grand_prix(season, about.meeting.name, circuit)
-        return Identity(about.key, season, grand_prix, kind, hours)
+        return SessionIdentity(about.key, season, grand_prix, kind, hours)

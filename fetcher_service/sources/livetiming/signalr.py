@@ -80,7 +80,7 @@ class Update(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Record(msgspec.Struct, frozen=True, rename="camel"):
+class HubRecord(msgspec.Struct, frozen=True, rename="camel"):
     """One message of the protocol. The handshake's answer has no type; an error in any of them ends the connection."""
 
     type: int = 0
@@ -96,16 +96,16 @@ class Negotiated(msgspec.Struct, frozen=True, rename="camel"):
     connection_token: str
 
 
-_RECORD = msgspec.json.Decoder(Record)
+_RECORD = msgspec.json.Decoder(HubRecord)
 _NEGOTIATED = msgspec.json.Decoder(Negotiated)
 
 
-def records(frame: str) -> list[Record]:
+def records(frame: str) -> list[HubRecord]:
     """The records of a frame, of which each ends with a mark of its own. `SourceChanged` for what is none."""
     return [_record(text) for text in frame.split(RECORD_END) if text]
 
 
-def told(record: Record) -> Snapshot | Update | None:
+def told(record: HubRecord) -> Snapshot | Update | None:
     """What a record says of the session; None for what says nothing, unknown types among it.
 
     `SourceFailed` when it ends the connection, `SourceChanged` when the hub says it in another way.
@@ -160,7 +160,7 @@ class LiveFeed:
     def __init__(self, socket: Socket, silent_seconds: float) -> None:
         self._socket = socket
         self._silent_seconds = silent_seconds
-        self._early: list[Record] = []
+        self._early: list[HubRecord] = []
 
     async def subscribe(self, refused: type[SourceFailed] = SourceFailed) -> None:
         """Shake hands, and ask for the topics. `refused` is raised where the hub wants no hand: it does not say why in a code."""
@@ -189,7 +189,7 @@ class LiveFeed:
             except TimeoutError as error:
                 raise SourceFailed(SOURCE, f"nothing came for {self._silent_seconds:g} s") from error
 
-    async def _records(self) -> list[Record]:
+    async def _records(self) -> list[HubRecord]:
         """Those of the next frame."""
         message = await self._socket.receive()
         if message.type is not aiohttp.WSMsgType.TEXT:
@@ -273,7 +273,7 @@ def _refused(status: int, what: str, headers: Mapping[str, str]) -> SourceFailed
     return (TokenRejected if rejected else SourceFailed)(SOURCE, f"{what} answered {status}")
 
 
-def _record(text: str) -> Record:
+def _record(text: str) -> HubRecord:
     try:
         return _RECORD.decode(text)
     except RecursionError:
@@ -282,7 +282,7 @@ def _record(text: str) -> Record:
         raise SourceChanged(SOURCE, "record", f"{error}: {_shown(text)}") from error
 
 
-def _record_without_its_depths(text: str) -> Record:
+def _record_without_its_depths(text: str) -> HubRecord:
     try:
         return _RECORD.decode(pruned(text, DEEPEST_RECORD))
     except (msgspec.DecodeError, RecursionError) as error:

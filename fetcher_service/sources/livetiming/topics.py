@@ -94,7 +94,7 @@ class Topics:
         return True
 
 
-class Made[S, R]:
+class MadeOnce[S, R]:
     """What `make` makes of something, once for each new object."""
 
     def __init__(self, make: Callable[[S], R]) -> None:

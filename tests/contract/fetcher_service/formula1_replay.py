@@ -11,7 +11,7 @@ from fetcher_service.failures import Missing
 from fetcher_service.identities import Identities
 from fetcher_service.sources.formula1 import Formula1
 from fetcher_service.sources.formula1.markup import parsed
-from fetcher_service.sources.formula1.names import Names
+from fetcher_service.sources.formula1.names import SeasonNames
 from fetcher_service.web import Outside, SourcePolicy
 from fetcher_service.web.page import FetchedPage
 from tests.hand_clock import HandClock
@@ -59,9 +59,9 @@ def page(name: str) -> BeautifulSoup:
     return parsed(html(name))
 
 
-def names(season: int) -> Names:
+def names(season: int) -> SeasonNames:
     """The names of a season."""
-    return Names(Identities(), season)
+    return SeasonNames(Identities(), season)
 
 
 class Replay:

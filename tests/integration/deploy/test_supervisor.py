@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.readable import Line
+from deploy.readable import ReadableLine
 from deploy.supervisor import Patience, Program, Supervisor
 
 QUICK = Patience(first=0.01, longest=0.05, turn=0.3, grace=1.0)
@@ -42,7 +42,7 @@ class Heard:
         self.told.append(sentence)
         self._wake()
 
-    def show(self, name: str, line: Line) -> None:
+    def show(self, name: str, line: ReadableLine) -> None:
         self.shown.append((name, line.text))
         self._wake()
 
@@ -113,7 +113,7 @@ async def test_lines_of_no_interest_are_kept_but_not_shown(tmp_path: Path, heard
     child = Program(
         "child",
         (sys.executable, "-c", f"print('chatter')\n{OBEDIENT}"),
-        readable=lambda line: None if line == "chatter" else Line(line.upper()),
+        readable=lambda line: None if line == "chatter" else ReadableLine(line.upper()),
     )
     async with supervise(tmp_path, heard, child):
         await heard.shows("child", "UP")
