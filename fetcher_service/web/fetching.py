@@ -8,9 +8,10 @@ from http import HTTPStatus
 
 import aiohttp
 import structlog
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 from yarl import URL
 
+from chassis.backoff import Backoff
 from chassis.clock import Clock
 from chassis.metrics import Metrics
 from fetcher_service.failures import NotNow, SourceFailed, Unreachable
@@ -21,8 +22,9 @@ from fetcher_service.web.throttle import Lanes, SourcePolicy, Throttle
 log = structlog.get_logger()
 
 TRIES = 3
-FIRST_WINDOW_SECONDS = 1.0
-"""The wait before the second try is anything from 0 to this, before the third to twice this (full jitter)."""
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 2.0
+"""The wait before the second try is anything from 0 to the first, before the third to the longest."""
 
 REDIRECTS = 3
 PASSING = frozenset({429, 500, 502, 503, 504})
@@ -80,9 +82,10 @@ class Asker:
             self._retries.labels(errand.manners.source).inc()
             log.debug("source asked again", source=errand.manners.source, path=errand.url.raw_path_qs, cause=causes[-1])
 
+        backoff = Backoff(FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, jitter=1)
         retrying = AsyncRetrying(
             stop=stop_after_attempt(errand.tries),
-            wait=wait_random_exponential(multiplier=FIRST_WINDOW_SECONDS),
+            wait=lambda _state: backoff.next(),
             retry=retry_if_exception(lambda error: isinstance(error, NoAnswer) and error.again),
             sleep=self._sleep,
             before_sleep=again,

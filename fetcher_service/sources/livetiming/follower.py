@@ -1,11 +1,10 @@
 """Follows the live feed: connects again whenever it is lost, tells data_scheduler what there is to see, and what it ended in.
 
 Four tasks, none of which waits for another: one reads the feed, one makes pictures, one sends them, one writes results.
-Pauses before the feed is asked again run by the suite's clock, everything else by the machine's.
+Waits before the feed is asked again run by the suite's clock, everything else by the machine's.
 """
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
+from chassis.backoff import Backoff
 from chassis.clock import Clock
 from chassis.errors import DeadlineExceeded, SuiteError, Unavailable
 from chassis.metrics import Metrics
@@ -38,12 +38,15 @@ from racing.wire.live_client import LivePublisher
 
 log = structlog.get_logger()
 
-FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 30.0
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 30.0
+"""Before the feed is connected to again."""
 
-AT_HOME_FIRST_PAUSE = 0.25
-AT_HOME_LONGEST_PAUSE = 4.0
+STORE_FIRST_WAIT_SECONDS = 0.25
+STORE_LONGEST_WAIT_SECONDS = 4.0
 """Before data_scheduler is called again."""
+
+JITTER = 0.5
 
 THE_FEED, THE_PICTURES, THE_RESULT = "feed", "pictures", "result"
 """What can be wrong, as `/status` has it."""
@@ -163,7 +166,7 @@ class Follower:
     # ---- the feed
 
     async def _keep_connected(self) -> None:
-        waits = Pauses(FIRST_PAUSE, LONGEST_PAUSE)
+        backoff = Backoff(FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, jitter=JITTER)
         while True:
             since = self._clock.now()
             try:
@@ -176,9 +179,9 @@ class Follower:
                 self._lost(error)
             finally:
                 self._connected = False
-            if self._clock.now() - since > timedelta(seconds=LONGEST_PAUSE):
-                waits.reset()
-            await self._clock.sleep(timedelta(seconds=waits.next()))
+            if self._clock.now() - since > timedelta(seconds=LONGEST_WAIT_SECONDS):
+                backoff.reset()
+            await self._clock.sleep(timedelta(seconds=backoff.next()))
 
     async def _connect(self) -> None:
         """One connection; returns when the feed has gone on to another session and leaves out what a new snapshot tells.
@@ -261,32 +264,32 @@ class Follower:
             self._result_news.set()
 
     async def _keep_publishing(self) -> None:
-        waits = Pauses(AT_HOME_FIRST_PAUSE, AT_HOME_LONGEST_PAUSE)
+        backoff = Backoff(STORE_FIRST_WAIT_SECONDS, STORE_LONGEST_WAIT_SECONDS, jitter=JITTER)
         while True:
             await self._outbox.filled()
             try:
-                await self._publisher.publish(self._pictures(waits))
+                await self._publisher.publish(self._pictures(backoff))
             except SuiteError as error:
                 self._complain(THE_PICTURES, error)
-            await asyncio.sleep(waits.next())
+            await asyncio.sleep(backoff.next())
 
-    async def _pictures(self, waits: "Pauses") -> AsyncIterator[LiveSession]:
+    async def _pictures(self, backoff: Backoff) -> AsyncIterator[LiveSession]:
         """The newest; when another is asked for, the one before is on its way, and all is well."""
         async for picture in self._outbox.pictures():
             yield picture
             self._errors.pop(THE_PICTURES, None)
-            waits.reset()
+            backoff.reset()
 
     # ---- what it ended in
 
     async def _keep_writing(self, sync_run: str | None) -> None:
         """The classification of a session that is over, and again if it still changes. Unchanged, it changes nothing there."""
-        waits = Pauses(AT_HOME_FIRST_PAUSE, AT_HOME_LONGEST_PAUSE)
+        backoff = Backoff(STORE_FIRST_WAIT_SECONDS, STORE_LONGEST_WAIT_SECONDS, jitter=JITTER)
         while True:
             await self._result_news.wait()
             self._result_news.clear()
             if self._result is not None and not await self._is_written(self._result, sync_run):
-                await asyncio.sleep(waits.next())
+                await asyncio.sleep(backoff.next())
                 self._result_news.set()
 
     async def _is_written(self, result: Classification, sync_run: str | None) -> bool:
@@ -316,22 +319,3 @@ class Follower:
         if self._errors.get(about) != error.message:
             (log.info if quietly else log.warning)("following is disturbed", about=about, cause=error.message)
         self._errors[about] = error.message
-
-
-class Pauses:
-    """Seconds that double from the first to the longest, each between half and all of it, so that not everyone comes at once."""
-
-    def __init__(self, first: float, longest: float) -> None:
-        self._first = first
-        self._longest = longest
-        self._pause = first
-
-    def next(self) -> float:
-        """Wait so long this time."""
-        pause = self._pause
-        self._pause = min(pause * 2, self._longest)
-        return pause * random.uniform(0.5, 1)  # noqa: S311  # spreads load, guards nothing
-
-    def reset(self) -> None:
-        """Begin with the first again."""
-        self._pause = self._first
