@@ -41,7 +41,7 @@ class Routes:
         clock: Clock,
         pipeline: Pipeline,
         ledger: LedgerClient,
-        standing: SourcesHealth,
+        source_health: SourcesHealth,
         health: Health,
         *,
         breaker_state: Callable[[str], BreakerState],
@@ -51,7 +51,7 @@ class Routes:
         self._clock = clock
         self._pipeline = pipeline
         self._ledger = ledger
-        self._standing = standing
+        self._source_health = source_health
         self._health = health
         self._breaker_state = breaker_state
         self._following = following
@@ -161,12 +161,12 @@ class Routes:
 
     async def status(self, _request: web.Request) -> web.Response:
         """`GET /status`: each source in a word, and then in detail: its breaker, its last answers, where it changed shape."""
-        sources = self._standing.sources
+        sources = self._source_health.sources
         return web.json_response(
             {
                 "status": "ready",
                 "sources": {name: of.state for name, of in sources.items()},
-                "last_fetch": {name: _unix(moment) for name, moment in self._standing.last_fetch.items()},
+                "last_fetch": {name: _unix(moment) for name, moment in self._source_health.last_fetch.items()},
                 "live": self._live(),
                 "data_scheduler_connected": self._health.report().get("data_scheduler") == "ok",
                 "source_details": {
@@ -216,7 +216,7 @@ class Routes:
             await self._close(run, "failed", FetchOutcome(), error.message)
             return problem(BAD_GATEWAY, f"{job} could not be written: {error.message}", request=request)
         await self._close(run, "success", fetched, None)
-        self._standing.last_fetch[job] = self._clock.now()
+        self._source_health.last_fetch[job] = self._clock.now()
         return web.json_response(
             {
                 "success": True,

@@ -12,8 +12,7 @@ from chassis.errors import Unavailable
 from fetcher_service.archive.facts import BUNDLED, Catalogue, Facts, SeasonFacts
 from fetcher_service.archive.slips import mended
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Outside
+from fetcher_service.sources.source import TESTING, Source, SourceContext
 from racing.model import (
     ALL_SEASONS,
     Circuit,
@@ -33,9 +32,9 @@ SEASONS_KEPT = 2
 
 
 @asynccontextmanager
-async def open_source(outside: Outside) -> AsyncIterator["Archive"]:
+async def open_source(context: SourceContext) -> AsyncIterator["Archive"]:
     """The archive, the bundled one or another file; `Unavailable` when it is missing, damaged, or made for another model."""
-    facts = await asyncio.to_thread(Facts, outside.archive or BUNDLED)
+    facts = await asyncio.to_thread(Facts, context.archive or BUNDLED)
     with facts:
         yield Archive(facts)
 

@@ -92,8 +92,8 @@ async def _body(response: aiohttp.ClientResponse, largest: int) -> bytes:
 
 def _tls_cause(error: aiohttp.ClientSSLError) -> str:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        refused = error.certificate_error
-        return getattr(refused, "verify_message", None) or str(refused)
+        slow_down = error.certificate_error
+        return getattr(slow_down, "verify_message", None) or str(slow_down)
     cause = error.os_error
     return (cause.reason or str(cause)) if isinstance(cause, ssl.SSLError) else system_cause(cause)
 

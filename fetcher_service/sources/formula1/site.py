@@ -18,8 +18,8 @@ from fetcher_service.sources.formula1.season import ListedGrandPrix
 from fetcher_service.sources.formula1.sessions import TableEntry
 from fetcher_service.sources.formula1.weekend import Card, schedule, weekend
 from fetcher_service.sources.reading import Answer, Missing, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Outside, SourcePolicy
+from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.web import SourcePolicy
 from racing.model import (
     ALL_SEASONS,
     FIRST_SEASON,
@@ -75,11 +75,11 @@ class Formula1(Source):
 
     name = NAME
 
-    def __init__(self, outside: Outside, manners: SourcePolicy, identities: Identities) -> None:
-        self._outside = outside
-        self._manners = manners
+    def __init__(self, context: SourceContext, policy: SourcePolicy, identities: Identities) -> None:
+        self._context = context
+        self._policy = policy
         self._identities = identities
-        self._base = outside.addresses[NAME].rstrip("/")
+        self._base = context.addresses[NAME].rstrip("/")
         self._raced: dict[int, dict[int, tuple[TableEntry, ...]]] = {}
         self._calendar: dict[int, tuple[Round, ...]] = {}
         self._weekends: dict[int, dict[str, _KnownWeekend]] = {}
@@ -324,14 +324,14 @@ class Formula1(Source):
     async def _page(self, href: str) -> BeautifulSoup:
         """The page a link of the site leads to, wherever its links say the site is."""
         path = urlsplit(href).path
-        page = await self._outside.web.get(self._manners, f"{self._base}/{path.lstrip('/')}")
+        page = await self._context.web.get(self._policy, f"{self._base}/{path.lstrip('/')}")
         html = page.text()
         if "</html>" not in html[-TAIL:].casefold():
             raise SourceFailed(NAME, f"{path}: the page is cut off after {len(html)} characters")
         return await asyncio.to_thread(parsed, html)
 
     def _now(self) -> datetime:
-        return self._outside.clock.now()
+        return self._context.clock.now()
 
 
 def _entrant(season: int, entry: TableEntry, names: SeasonNames) -> Entrant | None:

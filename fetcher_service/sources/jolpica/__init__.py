@@ -46,8 +46,8 @@ from fetcher_service.sources.jolpica.weekends import (
     read_round,
 )
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Outside, SourcePolicy, Web
+from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.web import SourcePolicy, Web
 from racing.model import (
     ALL_SEASONS,
     FIRST_SEASON,
@@ -101,14 +101,14 @@ PIT_STOPS_SINCE = 2011
 
 
 @asynccontextmanager
-async def open_source(outside: Outside) -> AsyncIterator["Jolpica"]:
+async def open_source(context: SourceContext) -> AsyncIterator["Jolpica"]:
     """Jolpica, or whoever answers like it at the address under `jolpica`."""
     yield Jolpica(
-        outside.web,
-        outside.clock,
-        outside.addresses["jolpica"],
-        Identities(outside.metrics),
-        per_hour=outside.hourly.get("jolpica", PER_HOUR),
+        context.web,
+        context.clock,
+        context.addresses["jolpica"],
+        Identities(context.metrics),
+        per_hour=context.hourly.get("jolpica", PER_HOUR),
     )
 
 
@@ -134,7 +134,7 @@ class Jolpica(Source):
         self._address = address.rstrip("/")
         self._identities = identities
         host = URL(address).host or ""
-        self._manners = SourcePolicy(
+        self._policy = SourcePolicy(
             source=self.name, hosts=frozenset({host}), per_second=4, per_hour=per_hour, concurrency=2
         )
         self._said: LRUCache[str, _Said[Shape]] = LRUCache(ANSWERS_KEPT)
@@ -284,7 +284,7 @@ class Jolpica(Source):
         rows: list[Row] = []
         total, read_so_far = 1, 0
         while read_so_far < total:
-            page = await self._web.get(self._manners, f"{self._address}/{path}.json?limit={PAGE}&offset={read_so_far}")
+            page = await self._web.get(self._policy, f"{self._address}/{path}.json?limit={PAGE}&offset={read_so_far}")
             table = read(page.json(), kind)
             if read_so_far and table.total != total:
                 raise SourceFailed(self.name, f"{path}: grew from {total} to {table.total} rows while it was read")

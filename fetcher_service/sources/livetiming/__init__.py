@@ -39,8 +39,8 @@ from fetcher_service.sources.reading import (
     SourceFailed,
     UnknownToSource,
 )
-from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Outside, SourcePolicy
+from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.web import SourcePolicy
 from racing.model import Circuit, Classification, ResultStatus, Round, Session, SessionKind
 
 FIRST_SEASON = 2018
@@ -65,9 +65,9 @@ class WeekendFolders(msgspec.Struct, frozen=True):
 
 
 @asynccontextmanager
-async def open_source(outside: Outside) -> AsyncIterator["LiveTiming"]:
+async def open_source(context: SourceContext) -> AsyncIterator["LiveTiming"]:
     """The archive at its address; nothing is asked yet."""
-    yield LiveTiming(outside, Identities(outside.metrics))
+    yield LiveTiming(context, Identities(context.metrics))
 
 
 class LiveTiming(Source):
@@ -75,11 +75,11 @@ class LiveTiming(Source):
 
     name = SOURCE
 
-    def __init__(self, outside: Outside, identities: Identities) -> None:
-        self._web = outside.web
-        self._clock = outside.clock
-        self._static = f"{outside.addresses[SOURCE]}/static"
-        self._manners = SourcePolicy(SOURCE, frozenset({URL(self._static).host_port_subcomponent or ""}), PER_SECOND)
+    def __init__(self, context: SourceContext, identities: Identities) -> None:
+        self._web = context.web
+        self._clock = context.clock
+        self._static = f"{context.addresses[SOURCE]}/static"
+        self._policy = SourcePolicy(SOURCE, frozenset({URL(self._static).host_port_subcomponent or ""}), PER_SECOND)
         self._identities = identities
 
     async def rounds(self, season: int) -> Answer[Round]:
@@ -117,7 +117,7 @@ class LiveTiming(Source):
         if season < FIRST_SEASON:
             return UnknownToSource(f"livetiming begins with {FIRST_SEASON}")
         try:
-            page = await self._web.get(self._manners, f"{self._static}/{season}/Index.json", not_now=UNPUBLISHED)
+            page = await self._web.get(self._policy, f"{self._static}/{season}/Index.json", not_now=UNPUBLISHED)
         except (Missing, NotNow) as error:
             return (NothingDue if season >= self._clock.now().year else UnknownToSource)(error.cause)
         index = shaped(SOURCE, "Index", page.json(), YearIndex)
@@ -155,7 +155,7 @@ class LiveTiming(Source):
 
     async def _topic[T](self, path: str, topic: str, shape: type[T]) -> T:
         """What a topic ended with. Rebuilding it takes some tenths of a second: in a thread."""
-        page = await self._web.get(self._manners, f"{self._static}/{path}{topic}.jsonStream", not_now=UNPUBLISHED)
+        page = await self._web.get(self._policy, f"{self._static}/{path}{topic}.jsonStream", not_now=UNPUBLISHED)
         state = await asyncio.to_thread(_final, topic, page.text())
         return shaped(SOURCE, topic, state, shape)
 

@@ -103,7 +103,7 @@ class Follower:
         writer: Writer,
         clock: Clock,
         metrics: Metrics,
-        standing: SourcesHealth,
+        source_health: SourcesHealth,
         rhythm: Rhythm | None = None,
     ) -> None:
         self._hub = hub
@@ -111,7 +111,7 @@ class Follower:
         self._publisher = publisher
         self._writer = writer
         self._clock = clock
-        self._standing = standing
+        self._source_health = source_health
         self._rhythm = rhythm or Rhythm()
         self._outbox = Outbox(self._rhythm.confirm)
         self._messages = self._connections = self._results = 0
@@ -126,7 +126,7 @@ class Follower:
 
     def _begin(self) -> None:
         self._token = self._hub.token
-        self._session = FollowedSession(self._identities, self._sing)
+        self._session = FollowedSession(self._identities, self._note_shape_change)
         self._connected = False
         self._news = asyncio.Event()
         self._result: Classification | None = None
@@ -210,7 +210,7 @@ class Follower:
                     return
 
     def _joined(self, snapshot: Snapshot) -> None:
-        self._standing.unchanged(SOURCE)
+        self._source_health.feed_joined(SOURCE)
         self._left_out.clear()
         self._session.begin(snapshot, self._clock.now())
         self._connected = True
@@ -231,11 +231,11 @@ class Follower:
     def _lost(self, error: SourceFailed) -> None:
         self._complain(THE_FEED, error, quietly=self._outbox.picture is None)
         if isinstance(error, SourceChanged):
-            self._sing(error)
+            self._note_shape_change(error)
 
-    def _sing(self, change: SourceChanged) -> None:
+    def _note_shape_change(self, change: SourceChanged) -> None:
         self._left_out[change.path.partition(".")[0]] = str(change.cause)
-        self._standing.changed(change, self._clock.now())
+        self._source_health.feed_changed(change, self._clock.now())
 
     # ---- what there is to see
 

@@ -20,7 +20,7 @@ ENDED = frozenset({"Finalised", "Ends"})
 NEVER = 10**9
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-"""No instant of the feed is outside: nearer to the edges of the calendar it cannot be reckoned with."""
+"""Years of the feed: nearer to the limits of the calendar, arithmetic with instants fails."""
 
 type Text = Annotated[str, msgspec.Meta(max_length=200)]
 """A name, a time or a number as text."""

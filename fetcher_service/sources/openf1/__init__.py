@@ -26,8 +26,8 @@ from fetcher_service.sources.openf1.answers import (
 )
 from fetcher_service.sources.openf1.tables import DriverInTeam, OpenF1Weekend, classification, crew_of, crews, weekends
 from fetcher_service.sources.reading import Answer, Missing, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Outside, SourcePolicy
+from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.web import SourcePolicy
 from racing.model import (
     ALL_SEASONS,
     Circuit,
@@ -58,9 +58,9 @@ COUNTED = frozenset({SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYIN
 
 
 @asynccontextmanager
-async def open_source(outside: Outside) -> AsyncIterator["OpenF1"]:
+async def open_source(context: SourceContext) -> AsyncIterator["OpenF1"]:
     """OpenF1 at its address; nothing is asked yet."""
-    yield OpenF1(outside, Identities(outside.metrics))
+    yield OpenF1(context, Identities(context.metrics))
 
 
 class OpenF1(Source):
@@ -68,11 +68,11 @@ class OpenF1(Source):
 
     name = SOURCE
 
-    def __init__(self, outside: Outside, identities: Identities) -> None:
-        self._web = outside.web
-        self._clock = outside.clock
-        self._address = outside.addresses[SOURCE]
-        self._manners = SourcePolicy(SOURCE, frozenset({URL(self._address).host_port_subcomponent or ""}), PER_SECOND)
+    def __init__(self, context: SourceContext, identities: Identities) -> None:
+        self._web = context.web
+        self._clock = context.clock
+        self._address = context.addresses[SOURCE]
+        self._policy = SourcePolicy(SOURCE, frozenset({URL(self._address).host_port_subcomponent or ""}), PER_SECOND)
         self._identities = identities
         self._remembered: dict[str, tuple[datetime, object]] = {}
         self._asking = asyncio.Lock()
@@ -241,7 +241,7 @@ class OpenF1(Source):
     async def _ask[T](self, query: str, shape: type[list[T]]) -> list[T]:
         """The rows of an endpoint; none for a 404, which it answers (with a reason) where nothing matches."""
         try:
-            page = await self._web.get(self._manners, f"{self._address}/{query}", not_now=RESTRICTED)
+            page = await self._web.get(self._policy, f"{self._address}/{query}", not_now=RESTRICTED)
         except Missing:
             return []
         return shaped(SOURCE, query.partition("?")[0], page.json(), shape)
