@@ -1,4 +1,4 @@
-"""Which ports the suite wants, whether they are to be had, and that no other suite takes them while this one starts."""
+"""Which ports the suite needs, whether they are free, and how other suites are kept from them while this one starts."""
 
 import errno
 import socket
@@ -94,7 +94,7 @@ def check(wanted: Sequence[Claim]) -> None:
 
 
 def missed(claim: Claim) -> str | None:
-    """Why a port is not to be had now, as a sentence that names the setting; None where it is."""
+    """Return why a port cannot be used now, in a sentence that names the setting; None when it is free."""
     error = _refused(claim.port, claim.host)
     if error is None:
         return None
@@ -162,7 +162,7 @@ def _kept_from_others(claim: Claim) -> Iterator[None]:
 
 
 def _refused(port: int, host: str) -> OSError | None:
-    """What the system says to binding the port on every address that the host stands for; None when it can be had."""
+    """Try to bind the port on every address of the host; return the error, None when it is free."""
     if host == PUBLIC and socket.has_dualstack_ipv6():
         return _bound(("", port), socket.AF_INET6, dualstack=True)
     try:
@@ -171,7 +171,7 @@ def _refused(port: int, host: str) -> OSError | None:
         return error
     errors = [_bound((str(address[0]), port), family) for family, _, _, _, address in found]
     refusals = [error for error in errors if error is not None]
-    # A name may stand for an address that this machine does not have, as localhost does for ::1: servers pass it over, too.
+    # A name may have an address that this machine does not have, as localhost does for ::1: servers pass it over, too.
     real = [error for error in refusals if error.errno not in _NO_ADDRESS]
     return next(iter(real or (refusals if len(refusals) == len(errors) else [])), None)
 

@@ -1,4 +1,4 @@
-"""What programs write to their logs, as a person wants to read it: one sentence each, without what everybody knows.
+"""Makes sentences for a person of what programs write to their logs, without what is obvious.
 
 The log files keep every line as it was written; the terminal of `make up` and `make logs` show what this makes of them.
 """
@@ -38,7 +38,7 @@ _OF_MONGOD = {"W": WARNING, "E": ERROR, "F": ERROR}
 _OF_TRAEFIK = {"WRN": WARNING, "ERR": ERROR, "FTL": ERROR, "PNC": ERROR}
 _LEVELS = {"critical": ERROR, ERROR: ERROR, WARNING: WARNING}
 _OF_EVERY_DAY = ("overcommit", "scheduling shutdown", "ready to exit")
-"""Parts of what Valkey calls a warning: its advice about the kernel's memory settings, and that it stops when it is told to."""
+"""Parts of what Valkey calls a warning: its advice about the kernel's memory settings, and that it stops when asked to."""
 
 _TRAEFIK_ADVICE = "some encoded characters in the request path"
 

@@ -1,7 +1,7 @@
 """Keeps child processes alive: starts them, copies their output, restarts what dies, stops them in reverse order.
 
 Knows nothing of what it runs. Each child leads a session of its own, so that Ctrl-C at the terminal reaches the launcher
-alone, and, where util-linux's setpriv is there, is told to stop when the launcher itself is killed.
+alone, and, where util-linux's setpriv is there, gets a signal to stop when the launcher itself is killed.
 """
 
 import asyncio
@@ -47,13 +47,13 @@ class Program:
 
 @dataclass(frozen=True)
 class Timing:
-    """How long to wait before each restart, and for the end; seconds."""
+    """Seconds to wait before each restart, and for children to end."""
 
     first: float = 0.2
     longest: float = 5.0
     healthy_after: float = 30.0
     turn: float = 1.0
-    """What a child may take to stop before the next one is told to."""
+    """How long a child may take to stop before the next one is stopped."""
     grace: float = 10.0
 
 
@@ -179,7 +179,7 @@ class Supervisor:
                 self._show(program.name, seen)
 
     async def _stop(self) -> None:
-        """In reverse order, each in its turn; whoever is not gone at the end of the grace is killed."""
+        """Stop the children in reverse order; what still runs at the end of `grace` is killed."""
         self._stopping.set()
         ending = asyncio.get_running_loop().time() + self._timing.grace
         for name, keeper in reversed(self._keepers.items()):
@@ -203,7 +203,7 @@ async def _hopeless_end(program: Program, status: int | None) -> str | None:
 
 
 def told(status: int) -> str:
-    """An exit status as a person says it."""
+    """Return an exit status in words."""
     return f"was killed by {signal.Signals(-status).name}" if status < 0 else f"exited with status {status}"
 
 

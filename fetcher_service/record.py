@@ -44,7 +44,7 @@ class RecordedPage(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Recorder(Web):
-    """A door that writes down what comes through it."""
+    """Gets pages as `Web` does, and saves each in a folder."""
 
     def __init__(self, folder: Path, clock: Clock, metrics: Metrics, *, contact: str) -> None:
         super().__init__(clock, metrics, contact=contact)
@@ -52,7 +52,7 @@ class Recorder(Web):
         self.pages: dict[str, RecordedPage] = {}
 
     async def get(self, policy: SourcePolicy, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
-        """As the door gives it; saved under the URL that was asked for, whatever it was redirected to."""
+        """Get a page and save it, under the URL that was asked for even if it was redirected."""
         try:
             page = await super().get(policy, url, not_now=not_now)
         except SourceFailed as error:

@@ -1,4 +1,4 @@
-"""The fetcher's calls. Each opens a run in the ledger, or goes on with the one it was given, and closes it with what came of it."""
+"""The fetcher's HTTP calls. Each opens a run in the ledger, or uses the one it was given, and closes it with the outcome."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -57,7 +57,7 @@ class Routes:
         self._following = following
 
     def add_to(self, app: web.Application, token: SecretStr | None) -> None:
-        """Every route asks for the token: the door to the public has a way here too."""
+        """Add every route. All require the token, since Traefik, which is public, routes here, too."""
         guarded = require_token(token)
         app.router.add_post("/fetch/seasons", guarded(self.seasons))
         app.router.add_post("/fetch/rounds", guarded(self.rounds))

@@ -1,4 +1,4 @@
-"""A race of the archive in the live feed's own words: topic by topic, what was told at which instant. Pure.
+"""Makes live timing messages of a race in the bundled archive: topic by topic, what is sent at which instant. Pure.
 
 Grid, order, gaps, stops and who retired are facts; laps between them (`pace`), tyres and weather are made up. The words are
 those of the feed as recordings have them: deltas to be merged, numbers as strings, tables keyed by car number.
@@ -18,7 +18,7 @@ from fetcher_service.durations import printed
 from racing.model import Round, SessionKind
 
 EARLY = timedelta(minutes=3)
-"""The feed begins so long before the start."""
+"""How long before the start the feed begins."""
 
 FINALISED_AFTER = timedelta(minutes=3)
 ENDS_AFTER = timedelta(minutes=8)
@@ -55,7 +55,7 @@ def told(facts: SeasonFacts, catalogue: Catalogue, weekend: Round) -> list[Told]
         *_entry_list(facts, catalogue, start, went),
         *_laps(start, went),
         *_flags(start, went),
-        *_clockwork(start, went),
+        *_session_clock(start, went),
     ]
     return sorted(
         (Told(at, place, topic, content) for place, (at, topic, content) in enumerate(lines)),
@@ -257,7 +257,7 @@ def _flags(start: datetime, went: Pace) -> Iterator[FeedLine]:
         yield at, "RaceControlMessages", {"Messages": {str(index): stamped}}
 
 
-def _clockwork(start: datetime, went: Pace) -> Iterator[FeedLine]:
+def _session_clock(start: datetime, went: Pace) -> Iterator[FeedLine]:
     end = over_at(start, went) + ENDS_AFTER
     yield start - EARLY, "ExtrapolatedClock", _remaining(start - EARLY, running=False)
     yield start, "ExtrapolatedClock", _remaining(start, running=True)

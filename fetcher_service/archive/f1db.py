@@ -1,8 +1,8 @@
-"""F1DB compiled to JSON: the tables we read, as they stand in the folder, and nothing of ours.
+"""The tables of F1DB, compiled to JSON, that we read: as they are in the folder, without anything of ours.
 
 The folder has `index.json`, `<entity>.json.gz` (one array each) and `seasons/<year>.json.gz`. An empty field is left
-out; a `position` that is no number stands as a code under `position_text`. Of a session's table, None says that F1DB
-has no such table, and an empty one that the session was called off. Points are read as printed, never through a binary
+out; a `position` that is no number is a code under `position_text`. A table of a session that is None does not exist in
+F1DB; an empty one means that the session was called off. Points are read as printed, never through a binary
 float.
 """
 
@@ -281,7 +281,7 @@ class F1dbIndex(F1dbTable, frozen=True):
 
 
 class F1dbTables(msgspec.Struct, frozen=True):
-    """Everything that outlives seasons, and the way to the seasons."""
+    """Everything that belongs to no season, and the seasons."""
 
     folder: Path
     index: F1dbIndex

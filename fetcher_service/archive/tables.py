@@ -46,7 +46,7 @@ OUTCOMES = {
     "DNPQ": Outcome.DID_NOT_PRE_QUALIFY,
     "DNP": Outcome.DID_NOT_PRACTICE,
 }
-"""What stands in place of a position."""
+"""What F1DB has in place of a position."""
 
 PIT_LANE = "PL"
 SCORING = frozenset({SessionKind.RACE, SessionKind.SPRINT})
@@ -209,7 +209,7 @@ def _car(row: ResultRow | FastestLapRow) -> CarKey:
 
 
 def _driver_in_car(row: ResultRow | FastestLapRow) -> DriverInCar:
-    """A driver who took over another car stands in a result once for each."""
+    """Return driver and car: a driver who took over another car is in a result once for each."""
     return row.driver_id, _car(row)
 
 

@@ -37,9 +37,9 @@ REDIRECTING = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """What is asked for, and how far to go for it.
+    """What to get, and how long to try.
 
-    `accepted`: statuses that are an answer, as 200 is. `may` raises for what robots.txt disallows.
+    `accepted`: statuses that are an answer, as 200 is. `may` raises for what robots.txt disallows. `until`: by the time of the event loop.
     """
 
     policy: SourcePolicy
@@ -59,7 +59,7 @@ class Fetch:
 
 
 class PageFetcher:
-    """Goes on errands. `try_seconds` and `largest` bound one request, `kept_bytes` the pages remembered."""
+    """Gets pages, with tries and redirects. `try_seconds` and `largest` limit one request, `kept_bytes` the page cache."""
 
     def __init__(
         self, clock: Clock, metrics: Metrics, throttles: Throttles, *, try_seconds: float, largest: int, kept_bytes: int
@@ -68,7 +68,7 @@ class PageFetcher:
         self._throttles = throttles
         self._try_seconds = try_seconds
         self._largest = largest
-        self._kept = PageCache(kept_bytes)
+        self._pages = PageCache(kept_bytes)
         self._requests = metrics.counter("source_requests_total", "Requests to sources", ["source", "result"])
         self._seconds = metrics.histogram("source_request_seconds", "How long sources take", ["source"])
         self._retries = metrics.counter("source_retries_total", "Requests that were tried again", ["source"])
@@ -109,7 +109,7 @@ class PageFetcher:
         url = fetch.url
         for _ in range(REDIRECTS + 1):
             await fetch.may(url)
-            kept = self._kept.get(str(url))
+            kept = self._pages.get(str(url))
             received = await self._once(session, fetch, url, kept)
             if received.status == HTTPStatus.OK:
                 return self._keep(fetch.policy.source, url, received)
@@ -172,11 +172,11 @@ class PageFetcher:
             source=source,
         )
         if page.is_readable():
-            self._kept.put(CachedPage(page, headers.get("ETag"), headers.get("Last-Modified")))
+            self._pages.put(CachedPage(page, headers.get("ETag"), headers.get("Last-Modified")))
         else:
-            # Kept, it would be confirmed as unchanged for as long as the source is well again.
-            self._kept.drop(str(url))
-        self._kept_bytes.set(self._kept.size)
+            # In the cache, it would be confirmed as unchanged even after the source has been repaired.
+            self._pages.drop(str(url))
+        self._kept_bytes.set(self._pages.size)
         return page
 
     async def _sleep(self, seconds: float) -> None:

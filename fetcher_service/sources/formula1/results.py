@@ -22,7 +22,7 @@ from fetcher_service.sources.formula1.sessions import TableEntry
 from racing.model import Classification, ClassificationRow, ResultStatus, SessionKind
 
 OVERDUE_AFTER = timedelta(days=2)
-"""So long after the last day of a meeting its results are out; until then an empty page is one of a session to come."""
+"""After this time since the last day of a meeting its results are due; until then an empty page is that of a session to come."""
 
 GRIDS = {SessionKind.RACE: STARTING_GRID, SessionKind.SPRINT: SPRINT_GRID}
 

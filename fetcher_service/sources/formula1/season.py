@@ -88,7 +88,7 @@ def years(page: Tag) -> tuple[int, ...]:
 
 
 def driver_standings(page: Tag, names: SeasonNames, season: int) -> tuple[tuple[StandingsRow, Driver], ...]:
-    """The drivers' table as it stands, with what the site calls each driver; empty before the first race."""
+    """Return the current drivers' table, with what the site calls each driver; empty before the first race."""
     what = f"drivers of {season}"
     heading(page, what)
     places = []
@@ -101,7 +101,7 @@ def driver_standings(page: Tag, names: SeasonNames, season: int) -> tuple[tuple[
 
 
 def team_standings(page: Tag, names: SeasonNames, season: int) -> tuple[tuple[StandingsRow, str], ...]:
-    """The constructors' table as it stands, with what the site calls each; empty before the first race and before 1958."""
+    """Return the current constructors' table, with what the site calls each; empty before the first race and before 1958."""
     what = f"teams of {season}"
     heading(page, what)
     places = []

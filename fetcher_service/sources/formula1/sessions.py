@@ -1,8 +1,8 @@
 """Classifications from the tables of a session: result, starting grid, fastest laps, pit stops. Pure.
 
-The site prints one time in full and everybody else's gap to it. It is that of whoever came first, who may have been
+The site prints one time in full and everybody else's gap to it. It is that of the car that came first, which may have been
 disqualified since (Belgium 2024, printed first). We give every finisher the time, the gap as printed and the interval to
-the car ahead, as the archive does. A gap is one in time or in laps; `DNF`, `DNS`, `DSQ` in its place, or `NC`, `DQ` in
+the car ahead, as the bundled archive does. A gap is one in time or in laps; `DNF`, `DNS`, `DSQ` in its place, or `NC`, `DQ` in
 place of a position, say what became of an entry.
 """
 
@@ -219,7 +219,7 @@ def _row(line: TableRow, kind: SessionKind, names: SeasonNames, where: str) -> C
 
 
 def _outcome(line: TableRow, path: str) -> tuple[Outcome, int | None]:
-    """By position; who has none, or is struck although he has one, by what stands for the time (in qualifying, for Q1)."""
+    """Read the outcome from the position; without one, or for a disqualified car, from what is printed as time (in qualifying, Q1)."""
     mark = _mark(line)
     text = line[Column.POSITION].text
     outcome, position = placed(text, path) if text else (Outcome.NOT_CLASSIFIED, None)
@@ -230,7 +230,7 @@ def _outcome(line: TableRow, path: str) -> tuple[Outcome, int | None]:
 
 
 def _mark(line: TableRow) -> Outcome | None:
-    """What stands in place of a time."""
+    """Return the outcome that is printed in place of a time."""
     cells = (line[column].text.upper() for column in (Column.TIME, Column.GAP, Column.Q1) if column in line)
     return next((OUTCOMES[text] for text in cells if text in OUTCOMES), None)
 

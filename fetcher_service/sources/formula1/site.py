@@ -41,19 +41,19 @@ from racing.schedule import weekend_span
 FIRST_CONSTRUCTORS_TITLE = 1958
 
 TAIL = 1000
-"""Within so many characters of its end a whole page closes its root element."""
+"""A complete page closes its root element within this many characters of its end."""
 
 
 NEAR = timedelta(days=3)
-"""From so long before a weekend until so long after it its page is read every time."""
+"""How long before and after a weekend its page is read every time."""
 
 WEEKEND_BELIEVED = timedelta(hours=1)
-"""How long the page of a weekend that is not near is believed; its days, its number and whether it is called off are on the card, too."""
+"""How long the page of another weekend is reused; its days, its number and whether it is called off are on the card, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class _KnownWeekend:
-    """A weekend as its page told it, with the card that led there."""
+    """A weekend as its page had it, with the card that links there."""
 
     card: Card
     at: datetime
@@ -69,8 +69,8 @@ class _KnownWeekend:
 class Formula1(Source):
     """Gives every dataset; people, teams and tracks of one season at a time, by name only.
 
-    What has been run is told by the list of races; which pages there are for a weekend, by the pages themselves.
-    Results are provisional: it is for data_scheduler to see that they no longer change.
+    The list of races says what has been run, and the pages themselves link to the other pages of a weekend. Results are provisional:
+    data_scheduler makes them final when they no longer change.
     """
 
     name = NAME

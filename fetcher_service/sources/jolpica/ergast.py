@@ -226,7 +226,7 @@ LISTS: Mapping[type[Shape], tuple[str, str]] = {
     CircuitShape: ("CircuitTable", "Circuits"),
     StandingsShape: ("StandingsTable", "StandingsLists"),
 }
-"""Where in `MRData` the rows of a kind stand."""
+"""Where in `MRData` the rows of a kind are."""
 
 
 def read[Row: Shape](payload: Any, kind: type[Row]) -> JolpicaPage[Row]:

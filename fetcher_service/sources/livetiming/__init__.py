@@ -1,8 +1,12 @@
-"""The archive of Formula One's live timing as a source: sessions of a year, and results minutes after a session.
+"""Formula One's live timing: its published recordings as a source, and the live feed of a running session.
 
-A session's folder holds a stream for each topic, from which the state it ended in is rebuilt. That is some megabytes for
-one session, so it gives results of one weekend at a time. What is not published yet (or any more: 2022) it answers with
-403. Results are provisional: the order is that on the road.
+Recordings (this module): the sessions of a year, and results minutes after a session. A session's folder has a stream for each topic, from
+which the final state is rebuilt. That is some megabytes for one session, so results are given for one weekend at a time. What is not
+published yet (or any more: 2022) is answered with 403. Results are provisional: in the order on the road.
+
+Live feed: `signalr` connects, `follower` stays connected and sends on, `session` knows the session so far, `topics` the state of each
+topic, `outbox` the newest picture. Both share `deltas` (how changes are merged into the state of a topic), `messages` (the topics as types)
+and `tables`. Imports `web`, `parsing`, `meetings` and `identities`, no other source.
 """
 
 import asyncio
@@ -66,7 +70,7 @@ class WeekendFolders(msgspec.Struct, frozen=True):
 
 @asynccontextmanager
 async def open_source(context: SourceContext) -> AsyncIterator["LiveTiming"]:
-    """The archive at its address; nothing is asked yet."""
+    """Open the recordings at their address; nothing is asked yet."""
     yield LiveTiming(context, Identities(context.metrics))
 
 
@@ -83,7 +87,7 @@ class LiveTiming(Source):
         self._identities = identities
 
     async def rounds(self, season: int) -> Answer[Round]:
-        """The weekends of the index. What has been called off it leaves out or leaves standing: not a whole calendar."""
+        """The weekends of the index. It is not a complete calendar: it may leave out, or still list, what was called off."""
         found = await self._weekends(season)
         return Rows(tuple(weekend.round for weekend in found)) if isinstance(found, list) else found
 

@@ -1,4 +1,4 @@
-"""Follows the live feed: connects again whenever it is lost, tells data_scheduler what there is to see, and what it ended in.
+"""Follows the live feed: connects again whenever the connection is lost, sends pictures and the final result to data_scheduler.
 
 Four tasks, none of which waits for another: one reads the feed, one makes pictures, one sends them, one writes results.
 Waits before the feed is asked again run by the suite's clock, everything else by the machine's.
@@ -49,13 +49,13 @@ STORE_LONGEST_WAIT_SECONDS = 4.0
 JITTER = 0.5
 
 THE_FEED, THE_PICTURES, THE_RESULT = "feed", "pictures", "result"
-"""What can be wrong, as `/status` has it."""
+"""What can be wrong, by its name in `/status`."""
 
 LAGS = (0.1, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0)
 
 
 class Hub(msgspec.Struct, frozen=True):
-    """Where the feed is, who we say we are, and with whose token, if any, we come."""
+    """Where the feed is, our user agent, and the token, if there is one."""
 
     address: str
     user_agent: str
@@ -63,7 +63,7 @@ class Hub(msgspec.Struct, frozen=True):
 
 
 class Rhythm(msgspec.Struct, frozen=True, kw_only=True):
-    """Seconds on the wall: between pictures, until one is sent again unchanged, until a silent feed is dead, between pings."""
+    """Seconds by the machine's clock: between pictures, until one is sent again unchanged, until a silent feed is lost, between pings."""
 
     picture: float = 0.25
     confirm: float = 15.0
@@ -92,7 +92,7 @@ class FollowerStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Follower:
-    """One follower of the feed. What it counts goes on over its runs."""
+    """Follows the feed. Its counts go on over all of its runs."""
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class Follower:
 
     @property
     def status(self) -> FollowerStatus:
-        """How it goes now."""
+        """How following goes at present."""
         picture = self._outbox.picture
         return FollowerStatus(
             connected=self._connected,
@@ -151,12 +151,12 @@ class Follower:
         )
 
     async def run(self, sync_run: str | None) -> None:
-        """Follow until cancelled; what is written belongs to the run in the ledger."""
+        """Follow until cancelled; what is written belongs to this run in the ledger."""
         self._begin()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._keep_connected())
-                tasks.create_task(self._keep_looking())
+                tasks.create_task(self._keep_making_pictures())
                 tasks.create_task(self._keep_publishing())
                 tasks.create_task(self._keep_writing(sync_run))
         finally:
@@ -184,9 +184,9 @@ class Follower:
             await self._clock.sleep(timedelta(seconds=backoff.next()))
 
     async def _connect(self) -> None:
-        """One connection; returns when the feed has gone on to another session and leaves out what a new snapshot tells.
+        """Read one connection; return when the feed has gone on to another session and a new snapshot is needed.
 
-        It is not asked for a snapshot at once: for some seconds that would tell of the session before.
+        A new snapshot is not requested at once: for some seconds it would still have the previous session.
         """
         feed = connected(
             self._hub.address,
@@ -202,11 +202,11 @@ class Follower:
                 else:
                     if self._session.is_left_by(each):
                         log.info("the live feed goes on to another session")
-                        self._look()
+                        self._make_picture()
                     self._take(each)
                 self._news.set()
                 if self._session.needs_a_snapshot():
-                    log.info("the live feed tells too little of its session, joining it once more")
+                    log.info("the live feed has too little of its session, joining it again")
                     return
 
     def _joined(self, snapshot: Snapshot) -> None:
@@ -229,7 +229,7 @@ class Follower:
         self._session.take(update, now)
 
     def _lost(self, error: SourceFailed) -> None:
-        self._complain(THE_FEED, error, quietly=self._outbox.picture is None)
+        self._note_error(THE_FEED, error, quietly=self._outbox.picture is None)
         if isinstance(error, SourceChanged):
             self._note_shape_change(error)
 
@@ -237,19 +237,19 @@ class Follower:
         self._left_out[change.path.partition(".")[0]] = str(change.cause)
         self._source_health.feed_changed(change, self._clock.now())
 
-    # ---- what there is to see
+    # ---- pictures
 
-    async def _keep_looking(self) -> None:
-        """Makes a picture of what has changed, some times a second; and now and then of what has not, for it grows old."""
+    async def _keep_making_pictures(self) -> None:
+        """Make a picture of what has changed, several times a second, and now and then one without changes, whose age counts."""
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._rhythm.confirm):
                     await self._news.wait()
             self._news.clear()
-            self._look()
+            self._make_picture()
             await asyncio.sleep(self._rhythm.picture)
 
-    def _look(self) -> None:
+    def _make_picture(self) -> None:
         picture = self._session.picture(self._clock.now())
         self._outbox.put(picture)
         if picture is None or picture.status is not LiveStatus.FINISHED:
@@ -257,7 +257,7 @@ class Follower:
         try:
             result = self._session.classification()
         except SourceFailed as error:
-            self._complain(THE_RESULT, error)
+            self._note_error(THE_RESULT, error)
             return
         if result is not None and result != self._result:
             self._result = result
@@ -270,20 +270,20 @@ class Follower:
             try:
                 await self._publisher.publish(self._pictures(backoff))
             except SuiteError as error:
-                self._complain(THE_PICTURES, error)
+                self._note_error(THE_PICTURES, error)
             await asyncio.sleep(backoff.next())
 
     async def _pictures(self, backoff: Backoff) -> AsyncIterator[LiveSession]:
-        """The newest; when another is asked for, the one before is on its way, and all is well."""
+        """Yield the newest pictures; when another one is requested, the previous one has been sent, so all is well."""
         async for picture in self._outbox.pictures():
             yield picture
             self._errors.pop(THE_PICTURES, None)
             backoff.reset()
 
-    # ---- what it ended in
+    # ---- the result
 
     async def _keep_writing(self, sync_run: str | None) -> None:
-        """The classification of a session that is over, and again if it still changes. Unchanged, it changes nothing there."""
+        """Write the classification of a session that is over, and again whenever it still changes."""
         backoff = Backoff(STORE_FIRST_WAIT_SECONDS, STORE_LONGEST_WAIT_SECONDS, jitter=JITTER)
         while True:
             await self._result_news.wait()
@@ -293,7 +293,7 @@ class Follower:
                 self._result_news.set()
 
     async def _is_written(self, result: Classification, sync_run: str | None) -> bool:
-        """False where it is worth to try again."""
+        """Write it; return False when it is worth trying again."""
         batch = Batch(
             dataset=Dataset.RESULTS,
             season=result.season,
@@ -304,18 +304,18 @@ class Follower:
         try:
             written = await self._writer.write(batch, sync_run=sync_run)
         except (Unavailable, DeadlineExceeded) as error:
-            self._complain(THE_RESULT, error)
+            self._note_error(THE_RESULT, error)
             return False
         except SuiteError as error:
-            self._complain(THE_RESULT, error)
+            self._note_error(THE_RESULT, error)
             return True
         self._results += 1
         self._errors.pop(THE_RESULT, None)
         log.info("live result written", result=result.id, changed=len(written.changed))
         return True
 
-    def _complain(self, about: str, error: SuiteError, *, quietly: bool = False) -> None:
-        """One line in the log however often it comes in a row. `quietly`: nobody misses anything."""
+    def _note_error(self, about: str, error: SuiteError, *, quietly: bool = False) -> None:
+        """Log an error once, however often it comes in a row. `quietly`: nothing is being shown that would be missed."""
         if self._errors.get(about) != error.message:
             (log.info if quietly else log.warning)("following is disturbed", about=about, cause=error.message)
         self._errors[about] = error.message

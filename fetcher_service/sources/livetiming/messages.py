@@ -1,6 +1,6 @@
-"""What the topics of live timing say, typed, and how their tables are to be read. Pure.
+"""The topics of live timing as types, and how their tables are read. Pure.
 
-Every field may be withheld (anonymous clients get less since August 2025) or not have come yet.
+Every field may be withheld (anonymous clients get less since August 2025) or may not have arrived yet.
 """
 
 import re
@@ -42,7 +42,7 @@ FLAGGED = 1024
 
 
 class FeedStruct(msgspec.Struct, frozen=True, rename="pascal"):
-    """Part of a topic, in the feed's own names; fields not named here are left aside."""
+    """Part of a topic, with the feed's own names; fields that are not named here are ignored."""
 
 
 class TimedLap(FeedStruct, frozen=True):
@@ -79,7 +79,7 @@ class PartGaps(FeedStruct, frozen=True):
 
 
 class TimingLine(FeedStruct, frozen=True):
-    """One car in `TimingData`. Gaps stand elsewhere in each kind of session; `best_lap_times` and `stats` are by part of qualifying."""
+    """One car in `TimingData`. Where gaps are depends on the kind of session; `best_lap_times` and `stats` are by part of qualifying."""
 
     position: Text = ""
     line: SmallCount | None = None
@@ -165,7 +165,7 @@ class TimingAppData(FeedStruct, frozen=True):
 
 
 class ListedDriver(FeedStruct, frozen=True):
-    """Who drives a car, an entry of `DriverList`. `full_name` has the surname in capitals."""
+    """An entry of `DriverList`: who drives a car. `full_name` has the surname in capitals."""
 
     first_name: Text | None = None
     last_name: Text | None = None
@@ -199,7 +199,7 @@ class SessionDataEntry(FeedStruct, frozen=True):
 
 
 class SessionData(FeedStruct, frozen=True):
-    """What has happened so far: for whoever joins late."""
+    """What has happened so far, for clients that join late."""
 
     series: list[SessionDataEntry] | dict[str, SessionDataEntry] = []
     status_series: list[SessionDataEntry] | dict[str, SessionDataEntry] = []
@@ -223,7 +223,7 @@ class ExtrapolatedClock(FeedStruct, frozen=True):
 
 
 class RaceControlMessage(FeedStruct, frozen=True):
-    """A message of race control; its instant is UTC without saying so."""
+    """A message of race control; its instant is UTC, without a zone."""
 
     utc: datetime
     category: Text
@@ -272,13 +272,13 @@ class LapCount(FeedStruct, frozen=True):
 
 
 class MeetingCountry(FeedStruct, frozen=True):
-    """Of a meeting."""
+    """The country or circuit of a meeting."""
 
     name: str | None = None
 
 
 class MeetingCircuit(FeedStruct, frozen=True):
-    """Of a meeting."""
+    """The country or circuit of a meeting."""
 
     key: int
     short_name: str
@@ -382,7 +382,7 @@ def in_utc(instant: datetime) -> datetime:
 
 
 def has_ended(status: FeedSessionStatus) -> bool:
-    """Whether a session is over for good."""
+    """Return whether a session is over for good."""
     return status.status in ENDED
 
 

@@ -1,4 +1,4 @@
-"""Where a session stands by the feed: upcoming, live and what it does just now, finished; and when it may be called live. Pure.
+"""The state of a session by the feed: upcoming, live and in which phase, or finished; and when it may be called live. Pure.
 
 The words of the feed were counted in recordings of 2018 to 2026. A race goes `Inactive`, `Started`, `Finished`, `Finalised`,
 `Ends`; a red flag is `Aborted`; each part of qualifying begins with `Started` and ends with `Finished` and `Inactive`.
@@ -17,18 +17,18 @@ from racing.model import SessionKind
 INACTIVE, STARTED, ABORTED, FINISHED = "Inactive", "Started", "Aborted", "Finished"
 
 UPCOMING_BEFORE = timedelta(hours=1)
-"""The feed tells of a session so long before its start. It may tell of tomorrow's already, which nobody waits for yet."""
+"""How long before its start a session is shown as upcoming. The feed may have tomorrow's session already, which is too early."""
 
 MOVED_BY = timedelta(hours=6)
-"""So far from its planned hours a session may run: the feed itself had the old ones when a race was moved by three."""
+"""How far from its planned hours a session may run: the feed had the old hours when a race was moved by three."""
 
 SHOWN_AFTER_THE_END = timedelta(minutes=15)
 
 LATE = timedelta(minutes=10)
-"""What is further from now was recorded: sessions are told again after they ended."""
+"""Messages further from now are a recording: the feed repeats sessions after they ended."""
 
 SILENT = timedelta(minutes=1)
-"""The feed tells at least the time every 15 s. What nobody has heard of for so long is old."""
+"""The feed sends at least a heartbeat every 15 s. After this much silence its data is old."""
 
 
 class Begun(msgspec.Struct, frozen=True):
@@ -109,7 +109,7 @@ def not_live_because(
     """Why a session must not be shown as today's; None when it may.
 
     `lag`: how old what came last was when it came; `silence`: for how long nothing has come.
-    Between sessions the feed goes on telling of the last one.
+    Between sessions the feed goes on with the last one.
     """
     if (why := _not_of_now(lag, silence)) is not None:
         return why

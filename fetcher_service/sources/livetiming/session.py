@@ -1,10 +1,10 @@
-"""The session that the feed tells of: what is known of it, the picture that makes, and the classification it ends in. No I/O.
+"""The session of the live feed: what is known of it, the picture to show, and its classification at the end. No I/O.
 
-`now` is the suite's time. Nothing is shown that is not of today: the feed goes on telling of the last session until the
-next one, and tells some once more. When the next one begins, its `SessionInfo` comes first, and for some seconds the hub
-goes on handing out every other topic as the session before left it, until the topic's own key frame.
+`now` is the suite's time. Only today's session is shown: the feed keeps the last session until the next one, and repeats some. When the
+next one begins, its `SessionInfo` comes first, and for some seconds the hub still hands out every other topic as the previous session left
+it, until the topic's own key frame.
 
-No content of a message makes anything here fail: what cannot be read is reported for its topic and left out.
+No content of a message raises an error here: what cannot be read is reported for its topic and left out.
 """
 
 from collections.abc import Callable
@@ -62,10 +62,10 @@ from racing.live.model import LiveRow, LiveSession, RaceControl
 from racing.model import Classification, ClassificationRow, ResultStatus, SessionKind
 
 HEARTBEAT = "Heartbeat"
-"""Tells the time and nothing of the session: while one is told again it may well be right."""
+"""Has the time and nothing of the session, so it may be right while a session is repeated."""
 
 OF_A_SESSION = frozenset(TOPICS) - {HEARTBEAT, "SessionInfo"}
-"""What the hub may hand out as the session before left it."""
+"""Topics that the hub may hand out as the previous session left them."""
 
 INDISPENSABLE = ("SessionStatus", "DriverList", "TimingData")
 
@@ -81,7 +81,7 @@ class SessionIdentity(msgspec.Struct, frozen=True):
 
 
 class FollowedSession:
-    """Takes what the feed tells. `report` is told of a topic that has another shape than it should."""
+    """Takes the messages of the feed. `report` is called for a topic with an unexpected shape."""
 
     def __init__(self, identities: Identities, report: Callable[[SourceChanged], None]) -> None:
         self._identities = identities
@@ -90,7 +90,7 @@ class FollowedSession:
         self.forget()
 
     def forget(self) -> None:
-        """Drop everything that is known."""
+        """Forget everything."""
         self._topics.clear()
         self._begun = Begun()
         self._ended: datetime | None = None
@@ -159,25 +159,25 @@ class FollowedSession:
         )
 
     def _about_in(self, content: Any) -> SessionInfo | None:
-        """A whole `SessionInfo`; None for anything else, which tells of no session."""
+        """A whole `SessionInfo`; None for anything else, which says nothing of a session."""
         return salvaged(SOURCE, "SessionInfo", content, SessionInfo)[0]
 
     def _has_not_begun(self, now: datetime) -> bool:
-        """By `SessionInfo` alone, which is told again when its session is started."""
+        """Begin another session with its `SessionInfo` alone, which is sent again when the session starts."""
         about, identity = self._topics.read("SessionInfo", SessionInfo), self.identity
         if about is not None and about.session_status:
             return about.session_status == INACTIVE
         return identity is not None and now < identity.hours.start
 
     def _tick(self, at: datetime) -> None:
-        """The feed's own time. It goes back when something is told again, not when messages overtake one another."""
+        """Note the feed's own time. It goes back when a session is repeated, not when messages overtake one another."""
         if self._data_at is None or at > self._data_at or self._data_at - at > LATE:
             self._data_at = at
 
     def _note_progress(self, at: datetime | None) -> None:
-        """Remember how far it has come: not every feed says it to who joins late.
+        """Remember how far the session has come: not every feed says it to clients that join late.
 
-        `at`: since when at the latest it stands so; None where that is not known, for it may be long ago.
+        `at`: since when at the latest it is so; None where that is not known, for it may be long ago.
         """
         status, identity = self._status(), self.identity
         if status is None:

@@ -49,10 +49,10 @@ SILENT_SECONDS = 45.0
 """The heartbeat comes every 15 s, before, in and after a session. Pings are none: they come from a hub without a feed, too."""
 
 CLOSE_SECONDS = 1.0
-"""Nobody waits longer for a hub to say goodbye."""
+"""The longest wait for the hub to close a connection."""
 
 DEEPEST_RECORD = 100
-"""Levels of a record. What is below cannot be read, and is told as `null`; no topic has nearly as many."""
+"""Levels of a record that are read; what is below becomes `null`. No topic has nearly as many."""
 
 LARGEST_ANSWER = 64 * 1024
 LARGEST_FRAME = 8 * 1024 * 1024
@@ -63,7 +63,7 @@ type Socket = aiohttp.ClientWebSocketResponse[bool]
 
 
 class TokenRejected(SourceFailed):
-    """The hub does not accept the token; it may well let us in without one."""
+    """The hub does not accept the token; it may accept us without one."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -137,7 +137,7 @@ async def connected(
     ping_seconds: float = PING_SECONDS,
     silent_seconds: float = SILENT_SECONDS,
 ) -> AsyncIterator["LiveFeed"]:
-    """Subscribed to the hub at `address` (`https://livetiming.formula1.com`); nobody is followed elsewhere.
+    """Connect and subscribe to the hub at `address` (`https://livetiming.formula1.com`); no redirect to another host is followed.
 
     Raises `TokenRejected`, or `SourceFailed` for whatever else goes wrong, then and while the feed is read.
     """

@@ -43,7 +43,7 @@ class FinalState(msgspec.Struct, frozen=True):
 def classification_rows(
     kind: SessionKind, final: FinalState, season: int, identities: Identities
 ) -> tuple[ClassificationRow, ...]:
-    """The rows in order: who is classified, then the others, each as on the road. What is no car, or of which nothing is told, has none.
+    """Return the rows: classified cars first, then the others, both in the order on the road. Entries without a car or data have none.
 
     Raises `SourceFailed` for a car whose driver is not named.
     """

@@ -1,8 +1,8 @@
 """OpenF1 as a source: rounds, results and grids since 2023, and who drove.
 
 Without a key it may be asked 3 times a second and 30 times a minute, and answers 401 to everything while a session runs
-and for some time around it: not now, no failure. It knows no standings that reach back, no tyres, no reasons, no
-penalties; and the results it copies are provisional to us, stewards' later decisions reach it late.
+and for some time around it: which is no failure. It has no standings of earlier rounds, no tyres, no reasons, no
+penalties; its results are provisional to us, as decisions of stewards reach it late.
 """
 
 import asyncio
@@ -48,10 +48,10 @@ PER_SECOND = 0.5
 
 RESTRICTED = frozenset({401})
 PUBLISHED_WITHIN = timedelta(hours=6)
-"""A result that is not there so long after the session is missing, not late."""
+"""A result that is not there this long after the session is missing, not late."""
 
 REMEMBERED = timedelta(minutes=1)
-"""What several questions of one fetch need is asked for once: calendars, and who drives."""
+"""How long calendars and drivers are reused: several requests of one fetch need them."""
 
 COUNTED = frozenset({SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYING, SessionKind.SPRINT_QUALIFYING})
 """The sessions that make a driver an entrant; driving on a Friday does not."""

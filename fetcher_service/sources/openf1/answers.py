@@ -47,7 +47,7 @@ class OpenF1Session(msgspec.Struct, frozen=True):
 
     @property
     def kind(self) -> SessionKind | None:
-        """The kind in our terms; None for what is none of ours."""
+        """The kind of session; None for one that we do not have."""
         return session_kind(self.session_type, self.session_name)
 
 
