@@ -46,7 +46,7 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Timing:
+class SupervisorTiming:
     """Seconds to wait before each restart, and for children to end."""
 
     first: float = 0.2
@@ -68,7 +68,7 @@ class Supervisor:
         pids: Path,
         tell: Callable[[str], None],
         show: Callable[[str, ReadableLine], None],
-        timing: Timing | None = None,
+        timing: SupervisorTiming | None = None,
     ) -> None:
         """`tell` gets what the supervisor has to say, `show` a program's name and a line of its output."""
         self._programs = programs
@@ -76,7 +76,7 @@ class Supervisor:
         self._pids = pids
         self._tell = tell
         self._show = show
-        self._timing = timing or Timing()
+        self._timing = timing or SupervisorTiming()
         self._stopping = asyncio.Event()
         self._hopeless: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._keepers: dict[str, asyncio.Task[None]] = {}

@@ -28,7 +28,7 @@ log = structlog.get_logger()
 SYNC_RUN = "Sync-Run"
 MOST_ROUNDS = 99
 FOLLOWED_AHEAD = timedelta(days=2)
-"""Nobody asks for more than a day of sessions; what is further away is a mistake."""
+"""The scheduler asks for a day of sessions at most; an instant further away is a mistake."""
 
 BAD_GATEWAY = 502
 

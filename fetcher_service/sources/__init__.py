@@ -1,4 +1,8 @@
-"""Where facts come from, one module per source, found by name."""
+"""The sources of facts: one module or folder each, found by its name in `SOURCES`.
+
+`source` is the interface, `reading` what a source answers. A source imports `web`, `archive`, `parsing`, `meetings` and
+`identities`, and no other source.
+"""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -16,13 +16,13 @@ from fetcher_service.web.unpacking import BadlyPacked, TooLarge, Unpacker
 
 CONNECT_SECONDS = 5.0
 LONGEST_QUIET = timedelta(hours=1)
-"""No Retry-After keeps us away for longer."""
+"""The longest pause that a Retry-After may ask for."""
 
 DELAY_DIGITS = 9
 
 
 class NoAnswer(Exception):
-    """There is no usable answer. `again`: another try may bring one. `result` is the name in the metrics. `unreachable`: nobody was met."""
+    """There is no usable answer. `again`: another try may bring one. `result`: its name in the metrics. `unreachable`: no connection."""
 
     def __init__(self, cause: str, result: str, *, again: bool, unreachable: bool = False) -> None:
         super().__init__(cause)
@@ -34,7 +34,7 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An answer as it came; the body is read of a 200 only, and is decompressed."""
+    """The answer to one request; the body is read only for a 200, and is decompressed."""
 
     status: int
     headers: Mapping[str, str]

@@ -153,7 +153,7 @@ class PageFetcher:
         if (wait := await throttle.turn()) is not None:
             minutes = wait / timedelta(minutes=1)
             raise fetch.not_now(f"the {throttle.per_hour} requests an hour are used up for {minutes:.0f} min")
-        await self._quiet(throttle, fetch)  # somebody else may have been asked for quiet meanwhile
+        await self._quiet(throttle, fetch)  # another request may have been asked for a pause meanwhile
 
     async def _quiet(self, throttle: Throttle, fetch: Fetch) -> None:
         while throttle.quiet_until is not None and (wait := throttle.quiet_until - self._clock.now()) > timedelta(0):

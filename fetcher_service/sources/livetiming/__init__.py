@@ -1,8 +1,8 @@
-"""Formula One's live timing: its published recordings as a source, and the live feed of a running session.
+"""Formula One's live timing: the live-timing archive as a source, and the live feed of a running session.
 
-Recordings (this module): the sessions of a year, and results minutes after a session. A session's folder has a stream for each topic, from
-which the final state is rebuilt. That is some megabytes for one session, so results are given for one weekend at a time. What is not
-published yet (or any more: 2022) is answered with 403. Results are provisional: in the order on the road.
+The live-timing archive (this module): the sessions of a year, and results minutes after a session. A session's folder has a stream for
+each topic, from which the final state is rebuilt. That is some megabytes for one session, so results are given for one weekend at a time.
+What is not published yet (or any more: 2022) is answered with 403. Results are provisional: in the order on the road.
 
 Live feed: `signalr` connects, `follower` stays connected and sends on, `session` knows the session so far, `topics` the state of each
 topic, `outbox` the newest picture. Both share `deltas` (how changes are merged into the state of a topic), `messages` (the topics as types)
@@ -70,7 +70,7 @@ class WeekendFolders(msgspec.Struct, frozen=True):
 
 @asynccontextmanager
 async def open_source(context: SourceContext) -> AsyncIterator["LiveTiming"]:
-    """Open the recordings at their address; nothing is asked yet."""
+    """Open the live-timing archive at its address; nothing is asked yet."""
     yield LiveTiming(context, Identities(context.metrics))
 
 

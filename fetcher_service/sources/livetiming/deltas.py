@@ -1,4 +1,4 @@
-"""Merges the changes of a live timing topic into its state. Pure; the same for the live feed and for its recordings.
+"""Merges the changes of a live timing topic into its state. Pure; the same for the live feed and the live-timing archive.
 
 A topic begins with a complete object and goes on with deltas. Written from recordings of 2018 to 2026; nobody publishes
 the rules.

@@ -52,7 +52,7 @@ def begun(before: Begun, status: FeedSessionStatus, data: SessionData | None, pa
     """
     statuses = _statuses(data)
     if status.status == INACTIVE and statuses and statuses[-1].session_status == STARTED:
-        statuses = statuses[:-1]  # the two topics come one after the other, and nobody began to pause just now
+        statuses = statuses[:-1]  # the two topics arrive one after the other: the session was not interrupted just now
     starts = [step.utc for step in statuses if step.session_status == STARTED]
     if starts:
         series: list[SessionDataEntry] = listed(data.series) if data else []
@@ -65,8 +65,8 @@ def begun(before: Begun, status: FeedSessionStatus, data: SessionData | None, pa
     return before
 
 
-def standing(kind: SessionKind, status: str, progress: Begun) -> tuple[LiveStatus, Phase | None]:
-    """Status, and the phase of what is live. Only `Finalised` and `Ends` finish a session: after `Finished` cars still cross the line."""
+def status_and_phase(kind: SessionKind, status: str, progress: Begun) -> tuple[LiveStatus, Phase | None]:
+    """Return the status and the phase if live. Only `Finalised` and `Ends` finish a session: after `Finished` cars still cross the line."""
     if status in ENDED:
         return LiveStatus.FINISHED, None
     if status == INACTIVE and not progress.started:
@@ -82,17 +82,17 @@ def standing(kind: SessionKind, status: str, progress: Begun) -> tuple[LiveStatu
 
 
 def ended_at(data: SessionData | None) -> datetime | None:
-    """When the session was over for good; None where the feed does not say."""
+    """Return when the session was over for good; None where the feed does not say."""
     return next((in_utc(step.utc) for step in _statuses(data) if step.session_status in ENDED), None)
 
 
 def is_over(status: LiveStatus, phase: Phase | None) -> bool:
-    """Whether nobody races any more: the flag has been shown for good, or all is finished."""
+    """Return whether racing is over: the chequered flag was shown for good, or everything is finished."""
     return status is LiveStatus.FINISHED or phase is Phase.CHEQUERED
 
 
 def stopped_at(data: SessionData | None) -> datetime | None:
-    """When the flag was shown for good, if it was; None where the feed does not say."""
+    """Return when the flag was shown for good, if it was; None where the feed does not say."""
     flags = [in_utc(step.utc) for step in _statuses(data) if step.session_status == FINISHED]
     return flags[-1] if flags else ended_at(data)
 
@@ -106,7 +106,7 @@ def not_live_because(
     silence: timedelta,
     now: datetime,
 ) -> str | None:
-    """Why a session must not be shown as today's; None when it may.
+    """Return why a session must not be shown as today's; None when it may.
 
     `lag`: how old what came last was when it came; `silence`: for how long nothing has come.
     Between sessions the feed goes on with the last one.
@@ -123,7 +123,7 @@ def not_live_because(
 
 
 def _not_of_now(lag: timedelta | None, silence: timedelta) -> str | None:
-    """Why what is known may be no news."""
+    """Return why the data may be out of date."""
     if lag is None:
         return "nothing has come yet"
     if silence > SILENT:
@@ -132,7 +132,7 @@ def _not_of_now(lag: timedelta | None, silence: timedelta) -> str | None:
 
 
 def last_status(data: SessionData | None) -> FeedSessionStatus | None:
-    """The status where its own topic is not told."""
+    """Return the last status of the session's steps, for feeds without a status of its own."""
     statuses = _statuses(data)
     return FeedSessionStatus(status=statuses[-1].session_status) if statuses else None
 

@@ -44,7 +44,7 @@ from fetcher_service.sources.livetiming.phases import (
     is_over,
     last_status,
     not_live_because,
-    standing,
+    status_and_phase,
     stopped_at,
 )
 from fetcher_service.sources.livetiming.rows import EntryList, entry_list, live_rows
@@ -153,7 +153,7 @@ class FollowedSession:
             self._guarded(update.topic, lambda: self._note_progress(update.at), None)
 
     def needs_a_snapshot(self) -> bool:
-        """Whether another session was begun on this connection of which the feed has not told what it should have by now."""
+        """Return whether another session began on this connection and the feed should have sent more of it by now."""
         return not self._joined_by_snapshot and any(
             not self._topics.is_doubted(topic) and not self._topics.is_known(topic) for topic in INDISPENSABLE
         )
@@ -188,7 +188,7 @@ class FollowedSession:
             self._ended = None
         elif self._ended is None:
             self._ended = ended_at(data) or at
-        if identity is None or not is_over(*standing(identity.kind, status.status, self._begun)):
+        if identity is None or not is_over(*status_and_phase(identity.kind, status.status, self._begun)):
             self._stopped = None
         elif self._stopped is None:
             self._stopped = stopped_at(data) or at
@@ -197,21 +197,21 @@ class FollowedSession:
 
     @property
     def key(self) -> int | None:
-        """The feed's number of the session."""
+        """The number that the feed has for the session."""
         about = self._topics.read("SessionInfo", SessionInfo)
         return about.key if about else None
 
     @property
     def identity(self) -> SessionIdentity | None:
-        """Which session it is; None before the feed says it, and for what is no session of a season."""
+        """Which session it is; None before the feed says it, and for one that is no session of a season."""
         return self._identity.of(self._topics.read("SessionInfo", SessionInfo))
 
     def not_live_because(self, now: datetime) -> str | None:
-        """Why there is no picture; None when there is one."""
+        """Return why there is no picture; None when there is one."""
         identity, status = self.identity, self._status()
         if identity is None or status is None:
             return "the feed tells of no session of a season"
-        state, _ = standing(identity.kind, status.status, self._begun)
+        state, _ = status_and_phase(identity.kind, status.status, self._begun)
         return not_live_because(
             state,
             identity.hours,
@@ -222,11 +222,11 @@ class FollowedSession:
         )
 
     def picture(self, now: datetime) -> LiveSession | None:
-        """The session as it is known; None when none may be shown as live."""
+        """Return the session as it is known; None when none may be shown as live."""
         identity, status = self.identity, self._status()
         if identity is None or status is None or self._data_at is None or self.not_live_because(now):
             return None
-        state, phase = standing(identity.kind, status.status, self._begun)
+        state, phase = status_and_phase(identity.kind, status.status, self._begun)
         self._rows = rows = self._guarded("TimingData", lambda: self._table(identity.kind), self._rows)
         lap, laps = self._laps() if identity.kind in RACING else (None, None)
         clock = session_clock(
@@ -252,7 +252,7 @@ class FollowedSession:
         )
 
     def classification(self) -> Classification | None:
-        """What a session that is over ended in, as on the road; None before. `SourceFailed` where it says too little."""
+        """Return the classification of a session that is over, in the order on the road; None before. `SourceFailed` without the data."""
         identity, status = self.identity, self._status()
         timing = self._topics.read("TimingData", TimingData)
         if identity is None or status is None or status.status not in ENDED or timing is None:
@@ -306,7 +306,7 @@ class FollowedSession:
         return {} if is_of_before else messages
 
     def _status(self) -> FeedSessionStatus | None:
-        """Whichever topic says it. What ended before it was started was the session before."""
+        """Note the end, whichever topic says it. An end before the start belongs to the previous session."""
         about = self._topics.read("SessionInfo", SessionInfo)
         own = FeedSessionStatus(status=about.session_status) if about and about.session_status else None
         told = self._topics.read("SessionStatus", FeedSessionStatus) or last_status(

@@ -1,4 +1,4 @@
-"""What there is around the table: flag, clock, laps, weather, and what race control says. Pure."""
+"""What a picture has besides the table: flag, clock, laps, weather, and messages of race control. Pure."""
 
 import math
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ BEYOND_MEASURE = 10_000
 
 
 def track_status(shown: FeedTrackStatus | None) -> TrackStatus | None:
-    """The flag; None for a digit that never came in any recording."""
+    """Return the flag; None for a digit that is in no recording."""
     return FLAGS.get(shown.status) if shown else None
 
 
@@ -68,7 +68,7 @@ def laps_driven(count: LapCount | None, data: SessionData | None) -> tuple[int |
 
 
 def weather(told: WeatherData | None) -> Weather | None:
-    """The numbers in it; what is none is left out."""
+    """Return the weather, without values that are no numbers."""
     if told is None:
         return None
     direction = _number(told.wind_direction)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from deploy.readable import ReadableLine
-from deploy.supervisor import Program, Supervisor, Timing
+from deploy.supervisor import Program, Supervisor, SupervisorTiming
 
-QUICK = Timing(first=0.01, longest=0.05, turn=0.3, grace=1.0)
+QUICK = SupervisorTiming(first=0.01, longest=0.05, turn=0.3, grace=1.0)
 WITHIN_SECONDS = 20.0
 
 OBEDIENT = """
@@ -70,7 +70,7 @@ async def heard() -> Heard:
     return Heard()
 
 
-def supervise(folder: Path, heard: Heard, *programs: Program, timing: Timing = QUICK) -> Supervisor:
+def supervise(folder: Path, heard: Heard, *programs: Program, timing: SupervisorTiming = QUICK) -> Supervisor:
     return Supervisor(
         programs, logs=folder / "logs", pids=folder / "run", tell=heard.tell, show=heard.show, timing=timing
     )
@@ -226,7 +226,7 @@ async def test_a_command_that_does_not_exist_is_told_and_tried_again(tmp_path: P
 
 async def test_children_are_stopped_in_reverse_order_and_leave_no_pid_file(tmp_path: Path, heard: Heard) -> None:
     names = ["first", "second", "third"]
-    async with supervise(tmp_path, heard, *(python(name, OBEDIENT) for name in names), timing=Timing()):
+    async with supervise(tmp_path, heard, *(python(name, OBEDIENT) for name in names), timing=SupervisorTiming()):
         for name in names:
             await heard.shows(name, "up")
         pids = [pid(tmp_path, name) for name in names]
@@ -246,7 +246,7 @@ async def test_a_child_that_does_not_stop_is_killed_in_the_end(tmp_path: Path, h
 
 
 async def test_a_second_signal_does_not_wait(tmp_path: Path, heard: Heard) -> None:
-    timing = Timing(turn=WITHIN_SECONDS, grace=WITHIN_SECONDS)
+    timing = SupervisorTiming(turn=WITHIN_SECONDS, grace=WITHIN_SECONDS)
     async with asyncio.timeout(WITHIN_SECONDS / 2):
         async with supervise(tmp_path, heard, python("deaf", DEAF), timing=timing) as supervisor:
             await heard.shows("deaf", "up")

@@ -11,7 +11,7 @@ from fetcher_service.sources.livetiming.phases import (
     is_over,
     last_status,
     not_live_because,
-    standing,
+    status_and_phase,
 )
 from racing.live.model import LiveStatus, Phase
 from racing.model import SessionKind
@@ -52,14 +52,14 @@ def history(*statuses: str, parts: tuple[int, ...] = ()) -> SessionData:
     ],
 )
 def test_the_status_of_a_race(status: str, progress: Begun, expected: tuple[LiveStatus, Phase | None]) -> None:
-    assert standing(RACE, status, progress) == expected
+    assert status_and_phase(RACE, status, progress) == expected
 
 
 @pytest.mark.parametrize(
     ("part", "phase"), [(1, Phase.BREAK), (2, Phase.BREAK), (3, Phase.CHEQUERED), (None, Phase.BREAK)]
 )
 def test_only_the_last_part_of_qualifying_has_a_flag(part: int | None, phase: Phase) -> None:
-    assert standing(QUALIFYING, "Finished", Begun(started=True, part=part)) == (LiveStatus.LIVE, phase)
+    assert status_and_phase(QUALIFYING, "Finished", Begun(started=True, part=part)) == (LiveStatus.LIVE, phase)
 
 
 def test_a_session_has_begun_once_it_was_started() -> None:
