@@ -78,7 +78,7 @@ def reserved(settings: Settings) -> Iterator[list[Claim]]:
 def distinct(wanted: Sequence[Claim]) -> None:
     """Raise a Refusal that names every port which is claimed twice."""
     complaints = [
-        f"port {port} is claimed by {' and '.join(claim.setting for claim in wanted if claim.port == port)}: give each its own"
+        f"port {port} is set as {' and '.join(claim.setting for claim in wanted if claim.port == port)}: give each its own"
         for port, times in Counter(claim.port for claim in wanted).items()
         if times > 1
     ]
@@ -103,7 +103,7 @@ def missed(claim: Claim) -> str | None:
             f"BIND_HOST={claim.host!r}: is no address of this machine; allowed are 127.0.0.1 (only this machine calls), "
             "0.0.0.0 (every address), or one that this machine has"
         )
-    return f"port {claim.port} {_obstacle(error)}, and {claim.owner} wants it: free it, or set {claim.setting} to another in .env"
+    return f"port {claim.port} {_obstacle(error)}, and {claim.owner} needs it: free it, or set {claim.setting} to another in .env"
 
 
 def in_the_way(port: int, host: str) -> str | None:
@@ -137,7 +137,7 @@ def _public(settings: Settings, wanted: Sequence[Claim], held: ExitStack) -> Cla
             else:
                 return claim
         obstacles.append(f"port {claim.port} {obstacle}")
-    raise Refusal(f"{' and '.join(obstacles)}, and traefik wants one of them: set TRAEFIK_PORT to another in .env")
+    raise Refusal(f"{' and '.join(obstacles)}, and traefik needs one of them: set TRAEFIK_PORT to another in .env")
 
 
 @contextmanager
