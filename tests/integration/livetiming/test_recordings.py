@@ -1,6 +1,5 @@
 """Every recording through the whole chain: hub, follower, gRPC, data_scheduler, content_api, and somebody who watches by WebSocket."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
