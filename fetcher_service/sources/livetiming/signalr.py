@@ -16,8 +16,8 @@ import msgspec
 from yarl import URL
 
 from fetcher_service.failures import SourceChanged, SourceFailed
+from fetcher_service.sources.livetiming.lenient_json import readable_json
 from fetcher_service.sources.livetiming.messages import check_instant, in_utc
-from fetcher_service.sources.livetiming.nesting import pruned
 from fetcher_service.sources.livetiming.tables import SOURCE
 
 TOPICS = (
@@ -276,16 +276,15 @@ def _refused(status: int, what: str, headers: Mapping[str, str]) -> SourceFailed
 def _record(text: str) -> HubRecord:
     try:
         return _RECORD.decode(text)
-    except RecursionError:
-        return _record_without_its_depths(text)
-    except msgspec.DecodeError as error:
-        raise SourceChanged(SOURCE, "record", f"{error}: {_shown(text)}") from error
+    except (msgspec.DecodeError, RecursionError):
+        return _record_without_odd_values(text)
 
 
-def _record_without_its_depths(text: str) -> HubRecord:
+def _record_without_odd_values(text: str) -> HubRecord:
+    """Read a record once more without what no reader takes: a snapshot has all topics in one record, and one value is not all of it."""
     try:
-        return _RECORD.decode(pruned(text, DEEPEST_RECORD))
-    except (msgspec.DecodeError, RecursionError) as error:
+        return msgspec.convert(readable_json(text, DEEPEST_RECORD), HubRecord)
+    except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors, too
         raise SourceChanged(SOURCE, "record", f"{error}: {_shown(text)}") from error
 
 

@@ -94,3 +94,14 @@ def test_what_is_nested_too_deep_is_told_as_null_and_the_rest_as_it_is() -> None
 def test_an_instant_that_cannot_be_is_named(at: str) -> None:
     with pytest.raises(SourceChanged, match=r"feed\.arguments\[2\]"):
         told(HubRecord(type=1, target="feed", arguments=["LapCount", {}, at]))
+
+
+@pytest.mark.parametrize("odd", ["1e999", "9" * 5000, r'"\ud83d"', "NaN"])
+def test_one_odd_value_in_a_snapshot_costs_no_other_topic(odd: str) -> None:
+    """The hub hands out its snapshot at every join: without the rest of it, no follower would ever get any further."""
+    text = f'{{"type":3,"result":{{"WeatherData":{{"AirTemp":{odd}}},"LapCount":{{"CurrentLap":7}}}}}}'
+    (record,) = records(text + RECORD_END)
+    snapshot = told(record)
+    assert isinstance(snapshot, Snapshot)
+    assert snapshot.topics["LapCount"] == {"CurrentLap": 7}
+    assert snapshot.topics["WeatherData"] in ({"AirTemp": None}, {"AirTemp": "?"})
