@@ -10,7 +10,7 @@ from chassis.http.representation import Representation
 from chassis.http.response_cache import ResponseCache
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.publisher import Publisher
-from content_api.live.relay import OnTrack, Relay
+from content_api.live.relay import Relay, RunningSession
 from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
 from content_api.title.cache import TitleCache
@@ -50,13 +50,13 @@ class Context:
         return self._clock.now()
 
     @property
-    def on_track(self) -> OnTrack | None:
+    def running_session(self) -> RunningSession | None:
         """The session that the live feed tells of; None while there is none."""
-        return self._relay.on_track
+        return self._relay.running_session
 
-    def turned(self, year: int) -> datetime | None:
+    def feed_changed(self, year: int) -> datetime | None:
         """When what rounds of the season show of the live feed has last changed."""
-        return self._relay.turned(year)
+        return self._relay.feed_changed(year)
 
     def current_season(self) -> int:
         """The season that `current` means; `Unavailable` before anything is known."""

@@ -27,7 +27,7 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
     described_by: ClassVar[tuple[type, ...]] = ()
 
 
-class Who(Schema, frozen=True, kw_only=True):
+class WhoSchema(Schema, frozen=True, kw_only=True):
     """Whom a row is about: a driver and the car, or a constructor with one engine. What other shapes say of these fields stands here."""
 
     driver: Maybe[str] = UNSET
@@ -48,7 +48,7 @@ class Who(Schema, frozen=True, kw_only=True):
     """Name of the engine's manufacturer: `Honda`."""
 
 
-class Listing(Schema, frozen=True, kw_only=True):
+class ListingSchema(Schema, frozen=True, kw_only=True):
     """A result that is a list, or a part of one: `total` counts the whole when `limit` or `offset` was given."""
 
     total: Maybe[int] = UNSET
@@ -59,7 +59,7 @@ class Listing(Schema, frozen=True, kw_only=True):
     """The `offset` that was given, or 0 with a `limit`. Absent when neither was given."""
 
 
-class Metadata(Schema, frozen=True, kw_only=True):
+class MetadataSchema(Schema, frozen=True, kw_only=True):
     """When the newest fact shown was fetched (unix seconds) and from which source, and whether data_scheduler could not be asked.
 
     Of the bundled archive `date` is the day on which it was made: never when it was written here.
@@ -73,7 +73,7 @@ class Metadata(Schema, frozen=True, kw_only=True):
     """True when the database cannot be asked at present, and this is the last answer known."""
 
 
-class Problem(Schema, frozen=True, kw_only=True):
+class ProblemSchema(Schema, frozen=True, kw_only=True):
     """What was wrong with a request (RFC 9457); `detail` names the parameter and what is allowed."""
 
     type: str
@@ -102,7 +102,7 @@ def encode(result: Schema) -> bytes:
     return _ENCODER.encode(result)
 
 
-class Names:
+class PaddockNames:
     """Who is who in one answer."""
 
     def __init__(self, paddock: Paddock) -> None:

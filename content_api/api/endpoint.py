@@ -61,7 +61,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     example: str
     media_type: str
     strict: bool
-    find: Callable[..., Awaitable[Page[Any] | Resource]]
+    find: Callable[..., Awaitable[Resource]]
 
     @property
     def name(self) -> str:
@@ -101,8 +101,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
     async def resource(self, context: Context, path: Mapping[str, str], query: MultiMapping[str]) -> Resource:
         """What the shelf is asked for; `InvalidRequest` names the parameter that cannot be meant."""
-        found = await self.find(context, **self._values(context, path, query))
-        return found.resource(context.season_index) if isinstance(found, Page) else found
+        return await self.find(context, **self._values(context, path, query))
 
     def _values(self, context: Context, path: Mapping[str, str], query: MultiMapping[str]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -119,7 +118,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         return values
 
 
-def get[**P, R: Page[Any] | Resource](
+def get[**P, R: Resource](
     path: str, *, example: str, table: str | None = None, media_type: str = JSON, strict: bool = True
 ) -> Callable[[Callable[P, Awaitable[R]]], Endpoint]:
     """Make a function the endpoint of a path."""

@@ -13,10 +13,14 @@ from content_api.api.endpoint import JSON, Argument, Endpoint
 from content_api.api.selection import CSV, LAST_OFFSET, MOST_ROWS, columns
 from content_api.docstrings import described, structs_within
 from content_api.live import contract
-from content_api.schemas import Metadata, Problem, Schema
+from content_api.schemas import MetadataSchema, ProblemSchema, Schema
 
 VERSION = "1.0.0"
 SCHEMAS = "#/components/schemas/"
+SUFFIX = "Schema"
+RENAMED = {"ResultStatus": "Standing", "WaySchema": "WayShown"}
+"""Classes that were published under another name, which clients that generate code rely on."""
+
 PROBLEM = "application/problem+json"
 
 INTRODUCTION = """Formula 1 since 1950: seasons, race weekends, results of every session, championships, people, cars, tracks, calendars.
@@ -179,7 +183,7 @@ def _answer(endpoint: Endpoint) -> dict[str, Any]:
             "required": ["metadata", "result"],
             "properties": {
                 "metadata": {"$ref": f"{SCHEMAS}Metadata", "description": METADATA},
-                "result": {"$ref": f"{SCHEMAS}{endpoint.result.__name__}", "description": RESULT},
+                "result": {"$ref": f"{SCHEMAS}{component_name(endpoint.result.__name__)}", "description": RESULT},
             },
         }
         content = {JSON: {"schema": envelope}}
@@ -192,29 +196,45 @@ def _answer(endpoint: Endpoint) -> dict[str, Any]:
     return {"description": endpoint.summary, "headers": headers, "content": content}
 
 
+def component_name(name: str) -> str:
+    """Return what the description calls a class: without the suffix that tells it from the model of the same name."""
+    return RENAMED.get(name) or name.removesuffix(SUFFIX) or name
+
+
 def _schemas(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     results = [endpoint.result for endpoint in endpoints if endpoint.result is not None]
-    roots = [*results, Metadata, Problem]
+    roots = [*results, MetadataSchema, ProblemSchema]
     _, made = msgspec.json.schema_components(roots, ref_template=f"{SCHEMAS}{{name}}")
     rows = {endpoint.row.__name__ for endpoint in endpoints if endpoint.row is not None}
     kinds = structs_within(*roots)
-    return {name: described(_public(schema, is_row=name in rows), kinds[name]) for name, schema in sorted(made.items())}
+    found: dict[str, Any] = {}
+    for class_name, schema in made.items():
+        name = component_name(class_name)
+        public = _public(schema | {"title": name}, is_row=class_name in rows)
+        found[name] = described(public, kinds[class_name])
+    return dict(sorted(found.items()))
 
 
 def _public(schema: dict[str, Any], *, is_row: bool) -> dict[str, Any]:
-    """What msgspec writes, in this API's words: points are numbers; of a row that `fields` can shorten, nothing is required."""
-    found: dict[str, Any] = _with_numbers(schema)
+    """Return what msgspec writes in this API's words; of a row that `fields` can shorten, nothing is required."""
+    found: dict[str, Any] = _in_public_words(schema)
     if is_row:
         found.pop("required", None)
     return found
 
 
-def _with_numbers(schema: Any) -> Any:
+def _in_public_words(schema: Any) -> Any:
+    """Points are numbers, and references name components instead of classes."""
     if schema == _DECIMAL:
         return _NUMBER
-    if isinstance(schema, dict):
-        return {name: _with_numbers(value) for name, value in schema.items()}
-    return [_with_numbers(value) for value in schema] if isinstance(schema, list) else schema
+    if isinstance(schema, list):
+        return [_in_public_words(value) for value in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: _in_public_words(value) for name, value in schema.items()}
+    if "$ref" in found:
+        found["$ref"] = f"{SCHEMAS}{component_name(found['$ref'].removeprefix(SCHEMAS))}"
+    return found
 
 
 def _refusals() -> dict[str, Any]:

@@ -116,9 +116,9 @@ Slug = Annotated[
         description="An id, as the lists show it: small letters, digits and hyphens.", schema=_SLUG_SCHEMA, read=_slug
     ),
 ]
-Kind = Annotated[SessionKind, choice(SessionKind, "The kind of session: `race`, `qualifying`, `practice_1`.")]
-Title = Annotated[Championship, choice(Championship, "Whose championship.")]
-Status = Annotated[SeasonStatus, choice(SeasonStatus, "Only seasons that are so by the clock.")]
+SessionChoice = Annotated[SessionKind, choice(SessionKind, "The kind of session: `race`, `qualifying`, `practice_1`.")]
+ChampionshipChoice = Annotated[Championship, choice(Championship, "Whose championship.")]
+SeasonStatusChoice = Annotated[SeasonStatus, choice(SeasonStatus, "Only seasons that are so by the clock.")]
 Sessions = Annotated[
     tuple[SessionKind, ...],
     Parameter(
@@ -136,7 +136,7 @@ Alarm = Annotated[
         read=_alarm,
     ),
 ]
-Words = Annotated[Language, choice(Language, "The language of the words: English or French.")]
+LanguageChoice = Annotated[Language, choice(Language, "The language of the words: English or French.")]
 Emoji = Annotated[
     bool,
     Parameter(

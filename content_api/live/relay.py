@@ -37,7 +37,7 @@ LOOK_AFTER_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 15.0
 
 
-class OnTrack(msgspec.Struct, frozen=True, kw_only=True):
+class RunningSession(msgspec.Struct, frozen=True, kw_only=True):
     """The session that the feed tells of, as rounds and sessions show it."""
 
     season: int
@@ -96,7 +96,7 @@ class Relay:
         """The picture before the oldest step of the past."""
         self._connected = False
         self._lost_at = time.monotonic()
-        self._turned: dict[int, datetime] = {}
+        self._feed_changed: dict[int, datetime] = {}
         self.on_change: list[Callable[[int], None]] = []
         """Told the season in which what rounds show has changed."""
         metrics.gauge("live_clients", "Clients of the live session").set_function(lambda: float(self.clients))
@@ -124,13 +124,13 @@ class Relay:
         return self.clients >= self._most
 
     @property
-    def on_track(self) -> OnTrack | None:
+    def running_session(self) -> RunningSession | None:
         """The session that the feed tells of; None while there is none."""
-        return _on_track(self._now.steps.picture)
+        return _running_session(self._now.steps.picture)
 
-    def turned(self, season: int) -> datetime | None:
+    def feed_changed(self, season: int) -> datetime | None:
         """When what rounds of the season show of it has last changed; None while it never has."""
-        return self._turned.get(season)
+        return self._feed_changed.get(season)
 
     async def probe(self) -> None:
         """Raise while the stream is broken."""
@@ -188,7 +188,7 @@ class Relay:
             await asyncio.sleep(RECONNECT_SECONDS)
 
     def _take(self, step: LiveMessage) -> bool:
-        before = self.on_track
+        before = self.running_session
         if not self._now.take(step):
             return False
         self._steps.labels(step.type).inc()
@@ -204,10 +204,10 @@ class Relay:
         while self._past and self._past[0][0] < moment:
             self._before.take(self._past.popleft()[1])
 
-    def _tell_rounds(self, before: OnTrack | None) -> None:
-        if before != (now := self.on_track):
+    def _tell_rounds(self, before: RunningSession | None) -> None:
+        if before != (now := self.running_session):
             for season in {each.season for each in (before, now) if each is not None}:
-                self._turned[season] = self._clock.now()
+                self._feed_changed[season] = self._clock.now()
                 for tell in self.on_change:
                     tell(season)
 
@@ -239,7 +239,7 @@ class Relay:
         if self._now.steps.picture is None and not self._past:
             return
         log.warning("nothing is shown live: data_scheduler has been away for too long")
-        before = self.on_track
+        before = self.running_session
         nothing = LiveMessage(type=LiveMessageType.RESET, epoch=_new_epoch(), number=0)
         for delayed in self._delayed.values():
             delayed.forget()
@@ -250,8 +250,8 @@ class Relay:
         self._tell_rounds(before)
 
 
-def _on_track(picture: Any) -> OnTrack | None:
-    return None if picture is None else msgspec.convert(picture, OnTrack)
+def _running_session(picture: Any) -> RunningSession | None:
+    return None if picture is None else msgspec.convert(picture, RunningSession)
 
 
 def _new_epoch() -> str:

@@ -18,7 +18,7 @@ from racing.title.awaited import awaited
 from racing.wire.reads import ListResultsRequest
 
 
-class Counted(Schema, frozen=True, kw_only=True):
+class CountedSchema(Schema, frozen=True, kw_only=True):
     """The newest session that is counted, and the day on which it began (UTC)."""
 
     number: int
@@ -31,7 +31,7 @@ class Counted(Schema, frozen=True, kw_only=True):
     """The day on which it began, UTC, as `2025-06-01`; absent when it is not known."""
 
 
-class Awaited(Schema, frozen=True, kw_only=True):
+class AwaitedSchema(Schema, frozen=True, kw_only=True):
     """A race or sprint that has been run by the clock and has no result here."""
 
     number: int
@@ -77,13 +77,13 @@ def as_of(rounds: Sequence[Round], last: After | None, missing: Sequence[After] 
     return present(
         as_of=None if last is None else _counted(rounds, last),
         awaiting=tuple(
-            Awaited(number=each.number, grand_prix=each.grand_prix, session=each.session) for each in missing
+            AwaitedSchema(number=each.number, grand_prix=each.grand_prix, session=each.session) for each in missing
         )
         or None,
     )
 
 
-def _counted(rounds: Sequence[Round], last: After) -> Counted:
+def _counted(rounds: Sequence[Round], last: After) -> CountedSchema:
     spans = (
         session_span(session)
         for weekend in rounds
@@ -92,7 +92,7 @@ def _counted(rounds: Sequence[Round], last: After) -> Counted:
     )
     span = next(spans, None)
     day = iso(span[0].date()) if span else None
-    return Counted(number=last.number, grand_prix=last.grand_prix, session=last.session, **present(date=day))
+    return CountedSchema(number=last.number, grand_prix=last.grand_prix, session=last.session, **present(date=day))
 
 
 def _until(rounds: Sequence[Round], last: After | None) -> set[tuple[str, SessionKind]]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from content_api.languages.language import Language
-from content_api.schemas import Names
+from content_api.schemas import PaddockNames
 from content_api.title.sentences import PointsSummary, Sentences, Where
 from racing.model import Round, SessionKind
 from racing.scoring.points import Contender
@@ -24,7 +24,7 @@ class Narrator:
         self,
         contest: Contest,
         rounds: Sequence[Round],
-        names: Names,
+        names: PaddockNames,
         language: Language,
         *,
         over: bool = False,

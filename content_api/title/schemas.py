@@ -11,7 +11,7 @@ from racing.title.clinching import ANYTHING, NEVER, NOT_CLASSIFIED, Allowed, Con
 from racing.title.margins import Level, Margins
 
 
-class AllowedPlace(Schema, frozen=True, kw_only=True):
+class AllowedPlaceSchema(Schema, frozen=True, kw_only=True):
     """How well a rival may do: `place` or worse, anywhere `behind` the contender, or `not_classified`. `ruled_out`: not at all."""
 
     place: Maybe[int] = UNSET
@@ -24,12 +24,12 @@ class AllowedPlace(Schema, frozen=True, kw_only=True):
     """True: whatever the rival does, it does not come about this way. Absent otherwise."""
 
 
-class RivalPlace(AllowedPlace, frozen=True, kw_only=True):
+class RivalPlaceSchema(AllowedPlaceSchema, frozen=True, kw_only=True):
     """The same of one rival; `with_fastest_lap` where it differs if he sets it. Neither: he may do what he likes."""
 
     driver: str
     """Id of the rival."""
-    with_fastest_lap: Maybe[AllowedPlace] = UNSET
+    with_fastest_lap: Maybe[AllowedPlaceSchema] = UNSET
     """What holds instead if the rival sets the fastest lap. Absent when that makes no difference."""
 
 
@@ -43,7 +43,7 @@ class WaySchema(Schema, frozen=True, kw_only=True):
     """The contender must be in this place or better, from 1. Absent when any place will do."""
     fastest_lap: Maybe[bool] = UNSET
     """True: the contender must set the fastest lap, too. Absent otherwise."""
-    rivals: tuple[RivalPlace, ...] = ()
+    rivals: tuple[RivalPlaceSchema, ...] = ()
     """What every rival may do at most; who is not named may do anything."""
 
 
@@ -89,12 +89,12 @@ def _way(way: Way) -> WaySchema:
     )
 
 
-def _rival(limit: Limit) -> RivalPlace:
+def _rival(limit: Limit) -> RivalPlaceSchema:
     differs = limit.with_fastest_lap != limit.without
-    return RivalPlace(
+    return RivalPlaceSchema(
         driver=limit.rival[0] or "",
         **_allowed(limit.without),
-        with_fastest_lap=AllowedPlace(**_allowed(limit.with_fastest_lap)) if differs else UNSET,
+        with_fastest_lap=AllowedPlaceSchema(**_allowed(limit.with_fastest_lap)) if differs else UNSET,
     )
 
 
