@@ -136,7 +136,10 @@ Alarm = Annotated[
         read=_alarm,
     ),
 ]
-LanguageChoice = Annotated[Language, choice(Language, "The language of the words: English or French.")]
+LanguageChoice = Annotated[
+    Language,
+    choice(Language, f"The language of the words: {' or '.join(language.name.title() for language in Language)}."),
+]
 Emoji = Annotated[
     bool,
     Parameter(
