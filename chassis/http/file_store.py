@@ -18,6 +18,7 @@ import structlog
 from chassis import files
 from chassis.errors import SuiteError, system_cause
 from chassis.metrics import Metrics
+from chassis.outage import Outage
 
 log = structlog.get_logger()
 
@@ -49,7 +50,7 @@ class FileStore:
         self._most = megabytes * 1024 * 1024
         self._waiting: dict[str, bytes] = {}
         self._arrived = asyncio.Event()
-        self._failure: str | None = None
+        self._outage = Outage()
         self._closing = False
         self._lock = threading.Lock()
         self._sizes: dict[str, int] = {}
@@ -102,8 +103,8 @@ class FileStore:
 
     async def probe(self) -> None:
         """Raise while files cannot be written."""
-        if self._failure is not None:
-            raise SuiteError(f"prepared answers cannot be kept as files: {self._failure}")
+        if not self._outage.well:
+            raise SuiteError(f"prepared answers cannot be kept as files: {self._outage.cause}")
 
     async def _write_all(self) -> None:
         while self._waiting or not self._closing:
@@ -124,9 +125,8 @@ class FileStore:
                 self._fail(system_cause(error))
             else:
                 self._written.labels("written").inc()
-                if self._failure is not None:
+                if self._outage.ends():
                     log.info("prepared answers are kept as files again", folder=str(self._folder))
-                self._failure = None
 
     def _replace(self, name: str, content: bytes) -> None:
         whole = MAGIC + _digest(content) + content
@@ -170,9 +170,8 @@ class FileStore:
         log.warning("a kept file cannot be used", name=name, cause=cause)
 
     def _fail(self, cause: str) -> None:
-        if self._failure is None:
+        if self._outage.begins(cause):
             log.warning("prepared answers cannot be kept as files", folder=str(self._folder), cause=cause)
-        self._failure = cause
 
     def _take_stock(self) -> None:
         """What an earlier process left, oldest first; its unfinished files are removed."""

@@ -22,6 +22,7 @@ from chassis.errors import SuiteError, Unavailable, system_cause
 from chassis.http.representation import PreparedResponse, Representation, prepare
 from chassis.http.response_cache import ResponseCache
 from chassis.metrics import Metrics
+from chassis.outage import Outage
 from content_api.calendar import ics
 from content_api.calendar.builder import CalendarBuilder, Draft, as_answer
 from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, Scope, season_feed
@@ -72,7 +73,7 @@ class Publisher:
         self._folder = folder
         self._editions: dict[Scope, Edition] = {}
         self._failures: dict[Scope, str] = {}
-        self._failing = False
+        self._outage = Outage()
         self.idle = True
         """Whether nothing is being made."""
         self._tried = asyncio.Condition()
@@ -142,11 +143,11 @@ class Publisher:
             await self._tell(scope, failures.get(scope))
         self._failures = failures
         self._failing_now.set(len(failures))
-        if failures and not self._failing:
-            log.warning("calendars cannot be made anew, the old ones are served", cause=self._what_failed())
-        elif self._failing and not failures:
+        if failures:
+            if self._outage.begins(self._what_failed()):
+                log.warning("calendars cannot be made anew, the old ones are served", cause=self._outage.cause)
+        elif self._outage.ends():
             log.info("calendars are made again")
-        self._failing = bool(failures)
 
     async def _renew(self, scope: Scope) -> None:
         now = self._clock.now()

@@ -17,6 +17,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from chassis.metrics import Metrics
+from chassis.outage import Outage
 
 log = structlog.get_logger()
 
@@ -40,7 +41,7 @@ class Cache:
         self._asked = metrics.counter("cache_requests_total", "Replies asked of Redis", ["result"])
         self._failed = metrics.counter("cache_failures_total", "Times Redis failed and was read through", ["call"])
         self._away_until = 0.0
-        self._well = True
+        self._outage = Outage()
 
     async def __aenter__(self) -> Self:
         return self
@@ -54,7 +55,7 @@ class Cache:
     @property
     def connected(self) -> bool:
         """Whether the last call reached Redis."""
-        return self._well
+        return self._outage.well
 
     def key(self, season: int, generation: int, query: str) -> str:
         """`racing:{schema}:{season}:{generation}:{query}`; the schema names the database as well."""
@@ -114,13 +115,11 @@ class Cache:
     def _fail(self, call: str, error: BaseException) -> None:
         self._failed.labels(call).inc()
         self._away_until = time.monotonic() + LEFT_ALONE_SECONDS
-        if self._well:
-            self._well = False
-            log.warning("Redis is away, reading through", call=call, cause=str(error) or type(error).__name__)
+        if self._outage.begins(str(error) or type(error).__name__):
+            log.warning("Redis is away, reading through", call=call, cause=self._outage.cause)
 
     def _recover(self) -> None:
-        if not self._well:
-            self._well = True
+        if self._outage.ends():
             log.info("Redis is back")
 
 

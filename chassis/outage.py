@@ -1,0 +1,30 @@
+"""What a service can do without for a while: known to be away, and said once."""
+
+
+class Outage:
+    """Whether something is away, and why.
+
+    Failures come again and again, and a log should have one line for all of them: `if outage.begins(cause): log.warning(…)`, and later
+    `if outage.ends(): log.info(…)`.
+    """
+
+    def __init__(self) -> None:
+        self.cause: str | None = None
+        """The cause of the last failure; None while all is well."""
+
+    @property
+    def well(self) -> bool:
+        """Whether the last attempt succeeded."""
+        return self.cause is None
+
+    def begins(self, cause: str) -> bool:
+        """Note a failure; return True where all was well before it."""
+        first = self.well
+        self.cause = cause
+        return first
+
+    def ends(self) -> bool:
+        """Note a success; return True where there was an outage before it."""
+        last = not self.well
+        self.cause = None
+        return last
