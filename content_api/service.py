@@ -90,7 +90,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         ergast = ErgastRoutes(
             context, response_cache, addresses, Answers(season_index, results_store), settings.public_url
         )
-        routes = Routes(context, response_cache, fragments, addresses, beside=(ergast, LiveRoutes(context, relay)))
+        routes = Routes(context, response_cache, fragments, addresses, more=(ergast, LiveRoutes(context, relay)))
         routes.add_to(app)
         app.on_shutdown.append(relay.disconnect_all)
         async with publisher.publishing(), change_follower.followed(), relay.followed():

@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI 3.1), made from the endpoints and the shapes of their results."""
+"""The description of the API (OpenAPI 3.1), made from the endpoints and the schemas of their results."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -26,14 +26,14 @@ PROBLEM = "application/problem+json"
 INTRODUCTION = """Formula 1 since 1950: seasons, race weekends, results of every session, championships, people, cars, tracks, calendars.
 
 Every JSON answer is `{"metadata": {"date", "source", "stale"}, "result": {…}}`. Instants are unix seconds with `…_iso` beside them (UTC),
-dates ISO strings, points numbers with their fraction; what is unknown is left out. `stale` says that the database cannot be asked at
-present, and that the last answer is given.
+dates ISO strings, points numbers with their fraction; what is unknown is left out. `stale` says that the database cannot be reached at
+present, and that this is the last answer.
 
-Lists take `limit`, `offset` and `fields`, and can be had as CSV (`format=csv`). A parameter that does not exist is refused, and so is one
-that is given twice, unless it is a list: `fields=name&fields=points` is `fields=name,points`. A refusal is `application/problem+json`;
-its `detail` names the parameter and what is allowed. A slash at the end of a path changes nothing.
+Lists take `limit`, `offset` and `fields`, and are also available as CSV (`format=csv`). A parameter that does not exist is refused, and so
+is one that is given twice, unless it is a list: `fields=name&fields=points` is `fields=name,points`. A refusal is
+`application/problem+json`; its `detail` names the parameter and what is allowed. A slash at the end of a path changes nothing.
 
-Answers carry `ETag` and `Last-Modified`: ask again with `If-None-Match`, and 304 says that nothing has changed. gzip and br are spoken.
+Answers carry `ETag` and `Last-Modified`: ask again with `If-None-Match`, and 304 says that nothing has changed. gzip and br are supported.
 
 Programs written for Ergast or Jolpica have their own API beside this one, at `ergast/f1`; its paths are of any length, so that they are not
 among those described here."""
@@ -48,18 +48,18 @@ _NUMBER = {"type": "number"}
 _REFUSALS = {
     HTTPStatus.BAD_REQUEST: "A parameter is wrong; `detail` names it and what is allowed.",
     HTTPStatus.NOT_FOUND: "There is nothing under this path; `detail` names what is unknown.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Another method than GET, HEAD and OPTIONS.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "The method is not GET, HEAD or OPTIONS.",
     HTTPStatus.NOT_ACCEPTABLE: "`Accept-Encoding` refuses every encoding there is: br, gzip, identity.",
     HTTPStatus.REQUEST_URI_TOO_LONG: "The URL is longer than 2048 characters.",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "The headers are larger than 16384 bytes in all.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "This was never asked before, and the database cannot be reached; try again as `Retry-After` says.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "There is no prepared answer, and the database cannot be reached; try again as `Retry-After` says.",
     HTTPStatus.GATEWAY_TIMEOUT: "The database did not answer in time; try again.",
 }
 
 _HEADERS = {
     "ETag": "Strong validator of these bytes in this encoding, for `If-None-Match`.",
     "Last-Modified": "When the answer last changed: its data, or what it says by the clock.",
-    "Cache-Control": "How long it may be kept: a day for past seasons, a minute for the current one, 15 seconds on a race weekend.",
+    "Cache-Control": "How long it may be cached: a day for past seasons, a minute for the current one, 15 seconds on a race weekend.",
     "X-Cache": "`hit`: the answer was prepared before; `miss`: it was made for this request.",
     "X-Request-Id": "Id of the request, yours if you sent one; it is in the log of the service.",
 }
@@ -72,7 +72,7 @@ _SELECTING = (
 
 
 def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
-    """The whole description; its server is the folder it is read from, so that it is true behind every proxy."""
+    """Return the whole description. Its server is the folder it is read from, so that it is right behind every proxy."""
     endpoints = tuple(endpoints)
     return {
         "openapi": "3.1.0",
@@ -95,7 +95,7 @@ def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
 
 
 def example_values(endpoint: Endpoint) -> dict[str, str]:
-    """The parameters of an endpoint's example, by name."""
+    """Return the parameters of an endpoint's example by name."""
     split = urlsplit(endpoint.example)
     template = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", endpoint.path)
     found = re.fullmatch(template, split.path)
@@ -224,7 +224,7 @@ def _public(schema: dict[str, Any], *, is_row: bool) -> dict[str, Any]:
 
 
 def _in_public_words(schema: Any) -> Any:
-    """Points are numbers, and references name components instead of classes."""
+    """Return the schema with points as numbers, and with references that name components instead of classes."""
     if schema == _DECIMAL:
         return _NUMBER
     if isinstance(schema, list):

@@ -1,4 +1,4 @@
-"""A page: a resource whose result has a shape, how it is found, and how long it stays true."""
+"""A page: a resource with a typed result, how it is found, and how long it stays true."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
@@ -50,7 +50,7 @@ class Found[R: Schema](msgspec.Struct, frozen=True):
 
 
 class Page[R: Schema](Resource, frozen=True):
-    """A resource with a result of the shape R, by which the API's description knows what it answers."""
+    """A resource with a result of type R, from which the API's description knows what it answers."""
 
 
 def page[R: Schema](

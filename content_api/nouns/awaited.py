@@ -1,4 +1,4 @@
-"""What an answer counts, and what it lacks: the newest session in it, and the results that are awaited since."""
+"""How complete an answer is: the newest session that it counts, and the results that are awaited since."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -43,16 +43,16 @@ class AwaitedSchema(Schema, frozen=True, kw_only=True):
 
 
 def known(results: Collection[Classification]) -> set[tuple[str, SessionKind]]:
-    """Grand Prix and session of each result; what is only live is none."""
+    """Return Grand Prix and session of each result; a live one is none yet."""
     return {(result.grand_prix, result.session) for result in results if result.standing is not ResultStatus.LIVE}
 
 
 async def missing_since(
     context: Context, rounds: Sequence[Round], last: After | None, now: datetime
 ) -> Sequence[After]:
-    """The results that are awaited besides those up to the session that is counted last.
+    """Return the results that are awaited since the session that is counted last.
 
-    data_scheduler is asked which there are only where the clock says that there should be more.
+    Which results there are is read only where there should be more by the clock.
     """
     counted = _until(rounds, last)
     missing = awaited(rounds, counted, now)
@@ -66,14 +66,14 @@ async def missing_since(
 
 
 def race_of(table: model.Standings | None) -> After | None:
-    """The race after which a table stands."""
+    """Return the race after which a table was made; None without a table."""
     if table is None:
         return None
     return After(number=table.after_round, grand_prix=table.grand_prix, session=SessionKind.RACE)
 
 
 def as_of(rounds: Sequence[Round], last: After | None, missing: Sequence[After] = ()) -> dict[str, Any]:
-    """The fields `as_of` and `awaiting` of an answer, as far as there is anything to say."""
+    """Return the fields `as_of` and `awaiting` of an answer, without those that have nothing to say."""
     return present(
         as_of=None if last is None else _counted(rounds, last),
         awaiting=tuple(
@@ -96,7 +96,7 @@ def _counted(rounds: Sequence[Round], last: After) -> CountedSchema:
 
 
 def _until(rounds: Sequence[Round], last: After | None) -> set[tuple[str, SessionKind]]:
-    """Every race and sprint up to the one that is counted last."""
+    """Return every race and sprint up to the one that is counted last."""
     if last is None:
         return set()
     return {

@@ -18,7 +18,7 @@ from racing.model import Dataset, SessionKind
 
 
 class FeedSchema(Schema, frozen=True, kw_only=True):
-    """A calendar, and the addresses that subscribe to it: `webcal` on Apple's devices. Google has none for what is too large for it."""
+    """A calendar, and the addresses that subscribe to it: `webcal` on Apple's devices. `google` is absent where it is too large for it."""
 
     feed: Extent
     """How many seasons it holds."""
@@ -81,7 +81,7 @@ async def main_feed(
     emoji: Emoji = True,
 ) -> Resource:
     """The calendar to subscribe to: every season that has not ended, and the two before the current one."""
-    return await _made(context, MAIN, _chosen(sessions, alarm, lang, emoji))
+    return await _resource(context, MAIN, _chosen(sessions, alarm, lang, emoji))
 
 
 @get("/calendar/all.ics", media_type=CALENDAR, strict=False, example="/calendar/all.ics")
@@ -93,8 +93,8 @@ async def archive_feed(
     lang: LanguageChoice = Language.ENGLISH,
     emoji: Emoji = True,
 ) -> Resource:
-    """The archive: every session since 1950. The main calendar rotates into it, nothing is ever lost."""
-    return await _made(context, ALL, _chosen(sessions, alarm, lang, emoji))
+    """Every session since 1950, also of the seasons that have left the main calendar."""
+    return await _resource(context, ALL, _chosen(sessions, alarm, lang, emoji))
 
 
 @get("/seasons/{year}/calendar.ics", media_type=CALENDAR, strict=False, example="/seasons/2026/calendar.ics")
@@ -108,15 +108,15 @@ async def season_calendar(
     emoji: Emoji = True,
 ) -> Resource:
     """The calendar of one season."""
-    return await _made(context, season_feed(year), _chosen(sessions, alarm, lang, emoji))
+    return await _resource(context, season_feed(year), _chosen(sessions, alarm, lang, emoji))
 
 
 def _chosen(sessions: tuple[SessionKind, ...] | None, alarm: int | None, lang: Language, emoji: bool) -> FeedChoice:  # noqa: FBT001
     return FeedChoice(sessions=sessions or (), alarm=alarm, wording=Wording(lang, emoji))
 
 
-async def _made(context: Context, scope: Scope, choice: FeedChoice) -> Resource:
-    """What is not chosen from is published, and no request makes it."""
+async def _resource(context: Context, scope: Scope, choice: FeedChoice) -> Resource:
+    """Return the feed; one without a choice is published, and never built by a request."""
     if choice == EVERYTHING:
         await context.publisher.published(scope)
     return context.calendar_builder.resource(scope, choice)

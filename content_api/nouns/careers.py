@@ -1,4 +1,4 @@
-"""What drivers and constructors have done: in a season, and since their first entry. The shapes that both share."""
+"""What drivers and constructors have done in a season and since their first entry: the schemas that both share."""
 
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from racing.model import Dataset, SeasonStatistics
 from racing.records import CareerStatistics
 
 MADE_OF = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.STANDINGS, Dataset.ENTRANTS})
-"""What careers change with; people and cars besides, in the datasets of their names."""
+"""The datasets that careers are made from, besides those with the names of people and cars."""
 
 
 class CareerSchema(Schema, frozen=True, kw_only=True):
@@ -77,7 +77,7 @@ class SeasonDoneSchema(Schema, frozen=True, kw_only=True):
 
 
 def career(done: CareerStatistics | None) -> Maybe[CareerSchema]:
-    """A career; left out for who was never entered."""
+    """Return a career; left out for those who were never entered."""
     if done is None:
         return UNSET
     counted = {name: getattr(done, name) for name in CareerSchema.__struct_fields__}
@@ -85,7 +85,7 @@ def career(done: CareerStatistics | None) -> Maybe[CareerSchema]:
 
 
 def season_done(done: SeasonStatistics, names: PaddockNames) -> SeasonDoneSchema:
-    """One season; a driver's cars by name, a constructor's engine."""
+    """Return one season, with the names of a driver's cars or of a constructor's engine."""
     counted = {name: getattr(done, name, None) for name in SeasonDoneSchema.__struct_fields__ if name != "cars"}
     known = {name: value for name, value in counted.items() if value is not None and value is not False}
     cars = tuple(CarSchema(**names.car(car.constructor, car.engine)) for car in done.cars)
@@ -94,6 +94,6 @@ def season_done(done: SeasonStatistics, names: PaddockNames) -> SeasonDoneSchema
 
 
 def _points(done: CareerStatistics | SeasonStatistics) -> dict[str, Any]:
-    """Without trailing zeros."""
+    """Return the points without trailing zeros, as far as they are known."""
     found = fields_of(done)
     return {"points": found["points"]} if "points" in found else {}

@@ -51,18 +51,18 @@ class LayoutSchema(Schema, frozen=True, kw_only=True):
 
 
 def layout(circuit: model.Circuit | None) -> Maybe[LayoutSchema]:
-    """The track of a round; left out where it is not known."""
+    """Return the track of a round; left out where it is unknown."""
     return UNSET if circuit is None else LayoutSchema(**fields_of(circuit, *PROVENANCE))
 
 
 RACED = frozenset({Dataset.CIRCUITS, Dataset.ROUNDS, Dataset.RESULTS, Dataset.DRIVERS, Dataset.CONSTRUCTORS})
-"""What tracks and their races are made from."""
+"""The datasets that tracks and their races are made from."""
 
 PRINTABLE = ascii_letters + digits + punctuation.replace("%", "") + " "
 SVG = "image/svg+xml"
 
 DRAWN_ONLY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-"""Content-Security-Policy of a drawing: whatever is in it, nothing runs and nothing is fetched."""
+"""Content-Security-Policy of a drawing: nothing in it is run, nothing is fetched."""
 
 
 class CircuitSchema(LayoutSchema, frozen=True, kw_only=True):
@@ -198,7 +198,7 @@ def _held(race: RaceHeld, names: PaddockNames) -> HeldSchema:
 
 @get("/circuits/{id}/map.svg", media_type=SVG, example="/circuits/monza/map.svg")
 async def circuit_map(context: Context, *, id_: Slug) -> Resource:
-    """The drawing of a track, in the layout raced last; its licence and who drew it stand in the headers.
+    """The drawing of a track, in the layout raced last; the headers name its licence and who drew it.
 
     404 where there is none. An id may also name a layout, as rounds show it: `monza-7`.
     """
@@ -225,5 +225,5 @@ async def circuit_map(context: Context, *, id_: Slug) -> Resource:
 
 
 def one_line(text: str) -> str:
-    """Fit for a header: ASCII without line breaks, other letters percent-encoded in UTF-8."""
+    """Return the text as a header can have it: ASCII without line breaks, other letters percent-encoded in UTF-8."""
     return quote(" ".join(text.split()), safe=PRINTABLE)

@@ -60,7 +60,7 @@ class DriversSchema(ListingSchema, frozen=True, kw_only=True):
 
 
 class AheadSchema(Schema, frozen=True, kw_only=True):
-    """Of how many sessions that both took part in, each was ahead; where neither is placed, nobody was."""
+    """In how many of the sessions that both took part in each driver was ahead; where neither is placed, nobody was."""
 
     first: int
     """Sessions in which the first was ahead."""
@@ -137,7 +137,7 @@ async def get_driver(context: Context, *, id_: Slug) -> Page[DriverInFullSchema]
 async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = None) -> Page[VersusSchema]:
     """Two drivers head to head, in a season or in all that both drove.
 
-    Only sessions that both took part in count: who is placed higher was ahead, and who is placed was ahead of who is not.
+    Only sessions that both took part in count. The driver placed higher was ahead; one who is placed was ahead of one who is not.
     """
     if a == b:
         raise NotFound(f"b: {b!r} never drove against himself, allowed: another driver than a")
@@ -174,7 +174,7 @@ async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = No
 
 
 async def _known(context: Context, id_: str, parameter: str) -> GetDriverResponse:
-    """A driver; `NotFound` names the parameter that called for him."""
+    """Read a driver; raise `NotFound`, which names the parameter."""
     try:
         return await context.reader.read(GetDriverRequest(id_))
     except NotFound as error:

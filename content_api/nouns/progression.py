@@ -27,7 +27,7 @@ class RoundScoredSchema(Schema, frozen=True, kw_only=True):
 
 
 class CourseSchema(Schema, frozen=True, kw_only=True):
-    """A contender's points and position after each of the rounds, null where he was in no table yet."""
+    """A contender's points and position after each of the rounds, null before the first table that has him."""
 
     described_by: ClassVar[tuple[type, ...]] = (WhoSchema,)
 
@@ -82,7 +82,7 @@ async def progression(
 def course_of(
     reply: GetProgressionResponse, year: int, championship: Championship, counted: Mapping[str, Any]
 ) -> ProgressionSchema:
-    """The tables turned: one row for each contender. `counted`: the newest session in them, and what is awaited since."""
+    """Turn tables into a row for each contender. `counted`: the fields `as_of` and `awaiting`."""
     names = PaddockNames(reply.paddock)
     tables = [table.by_contender for table in reply.tables]
     order = dict.fromkeys(who for table in reversed(tables) for who in table)

@@ -18,7 +18,7 @@ from racing.model import Classification, SessionKind
 from racing.wire.reads import ListResultsRequest
 
 LEADERS = 3
-"""Rows of a result where many are shown side by side."""
+"""Rows of each result in a list of rounds."""
 
 
 class RoundSchema(Schema, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ async def list_rounds(context: Context, *, year: Year) -> Page[RoundsSchema]:
         if not rounds:
             raise context.season_index.no_rounds(year)
         reply = await context.reader.read(ListResultsRequest(year, leaders=LEADERS))
-        shown = round_shapes(
+        shown = round_schemas(
             rounds, reply.results, PaddockNames(reply.paddock), ClockAndFeed(now, context.running_session)
         )
         return Found(
@@ -85,27 +85,27 @@ async def get_round(context: Context, *, year: Year, round_: RoundName) -> Page[
         weekend = context.season_index.find(year, grand_prix, now)
         reply = await context.reader.read(ListResultsRequest(year, grand_prix=grand_prix))
         results = {(result.grand_prix, result.session): result for result in reply.results}
-        shown = round_shape(weekend, results, PaddockNames(reply.paddock), ClockAndFeed(now, context.running_session))
+        shown = round_schema(weekend, results, PaddockNames(reply.paddock), ClockAndFeed(now, context.running_session))
         return Found(shown, [weekend, *reply.results], [weekend], feed_changed=context.feed_changed(year))
 
     return page(context, f"/seasons/{year}/rounds/{grand_prix}", find, frozenset({year}), live=True)
 
 
-def round_shapes(
+def round_schemas(
     rounds: Iterable[model.Round], results: Iterable[Classification], names: PaddockNames, moment: ClockAndFeed
 ) -> tuple[RoundSchema, ...]:
-    """Rounds with what is known of each session's result."""
+    """Return rounds with the results of their sessions, as far as they are known."""
     by_session = {(result.grand_prix, result.session): result for result in results}
-    return tuple(round_shape(weekend, by_session, names, moment) for weekend in rounds)
+    return tuple(round_schema(weekend, by_session, names, moment) for weekend in rounds)
 
 
-def round_shape(
+def round_schema(
     weekend: model.Round,
     results: Mapping[tuple[str, SessionKind], Classification],
     names: PaddockNames,
     moment: ClockAndFeed,
 ) -> RoundSchema:
-    """A round with what is known of each session's result."""
+    """Return a round with the results of its sessions, as far as they are known."""
     sessions = tuple(
         session_of_round(weekend, session, results.get((weekend.grand_prix, session.kind)), names, moment)
         for session in weekend.sessions

@@ -19,7 +19,7 @@ from racing.title.arithmetic import After
 from racing.wire.reads import ListSeasonsRequest
 
 LEADERS = 3
-"""Rows of a table where many are shown side by side."""
+"""Rows of each table in a list of seasons."""
 
 
 class SeasonSchema(Schema, frozen=True, kw_only=True):
@@ -99,17 +99,17 @@ async def get_season(context: Context, *, year: Year) -> Page[SeasonSchema]:
 async def _season(context: Context, summary: SeasonSummary, names: PaddockNames, now: datetime) -> SeasonSchema:
     rounds = context.season_index.rounds(summary.year)
     missing = await missing_since(context, rounds, race_of(summary.driver_standings), now)
-    return season_shape(summary, rounds, names, now, missing)
+    return season_schema(summary, rounds, names, now, missing)
 
 
-def season_shape(
+def season_schema(
     summary: SeasonSummary,
     rounds: Sequence[model.Round],
     names: PaddockNames,
     now: datetime,
     missing: Sequence[After] = (),
 ) -> SeasonSchema:
-    """A season at a glance; `missing`: the results that are awaited."""
+    """Return a season with its newest tables. `missing`: the results that are awaited."""
     counting = schedule.held(rounds)
     dates = [day for weekend in counting for day in (schedule.first_date(weekend), schedule.end_date(weekend)) if day]
     current = schedule.current_round(rounds, now)

@@ -89,7 +89,7 @@ class SessionOfRoundSchema(Schema, frozen=True, kw_only=True):
     date: Maybe[str] = UNSET
     provisional: Maybe[bool] = UNSET
     status: SessionStatus
-    """Where the session is: by the live feed while that tells it, else by the clock."""
+    """Where the session is: by the live feed while that is about it, else by the clock."""
     is_live: bool
     """True while it runs, by the live feed."""
     current_lap: Maybe[int] = UNSET
@@ -103,7 +103,7 @@ class SessionOfRoundSchema(Schema, frozen=True, kw_only=True):
 
 
 class RevisionSchema(Schema, frozen=True, kw_only=True):
-    """A classification as it once stood: `changed` until the next one, from `source`, fetched at `fetched`."""
+    """A classification as it was from `changed` until the next one; `source` and `fetched` say where it came from."""
 
     standing: ResultStatus
     """How far this version could be trusted to stay."""
@@ -152,13 +152,13 @@ class SessionSchema(ListingSchema, frozen=True, kw_only=True):
 
 
 class ClockAndFeed(NamedTuple):
-    """When something is shown, and what the live feed tells of then: it knows better than the clock."""
+    """The time by the clock, and the session in the live feed, which takes precedence over the clock."""
 
     now: datetime
     running_session: RunningSession | None = None
 
     def running(self, weekend: model.Round, session: model.Session) -> RunningSession | None:
-        """What the feed tells of this session."""
+        """Return what the live feed says of this session; None where it is about another or none."""
         seen = self.running_session
         named = (weekend.season, weekend.grand_prix, session.kind)
         return seen if seen and (seen.season, seen.grand_prix, seen.session) == named else None
@@ -210,7 +210,7 @@ def session_in_full(
     moment: ClockAndFeed,
     revisions: Maybe[Iterable[RevisionSchema]] = UNSET,
 ) -> SessionSchema:
-    """A session with the round it belongs to."""
+    """Return a session with the round that it belongs to."""
     stops = [PitStopSchema(**fields_of(stop) | names.person(weekend.season, stop.driver)) for stop in _stops(result)]
     return SessionSchema(
         season=weekend.season,
@@ -231,12 +231,12 @@ def session_of_round(
     names: PaddockNames,
     moment: ClockAndFeed,
 ) -> SessionOfRoundSchema:
-    """A session as it stands in its round."""
+    """Return a session as part of its round."""
     return SessionOfRoundSchema(**_session(weekend, session, result, names, moment))
 
 
 def revision(year: int, version: Classification, names: PaddockNames) -> RevisionSchema:
-    """One version of a classification."""
+    """Return one version of a classification."""
     return RevisionSchema(
         standing=version.standing,
         **present(source=version.source),
@@ -247,7 +247,7 @@ def revision(year: int, version: Classification, names: PaddockNames) -> Revisio
 
 
 def rows(year: int, result: Classification | None, names: PaddockNames) -> tuple[RowSchema, ...]:
-    """The rows of a classification in the official order; none without one."""
+    """Return the rows of a classification in the official order; none without a classification."""
     return tuple(_row(year, row, names) for row in (result.rows if result else ()))
 
 
@@ -282,7 +282,7 @@ def _session(
 def _status(
     weekend: model.Round, session: model.Session, result: Classification | None, moment: ClockAndFeed
 ) -> SessionStatus:
-    """By the feed where it tells of the session, else by the clock; what has ended awaits its result until there is one."""
+    """Return the status by the live feed if it is about this session, else by the clock; after the end, whether a result is awaited."""
     running = moment.running(weekend, session)
     status = SessionStatus(running.status) if running else schedule.session_status(session, weekend, moment.now)
     known = result is not None and result.standing is not ResultStatus.LIVE

@@ -24,7 +24,7 @@ _COUNTED = ("wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "r
 
 
 class PlaceSchema(Schema, frozen=True, kw_only=True):
-    """A place in a championship. Of a driver: his newest car. A constructor is told apart by its engine, and has no driver."""
+    """A place in a championship. Of a driver: his newest car. A constructor with another engine is another contender."""
 
     described_by: ClassVar[tuple[type, ...]] = (WhoSchema, model.StandingsRow, SeasonStatistics)
 
@@ -48,7 +48,7 @@ class PlaceSchema(Schema, frozen=True, kw_only=True):
 
 
 class StandingsSchema(ListingSchema, frozen=True, kw_only=True):
-    """A championship as it stood after a round. `as_of`: the newest session in it; `awaiting`: results that are missing since."""
+    """A championship after a round. `as_of`: the newest session in it; `awaiting`: results that are missing since."""
 
     season: int
     """Year of the season."""
@@ -96,7 +96,7 @@ def standings(
     names: PaddockNames,
     counted: Mapping[str, Any] = MappingProxyType({}),
 ) -> StandingsSchema:
-    """A championship table after a round; `counted`: the newest session in it, and what is awaited since."""
+    """Return a championship table after a round. `counted`: the fields `as_of` and `awaiting`."""
     return StandingsSchema(
         season=table.season,
         after_round=table.after_round,
@@ -107,9 +107,9 @@ def standings(
 
 
 def places(table: model.Standings | None, statistics: ByWho, names: PaddockNames) -> tuple[PlaceSchema, ...]:
-    """The rows of a table, with what each contender had done by then; none without a table.
+    """Return the rows of a table with the statistics of each contender; none without a table.
 
-    What is counted belongs to the first row of a name: 2018's excluded Force India is a row without it.
+    Statistics belong to the first row of a contender: the excluded Force India of 2018 is a second row, without them.
     """
     if table is None:
         return ()
@@ -121,7 +121,7 @@ def places(table: model.Standings | None, statistics: ByWho, names: PaddockNames
 
 
 def by_who(statistics: Iterable[SeasonStatistics]) -> ByWho:
-    """Statistics by driver, constructor and engine."""
+    """Return statistics by driver, constructor and engine."""
     return {(row.driver, row.constructor, row.engine): row for row in statistics}
 
 

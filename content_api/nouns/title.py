@@ -20,7 +20,7 @@ from content_api.nouns.awaited import AwaitedSchema, CountedSchema, as_of, known
 from content_api.schemas import Maybe, PaddockNames, Schema, WhoSchema, number, present
 from content_api.title.cache import scoring
 from content_api.title.narrator import Narrator
-from content_api.title.schemas import GainSchema, WaySchema, gains_shown, ways_shown
+from content_api.title.schemas import GainSchema, WaySchema, gain_schemas, way_schemas
 from racing import model
 from racing.model import Championship, Classification, Dataset, Outcome, SessionKind
 from racing.schedule import SeasonStatus, held, season_status
@@ -62,7 +62,7 @@ class HopefulSchema(Schema, frozen=True, kw_only=True):
 
     `champion_if`, `in_contention_if`: any of these ways in the next session (an empty one: whatever happens); full points are awarded.
     `champion_if_gaining`, `in_contention_if_gaining`: all of these in the rest of the round. `probability`: from 0 to 1.
-    `outcome`: `excluded` or `disqualified`, who has no place by decision.
+    `outcome`: `excluded` or `disqualified`, for a contender without a place.
     """
 
     described_by: ClassVar[tuple[type, ...]] = (WhoSchema,)
@@ -127,7 +127,7 @@ class DrawnSchema(Schema, frozen=True, kw_only=True):
 
 
 class TitleSchema(Schema, frozen=True, kw_only=True):
-    """Both championships after the newest result, or as they stood after a round; contenders by points.
+    """Both championships after the newest result, or after an earlier round; contenders by points.
 
     `as_of`: the newest session that is counted; `awaiting`: the results that are missing since. While they are of more than the weekend
     that is on, there is arithmetic alone: no probability, nothing of what the next session decides. `next`: the session that
@@ -137,7 +137,7 @@ class TitleSchema(Schema, frozen=True, kw_only=True):
     season: int
     """Year of the season."""
     after_round: Maybe[int] = UNSET
-    """The `round` that was asked: everything is as it was after it. Absent when everything is as it is now."""
+    """The `round` that was asked for: everything is as it was after it. Absent when everything is as it is now."""
     as_of: Maybe[CountedSchema] = UNSET
     """The newest session that is counted here; absent before the first."""
     awaiting: Maybe[tuple[AwaitedSchema, ...]] = UNSET
@@ -183,13 +183,13 @@ async def title(
         reply = await context.reader.read(ListResultsRequest(year))
         found = scoring(reply.results)
         results = until(round_, rounds, found)
-        title_cache = {of: await context.title_cache.of(year, of, rounds, results) for of in championships(year)}
-        of_drivers = title_cache[Championship.DRIVERS]
-        of_constructors = title_cache.get(Championship.CONSTRUCTORS)
-        moment = _SeasonProgress(rounds, now, () if round_ is not None else awaited(rounds, known(found), now))
+        contests = {of: await context.title_cache.of(year, of, rounds, results) for of in championships(year)}
+        of_drivers = contests[Championship.DRIVERS]
+        of_constructors = contests.get(Championship.CONSTRUCTORS)
+        progress = _SeasonProgress(rounds, now, () if round_ is not None else awaited(rounds, known(found), now))
         names = PaddockNames(reply.paddock)
-        drivers = _hopefuls(of_drivers, moment, names, lang)
-        constructors = _hopefuls(of_constructors, moment, names, lang) if of_constructors else ()
+        drivers = _hopefuls(of_drivers, progress, names, lang)
+        constructors = _hopefuls(of_constructors, progress, names, lang) if of_constructors else ()
         shown = TitleSchema(
             season=year,
             after_round=UNSET if round_ is None else round_,
@@ -198,12 +198,12 @@ async def title(
                 for each in of_drivers.outlook.left
             ),
             drawn=DrawnSchema(
-                method=METHOD, drivers=_seasons(of_drivers, moment), constructors=_seasons(of_constructors, moment)
+                method=METHOD, drivers=_seasons(of_drivers, progress), constructors=_seasons(of_constructors, progress)
             ),
             drivers=_alone(drivers, "driver", driver, constructor),
             constructors=_alone(constructors, "constructor", constructor, driver),
-            **as_of(rounds, of_drivers.as_of, moment.missing),
-            **present(next=_next(of_drivers, moment)),
+            **as_of(rounds, of_drivers.as_of, progress.missing),
+            **present(next=_next(of_drivers, progress)),
         )
         return Found(shown, [*rounds, *results], rounds, [year])
 
@@ -212,18 +212,18 @@ async def title(
 
 
 SHOWN = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENTRANTS})
-"""What answers about a title are made from."""
+"""The datasets that answers about a title are made from."""
 
 
 def championships(year: int) -> tuple[Championship, ...]:
-    """Those that were held."""
+    """Return the championships that were held in the year."""
     return tuple(championship for championship in Championship if rules_of(year).held(championship))
 
 
 def until(
     number_: int | None, rounds: Sequence[model.Round], results: Sequence[Classification]
 ) -> Sequence[Classification]:
-    """The results up to a round, its own included; `NotFound` for one that has none yet, or that comes after one without."""
+    """Return the results up to and including a round; raise `NotFound` where it or an earlier one has no result yet."""
     if number_ is None:
         return results
     numbers = {weekend.grand_prix: weekend.number for weekend in held(rounds) if weekend.number}
@@ -239,13 +239,13 @@ def until(
 
 
 def named(year: int, who: Contender, names: PaddockNames) -> dict[str, Any]:
-    """Ids and names of a contender."""
+    """Return ids and names of a contender."""
     driver, constructor, engine = who
     return names.person(year, driver) if driver is not None else names.car(constructor, engine)
 
 
 class _SeasonProgress(NamedTuple):
-    """When it is told, and the results that are missing then."""
+    """How far a season is: its rounds, the time, and the results that are missing."""
 
     rounds: Sequence[model.Round]
     now: datetime
@@ -253,23 +253,23 @@ class _SeasonProgress(NamedTuple):
 
     @property
     def arithmetic_alone(self) -> bool:
-        """Whether so much is missing that nothing can be said of the next session, nor how likely anything is."""
+        """Whether too many results are missing to say anything of the next session or of probabilities."""
         return more_than_the_weekend(self.missing, self.rounds, self.now)
 
     @property
     def over(self) -> bool:
-        """Whether the season is past, and nothing of it is missing."""
+        """Whether the season is past and no result is missing."""
         return not self.missing and season_status(self.rounds, self.now) is SeasonStatus.COMPLETED
 
 
 def _hopefuls(
-    contest: Contest, moment: _SeasonProgress, names: PaddockNames, language: Language
+    contest: Contest, progress: _SeasonProgress, names: PaddockNames, language: Language
 ) -> tuple[HopefulSchema, ...]:
-    """Every contender of a championship."""
-    missing = len(moment.missing) if moment.arithmetic_alone else 0
-    telling = Narrator(contest, moment.rounds, names, language, over=moment.over, missing=missing)
+    """Return every contender of a championship."""
+    missing = len(progress.missing) if progress.arithmetic_alone else 0
+    narrator = Narrator(contest, progress.rounds, names, language, over=progress.over, missing=missing)
     shown = msgspec.structs.replace(contest, odds=None, deciding=None, round_deciding=None) if missing else contest
-    return tuple(_hopeful(each, shown, names, telling.of(each)) for each in contest.outlook.contenders)
+    return tuple(_hopeful(each, shown, names, narrator.of(each)) for each in contest.outlook.contenders)
 
 
 def _hopeful(each: Contention, contest: Contest, names: PaddockNames, sentence: str) -> HopefulSchema:
@@ -289,21 +289,21 @@ def _hopeful(each: Contention, contest: Contest, names: PaddockNames, sentence: 
             probability=None if chance is None else round(chance, PRECISION),
             eliminated_since=_since(contest.course.eliminated.get(each.who)),
             champion_since=_since(contest.course.champion_since) if champion else None,
-            champion_if=ways_shown(contest.clinching(each.who)),
-            in_contention_if=ways_shown(contest.surviving(each.who)),
-            champion_if_gaining=gains_shown(contest.clinching_margins(each.who)),
-            in_contention_if_gaining=gains_shown(contest.surviving_margins(each.who)),
+            champion_if=way_schemas(contest.clinching(each.who)),
+            in_contention_if=way_schemas(contest.surviving(each.who)),
+            champion_if_gaining=gain_schemas(contest.clinching_margins(each.who)),
+            in_contention_if_gaining=gain_schemas(contest.surviving_margins(each.who)),
         ),
     )
 
 
-def _seasons(contest: Contest | None, moment: _SeasonProgress) -> int:
-    return contest.odds.seasons if contest and contest.odds and not moment.arithmetic_alone else 0
+def _seasons(contest: Contest | None, progress: _SeasonProgress) -> int:
+    return contest.odds.seasons if contest and contest.odds and not progress.arithmetic_alone else 0
 
 
-def _next(contest: Contest, moment: _SeasonProgress) -> SinceSchema | None:
-    if moment.arithmetic_alone:
-        return _since(next_to_score(moment.rounds, moment.now))
+def _next(contest: Contest, progress: _SeasonProgress) -> SinceSchema | None:
+    if progress.arithmetic_alone:
+        return _since(next_to_score(progress.rounds, progress.now))
     coming = contest.deciding
     if coming is None:
         return None
@@ -319,7 +319,7 @@ def _since(after: After | None) -> SinceSchema | None:
 def _alone(
     table: tuple[HopefulSchema, ...], of: str, wanted: str | None, other: str | None
 ) -> tuple[HopefulSchema, ...]:
-    """All contenders, or the one that is asked for; none where only one of the other championship is."""
+    """Return all contenders, or the one that is asked for; none where one of the other championship is asked for."""
     if wanted is None:
         return table if other is None else ()
     found = tuple(each for each in table if getattr(each, of) == wanted)

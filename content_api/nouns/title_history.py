@@ -23,7 +23,7 @@ from racing.wire.reads import ListResultsRequest
 
 
 class RoundRunSchema(Schema, frozen=True, kw_only=True):
-    """A round after which somebody had a chance."""
+    """A round with a result."""
 
     number: int
     """Number of the round."""
@@ -118,7 +118,7 @@ def _newest(moments: Sequence[TitleMoment]) -> After | None:
 
 
 def chances_of(year: int, moments: Sequence[TitleMoment], names: PaddockNames) -> tuple[ChancesSchema, ...]:
-    """The moments turned: one row for each contender."""
+    """Turn the moments into a row for each contender."""
     tables = [{each.who: each for each in moment.outlook.contenders} for moment in moments]
     odds = [moment.odds.chances if moment.odds else {} for moment in moments]
     order = dict.fromkeys(who for table in reversed(tables) for who in table)

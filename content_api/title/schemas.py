@@ -1,4 +1,4 @@
-"""How it looks what the next session can decide: ways by places, margins by points."""
+"""The schemas of what the next session can decide: ways by places, margins by points."""
 
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ class AllowedPlaceSchema(Schema, frozen=True, kw_only=True):
     not_classified: Maybe[bool] = UNSET
     """True: the rival must not be classified. Absent otherwise."""
     ruled_out: Maybe[bool] = UNSET
-    """True: whatever the rival does, it does not come about this way. Absent otherwise."""
+    """True: this way is not possible, whatever the rival does. Absent otherwise."""
 
 
 class RivalPlaceSchema(AllowedPlaceSchema, frozen=True, kw_only=True):
@@ -34,7 +34,7 @@ class RivalPlaceSchema(AllowedPlaceSchema, frozen=True, kw_only=True):
 
 
 class WaySchema(Schema, frozen=True, kw_only=True):
-    """One way in which it comes about: the contender in this `place` or better (absent: anywhere), and every rival within his limit.
+    """One way in which it happens: the contender in this `place` or better (absent: anywhere), and every rival within his limit.
 
     `fastest_lap`: the contender has to set it, too.
     """
@@ -48,7 +48,7 @@ class WaySchema(Schema, frozen=True, kw_only=True):
 
 
 class GainSchema(Schema, frozen=True, kw_only=True):
-    """How many points more than a rival are enough; below zero, so many fewer. With one fewer, `counting_back` may still do."""
+    """How many points more than a rival are enough; below zero, how many fewer. With one fewer, `counting_back` may still decide."""
 
     driver: Maybe[str] = UNSET
     """Id of the rival. Absent among constructors."""
@@ -62,13 +62,13 @@ class GainSchema(Schema, frozen=True, kw_only=True):
     """True: with one point fewer, wins and places may still decide in favour. Absent otherwise."""
 
 
-def ways_shown(conditions: Conditions | None) -> tuple[WaySchema, ...] | None:
-    """Any of these; None where there is nothing to say."""
+def way_schemas(conditions: Conditions | None) -> tuple[WaySchema, ...] | None:
+    """Return the ways, of which any is enough; None where there is nothing to say."""
     return None if conditions is None else tuple(_way(way) for way in conditions.ways)
 
 
-def gains_shown(margins: Margins | None) -> tuple[GainSchema, ...] | None:
-    """All of these; None where there is nothing to say."""
+def gain_schemas(margins: Margins | None) -> tuple[GainSchema, ...] | None:
+    """Return the gains, which are needed all; None where there is nothing to say."""
     if margins is None:
         return None
     return tuple(

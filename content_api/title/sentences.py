@@ -20,7 +20,7 @@ type Naming = Callable[[Contender], str]
 """Returns the name of a contender."""
 
 MOST_SAID = 3
-"""Alternatives that a sentence can list; of more, only the two at the ends are told."""
+"""Alternatives that a sentence can list; of more, it names the first, the last and the number of the rest."""
 
 
 class Where(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,8 +6,8 @@ import msgspec
 from msgspec import UNSET
 
 from content_api.live.relay import RunningSession
-from content_api.nouns.rounds import round_shape
-from content_api.nouns.seasons import season_shape
+from content_api.nouns.rounds import round_schema
+from content_api.nouns.seasons import season_schema
 from content_api.nouns.sessions import ClockAndFeed, revision, session_in_full
 from content_api.schemas import PaddockNames, encode
 from racing.live.model import LiveStatus
@@ -64,24 +64,24 @@ def test_a_revision_says_from_whom_and_since_when() -> None:
 
 
 def test_what_is_unknown_is_left_out_and_what_is_false_is_said_where_it_matters() -> None:
-    gone = round_shape(a_round(number=None, cancelled=True), {}, NOBODY, ClockAndFeed(NOON))
+    gone = round_schema(a_round(number=None, cancelled=True), {}, NOBODY, ClockAndFeed(NOON))
     assert gone.cancelled is True
     assert (gone.number, gone.official_name) == (UNSET, UNSET)
-    held = round_shape(a_round(), {}, NOBODY, ClockAndFeed(NOON))
+    held = round_schema(a_round(), {}, NOBODY, ClockAndFeed(NOON))
     assert (held.cancelled, held.is_race_weekend) == (False, True)
 
 
 def test_provenance_stays_outside_the_circuit() -> None:
     weekend = a_round()
     circuit = msgspec.structs.replace(weekend.circuit, source="test") if weekend.circuit else None
-    shown = round_shape(msgspec.structs.replace(weekend, circuit=circuit), {}, NOBODY, ClockAndFeed(NOON))
+    shown = round_schema(msgspec.structs.replace(weekend, circuit=circuit), {}, NOBODY, ClockAndFeed(NOON))
     assert b'"source"' not in encode(shown)
     assert b'"time_zone":"Asia/Kuala_Lumpur"' in encode(shown)
 
 
 def test_a_season_counts_the_rounds_that_are_held() -> None:
     rounds = (a_round(), a_round("monaco", number=None, cancelled=True))
-    shown = season_shape(SeasonSummary(year=2025), rounds, NOBODY, NOON)
+    shown = season_schema(SeasonSummary(year=2025), rounds, NOBODY, NOON)
     assert (shown.rounds, shown.status, shown.current_round) == (1, "in_progress", 1)
     assert (shown.start_date, shown.end_date) == ("2025-05-31", "2025-06-01")
 
@@ -95,7 +95,7 @@ def test_the_live_feed_knows_better_than_the_clock_whether_a_session_runs() -> N
     early = ClockAndFeed(NOON, live)
     shown = session_in_full(weekend, race, None, names=NOBODY, moment=early)
     assert (shown.status, shown.is_live, shown.current_lap, shown.total_laps) == ("live", True, 3, 57)
-    assert round_shape(weekend, {}, NOBODY, early).is_live
+    assert round_schema(weekend, {}, NOBODY, early).is_live
     over = ClockAndFeed(NOON, msgspec.structs.replace(live, status=LiveStatus.FINISHED))
     shown = session_in_full(weekend, race, None, names=NOBODY, moment=over)
     assert (shown.status, shown.is_live) == ("finished", False)
