@@ -74,7 +74,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         health.watch("live", relay.probe, vital=False)
         health.watch("calendars", publisher.probe, vital=False)
         if file_store is not None:
-            health.watch("kept files", file_store.probe, vital=False)
+            health.watch("file store", file_store.probe, vital=False)
         app = application(service="content_api", health=health, metrics=metrics)
         context = Context(
             clock,

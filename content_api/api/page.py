@@ -38,12 +38,12 @@ class Dated(Protocol):
 class Found[R: Schema](msgspec.Struct, frozen=True):
     """A result and the documents it was made from.
 
-    `parts`: documents; the one fetched last gives date and source. `rounds`: those of which the result shows something that depends on the
+    `documents`: the one fetched last gives date and source. `rounds`: those of which the result shows something that depends on the
     clock. `seasons`: those it is about, where it shows no rounds. `feed_changed`: when what it shows of the live feed last changed.
     """
 
     result: R
-    parts: Sequence[Dated]
+    documents: Sequence[Dated]
     rounds: Sequence[Round] = ()
     seasons: Sequence[int] = ()
     feed_changed: datetime | None = None
@@ -72,8 +72,8 @@ def page[R: Schema](
 
 def represent[R: Schema](found: Found[R], season_index: SeasonIndex, now: datetime) -> Representation:
     """Return the result as JSON, with its date, its source, and the instants at which the clock changes it."""
-    changed = max((part.updated_at for part in found.parts if part.updated_at is not None), default=now)
-    dated = [(moment, part.source) for part in found.parts if (moment := part.fetched_at or part.updated_at)]
+    changed = max((each.updated_at for each in found.documents if each.updated_at is not None), default=now)
+    dated = [(moment, each.source) for each in found.documents if (moment := each.fetched_at or each.updated_at)]
     fetched, source = max(dated, default=(None, None), key=lambda pair: pair[0])
     rounds = found.rounds or [weekend for year in found.seasons for weekend in season_index.rounds(year)]
     return Representation(

@@ -166,8 +166,8 @@ async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = No
             sprints=ahead(head_to_head.SPRINTS),
             points=ScoredSchema(first=number(scored[0]), second=number(scored[1])),
         )
-        parts: list[Dated] = [one.driver, other.driver, *first.results, *second.results]
-        return Found(shown, parts, seasons=() if season is None else (season,))
+        documents: list[Dated] = [one.driver, other.driver, *first.results, *second.results]
+        return Found(shown, documents, seasons=() if season is None else (season,))
 
     seasons = None if season is None else frozenset({season})
     return page(context, f"/drivers/{a}/versus/{b}?season={season or ''}", find, seasons, CAREERS)

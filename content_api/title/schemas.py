@@ -68,7 +68,7 @@ def way_schemas(conditions: Conditions | None) -> tuple[WaySchema, ...] | None:
 
 
 def gain_schemas(margins: Margins | None) -> tuple[GainSchema, ...] | None:
-    """Return the gains, which are needed all; None where there is nothing to say."""
+    """Return the gains, all of which are needed; None where there is nothing to say."""
     if margins is None:
         return None
     return tuple(

@@ -115,25 +115,25 @@ class Sentences:
 
     def clinches(self, who: Contender, where: Where, ways: Sequence[Way]) -> str:
         """Say in which places he is champion."""
-        return self._comes_about(self._tense.clinches, who, where, self._ways(ways))
+        return self._about_next(self._tense.clinches, who, where, self._ways(ways))
 
     def survives(self, who: Contender, where: Where, ways: Sequence[Way]) -> str:
         """Say in which places he stays in contention."""
-        return self._comes_about(self._tense.survives, who, where, self._ways(ways))
+        return self._about_next(self._tense.survives, who, where, self._ways(ways))
 
     def clinches_by(self, who: Contender, where: Where, margins: Sequence[Margin]) -> str:
         """Say by how many points more than others he is champion."""
-        return self._comes_about(self._tense.clinches, who, where, self._margins(margins))
+        return self._about_next(self._tense.clinches, who, where, self._margins(margins))
 
     def survives_by(self, who: Contender, where: Where, margins: Sequence[Margin]) -> str:
         """Say by how many points more than others he stays in contention."""
-        return self._comes_about(self._tense.survives, who, where, self._margins(margins))
+        return self._about_next(self._tense.survives, who, where, self._margins(margins))
 
     def safe(self, who: Contender, where: Where) -> str:
         """Say that he stays in contention in any case."""
-        return self._comes_about(self._tense.safe, who, where, "")
+        return self._about_next(self._tense.safe, who, where, "")
 
-    def _comes_about(self, template: str, who: Contender, where: Where, ways: str) -> str:
+    def _about_next(self, template: str, who: Contender, where: Where, ways: str) -> str:
         return template.format(where=self._where(where), who=self._naming(who), ways=ways)
 
     def _with_rival(self, sentence: str, summary: PointsSummary) -> str:

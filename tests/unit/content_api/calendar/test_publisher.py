@@ -388,7 +388,7 @@ async def test_a_defect_keeps_the_old_feed_too(tmp_path: Path, monkeypatch: pyte
         def broken(*_: object, **__: object) -> None:
             raise TypeError("a defect")
 
-        monkeypatch.setattr("content_api.calendar.publisher.as_answer", broken)
+        monkeypatch.setattr("content_api.calendar.publisher.represent_feed", broken)
         await running.news(moved())
         assert running.body() == before
         with pytest.raises(SuiteError, match="TypeError: a defect"):
