@@ -1,1 +1,1 @@
-"""The only owner of MongoDB and Redis: keeps what is known, and serves it over gRPC."""
+"""The only owner of MongoDB and Redis: stores what is known, and serves it over gRPC."""

@@ -1,7 +1,8 @@
-"""News of changes: from whoever commits to whoever watches, on every replica, whatever happens to Redis in between.
+"""Changes: every replica tells its subscribers of every commit, with or without Redis.
 
-MongoDB's generations are the truth. A commit of this process is told at once, one of another replica through Redis, and all generations are
-read again each second while Redis is away (every five otherwise), so that a crash between commit and publish loses nothing.
+The generations in MongoDB are the truth. Subscribers hear of a commit of this process at once, and of another
+replica's through Redis. All generations are also read again every five seconds, every second while Redis is away, so
+that a crash between commit and publish loses nothing.
 """
 
 import asyncio
@@ -27,74 +28,74 @@ RESUBSCRIBE_SECONDS = 0.5
 type Generations = Callable[[], Awaitable[dict[int, int]]]
 
 
-class Watcher:
-    """What one watcher has not been told yet: at most one change per season, however slow it reads."""
+class ChangeSubscriber:
+    """The changes that one subscriber has not read yet: at most one per season, however slowly it reads."""
 
     def __init__(self) -> None:
         self._pending: dict[int, Change] = {}
-        self._news = asyncio.Event()
+        self._ready = asyncio.Event()
         self.ended = False
 
     def tell(self, change: Change) -> None:
-        """Add a change; two of one season become one that names no dataset."""
+        """Add a change; two changes of one season become one that names no dataset."""
         if change.season in self._pending:
             change = Change(season=change.season, generation=change.generation)
         self._pending[change.season] = change
-        self._news.set()
+        self._ready.set()
 
     def end(self) -> None:
-        """There will be no more news."""
+        """End the stream."""
         self.ended = True
-        self._news.set()
+        self._ready.set()
 
     async def next(self) -> list[Change]:
-        """Wait for news, or for the end, and take all there is."""
-        await self._news.wait()
-        self._news.clear()
+        """Wait for changes, or for the end, and return all there are."""
+        await self._ready.wait()
+        self._ready.clear()
         told, self._pending = list(self._pending.values()), {}
         return told
 
 
 class Changes:
-    """Knows the newest generation of every season and tells its watchers."""
+    """Knows the newest generation of every season and tells its subscribers when one rises."""
 
     def __init__(self, generations: Generations, cache: Cache) -> None:
         self._generations = generations
         self._cache = cache
         self._known: dict[int, int] = {}
-        self._watchers: set[Watcher] = set()
+        self._subscribers: set[ChangeSubscriber] = set()
 
     async def announce(self, change: Change) -> None:
-        """Tell this process's watchers, then the other replicas."""
+        """Tell this process's subscribers, then the other replicas."""
         self._advance(change)
         await self._cache.publish(CHANNEL, msgspec.json.encode(change))
 
     async def watch(self) -> AsyncIterator[tuple[Change, bool]]:
-        """Every season's current generation with False, season 0 always among them, then each change with True."""
-        watcher = Watcher()
-        self._watchers.add(watcher)
+        """Yield the current generation of every season (season 0 included) with False, then each change with True."""
+        subscriber = ChangeSubscriber()
+        self._subscribers.add(subscriber)
         try:
             for season, generation in sorted(({ALL_SEASONS: 0} | await self._generations()).items()):
                 yield Change(season=season, generation=generation), False
-            while not watcher.ended:
-                for change in await watcher.next():
+            while not subscriber.ended:
+                for change in await subscriber.next():
                     yield change, True
         finally:
-            self._watchers.discard(watcher)
+            self._subscribers.discard(subscriber)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Changes"]:
-        """Listen and poll in the background."""
+        """Listen to Redis and poll MongoDB in the background."""
         self._known = dict(await self._generations())
         async with in_background(self._listen(), self._poll()):
             yield self
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
-        """Watchers are told until the context is left; then their streams end, so that nobody waits for them."""
+        """Tell subscribers until the context is left; then end their streams, so that the server can stop."""
         yield
-        for watcher in self._watchers:
-            watcher.end()
+        for subscriber in self._subscribers:
+            subscriber.end()
 
     def _advance(self, change: Change) -> None:
         known = self._known.get(change.season, 0)
@@ -103,8 +104,8 @@ class Changes:
         self._known[change.season] = change.generation
         if change.generation > known + 1:
             change = Change(season=change.season, generation=change.generation)
-        for watcher in self._watchers:
-            watcher.tell(change)
+        for subscriber in self._subscribers:
+            subscriber.tell(change)
 
     async def _listen(self) -> None:
         while True:

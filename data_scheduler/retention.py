@@ -1,7 +1,8 @@
 """`python -m data_scheduler.retention`: move old lines of the ledger and old revisions to a compressed file and out of MongoDB.
 
-Off unless `RETENTION_SYNC_RUNS_DAYS` or `RETENTION_REVISIONS_DAYS` is set. What is published is never removed, only what tells of the
-past; nothing is removed before a person or `YES=1` agrees, nor before the file that holds it is whole, on disk, and read back.
+Off unless `RETENTION_SYNC_RUNS_DAYS` or `RETENTION_REVISIONS_DAYS` is set. Only history is moved, never what is
+published. Nothing is removed before a person or `YES=1` agrees, and before the file that holds it is whole, on disk,
+and read back.
 """
 
 import asyncio
@@ -30,7 +31,7 @@ NOT_CONFIRMED = 1
 
 
 async def outdated(mongo: Mongo, settings: Settings, now: datetime) -> Outdated:
-    """Return what is older than the settings keep; a run that has not finished is never among it."""
+    """Return the documents that are older than the settings allow; a run that has not finished is never among them."""
     found: Outdated = {}
     for collection, moment, days in (
         (schema.RUNS, "started", settings.retention_sync_runs_days),
@@ -47,7 +48,7 @@ async def outdated(mongo: Mongo, settings: Settings, now: datetime) -> Outdated:
 
 
 async def retire(mongo: Mongo, old: Outdated, folder: Path, now: datetime) -> dict[Path, int]:
-    """Write the documents to files and remove them; the files, and how many documents each holds."""
+    """Write the documents to files and remove them; return the files, and how many documents each holds."""
     written: dict[Path, int] = {}
     for collection, documents in old.items():
         path = folder / f"{collection}-until-{now:%Y%m%dT%H%M%SZ}.jsonl.gz"
@@ -67,7 +68,7 @@ def summary(old: Outdated, settings: Settings) -> str:
 
 
 def _save(path: Path, documents: Iterable[dict[str, Any]]) -> None:
-    """Write one JSON line per document, make sure that it is on disk, and read it back; `OSError` where that fails."""
+    """Write one JSON line per document, make sure that it is on disk, and read it back; raise `OSError` if that fails."""
     lines = b"".join(msgspec.json.encode(document) + b"\n" for document in documents)
     path.parent.mkdir(parents=True, exist_ok=True)
     with files.replacing(path) as file:

@@ -1,4 +1,4 @@
-"""The composition root of data_scheduler: the order of starting, and in reverse that of stopping."""
+"""Starts the parts of data_scheduler in order, and stops them in reverse."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
-    """Run until the context is left; gives the port that is listened on. `clock`: another than the settings' own."""
+    """Run until the context is left; yield the port of the gRPC server. `clock` replaces the clock of the settings."""
     clock = clock or settings.clock()
     metrics = Metrics("data_scheduler")
     health = Health()
@@ -54,7 +54,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         ):
             commits = Commits(mongo, clock, changes.announce, metrics)
             if counted := await commits.catch_up():
-                log.info("seasons counted anew", seasons=counted)
+                log.info("seasons counted again", seasons=counted)
             services = (
                 ReadServicer(mongo, cache, changes),
                 WriteServicer(commits, ledger),

@@ -1,4 +1,4 @@
-"""gRPC in, core out: reads the request, calls the core, writes the answer. The only file of this service that knows protobuf."""
+"""The gRPC services of data_scheduler but for the live ones: each method decodes a request, calls the core, and encodes the reply."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -18,8 +18,9 @@ from data_scheduler.writing.commit import Commits
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from protobuf import services_pb2_grpc as rpc
-from racing.model import ALL_SEASONS, Batch, SessionKind
-from racing.wire.codec import enum_member, from_message, message_class, to_message
+from racing.model import ALL_SEASONS, Batch
+from racing.wire.codec import from_message, message_class, to_message
+from racing.wire.ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 from racing.wire.reads import call_of, response_of
 
 log = structlog.get_logger()
@@ -28,7 +29,7 @@ type Context[Q, R] = grpc.aio.ServicerContext[Q, R]
 
 
 class ReadServicer:
-    """Every call of `reading.table`: from Redis where the reply's generation is current, else from one snapshot of MongoDB."""
+    """Every read of `reading.table`, answered from Redis while the reply is current, else from one snapshot of MongoDB."""
 
     def __init__(self, mongo: Mongo, cache: Cache, changes: Changes) -> None:
         self._mongo = mongo
@@ -86,7 +87,7 @@ class ReadServicer:
 
 
 class WriteServicer(rpc.ContentWriteServiceServicer):
-    """Batches; a refused one is written into the ledger as well."""
+    """Writes batches, and notes in the ledger why one was refused, or where its tables differ from ours."""
 
     def __init__(self, commits: Commits, ledger: Ledger) -> None:
         self._commits = commits
@@ -110,7 +111,7 @@ class WriteServicer(rpc.ContentWriteServiceServicer):
 
 
 class LedgerServicer(rpc.SyncLedgerServiceServicer):
-    """Runs."""
+    """Runs and paused jobs."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -120,35 +121,15 @@ class LedgerServicer(rpc.SyncLedgerServiceServicer):
         rpc.add_SyncLedgerServiceServicer_to_server(self, server)
 
     async def StartRun(self, request: services.StartRunRequest, context: object) -> services.StartRunResponse:
-        run = await self._ledger.start(
-            request.job,
-            request.trigger,
-            _optional(request, "season"),
-            _optional(request, "round"),
-            _session(request),
-        )
+        run = await self._ledger.start(from_message(request, StartRunRequest))
         return services.StartRunResponse(run=to_message(run, content.SyncRun))
 
     async def FinishRun(self, request: services.FinishRunRequest, context: object) -> services.FinishRunResponse:
-        run = await self._ledger.finish(
-            request.id,
-            request.outcome,
-            source=_optional(request, "source"),
-            fetched=request.fetched,
-            changed=request.changed,
-            error=_optional(request, "error"),
-            conflicts=list(request.conflicts),
-        )
+        run = await self._ledger.finish(from_message(request, FinishRunRequest))
         return services.FinishRunResponse(run=to_message(run, content.SyncRun))
 
     async def ListRuns(self, request: services.ListRunsRequest, context: object) -> services.ListRunsResponse:
-        runs = await self._ledger.runs(
-            job=_optional(request, "job"),
-            trigger=_optional(request, "trigger"),
-            outcome=_optional(request, "outcome"),
-            season=_optional(request, "season"),
-            limit=request.limit,
-        )
+        runs = await self._ledger.runs(from_message(request, ListRunsRequest))
         return services.ListRunsResponse(runs=[to_message(run, content.SyncRun) for run in runs])
 
     async def ListLastRuns(
@@ -172,7 +153,7 @@ class LedgerServicer(rpc.SyncLedgerServiceServicer):
 
 
 class LeaseServicer(rpc.LeaseServiceServicer):
-    """Leases."""
+    """Leases: taken, renewed and given back."""
 
     def __init__(self, leases: Leases) -> None:
         self._leases = leases
@@ -195,14 +176,9 @@ class LeaseServicer(rpc.LeaseServiceServicer):
 
 
 async def _generation(view: View, season: int | None) -> int:
-    """The sum of the generations a reply depends on: its season's and that of what outlives seasons; all when it spans all."""
+    """Return the sum of the generations that a reply depends on.
+
+    Those are its season's and that of what outlives seasons; without a season, all of them.
+    """
     where = {} if season is None else {"_id": {"$in": [season, ALL_SEASONS]}}
     return sum(plain["generation"] for plain in await view.find(schema.GENERATIONS, where))
-
-
-def _session(request: services.StartRunRequest) -> SessionKind | None:
-    return enum_member(SessionKind, request.session, "session") if request.HasField("session") else None
-
-
-def _optional[T](request: Message, name: str) -> T | None:
-    return getattr(request, name) if request.HasField(name) else None

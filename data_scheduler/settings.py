@@ -1,4 +1,4 @@
-"""What data_scheduler can be told by environment or `.env`."""
+"""The settings of data_scheduler, from the environment or `.env`."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ class Settings(ChassisSettings):
     mongodb_url: MongoUrl = "mongodb://127.0.0.1:27017/?directConnection=true"
     mongodb_database: str = Field(default="willitbemax", pattern=r"^[A-Za-z0-9_-]{1,38}$", examples=["willitbemax"])
     suite_id: SuiteId | None = None
-    """Set: a database that carries another id is refused, and one that carries none gets it. None: any database will do."""
+    """A database with another id is refused, and one without gets this one. None: any database is accepted."""
     mongodb_timeout_seconds: PositiveFloat = 3.0
     redis_url: RedisUrl = "redis://127.0.0.1:6379/0"
     data_scheduler_port: Port = 50051

@@ -27,7 +27,7 @@ type Readable = Callable[[str], Line | None]
 """Makes a line of a log readable; None where it says nothing to a person."""
 
 ROUTINE = frozenset(
-    {"request", "started", "stopping", "stopped", "leading", "following data_scheduler", "replica set initiated"}
+    {"request", "started", "stopping", "stopped", "lease taken", "following data_scheduler", "replica set initiated"}
 )
 """What our services say in the course of every healthy day."""
 

@@ -225,7 +225,7 @@ class ContentReadServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchChanges(self, request, context):
-        """First the current generation of every season, then each change as it is committed.
+        """The current generation of every season, then each change as it is committed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -831,7 +831,7 @@ class ContentWriteService:
 
 
 class SyncLedgerServiceStub:
-    """The ledger of what was fetched, when, why, and what came of it.
+    """The ledger: what was fetched, when, why, and what came of it.
     """
 
     def __init__(self, channel):
@@ -878,7 +878,7 @@ class SyncLedgerServiceStub:
 
 
 class SyncLedgerServiceServicer:
-    """The ledger of what was fetched, when, why, and what came of it.
+    """The ledger: what was fetched, when, why, and what came of it.
     """
 
     def StartRun(self, request, context):
@@ -888,7 +888,7 @@ class SyncLedgerServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def FinishRun(self, request, context):
-        """The first outcome stands: finishing twice changes nothing.
+        """The first outcome counts: finishing a run twice changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -908,7 +908,7 @@ class SyncLedgerServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PauseJob(self, request, context):
-        """A paused job is not run by the clock; manual triggers go through.
+        """The scheduler does not run a paused job; a person can still trigger it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -973,7 +973,7 @@ def add_SyncLedgerServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SyncLedgerService:
-    """The ledger of what was fetched, when, why, and what came of it.
+    """The ledger: what was fetched, when, why, and what came of it.
     """
 
     @staticmethod
@@ -1191,7 +1191,7 @@ class LeaseServiceServicer:
     """Missing associated documentation comment in .proto file."""
 
     def AcquireLease(self, request, context):
-        """Takes or renews; answers who holds the lease now.
+        """Takes or renews a lease; the response says who holds it now.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -1283,7 +1283,8 @@ class LeaseService:
 
 
 class LiveWriteServiceStub:
-    """What the follower of the live feed tells. Its classification, at the end, is a batch like any other.
+    """The follower of the live feed sends the session. Its classification, at the end, is a batch like any
+    other.
     """
 
     def __init__(self, channel):
@@ -1300,12 +1301,13 @@ class LiveWriteServiceStub:
 
 
 class LiveWriteServiceServicer:
-    """What the follower of the live feed tells. Its classification, at the end, is a batch like any other.
+    """The follower of the live feed sends the session. Its classification, at the end, is a batch like any
+    other.
     """
 
     def PublishLive(self, request_iterator, context):
-        """The whole session each time it has changed, and at least every 15 seconds. Ends when the follower has nothing more
-        to tell; broken off, the session is held for some seconds until a follower is back.
+        """The whole session each time it has changed, and at least every 15 seconds, until the follower ends
+        the stream. If the stream breaks, the session is shown for some seconds until a follower is back.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -1328,7 +1330,8 @@ def add_LiveWriteServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class LiveWriteService:
-    """What the follower of the live feed tells. Its classification, at the end, is a batch like any other.
+    """The follower of the live feed sends the session. Its classification, at the end, is a batch like any
+    other.
     """
 
     @staticmethod
@@ -1379,8 +1382,8 @@ class LiveReadServiceServicer:
     """Missing associated documentation comment in .proto file."""
 
     def WatchLive(self, request, context):
-        """What follows `last_id` where that is still known, else a snapshot, or a reset when nothing is live; then every step
-        as it comes.
+        """The steps after `last_id` if that is still known, else a snapshot, or a reset when nothing is live;
+        then every step as it comes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

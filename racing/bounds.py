@@ -1,7 +1,8 @@
-"""What a value of the model may be: nothing infinite or without bound, no count below zero, no control characters. Pure.
+"""What a value of the model may be: nothing infinite or endless, no count below zero, no control characters. Pure.
 
-Held against rows where they enter: what a source answers (`fetcher_service.sources.reading`), and what is written
-(`data_scheduler.writing.checks`). Far wider than anything that was ever true, so that nothing true is refused.
+Rows are checked where they enter: when a source answers (`fetcher_service.sources.reading`), and when they are
+written (`data_scheduler.writing.checks`). The bounds are far wider than any fact so far, so that nothing true is
+refused.
 """
 
 import re
@@ -14,42 +15,42 @@ from typing import Any, NamedTuple
 import msgspec
 
 MOST_CHARACTERS = 300
-"""Of a text; the longest of the archive, a driver's full name, has 87."""
+"""Characters of a text; the longest in the archive, a driver's full name, has 87."""
 
 MOST_IN_A_DRAWING = 2_000_000
 LONG_TEXTS = {"svg": MOST_IN_A_DRAWING}
 """Fields whose text may be longer."""
 
 MOST = 100_000
-"""Of a number; the largest of the archive is 2026. Degrees may be below zero."""
+"""The largest number; the largest in the archive is 2026. Degrees may be below zero."""
 
 RANGES = {"latitude": (-90, 90), "longitude": (-180, 180)}
 """Fields whose numbers have a range of their own."""
 
 MOST_DIGITS = 12
-"""Of points."""
+"""Digits of points."""
 
 MOST_ROWS = 20_000
-"""Of a list: a race has some 1,700 laps, all of history 917 drivers."""
+"""Entries of a list: a race has some 1,700 laps, all of history 917 drivers."""
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
-"""Drivers were born from 1880 on. Far from the edges of the calendar, where adding an hour fails."""
+"""Drivers were born from 1880 on. At the edges of Python's calendar, adding an hour would fail."""
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
-"""Characters that no text has, and halves of characters, which cannot be stored. A drawing has tabs and ends of lines."""
+"""Control characters, and halves of characters, which cannot be stored. Tabs and ends of lines are another matter: drawings have them."""
 
 LINES = re.compile("[\t\n\r]")
 
 
 class Fault(NamedTuple):
-    """A value that cannot be: where it is below the row (`.rows[2].points`), and what is wrong with it."""
+    """A value that cannot be true: its path below the row (`.rows[2].points`), and what is wrong with it."""
 
     path: str
     found: str
 
 
 def fault_of(row: msgspec.Struct) -> Fault | None:
-    """The first value of a row, or of anything inside it, that is beyond every bound; None where all is well."""
+    """Return the first value of a row, or of anything inside it, that is out of bounds; None when all is well."""
     for name in row.__struct_fields__:
         value = getattr(row, name)
         check = _CHECKS.get(type(value))
@@ -74,7 +75,7 @@ def _text(value: str, name: str) -> Fault | None:
 
 
 def _whole(value: int, _name: str) -> Fault | None:
-    # Not shown in full: a number of 5,000 digits cannot even be printed.
+    # Not shown in full: Python refuses to print a number of 5,000 digits.
     if -MOST <= value < 0:
         return Fault("", f"{value} is below zero")
     return None if 0 <= value <= MOST else Fault("", f"a number beyond {MOST}")
@@ -90,7 +91,7 @@ def _float(value: float, name: str) -> Fault | None:
 def _decimal(value: Decimal, _name: str) -> Fault | None:
     if not value.is_finite():
         return Fault("", f"{str(value)[:10]} is not finite")
-    # First how large it is, since an exponent of a million is dear to compare.
+    # The size comes first: comparing a number with an exponent of a million takes too long.
     if value.adjusted() > MOST_DIGITS or abs(value) > MOST:
         return Fault("", f"a number beyond {MOST}")
     _, digits, exponent = value.as_tuple()

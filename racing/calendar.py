@@ -1,6 +1,7 @@
-"""What a calendar event shows, as facts: the same for data_scheduler, which stamps them, and for the feeds, which word them.
+"""The facts that a calendar event shows. data_scheduler stamps them, and the feeds put them into words.
 
-Identity is `{season}-{grand_prix}-{kind}`: never the number of the round, a time, a title or a language, all of which change.
+An event is named `{season}-{grand_prix}-{kind}`: never by the number of the round, a time, a title or a language, all
+of which change.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,9 +28,9 @@ class EventStatus(StrEnum):
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """One session in a calendar. Either `start` and `end` (UTC, end later than start) or `day` alone.
+    """One session in a calendar, with either `start` and `end` (UTC, the end after the start) or `day` alone.
 
-    `dateless`: it has lost its date, and `day` is the last one that was known.
+    `dateless`: the session has lost its date, and `day` is the last one that was known.
     """
 
     name: str
@@ -54,45 +55,45 @@ class Event(Struct, frozen=True, kw_only=True):
 
     @property
     def grand_prix(self) -> str:
-        """The slug in the event's name."""
+        """The Grand Prix in the event's name: `bahrain`."""
         return self.name.removeprefix(f"{self.season}-").removesuffix(f"-{self.kind}")
 
     @property
     def last_day(self) -> date | None:
-        """The UTC day on which it is, or was last known to be."""
+        """The UTC day of the event, or the last one that was known."""
         return self.start.date() if self.start else self.day
 
     @property
     def confirmed_at(self) -> datetime | None:
-        """The midnight at which the clock confirms it; None for what only facts can confirm."""
+        """The midnight at which the clock confirms the event; None if only facts can confirm it."""
         if self.day is None or self.status is not EventStatus.TENTATIVE or self.dateless:
             return None
         return datetime.combine(self.day + timedelta(days=1), time(), UTC)
 
     def status_at(self, now: datetime) -> EventStatus:
-        """STATUS as it is shown: what is known by its day alone was held on that day, once the day is past."""
+        """Return the STATUS to show: an event known by its day alone is confirmed once the day is past."""
         past = self.confirmed_at is not None and self.confirmed_at <= now
         return EventStatus.CONFIRMED if past else self.status
 
     def timing_at(self, now: datetime) -> Timing:
-        """What SEQUENCE counts, as it is shown."""
+        """Return what SEQUENCE counts, as it is shown."""
         return self.start, self.end, self.day, self.status_at(now)
 
     def digest(self) -> bytes:
-        """Equal facts have equal digests."""
+        """Return bytes that are equal for equal facts."""
         return msgspec.json.encode(self, order="deterministic")
 
 
 def event_name(season: int, grand_prix: str, kind: SessionKind) -> str:
-    """The identity of an event: `2026-bahrain-race`."""
+    """Return the name of an event: `2026-bahrain-race`."""
     return f"{season}-{grand_prix}-{kind}"
 
 
 def events(rounds: Iterable[Round], last_days: Mapping[str, date] = NO_DAYS) -> list[Event]:
-    """The events of one whole season.
+    """Return the events of one whole season.
 
-    `last_days`: the day on which each was last known to be, by event. A session that has lost its date stays there; one that never had
-    a date has no event.
+    `last_days`: the last known day of each event, by name. A session that has lost its date stays on that day; one
+    that never had a date has no event.
     """
     rounds = in_order(rounds)
     of = len(held(rounds))
@@ -100,7 +101,7 @@ def events(rounds: Iterable[Round], last_days: Mapping[str, date] = NO_DAYS) -> 
 
 
 def stamp_at(stamp: CalendarStamp, now: datetime) -> CalendarStamp:
-    """The stamp as it is shown: where the clock has confirmed the event since, that counts as the change of STATUS that it is."""
+    """Return the stamp to show: if the clock has confirmed the event since, that counts as a change of STATUS."""
     at = stamp.confirmed_at
     if at is None or now < at:
         return stamp
@@ -132,7 +133,7 @@ def _event(weekend: Round, session: Session, of: int, *, day: date | None, datel
         round_name=weekend.name,
         official_name=weekend.official_name,
         number=weekend.number,
-        of=of if weekend.number else None,  # who has no number is not one of so many
+        of=of if weekend.number else None,  # a round without a number is not "3 of 24"
         circuit=circuit.full_name or circuit.name if circuit else None,
         place=circuit.place if circuit else None,
         country=circuit.country if circuit else None,

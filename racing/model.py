@@ -14,11 +14,11 @@ import msgspec
 
 FIRST_SEASON = 1950
 ALL_SEASONS = 0
-"""The season of a batch or change about what outlives seasons: people, teams, engines, tracks."""
+"""The season of a batch or change that belongs to no single season: people, teams, engines, tracks."""
 
 
 class SessionKind(StrEnum):
-    """A session of a race weekend. `qualifying_1` and `_2` are the two sessions of 1980 to 2005."""
+    """A session of a race weekend. `qualifying_1` and `qualifying_2` are the two sessions of 1980 to 2005."""
 
     PRACTICE_1 = "practice_1"
     PRACTICE_2 = "practice_2"
@@ -41,7 +41,7 @@ class SessionKind(StrEnum):
 
 
 class ResultStatus(StrEnum):
-    """How far a classification can be trusted to stay as it is."""
+    """How far a classification can still change."""
 
     LIVE = "live"
     """While the session runs."""
@@ -77,14 +77,14 @@ class Outcome(StrEnum):
 
 
 class Championship(StrEnum):
-    """Who the title is for."""
+    """Which of the two titles it is."""
 
     DRIVERS = "drivers"
     CONSTRUCTORS = "constructors"
 
 
 class Dataset(StrEnum):
-    """What a batch holds and a change is about; the name of its field in `Batch` and of its collection."""
+    """What a batch holds and a change is about; the name of its field in `Batch`, and of its collection."""
 
     SEASONS = "seasons"
     ROUNDS = "rounds"
@@ -100,11 +100,11 @@ class Dataset(StrEnum):
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Frozen, by keyword only, defaults left out when written down."""
+    """Frozen, with arguments by keyword only; defaults are left out when it is encoded."""
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """A struct that is kept: which source gave it, when, and when its content last changed."""
+    """A struct that is stored: which source gave it, when it was fetched, and when its content last changed."""
 
     source: str | None = None
     fetched_at: datetime | None = None
@@ -213,7 +213,7 @@ class ClassificationRow(Struct, frozen=True, kw_only=True):
     outcome: Outcome
     """What became of the entry: whether it was classified, and if not, why."""
     position: int | None = None
-    """Place in the classification, from 1. Absent for who is not placed."""
+    """Place in the classification, from 1. Absent without a place."""
     driver: str
     """Id of the driver: `max-verstappen`."""
     number: int | None = None
@@ -247,9 +247,9 @@ class ClassificationRow(Struct, frozen=True, kw_only=True):
     q1: str | None = None
     """Best lap in the first part of qualifying, as printed: `1:27.035`. Absent when no time was set."""
     q2: str | None = None
-    """Best lap in the second part of qualifying, as printed. Absent for who did not reach it."""
+    """Best lap in the second part of qualifying, as printed. Absent for a driver who did not reach it."""
     q3: str | None = None
-    """Best lap in the third part of qualifying, as printed. Absent for who did not reach it."""
+    """Best lap in the third part of qualifying, as printed. Absent for a driver who did not reach it."""
     fastest_lap: str | None = None
     """Best lap of the driver in the race, as printed: `1:27.035`."""
     fastest_lap_number: int | None = None
@@ -274,7 +274,7 @@ class PitStop(Struct, frozen=True, kw_only=True):
 
 
 class Classification(Document, frozen=True, kw_only=True):
-    """The result of one session, rows in the official order. A driver may stand twice (shared cars)."""
+    """The result of one session, rows in the official order. A driver may be in it twice (shared cars)."""
 
     season: int
     grand_prix: str
@@ -316,9 +316,9 @@ class StandingsRow(Struct, frozen=True, kw_only=True):
     """A place in a championship; constructors are told apart by constructor and engine."""
 
     outcome: Outcome
-    """`classified`, or `excluded` for who was taken out of the championship."""
+    """`classified`, or `excluded` for a contender who was taken out of the championship."""
     position: int | None = None
-    """Place in the championship, from 1. Absent for who is not placed."""
+    """Place in the championship, from 1. Absent without a place."""
     driver: str | None = None
     """Id of the driver. Absent in a table of constructors."""
     constructor: str | None = None
@@ -337,14 +337,6 @@ class Standings(Document, frozen=True, kw_only=True):
     after_round: int
     championship: Championship
     rows: tuple[StandingsRow, ...] = ()
-
-    @property
-    def by_contender(self) -> dict[tuple[str | None, str | None, str | None], StandingsRow]:
-        """The row of each driver, constructor and engine, in order; of two that bore one name (2018 Force India) the first."""
-        found: dict[tuple[str | None, str | None, str | None], StandingsRow] = {}
-        for row in self.rows:
-            found.setdefault((row.driver, row.constructor, row.engine), row)
-        return found
 
     @property
     def id(self) -> str:
@@ -419,7 +411,7 @@ class Constructor(Document, frozen=True, kw_only=True):
 
 
 class CircuitMap(Document, frozen=True, kw_only=True):
-    """The drawing of a layout (`monza-7`) as SVG, with what its licence asks to be said."""
+    """The drawing of a layout (`monza-7`) as SVG, with the credit that its licence asks for."""
 
     id: str
     svg: str
@@ -437,7 +429,7 @@ class EngineManufacturer(Document, frozen=True, kw_only=True):
 
 
 class Paddock(Struct, frozen=True, kw_only=True):
-    """Who is mentioned in an answer."""
+    """The people and cars that a reply mentions."""
 
     drivers: tuple[Driver, ...] = ()
     constructors: tuple[Constructor, ...] = ()
@@ -446,7 +438,7 @@ class Paddock(Struct, frozen=True, kw_only=True):
 
 
 class Car(Struct, frozen=True, kw_only=True):
-    """What stands in a constructors' table: a constructor with the engine in its car."""
+    """A constructor with the engine in its car, as constructors' tables tell them apart."""
 
     constructor: str
     engine: str | None = None
@@ -492,11 +484,11 @@ class SeasonStatistics(Struct, frozen=True, kw_only=True):
     sprint_podiums: int = 0
     """Sprints ended in the first three places."""
     points: Decimal | None = None
-    """Points in the championship table, with their fraction, without dropped scores. Absent for who is in no table."""
+    """Points in the championship table, with their fraction, without dropped scores. Absent without a place in a table."""
     best_position: int | None = None
-    """Best place in a race, from 1. Absent for who was never classified."""
+    """Best place in a race, from 1. Absent without a classified result."""
     championship_position: int | None = None
-    """Place in the championship, from 1. Absent for who is in no table."""
+    """Place in the championship, from 1. Absent without a place in a table."""
     champion: bool = False
     """True for the champion, once the season is over."""
 
@@ -516,10 +508,10 @@ class SeasonSummary(Struct, frozen=True, kw_only=True):
 
 
 class CalendarStamp(Struct, frozen=True, kw_only=True):
-    """What RFC 5545 wants remembered about one calendar event, named `{season}-{grand_prix}-{kind}`.
+    """What RFC 5545 asks a calendar to remember about one event, named `{season}-{grand_prix}-{kind}`.
 
-    `day`: the last UTC day on which the session was known to be. `confirmed_at`: the midnight at which the clock alone confirms the event,
-    where that still lay ahead when the stamp was given (`racing.calendar.stamp_at`).
+    `day`: the last known UTC day of the session. `confirmed_at`: the midnight at which the clock alone confirms the
+    event, if that was still ahead when the stamp was made (`racing.calendar.stamp_at`).
     """
 
     event: str
@@ -532,7 +524,7 @@ class CalendarStamp(Struct, frozen=True, kw_only=True):
 
 
 class Batch(Struct, frozen=True, kw_only=True):
-    """Rows of one dataset of one season, written as a whole or not at all. `complete`: there are no others."""
+    """Rows of one dataset of one season, written as a whole or not at all. `complete`: these are all there are."""
 
     dataset: Dataset
     season: int
@@ -553,7 +545,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
 
 class Written(Struct, frozen=True, kw_only=True):
-    """What writing a batch did: ids that changed, ids that became cancelled, how many rows were as before."""
+    """What writing a batch did: ids that changed, ids that became cancelled, and how many rows were unchanged."""
 
     generation: int = 0
     changed: tuple[str, ...] = ()
@@ -562,7 +554,7 @@ class Written(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """A season has a new generation; dataset and ids are absent when only that is known."""
+    """A new generation of a season; dataset and ids are absent when they are not known."""
 
     season: int
     generation: int
@@ -573,7 +565,7 @@ class Change(Struct, frozen=True, kw_only=True):
 class SyncRun(Struct, frozen=True, kw_only=True):
     """One line of the ledger. Trigger: schedule, manual, change. Outcome: running, success, failed, refused.
 
-    `conflicts`: what sources disagreed on, field by field, in words.
+    `conflicts`: where sources disagreed, field by field, in words.
     """
 
     id: str
@@ -593,7 +585,7 @@ class SyncRun(Struct, frozen=True, kw_only=True):
 
 
 class Lease(Struct, frozen=True, kw_only=True):
-    """Who may act for all: `holder` has the name until `expires`."""
+    """The right to act for all: `holder` has the name until `expires`."""
 
     name: str
     holder: str

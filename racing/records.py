@@ -1,6 +1,8 @@
-"""What has been done: careers, tracks raced, and a driver's every result. Twins of messages in `protobuf/content.proto`.
+"""Records: careers, races held at a circuit, and a driver's every result.
 
-What is counted is said in `racing.model.SeasonStatistics`; a career is the sum of its seasons.
+Twins of messages in `protobuf/content.proto`.
+
+`racing.model.SeasonStatistics` says what is counted; a career is the sum of its seasons.
 """
 
 from datetime import date as Day  # noqa: N812  # a race has a field called date
@@ -41,13 +43,13 @@ class CareerStatistics(Struct, frozen=True, kw_only=True):
     sprint_podiums: int = 0
     """Sprints ended in the first three places."""
     points: Decimal | None = None
-    """Sum of the points of every championship table, with their fraction. Absent for who was in no table."""
+    """Sum of the points of every championship table, with their fraction. Absent without a place in a table."""
     championships: int = 0
     """Championships won."""
     best_position: int | None = None
-    """Best place in a race, from 1. Absent for who was never classified."""
+    """Best place in a race, from 1. Absent without a classified result."""
     best_championship_position: int | None = None
-    """Best place in a championship, from 1. Absent for who was in no table."""
+    """Best place in a championship, from 1. Absent without a place in a table."""
     first_season: int
     """Year of the first entry."""
     last_season: int

@@ -1,6 +1,6 @@
 """The time rules of a race weekend: what is on, what comes next, and when that answer changes.
 
-All functions are pure; `now` is an aware UTC datetime. Nothing here is ever stored.
+Every function is pure; `now` is an aware UTC datetime. Nothing here is ever stored.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ PLANNED = {
 
 FRIDAY_PRACTICES = frozenset({SessionKind.PRACTICE_1, SessionKind.PRACTICE_2})
 LONG_FRIDAYS = range(2007, 2021)
-"""The seasons whose two practices on Friday were of an hour and a half."""
+"""The seasons whose two practices on Friday took an hour and a half."""
 LONG_PRACTICE = timedelta(minutes=90)
 
 OPENS_BEFORE = timedelta(hours=24)
@@ -36,12 +36,12 @@ CLOSES_AFTER = timedelta(hours=6)
 
 
 class SessionStatus(StrEnum):
-    """Where a session stands: by the clock, and once it is over by whether its result is known."""
+    """The status of a session: by the clock, and after its end by whether its result is known."""
 
     UPCOMING = "upcoming"
     """Before its start."""
     LIVE = "live"
-    """Between its start and its planned end, or as the live feed tells."""
+    """Between its start and its planned end, or as the live feed says."""
     AWAITING_RESULT = "awaiting_result"
     """Its planned end has passed, and there is no result yet."""
     FINISHED = "finished"
@@ -51,7 +51,7 @@ class SessionStatus(StrEnum):
 
 
 class SeasonStatus(StrEnum):
-    """Where a season stands by the clock."""
+    """The status of a season by the clock."""
 
     UPCOMING = "upcoming"
     """Before its first session."""
@@ -62,12 +62,12 @@ class SeasonStatus(StrEnum):
 
 
 def planned_length(kind: SessionKind, year: int) -> timedelta:
-    """How long such a session was planned for in that year's regulations."""
+    """Return how long such a session was planned for in that year's regulations."""
     return LONG_PRACTICE if kind in FRIDAY_PRACTICES and year in LONG_FRIDAYS else PLANNED[kind]
 
 
 def session_end(session: Session) -> datetime | None:
-    """The end, planned when none is known; always later than the start. None when the hour is unknown."""
+    """Return the end, planned when none is known, and always later than the start; None when the hour is unknown."""
     if session.start is None:
         return None
     if session.end is not None and session.end > session.start:
@@ -76,7 +76,7 @@ def session_end(session: Session) -> datetime | None:
 
 
 def session_span(session: Session) -> tuple[datetime, datetime] | None:
-    """From start to end; the whole UTC day when only the date is known; None without a date."""
+    """Return start and end; the whole UTC day when only the date is known; None without a date."""
     end = session_end(session)
     if session.start is not None and end is not None:
         return session.start, end
@@ -87,7 +87,7 @@ def session_span(session: Session) -> tuple[datetime, datetime] | None:
 
 
 def weekend_span(weekend: Round) -> tuple[datetime, datetime] | None:
-    """From the start of the first session to the end of the last; None when no session has a date."""
+    """Return the start of the first session and the end of the last; None when no session has a date."""
     spans = [span for session in weekend.sessions if (span := session_span(session))]
     if not spans:
         return None
@@ -95,19 +95,19 @@ def weekend_span(weekend: Round) -> tuple[datetime, datetime] | None:
 
 
 def first_date(weekend: Round) -> date | None:
-    """The UTC date on which the first session starts."""
+    """Return the UTC date on which the first session starts."""
     span = weekend_span(weekend)
     return span[0].date() if span else None
 
 
 def end_date(weekend: Round) -> date | None:
-    """The UTC date on which the last session starts."""
+    """Return the UTC date on which the last session starts."""
     spans = [span for session in weekend.sessions if (span := session_span(session))]
     return max(start for start, _ in spans).date() if spans else None
 
 
 def session_status(session: Session, weekend: Round, now: datetime) -> SessionStatus:
-    """Status by the clock; a session without a date is as old as its weekend, and never called live."""
+    """Return the status by the clock; a session without a date goes by its weekend, and is never called live."""
     if session.cancelled or weekend.cancelled:
         return SessionStatus.CANCELLED
     span = session_span(session) or weekend_span(weekend)
@@ -121,7 +121,7 @@ def session_status(session: Session, weekend: Round, now: datetime) -> SessionSt
 def with_result(
     status: SessionStatus, session: Session, weekend: Round, now: datetime, *, known: bool
 ) -> SessionStatus:
-    """The status of a session whose result is known or not: one that has ended by its plan awaits a result that is not.
+    """Return the status of a session whose result is `known` or not: after its planned end it awaits a missing result.
 
     `status`: by the clock, or by a feed that knows better.
     """
@@ -130,41 +130,47 @@ def with_result(
 
 
 def race_end(weekend: Round) -> datetime | None:
-    """The planned end of the race, of its day where the hour is unknown, of the weekend where its day is; None without a date."""
+    """Return the planned end of the race; None without a date.
+
+    If the hour is unknown, that is the end of its day; if the day is unknown, the end of the weekend.
+    """
     race = next((session for session in weekend.sessions if session.kind is SessionKind.RACE), None)
     span = (session_span(race) if race else None) or weekend_span(weekend)
     return span[1] if span else None
 
 
 def is_race_weekend(weekend: Round, now: datetime) -> bool:
-    """Whether `now` lies between 24 h before the first session and 6 h after the last."""
+    """Return whether `now` lies between 24 h before the first session and 6 h after the last."""
     window = _window(weekend)
     return window is not None and window[0] <= now < window[1]
 
 
 def held(rounds: Iterable[Round]) -> list[Round]:
-    """The rounds that count, in order of time: no cancelled ones, no pre-season testing (number 0)."""
+    """Return the rounds that count, in order of time: no cancelled ones, no pre-season testing (number 0)."""
     counting = [weekend for weekend in rounds if not weekend.cancelled and weekend.number != 0]
     return sorted(counting, key=_order)
 
 
 def in_order(rounds: Iterable[Round]) -> list[Round]:
-    """All rounds, cancelled ones too, in order of time."""
+    """Return all rounds, cancelled ones too, in order of time."""
     return sorted(rounds, key=_order)
 
 
 def weekend_on(rounds: Iterable[Round], now: datetime) -> Round | None:
-    """The round whose race weekend is on; of two that overlap, the earlier."""
+    """Return the round whose race weekend is on; of two that overlap, the earlier."""
     return next((weekend for weekend in held(rounds) if is_race_weekend(weekend, now)), None)
 
 
 def next_round(rounds: Iterable[Round], now: datetime) -> Round | None:
-    """The first round whose race is not over by the clock: during a weekend that weekend. A round without any date lies ahead."""
+    """Return the first round whose race is not over by the clock; during a weekend that is its round.
+
+    A round without any date is yet to come.
+    """
     return next((weekend for weekend in held(rounds) if (end := race_end(weekend)) is None or now < end), None)
 
 
 def next_start(rounds: Iterable[Round], now: datetime) -> datetime | None:
-    """When the next session begins, of those that are not called off."""
+    """Return when the next session begins, cancelled ones left out."""
     starts = (
         session.start
         for weekend in held(rounds)
@@ -175,13 +181,13 @@ def next_start(rounds: Iterable[Round], now: datetime) -> datetime | None:
 
 
 def current_round(rounds: Sequence[Round], now: datetime) -> Round | None:
-    """The weekend that is on, else the next, else the last."""
+    """Return the round whose weekend is on, else the next, else the last."""
     counting = held(rounds)
     return weekend_on(counting, now) or next_round(counting, now) or (counting[-1] if counting else None)
 
 
 def season_status(rounds: Sequence[Round], now: datetime) -> SeasonStatus:
-    """A season is in progress from its first session's start to its last session's end."""
+    """Return the status by the clock: a season is in progress from its first session's start to its last session's end."""
     spans = [span for weekend in held(rounds) if (span := weekend_span(weekend))]
     if not spans or now < min(start for start, _ in spans):
         return SeasonStatus.UPCOMING
@@ -189,18 +195,18 @@ def season_status(rounds: Sequence[Round], now: datetime) -> SeasonStatus:
 
 
 def current_season(rounds: Iterable[Round], now: datetime) -> int:
-    """The newest season that has begun by the calendar year; the newest known when none has."""
+    """Return the newest season that has begun by the calendar year; the newest known when none has."""
     years = {weekend.season for weekend in rounds}
     return max((year for year in years if year <= now.year), default=max(years, default=now.year))
 
 
 def next_transition(rounds: Iterable[Round], now: datetime) -> datetime | None:
-    """The next instant at which any answer of this module changes: a session starts or ends, a weekend opens or closes."""
+    """Return the next instant at which any answer of this module changes: a session or a weekend starts or ends."""
     return min((instant for instant in _instants(rounds) if instant > now), default=None)
 
 
 def last_transition(rounds: Iterable[Round], now: datetime) -> datetime | None:
-    """The newest instant, up to `now`, at which any answer of this module changed."""
+    """Return the newest instant, up to `now`, at which any answer of this module changed."""
     return max((instant for instant in _instants(rounds) if instant <= now), default=None)
 
 

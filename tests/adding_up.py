@@ -146,5 +146,5 @@ def gains(
     ]
     halved = rules.ruling(grand_prix).factor < 1
     result = a_result("anywhere" if halved else grand_prix, year, kind, rows=tuple(rows))
-    who = ("he", None, None) if championship is Championship.DRIVERS else (None, "his", None)
+    who = Contender(driver="he") if championship is Championship.DRIVERS else Contender(constructor="his")
     return scores_of(rules, result, championship).get(who, Score())

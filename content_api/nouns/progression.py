@@ -14,6 +14,8 @@ from content_api.context import Context
 from content_api.nouns.awaited import AwaitedSchema, CountedSchema, as_of, missing_since, race_of
 from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, number
 from racing.model import Championship
+from racing.scoring.points import Contender
+from racing.scoring.tables import rows_by_contender
 from racing.wire.reads import GetProgressionRequest, GetProgressionResponse
 
 
@@ -84,7 +86,7 @@ def course_of(
 ) -> ProgressionSchema:
     """Turn tables into a row for each contender. `counted`: the fields `as_of` and `awaiting`."""
     names = PaddockNames(reply.paddock)
-    tables = [table.by_contender for table in reply.tables]
+    tables = [rows_by_contender(table) for table in reply.tables]
     order = dict.fromkeys(who for table in reversed(tables) for who in table)
     contenders = []
     for who in order:
@@ -107,9 +109,7 @@ def course_of(
     )
 
 
-type _Who = tuple[str | None, str | None, str | None]
-
-
-def _named(who: _Who, year: int, names: PaddockNames) -> dict[str, Any]:
-    driver, constructor, engine = who
-    return names.person(year, driver) if driver is not None else names.car(constructor, engine)
+def _named(who: Contender, year: int, names: PaddockNames) -> dict[str, Any]:
+    if who.driver is not None:
+        return names.person(year, who.driver)
+    return names.car(who.constructor, who.engine)

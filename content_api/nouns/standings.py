@@ -16,9 +16,11 @@ from content_api.nouns.awaited import AwaitedSchema, CountedSchema, as_of, missi
 from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, number, present
 from racing import model
 from racing.model import Championship, Outcome, SeasonStatistics, StandingsRow
+from racing.scoring.points import Contender
+from racing.scoring.tables import rows_by_contender
 from racing.wire.reads import GetStandingsRequest
 
-type ByWho = Mapping[tuple[str | None, ...], SeasonStatistics]
+type ByWho = Mapping[Contender, SeasonStatistics]
 
 _COUNTED = ("wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "races_completed")
 
@@ -113,23 +115,22 @@ def places(table: model.Standings | None, statistics: ByWho, names: PaddockNames
     """
     if table is None:
         return ()
-    first = table.by_contender
+    first = rows_by_contender(table)
     return tuple(
-        _place(table.season, row, statistics if first[row.driver, row.constructor, row.engine] is row else {}, names)
-        for row in table.rows
+        _place(table.season, row, statistics if first[Contender.of(row)] is row else {}, names) for row in table.rows
     )
 
 
 def by_who(statistics: Iterable[SeasonStatistics]) -> ByWho:
     """Return statistics by driver, constructor and engine."""
-    return {(row.driver, row.constructor, row.engine): row for row in statistics}
+    return {Contender.of(row): row for row in statistics}
 
 
 def _place(year: int, row: StandingsRow, statistics: ByWho, names: PaddockNames) -> PlaceSchema:
     entrant = names.entrant(year, row.driver) if row.driver is not None else None
     car = names.car(entrant.constructor, entrant.engine) if entrant else names.car(row.constructor, row.engine)
     who = names.person(year, row.driver) if row.driver is not None else {}
-    done = statistics.get((row.driver, row.constructor, row.engine))
+    done = statistics.get(Contender.of(row))
     counted: dict[str, Any] = {name: getattr(done, name) if done else 0 for name in _COUNTED} if statistics else {}
     return PlaceSchema(
         points=number(row.points),

@@ -240,8 +240,9 @@ def until(
 
 def named(year: int, who: Contender, names: PaddockNames) -> dict[str, Any]:
     """Return ids and names of a contender."""
-    driver, constructor, engine = who
-    return names.person(year, driver) if driver is not None else names.car(constructor, engine)
+    if who.driver is not None:
+        return names.person(year, who.driver)
+    return names.car(who.constructor, who.engine)
 
 
 class _SeasonProgress(NamedTuple):

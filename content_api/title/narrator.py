@@ -34,7 +34,7 @@ class Narrator:
         self._contest = contest
         self._names = names
         self._rounds = {weekend.grand_prix: weekend for weekend in rounds}
-        self._cars = Counter(each.constructor for each in contest.outlook.contenders)
+        self._cars = Counter(each.who.constructor for each in contest.outlook.contenders)
         self._missing = missing
         self._sentences = Sentences(language, self._name_of, over=over)
 
@@ -124,12 +124,11 @@ class Narrator:
 
     def _name_of(self, who: Contender) -> str:
         """Return the name; for a constructor with the engine, where another has the same name."""
-        driver, constructor, engine = who
-        if driver is not None:
-            person = self._names.drivers.get(driver)
-            return person.name if person else driver
-        car = self._names.car(constructor, engine)
-        name = str(car.get("constructor_name", constructor))
-        if self._cars[constructor] > 1 and engine is not None:
-            return f"{name}-{car.get('engine_name', engine)}"
+        if who.driver is not None:
+            person = self._names.drivers.get(who.driver)
+            return person.name if person else who.driver
+        car = self._names.car(who.constructor, who.engine)
+        name = str(car.get("constructor_name", who.constructor))
+        if self._cars[who.constructor] > 1 and who.engine is not None:
+            return f"{name}-{car.get('engine_name', who.engine)}"
         return name

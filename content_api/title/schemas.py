@@ -92,7 +92,7 @@ def _way(way: Way) -> WaySchema:
 def _rival(limit: Limit) -> RivalPlaceSchema:
     differs = limit.with_fastest_lap != limit.without
     return RivalPlaceSchema(
-        driver=limit.rival[0] or "",
+        driver=limit.rival.driver or "",
         **_allowed(limit.without),
         with_fastest_lap=AllowedPlaceSchema(**_allowed(limit.with_fastest_lap)) if differs else UNSET,
     )
@@ -109,5 +109,4 @@ def _allowed(allowed: Allowed) -> dict[str, Any]:
 
 
 def _named(who: Contender) -> dict[str, Any]:
-    driver, constructor, engine = who
-    return present(driver=driver, constructor=constructor, engine=engine)
+    return present(**who._asdict())

@@ -1,4 +1,4 @@
-"""The running session: numbered and sent to every subscriber, with the points as they run.
+"""The running session: numbered steps for every subscriber, with the points as they run.
 
-Imports `data_scheduler.stores`, and of `data_scheduler.writing` which results count.
+Imports `data_scheduler.stores`, and from `data_scheduler.writing` which results count.
 """

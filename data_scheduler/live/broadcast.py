@@ -1,9 +1,11 @@
-"""The live session: from the one follower that tells it to whoever watches, here and at every other data_scheduler.
+"""The live session: from the one follower that sends it to every subscriber, here and at every other data_scheduler.
 
-The steps are numbered where the follower is connected and reach the others through Redis, where the whole picture is kept too:
-one that starts, or has missed a step, reads it there. Without Redis those who watch here are told all the same.
+Steps are numbered by the data_scheduler that the follower is connected to, and reach the others through Redis. The
+whole picture is kept there too: a data_scheduler that starts, or has missed a step, reads it. Without Redis the
+subscribers of this process are still told.
 
-Nothing old is called live: a picture that nobody has confirmed for some time is taken away, and so is a session that is over.
+Nothing old is called live: a picture that has not been confirmed for some time is taken away, and so is a session
+that is over.
 """
 
 import asyncio
@@ -30,77 +32,79 @@ log = structlog.get_logger()
 CHANNEL = "live"
 
 HELD_SECONDS = 10.0
-"""On the wall: so long a follower may be away that was cut off."""
+"""Wall seconds that a disconnected follower may take to return."""
 
 SILENT_SECONDS = 30.0
-"""On the wall. A follower tells something every 15 s, and be it the time."""
+"""Wall seconds without a picture after which nothing is live. A follower sends one at least every 15 s."""
 
 SHOWN_AFTER_THE_END = timedelta(minutes=15)
 
 LOOK_SECONDS = 1.0
 RESUBSCRIBE_SECONDS = 0.5
 MOST_WAITING = 256
-"""Steps that a watcher may be behind; then it is told the whole picture instead."""
+"""Steps that a subscriber may be behind; beyond that it gets the whole picture instead."""
 
 
-class Watcher:
-    """What one watcher has not been told yet."""
+class LiveSubscriber:
+    """The steps that one subscriber has not read yet."""
 
     def __init__(self, missed: list[LiveMessage]) -> None:
         self._waiting = deque(missed)
-        self._news = asyncio.Event()
-        self._news.set()
+        self._ready = asyncio.Event()
+        self._ready.set()
 
     def tell(self, step: LiveMessage) -> bool:
-        """Add a step; False when too many wait already, and it is in vain."""
+        """Add a step; return False when too many are waiting already."""
         if len(self._waiting) >= MOST_WAITING:
             return False
         self._waiting.append(step)
-        self._news.set()
+        self._ready.set()
         return True
 
-    def begin_anew(self, whole: LiveMessage) -> None:
-        """Forget what waits: everything is in this one step."""
+    def start_over(self, whole: LiveMessage) -> None:
+        """Drop the waiting steps for one that holds the whole picture."""
         self._waiting.clear()
         self._waiting.append(whole)
-        self._news.set()
+        self._ready.set()
 
     async def next(self) -> list[LiveMessage]:
-        """Wait for steps, and take all there are."""
-        await self._news.wait()
-        self._news.clear()
+        """Wait for steps, and return all there are."""
+        await self._ready.wait()
+        self._ready.clear()
         told = list(self._waiting)
         self._waiting.clear()
         return told
 
 
 class Broadcast:
-    """Takes pictures, keeps the steps, tells watchers."""
+    """Takes pictures, keeps the steps between them, and tells subscribers."""
 
     def __init__(self, cache: Cache, points: LivePoints, clock: Clock, metrics: Metrics) -> None:
         self._cache = cache
         self._points = points
         self._clock = clock
         self._steps = Steps(_new_epoch())
-        self._watchers: set[Watcher] = set()
+        self._subscribers: set[LiveSubscriber] = set()
         self._followers = 0
         self._own = False
-        """Whether the steps are numbered here."""
+        """Whether this data_scheduler numbers the steps."""
         self._confirmed = self._left = float("-inf")
         self._over: tuple[int, datetime] | None = None
         self._counted = metrics.counter("live_steps_total", "Steps of the live stream", ["type"])
-        self._skipped = metrics.counter("live_skipped_total", "Times a slow watcher was told everything anew")
-        metrics.gauge("live_watchers", "Streams that watch").set_function(lambda: float(len(self._watchers)))
+        self._skipped = metrics.counter("live_skipped_total", "Times that a slow subscriber was sent the whole picture")
+        metrics.gauge("live_watchers", "Open streams of the live session").set_function(
+            lambda: float(len(self._subscribers))
+        )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Broadcast"]:
-        """Hear what other data_schedulers tell, and take away what is old."""
+        """Listen to other data_schedulers, and take away what is old."""
         async with in_background(self._listen(), self._keep_looking()):
             yield self
 
     @contextmanager
     def following(self) -> Iterator[None]:
-        """A follower is connected."""
+        """Count a follower as connected while the context lasts."""
         self._followers += 1
         try:
             yield
@@ -109,7 +113,7 @@ class Broadcast:
             self._left = time.monotonic()
 
     async def show(self, session: LiveSession) -> None:
-        """The picture as it is now, from the follower."""
+        """Take the newest picture from the follower."""
         if self._has_been_shown(session):
             return
         picture = as_json(msgspec.structs.replace(session, standings=await self._points.of(session)))
@@ -121,18 +125,18 @@ class Broadcast:
         await self._tell(self._steps.show(picture))
 
     async def watch(self, last_id: str | None) -> AsyncIterator[LiveMessage]:
-        """What follows `last_id`, or everything in one step; then each step as it comes."""
-        watcher = Watcher(self._steps.since(last_id))
-        self._watchers.add(watcher)
+        """Yield the steps after `last_id`, or everything in one step; then each step as it comes."""
+        subscriber = LiveSubscriber(self._steps.since(last_id))
+        self._subscribers.add(subscriber)
         try:
             while True:
-                for step in await watcher.next():
+                for step in await subscriber.next():
                     yield step
         finally:
-            self._watchers.discard(watcher)
+            self._subscribers.discard(subscriber)
 
     def _has_been_shown(self, session: LiveSession) -> bool:
-        """Whether the session has been over for so long that it is no longer shown."""
+        """Return whether the session has been over for so long that it is no longer shown."""
         if session.status is not LiveStatus.FINISHED:
             self._over = None
             return False
@@ -141,7 +145,7 @@ class Broadcast:
         return self._clock.now() - self._over[1] >= SHOWN_AFTER_THE_END
 
     async def _tell(self, step: LiveMessage | None) -> None:
-        """To the watchers here, then to the other data_schedulers."""
+        """Tell the subscribers of this process, then the other data_schedulers."""
         if step is None:
             return
         self._spread(step)
@@ -150,33 +154,33 @@ class Broadcast:
 
     def _spread(self, step: LiveMessage) -> None:
         self._counted.labels(step.type).inc()
-        for watcher in self._watchers:
-            if not watcher.tell(step):
+        for subscriber in self._subscribers:
+            if not subscriber.tell(step):
                 self._skipped.inc()
-                watcher.begin_anew(self._steps.now())
+                subscriber.start_over(self._steps.now())
 
     async def _keep_looking(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             if (why := self._outdated()) is not None:
-                log.info("nothing is live any more", why=why)
+                log.info("the live session ended", why=why)
                 await self._take_away()
 
     def _outdated(self) -> str | None:
-        """Why what is shown should not be shown any more."""
+        """Return why the picture should no longer be shown; None while it should."""
         now = time.monotonic()
         if self._steps.picture is None:
             return None
         if now - self._confirmed > SILENT_SECONDS:
-            return "nobody has confirmed it for too long"
+            return "no picture has come for too long"
         if self._own and not self._followers and now - max(self._left, self._confirmed) > HELD_SECONDS:
-            return "the follower has gone"
+            return "the follower is gone"
         if self._over is not None and self._clock.now() - self._over[1] >= SHOWN_AFTER_THE_END:
             return "the session is over"
         return None
 
     async def _take_away(self) -> None:
-        """What is numbered here ends for all; what another numbers ends here, under a name of our own."""
+        """Clear the picture: for everyone if its steps are numbered here, else for the subscribers of this process, in a new epoch."""
         if self._own:
             await self._tell(self._steps.clear())
             self._own = False
@@ -189,7 +193,7 @@ class Broadcast:
             try:
                 async with self._cache.heard(CHANNEL) as messages:
                     await self._catch_up()
-                    # How old that is nobody knows: it has to be confirmed soon.
+                    # Nobody knows how old the picture is: it must be confirmed soon.
                     self._confirmed = min(self._confirmed, time.monotonic() - SILENT_SECONDS + HELD_SECONDS)
                     async for message in messages:
                         await self._hear(msgspec.msgpack.decode(message, type=LiveMessage))
@@ -198,10 +202,10 @@ class Broadcast:
             await asyncio.sleep(RESUBSCRIBE_SECONDS)
 
     async def _hear(self, step: LiveMessage) -> None:
-        """A step of another data_scheduler; our own come back, too."""
+        """Take a step of another data_scheduler; our own steps come back through Redis, too."""
         if self._own and (self._followers or step.epoch == self._steps.epoch):
             return
-        self._own = False  # the follower has gone to the other one
+        self._own = False  # the follower is connected to the other one now
         self._confirmed = time.monotonic()
         before = self._steps.id
         if not self._steps.take(step):
@@ -210,7 +214,7 @@ class Broadcast:
             self._spread(step)
 
     async def _catch_up(self) -> None:
-        """Read the whole picture from Redis, where the steps to it are missing."""
+        """Read the whole picture from Redis when the steps that lead to it are missing."""
         kept = await self._cache.get(self._cache.live_key)
         if kept is None or self._own:
             return
@@ -222,8 +226,8 @@ class Broadcast:
         self._confirmed = time.monotonic()
         self._steps = Steps(whole.epoch)
         self._steps.take(whole)
-        for watcher in self._watchers:
-            watcher.begin_anew(whole)
+        for subscriber in self._subscribers:
+            subscriber.start_over(whole)
 
 
 def _new_epoch() -> str:

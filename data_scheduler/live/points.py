@@ -1,4 +1,4 @@
-"""The points as they run, worked out when the order has changed, and not more often than anybody can read."""
+"""The points as a session runs, worked out when the order has changed, and no more often than a reader can follow."""
 
 import time
 
@@ -16,14 +16,14 @@ from racing.scoring.points import SCORING
 log = structlog.get_logger()
 
 AGAIN_SECONDS = 2.0
-"""The least time between two tables."""
+"""Seconds between two tables at least."""
 
 READ_AGAIN_SECONDS = 60.0
-"""Results of this season may be revised while a session runs."""
+"""Seconds after which the season's results are read again: they may be revised while a session runs."""
 
 
 class LivePoints:
-    """Keeps what a table is made of while a session runs."""
+    """Keeps the season's results while a session runs, and the newest tables."""
 
     def __init__(self, mongo: Mongo) -> None:
         self._mongo = mongo
@@ -33,7 +33,10 @@ class LivePoints:
         self._made: LiveStandings | None = None
 
     async def of(self, session: LiveSession) -> LiveStandings | None:
-        """The newest tables; None where the session gives no points, has not begun, or what was scored before cannot be read."""
+        """Return the newest tables.
+
+        None when the session gives no points or has not begun, or when the season's results cannot be read.
+        """
         if session.session not in SCORING or session.status is LiveStatus.UPCOMING:
             return None
         order = (
@@ -48,7 +51,7 @@ class LivePoints:
             try:
                 self._season = await self._read(session.season)
             except SuiteError as error:
-                log.warning("no points as they run", cause=error.message)
+                log.warning("live points cannot be worked out", cause=error.message)
             self._read_at = now
         self._made_at, self._of = now, order
         self._made = None if self._season is None else points_as_they_run(*self._season, session)

@@ -1,4 +1,4 @@
-"""gRPC for the live session: pictures in, steps out."""
+"""The gRPC services of the live session: pictures in, steps out."""
 
 from collections.abc import AsyncIterator
 
@@ -14,7 +14,7 @@ from racing.wire.codec import enum_number
 
 
 class LiveServicer(rpc.LiveWriteServiceServicer, rpc.LiveReadServiceServicer):
-    """Both sides of the broadcast."""
+    """Both services of the broadcast: the follower writes, content_api reads."""
 
     def __init__(self, broadcast: Broadcast) -> None:
         self._broadcast = broadcast

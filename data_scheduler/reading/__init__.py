@@ -1,4 +1,5 @@
-"""What a read answers: seasons, results, tables, people and tracks, each from one snapshot of the database.
+"""Reads: seasons, results, tables, people and tracks, each from one snapshot of the database.
 
-Imports `data_scheduler.stores`, and of `data_scheduler.writing` what is derived from results.
+`table` says which function answers which request. Imports `data_scheduler.stores`, and from `data_scheduler.writing`
+what is derived from results.
 """

@@ -1,4 +1,4 @@
-"""Who is mentioned in an answer, so that whoever renders it needs no second call."""
+"""The people and cars that a reply mentions, sent with it so that the reader needs no second call."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,7 +18,7 @@ from racing.wire.codec import Plain
 
 
 async def paddock_of_tables(view: View, tables: Sequence[Standings], season: int | None) -> Paddock:
-    """Who is mentioned in championship tables."""
+    """Return the people and cars in championship tables."""
     rows = [row for table in tables for row in table.rows]
     return await paddock_of(
         view,
@@ -32,7 +32,7 @@ async def paddock_of_tables(view: View, tables: Sequence[Standings], season: int
 async def paddock_of(
     view: View, season: int | None, drivers: Iterable[str], constructors: Iterable[str], engines: Iterable[str]
 ) -> Paddock:
-    """Who is mentioned: the people with their entries of the season, the cars, and the cars of those entries."""
+    """Return the people with their entries of the season, the cars, and the cars of those entries."""
     drivers = list(drivers)
     entered: Plain = {"driver": {"$in": drivers}} | ({} if season is None else {"season": season})
     entrants = [document(plain, Entrant) for plain in await view.find(Dataset.ENTRANTS, entered, sort=[("_id", 1)])]
@@ -47,6 +47,6 @@ async def paddock_of(
 
 
 async def named[D: Document](view: View, dataset: Dataset, ids: Iterable[str], kind: type[D]) -> tuple[D, ...]:
-    """The documents of these ids that are there, in order of id."""
+    """Return the documents that exist of these ids, in order of id."""
     found = await view.find(dataset, {"_id": {"$in": sorted(ids)}}, sort=[("_id", 1)])
     return tuple(document(plain, kind) for plain in found)

@@ -1,4 +1,4 @@
-"""Answers about people and teams: careers, seasons, and a driver's every result. A few indexed queries each."""
+"""Reads of people and teams: careers, seasons, and a driver's every result. Each is a few indexed queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -39,18 +39,18 @@ from racing.wire.reads import (
 )
 
 ORDER = {kind: place for place, kind in enumerate(SessionKind)}
-"""Sessions of one day whose hour is unknown, in the order in which a weekend has them."""
+"""Orders sessions of one day whose hour is unknown as a weekend has them."""
 
 
 async def list_drivers(view: View, _request: ListDriversRequest) -> ListDriversResponse:
-    """Every driver in order of id, with the careers of those who were entered."""
+    """Return every driver in order of id, with the careers of those who were entered."""
     found = await view.find(Dataset.DRIVERS, {}, sort=[("_id", 1)])
     careers = await _careers(view, "rows", "driver", {"championship": "drivers"})
     return ListDriversResponse(drivers=tuple(document(plain, Driver) for plain in found), careers=careers)
 
 
 async def get_driver(view: View, request: GetDriverRequest) -> GetDriverResponse:
-    """A driver with career and seasons; `NotFound` for an unknown one."""
+    """Return a driver with career and seasons; raise `NotFound` for an unknown one."""
     driver = await _known_driver(view, request.id, "id")
     seasons, newest, running = await _seasons(view, "rows", "driver", request.id)
     cars = [car for row in seasons for car in row.cars]
@@ -63,7 +63,7 @@ async def get_driver(view: View, request: GetDriverRequest) -> GetDriverResponse
 
 
 async def list_constructors(view: View, _request: ListConstructorsRequest) -> ListConstructorsResponse:
-    """Every constructor in order of id, with the careers of those that were entered, over all their engines."""
+    """Return every constructor in order of id, with the careers of those that were entered, over all their engines."""
     found = await view.find(Dataset.CONSTRUCTORS, {}, sort=[("_id", 1)])
     careers = await _careers(view, "teams", "constructor", {"championship": "constructors"})
     return ListConstructorsResponse(
@@ -72,7 +72,7 @@ async def list_constructors(view: View, _request: ListConstructorsRequest) -> Li
 
 
 async def get_constructor(view: View, request: GetConstructorRequest) -> GetConstructorResponse:
-    """A constructor with career and seasons per engine, and who drove for it; `NotFound` for an unknown one."""
+    """Return a constructor with career, seasons per engine and its drivers; raise `NotFound` for an unknown one."""
     plain = await view.one(Dataset.CONSTRUCTORS, {"_id": request.id})
     if plain is None:
         raise NotFound(f"id: there is no constructor {request.id!r}, allowed: an id from the list of constructors")
@@ -96,7 +96,7 @@ async def get_constructor(view: View, request: GetConstructorRequest) -> GetCons
 
 
 async def list_driver_results(view: View, request: ListDriverResultsRequest) -> ListDriverResultsResponse:
-    """Every row of a driver in order of time, practice included; `NotFound` for an unknown driver."""
+    """Return every row of a driver in order of time, practice included; raise `NotFound` for an unknown driver."""
     await _known_driver(view, request.driver, "driver")
     where: Plain = {"rows.driver": request.driver} | ({} if request.season is None else {"season": request.season})
     found = await view.aggregate(
@@ -146,7 +146,7 @@ async def _known_driver(view: View, id_: str, parameter: str) -> Driver:
 
 
 async def _careers(view: View, array: str, name: str, where: Plain) -> tuple[CareerStatistics, ...]:
-    """The career of everyone in order of id, each from the seasons he is in."""
+    """Return the career of everyone in order of id, each the sum of that contender's seasons."""
     seasons: dict[str, list[SeasonStatistics]] = defaultdict(list)
     newest: dict[str, Document] = {}
     running: set[int] = set()
@@ -165,7 +165,7 @@ async def _careers(view: View, array: str, name: str, where: Plain) -> tuple[Car
 async def _seasons(
     view: View, array: str, name: str, id_: str
 ) -> tuple[tuple[SeasonStatistics, ...], Document, frozenset[int]]:
-    """The seasons of one driver or constructor in order, where they come from, and which of them are not over."""
+    """Return the seasons of a driver or constructor in order, their provenance, and which of them are not over."""
     indexed = "teams.constructor" if name == "constructor" else "rows.driver"
     found = await view.aggregate(
         schema.STATISTICS,
@@ -218,7 +218,7 @@ def _day(result: Classification, weekend: Plain) -> date | None:
 
 
 def _moment(result: Classification, weekend: Plain) -> tuple[int, int, datetime, int]:
-    """Season, number of the round, start, and place in the weekend: what is known of them decides."""
+    """Order results by season, number of the round, start, and place in the weekend, as far as these are known."""
     day = _day(result, weekend)
     start = _session(result, weekend).get("start")
     known = start or (datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime.min.replace(tzinfo=UTC))

@@ -42,7 +42,10 @@ from racing.wire.reads import (
 
 
 async def list_seasons(view: View, request: ListSeasonsRequest) -> ListSeasonsResponse:
-    """Every season, or one (`NotFound` if there is none), with its newest tables cut to the leaders; statistics for one only."""
+    """Return every season, or one, with its newest tables cut to the leaders.
+
+    Statistics come with one season only. Raises `NotFound` for an unknown season.
+    """
     seasons = await view.find(
         Dataset.SEASONS, {} if request.year is None else {"year": request.year}, sort=[("year", 1)]
     )
@@ -74,7 +77,7 @@ async def list_seasons(view: View, request: ListSeasonsRequest) -> ListSeasonsRe
 
 
 async def get_calendar(view: View, request: GetCalendarRequest) -> GetCalendarResponse:
-    """Rounds in order of time, and stamps in order of event."""
+    """Return rounds in order of time, and stamps in order of event."""
     rounds = await view.find(Dataset.ROUNDS, {} if request.season is None else {"season": request.season})
     stamps = await view.find(
         schema.STAMPS, {} if request.season is None else {"stamp.season": request.season}, sort=[("_id", 1)]
@@ -86,7 +89,7 @@ async def get_calendar(view: View, request: GetCalendarRequest) -> GetCalendarRe
 
 
 async def list_results(view: View, request: ListResultsRequest) -> ListResultsResponse:
-    """Classifications in order of Grand Prix and session id, cut to the leaders; none is an empty list."""
+    """Return classifications in order of Grand Prix and session id, cut to the leaders; an empty list when there are none."""
     where: Plain = {"season": request.season}
     if request.grand_prix is not None:
         where["grand_prix"] = request.grand_prix
@@ -107,7 +110,7 @@ async def list_results(view: View, request: ListResultsRequest) -> ListResultsRe
 
 
 async def get_standings(view: View, request: GetStandingsRequest) -> GetStandingsResponse:
-    """The table after a round, or the newest; `NotFound` where there is none."""
+    """Return the table after a round, or the newest; raise `NotFound` when there is none."""
     where: Plain = {"season": request.season, "championship": request.championship.value}
     if request.after_round is not None:
         where["after_round"] = request.after_round
@@ -125,7 +128,7 @@ async def get_standings(view: View, request: GetStandingsRequest) -> GetStanding
 
 
 async def get_progression(view: View, request: GetProgressionRequest) -> GetProgressionResponse:
-    """The table after every round, in order of rounds; `NotFound` where there is none."""
+    """Return the table after every round, in order of rounds; raise `NotFound` when there is none."""
     where = {"season": request.season, "championship": request.championship.value}
     found = await view.find(Dataset.STANDINGS, where, sort=[("after_round", 1)])
     if not found:
@@ -135,7 +138,7 @@ async def get_progression(view: View, request: GetProgressionRequest) -> GetProg
 
 
 def _no_table(season: int, championship: Championship, after_round: int | None = None) -> NotFound:
-    """Why there is none: the constructors had no championship before 1958."""
+    """Say why there is no table: constructors had no championship before 1958."""
     if after_round is not None:
         return NotFound(
             f"round: there is no {championship} championship table of {season} after round {after_round}, "
@@ -148,7 +151,7 @@ def _no_table(season: int, championship: Championship, after_round: int | None =
 
 
 async def get_lap_chart(view: View, request: GetLapChartRequest) -> GetLapChartResponse:
-    """Every lap of a session; `NotFound` where there are none."""
+    """Return every lap of a session; raise `NotFound` when there are none."""
     found = await view.one(Dataset.LAPS, {"_id": f"{request.season}-{request.grand_prix}-{request.session}"})
     if found is None:
         raise NotFound(f"there are no laps of {request.season} {request.grand_prix} {request.session}")
@@ -156,7 +159,7 @@ async def get_lap_chart(view: View, request: GetLapChartRequest) -> GetLapChartR
 
 
 async def get_circuit_map(view: View, request: GetCircuitMapRequest) -> GetCircuitMapResponse:
-    """The drawing of a layout; `NotFound` where there is none."""
+    """Return the drawing of a layout; raise `NotFound` when there is none."""
     found = await view.one(Dataset.CIRCUIT_MAPS, {"_id": request.layout})
     if found is None:
         raise NotFound(f"id: there is no drawing of {request.layout!r}, allowed: a circuit or layout that has one")
@@ -164,7 +167,7 @@ async def get_circuit_map(view: View, request: GetCircuitMapRequest) -> GetCircu
 
 
 async def list_revisions(view: View, request: ListRevisionsRequest) -> ListRevisionsResponse:
-    """Every earlier version of one classification, oldest first."""
+    """Return every earlier version of one classification, oldest first."""
     where = {"dataset": Dataset.RESULTS.value, "document": f"{request.season}-{request.grand_prix}-{request.session}"}
     found = await view.find(schema.REVISIONS, where, sort=[("number", 1)])
     return ListRevisionsResponse(revisions=tuple(document(plain["version"], Classification) for plain in found))
@@ -188,7 +191,7 @@ async def _newest_tables(
 
 
 async def _totals(view: View, year: int | None) -> dict[int, tuple[int, int]]:
-    """How many drivers and constructors were entered, by season."""
+    """Return how many drivers and constructors were entered, by season."""
     counted = await view.aggregate(
         Dataset.ENTRANTS,
         [
@@ -206,14 +209,14 @@ async def _totals(view: View, year: int | None) -> dict[int, tuple[int, int]]:
 
 
 async def _newest_statistics(view: View, *tables: Standings | None) -> tuple[SeasonStatistics, ...]:
-    """What stands beside the newest tables: the season's totals as they are kept."""
+    """Return the statistics that belong to the newest tables, as they are stored."""
     ids = [f"{table.season}-{table.championship}" for table in tables if table]
     found = await view.find(schema.STATISTICS, {"_id": {"$in": ids}}, fields={"teams": 0}, sort=[("_id", -1)])
     return tuple(row for plain in found for row in document(plain, SeasonTotals).rows)
 
 
 async def _statistics_then(view: View, table: Standings) -> tuple[SeasonStatistics, ...]:
-    """What stands beside an earlier table: counted for this answer."""
+    """Return the statistics that belong to an earlier table, counted for this reply."""
     earlier = {"season": table.season, "number": {"$gt": 0, "$lte": table.after_round}}
     found = await view.find(Dataset.ROUNDS, earlier, fields={"grand_prix": 1, "number": 1})
     numbers = {plain["grand_prix"]: plain["number"] for plain in found}

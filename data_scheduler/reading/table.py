@@ -16,10 +16,10 @@ HOUR = 3600
 
 
 class ReadCall(msgspec.Struct, frozen=True):
-    """A request, the function that answers it from a snapshot, and the seconds for which Redis keeps the reply; 0 for never.
+    """A request, the function that answers it from a snapshot, and how many seconds Redis keeps the reply (0: not at all).
 
-    A cached reply is valid for one generation of the season in the request, or of all seasons where it names none. `of_all`: the
-    request is about what outlives seasons, and only that.
+    A cached reply is valid for one generation of the season in the request, or of all seasons if it names none.
+    `of_all` marks requests about what outlives seasons.
     """
 
     request: type[Read[Any]]

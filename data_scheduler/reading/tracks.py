@@ -1,4 +1,4 @@
-"""Answers about circuits: the races they held, on which layouts, and who won there. A few indexed queries each."""
+"""Reads of circuits: the races they held, on which layouts, and who won there. Each is a few indexed queries."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ from racing.wire.reads import GetCircuitRequest, GetCircuitResponse, ListCircuit
 
 
 async def list_circuits(view: View, _request: ListCircuitsRequest) -> ListCircuitsResponse:
-    """Every circuit as it is today, in order of id, and how many championship races each held."""
+    """Return every circuit as it is today, in order of id, and how many championship races each held."""
     circuits = [document(plain, Circuit) for plain in await view.find(Dataset.CIRCUITS, {}, sort=[("_id", 1)])]
     raced = await view.find(
         Dataset.RESULTS, {"session": SessionKind.RACE.value}, fields={"_id": 0, "season": 1, "grand_prix": 1}
@@ -42,7 +42,7 @@ async def list_circuits(view: View, _request: ListCircuitsRequest) -> ListCircui
 
 
 async def get_circuit(view: View, request: GetCircuitRequest) -> GetCircuitResponse:
-    """A circuit with every race held there; `NotFound` for an unknown one."""
+    """Return a circuit with every race held there; raise `NotFound` for an unknown one."""
     plain = await view.one(Dataset.CIRCUITS, {"_id": request.id})
     if plain is None:
         raise NotFound(f"id: there is no circuit {request.id!r}, allowed: an id from the list of circuits")
@@ -85,7 +85,7 @@ async def get_circuit(view: View, request: GetCircuitRequest) -> GetCircuitRespo
 
 
 async def _winners(view: View, rounds: Iterable[Round]) -> dict[str, Classification]:
-    """The race results of these rounds, cut to the winner, by the round's id."""
+    """Return the race results of these rounds, cut to the winner, by the round's id."""
     first = {"$filter": {"input": "$rows", "cond": {"$eq": ["$$this.position", 1]}}}
     found = await view.aggregate(
         Dataset.RESULTS,

@@ -1,7 +1,9 @@
-"""Redis: serialized replies under generation keys, and news between replicas. It fails open.
+"""Redis: serialized replies under keys that hold a generation, and messages between replicas.
 
-Nothing is right only because Redis is there: every failure is counted, logged once, and read through. After a failure Redis is left alone
-for a second, so that its absence costs a request nothing.
+Everything works without it.
+
+Every failure is counted and logged once, and the read goes to MongoDB. After a failure Redis is not asked for a
+second, so that a request does not wait for it.
 """
 
 import asyncio
@@ -22,24 +24,24 @@ from chassis.outage import Outage
 log = structlog.get_logger()
 
 SCHEMA = "2"
-"""Part of every key: raised when a reply changes its shape, so that old replies are never read as new ones."""
+"""Part of every key. Raise it when a reply changes its shape, so that old replies are not read."""
 
-LEFT_ALONE_SECONDS = 1.0
+REST_SECONDS = 1.0
 FAILURES = (RedisError, OSError, TimeoutError, asyncio.TimeoutError)
 
 
 class Cache:
-    """Replies by season, generation and question. `born` names the database whose generations these are."""
+    """Replies by season, generation and query. `born` names the database whose generations these are."""
 
     def __init__(self, url: str, metrics: Metrics, *, born: str) -> None:
         self._schema = f"{SCHEMA}-{born}"
         self._channels = f"racing:{born}"
         self.live_key = f"racing:{self._schema}:live"
-        """Where the picture of the live session is kept."""
+        """The key of the live session's picture."""
         self._redis: Redis = Redis.from_url(url, socket_timeout=0.25, socket_connect_timeout=0.25)
-        self._news: Redis = Redis.from_url(url, socket_connect_timeout=0.5, health_check_interval=5)
+        self._subscriptions: Redis = Redis.from_url(url, socket_connect_timeout=0.5, health_check_interval=5)
         self._asked = metrics.counter("cache_requests_total", "Replies asked of Redis", ["result"])
-        self._failed = metrics.counter("cache_failures_total", "Times Redis failed and was read through", ["call"])
+        self._failed = metrics.counter("cache_failures_total", "Times that Redis failed", ["call"])
         self._away_until = 0.0
         self._outage = Outage()
 
@@ -50,7 +52,7 @@ class Cache:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._redis.aclose()
-        await self._news.aclose()
+        await self._subscriptions.aclose()
 
     @property
     def connected(self) -> bool:
@@ -58,12 +60,12 @@ class Cache:
         return self._outage.well
 
     def key(self, season: int, generation: int, query: str) -> str:
-        """`racing:{schema}:{season}:{generation}:{query}`; the schema names the database as well."""
+        """Return `racing:{schema}:{season}:{generation}:{query}`; the schema names the database as well."""
         return f"racing:{self._schema}:{season}:{generation}:{query}"
 
     async def get(self, key: str) -> bytes | None:
-        """The reply, or None: not there, or Redis is away."""
-        if self._left_alone():
+        """Return the reply; None when it is not there or Redis is away."""
+        if self._resting():
             return None
         try:
             found = cast("bytes | None", await self._redis.get(key))
@@ -75,8 +77,8 @@ class Cache:
         return found
 
     async def set(self, key: str, reply: bytes, seconds: int) -> None:
-        """Keep the reply for so long, if Redis is there."""
-        if self._left_alone():
+        """Store the reply for a number of seconds, if Redis is there."""
+        if self._resting():
             return
         try:
             await self._redis.set(key, reply, ex=seconds)
@@ -84,8 +86,8 @@ class Cache:
             self._fail("set", error)
 
     async def publish(self, channel: str, message: bytes) -> None:
-        """Tell the other replicas; it may not reach them, and they have other ways to find out."""
-        if self._left_alone():
+        """Send a message to the other replicas; it may be lost, so they must not rely on it alone."""
+        if self._resting():
             return
         try:
             await self._redis.publish(f"{self._channels}:{channel}", message)
@@ -94,8 +96,8 @@ class Cache:
 
     @asynccontextmanager
     async def heard(self, channel: str) -> AsyncIterator[AsyncIterator[bytes]]:
-        """What other replicas, and this one, publish from now on, until Redis fails; raises `OSError` or `RedisError` then."""
-        async with self._news.pubsub(ignore_subscribe_messages=True) as pubsub:
+        """Yield what any replica publishes from now on, this one included; raise `OSError` or `RedisError` when Redis fails."""
+        async with self._subscriptions.pubsub(ignore_subscribe_messages=True) as pubsub:
             await pubsub.subscribe(f"{self._channels}:{channel}")
             self._recover()
             yield _messages(pubsub)
@@ -106,17 +108,17 @@ class Cache:
         self._recover()
 
     def failed(self, call: str, error: BaseException) -> None:
-        """Count a failure seen by who hears others."""
+        """Count a failure that a listener has seen."""
         self._fail(call, error)
 
-    def _left_alone(self) -> bool:
+    def _resting(self) -> bool:
         return time.monotonic() < self._away_until
 
     def _fail(self, call: str, error: BaseException) -> None:
         self._failed.labels(call).inc()
-        self._away_until = time.monotonic() + LEFT_ALONE_SECONDS
+        self._away_until = time.monotonic() + REST_SECONDS
         if self._outage.begins(str(error) or type(error).__name__):
-            log.warning("Redis is away, reading through", call=call, cause=self._outage.cause)
+            log.warning("Redis is away, reading from MongoDB", call=call, cause=self._outage.cause)
 
     def _recover(self) -> None:
         if self._outage.ends():

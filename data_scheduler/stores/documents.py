@@ -1,6 +1,6 @@
 """How documents are stored in MongoDB: a struct's fields under its natural `_id`, with a hash of its content.
 
-The model's own nouns are in `racing.model`; what only this service stores beside them is here.
+The nouns of the model are in `racing.model`; here is what only this service stores beside them.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ NOT_IN_THE_MODEL = frozenset({"_id", "hash"})
 
 
 class KeptStamp(Struct, frozen=True, kw_only=True):
-    """A stamp with digests of what it was given for. `stamped_by`: the rules by which it was given."""
+    """A stamp with digests of the facts that it was given for. `stamped_by`: the version of the rules."""
 
     stamp: CalendarStamp
     timing: str
@@ -26,10 +26,11 @@ class KeptStamp(Struct, frozen=True, kw_only=True):
 
 
 class SeasonTotals(Document, frozen=True, kw_only=True):
-    """What is kept of a season for one championship: a row for everyone who was entered in a race or sprint.
+    """What is stored of a season for one championship: a row for everyone who was entered in a race or sprint.
 
-    `teams`, for constructors: the same over all engines of each, since two engines of one constructor may be in one race. `over`: whether
-    every round has its result, so that places are those of the end. `counted_by`: by which version of the rules.
+    `teams`, for constructors: the same over all engines of each, since two engines of one constructor may be in one
+    race. `over`: whether every round has its result, so that places are final. `counted_by`: the version of the
+    rules.
     """
 
     season: int
@@ -46,12 +47,12 @@ class SeasonTotals(Document, frozen=True, kw_only=True):
 
 
 def document[D: Struct](plain: Mapping[str, Any], kind: type[D]) -> D:
-    """The struct of a stored document."""
+    """Return the struct of a stored document."""
     return from_plain({key: value for key, value in plain.items() if key not in NOT_IN_THE_MODEL}, kind)
 
 
 def content_hash(document: Document) -> str:
-    """Equal for equal content, whoever gave it and when; a classification's standing is not its content."""
+    """Return a hash of the content, which does not depend on source, times or a classification's standing."""
     bare = msgspec.structs.replace(document, source=None, fetched_at=None, updated_at=None)
     if isinstance(bare, Classification):
         bare = msgspec.structs.replace(bare, standing=ResultStatus.FINAL)
@@ -59,17 +60,20 @@ def content_hash(document: Document) -> str:
 
 
 def stored(id_: str, row: Document) -> Plain:
-    """The document of a struct."""
+    """Return the document of a struct."""
     return {"_id": id_, "hash": content_hash(row), **to_plain(row)}
 
 
 def kept_stamp(plain: Mapping[str, Any]) -> KeptStamp:
-    """The struct of a stored stamp."""
+    """Return the struct of a stored stamp."""
     return document(plain, KeptStamp)
 
 
 def provenance(documents: Iterable[Document]) -> Document:
-    """When the newest of them was fetched and from which source, and when any of them last changed; nothing of none."""
+    """Return the source and fetch time of the newest of the documents, and when any of them last changed.
+
+    All are None when there are no documents.
+    """
     known = list(documents)
     fetched = max((each for each in known if each.fetched_at), key=attrgetter("fetched_at"), default=None)
     return Document(

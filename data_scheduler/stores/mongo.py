@@ -1,7 +1,8 @@
-"""MongoDB, and the only file that knows its driver.
+"""MongoDB: the only file that knows its driver.
 
-Documents are the model's own fields under a natural `_id`, with a `hash` of their content. Points are Decimal128, instants are BSON dates
-(milliseconds), dates ISO strings. A driver's failure leaves this file as `Unavailable` or `DeadlineExceeded`.
+Documents are the model's own fields under a natural `_id`, with a `hash` of their content. Points are Decimal128,
+instants are BSON dates (milliseconds), dates are ISO strings. A failure of the driver leaves this file as
+`Unavailable` or `DeadlineExceeded`.
 """
 
 import asyncio
@@ -42,10 +43,10 @@ log = structlog.get_logger()
 DEFAULT_PORT = 27017
 ALREADY_INITIATED = 23
 GRACE_SECONDS = 20.0
-"""So long a server that is not there yet is no news: it may have been started with us."""
+"""Seconds that a server may take to start before we log that we wait for it: it may have been started with us."""
 
 _REPLICA_SET = "replicaset="
-"""The option of an address, in any case, that names the one set that is meant."""
+"""The option of an address that names a replica set, in any case of letters."""
 
 
 class _Points(TypeCodec):
@@ -80,32 +81,32 @@ class View:
         limit: int = 0,
         fields: Mapping[str, Any] | None = None,
     ) -> list[Plain]:
-        """The documents that match, in the order asked for."""
+        """Return the documents that match, in the order asked for."""
         with _translated():
             cursor = self._database[collection].find(dict(where), fields, session=self._session, limit=limit)
             found: list[Plain] = await (cursor.sort(list(sort)) if sort else cursor).to_list(None)
             return found
 
     async def one(self, collection: str, where: Mapping[str, Any]) -> Plain | None:
-        """The document that matches, or None."""
+        """Return the document that matches, or None."""
         return next(iter(await self.find(collection, where, limit=1)), None)
 
     async def aggregate(self, collection: str, stages: Sequence[Mapping[str, Any]]) -> list[Plain]:
-        """What the pipeline of stages gives."""
+        """Return the documents that a pipeline of stages gives."""
         with _translated():
             cursor = self._database[collection].aggregate(list(stages), session=self._session)
             found: list[Plain] = await cursor.to_list(None)
             return found
 
     async def replace(self, collection: str, documents: Iterable[Plain]) -> None:
-        """Write each document under its `_id`, new or not."""
+        """Write each document under its `_id`, whether it is new or not."""
         operations = [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in documents]
         if operations:
             with _translated():
                 await self._database[collection].bulk_write(operations, ordered=False, session=self._session)
 
     async def insert(self, collection: str, documents: Sequence[Plain]) -> None:
-        """Write documents that are new."""
+        """Write new documents."""
         if documents:
             with _translated():
                 await self._database[collection].insert_many(documents, ordered=False, session=self._session)
@@ -113,7 +114,7 @@ class View:
     async def update(
         self, collection: str, where: Mapping[str, Any], change: Any, *, upsert: bool = False
     ) -> Plain | None:
-        """Change one document; answers it as it is now, or None when none matches."""
+        """Change one document and return it as it is now; None when none matches."""
         with _translated():
             changed: Plain | None = await self._database[collection].find_one_and_update(
                 dict(where), change, upsert=upsert, return_document=True, session=self._session
@@ -121,18 +122,18 @@ class View:
             return changed
 
     async def delete(self, collection: str, where: Mapping[str, Any]) -> None:
-        """Remove one document: a lease that is given back."""
+        """Remove one document, such as a lease that is given back."""
         with _translated():
             await self._database[collection].delete_one(dict(where), session=self._session)
 
     async def remove(self, collection: str, ids: Sequence[Any]) -> None:
-        """Remove documents by id: what has been retired to a file."""
+        """Remove documents by id, such as those that were retired to a file."""
         with _translated():
             await self._database[collection].delete_many({"_id": {"$in": list(ids)}}, session=self._session)
 
 
 class Mongo(View):
-    """A connection to the database of a suite. `suite`: its mark, which `prepare` looks for; None: any database will do."""
+    """A connection to the database of a suite. `suite`: the mark that the database must carry; None accepts any."""
 
     def __init__(self, url: str, database: str, *, timeout: float, suite: str | None = None) -> None:
         self._url = url
@@ -160,10 +161,10 @@ class Mongo(View):
         self._client.close()
 
     async def prepare(self) -> str:
-        """Wait for the server, initiate a new replica set, make collections, validators and indexes: idempotent.
+        """Wait for the server, initiate a new replica set, make collections, validators and indexes. Safe to repeat.
 
-        Answers which database this is: generations begin anew in a new one, so they mean nothing without its name. Raises `Unusable`,
-        and has changed nothing, where the server or the database belongs to another suite.
+        Returns a token that names this database: generations start at 0 in a new one, so they mean nothing without
+        it. Raises `Unusable`, before anything is changed, when the server or the database belongs to another suite.
         """
         await self._initiated()
         await self.check_mark()
@@ -189,13 +190,13 @@ class Mongo(View):
         return str(first["born"]) if first else ""
 
     async def _mark(self) -> None:
-        """Put our mark on a database that carries none; of two that try, one sees the mark of the other."""
+        """Put our mark on a database that has none; if two suites try at once, one sees the mark of the other."""
         if self._suite is not None:
             await self.update(GENERATIONS, {"_id": ALL_SEASONS, "suite": None}, {"$set": {"suite": self._suite}})
             await self.check_mark()
 
     async def check_mark(self) -> None:
-        """Raise `Unusable` where the database belongs to another suite; what is about to be removed may be theirs."""
+        """Raise `Unusable` when the database belongs to another suite, before anything of theirs is changed or removed."""
         self._check_mark(await self.one(GENERATIONS, {"_id": ALL_SEASONS}))
 
     def _check_mark(self, first: Plain | None) -> None:
@@ -207,12 +208,12 @@ class Mongo(View):
             )
 
     async def _initiated(self) -> None:
-        """Make the server a replica set of one where it was started as a member and has no configuration yet.
+        """Make the server a replica set of one if it was started as a member and has no configuration yet.
 
-        Where the address names a replica set, no other is accepted, and none is initiated under another name.
+        If the address names a replica set, no other is accepted, and none is initiated under another name.
 
-        On a connection of its own: one made before knows nothing of sessions, and never learns; and one that was told the name of the
-        set cannot ask a server of another what it is.
+        This takes a connection of its own: one that was made before the set existed never learns that there are
+        sessions, and one that was given the name of a set cannot ask a server of another set what it is.
         """
         client = self._connect(_of_any_set(self._url))
         grace = time.monotonic() + GRACE_SECONDS
@@ -263,10 +264,10 @@ class Mongo(View):
             log.info("replica set initiated", name=name)
 
     async def _move(self, client: "AsyncIOMotorClient[Plain]", address: str) -> None:
-        """Tell the only member of a set of ours where it is by now.
+        """Correct the address of the only member of our own replica set.
 
-        A set remembers the addresses of its members: one that is started on another port than before does not find itself among them,
-        and is never a primary again.
+        A set remembers the addresses of its members: a server that is started on another port does not find itself
+        among them, and never becomes a primary again.
         """
         config = (await client.admin.command("replSetGetConfig"))["config"]
         (first, *others) = config["members"]
@@ -279,7 +280,7 @@ class Mongo(View):
     def _check_set(self, name: str) -> None:
         if _set_in(self._url) not in (None, name):
             raise Unusable(
-                f"the MongoDB at {masked_text(self._url)} is of the replica set {name}, so it is another suite's: "
+                f"the MongoDB at {masked_text(self._url)} is in the replica set {name}, so it belongs to another suite: "
                 "set MONGODB_PORT, or MONGODB_URL, to this suite's own"
             )
 
@@ -291,7 +292,7 @@ class Mongo(View):
             raise Unavailable("MongoDB answers, but not as a primary")
 
     async def transaction[T](self, work: Callable[[View], Coroutine[Any, Any, T]]) -> T:
-        """Run `work` in one transaction: it commits as a whole or not at all, and may be run again after a conflict."""
+        """Run `work` in one transaction. It commits as a whole or not at all, and is run again after a conflict."""
         with _translated():
             async with await self._client.start_session() as session:
                 result: T = await session.with_transaction(
@@ -304,7 +305,7 @@ class Mongo(View):
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[View]:
-        """Several reads that see one and the same moment."""
+        """Yield a view in which several reads see the same moment."""
         with _translated():
             session = await self._client.start_session(snapshot=True)
         async with session:
@@ -316,12 +317,12 @@ def _options(url: str) -> list[str]:
 
 
 def _set_in(url: str) -> str | None:
-    """The replica set that an address names."""
+    """Return the replica set that an address names; None if it names none."""
     return next((option[len(_REPLICA_SET) :] for option in _options(url) if _is_set(option)), None)
 
 
 def _of_any_set(url: str) -> str:
-    """The same address without the name of a replica set."""
+    """Return the address without the name of a replica set."""
     return "?".join((url.partition("?")[0], "&".join(option for option in _options(url) if not _is_set(option))))
 
 
@@ -330,13 +331,13 @@ def _is_set(option: str) -> bool:
 
 
 def as_stored(instant: datetime) -> datetime:
-    """The instant as BSON keeps it: whole milliseconds."""
+    """Return the instant as BSON stores it: in whole milliseconds."""
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """A connection that fails is `Unavailable`; a conflict inside a transaction goes on to who can run it again."""
+    """Turn failures of the connection into `Unavailable`; let a conflict through to the transaction, which runs again."""
     try:
         yield
     except (AutoReconnect, ServerSelectionTimeoutError) as error:

@@ -1,7 +1,7 @@
-"""What the collections must look like: validators made from the model, and indexes.
+"""What the collections look like: their names, validators made from the model, and indexes.
 
-Every document holds the model's fields; required are those without a default. The validators keep out a document that no reader
-could decode, whoever writes it.
+Every document holds the model's fields; those without a default are required. The validators refuse a document that
+no reader could decode, whichever program writes it.
 """
 
 import types
@@ -44,11 +44,14 @@ KINDS: dict[Dataset, type[Document]] = {
     Dataset.LAPS: LapChart,
     Dataset.CIRCUIT_MAPS: CircuitMap,
 }
-"""What each dataset holds; its collection has the dataset's name, but for the tables that sources report."""
+"""What each dataset holds. Its collection has the dataset's name, but for reported tables (`collection_of`)."""
 
 
 def collection_of(dataset: Dataset) -> str:
-    """Where the batches of a dataset are written: tables not where they are read, since those are counted from results."""
+    """Return the collection that batches of a dataset are written to.
+
+    Reported tables have their own: the tables that readers get are counted from results.
+    """
     return REPORTED if dataset is Dataset.STANDINGS else dataset.value
 
 
@@ -61,7 +64,7 @@ PAUSES = "paused_jobs"
 LEASES = "leases"
 STATISTICS = "statistics"
 REPORTED = "reported_standings"
-"""What sources say of the tables that we count ourselves."""
+"""The tables as sources report them; we count our own."""
 
 _BSON = {
     bool: ["bool"],

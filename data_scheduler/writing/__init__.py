@@ -1,4 +1,5 @@
-"""What a write does: checks, the rules of a batch, the transaction, calendar stamps, and all that follows from results.
+"""Writes: checks, the rules of a batch, the transaction, calendar stamps, and everything derived from results.
 
-Pure but for `commit`, `deriving` and `revisions`, which take a view of the database. Imports `data_scheduler.stores`.
+Pure but for `commit`, `deriving`, `revisions` and `stamping`, which take a view of the database. Imports
+`data_scheduler.stores`.
 """

@@ -1,7 +1,7 @@
-"""The rules of a batch: what is refused, what changed, what is kept although a source dropped it.
+"""The rules of a batch: what has changed, what is kept although a source dropped it, and what shrinks too much. Pure.
 
-Pure. The rules stand in the project's design: compared by content, nothing deleted, cancelled instead of gone, implausible shrinkage
-refused, older facts never over newer ones.
+Documents are compared by content. Nothing is deleted: what is gone at the source is cancelled. Older facts never
+replace newer ones, and a batch in which too much is missing is refused.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,13 +28,13 @@ type StoredDocuments = Mapping[str, Document]
 """What is stored, by id."""
 
 LEAST_ROUNDS_LEFT = 0.75
-"""A calendar never lost more than a quarter of its rounds from one day to the next; a source that lost half a season is broken."""
+"""The part of a season's rounds that a new calendar must have: no calendar ever lost a quarter from one day to the next."""
 
 LEAST_ROWS_LEFT = 0.5
-"""Less than this part of a result or a table is not a correction."""
+"""The part of its rows that a corrected result or table must have."""
 
 SETTLES_AFTER = timedelta(hours=6)
-"""A classification unchanged so long after the flag is final."""
+"""A classification that is unchanged this long after the flag is final."""
 
 
 class WritePlan(msgspec.Struct, frozen=True):
@@ -47,9 +47,9 @@ class WritePlan(msgspec.Struct, frozen=True):
 
 
 def plan(batch: Batch, stored: StoredDocuments, calendar: Mapping[str, Round], now: datetime) -> WritePlan:
-    """What the batch changes about what is stored. `calendar`: the season's rounds, to know when a flag fell.
+    """Return what the batch changes. `calendar`: the season's rounds, which say when a session ended.
 
-    Raises `InvalidRequest` where so much would vanish that the source must be broken.
+    Raises `InvalidRequest` when so much is missing that the source must be broken.
     """
     rows = {document_id(row): row for row in rows_of(batch)}
     dropped: dict[str, Document] = {}
@@ -86,7 +86,7 @@ def _new_version(
     calendar: Mapping[str, Round],
     now: datetime,
 ) -> Document | None:
-    """The version to write, or None when what is kept stands."""
+    """Return the version to write; None when the stored one is kept."""
     if kept is None:
         return row
     if _is_older(batch, kept):
@@ -109,10 +109,10 @@ def _new_version(
 def settle(
     kept: Classification, given: Classification, *, same: bool, flag: datetime | None, now: datetime
 ) -> ResultStatus | None:
-    """The standing of the version to write; None when nothing is to be written.
+    """Return the status of the version to write; None when nothing is to be written.
 
-    A live result never replaces a better one; a provisional one is final when a source calls it so, or when it is unchanged 6 h
-    after the flag; what was final and changes is amended.
+    A live result never replaces a better one. A provisional one becomes final when a source says so, or when it is
+    unchanged 6 h after the flag. A final one that changes becomes amended.
     """
     settled = kept.standing in (ResultStatus.FINAL, ResultStatus.AMENDED)
     if given.standing is ResultStatus.LIVE and kept.standing is not ResultStatus.LIVE:
@@ -136,7 +136,7 @@ def _flag(row: Classification, calendar: Mapping[str, Round]) -> datetime | None
 
 
 def _with_dropped_sessions(kept: Round | None, row: Round) -> Round:
-    """A session the source no longer lists stays, as cancelled."""
+    """Keep the sessions that the source no longer lists, as cancelled."""
     if kept is None:
         return row
     listed = {session.kind for session in row.sessions}

@@ -1,6 +1,6 @@
-"""What no source can mean: a batch is refused by the name of the field that is wrong. Pure, and without looking at what is stored.
+"""What every batch must fulfil, whatever is stored: a refusal names the field that is wrong. Pure.
 
-What a single value may be is a matter of `racing.bounds`; here is what values may be together.
+`racing.bounds` says what a single value may be; here is what values may be together.
 """
 
 import re
@@ -21,6 +21,7 @@ from racing.model import (
     Round,
     Standings,
 )
+from racing.scoring.points import Contender
 
 LASTING = frozenset(
     {
@@ -35,41 +36,42 @@ LASTING = frozenset(
 """Datasets of no single season: their batches carry season 0."""
 
 CLOCKS_DIFFER = timedelta(days=1)
-"""So far two clocks may be apart: of machines, or of services that are tried with times that run
-faster. Facts from the future would never give way to newer ones."""
+"""How far in the future a fetch may be: clocks of two machines differ, and tests let time run faster.
+
+Facts from a distant future could never be replaced by newer ones."""
 
 ACTIVE = re.compile(r"<script|<foreignobject|\son\w+\s*=|javascript:|<!entity|href\s*=\s*[\"'](?!#)")
-"""What makes a drawing more than a drawing: it will be shown in browsers."""
+"""What a drawing must not contain, because browsers will show it."""
 
 
 def rows_of(batch: Batch) -> tuple[Document, ...]:
-    """The rows of the batch's dataset."""
+    """Return the rows of the batch's dataset."""
     rows: tuple[Document, ...] = getattr(batch, batch.dataset)
     return rows
 
 
 def document_id(row: Document) -> str:
-    """The natural id of a row, under which it is stored."""
+    """Return the natural id of a row, under which it is stored."""
     id_: str = row.id  # type: ignore[attr-defined]  # every document but the abstract one has an id
     return id_
 
 
 def check(batch: Batch, now: datetime) -> None:
-    """Refuse what no source can mean; raises `InvalidRequest` naming the field."""
+    """Raise `InvalidRequest`, which names the field, for a batch that cannot be true."""
     _check_values(batch, now)
     dataset = batch.dataset
     if dataset in LASTING:
         if batch.season != ALL_SEASONS:
-            raise InvalidRequest(f"season: {dataset} belong to no single season, their batches carry {ALL_SEASONS}")
+            raise InvalidRequest(f"season: {dataset} belong to no single season, allowed: {ALL_SEASONS}")
         for index, season in enumerate(batch.seasons):
             _check_year(season.year, f"seasons[{index}].year", now)
     else:
         _check_year(batch.season, "season", now)
     if not batch.source:
-        raise InvalidRequest("source: every batch names its source")
+        raise InvalidRequest("source: missing")
     for other in Dataset:
         if other is not dataset and getattr(batch, other):
-            raise InvalidRequest(f"{other}: a batch of {dataset} holds {dataset} only")
+            raise InvalidRequest(f"{other}: not allowed in a batch of {dataset}")
     rows = rows_of(batch)
     if not rows:
         raise InvalidRequest(f"{dataset}: no rows")
@@ -103,7 +105,7 @@ def _check_ids(batch: Batch, rows: Sequence[Document]) -> None:
         if year != batch.season:
             raise InvalidRequest(f"{path}: of season {year} in a batch of season {batch.season}")
         if (first := seen.setdefault(document_id(row), index)) != index:
-            raise InvalidRequest(f"{path}: {document_id(row)} stands twice, first at {batch.dataset}[{first}]")
+            raise InvalidRequest(f"{path}: {document_id(row)} is there twice, first at {batch.dataset}[{first}]")
 
 
 def _check_round(row: Document, path: str, _batch: Batch) -> None:
@@ -112,7 +114,7 @@ def _check_round(row: Document, path: str, _batch: Batch) -> None:
     for index, session in enumerate(row.sessions):
         where = f"{path}.sessions[{index}]"
         if session.kind in kinds:
-            raise InvalidRequest(f"{where}.kind: {session.kind} stands twice in {row.id}")
+            raise InvalidRequest(f"{where}.kind: {session.kind} is there twice in {row.id}")
         kinds.add(session.kind)
         for name in ("start", "end"):
             instant: datetime | None = getattr(session, name)
@@ -132,13 +134,13 @@ def _check_numbers(rounds: Sequence[Round]) -> None:
     seen: dict[int, str] = {}
     for index, row in enumerate(rounds):
         if row.number and not row.cancelled and (other := seen.setdefault(row.number, row.id)) != row.id:
-            raise InvalidRequest(f"rounds[{index}].number: {row.number} is {other}'s already")
+            raise InvalidRequest(f"rounds[{index}].number: {row.number} is also the number of {other}")
 
 
 def _check_classification(row: Document, path: str, _batch: Batch) -> None:
     assert isinstance(row, Classification)  # noqa: S101  # the dataset's type
     if not row.rows:
-        raise InvalidRequest(f"{path}.rows: none; an empty result is no result")
+        raise InvalidRequest(f"{path}.rows: none; a result needs at least one")
     for index, entry in enumerate(row.rows):
         if not entry.driver:
             raise InvalidRequest(f"{path}.rows[{index}].driver: missing")
@@ -147,27 +149,27 @@ def _check_classification(row: Document, path: str, _batch: Batch) -> None:
 def _check_standings(row: Document, path: str, _batch: Batch) -> None:
     assert isinstance(row, Standings)  # noqa: S101  # the dataset's type
     if not row.rows:
-        raise InvalidRequest(f"{path}.rows: none; an empty table is no table")
-    seen: set[tuple[str | None, ...]] = set()
+        raise InvalidRequest(f"{path}.rows: none; a table needs at least one")
+    seen: set[Contender] = set()
     for index, place in enumerate(row.rows):
-        who = (place.driver, place.constructor, place.engine)
-        if not any(who):
+        who = Contender.of(place)
+        if not who.names:
             raise InvalidRequest(f"{path}.rows[{index}]: neither driver nor constructor")
         if who in seen:
-            raise InvalidRequest(f"{path}.rows[{index}]: {' '.join(filter(None, who))} stands twice")
+            raise InvalidRequest(f"{path}.rows[{index}]: {' '.join(who.names)} is there twice")
         seen.add(who)
 
 
 def _check_laps(row: Document, path: str, _batch: Batch) -> None:
     assert isinstance(row, LapChart)  # noqa: S101  # the dataset's type
     if not row.laps:
-        raise InvalidRequest(f"{path}.laps: none; an empty chart is no chart")
+        raise InvalidRequest(f"{path}.laps: none; a chart needs at least one")
     seen: set[tuple[str, int]] = set()
     for index, lap in enumerate(row.laps):
         if lap.lap < 1:
             raise InvalidRequest(f"{path}.laps[{index}].lap: {lap.lap} is below one")
         if (lap.driver, lap.lap) in seen:
-            raise InvalidRequest(f"{path}.laps[{index}]: lap {lap.lap} of {lap.driver} stands twice")
+            raise InvalidRequest(f"{path}.laps[{index}]: lap {lap.lap} of {lap.driver} is there twice")
         seen.add((lap.driver, lap.lap))
 
 
@@ -175,13 +177,13 @@ def _check_map(row: Document, path: str, _batch: Batch) -> None:
     assert isinstance(row, CircuitMap)  # noqa: S101  # the dataset's type
     drawing = row.svg.lower()
     if "<svg" not in drawing or "</svg>" not in drawing:
-        raise InvalidRequest(f"{path}.svg: no SVG drawing")
+        raise InvalidRequest(f"{path}.svg: not an SVG drawing")
     if ACTIVE.search(drawing):
-        raise InvalidRequest(f"{path}.svg: a drawing that does something (script, handler, link outside) is not kept")
+        raise InvalidRequest(f"{path}.svg: a drawing with a script, an event handler or a link to elsewhere is refused")
 
 
 def _nothing_more(_row: Document, _path: str, _batch: Batch) -> None:
-    """Datasets of plain facts have no rule beyond their ids."""
+    """Accept any row: datasets of plain facts have no rule beyond their ids."""
 
 
 _CHECKS: dict[Dataset, Callable[[Document, str, Batch], None]] = {

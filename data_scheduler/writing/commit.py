@@ -1,4 +1,4 @@
-"""Committing a batch: one transaction that reads what is stored, applies the rules, and writes all or nothing."""
+"""Committing a batch: one transaction reads what is stored, applies the rules, and writes all or nothing."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -27,7 +27,7 @@ type Announce = Callable[[Change], Awaitable[None]]
 
 
 class Committed(Struct, frozen=True):
-    """What a batch did, what there is to announce, and where a source's tables differ from ours, in words."""
+    """What a batch did, the changes to announce, and where a source's tables differ from ours, in words."""
 
     written: Written
     changes: tuple[Change, ...] = ()
@@ -35,7 +35,7 @@ class Committed(Struct, frozen=True):
 
 
 class Commits:
-    """Writes batches. After each commit that changed something, the changes are announced."""
+    """Writes batches, and announces what has changed after each commit."""
 
     def __init__(self, mongo: Mongo, clock: Clock, announce: Announce, metrics: Metrics) -> None:
         self._mongo = mongo
@@ -46,7 +46,7 @@ class Commits:
         )
 
     async def write(self, batch: Batch) -> Committed:
-        """What the batch did. `InvalidRequest` names the field that makes the whole batch refused; nothing is changed then."""
+        """Write a batch and return what it did. Raise `InvalidRequest`, and change nothing, when it is refused."""
         now = as_stored(self._clock.now())
         batch = msgspec.structs.replace(batch, fetched_at=as_stored(batch.fetched_at))
         check(batch, now)
@@ -55,7 +55,7 @@ class Commits:
         return committed
 
     async def catch_up(self) -> int:
-        """Count and stamp again what was counted or stamped by other rules than today's; how many seasons that were."""
+        """Count and stamp seasons again whose rules have changed since; return how many there were."""
         to_count, to_stamp = await seasons_to_count(self._mongo), await seasons_to_stamp(self._mongo)
         for season in to_count:
             now = as_stored(self._clock.now())
@@ -88,8 +88,8 @@ async def _commit(view: View, batch: Batch, now: datetime) -> Committed:
         await stamp_season(view, batch.season, after.values(), earlier=before.values(), now=now)
     reported = frozenset(made.documents) if batch.dataset is Dataset.STANDINGS else frozenset[str]()
     derived = await derive(view, batch.season, now, reported=reported) if follows_from(batch) else Derived()
-    news = {batch.dataset: () if reported else tuple(made.documents), Dataset.STANDINGS: derived.tables}
-    changes = await _raise_generation(view, batch.season, news)
+    changed = {batch.dataset: () if reported else tuple(made.documents), Dataset.STANDINGS: derived.tables}
+    changes = await _raise_generation(view, batch.season, changed)
     written = Written(
         generation=changes[-1].generation if changes else await generation(view, batch.season),
         changed=tuple(made.documents),
@@ -110,9 +110,9 @@ async def _stamp_again(view: View, *, season: int, now: datetime) -> Committed:
     return Committed(Written(), await _raise_generation(view, season, {Dataset.ROUNDS: changed}))
 
 
-async def _raise_generation(view: View, season: int, news: Mapping[Dataset, tuple[str, ...]]) -> tuple[Change, ...]:
-    """One generation for each dataset that readers see changed, so that none is announced under another's."""
-    changed = {dataset: ids for dataset, ids in news.items() if ids}
+async def _raise_generation(view: View, season: int, seen: Mapping[Dataset, tuple[str, ...]]) -> tuple[Change, ...]:
+    """Raise the season's generation by one for each dataset that readers see changed, so that each change has its own."""
+    changed = {dataset: ids for dataset, ids in seen.items() if ids}
     if not changed:
         return ()
     raised = await view.update(schema.GENERATIONS, {"_id": season}, {"$inc": {"generation": len(changed)}}, upsert=True)
@@ -124,13 +124,13 @@ async def _raise_generation(view: View, season: int, news: Mapping[Dataset, tupl
 
 
 async def generation(view: View, season: int) -> int:
-    """The generation of a season; 0 before its first change."""
+    """Return the generation of a season; 0 before its first change."""
     found = await view.one(schema.GENERATIONS, {"_id": season})
     return found["generation"] if found else 0
 
 
 async def _stored(view: View, batch: Batch) -> StoredDocuments:
-    """What the batch is compared with: a round with its whole season, everything else by id."""
+    """Return what the batch is compared with: for rounds the whole season, for everything else the same ids."""
     if batch.dataset is Dataset.ROUNDS:
         where: Mapping[str, Any] = {"season": batch.season}
     else:

@@ -1,7 +1,8 @@
 """What follows from a season's results: the championship tables after every round, and everyone's totals.
 
-Written in the transaction that writes the results, so that it is never older than they are. What a source says of the tables is kept beside
-them (`reported_standings`) to compare, and served only after rounds whose results are missing.
+It is written in the transaction that writes the results, so that it is never older than they are. Tables that sources
+report are stored apart (`reported_standings`), compared with ours, and served only after rounds whose results are
+missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +31,7 @@ from racing.model import (
 from racing.scoring.tables import tables
 
 COUNTED_BY = 2
-"""Raised when the rules, or what is counted, change: seasons counted by others are counted anew at start."""
+"""The version of the rules. Raise it when they, or what is counted, change: older seasons are counted again at start."""
 
 FACTS_COUNTED = {
     "season": 1,
@@ -55,27 +56,27 @@ FACTS_COUNTED = {
         )
     },
 }
-"""Times and gaps decide nothing here, and are most of a result."""
+"""The fields that counting needs. Times and gaps, most of a result, are left out."""
 
 
 def follows_from(batch: Batch) -> bool:
-    """Whether points, tables or statistics follow from what the batch holds: not from practice, nor from people."""
+    """Return whether points, tables or statistics follow from the batch; not from practice, nor from people."""
     if batch.dataset is Dataset.RESULTS:
         return any(result.session in COUNTED for result in batch.results)
     return batch.dataset in (Dataset.ROUNDS, Dataset.STANDINGS)
 
 
 class Derived(Struct, frozen=True):
-    """What following the results changed: ids of the tables that are served, and where sources differ from them, in words."""
+    """What deriving changed: ids of the tables that are served, and where sources differ from them, in words."""
 
     tables: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
 
 
 async def derive(view: View, season: int, now: datetime, *, reported: frozenset[str] = frozenset()) -> Derived:
-    """Count the season anew; what is as before is not written.
+    """Count the season again, and write what has changed.
 
-    `reported`: ids of the sources' tables that have just been written, so that they are compared even where ours stand.
+    `reported`: ids of the sources' tables that were just written, and are compared even if ours have not changed.
     """
     rounds = [document(plain, Round) for plain in await view.find(Dataset.ROUNDS, {"season": season})]
     results = await counted_results(view, season)
@@ -95,14 +96,14 @@ async def derive(view: View, season: int, now: datetime, *, reported: frozenset[
 
 
 async def seasons_to_count(view: View) -> list[int]:
-    """The seasons that were last counted by other rules than today's, or never."""
+    """Return the seasons that were never counted, or by another version of the rules."""
     of = {plain["_id"] for plain in await view.aggregate(Dataset.ROUNDS, [{"$group": {"_id": "$season"}}])}
     done = await view.find(schema.STATISTICS, {"counted_by": COUNTED_BY}, fields={"season": 1})
     return sorted(of - {plain["season"] for plain in done})
 
 
 async def counted_results(view: View, season: int) -> list[Classification]:
-    """The classifications that points and statistics come from, without times and pit stops, and without what is only live.
+    """Return the classifications that points and statistics are counted from, without times, pit stops and live results.
 
     Engines that a source did not know are filled in.
     """
@@ -142,7 +143,7 @@ async def _reported(view: View, season: int, *, apart_from: Iterable[str]) -> di
 async def _write_tables(
     view: View, made: Mapping[str, Standings], kept: Mapping[str, str], now: datetime
 ) -> tuple[str, ...]:
-    """Write what differs from what is served; answers the ids."""
+    """Write the tables that differ from those served; return their ids."""
     changed = {id_: table for id_, table in sorted(made.items()) if kept.get(id_) != content_hash(table)}
     before = await view.find(Dataset.STANDINGS, {"_id": {"$in": [id_ for id_ in changed if id_ in kept]}})
     replaced = {plain["_id"]: document(plain, Standings) for plain in before}
@@ -161,7 +162,7 @@ async def _write_totals(
 
 
 def _signed[D: Document](row: D, results: Iterable[Classification], now: datetime) -> D:
-    """What is counted has the provenance of the newest result it is counted from."""
+    """Return the row with the provenance of the newest result that it is counted from."""
     last = max(results, key=lambda result: result.fetched_at or now, default=None)
     return msgspec.structs.replace(
         row,

@@ -1,4 +1,4 @@
-"""Earlier versions: what a document was before it was replaced, numbered from the first."""
+"""Revisions: what a document was before it was replaced, numbered from 1."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from racing.wire.codec import to_plain
 
 
 async def keep_revisions(view: View, collection: str, replaced: Mapping[str, Document], now: datetime) -> None:
-    """Put away the versions that are being replaced, by id."""
+    """Store the versions that are being replaced, by id."""
     if not replaced:
         return
     where = {"dataset": collection, "document": {"$in": list(replaced)}}

@@ -1,4 +1,4 @@
-"""Stamps of calendar events where they are stored: read with their season, changed by the rules of `stamps`, and written back."""
+"""Stamps in the database: read with their season, changed by the rules of `stamps`, and written back."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,19 +16,22 @@ from racing.wire.codec import from_plain, to_plain
 async def stamp_season(
     view: View, season: int, rounds: Iterable[Round], *, earlier: Iterable[Round], now: datetime
 ) -> None:
-    """Stamp what the season's rounds have changed. `earlier`: versions of them that are being replaced."""
+    """Stamp the events that the season's rounds have changed.
+
+    `earlier`: the versions of rounds that are being replaced.
+    """
     kept = await _kept(view, season)
     await _write(view, restamp(kept, stamped_events(kept, rounds, earlier), now))
 
 
 async def seasons_to_stamp(view: View) -> list[int]:
-    """The seasons that were stamped by other rules than today's."""
+    """Return the seasons that were stamped by another version of the rules."""
     older = await view.find(schema.STAMPS, {"stamped_by": {"$ne": STAMPED_BY}}, fields={"stamp.season": 1})
     return sorted({plain["stamp"]["season"] for plain in older})
 
 
 async def stamp_again(view: View, season: int, now: datetime) -> tuple[str, ...]:
-    """Stamp a season by today's rules; the ids of its rounds, or none where every stamp was good already."""
+    """Stamp a season by today's rules; return the ids of its rounds if any stamp changed, else nothing."""
     rounds = [document(plain, Round) for plain in await view.find(Dataset.ROUNDS, {"season": season})]
     kept = await _kept(view, season)
     found = stamped_events(kept, rounds, await _earlier(view, rounds))
@@ -48,7 +51,7 @@ async def _write(view: View, stamps: Iterable[KeptStamp]) -> None:
 
 
 async def _earlier(view: View, rounds: Iterable[Round]) -> list[Round]:
-    """Earlier versions, oldest first, of the rounds with a session that has no date."""
+    """Return earlier versions, oldest first, of the rounds with a session that has no date."""
     lacking = [
         weekend.id
         for weekend in rounds

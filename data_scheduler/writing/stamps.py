@@ -1,8 +1,9 @@
-"""The stamps of calendar events: which sequence they have and when their facts last changed.
+"""The stamps of calendar events: their sequence, and when their facts last changed. Pure.
 
-Pure. SEQUENCE rises only when DTSTART, DTEND or STATUS change, LAST-MODIFIED with any fact an event shows, and neither ever goes back
-(RFC 5545 sections 3.8.7.3 and 3.8.7.4). What the wording of a feed makes of the facts does not count. The one change that the clock
-makes, at the midnight after a day without an hour, is written into the stamp beforehand, so that nothing is written when it comes.
+SEQUENCE rises only when DTSTART, DTEND or STATUS change, LAST-MODIFIED with any fact that an event shows, and neither
+ever goes back (RFC 5545 sections 3.8.7.3 and 3.8.7.4). How a feed words the facts does not count. The clock makes one
+change by itself, at the midnight after a day without an hour; the stamp says so beforehand, so that nothing has to be
+written at midnight.
 """
 
 import hashlib
@@ -16,17 +17,20 @@ from racing.calendar import Event, EventStatus, Timing, events, stamp_at
 from racing.model import CalendarStamp, Round
 
 STAMPED_BY = 1
-"""Raised when what an event shows, or how it is stamped, changes: seasons stamped by other rules are stamped again at start."""
+"""The version of the rules. Raise it when they, or what an event shows, change: older seasons are stamped again at start."""
 
 
 def stamped_events(kept: Mapping[str, KeptStamp], rounds: Iterable[Round], earlier: Iterable[Round]) -> list[Event]:
-    """The events of a season. `earlier`: versions of its rounds that know days which no stamp remembers, the newest last."""
+    """Return the events of a season.
+
+    `earlier`: versions of its rounds, the newest last, with days that no stamp remembers.
+    """
     days = {event.name: event.last_day for weekend in earlier for event in events([weekend]) if event.last_day}
     return events(rounds, days | {name: each.stamp.day for name, each in kept.items() if each.stamp.day})
 
 
 def restamp(kept: Mapping[str, KeptStamp], found: Iterable[Event], now: datetime) -> list[KeptStamp]:
-    """The stamps that are new or changed, in the order of the events."""
+    """Return the stamps that are new or changed, in the order of the events."""
     stamps = [_restamp(kept.get(event.name), event, now) for event in found]
     return [stamp for stamp in stamps if kept.get(stamp.stamp.event) != stamp]
 
@@ -44,7 +48,7 @@ def _restamp(kept: KeptStamp | None, event: Event, now: datetime) -> KeptStamp:
             sequence=before.sequence + (_shown(kept, now) != _timing(event.timing_at(now))),
             last_modified=max(before.last_modified, now),
         )
-    # As of that moment: what the clock had confirmed by then is counted, what it will confirm is still to come.
+    # Only what the clock had confirmed by then is in the stamp; `confirmed_at` says when it will confirm the rest.
     of = stamp.last_modified
     ahead = event.confirmed_at if event.confirmed_at is not None and event.confirmed_at > of else None
     return KeptStamp(
@@ -56,7 +60,7 @@ def _restamp(kept: KeptStamp | None, event: Event, now: datetime) -> KeptStamp:
 
 
 def _shown(kept: KeptStamp, now: datetime) -> str:
-    """The digest of the timing that the event has had until now, the clock's own change included."""
+    """Return the digest of the timing that the event has shown until now, the clock's own change included."""
     at = kept.stamp.confirmed_at
     if at is None or now < at:
         return kept.timing

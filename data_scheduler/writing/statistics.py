@@ -1,8 +1,11 @@
-"""What drivers and constructors did in a season, counted from its classifications, and careers as sums of seasons. Pure.
+"""Statistics: what drivers and constructors did in a season, counted from classifications, and careers as sums of seasons.
 
-Counted as the sport counts: races, and sprints only where the name says so. A win, a podium, a pole and a fastest lap belong to everyone
-who shared them, once per race; a race is completed when the entry was classified, and a DNF when it retired. A driver has each once per
-race, in however many cars; a constructor once per car, however many drove it, but enters and starts a race once.
+Pure.
+
+Counted as the sport counts: races, and sprints only where the name says so. Drivers who shared a car each get its
+win, podium, pole or fastest lap, once per race. A race is completed when the entry was classified, and a DNF when it
+retired. A driver gets each of these once per race, in however many cars; a constructor once per car, however many
+drivers it had, but enters and starts a race once.
 """
 
 from collections import defaultdict
@@ -25,16 +28,18 @@ from racing.model import (
     StandingsRow,
 )
 from racing.records import CareerStatistics
+from racing.scoring.points import Contender
+from racing.scoring.tables import rows_by_contender
 
 PODIUM = 3
 QUALIFYING_DECIDES = 2022
-"""The season in which the sprint set the grid, but the pole was the fastest qualifier's (in 2021 it was the sprint winner's)."""
+"""The season in which the sprint set the grid, but the fastest in qualifying had the pole (in 2021 the sprint's winner)."""
 
 COUNTED = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYING)
 """The sessions that statistics are counted from."""
 
 STARTED = frozenset({Outcome.CLASSIFIED, Outcome.NOT_CLASSIFIED, Outcome.RETIRED, Outcome.DISQUALIFIED})
-"""`EXCLUDED` is who was sent home before the race: none of them has a lap."""
+"""An excluded entry was sent home before the race: none of them has a lap."""
 
 SUMMED = (
     "entries",
@@ -49,14 +54,11 @@ SUMMED = (
     "sprint_podiums",
 )
 
-type Who = tuple[str | None, str | None, str | None]
-"""Driver, constructor, engine: (driver, None, None), (None, constructor, engine), or (None, constructor, None) for all its engines."""
-
 
 def with_engines(results: Iterable[Classification]) -> list[Classification]:
-    """The results of a season, with the engine of every row whose source did not know it, where the constructor ran one only.
+    """Return the results with missing engines filled in, where the constructor ran only one engine that season.
 
-    Else a constructor would stand in the table twice as soon as one source of several does not know engines.
+    Otherwise a constructor would be in the table twice as soon as one source of several does not know engines.
     """
     results = list(results)
     engines: dict[str | None, set[str]] = defaultdict(set)
@@ -82,15 +84,15 @@ def with_engines(results: Iterable[Classification]) -> list[Classification]:
 def season_statistics(
     results: Iterable[Classification], rounds: Mapping[str, int], table: Standings | Championship, *, over: bool = False
 ) -> tuple[SeasonStatistics, ...]:
-    """One row for everyone who was entered in a race or sprint, in order of id.
+    """Return one row for everyone who was entered in a race or sprint, in order of id.
 
-    `rounds`: the number of each Grand Prix that counts so far. `table`: the championship it belongs to, for points and
-    position, or only which one it is; with `over`, whoever leads it is champion.
+    `rounds`: the number of each Grand Prix that counts so far. `table`: the championship table that gives points and
+    position, or only which championship it is. `over`: the leader of the table is champion.
     """
     championship = table.championship if isinstance(table, Standings) else table
     rows = _counted(results, rounds, _driver if championship is Championship.DRIVERS else _car)
-    places = table.by_contender if isinstance(table, Standings) else {}
-    return tuple(_placed(row, places.get((row.driver, row.constructor, row.engine)), over=over) for row in rows)
+    places = rows_by_contender(table) if isinstance(table, Standings) else {}
+    return tuple(_placed(row, places.get(Contender.of(row)), over=over) for row in rows)
 
 
 def season_totals(
@@ -102,7 +104,7 @@ def season_totals(
     *,
     over: bool,
 ) -> SeasonTotals:
-    """What is kept of a season for one championship, every round counted."""
+    """Return what is stored of a season for one championship, with every round counted."""
     results = list(results)
     rows = season_statistics(results, rounds, table or championship, over=over)
     if championship is Championship.DRIVERS:
@@ -125,9 +127,10 @@ def season_totals(
 def career(
     seasons: Iterable[SeasonStatistics], newest: Document | None = None, *, running: Collection[int] = ()
 ) -> CareerStatistics | None:
-    """The sum of one driver's, or one constructor's, seasons; None where there are none.
+    """Return the sum of the seasons of one driver or constructor; None when there are none.
 
-    `newest`: where they come from. `running`: seasons that are not over, in which nobody has a place in the championship to keep.
+    `newest`: the document that gives the provenance. `running`: seasons that are not over, whose places in the
+    championship do not count.
     """
     rows = list(seasons)
     if not rows:
@@ -157,43 +160,44 @@ def _placed(row: SeasonStatistics, place: StandingsRow | None, *, over: bool) ->
 
 
 def _counted(
-    results: Iterable[Classification], rounds: Mapping[str, int], who: Callable[[ClassificationRow], Who]
+    results: Iterable[Classification], rounds: Mapping[str, int], who: Callable[[ClassificationRow], Contender]
 ) -> Iterator[SeasonStatistics]:
     counted = sorted(
         (result for result in results if result.grand_prix in rounds), key=lambda result: rounds[result.grand_prix]
     )
-    tallies: dict[Who, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    best: dict[Who, int] = {}
-    cars: dict[Who, dict[Car, None]] = defaultdict(dict)
+    tallies: dict[Contender, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    best: dict[Contender, int] = {}
+    cars: dict[Contender, dict[Car, None]] = defaultdict(dict)
     for result in counted:
         if result.session not in (SessionKind.RACE, SessionKind.SPRINT):
             continue
-        for key, name, _car_number in _achievements(result, who):
-            tallies[key][name] += 1
+        for contender, name, _car_number in _achievements(result, who):
+            tallies[contender][name] += 1
         if result.session is not SessionKind.RACE:
             continue
         for row in result.rows:
-            key = who(row)
+            contender = who(row)
             if row.position is not None:
-                best[key] = min(row.position, best.get(key, row.position))
+                best[contender] = min(row.position, best.get(contender, row.position))
             if row.constructor is not None:
-                cars[key][Car(constructor=row.constructor, engine=row.engine)] = None
-    for key in _pole_sitters(counted, who):
-        tallies[key]["pole_positions"] += 1
-    for key in sorted(tallies, key=lambda key: tuple(part or "" for part in key)):
-        driver, constructor, engine = key
+                cars[contender][Car(constructor=row.constructor, engine=row.engine)] = None
+    for contender in _pole_sitters(counted, who):
+        tallies[contender]["pole_positions"] += 1
+    for contender in sorted(tallies, key=lambda each: each.sort_key):
         bare = SeasonStatistics(
             season=counted[0].season,
-            driver=driver,
-            constructor=constructor,
-            engine=engine,
-            cars=tuple(cars[key]) if driver else (),
-            best_position=best.get(key),
+            driver=contender.driver,
+            constructor=contender.constructor,
+            engine=contender.engine,
+            cars=tuple(cars[contender]) if contender.driver else (),
+            best_position=best.get(contender),
         )
-        yield msgspec.structs.replace(bare, **tallies[key])
+        yield msgspec.structs.replace(bare, **tallies[contender])
 
 
-def _achievements(result: Classification, who: Callable[[ClassificationRow], Who]) -> set[tuple[Who, str, int | None]]:
+def _achievements(
+    result: Classification, who: Callable[[ClassificationRow], Contender]
+) -> set[tuple[Contender, str, int | None]]:
     names = _sprint_names if result.session is SessionKind.SPRINT else _race_names
     per_car = who is not _driver
     return {
@@ -226,8 +230,13 @@ def _sprint_names(row: ClassificationRow) -> Iterator[str]:
         yield "sprint_podiums"
 
 
-def _pole_sitters(results: Iterable[Classification], who: Callable[[ClassificationRow], Who]) -> Iterator[Who]:
-    """The first of the grid; of qualifying where the grid is not known, or the sprint set it and the pole stayed."""
+def _pole_sitters(
+    results: Iterable[Classification], who: Callable[[ClassificationRow], Contender]
+) -> Iterator[Contender]:
+    """Yield the first on the grid of each race.
+
+    The fastest in qualifying counts instead if the grid is not known, or if a sprint set it.
+    """
     of = {(result.grand_prix, result.session): result for result in results}
     for (grand_prix, session), race in of.items():
         if session is not SessionKind.RACE:
@@ -240,16 +249,16 @@ def _pole_sitters(results: Iterable[Classification], who: Callable[[Classificati
         yield from {who(row) for row in first}
 
 
-def _driver(row: ClassificationRow) -> Who:
-    return row.driver, None, None
+def _driver(row: ClassificationRow) -> Contender:
+    return Contender(driver=row.driver)
 
 
-def _car(row: ClassificationRow) -> Who:
-    return None, row.constructor, row.engine
+def _car(row: ClassificationRow) -> Contender:
+    return Contender(constructor=row.constructor, engine=row.engine)
 
 
-def _team(row: ClassificationRow) -> Who:
-    return None, row.constructor, None
+def _team(row: ClassificationRow) -> Contender:
+    return Contender(constructor=row.constructor)
 
 
 def _sum(points: Iterable[Decimal | None]) -> Decimal | None:

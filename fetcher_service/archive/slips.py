@@ -1,6 +1,6 @@
 """Points in F1DB's championship tables that do not follow from F1DB's results, each in one table only. Pure.
 
-Every other table since 1950 follows from the results by the rules of its season (`tests/unit/racing/test_championship_history.py`). A
+Every other table since 1950 follows from the results by the rules of its season (`tests/unit/racing/scoring/test_tables_since_1950.py`). A
 slip is mended as long as it is the one that is known; once F1DB has mended it, nothing is done.
 """
 

@@ -1,11 +1,11 @@
-"""JSON Merge Patch (RFC 7396): the difference of two documents, and its application. Pure; arguments are never changed."""
+"""JSON Merge Patch (RFC 7396): the difference of two documents, and how to apply it. Pure; arguments are never changed."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """The smallest patch that makes `after` of `before`; empty when they are equal. Neither may hold null as a value."""
+    """Return the smallest patch from `before` to `after`; empty when they are equal. Neither may hold null."""
     patch: dict[str, Any] = dict.fromkeys(before.keys() - after.keys())
     for key, value in after.items():
         old = before.get(key)
@@ -18,7 +18,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
 
 
 def patched(document: Any, patch: Any) -> Any:
-    """The document with the patch applied (section 2 of the RFC)."""
+    """Return the document with the patch applied (section 2 of the RFC)."""
     if not isinstance(patch, Mapping):
         return patch
     result = dict(document) if isinstance(document, Mapping) else {}

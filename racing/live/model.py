@@ -1,8 +1,9 @@
-"""A session while it runs, as the live feed tells it: what the follower derives, data_scheduler numbers and clients see.
+"""A session while it runs, as the live feed gives it: the follower makes it, data_scheduler numbers it, clients see it.
 
-The shape is the public message contract itself: it travels as JSON (RFC 8259) all the way, because what changed in it
-travels as a JSON Merge Patch (RFC 7396). So whatever is keyed is an object, never a list, and null is never a value: an
-absent field is unknown. Instants are aware UTC datetimes, in JSON unix seconds with their fraction; points are numbers.
+The shape is the public message contract itself. It is sent as JSON (RFC 8259) all the way, because changes of it are
+sent as JSON Merge Patches (RFC 7396). So everything with a key is an object, never a list, and null is never a value:
+an absent field is unknown. Instants are aware UTC datetimes, in JSON unix seconds with their fraction; points are
+numbers.
 """
 
 from datetime import datetime
@@ -17,11 +18,11 @@ from racing.model import SessionKind, Struct
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 MESSAGE_CONTRACT = 1
-"""Raised when a field changes its meaning or goes; new fields do not raise it."""
+"""The version of the contract. Raise it when a field changes its meaning or goes, not for new fields."""
 
 
 class LiveStatus(StrEnum):
-    """Where the session stands by the feed, which knows better than the clock."""
+    """The status of the session by the feed, which knows better than the clock."""
 
     UPCOMING = "upcoming"
     LIVE = "live"
@@ -29,7 +30,7 @@ class LiveStatus(StrEnum):
 
 
 class Phase(StrEnum):
-    """What a live session does just now. `break`: between two parts of qualifying, or before a restart."""
+    """What happens in a live session just now. `break`: between two parts of qualifying, or before a restart."""
 
     RUNNING = "running"
     """The cars are on track."""
@@ -235,9 +236,9 @@ class LiveMessageType(StrEnum):
 
 
 class LiveMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """One step of the stream. `epoch` names the run of numbers that `number` counts in; `data` is JSON, empty after a reset.
+    """One step of the stream. `epoch` names the run of numbers that `number` belongs to; `data` is JSON, empty after a reset.
 
-    Numbers of one epoch follow each other without a hole. A new epoch begins with a snapshot or a reset.
+    Numbers of one epoch have no gaps. A new epoch begins with a snapshot or a reset.
     """
 
     type: LiveMessageType
@@ -247,18 +248,18 @@ class LiveMessage(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def id(self) -> str:
-        """`<epoch>-<number>`, as clients give it back to go on from there."""
+        """`<epoch>-<number>`, which clients send back to continue from there."""
         return f"{self.epoch}-{self.number}"
 
 
 def as_json(session: LiveSession) -> dict[str, Any]:
-    """The picture as JSON values without a null: keys are strings, instants unix seconds, points numbers."""
+    """Return the picture as JSON values without null: keys are strings, instants unix seconds, points numbers."""
     plain: dict[str, Any] = _plain(msgspec.to_builtins(session, builtin_types=(datetime, Decimal), str_keys=True))
     return plain
 
 
 def from_json(document: bytes) -> LiveSession:
-    """The picture from JSON; `msgspec.ValidationError` names the path of what is wrong."""
+    """Return the picture from JSON; `msgspec.ValidationError` names the path of what is wrong."""
     return msgspec.convert(msgspec.json.decode(document), LiveSession, strict=False, str_keys=True)
 
 

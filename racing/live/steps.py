@@ -1,6 +1,6 @@
-"""The numbered steps of the live stream: pictures in, snapshots, merge patches and resets out. Pure.
+"""The numbered steps of the live stream: pictures in; snapshots, merge patches and resets out. Pure.
 
-A step follows the one before it without a hole: the picture of a number and the steps after it make the picture of now.
+Numbers have no gaps: the picture at one number and the steps after it give the picture of now.
 """
 
 from collections import deque
@@ -13,13 +13,13 @@ from racing.live.merge_patch import difference, patched
 from racing.live.model import LiveMessage, LiveMessageType
 
 KEPT = 2400
-"""Ten minutes at four a second."""
+"""Steps that are kept for clients that come back: ten minutes at four a second."""
 
 type Picture = Mapping[str, Any]
 
 
 class Steps:
-    """One run of numbers, from 0 on. `picture` is None while nothing is live."""
+    """One epoch of numbers, from 0 on. `picture` is None while nothing is live."""
 
     def __init__(self, epoch: str) -> None:
         self.epoch = epoch
@@ -29,22 +29,22 @@ class Steps:
 
     @property
     def id(self) -> str:
-        """Of the newest step."""
+        """The id of the newest step."""
         return f"{self.epoch}-{self.number}"
 
     def show(self, picture: Picture) -> LiveMessage | None:
-        """The step from the last picture to this one; None when they are equal. Of another session it is a snapshot."""
+        """Return the step from the last picture to this one; None when they are equal. A new session gives a snapshot."""
         if self.picture is None or self.picture["key"] != picture["key"]:
             return self._step(LiveMessageType.SNAPSHOT, picture, picture)
         patch = difference(self.picture, picture)
         return self._step(LiveMessageType.CHANGE, patch, picture) if patch else None
 
     def clear(self) -> LiveMessage | None:
-        """The step to nothing; None when nothing is live already."""
+        """Return the step to nothing; None when nothing is live already."""
         return None if self.picture is None else self._step(LiveMessageType.RESET, None, None)
 
     def take(self, step: LiveMessage) -> bool:
-        """Take a step that another has numbered. False, and nothing done, where steps before it are missing."""
+        """Take a step that another process has numbered; return False, and do nothing, if steps before it are missing."""
         if step.epoch != self.epoch or step.number > self.number + 1:
             if step.type is LiveMessageType.CHANGE:
                 return False
@@ -64,20 +64,20 @@ class Steps:
         return True
 
     def copy(self) -> "Steps":
-        """Another that goes its own way from here."""
+        """Return an independent copy."""
         other = Steps(self.epoch)
         other.number, other.picture, other._kept = self.number, self.picture, self._kept.copy()
         return other
 
     def now(self) -> LiveMessage:
-        """Everything in one step: a snapshot, or a reset when nothing is live."""
+        """Return everything in one step: a snapshot, or a reset when nothing is live."""
         if self.picture is None:
             return LiveMessage(type=LiveMessageType.RESET, epoch=self.epoch, number=self.number)
         data = msgspec.json.encode(self.picture)
         return LiveMessage(type=LiveMessageType.SNAPSHOT, epoch=self.epoch, number=self.number, data=data)
 
     def since(self, last_id: str | None) -> list[LiveMessage]:
-        """The steps after `last_id`; where that is not of this run, or too old, everything in one step."""
+        """Return the steps after `last_id`; if that is of another epoch, or too old, everything in one step."""
         epoch, _, number = (last_id or "").rpartition("-")
         if epoch != self.epoch or not (number.isascii() and number.isdecimal()):
             return [self.now()]

@@ -1,4 +1,4 @@
-"""Points and tables: each season's rules, what a race brings, the championship after any round, and the points as a session runs.
+"""Points and tables: each season's rules, the points of a session, the tables after any round, and the points as a session runs.
 
 Pure. Imports `racing.model`, `racing.schedule` and, for the running session, `racing.live`.
 """

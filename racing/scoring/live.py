@@ -1,4 +1,4 @@
-"""Both championships if the session that runs ended as it stands: who would be where, and what it would bring. Pure."""
+"""Both championships as they would be if the running session ended now, and what it would bring. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -24,10 +24,11 @@ from racing.scoring.tables import round_scores, scored_rounds, standings_after
 def points_as_they_run(
     rounds: Sequence[Round], results: Sequence[Classification], session: LiveSession
 ) -> LiveStandings | None:
-    """The tables with the points as they run; None for a session that gives none, or before anything is known of it.
+    """Return the tables with the points as they run.
 
-    `rounds` and `results` are the season's. The session counts as if it went over its whole distance; what is stored of
-    it already does not count. A round whose race has not been run counts with its sprint, as the points stand.
+    None for a session that gives no points, or before the order of its cars is known. `rounds` and `results` are the
+    season's. The session counts as if it went over its whole distance; a stored result of it does not count. A round
+    whose race has not been run counts with its sprint.
     """
     weekend = next((each for each in rounds if each.grand_prix == session.grand_prix), None)
     if session.session not in SCORING or weekend is None or not session.order:
@@ -72,7 +73,7 @@ def _who(row: StandingsRow) -> str:
 
 
 def _engines(results: Iterable[Classification]) -> dict[str, str | None]:
-    """The engine of each constructor this season: the feed names teams, and a table tells them apart by engine."""
+    """Return the engine of each constructor this season: the feed names teams only, and tables tell engines apart."""
     return {row.constructor: row.engine for result in results for row in result.rows if row.constructor}
 
 
@@ -112,5 +113,5 @@ def _row(
 
 
 def _best(car: LiveRow) -> tuple[int, str]:
-    """Lap times as printed, `1:27.035` or `59.911`: of two, the shorter text is the quicker time."""
+    """Order lap times as printed, `1:27.035` or `59.911`: of two, the shorter text is the quicker time."""
     return len(car.best_lap or ""), car.best_lap or ""

@@ -1,15 +1,25 @@
-"""What one race or sprint is worth to whom, by its places and the rules of its season. Pure.
+"""The points of one race or sprint, by its places and the rules of its season. Pure.
 
-The points that stand in a classification are never read: they are what the stewards published, and a second witness.
+The points in a classification are never read: they are what the stewards published, and are compared with ours.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from math import ceil
+from typing import NamedTuple
 
-from racing.model import Championship, Classification, ClassificationRow, Round, SessionKind, Struct
-from racing.scoring.rules import FastestLapPoint, Ruling, SeasonRules
+from racing.model import (
+    Championship,
+    Classification,
+    ClassificationRow,
+    Round,
+    SeasonStatistics,
+    SessionKind,
+    StandingsRow,
+    Struct,
+)
+from racing.scoring.rules import Decision, FastestLapPoint, Ruling, SeasonRules
 
 TOP_TEN = 10
 SCORING = (SessionKind.SPRINT, SessionKind.RACE)
@@ -17,20 +27,44 @@ SCORING = (SessionKind.SPRINT, SessionKind.RACE)
 
 RACE_KM = 305
 MONACO_KM = 260
-"""The distance of a race is the fewest laps that exceed so many kilometres: article 5.3 of the Sporting Regulations."""
+"""The distance of a race is the fewest laps that exceed this many kilometres (article 5.3 of the Sporting Regulations)."""
 
 FEWEST_LAPS = 2
 CENTS = Decimal("0.01")
 NOTHING, WHOLE = Decimal(0), Decimal(1)
 
-type Contender = tuple[str | None, str | None, str | None]
-"""Driver, constructor, engine: (driver, None, None) or (None, constructor, engine)."""
+
+class Contender(NamedTuple):
+    """Who scores in a championship: a driver, or a constructor with its engine.
+
+    `engine` is None where a constructor is counted over all its engines, or its engine is not known.
+    """
+
+    driver: str | None = None
+    constructor: str | None = None
+    engine: str | None = None
+
+    @classmethod
+    def of(cls, row: StandingsRow | SeasonStatistics | Decision) -> "Contender":
+        """Return the contender that a row of a table, of statistics or of decisions is about."""
+        return cls(driver=row.driver, constructor=row.constructor, engine=row.engine)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids that are known: `("max-verstappen",)` or `("red-bull", "honda")`."""
+        return tuple(name for name in self if name is not None)
+
+    @property
+    def sort_key(self) -> tuple[str, ...]:
+        """A key that orders contenders by id; an absent id comes first."""
+        return tuple(name or "" for name in self)
 
 
 class Score(Struct, frozen=True):
-    """What a contender got out of a session: points, and for counting back the places of a race.
+    """What a contender got out of a session: points, and the places of a race for counting back.
 
-    `places`: all in which he was classified. `scoring_places`: those that gave points, counted among the cars that could score.
+    `places`: all in which he was classified. `scoring_places`: those that gave points, counted among the cars that
+    could score.
     """
 
     points: Decimal = NOTHING
@@ -45,9 +79,10 @@ def points_of(
     *,
     scheduled_laps: int | None = None,
 ) -> tuple[Decimal, ...]:
-    """The points of every row, in order, exact to hundredths as published: a third of four points is 1.33.
+    """Return the points of every row, in order, exact to hundredths as published: a third of four points is 1.33.
 
-    For constructors, what the row's car earns, before only the best car counts; of drivers who share it, the first has it.
+    For constructors, each row has what its car earns, before only the best car counts; of drivers who share a car,
+    the first has it.
     """
     ruling = rules.ruling(result.grand_prix, result.session)
     places = _worth(rules, ruling, result, championship, scheduled_laps)
@@ -66,7 +101,7 @@ def points_of(
 
 
 def can_be_scored(rules: SeasonRules, result: Classification) -> bool:
-    """Whether all is known that points come from: a race whose fastest lap is worth one needs to say whose it was."""
+    """Return whether the points are known: if the fastest lap gives one, the result must say whose it was."""
     ruling = rules.ruling(result.grand_prix, result.session)
     needs_fastest = result.session is SessionKind.RACE and rules.fastest_lap is not FastestLapPoint.NOTHING
     return not needs_fastest or ruling.no_fastest_lap or any(_fastest_rows(ruling, result))
@@ -75,7 +110,7 @@ def can_be_scored(rules: SeasonRules, result: Classification) -> bool:
 def scores_of(
     rules: SeasonRules, result: Classification, championship: Championship, *, scheduled_laps: int | None = None
 ) -> Mapping[Contender, Score]:
-    """What everyone who stands in the result got out of it; nobody anything where the race does not count for this title."""
+    """Return what each contender got out of a session; nothing when the race does not count for this championship."""
     ruling = rules.ruling(result.grand_prix, result.session)
     if not ruling.counts_for(championship):
         return {}
@@ -87,9 +122,9 @@ def scores_of(
         who: Contender
         car: int | str
         if championship is Championship.DRIVERS:
-            who, car = (row.driver, None, None), index
+            who, car = Contender(driver=row.driver), index
         elif row.constructor is not None:
-            who, car = (None, row.constructor, row.engine), row.number or row.driver
+            who, car = Contender(constructor=row.constructor, engine=row.engine), row.number or row.driver
         else:
             continue
         had = by_car[who].get(car, Score())
@@ -103,7 +138,10 @@ def scores_of(
 
 
 def scheduled_laps(weekend: Round) -> int | None:
-    """How many laps the race should have: the fewest that exceed 305 km, 260 in Monaco. None without the length of the track."""
+    """Return how many laps the race should have: the fewest that exceed 305 km, or 260 km in Monaco.
+
+    None when the length of the track is unknown.
+    """
     length = weekend.circuit.length_km if weekend.circuit else None
     if not length:
         return None
@@ -118,7 +156,7 @@ def _worth(
     championship: Championship,
     laps_due: int | None,
 ) -> tuple[Decimal, ...]:
-    """The points of the places of this session."""
+    """Return the points for the places of this session."""
     if result.session is SessionKind.SPRINT:
         return tuple(map(Decimal, rules.sprint))
     if result.session is not SessionKind.RACE:
@@ -133,7 +171,7 @@ def _worth(
 
 
 def _eligible_places(ruling: Ruling, result: Classification) -> list[int | None]:
-    """The place of every row among those that can score."""
+    """Return the place of every row among those that can score."""
     passed_on = {row.position for row in result.rows if row.driver in ruling.not_eligible and row.position}
     return [
         None
@@ -146,7 +184,7 @@ def _eligible_places(ruling: Ruling, result: Classification) -> list[int | None]
 def _share(
     rules: SeasonRules, ruling: Ruling, row: ClassificationRow, drivers: list[str], championship: Championship
 ) -> Decimal:
-    """Which part of the points of its place a row gets: all, none, or an equal part among the drivers of one car."""
+    """Return the part of its place's points that a row gets: all, none, or an equal part among the drivers of one car."""
     barred = any(row.driver == driver and number in (None, row.number) for driver, number in ruling.no_points)
     if barred or (championship is Championship.CONSTRUCTORS and row.driver in ruling.no_constructors_points):
         return NOTHING
@@ -160,12 +198,12 @@ def _share(
 
 
 def _rewards_fastest(rules: SeasonRules, championship: Championship) -> bool:
-    """The point of the fifties was the driver's alone."""
+    """Return whether the fastest lap counts for this championship; in the fifties it was the driver's alone."""
     return championship is Championship.DRIVERS or rules.fastest_lap is not FastestLapPoint.SHARED_POINT
 
 
 def _fastest(rules: SeasonRules, ruling: Ruling, result: Classification) -> dict[int, Decimal]:
-    """What the fastest lap adds, by index of the row."""
+    """Return what the fastest lap adds, by index of the row."""
     if result.session is not SessionKind.RACE or rules.fastest_lap is FastestLapPoint.NOTHING:
         return {}
     rows = dict(_fastest_rows(ruling, result))
@@ -194,6 +232,6 @@ def _with(places: tuple[int, ...], place: int | None) -> tuple[int, ...]:
 
 
 def rounded(points: Decimal) -> Decimal:
-    """To hundredths, as points are published, without zeros at the end."""
+    """Return the points in hundredths, as they are published, without zeros at the end."""
     exact = points.quantize(CENTS, ROUND_HALF_EVEN)
     return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact.normalize()

@@ -1,8 +1,9 @@
-"""The rules of every championship season since 1950, as data: what a place is worth, what counts, what was decided otherwise.
+"""The rules of every championship season since 1950, as data: what places are worth, which scores count, which decisions were made.
 
-Sources. Until 1980 the Yellow Book of the CSI, from 1981 the FIA Formula One Sporting Regulations: points in article 6.4
-(numbered 7.2 until 2009), reduced points in 6.5, sprints in 6.6, dead heats and count-back in 7.2. Decisions about single races and
-teams name who decided. Dropped scores and each season's rounds are those by which the published final tables come out.
+Sources: until 1980 the Yellow Book of the CSI, from 1981 the FIA Formula One Sporting Regulations: points in article
+6.4 (numbered 7.2 until 2009), reduced points in 6.5, sprints in 6.6, dead heats and count-back in 7.2. Decisions
+about single races and teams name who made them. Dropped scores and each season's rounds are those that give the
+published final tables.
 """
 
 from decimal import Decimal
@@ -15,7 +16,7 @@ CONSTRUCTORS_SINCE = 1958
 """The first season of the International Cup for F1 Manufacturers."""
 
 EVERY = 1000
-"""More rounds than a season can have: a window without an end, or one that drops nothing."""
+"""More rounds than a season can have, for a window without an end, or one that drops nothing."""
 
 
 class FastestLapPoint(StrEnum):
@@ -27,14 +28,14 @@ class FastestLapPoint(StrEnum):
 
 
 class CountingWindow(Struct, frozen=True, kw_only=True):
-    """The best so many scores of the rounds up to and including the `last`, from where the window before ended."""
+    """How many of the best scores count (`best`), of the rounds from the end of the previous window up to `last`."""
 
     last: int = EVERY
     best: int = EVERY
 
 
 class ReducedPoints(Struct, frozen=True, kw_only=True):
-    """What a race is worth whose leader ran less than this part of the distance."""
+    """The points of a race whose leader ran less than this part of the distance."""
 
     below: Decimal
     places: tuple[int, ...]
@@ -43,10 +44,10 @@ class ReducedPoints(Struct, frozen=True, kw_only=True):
 class Ruling(Struct, frozen=True, kw_only=True):
     """What was different about the points of one race.
 
-    `factor` multiplies every place. `no_points`: who kept a place without its points, in a car of that number where one is
-    given. `no_constructors_points`: whose car scored nothing for the constructor. `not_eligible`: who ran in a class of
-    his own, so that his place passes on. `undivided`: who got all points of a car that he shared. `fastest_lap`: to whom alone its
-    point went; `no_fastest_lap`: nobody set one.
+    `factor` multiplies every place. `no_points`: drivers who kept a place without its points, in a car of that number
+    if one is given. `no_constructors_points`: drivers whose car scored nothing for the constructor. `not_eligible`:
+    drivers who ran in another class, so that their places pass on. `undivided`: the driver who got all points of a
+    car that he shared. `fastest_lap`: the only driver who got its point; `no_fastest_lap`: nobody set one.
     """
 
     grand_prix: str
@@ -60,15 +61,16 @@ class Ruling(Struct, frozen=True, kw_only=True):
     constructors: bool = True
 
     def counts_for(self, championship: Championship) -> bool:
-        """Whether the race gives points for this title at all."""
+        """Return whether the race gives points for this championship at all."""
         return championship is Championship.DRIVERS or self.constructors
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """What was decided about a contender, and shows in the tables from that round on.
+    """What was decided about a contender, in the tables from that round on.
 
-    `points` are added; with `anew`, all before that round is forgotten; with an `outcome`, he is without a place, and keeps
-    his points in the row where `keeps_points`. `former`: the outcome is that of who bore the name before, who stands beside his successor.
+    `points` are added. `from_zero`: everything before that round is dropped. `outcome`: why he has no place; with
+    `keeps_points`, his row still has his points. `former`: the outcome is that of the previous bearer of the name,
+    who is listed beside his successor.
     """
 
     championship: Championship
@@ -77,7 +79,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     engine: str | None = None
     from_round: int
     points: Decimal = Decimal(0)
-    anew: bool = False
+    from_zero: bool = False
     outcome: Outcome | None = None
     keeps_points: bool = False
     former: bool = False
@@ -86,9 +88,10 @@ class Decision(Struct, frozen=True, kw_only=True):
 class SeasonRules(Struct, frozen=True, kw_only=True):
     """The rules of one season. Places are points by position from the first.
 
-    `shared_drives`: drivers who share a car divide its points. `best_car_only`: of a constructor's cars, the best scores.
-    `everyone_classified`: tables list who was classified, not only who scored, and count back over every place.
-    `earlier_first`: drivers who are still equal go by who had the better place first, instead of sharing a position.
+    `shared_drives`: drivers who share a car divide its points. `best_car_only`: only the best of a constructor's cars
+    scores. `everyone_classified`: tables list everyone who was classified, not only those who scored, and count back
+    over every place. `earlier_first`: drivers who are still equal are ordered by who had the better place first,
+    instead of sharing a position.
     """
 
     season: int
@@ -107,27 +110,27 @@ class SeasonRules(Struct, frozen=True, kw_only=True):
     decisions: tuple[Decision, ...] = ()
 
     def ruling(self, grand_prix: str, session: SessionKind = SessionKind.RACE) -> Ruling:
-        """What was different about a race; sprints were never ruled on."""
+        """Return what was different about a race; there were no rulings about sprints."""
         of_race = (ruling for ruling in self.rulings if ruling.grand_prix == grand_prix)
         plain = Ruling(grand_prix=grand_prix)
         return next(of_race, plain) if session is SessionKind.RACE else plain
 
     def places_of(self, championship: Championship) -> tuple[int, ...]:
-        """What the places of a race are worth."""
+        """Return the points for the places of a race."""
         return self.places if championship is Championship.DRIVERS else self.constructors_places
 
     def windows_of(self, championship: Championship) -> tuple[CountingWindow, ...]:
-        """Which scores count."""
+        """Return which scores count."""
         return self.windows if championship is Championship.DRIVERS else self.constructors_windows
 
     def held(self, championship: Championship) -> bool:
-        """Whether there is such a championship that season."""
+        """Return whether the season has this championship."""
         return bool(self.places_of(championship))
 
 
 @cache
 def rules_of(season: int) -> SeasonRules:
-    """The rules of a season; those not written yet are expected to be the newest. `ValueError` before 1950."""
+    """Return the rules of a season; a future season has the newest ones. Raise `ValueError` before 1950."""
     if season < FIRST_SEASON:
         raise ValueError(f"season: {season}, the first championship was that of {FIRST_SEASON}")
     places = _places(season)
@@ -151,7 +154,7 @@ def rules_of(season: int) -> SeasonRules:
 
 
 def _places(season: int) -> tuple[int, ...]:
-    """Article 6.4 and its forerunners."""
+    """Return the points of article 6.4 and its forerunners."""
     if season < 1960:  # noqa: PLR2004  # the year is the rule
         return 8, 6, 4, 3, 2
     return next(places for last, places in PLACES if season <= last)
@@ -164,16 +167,16 @@ PLACES: tuple[tuple[int, tuple[int, ...]], ...] = (
     (2009, (10, 8, 6, 5, 4, 3, 2, 1)),
     (9999, (25, 18, 15, 12, 10, 8, 6, 4, 2, 1)),
 )
-"""Up to which season a place was worth what."""
+"""The points for the places of a race, each up to the given season."""
 
 
 def _constructors_places(season: int, places: tuple[int, ...]) -> tuple[int, ...]:
-    """The same but in 1961, when a win was worth nine for the driver and eight for the constructor."""
+    """Return the same, but in 1961, when a win gave nine points to the driver and eight to the constructor."""
     return (8, *places[1:]) if season == 1961 else places  # noqa: PLR2004  # the year is the rule
 
 
 def _sprint(season: int) -> tuple[int, ...]:
-    """Article 6.6 of 2021, and as it is since 2022."""
+    """Return the points of article 6.6: as it was in 2021, and as it is since 2022."""
     first = 2021
     if season < first:
         return ()
@@ -181,7 +184,7 @@ def _sprint(season: int) -> tuple[int, ...]:
 
 
 def _fastest_lap(season: int) -> FastestLapPoint:
-    """A point for whoever had it until 1959; article 6.4 of 2019 to 2024 for a driver among the first ten."""
+    """Return the rule: a point for everyone who had it until 1959; from 2019 to 2024 (article 6.4) in the first ten only."""
     if season <= 1959:  # noqa: PLR2004  # the year is the rule
         return FastestLapPoint.SHARED_POINT
     return FastestLapPoint.POINT_IN_TOP_TEN if season in range(2019, 2025) else FastestLapPoint.NOTHING
@@ -204,14 +207,17 @@ SHARED_DRIVES_WORTHLESS = 1958
 BEST_CAR_ONLY = range(1958, 1979)
 
 EVERYONE_LISTED = 2000
-"""The tables of F1DB, as those of the FIA, list everyone classified from then on, and whoever scored before."""
+"""From then on the tables of F1DB and the FIA list everyone who was classified; before, only those who scored."""
 
 EARLIER_FIRST = (1998, 1999)
 """In the tables of these seasons nobody shares a position."""
 
 
 def _windows(season: int) -> tuple[CountingWindow, ...]:
-    """Which results counted: the best of all until 1966 and from 1981 to 1990, of each half from 1967 to 1980, all since 1991."""
+    """Return which results counted.
+
+    The best of all until 1966 and from 1981 to 1990, the best of each half from 1967 to 1980, all of them since 1991.
+    """
     if season in BEST_OF_HALVES:
         last, first, second = BEST_OF_HALVES[season]
         return CountingWindow(last=last, best=first), CountingWindow(best=second)
@@ -352,7 +358,7 @@ DECISIONS: dict[int, tuple[Decision, ...]] = {
             constructor="force-india",
             engine="mercedes",
             from_round=13,
-            anew=True,
+            from_zero=True,
         ),
         # The old one was excluded with them; the final table names it beside its successor.
         Decision(

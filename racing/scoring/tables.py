@@ -1,7 +1,8 @@
 """The championship tables that follow from a season's results, after any round. Pure.
 
-A season's scores are kept per contender and round; what counts of them (`counted_points`) and who is ahead on equal points
-(`count_back`) are functions of their own, so that who asks what may still happen can ask with other scores.
+A season's scores are kept per contender and round. Which of them count (`counted_points`) and who is ahead on equal
+points (`count_back`) are functions of their own, because `racing.title` asks the same about scores that are yet to
+come.
 """
 
 from collections import defaultdict
@@ -27,7 +28,7 @@ LAST_PLACE = 50
 
 
 class RoundScores(Struct, frozen=True, kw_only=True):
-    """What a round with all its sessions gave to whom. `number` is the round's own."""
+    """What each contender got out of a round with all its sessions. `number` is the round's."""
 
     number: int
     grand_prix: str
@@ -35,10 +36,10 @@ class RoundScores(Struct, frozen=True, kw_only=True):
 
 
 class Tally(Struct, frozen=True, kw_only=True):
-    """What a contender has after a round: a score for each round so far, and where he finished how often.
+    """What a contender has after a round: a score for each round so far, and his places.
 
-    `first_scored`: his scoring places from the best, each with the index of its round. `adjustment`: points added or taken by
-    decision.
+    `first_scored`: his scoring places from the best, each with the index of its round. `adjustment`: points that were
+    added or taken by decision.
     """
 
     scores: tuple[Decimal, ...] = ()
@@ -49,7 +50,7 @@ class Tally(Struct, frozen=True, kw_only=True):
 
 
 def counted_scores[N: (int, Decimal)](windows: Sequence[CountingWindow], scores: Sequence[N]) -> list[N]:
-    """Those that count, given one score per round from the first: the best of each window."""
+    """Return the scores that count, given one score per round from the first: the best of each window."""
     counted: list[N] = []
     begin = 0
     for window in windows:
@@ -62,12 +63,12 @@ def counted_scores[N: (int, Decimal)](windows: Sequence[CountingWindow], scores:
 
 
 def counted_points(windows: Sequence[CountingWindow], scores: Sequence[Decimal]) -> Decimal:
-    """The sum of the scores that count."""
+    """Return the sum of the scores that count."""
     return sum(counted_scores(windows, scores), NOTHING)
 
 
 def count_back(places: Iterable[int]) -> tuple[int, ...]:
-    """A key by which more wins come first, then more second places, and so on: article 7.2 of the Sporting Regulations."""
+    """Return a key by which more wins come first, then more second places, and so on (article 7.2 of the Sporting Regulations)."""
     often = [0] * LAST_PLACE
     for place in places:
         if place <= LAST_PLACE:
@@ -76,12 +77,12 @@ def count_back(places: Iterable[int]) -> tuple[int, ...]:
 
 
 def points_so_far(rules: SeasonRules, championship: Championship, tally: Tally) -> Decimal:
-    """The points in the table: what counts of the scores, and what was decided."""
+    """Return the points in the table: the scores that count, and what was decided."""
     return counted_points(rules.windows_of(championship), tally.scores) + tally.adjustment
 
 
 def ahead(rules: SeasonRules, championship: Championship, tally: Tally) -> tuple[tuple[int, ...], ...]:
-    """A key that orders contenders on equal points; equal keys share a position."""
+    """Return a key that orders contenders on equal points; equal keys share a position."""
     if rules.everyone_classified:
         return (count_back(tally.places),)
     if rules.earlier_first and championship is Championship.DRIVERS:
@@ -92,9 +93,9 @@ def ahead(rules: SeasonRules, championship: Championship, tally: Tally) -> tuple
 def scored_rounds(
     rules: SeasonRules, championship: Championship, rounds: Iterable[Round], results: Iterable[Classification]
 ) -> Iterator[RoundScores]:
-    """What each round gave, in order, up to the first whose race has no result yet, or one that cannot be scored.
+    """Yield what each round gave, in order, up to the first whose race has no result yet or cannot be scored.
 
-    Cancelled rounds are out, and so is what is only live: it is not a result.
+    Cancelled rounds are left out, and so are live results.
     """
     final = {
         (result.grand_prix, result.session): result
@@ -113,7 +114,7 @@ def scored_rounds(
 def round_scores(
     rules: SeasonRules, championship: Championship, weekend: Round, results: Iterable[Classification]
 ) -> RoundScores:
-    """What the given sessions of a round gave, together."""
+    """Return what the given sessions of a round gave, together."""
     laps = scheduled_laps(weekend)
     together: dict[Contender, Score] = {}
     for result in results:
@@ -130,16 +131,16 @@ def round_scores(
 def tallies_after(
     rules: SeasonRules, championship: Championship, scored: Sequence[RoundScores]
 ) -> Mapping[Contender, Tally]:
-    """What everyone who took part has after these rounds, decisions included."""
+    """Return what everyone who took part has after these rounds, decisions included."""
     scores: dict[Contender, list[Decimal]] = {}
     places: dict[Contender, tuple[int, ...]] = defaultdict(tuple)
     scoring: dict[Contender, list[tuple[int, int]]] = defaultdict(list)
     adjusted: dict[Contender, Decimal] = defaultdict(Decimal)
     for index, weekend in enumerate(scored):
         for decision in _decided(rules, championship, weekend.number):
-            who = _of(decision)
+            who = Contender.of(decision)
             adjusted[who] += decision.points
-            if decision.anew and who in scores:
+            if decision.from_zero and who in scores:
                 scores[who] = [NOTHING] * index
                 places[who], scoring[who] = (), []
         for who, score in weekend.scores.items():
@@ -163,9 +164,10 @@ def tallies_after(
 def standings_after(
     rules: SeasonRules, championship: Championship, scored: Sequence[RoundScores]
 ) -> tuple[StandingsRow, ...]:
-    """The table after these rounds, in order; contenders that nothing tells apart share a position.
+    """Return the table after these rounds, in order; contenders that nothing tells apart share a position.
 
-    One who bore a contender's name before him stands behind all who have a place, so that of two rows of one name the first counts.
+    A former bearer of a contender's name comes after all who have a place, so that the first of two rows with one
+    name is the contender's.
     """
     if not scored:
         return ()
@@ -176,25 +178,28 @@ def standings_after(
         for decision in rules.decisions
         if decision.championship is championship and decision.outcome and decision.from_round <= scored[-1].number
     ]
-    outcomes = {_of(decision): decision for decision in decided if not decision.former}
+    outcomes = {Contender.of(decision): decision for decision in decided if not decision.former}
     listed = [who for who, tally in tallies.items() if who not in outcomes and _is_listed(rules, tally)]
     keys = {who: (-points[who], *ahead(rules, championship, tallies[who])) for who in listed}
     rows, position = [], 0
-    ordered = sorted(listed, key=lambda who: (keys[who], _name(who)))
+    ordered = sorted(listed, key=lambda who: (keys[who], who.sort_key))
     for index, who in enumerate(ordered):
         if index == 0 or keys[who] != keys[ordered[index - 1]]:
             position = index + 1
         rows.append(_row(who, points[who], position, Outcome.CLASSIFIED))
     for decision in decided:
-        kept = points.get(_of(decision), NOTHING) if decision.keeps_points else NOTHING
-        rows.append(_row(_of(decision), kept, None, decision.outcome or Outcome.EXCLUDED))
+        kept = points.get(Contender.of(decision), NOTHING) if decision.keeps_points else NOTHING
+        rows.append(_row(Contender.of(decision), kept, None, decision.outcome or Outcome.EXCLUDED))
     return tuple(rows)
 
 
 def tables(
     season: int, championship: Championship, rounds: Iterable[Round], results: Iterable[Classification]
 ) -> tuple[Standings, ...]:
-    """The table after every round of a season that can be counted, in order of rounds; none where no title was given."""
+    """Return the table after every round of a season that can be counted, in order of rounds.
+
+    Empty for a championship that was not held.
+    """
     rules = rules_of(season)
     if not rules.held(championship):
         return ()
@@ -212,14 +217,21 @@ def tables(
     return tuple(table for table in made if table.rows)
 
 
+def rows_by_contender(table: Standings) -> dict[Contender, StandingsRow]:
+    """Return the row of each contender, in the order of the table.
+
+    Of two rows with the same names (Force India in 2018) the first is the contender's.
+    """
+    found: dict[Contender, StandingsRow] = {}
+    for row in table.rows:
+        found.setdefault(Contender.of(row), row)
+    return found
+
+
 def _decided(rules: SeasonRules, championship: Championship, number: int) -> Iterator[Decision]:
     for decision in rules.decisions:
         if decision.championship is championship and decision.from_round == number:
             yield decision
-
-
-def _of(decision: Decision) -> Contender:
-    return decision.driver, decision.constructor, decision.engine
 
 
 def _is_listed(rules: SeasonRules, tally: Tally) -> bool:
@@ -228,16 +240,11 @@ def _is_listed(rules: SeasonRules, tally: Tally) -> bool:
 
 
 def _row(who: Contender, points: Decimal, position: int | None, outcome: Outcome) -> StandingsRow:
-    driver, constructor, engine = who
     return StandingsRow(
         outcome=outcome,
         position=position,
-        driver=driver,
-        constructor=constructor,
-        engine=engine,
+        driver=who.driver,
+        constructor=who.constructor,
+        engine=who.engine,
         points=rounded(points),
     )
-
-
-def _name(who: Contender) -> tuple[str, ...]:
-    return tuple(part or "" for part in who)

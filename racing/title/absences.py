@@ -1,4 +1,7 @@
-"""Who no longer took part while he could still have won, as far as it was known at the time: facts that arithmetic cannot know."""
+"""Drivers who could still have won but would take part no longer, as far as it was known at the time.
+
+Arithmetic cannot know these facts.
+"""
 
 from racing.model import Struct
 
@@ -23,4 +26,4 @@ ABSENCES: dict[int, tuple[Absence, ...]] = {
     # Died on 11 September 1978 of what he had suffered in the race of Monza the day before.
     1978: (Absence(driver="ronnie-peterson", since="italy"),),
 }
-"""By season. Sources: the published classifications, in which they no longer stand."""
+"""By season. Sources: the published classifications, in which these drivers are no longer listed."""

@@ -1,7 +1,7 @@
-"""Who can still win a championship, by arithmetic: what each contender can still reach, who is out since when, who is champion. Pure.
+"""Who can still win a championship, by arithmetic: what each can reach, who is out since when, who is champion. Pure.
 
-A contender can still win when, winning everything that is left while every rival scores nothing more, he would be ahead of all of
-them: on points as the season counts them, then by counting back (article 7.2 of the Sporting Regulations).
+A contender can still win if he would be ahead of every rival after he won everything that is left while they scored
+nothing more: on points as the season counts them, then by counting back (article 7.2 of the Sporting Regulations).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,25 +16,18 @@ from racing.title.situation import Left, Situation, Total
 
 
 class Contention(Struct, frozen=True, kw_only=True):
-    """Where a contender stands: points now, the most and the least that he can end with, and whether he can win.
+    """What a contender has: points now, the most and the least that he can end with, and whether he can win.
 
-    `outcome`: why a decision left him without a place; `lost`: the points from his results that went with it.
+    `outcome`: why a decision left him without a place; `lost`: the points from his results that it took.
     """
 
-    driver: str | None = None
-    constructor: str | None = None
-    engine: str | None = None
+    who: Contender
     points: Decimal
     most: Decimal
     least: Decimal
     can_win: bool
     outcome: Outcome | None = None
     lost: Decimal = NOTHING
-
-    @property
-    def who(self) -> Contender:
-        """As scores name him."""
-        return self.driver, self.constructor, self.engine
 
 
 class After(Struct, frozen=True, kw_only=True):
@@ -46,7 +39,7 @@ class After(Struct, frozen=True, kw_only=True):
 
 
 class TitleOutlook(Struct, frozen=True, kw_only=True):
-    """A championship at one moment: contenders by points, what is left, and the champion once there is no other who can win."""
+    """A championship at one moment: contenders by points, what is left, and the champion once nobody else can win."""
 
     contenders: tuple[Contention, ...]
     left: tuple[Left, ...]
@@ -69,12 +62,12 @@ def outlook(
     *,
     absences: Iterable[Absence] = (),
 ) -> TitleOutlook:
-    """Who can still win, by the results so far. `absences`: who will miss rounds; those known by now count."""
+    """Return who can still win, by the results so far. `absences` count from the race after which they were known."""
     return outlook_of(Situation(season, championship, rounds, results, absences=absences))
 
 
 def outlook_of(situation: Situation) -> TitleOutlook:
-    """Who can still win in a situation."""
+    """Return who can still win in a situation."""
     now = {who: position.now for who, position in situation.positions.items()}
     most = {who: position.most for who, position in situation.positions.items()}
     placed = [who for who in now if who not in situation.struck]
@@ -84,9 +77,7 @@ def outlook_of(situation: Situation) -> TitleOutlook:
             _struck(who, total, situation.struck[who])
             if who in situation.struck
             else Contention(
-                driver=who[0],
-                constructor=who[1],
-                engine=who[2],
+                who=who,
                 points=total.points,
                 most=most[who].points,
                 least=total.points,
@@ -94,7 +85,7 @@ def outlook_of(situation: Situation) -> TitleOutlook:
             )
             for who, total in now.items()
         ),
-        key=lambda each: (each.outcome is not None, now[each.who].key, tuple(part or "" for part in each.who)),
+        key=lambda each: (each.outcome is not None, now[each.who].key, each.who.sort_key),
     )
     certain = len(able) == 1 and bool(situation.scored)
     return TitleOutlook(
@@ -103,12 +94,10 @@ def outlook_of(situation: Situation) -> TitleOutlook:
 
 
 def _struck(who: Contender, total: Total, decision: Decision) -> Contention:
-    """Who has no place by decision has what the table shows of him, and nothing to gain."""
+    """Return a contender who has no place by decision: the points that the table leaves him, and nothing to gain."""
     kept = total.points if decision.keeps_points else NOTHING
     return Contention(
-        driver=who[0],
-        constructor=who[1],
-        engine=who[2],
+        who=who,
         points=kept,
         most=kept,
         least=kept,
@@ -119,7 +108,7 @@ def _struck(who: Contender, total: Total, decision: Decision) -> Contention:
 
 
 def newest_counted(situation: Situation) -> After | None:
-    """The newest session that counts in a situation: a race, or the sprint of a round whose race is still to come."""
+    """Return the newest session that counts: a race, or the sprint of a round whose race is yet to come."""
     if situation.open and situation.open[0].grand_prix in situation.sprinted:
         under_way = situation.open[0]
         return After(number=under_way.number or 0, grand_prix=under_way.grand_prix, session=SessionKind.SPRINT)
@@ -130,7 +119,7 @@ def newest_counted(situation: Situation) -> After | None:
 
 
 def _stays_ahead(best: Total, rival: Total) -> bool:
-    """Whether a contender at his best is not behind a rival at his least; equal in everything is not behind."""
+    """Return whether a contender at his best is not behind a rival at his least; equal in everything is not behind."""
     return best.key <= rival.key
 
 
@@ -160,7 +149,7 @@ def course(
 def _session_by_session(
     rounds: Iterable[Round], results: Sequence[Classification]
 ) -> Iterator[tuple[After, list[Classification]]]:
-    """Each scoring session that has a result, with all results up to it."""
+    """Yield each scoring session that has a result, with all results up to it."""
     by_session = {(result.grand_prix, result.session): result for result in results}
     known: list[Classification] = []
     for weekend in held(rounds):

@@ -1,4 +1,4 @@
-"""Which results are awaited: of races and sprints that have been run by the clock, and of which nobody has told yet. Pure."""
+"""Which results are awaited: those of races and sprints that are over by the clock and have no result yet. Pure."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -10,9 +10,9 @@ from racing.title.arithmetic import After
 
 
 def awaited(rounds: Sequence[Round], known: Collection[tuple[str, SessionKind]], now: datetime) -> tuple[After, ...]:
-    """The races and sprints whose planned end has passed and whose result is not among the known, in order of time.
+    """Return the races and sprints whose planned end has passed and whose result is not known, in order of time.
 
-    `known`: Grand Prix and session of every result there is. What was called off is not awaited.
+    `known`: Grand Prix and session of every result there is. Cancelled sessions are not awaited.
     """
     return tuple(
         After(number=weekend.number, grand_prix=weekend.grand_prix, session=kind)
@@ -27,7 +27,7 @@ def awaited(rounds: Sequence[Round], known: Collection[tuple[str, SessionKind]],
 
 
 def next_to_score(rounds: Sequence[Round], now: datetime) -> After | None:
-    """The first race or sprint that is not over by the clock; None after the season."""
+    """Return the first race or sprint that is not over by the clock; None after the season."""
     return next(
         (
             After(number=weekend.number, grand_prix=weekend.grand_prix, session=kind)
@@ -43,6 +43,6 @@ def next_to_score(rounds: Sequence[Round], now: datetime) -> After | None:
 
 
 def more_than_the_weekend(missing: Collection[After], rounds: Sequence[Round], now: datetime) -> bool:
-    """Whether results are awaited of another round than that of the weekend that is on: then what is known is old."""
+    """Return whether results are awaited of another round than the one that is on: then what is known is old."""
     running = weekend_on(rounds, now)
     return any(running is None or each.grand_prix != running.grand_prix for each in missing)

@@ -1,12 +1,13 @@
 """What the next session can decide: in which places a driver becomes champion, or stays in contention. Exact, and pure.
 
-Who is champion after a session depends on pairs: he is, when no rival who wins all that is left could draw level on points and on
-counting back with what he has for certain; and a rival stays in contention while nobody has more for certain than he can reach. Each half
-is monotone: a better place of his own never hurts, a worse one of another's neither. So everything that can be said is a few ways of the
-form "he is 2nd or better, and this rival 5th or worse": their union holds exactly the finishing orders in which it comes about.
+Two conditions about pairs of drivers decide it. A driver is champion after the session if no rival who wins all that
+is left can draw level, on points and on counting back, with what the driver has for certain. And a driver stays in
+contention while nobody has more for certain than he can reach. Both are monotone: a better place of his own never
+hurts him, and neither does a worse place of a rival. So a few ways of the form "he is 2nd or better, and this rival
+5th or worse" say everything: together they hold in exactly those finishing orders in which it comes about.
 
-Places are those of a session that runs its distance, each driver alone in a car that scores, the fastest lap set by one. A race
-that is cut short, and gives fewer points, may decide less.
+Places are those of a session that runs its distance, with each driver alone in a car that scores, and one driver with
+the fastest lap. A race that is cut short, and gives fewer points, may decide less.
 """
 
 from bisect import bisect_left, bisect_right
@@ -23,32 +24,32 @@ from racing.title.arithmetic import outlook_of
 from racing.title.situation import Situation, fastest_lap_worth, race_places
 
 NOT_CLASSIFIED = LAST_PLACE + 1
-"""The place of who has none: worse than all."""
+"""The place of a driver who is not classified: worse than all."""
 
 NEVER = NOT_CLASSIFIED + 1
-"""The place that a rival would need who does too much even where he is not classified."""
+"""The place that a rival would need who is too strong even when he is not classified."""
 
 FEWEST_CARS = 20
-"""In a race of a season of which none has been run."""
+"""Cars in a race, while no race of the season has been run."""
 
-type Key = tuple[Decimal, tuple[int, ...]]
+type RankKey = tuple[Decimal, tuple[int, ...]]
 
 
 class Finish(Struct, frozen=True, kw_only=True):
-    """Where a driver ends the session, and whether the fastest lap of the race is his."""
+    """Where a driver ends the session, and whether he has the fastest lap of the race."""
 
     place: int = NOT_CLASSIFIED
     fastest_lap: bool = False
 
 
 class Allowed(Struct, frozen=True, kw_only=True):
-    """How well a rival may do: this place or worse; with `behind`, anything behind the driver himself."""
+    """How well a rival may do: this place or worse; with `behind`, any place behind the driver himself."""
 
     place: int = 1
     behind: bool = False
 
     def best(self, own: int) -> int:
-        """The best place that he may have when the driver is in this one: never the same."""
+        """Return the best place that the rival may have when the driver has the place `own`; it is never the same place."""
         best = own + 1 if self.behind else self.place
         return best + 1 if best == own != NOT_CLASSIFIED else best
 
@@ -64,14 +65,14 @@ class Limit(Struct, frozen=True, kw_only=True):
     with_fastest_lap: Allowed = ANYTHING
 
     def best(self, own: Finish) -> tuple[int, int]:
-        """The best places that he may have, without and with the fastest lap."""
+        """Return the best places that the rival may have, without and with the fastest lap."""
         return self.without.best(own.place), self.with_fastest_lap.best(own.place)
 
 
 class Way(Struct, frozen=True, kw_only=True):
-    """The driver is in this place or better (`NOT_CLASSIFIED`: wherever), his rivals within limits.
+    """The driver has this place or better (`NOT_CLASSIFIED`: any), and his rivals stay within their limits.
 
-    `fastest_lap`: he has to have it, too.
+    `fastest_lap`: he needs that, too.
     """
 
     place: int
@@ -79,7 +80,7 @@ class Way(Struct, frozen=True, kw_only=True):
     limits: tuple[Limit, ...] = ()
 
     def holds(self, finishes: Mapping[Contender, Finish], who: Contender) -> bool:
-        """Whether the session went this way; who is not in `finishes` is not classified."""
+        """Return whether the session went this way; a driver who is not in `finishes` is not classified."""
         own = finishes.get(who, Finish())
         return (
             own.place <= self.place
@@ -92,7 +93,7 @@ class Way(Struct, frozen=True, kw_only=True):
 
 
 class Conditions(Struct, frozen=True, kw_only=True):
-    """All ways in which something comes about for a driver, the one that asks most of himself first; none: it cannot."""
+    """All ways in which something comes about for a driver, the most demanding of himself first; empty: it cannot."""
 
     who: Contender
     ways: tuple[Way, ...]
@@ -103,14 +104,15 @@ class Conditions(Struct, frozen=True, kw_only=True):
         return any(way.place == NOT_CLASSIFIED and not way.fastest_lap and not way.limits for way in self.ways)
 
     def hold(self, finishes: Mapping[Contender, Finish]) -> bool:
-        """Whether it has come about when the session ends so."""
+        """Return whether it has come about when the session ends so."""
         return any(way.holds(finishes, self.who) for way in self.ways)
 
 
 class Deciding(Struct, frozen=True, kw_only=True):
-    """The next session of a championship that is open.
+    """What the next session of an open championship can decide.
 
-    `clinching`: how who can becomes champion with it. `surviving`: how each who can still win remains able to.
+    `clinching`: how a driver becomes champion with it, for each who can. `surviving`: how each who can still win
+    keeps the chance.
     """
 
     number: int
@@ -121,7 +123,7 @@ class Deciding(Struct, frozen=True, kw_only=True):
 
 
 def deciding(situation: Situation) -> Deciding | None:
-    """What the next session can decide among drivers; None when they are decided, or nothing is left."""
+    """Return what the next session can decide among drivers; None when they are decided, or nothing is left."""
     session = situation.next_session
     if situation.championship is not Championship.DRIVERS:
         raise ValueError("championship: places decide among drivers alone; constructors go by points")
@@ -150,7 +152,7 @@ def deciding(situation: Situation) -> Deciding | None:
 
 
 class _Grid:
-    """The places of a session, from the best, and what each is worth."""
+    """The places of a session, from the best, and the points of each."""
 
     def __init__(self, situation: Situation, session: SessionKind) -> None:
         rules, grand_prix = situation.rules, situation.left[0].grand_prix
@@ -164,34 +166,35 @@ class _Grid:
         self.places = (*range(1, min(most, LAST_PLACE) + 1), NOT_CLASSIFIED)
 
     def has(self, who: Contender) -> bool:
-        """Whether he takes part, as far as it is known."""
+        """Return whether a driver takes part, as far as is known."""
         return not self.situation.misses(who, self.situation.left[0].grand_prix)
 
     def finishes(self) -> Iterator[Finish]:
-        """All that can become of a driver, without the fastest laps that are worth nothing."""
+        """Yield every possible finish of a driver; fastest laps that give nothing are left out."""
         for place in self.places:
             yield Finish(place=place)
             if self.bonus(place):
                 yield Finish(place=place, fastest_lap=True)
 
     def bonus(self, place: int) -> Decimal:
-        """What the fastest lap adds there."""
+        """Return what the fastest lap adds in that place."""
         return NOTHING if self._only_top_ten and place > TOP_TEN else self._extra
 
     def worth(self, finish: Finish) -> Decimal:
-        """The points of a driver who ends there."""
+        """Return the points for that finish."""
         points = Decimal(self._points[finish.place - 1]) if finish.place <= len(self._points) else NOTHING
         return points + self.bonus(finish.place) if finish.fastest_lap else points
 
     def counted(self, finish: Finish) -> tuple[int, ...]:
-        """The place, where it is one for counting back."""
+        """Return the place, if it counts for counting back."""
         return (finish.place,) if self.session is SessionKind.RACE and finish.place != NOT_CLASSIFIED else ()
 
 
 class _Ladder:
-    """The keys with which a driver's season ends, by what becomes of him in the session.
+    """The keys with which a driver's season ends, by his finish in the session.
 
-    He wins all that is left after it (`at_most`), or scores nothing more. Who misses the session is always not classified.
+    He wins all that is left after it (`at_most`), or scores nothing more. A driver who misses the session is never
+    classified.
     """
 
     def __init__(self, grid: _Grid, who: Contender, *, at_most: bool) -> None:
@@ -202,18 +205,18 @@ class _Ladder:
         self._drives = grid.has(who)
 
     @cached_property
-    def best(self) -> Key:
-        """First, with the fastest lap."""
+    def best(self) -> RankKey:
+        """The key after a win with the fastest lap."""
         return self.key(Finish(place=1, fastest_lap=True))
 
     @cached_property
-    def worst(self) -> Key:
-        """Not classified."""
+    def worst(self) -> RankKey:
+        """The key when he is not classified."""
         return self.key(Finish())
 
     @cached_property
-    def steps(self) -> tuple[Sequence[Key], Sequence[Key]]:
-        """By place, the best first: without and with the fastest lap."""
+    def steps(self) -> tuple[Sequence[RankKey], Sequence[RankKey]]:
+        """The keys by place, the best first: without and with the fastest lap."""
         without, with_it = (
             [self.key(Finish(place=place, fastest_lap=fastest)) for place in self.grid.places]
             for fastest in (False, True)
@@ -221,11 +224,11 @@ class _Ladder:
         return without, with_it
 
     def finishes(self) -> Iterator[Finish]:
-        """What can become of him."""
+        """Yield every possible finish of the driver."""
         return self.grid.finishes() if self._drives else iter((Finish(),))
 
-    def key(self, finish: Finish) -> Key:
-        """After the session ended so for him: the smaller, the better."""
+    def key(self, finish: Finish) -> RankKey:
+        """Return the key after such a finish: the smaller, the better."""
         finish = finish if self._drives else Finish()
         gained, places = self.grid.worth(finish), self.grid.counted(finish)
         if self._at_most:
@@ -234,7 +237,7 @@ class _Ladder:
 
 
 def _conditions(own: _Ladder, others: Iterable[_Ladder], *, strictly: bool) -> Conditions:
-    """The ways in which his key is ahead of everybody's: `strictly`, or equal."""
+    """Return the ways in which the driver's key is ahead of everybody's: `strictly`, or at least equal."""
     is_ahead = lt if strictly else le
     rivals = [rival for rival in others if not is_ahead(own.worst, rival.best)]
     if not all(is_ahead(own.best, rival.worst) for rival in rivals):
@@ -254,7 +257,7 @@ def _conditions(own: _Ladder, others: Iterable[_Ladder], *, strictly: bool) -> C
 
 
 def _way(finish: Finish, rivals: Sequence[Contender], needed: Mapping[Finish, tuple[tuple[int, int], ...]]) -> Way:
-    """What rivals may do when he finishes so or better, in the shortest words that are true."""
+    """Return what rivals may do when the driver finishes so or better, as briefly as is true."""
     better = [each for each in needed if each.place <= finish.place and each.fastest_lap >= finish.fastest_lap]
     limits = []
     for index, rival in enumerate(rivals):
@@ -270,7 +273,7 @@ def _way(finish: Finish, rivals: Sequence[Contender], needed: Mapping[Finish, tu
 
 
 def _allowed(own: int, better: Iterable[tuple[int, int]], place: int) -> Allowed:
-    """`place` or worse, or in other words the same; `better`: pairs of a place of his own and what it asks of the rival."""
+    """Return the shortest way to say `place` or worse. `better`: pairs of an own place and what it asks of the rival."""
     if place <= 1 or (own == 1 and place == 2):  # noqa: PLR2004  # nobody else can win when he does
         return ANYTHING
     if place in (own, own + 1) and own != NOT_CLASSIFIED and all(asked <= ahead + 1 for ahead, asked in better):
@@ -279,7 +282,7 @@ def _allowed(own: int, better: Iterable[tuple[int, int]], place: int) -> Allowed
 
 
 def _covers(way: Way, other: Way, needed: Iterable[Finish]) -> bool:
-    """Whether one way holds wherever the other does; of two that are the same, the one that asks less."""
+    """Return whether one way holds wherever the other does; of two that are the same, the one that asks less."""
     if (way.place, not way.fastest_lap) == (other.place, not other.fastest_lap):
         return False
     if way.place < other.place or way.fastest_lap > other.fastest_lap:

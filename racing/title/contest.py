@@ -16,9 +16,9 @@ from racing.title.situation import Situation
 class Contest(Struct, frozen=True, kw_only=True):
     """Who can still win, how it came to that, how likely each is, and what comes next.
 
-    `as_of`: the newest session that is counted in it; None before the first. `deciding`: the next session by places, among drivers.
-    `round_deciding`: the rest of the next round by points, for constructors, and for drivers where a sprint and a race are to come. None
-    where nothing is open, or nothing exact can be said.
+    `as_of`: the newest session that is counted; None before the first. `deciding`: the next session by places, among
+    drivers. `round_deciding`: the rest of the next round by points, for constructors, and for drivers when a sprint
+    and a race are left in it. Both are None when nothing is open, or nothing exact can be said.
     """
 
     season: int
@@ -31,19 +31,19 @@ class Contest(Struct, frozen=True, kw_only=True):
     round_deciding: RoundDeciding | None
 
     def clinching(self, who: Contender) -> Conditions | None:
-        """How he becomes champion in the next session; None: not in it."""
+        """Return how he becomes champion in the next session; None when he cannot."""
         return _of(who, self.deciding.clinching if self.deciding else ())
 
     def surviving(self, who: Contender) -> Conditions | None:
-        """How he remains able to win after the next session; None: nothing of the kind is open."""
+        """Return how he stays in contention after the next session; None when that is not open."""
         return _of(who, self.deciding.surviving if self.deciding else ())
 
     def clinching_margins(self, who: Contender) -> Margins | None:
-        """By how many points he becomes champion in the next round; None: not in it."""
+        """Return by how many points he becomes champion in the next round; None when he cannot."""
         return _of(who, self.round_deciding.clinching if self.round_deciding else ())
 
     def surviving_margins(self, who: Contender) -> Margins | None:
-        """By how many points he remains able to win after the next round; None: nothing of the kind is open."""
+        """Return by how many points he stays in contention after the next round; None when that is not open."""
         return _of(who, self.round_deciding.surviving if self.round_deciding else ())
 
 
@@ -64,7 +64,10 @@ def contest(
     *,
     absences: Sequence[Absence] = (),
 ) -> Contest:
-    """All that can be said of a championship by these results. Takes some tenths of a second, most of it for the odds."""
+    """Work out all that can be said of a championship by these results.
+
+    Takes some tenths of a second, most of it for the odds.
+    """
     situation = Situation(season, championship, rounds, results, absences=absences)
     by_points = championship is Championship.CONSTRUCTORS or situation.next_session is SessionKind.SPRINT
     return Contest(
@@ -88,7 +91,7 @@ def history(
     absences: Sequence[Absence] = (),
     seasons: int,
 ) -> tuple[TitleMoment, ...]:
-    """How a championship stood after each of its rounds so far; odds from so many drawn seasons each."""
+    """Return the championship after each of its rounds so far. `seasons`: how many are drawn for each round."""
     moments = []
     numbered = [weekend for weekend in held(rounds) if weekend.number]
     for index, scored in enumerate(Situation(season, championship, rounds, results).scored, 1):

@@ -1,7 +1,7 @@
-"""How drivers have been doing: the place each may expect, how sure that is, and how often he is classified. Pure.
+"""Form: the place that each driver may expect, how certain that is, and how often he is classified. Pure.
 
-Form is what `racing.title.odds` draws races from. It is read off this season's races alone, newer ones counting more. Places are taken as
-logarithms: from first to second is as far as from fifth to tenth.
+`racing.title.odds` draws races from it. It comes from this season's races alone, newer ones counting more. Places are
+taken as logarithms: from first to second is as far as from fifth to tenth.
 """
 
 from collections import defaultdict
@@ -14,19 +14,20 @@ HALF_LIFE = 6.0
 """Races after which one counts half."""
 
 MIDFIELD_RACES = 1.0
-"""Everyone begins with so many races in the middle of the field, so that one good result is not yet a form."""
+"""Races in the middle of the field that everyone begins with, so that one good result is not yet a form."""
 
 FINISHED_RACES = 3.0
-"""Likewise for being classified: with the share of all drivers, over so many races."""
+"""Races that everyone begins with for being classified, with the average share of all drivers."""
 
 RECENT = 3
-"""Of so many newest races a driver has to have driven half, to be counted on for the next."""
+"""The newest races, of which a driver must have driven at least half to be expected in the next."""
 
 
 class Form(Struct, frozen=True, kw_only=True):
     """A driver with the car that he drove last. `expected`: the logarithm of his place when he is classified.
 
-    `races`: how many that rests on, newer ones counting more. `classified`: how often he is.
+    `races`: how many races that is based on, newer ones counting more. `classified`: how often he is classified, from
+    0 to 1.
     """
 
     driver: str
@@ -38,7 +39,7 @@ class Form(Struct, frozen=True, kw_only=True):
 
 
 def forms(results: Iterable[Classification]) -> tuple[Form, ...]:
-    """The form of all who can be expected in the next race; `results` in order of time, those other than of races left aside."""
+    """Return the form of everyone who is expected in the next race. `results` are in order of time; only races count."""
     races = [result for result in results if result.session is SessionKind.RACE]
     started: dict[str, list[tuple[float, ClassificationRow]]] = defaultdict(list)
     for age, race in enumerate(reversed(races)):
@@ -72,7 +73,7 @@ def _form(started: Sequence[tuple[float, ClassificationRow]], middle: float, usu
 
 
 def _one_each(race: Classification) -> Iterable[ClassificationRow]:
-    """Each driver once: who stood in the result with two cars, with his better place."""
+    """Return each driver once: one who was in the result with two cars, with his better place."""
     rows: dict[str, ClassificationRow] = {}
     for row in race.rows:
         rows.setdefault(row.driver, row)

@@ -1,8 +1,10 @@
-"""By how many points a round decides between two: for constructors, and where a sprint and a race count together. Exact, and pure.
+"""By how many points a round decides between two: for constructors, and where a sprint and a race count together.
 
-Where every score counts, two contenders' ends of season differ by what they have, and by the difference of what the rest of the round
-gives them. So one number says it: whoever gains more than that on the other is ahead of all he can reach. Level on points, the
-season's places decide by counting back, where these leave a choice.
+Exact, and pure.
+
+Where every score counts, two contenders end the season apart by what they have now and by what the rest of the round
+gives to each. So one number says it: a contender who gains more than that on the other is ahead of all that the other
+can reach. Level on points, the season's places decide by counting back, as far as they are known before the race.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +19,7 @@ from racing.title.situation import Position, Situation
 
 
 class Level(StrEnum):
-    """What gaining exactly so many points comes to: enough, not enough, or as counting back over the places of the race says."""
+    """What gaining exactly that many points is: enough, too few, or a matter of counting back over the places of the race."""
 
     ENOUGH = "enough"
     TOO_FEW = "too_few"
@@ -25,9 +27,9 @@ class Level(StrEnum):
 
 
 class Margin(Struct, frozen=True, kw_only=True):
-    """How many points more than a rival it takes in the rest of the round: more than `points`, or these where `level` says so.
+    """How many points more than a rival it takes in the rest of the round: more than `points`, or just these if `level` says so.
 
-    Below zero: so many fewer will do.
+    Below zero, that many fewer are enough.
     """
 
     rival: Contender
@@ -36,28 +38,29 @@ class Margin(Struct, frozen=True, kw_only=True):
 
     @property
     def enough(self) -> Decimal:
-        """The fewest whole points more that are enough, whatever the places."""
+        """The fewest whole points that are enough, whatever the places."""
         least = self.points.to_integral_value(ROUND_FLOOR)
         return least if least == self.points and self.level is Level.ENOUGH else least + 1
 
     def holds(self, gained: Decimal) -> bool | None:
-        """Whether gaining so many more on the rival is enough; None: counting back decides."""
+        """Return whether gaining that many more than the rival is enough; None when counting back decides."""
         if gained != self.points:
             return gained > self.points
         return None if self.level is Level.COUNT_BACK else self.level is Level.ENOUGH
 
 
 class Margins(Struct, frozen=True, kw_only=True):
-    """What somebody has to gain on each of those who stand in his way, all of them together; on none: it is certain."""
+    """What a contender has to gain on each rival who matters, all of them together; with none, it is certain."""
 
     who: Contender
     margins: tuple[Margin, ...]
 
 
 class RoundDeciding(Struct, frozen=True, kw_only=True):
-    """The rest of the next round, by points.
+    """What the rest of the next round can decide, by points.
 
-    `clinching`: how who can becomes champion in it. `surviving`: how each who can still win remains able to.
+    `clinching`: how a contender becomes champion in it, for each who can. `surviving`: how each who can still win
+    keeps the chance.
     """
 
     number: int
@@ -67,7 +70,7 @@ class RoundDeciding(Struct, frozen=True, kw_only=True):
 
 
 def round_deciding(situation: Situation) -> RoundDeciding | None:
-    """What the rest of the next round can decide.
+    """Return what the rest of the next round can decide.
 
     None when all is decided, and in seasons with dropped scores, in which a point more is not always a point more.
     """
@@ -90,7 +93,10 @@ def round_deciding(situation: Situation) -> RoundDeciding | None:
 
 
 def _clinching(who: Contender, placed: Mapping[Contender, Position], able: Iterable[Contender]) -> Margins | None:
-    """What he has to gain on all who can still win, so that none of them can any more; None: more than the round gives."""
+    """Return what he has to gain on everyone who can still win, so that none of them can any more.
+
+    None when that is more than the round gives.
+    """
     own = placed[who]
     best, none = _best_places(own), ()
     margins = []
@@ -106,7 +112,7 @@ def _clinching(who: Contender, placed: Mapping[Contender, Position], able: Itera
 
 
 def _surviving(who: Contender, placed: Mapping[Contender, Position]) -> Margins | None:
-    """How much anybody may gain on him at the most, put as what he has to gain; None: he is out whatever he does."""
+    """Return what he has to gain on everyone so that he can still win; None when he is out whatever he does."""
     own = placed[who]
     best, none = _best_places(own), ()
     margins = []
@@ -121,16 +127,19 @@ def _surviving(who: Contender, placed: Mapping[Contender, Position]) -> Margins 
 
 
 def _level(gap: Decimal, *, enough: bool, possible: bool) -> Level:
-    """`enough`: ahead at his worst and the rival's best; `possible`: at his best and the rival's worst."""
+    """Return the level.
+
+    `enough`: ahead at his worst and the rival's best; `possible`: at his best and the rival's worst.
+    """
     if gap != gap.to_integral_value():
-        return Level.TOO_FEW  # nobody gains half a point on anybody in a whole race
+        return Level.TOO_FEW  # a race that runs its distance gives whole points
     if enough:
         return Level.ENOUGH
     return Level.COUNT_BACK if possible else Level.TOO_FEW
 
 
 def _together(who: Contender, placed: Mapping[Contender, Position], margins: Iterable[Margin]) -> Margins | None:
-    """Those that ask for something, if they can all be had."""
+    """Return the margins that ask for something; None when they cannot all be reached."""
     asked = [margin for margin in margins if not margin.holds(-placed[margin.rival].left[0].points)]
     if any(margin.holds(placed[who].left[0].points) is False for margin in asked):
         return None
@@ -138,5 +147,5 @@ def _together(who: Contender, placed: Mapping[Contender, Position], margins: Ite
 
 
 def _best_places(position: Position) -> tuple[int, ...]:
-    """The best places for counting back that the next race can bring."""
+    """Return the best places for counting back that the next race can bring."""
     return position.left[0].places

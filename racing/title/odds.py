@@ -1,9 +1,12 @@
-"""How likely each contender is to win a championship: the rest of the season, drawn many times over. Seeded, and pure.
+"""How likely each contender is to win a championship: the rest of the season, drawn many times over.
 
-A drawn season gives each driver and each car a lasting difference from their form (`racing.title.form`), the larger the fewer
-races it rests on; each session then a difference of the day. Who is not classified is drawn by how often that happened. Places are
-ordered, scored by the rules of the season with all they drop, and level points told apart by counting back; what is level after
-that is shared. The same facts give the same odds. `docs/title.md` has the method in full and how well it has done.
+Pure, with a fixed seed.
+
+A drawn season gives each driver and each car a lasting difference from their form (`racing.title.form`), which is
+larger the fewer races the form is based on; each session then adds a difference of the day. Whether a driver is
+classified is drawn by how often he has been. The order gives the places, the rules of the season give the points with
+all they drop, and equal points are counted back; contenders who are equal even then share the title. The same facts
+give the same odds. `docs/title.md` has the method in full, and how well it has done.
 """
 
 from collections import defaultdict
@@ -19,14 +22,14 @@ from racing.title.form import Form, forms
 from racing.title.situation import Position, Situation, fastest_lap_worth, race_places
 
 SEASONS = 2000
-"""Drawn for one answer: a chance of a half is then right to about a hundredth."""
+"""Seasons drawn for one answer: a chance of a half is then right to about a hundredth."""
 
 
 class Spread(Struct, frozen=True, kw_only=True):
-    """How far from form things go: standard deviations in the logarithm of a place.
+    """How far results stray from form: standard deviations in the logarithm of a place.
 
-    `day`: of each session. `lasting`: for the rest of the season, of a driver whose form rests on no race yet; it falls with the root of
-    their number. `car`: likewise, shared by the drivers of a constructor.
+    `day`: of each session. `lasting`: for the rest of the season, of a driver whose form is based on no race yet; it
+    falls with the root of their number. `car`: likewise, shared by the drivers of a constructor.
     """
 
     day: float = 0.75
@@ -35,10 +38,10 @@ class Spread(Struct, frozen=True, kw_only=True):
 
 
 SPREAD = Spread()
-"""Of those that were tried, the one that did best on the seasons until 1999 (`docs/title.md`)."""
+"""The spread that did best on the seasons until 1999 (`docs/title.md`)."""
 
 FASTEST_AMONG = 6
-"""The fastest lap is anybody's among so many first."""
+"""Any of this many first drivers may set the fastest lap."""
 
 POOL = 1 << 15
 """Normal deviates that are drawn once; every session takes its own from a place at random."""
@@ -49,14 +52,14 @@ OUT = 1000.0
 
 
 class Odds(Struct, frozen=True, kw_only=True):
-    """A probability for each contender, all of them one together; `seasons` drawn, none where nothing is open."""
+    """A probability for each contender; they add up to 1. `seasons`: how many were drawn, 0 when nothing is open."""
 
     chances: Mapping[Contender, float]
     seasons: int
 
 
 def odds(situation: Situation, *, seasons: int = SEASONS, spread: Spread = SPREAD) -> Odds | None:
-    """How likely each contender is to become champion; None before the first race."""
+    """Return how likely each contender is to become champion; None before the first race."""
     seen = outlook_of(situation)
     if not situation.scored:
         return None
@@ -71,8 +74,8 @@ def odds(situation: Situation, *, seasons: int = SEASONS, spread: Spread = SPREA
     return Odds(chances={who: won[who] / seasons for who in situation.positions}, seasons=seasons)
 
 
-class _Session(Struct, frozen=True, kw_only=True):
-    """A session to be drawn: of which open round, what its places are worth in hundredths, and who is there."""
+class _DrawnSession(Struct, frozen=True, kw_only=True):
+    """A session to be drawn: the index of its round, the points of its places in hundredths, and who is missing."""
 
     index: int
     is_race: bool
@@ -88,10 +91,10 @@ class _Draw:
         self._situation = situation
         self._spread = spread
         self._field = forms(situation.results)
-        self._random = Random(f"{situation.rules.season} {len(situation.results)}")  # noqa: S311  # to be had again
+        self._random = Random(f"{situation.rules.season} {len(situation.results)}")  # noqa: S311  # the same facts give the same odds
         self._noise = [self._random.gauss(0.0, 1.0) for _ in range(POOL)]
         self._chance = [self._random.random() for _ in range(POOL)]
-        self._able = sorted(able, key=lambda who: tuple(part or "" for part in who))
+        self._able = sorted(able, key=lambda who: who.sort_key)
         self._of = [self._contender(form) for form in self._field]
         self._sessions = tuple(self._to_come())
         self._windows = situation.rules.windows_of(situation.championship)
@@ -100,7 +103,7 @@ class _Draw:
         self._best_only = situation.rules.best_car_only and situation.championship is Championship.CONSTRUCTORS
 
     def champions(self, seasons: int) -> Iterator[Sequence[Contender]]:
-        """Who won each of the drawn seasons: one, or those whom nothing tells apart."""
+        """Yield who won each of the drawn seasons: one contender, or those whom nothing tells apart."""
         had = {who: self._had(self._situation.positions[who]) for who in self._able}
         for _ in range(seasons):
             orders = list(self._season())
@@ -111,7 +114,7 @@ class _Draw:
             yield level if len(level) == 1 else self._counted_back(level, orders)
 
     def _season(self) -> Iterator[list[int]]:
-        """Orders of the sessions to come: the numbers of who is classified."""
+        """Yield the order of each session to come: the numbers of the drivers who are classified."""
         draw, noise, chance, count = self._random.randrange, self._noise, self._chance, len(self._field)
         last = POOL - count
         cars = {form.constructor: self._spread.car * noise[draw(POOL)] for form in self._field}
@@ -135,7 +138,7 @@ class _Draw:
             yield order[: sum(each < OUT for each in form)]
 
     def _gains(self, orders: Sequence[Sequence[int]]) -> Mapping[Contender, list[int]]:
-        """What each contender gets in every open round, in hundredths."""
+        """Return what each contender gets in every open round, in hundredths."""
         gains = {who: list(before) for who, before in self._begun.items()}
         for session, order in zip(self._sessions, orders, strict=True):
             scored: set[Contender] = set()
@@ -164,23 +167,23 @@ class _Draw:
         best = min(places.values())
         return [who for who in level if places[who] == best]
 
-    def _to_come(self) -> Iterator[_Session]:
+    def _to_come(self) -> Iterator[_DrawnSession]:
         rules, championship = self._situation.rules, self._situation.championship
         for index, left in enumerate(self._situation.left):
             missing = frozenset(
                 number
                 for number, form in enumerate(self._field)
-                if self._situation.misses((form.driver, None, None), left.grand_prix)
+                if self._situation.misses(Contender(driver=form.driver), left.grand_prix)
             )
             if left.sprint:
-                yield _Session(
+                yield _DrawnSession(
                     index=index,
                     is_race=False,
                     places=tuple(points * CENTS for points in rules.sprint),
                     fastest_lap=0,
                     missing=missing,
                 )
-            yield _Session(
+            yield _DrawnSession(
                 index=index,
                 is_race=True,
                 places=tuple(int(points * CENTS) for points in race_places(rules, championship, left.grand_prix)),
@@ -190,12 +193,12 @@ class _Draw:
 
     def _contender(self, form: Form) -> Contender:
         if self._situation.championship is Championship.DRIVERS:
-            return form.driver, None, None
-        return None, form.constructor, form.engine
+            return Contender(driver=form.driver)
+        return Contender(constructor=form.constructor, engine=form.engine)
 
     @staticmethod
     def _had(position: Position) -> tuple[int, tuple[int, ...]]:
-        """What was decided about him, and his scores."""
+        """Return the points by decision, and the scores, of a contender."""
         return _hundredths(position.tally.adjustment), tuple(map(_hundredths, position.tally.scores))
 
     def _total(self, decided: int, scores: tuple[int, ...], gained: Sequence[int]) -> int:

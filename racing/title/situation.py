@@ -1,8 +1,8 @@
-"""Where a championship stands between two sessions: what everyone has, and what is still to be run. Pure.
+"""The situation of a championship between two sessions: what everyone has, and what is still to be run. Pure.
 
-What may still happen is worked out from here: `racing.title.arithmetic` (who can still win), `racing.title.clinching` (what the
-next session can decide), `racing.title.odds` (how likely it is). A race without a result counts as left, whatever the clock says,
-unless it was called off.
+`racing.title.arithmetic` (who can still win), `racing.title.clinching` (what the next session can decide) and
+`racing.title.odds` (how likely it is) start from here. A race without a result counts as left, whatever the clock
+says, unless it was cancelled.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,13 +17,14 @@ from racing.scoring.tables import Tally, count_back, counted_points, scored_roun
 from racing.title.absences import Absence
 
 CARS = 2
-"""Of a constructor that has not entered more this season."""
+"""Cars of a constructor that has not entered more this season."""
 
 
 class Left(Struct, frozen=True, kw_only=True):
-    """What a round can still give one contender at the most, by its race and by its sprint if that is still to be run.
+    """The most that a round can still give one contender, by its race and by its sprint if that is still to be run.
 
-    `places`: the best that its race can give for counting back: first for a driver, first and second for a constructor with two cars.
+    `places`: the best places for counting back that its race can give: first for a driver, first and second for a
+    constructor with two cars.
     """
 
     grand_prix: str
@@ -34,24 +35,24 @@ class Left(Struct, frozen=True, kw_only=True):
 
     @property
     def points(self) -> Decimal:
-        """Of all that is left of the round."""
+        """The points of all that is left of the round."""
         return self.race + self.sprint
 
 
 class Total(Struct, frozen=True, kw_only=True):
-    """Points at the end of a season, and the key by which equals are told apart by counting back."""
+    """Points at the end of a season, and the places by which equals are told apart."""
 
     points: Decimal
     places: tuple[int, ...]
 
     @property
     def key(self) -> tuple[Decimal, tuple[int, ...]]:
-        """The smaller, the better. Equal keys: nothing tells the two apart."""
+        """A key by which totals are ordered: the smaller, the better. Nothing tells equal keys apart."""
         return -self.points, self.places
 
 
 class Position(Struct, frozen=True, kw_only=True):
-    """One contender's: his tally, what the sprint of the round under way gave him, and what he can still get."""
+    """What one contender has: his tally, what the sprint of the round under way gave him, and what he can still get."""
 
     tally: Tally
     sprint: Decimal
@@ -60,23 +61,23 @@ class Position(Struct, frozen=True, kw_only=True):
 
     @property
     def now(self) -> Total:
-        """When he scores nothing more."""
+        """The total if he scores nothing more."""
         return self.least(NOTHING)
 
     def least(self, gained: Decimal, places: tuple[int, ...] = ()) -> Total:
-        """When he gains so much more in the next round, its race in these places, and nothing after it."""
+        """Return the total if he gains this much in the next round, in these places of its race, and nothing after it."""
         rest = [self.sprint + gained, *[NOTHING] * (len(self.left) - 1)] if self.left else []
         return self._total(rest, (*self.tally.places, *places))
 
     @property
     def most(self) -> Total:
-        """When he wins all that is left."""
+        """The total if he wins all that is left."""
         return self.most_after(None)
 
     def most_after(self, session: SessionKind | None, gained: Decimal = NOTHING, places: tuple[int, ...] = ()) -> Total:
-        """When he gains so much in the next round up to and with this session, and wins all that is left after it.
+        """Return the total if he gains this much up to and with this session, and wins all that is left after it.
 
-        `session`: the sprint, the race, or None for nothing of it. `places`: those of its race.
+        `session`: the sprint or the race of the next round, or None for neither. `places`: those of its race.
         """
         rest = [each.points for each in self.left]
         racing = self.left[1:] if session is SessionKind.RACE else self.left
@@ -123,7 +124,7 @@ class Situation:
 
     @property
     def next_session(self) -> SessionKind | None:
-        """The one that gives points next: the sprint or the race of the first open round; None once all is over."""
+        """The sprint or race that gives points next, of the first open round; None once all is over."""
         if not self.open:
             return None
         return SessionKind.SPRINT if self.left[0].sprint else SessionKind.RACE
@@ -135,12 +136,12 @@ class Situation:
 
     @cached_property
     def left(self) -> tuple[Left, ...]:
-        """What the open rounds can still give; a constructor with two cars."""
+        """What the open rounds can still give; for a constructor, with two cars."""
         return self._left(CARS)
 
     @cached_property
     def positions(self) -> Mapping[Contender, Position]:
-        """Everyone who took part."""
+        """The position of everyone who took part."""
         tallies = tallies_after(self.rules, self.championship, self.scored)
         nothing = Tally(scores=(NOTHING,) * len(self.scored))
         partly = self._sprint_points()
@@ -162,9 +163,9 @@ class Situation:
 
     @cached_property
     def struck(self) -> Mapping[Contender, Decision]:
-        """Those without a place in the championship, and the decision that took it."""
+        """The contenders without a place in the championship, with the decision that took it."""
         return {
-            (decision.driver, decision.constructor, decision.engine): decision
+            Contender.of(decision): decision
             for decision in self.rules.decisions
             if decision.championship is self.championship
             and decision.outcome in (Outcome.EXCLUDED, Outcome.DISQUALIFIED)
@@ -174,8 +175,8 @@ class Situation:
         }
 
     def misses(self, who: Contender, grand_prix: str) -> bool:
-        """Whether it is known that he will not drive there."""
-        absence = self._absent.get(who[0] or "")
+        """Return whether it is known that a contender will not drive there."""
+        absence = self._absent.get(who.driver or "")
         return absence is not None and (not absence.missed or grand_prix in absence.missed)
 
     def _left(self, cars: int) -> tuple[Left, ...]:
@@ -193,14 +194,14 @@ class Situation:
         )
 
     def _sprint_points(self) -> Mapping[Contender, Decimal]:
-        """What the sprint of a round gave whose race has no result yet."""
+        """Return what the sprint gave in a round whose race has no result yet."""
         if not self.open or self.open[0].grand_prix not in self._sprints:
             return {}
         scores = scores_of(self.rules, self._sprints[self.open[0].grand_prix], self.championship)
         return {who: score.points for who, score in scores.items()}
 
     def _most_cars(self) -> Mapping[Contender, int]:
-        """How many cars of each constructor were in one race at the most, two at least."""
+        """Return the most cars that each constructor had in one race, at least two."""
         if self.championship is Championship.DRIVERS:
             return {}
         most: dict[Contender, int] = {}
@@ -209,30 +210,35 @@ class Situation:
                 continue
             entered: dict[Contender, set[object]] = {}
             for row in result.rows:
-                entered.setdefault((None, row.constructor, row.engine), set()).add(row.number or row.driver)
+                entered.setdefault(Contender(constructor=row.constructor, engine=row.engine), set()).add(
+                    row.number or row.driver
+                )
             for who, cars in entered.items():
                 most[who] = max(most.get(who, CARS), len(cars))
         return most
 
 
 def race_places(rules: SeasonRules, championship: Championship, grand_prix: str) -> tuple[Decimal, ...]:
-    """What the places of a race to come are worth when it runs its distance; nothing where it does not count for this title."""
+    """Return the points for the places of a race to come that runs its distance.
+
+    Empty when it does not count for this championship.
+    """
     ruling = rules.ruling(grand_prix)
     if not ruling.counts_for(championship):
         return ()
-    # Half points are a matter of how a race went; that the last one counted double was known before.
+    # Half points depend on how a race went; that the last one counts double is known before.
     factor = max(ruling.factor, WHOLE)
     return tuple(factor * place for place in rules.places_of(championship))
 
 
 def fastest_lap_worth(rules: SeasonRules, championship: Championship) -> Decimal:
-    """What the fastest lap of a race can add. The point of the fifties was the driver's alone."""
+    """Return what the fastest lap of a race can add. In the fifties its point was the driver's alone."""
     drivers_only = rules.fastest_lap is FastestLapPoint.SHARED_POINT and championship is Championship.CONSTRUCTORS
     return NOTHING if rules.fastest_lap is FastestLapPoint.NOTHING or drivers_only else WHOLE
 
 
 def _best_places(rules: SeasonRules, championship: Championship, grand_prix: str, cars: int) -> tuple[int, ...]:
-    """The best places that a race can bring a contender, each car in one of its own; none where it does not count."""
+    """Return the best places that a race can bring a contender, one per car; empty when it does not count."""
     if not rules.ruling(grand_prix).counts_for(championship):
         return ()
     return tuple(range(1, (1 if championship is Championship.DRIVERS else cars) + 1))

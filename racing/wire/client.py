@@ -1,4 +1,4 @@
-"""data_scheduler as models: what the other services use instead of protobuf. Errors are those of `chassis.errors`."""
+"""Clients of data_scheduler: models in, models out. Errors are those of `chassis.errors`."""
 
 from collections.abc import AsyncIterator, Sequence
 
@@ -6,7 +6,8 @@ from chassis.grpc.client import Channel
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from racing.model import Batch, Change, Lease, SessionKind, Struct, SyncRun, Written
-from racing.wire.codec import enum_number, from_message, message_class, to_message
+from racing.wire.codec import from_message, message_class, to_message
+from racing.wire.ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 from racing.wire.reads import Read, call_of, response_of
 
 READ = "/content.v1.ContentReadService/"
@@ -15,18 +16,18 @@ LEDGER = "/content.v1.SyncLedgerService/"
 LEASE = "/content.v1.LeaseService/"
 
 WRITE_SECONDS = 30.0
-"""A season's results are some megabytes and one transaction."""
+"""The deadline of a write: a season's results are some megabytes and one transaction."""
 
 
 class Reader:
-    """Reading: idempotent, so that a call waits for data_scheduler and is tried again within its deadline."""
+    """Reads. A call waits for data_scheduler and is repeated within its deadline, since reading changes nothing."""
 
     def __init__(self, channel: Channel, *, deadline: float = 8.0) -> None:
         self._channel = channel
         self._deadline = deadline
 
     async def read[R: Struct](self, request: Read[R]) -> R:
-        """Return the response to one of the requests in `racing.wire.reads`; which errors it raises is said there."""
+        """Return the response to one of the requests in `racing.wire.reads`, which say what errors it raises."""
         kind = type(request)
         response = response_of(kind)
         message = await self._channel.unary(
@@ -40,7 +41,7 @@ class Reader:
         return from_message(message, response)
 
     async def watch_changes(self) -> AsyncIterator[tuple[Change, bool]]:
-        """The current generations with False, then each change with True, until data_scheduler goes away (`Unavailable`)."""
+        """Yield the current generations with False, then each change with True; raise `Unavailable` when data_scheduler goes away."""
         stream = self._channel.stream(
             f"{READ}WatchChanges", services.WatchChangesRequest(), services.WatchChangesResponse
         )
@@ -49,7 +50,7 @@ class Reader:
 
 
 class Writer:
-    """Writing: never tried again by itself, since a batch may have been committed although its answer was lost."""
+    """Writes. A call is never repeated by itself: the batch may be committed although the answer was lost."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
@@ -79,14 +80,10 @@ class LedgerClient:
         session: SessionKind | None = None,
     ) -> SyncRun:
         """Open a run."""
-        request = services.StartRunRequest(
-            job=job,
-            trigger=trigger,
-            season=season,
-            round=round_number,
-            session=None if session is None else enum_number(session),
+        request = StartRunRequest(job=job, trigger=trigger, season=season, round=round_number, session=session)
+        reply = await self._channel.unary(
+            f"{LEDGER}StartRun", to_message(request, services.StartRunRequest), services.StartRunResponse
         )
-        reply = await self._channel.unary(f"{LEDGER}StartRun", request, services.StartRunResponse)
         return from_message(reply.run, SyncRun)
 
     async def finish(
@@ -100,12 +97,23 @@ class LedgerClient:
         error: str | None = None,
         conflicts: Sequence[str] = (),
     ) -> SyncRun:
-        """Close a run; the first outcome stands, so this may be tried again."""
-        request = services.FinishRunRequest(
-            id=run, outcome=outcome, source=source, fetched=fetched, changed=changed, error=error, conflicts=conflicts
+        """Close a run; the first outcome counts, so this may be repeated."""
+        request = FinishRunRequest(
+            id=run,
+            outcome=outcome,
+            source=source,
+            fetched=fetched,
+            changed=changed,
+            error=error,
+            conflicts=tuple(conflicts),
         )
         reply = await self._channel.unary(
-            f"{LEDGER}FinishRun", request, services.FinishRunResponse, deadline=10.0, idempotent=True, wait=True
+            f"{LEDGER}FinishRun",
+            to_message(request, services.FinishRunRequest),
+            services.FinishRunResponse,
+            deadline=10.0,
+            idempotent=True,
+            wait=True,
         )
         return from_message(reply.run, SyncRun)
 
@@ -118,30 +126,35 @@ class LedgerClient:
         season: int | None = None,
         limit: int = 50,
     ) -> Sequence[SyncRun]:
-        """The newest runs, newest first, of a job, trigger, outcome or season."""
-        request = services.ListRunsRequest(job=job, trigger=trigger, outcome=outcome, season=season, limit=limit)
-        reply = await self._channel.unary(f"{LEDGER}ListRuns", request, services.ListRunsResponse, idempotent=True)
+        """Return the newest runs, newest first, of a job, trigger, outcome or season."""
+        request = ListRunsRequest(job=job, trigger=trigger, outcome=outcome, season=season, limit=limit)
+        reply = await self._channel.unary(
+            f"{LEDGER}ListRuns",
+            to_message(request, services.ListRunsRequest),
+            services.ListRunsResponse,
+            idempotent=True,
+        )
         return [from_message(run, SyncRun) for run in reply.runs]
 
     async def last_runs(self) -> Sequence[SyncRun]:
-        """The newest successful run of each order: job, season, round and session."""
+        """Return the newest successful run of each order: job, season, round and session."""
         reply = await self._channel.unary(
             f"{LEDGER}ListLastRuns", services.ListLastRunsRequest(), services.ListLastRunsResponse, idempotent=True
         )
         return [from_message(run, SyncRun) for run in reply.runs]
 
     async def pause(self, job: str) -> None:
-        """Keep a job from being run by the clock, across restarts."""
+        """Stop the scheduler from running a job, across restarts."""
         request = services.PauseJobRequest(job=job)
         await self._channel.unary(f"{LEDGER}PauseJob", request, services.PauseJobResponse, idempotent=True)
 
     async def resume(self, job: str) -> None:
-        """Let a paused job be run by the clock again."""
+        """Let the scheduler run a paused job again."""
         request = services.ResumeJobRequest(job=job)
         await self._channel.unary(f"{LEDGER}ResumeJob", request, services.ResumeJobResponse, idempotent=True)
 
     async def paused(self) -> frozenset[str]:
-        """The jobs that are paused."""
+        """Return the paused jobs."""
         request = services.ListPausedJobsRequest()
         reply = await self._channel.unary(
             f"{LEDGER}ListPausedJobs", request, services.ListPausedJobsResponse, idempotent=True
@@ -156,7 +169,7 @@ class LeaseClient:
         self._channel = channel
 
     async def acquire(self, name: str, holder: str, seconds: int) -> tuple[bool, Lease]:
-        """Take or renew; whether it was granted, and who holds it now."""
+        """Take or renew a lease; return whether it was granted, and who holds it now."""
         request = services.AcquireLeaseRequest(name=name, holder=holder, seconds=seconds)
         reply = await self._channel.unary(
             f"{LEASE}AcquireLease", request, services.AcquireLeaseResponse, deadline=2.0, idempotent=True
@@ -164,7 +177,7 @@ class LeaseClient:
         return reply.granted, from_message(reply.lease, Lease)
 
     async def release(self, name: str, holder: str) -> None:
-        """Give it back; one held by another is left alone."""
+        """Give a lease back; a lease that another one holds is left alone."""
         request = services.ReleaseLeaseRequest(name=name, holder=holder)
         await self._channel.unary(
             f"{LEASE}ReleaseLease", request, services.ReleaseLeaseResponse, deadline=2.0, idempotent=True

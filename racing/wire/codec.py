@@ -1,8 +1,8 @@
 """One codec by field name: model to plain dicts (BSON, JSON) and back, model to protobuf and back.
 
-A struct and its message have the same name and the same fields, so that nothing has to be written down per type. Optional fields
-have presence in protobuf, tuples are repeated, enums are matched by name (`practice_1` is `SESSION_KIND_PRACTICE_1`), points are
-decimal strings, dates ISO strings, instants Timestamps with microseconds.
+A struct and its message have the same name and the same fields, so that nothing is written down per type. Optional
+fields have presence in protobuf, tuples are repeated, enums are matched by name (`practice_1` is
+`SESSION_KIND_PRACTICE_1`), points are decimal strings, dates ISO strings, instants Timestamps with microseconds.
 """
 
 import types
@@ -28,13 +28,13 @@ type Path = str
 
 
 def to_plain(value: Struct) -> Plain:
-    """A dict of str, int, float, bool, Decimal, datetime, dict and list; dates as ISO strings; defaults left out."""
+    """Return a dict of str, int, float, bool, Decimal, datetime, dict and list; dates are ISO strings, defaults left out."""
     plain: Plain = msgspec.to_builtins(value, builtin_types=(datetime, Decimal))
     return plain
 
 
 def from_plain[T: Struct](plain: Any, kind: type[T]) -> T:
-    """The struct of `to_plain`; unknown keys and wrong types raise `InvalidRequest` naming the path."""
+    """Return the struct of such a dict; `InvalidRequest` names the path of an unknown key or a wrong type."""
     try:
         converted: T = msgspec.convert(plain, kind, builtin_types=(datetime, Decimal))
     except msgspec.ValidationError as error:
@@ -43,30 +43,30 @@ def from_plain[T: Struct](plain: Any, kind: type[T]) -> T:
 
 
 def to_message[M: Message](value: Struct, kind: type[M]) -> M:
-    """The message twin of a struct; a naive time or an empty required field raises `InvalidRequest` naming the path."""
+    """Return the message twin of a struct; `InvalidRequest` names the path of a time without a zone."""
     return kind(**_codec(type(value)).encode(value, ""))
 
 
 def from_message[T: Struct](message: Message, kind: type[T]) -> T:
-    """The struct twin of a message; an unset required enum or a malformed number raises `InvalidRequest` naming the path."""
+    """Return the struct twin of a message; `InvalidRequest` names the path of an unset enum or a malformed value."""
     return cast("T", _codec(kind).decode(message, ""))
 
 
 def message_class(kind: type[Struct]) -> type[Message]:
-    """The generated class with the struct's name."""
+    """Return the generated class with the struct's name."""
     module = content_pb2 if hasattr(content_pb2, kind.__name__) else services_pb2
     twin: type[Message] = getattr(module, kind.__name__)
     return twin
 
 
 def enum_member[E: Enum](kind: type[E], number: int, path: str) -> E:
-    """The member with the number of the contract; an unset or unknown one raises `InvalidRequest` naming what is allowed."""
+    """Return the member of a number of the contract; `InvalidRequest` says what is allowed for an unset or unknown one."""
     member: E = _enum_converters(kind)[1](number, path)
     return member
 
 
 def enum_number(member: Enum) -> Any:
-    """The number of a member in the contract."""
+    """Return the number of a member in the contract."""
     return _enum_converters(type(member))[0](member, "")
 
 
@@ -79,7 +79,7 @@ class _Field(msgspec.Struct, frozen=True):
 
 
 class _StructCodec:
-    """Walks the fields of one struct, worked out once."""
+    """Encodes and decodes the fields of one struct; which converters they need is looked up once."""
 
     def __init__(self, kind: type[Struct]) -> None:
         self.kind = kind
@@ -169,7 +169,7 @@ def _decode_instant(value: Timestamp, path: Path) -> datetime:
     try:
         return EPOCH + timedelta(seconds=value.seconds, microseconds=value.nanos // 1000)
     except OverflowError:
-        raise InvalidRequest(f"{path}: {value.seconds} seconds is no time of this calendar") from None
+        raise InvalidRequest(f"{path}: {value.seconds} seconds is beyond the calendar") from None
 
 
 def _encode_decimal(value: Decimal, _path: Path) -> str:
@@ -180,7 +180,7 @@ def _decode_decimal(value: str, path: Path) -> Decimal:
     try:
         return Decimal(value)
     except InvalidOperation:
-        raise InvalidRequest(f"{path}: {value!r} is no decimal number") from None
+        raise InvalidRequest(f"{path}: {value!r} is not a decimal number") from None
 
 
 def _encode_date(value: date, _path: Path) -> str:
@@ -191,7 +191,7 @@ def _decode_date(value: str, path: Path) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise InvalidRequest(f"{path}: {value!r} is no date, expected YYYY-MM-DD") from None
+        raise InvalidRequest(f"{path}: {value!r} is not a date, expected YYYY-MM-DD") from None
 
 
 _SCALARS: dict[Any, tuple[Callable[[Any, Path], Any], Callable[[Any, Path], Any]]] = {

@@ -1,7 +1,7 @@
-"""Who of several processes does what only one may do: whoever has the lease. The others are ready to take over.
+"""Leadership: of several processes, the one that has the lease does the work. The others are ready to take over.
 
-The lease lives in MongoDB, by MongoDB's clock. Its holder counts the time from before it asked, by a clock that does not jump,
-so that it stops before anyone else may begin.
+The lease lives in MongoDB and goes by MongoDB's clock. Its holder counts from before it asked, by a clock that does
+not jump, so that it stops before any other may begin.
 """
 
 import asyncio
@@ -22,10 +22,10 @@ log = structlog.get_logger()
 
 LEASE_SECONDS = 9
 RENEW_SECONDS = 3.0
-"""One that is killed is replaced after 12 s at the latest: its lease runs out, and the next look of another takes it."""
+"""A process that is killed is replaced after 12 s at the latest: its lease runs out, and another one asks for it within 3 s."""
 
 MARGIN_SECONDS = 1.0
-"""So much earlier than the lease runs out its holder stops."""
+"""Seconds before the lease runs out at which its holder stops."""
 
 
 class Leadership:
@@ -39,41 +39,41 @@ class Leadership:
         self._led = False
         self.holder = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self.on_change: list[Callable[[], None]] = []
-        """Told when the lease is won or lost."""
+        """Called when the lease is won or lost."""
 
     @property
     def leads(self) -> bool:
-        """Whether it may be done here at this moment."""
+        """Whether this process has the lease at this moment."""
         return self._seconds() < self._until
 
     @asynccontextmanager
     async def sought(self) -> AsyncIterator["Leadership"]:
-        """Look for the lease at once and then again and again; it is given back at the end."""
-        await self._look()
+        """Try to take the lease now and every few seconds; give it back at the end."""
+        await self._ask()
         try:
-            async with in_background(self._keep_looking()):
+            async with in_background(self._keep_asking()):
                 yield self
         finally:
             await self._give_back()
 
-    async def _keep_looking(self) -> None:
+    async def _keep_asking(self) -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
-            await self._look()
+            await self._ask()
 
-    async def _look(self) -> None:
+    async def _ask(self) -> None:
         asked = self._seconds()
         try:
             granted, lease = await self._leases.acquire(self._lease, self.holder, LEASE_SECONDS)
         except SuiteError as error:
-            log.debug("the lease cannot be asked for", lease=self._lease, cause=error.message)
+            log.debug("lease request failed", lease=self._lease, cause=error.message)
         else:
             self._until = asked + LEASE_SECONDS - MARGIN_SECONDS if granted else float("-inf")
             if not granted:
-                log.debug("another has the lease", lease=self._lease, holder=lease.holder)
+                log.debug("another process holds the lease", lease=self._lease, holder=lease.holder)
         if self.leads != self._led:
             self._led = self.leads
-            log.info("leading" if self._led else "leaving it to another", lease=self._lease, holder=self.holder)
+            log.info("lease taken" if self._led else "lease lost", lease=self._lease, holder=self.holder)
             for tell in self.on_change:
                 tell()
 
@@ -84,4 +84,4 @@ class Leadership:
         try:
             await self._leases.release(self._lease, self.holder)
         except SuiteError as error:
-            log.info("the lease runs out by itself", lease=self._lease, cause=error.message)
+            log.info("lease not released, it will expire", lease=self._lease, cause=error.message)

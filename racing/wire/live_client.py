@@ -1,4 +1,4 @@
-"""The live stream of data_scheduler as models: in from the follower, out to whoever shows it. Errors are those of `chassis.errors`."""
+"""Clients of the live stream of data_scheduler: models in, models out. Errors are those of `chassis.errors`."""
 
 from collections.abc import AsyncIterator
 
@@ -14,26 +14,26 @@ WATCH = "/content.v1.LiveReadService/WatchLive"
 
 
 class LivePublisher:
-    """What the follower tells."""
+    """Sends the follower's pictures."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
 
     async def publish(self, sessions: AsyncIterator[LiveSession]) -> int:
-        """Send each picture as it comes, until there are no more; how many came. `InvalidRequest` names what was refused."""
+        """Send each picture as it comes; return how many were received. `InvalidRequest` names what was refused."""
         requests = _requests(sessions)
         reply = await self._channel.upload(PUBLISH, requests, services.PublishLiveRequest, services.PublishLiveResponse)
         return reply.received
 
 
 class LiveWatcher:
-    """What there is to show."""
+    """Receives the steps of the live session."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
 
     async def watch(self, last_id: str | None = None) -> AsyncIterator[LiveMessage]:
-        """What follows `last_id` if that is known, else a snapshot or a reset; then every step, until `Unavailable`."""
+        """Yield the steps after `last_id`, or a snapshot or reset; then every step, until data_scheduler is `Unavailable`."""
         request = services.WatchLiveRequest(last_id=last_id)
         async for reply in self._channel.stream(WATCH, request, services.WatchLiveResponse):
             kind = enum_member(LiveMessageType, reply.type, "type")

@@ -25,7 +25,7 @@ async def test_one_bad_row_among_a_season_changes_nothing(suite: Suite) -> None:
     before = await suite.reader.read(GetCalendarRequest(2025))
     moved = [msgspec.structs.replace(row, name="Moved") for row in some_rounds(3)]
     bad = a_round("gp-4", number=3)
-    with pytest.raises(InvalidRequest, match=r"rounds\[3\]\.number: 3 is 2025-gp-3's already"):
+    with pytest.raises(InvalidRequest, match=r"rounds\[3\]\.number: 3 is also the number of 2025-gp-3"):
         await suite.writer.write(a_batch(Dataset.ROUNDS, *moved, bad))
     assert await suite.reader.read(GetCalendarRequest(2025)) == before
 
@@ -102,7 +102,7 @@ async def test_a_refusal_is_in_the_ledger(suite: Suite) -> None:
         await suite.writer.write(a_batch(Dataset.ROUNDS, a_round(), a_round()), sync_run=run.id)
     (line,) = [line for line in await suite.ledger.runs(job="rounds", limit=9) if line.id == run.id]
     assert line.outcome == "refused"
-    assert line.error == "rounds[1]: 2025-bahrain stands twice, first at rounds[0]"
+    assert line.error == "rounds[1]: 2025-bahrain is there twice, first at rounds[0]"
 
 
 async def test_simultaneous_batches_of_a_season_are_all_written(suite: Suite) -> None:

@@ -99,7 +99,7 @@ async def test_a_second_data_scheduler_of_the_same_suite_is_welcome(mongod: Mong
 async def test_a_mongod_of_another_set_is_neither_used_nor_initiated(theirs: MongodOfASet) -> None:
     ours = f"{theirs.url}&replicaSet=willitbemax-{OURS}"
     async with connected(ours, "willitbemax", suite=OURS) as mongo:
-        with pytest.raises(Unusable, match=f"is of the replica set {theirs.set}, so it is another suite's"):
+        with pytest.raises(Unusable, match=f"is in the replica set {theirs.set}, so it belongs to another suite"):
             await mongo.prepare()
     with MongoClient[dict[str, Any]](theirs.url) as client:
         assert "setName" not in client.admin.command("hello")
@@ -109,7 +109,7 @@ async def test_a_mongod_of_another_set_that_was_initiated_is_not_used(theirs: Mo
     async with connected(f"{theirs.url}&replicaSet={theirs.set}", "willitbemax", suite=THEIRS) as mongo:
         await mongo.prepare()
     async with connected(f"{theirs.url}&replicaSet=rs0", "willitbemax", suite=OURS) as mongo:
-        with pytest.raises(Unusable, match=f"is of the replica set {theirs.set}"):
+        with pytest.raises(Unusable, match=f"is in the replica set {theirs.set}"):
             await mongo.prepare()
     assert first(theirs.url, "willitbemax")["suite"] == THEIRS
 

@@ -46,7 +46,7 @@ LISTS: dict[str, tuple[Callable[[Reader], Awaitable[object]], int]] = {
 
 
 async def forget(cache: Valkey) -> None:
-    """Let every reply be made anew."""
+    """Let every reply be made again."""
     redis = Redis.from_url(cache.url)
     await redis.flushall()
     await redis.aclose()

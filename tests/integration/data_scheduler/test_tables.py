@@ -150,7 +150,7 @@ async def test_statistics_equal_the_sums_over_the_results(history: Suite) -> Non
     assert (norris.points, norris.championship_position, norris.wins) == (Decimal(423), 1, 7)
 
 
-async def test_what_was_counted_by_older_rules_is_counted_anew(suite: Suite) -> None:
+async def test_what_was_counted_by_older_rules_is_counted_again(suite: Suite) -> None:
     await a_season(suite)
     url, name = suite.database
     told: list[Change] = []

@@ -65,10 +65,10 @@ async def test_the_maps_of_a_seasons_tracks_but_that_nobody_has_drawn(suite: Sui
 @pytest.mark.parametrize(
     ("svg", "reason"),
     [
-        ("<html></html>", r"circuit_maps\[0\]\.svg: no SVG drawing"),
-        ("<svg><script>alert(1)</script></svg>", "a drawing that does something"),
-        ('<svg onload="x()"></svg>', "a drawing that does something"),
-        ('<svg><a href="https://elsewhere.example/"/></svg>', "a drawing that does something"),
+        ("<html></html>", r"circuit_maps\[0\]\.svg: not an SVG drawing"),
+        ("<svg><script>alert(1)</script></svg>", "a drawing with a script, an event handler"),
+        ('<svg onload="x()"></svg>', "a drawing with a script, an event handler"),
+        ('<svg><a href="https://elsewhere.example/"/></svg>', "a drawing with a script, an event handler"),
     ],
 )
 async def test_a_map_that_is_more_than_a_drawing_is_refused(suite: Suite, svg: str, reason: str) -> None:
@@ -80,5 +80,5 @@ async def test_a_map_that_is_more_than_a_drawing_is_refused(suite: Suite, svg: s
 async def test_a_lap_that_stands_twice_is_refused_by_name(suite: Suite) -> None:
     lap = Lap(driver="lando-norris", lap=1)
     chart = LapChart(season=2025, grand_prix="monaco", session=SessionKind.RACE, laps=(lap, lap))
-    with pytest.raises(InvalidRequest, match=r"laps\[0\]\.laps\[1\]: lap 1 of lando-norris stands twice"):
+    with pytest.raises(InvalidRequest, match=r"laps\[0\]\.laps\[1\]: lap 1 of lando-norris is there twice"):
         await suite.writer.write(a_batch(Dataset.LAPS, chart))

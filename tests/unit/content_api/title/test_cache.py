@@ -33,7 +33,7 @@ async def test_all_who_ask_about_the_same_facts_share_one(counted: list[int]) ->
     asked = [shared.of(2025, Championship.DRIVERS, ROUNDS, results) for _ in range(3)]
     one, two, three = await asyncio.gather(*asked)
     assert one is two is three
-    assert one.outlook.contenders[0].driver == "max-verstappen"
+    assert one.outlook.contenders[0].who.driver == "max-verstappen"
     assert counted == [2025]
 
 

@@ -7,10 +7,11 @@ import msgspec
 import pytest
 
 from content_api.title.schemas import gain_schemas, way_schemas
+from racing.scoring.points import Contender
 from racing.title.clinching import ANYTHING, NEVER, NOT_CLASSIFIED, Allowed, Conditions, Limit, Way
 from racing.title.margins import Level, Margin, Margins
 
-VER, NOR = ("max-verstappen", None, None), ("lando-norris", None, None)
+VER, NOR = Contender(driver="max-verstappen"), Contender(driver="lando-norris")
 
 
 def as_json(value: Any) -> Any:
@@ -48,9 +49,10 @@ def test_a_place_of_his_own() -> None:
 
 
 def test_points_to_gain() -> None:
-    rival = (None, "ferrari", "ferrari")
+    rival = Contender(constructor="ferrari", engine="ferrari")
     margins = Margins(
-        who=(None, "mclaren", "mercedes"), margins=(Margin(rival=rival, points=Decimal(-21), level=Level.COUNT_BACK),)
+        who=Contender(constructor="mclaren", engine="mercedes"),
+        margins=(Margin(rival=rival, points=Decimal(-21), level=Level.COUNT_BACK),),
     )
     assert gain_schemas(None) is None
     assert as_json(gain_schemas(margins)) == [

@@ -12,7 +12,7 @@ from racing.scoring.points import Contender
 from racing.title.clinching import ANYTHING, NEVER, NOT_CLASSIFIED, Allowed, Limit, Way
 from racing.title.margins import Level, Margin
 
-VER, NOR = ("VER", None, None), ("NOR", None, None)
+VER, NOR = Contender(driver="VER"), Contender(driver="NOR")
 RACE = Where(number=22, grand_prix="abu-dhabi", round_name="Abu Dhabi Grand Prix", session=SessionKind.RACE)
 STANDING = PointsSummary(
     season=2025,
@@ -26,7 +26,7 @@ STANDING = PointsSummary(
 
 
 def called(who: Contender) -> str:
-    return who[0] or ""
+    return who.driver or ""
 
 
 def english() -> Sentences:

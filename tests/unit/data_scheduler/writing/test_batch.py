@@ -48,17 +48,20 @@ def planned(batch: Batch, stored: dict[str, Document], now: datetime = NOW) -> W
         (a_batch(Dataset.ROUNDS), "rounds: no rows"),
         (a_batch(Dataset.ROUNDS, a_round(), season=1949), "season: 1949 is unknown, allowed: 1950 to 2026"),
         (a_batch(Dataset.SEASONS, Season(year=2027), season=0), r"seasons\[0\]\.year: 2027 is unknown"),
-        (a_batch(Dataset.SEASONS, Season(year=2025)), "seasons belong to no single season, their batches carry 0"),
+        (a_batch(Dataset.SEASONS, Season(year=2025)), "seasons belong to no single season, allowed: 0"),
         (a_batch(Dataset.ROUNDS, a_round(""), season=2025), r"rounds\[0\]\.grand_prix: missing"),
         (
             a_batch(Dataset.ROUNDS, a_round(), a_round()),
-            r"rounds\[1\]: 2025-bahrain stands twice, first at rounds\[0\]",
+            r"rounds\[1\]: 2025-bahrain is there twice, first at rounds\[0\]",
         ),
-        (a_batch(Dataset.ROUNDS, a_round(), a_round("monaco")), r"rounds\[1\]\.number: 1 is 2025-bahrain's already"),
+        (
+            a_batch(Dataset.ROUNDS, a_round(), a_round("monaco")),
+            r"rounds\[1\]\.number: 1 is also the number of 2025-bahrain",
+        ),
         (a_batch(Dataset.ROUNDS, a_round(season=2024)), r"rounds\[0\]: of season 2024 in a batch of season 2025"),
         (
             a_batch(Dataset.ROUNDS, a_round(sessions=(a_session(), a_session()))),
-            r"rounds\[0\]\.sessions\[1\]\.kind: race stands twice",
+            r"rounds\[0\]\.sessions\[1\]\.kind: race is there twice",
         ),
         (
             a_batch(Dataset.ROUNDS, a_round(sessions=(a_session(start=NOON.replace(tzinfo=None)),))),
@@ -85,7 +88,7 @@ def planned(batch: Batch, stored: dict[str, Document], now: datetime = NOW) -> W
         ),
         (
             msgspec.structs.replace(a_batch(Dataset.ROUNDS, a_round()), results=(a_result(),)),
-            "results: a batch of rounds holds rounds only",
+            "results: not allowed in a batch of rounds",
         ),
     ],
     ids=str,

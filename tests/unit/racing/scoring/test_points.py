@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from racing.model import Championship, Classification, ClassificationRow, Outcome, SessionKind
-from racing.scoring.points import points_of, scheduled_laps, scores_of
+from racing.scoring.points import Contender, points_of, scheduled_laps, scores_of
 from racing.scoring.rules import rules_of
 from tests.factories import a_circuit, a_result, a_round, a_row
 
@@ -140,7 +140,7 @@ def test_a_win_of_1961_was_worth_eight_for_the_constructor() -> None:
 
 
 def test_only_the_best_car_counts_until_1978() -> None:
-    team = (None, "red-bull", "honda")
+    team = Contender(constructor="red-bull", engine="honda")
     result = {season: race(season, *field(3)) for season in (1978, 1979)}
     scores = {
         season: scores_of(rules_of(season), each, Championship.CONSTRUCTORS)[team] for season, each in result.items()

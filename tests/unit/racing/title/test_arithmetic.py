@@ -50,8 +50,8 @@ def test_a_better_place_never_hurts(season: int, run: list[list[str]], data: st.
     better = [list(order) for order in run]
     better[race][place - 1], better[race][place] = better[race][place], better[race][place - 1]
     who = run[race][place]
-    before = {each.driver: each for each in seen(season, run).contenders}[who]
-    after = {each.driver: each for each in seen(season, better).contenders}[who]
+    before = {each.who.driver: each for each in seen(season, run).contenders}[who]
+    after = {each.who.driver: each for each in seen(season, better).contenders}[who]
     assert (after.points, after.most) >= (before.points, before.most)
     assert after.can_win or not before.can_win
 
@@ -67,7 +67,7 @@ def test_points_lie_between_the_least_and_the_most(season: int, run: list[list[s
 @given(seasons, orders)
 def test_who_is_out_stays_out(season: int, run: list[list[str]]) -> None:
     able = [
-        {each.driver for each in seen(season, run[:count]).contenders if each.can_win}
+        {each.who.driver for each in seen(season, run[:count]).contenders if each.can_win}
         for count in range(1, len(run) + 1)
     ]
     assert all(later <= earlier for earlier, later in pairwise(able))
@@ -90,9 +90,9 @@ def test_equal_points_go_by_counting_back() -> None:
         ["eve", "dan", "ben", "cleo", "ana"],
     ]
     ended = outlook(2025, DRIVERS, some_rounds(3, 2025), races(2025, run))
-    points = {each.driver: each.points for each in ended.contenders}
+    points = {each.who.driver: each.points for each in ended.contenders}
     assert points["ana"] == points["ben"]
-    names = [each.driver for each in ended.contenders]
+    names = [each.who.driver for each in ended.contenders]
     assert names.index("ana") < names.index("ben")
 
 

@@ -27,7 +27,7 @@ MOST_ORDERS = 1000 if LONG else 200
 MOST_CONTENDERS = 8
 
 DRIVERS = Championship.DRIVERS
-VERSTAPPEN, NORRIS = ("max-verstappen", None, None), ("lando-norris", None, None)
+VERSTAPPEN, NORRIS = Contender(driver="max-verstappen"), Contender(driver="lando-norris")
 
 
 def gained(before: Before, finish: Finish) -> Score:
@@ -100,7 +100,7 @@ def test_the_ways_are_exactly_the_finishing_orders_in_which_it_comes_about() -> 
                 wins = all(least[who] > most[other] for other in able if other != who)
                 said = who in clinching and clinching[who].hold(order)
                 assert said == wins, (replay.year, seen.grand_prix, who, order)
-        assert not gone & {who[0] for who in able}
+        assert not gone & {who.driver for who in able}
     assert len(open_situations()) >= 200
     assert clinchable >= 100
 
@@ -114,7 +114,7 @@ def test_what_came_about_had_been_said_to_be_possible() -> None:
         if not real.rows or replay.year < 1991 or (weekend.grand_prix, replay.year) == ("belgium", 2021):
             continue
         order: dict[Contender, Finish] = {
-            (row.driver, None, None): Finish(
+            Contender(driver=row.driver): Finish(
                 place=row.position or NOT_CLASSIFIED, fastest_lap=row.fastest_lap_rank == 1
             )
             for row in real.rows
@@ -152,7 +152,7 @@ def after(year: int, number: int, *, sprint: bool = False) -> Deciding:
 
 def limit(driver: str, place: int) -> Limit:
     allowed = Allowed(place=place)
-    return Limit(rival=(driver, None, None), without=allowed, with_fastest_lap=allowed)
+    return Limit(rival=Contender(driver=driver), without=allowed, with_fastest_lap=allowed)
 
 
 def test_the_sprint_of_qatar_in_2023() -> None:
@@ -169,7 +169,7 @@ def test_the_sprint_of_qatar_in_2023() -> None:
 
 
 def test_the_four_of_abu_dhabi_in_2010() -> None:
-    clinching = {conditions.who[0]: conditions.ways for conditions in after(2010, 18).clinching}
+    clinching = {conditions.who.driver: conditions.ways for conditions in after(2010, 18).clinching}
     assert set(clinching) == {"fernando-alonso", "mark-webber", "sebastian-vettel", "lewis-hamilton"}
     assert clinching["fernando-alonso"][:2] == (Way(place=2), Way(place=4, limits=(limit("mark-webber", 2),)))
     assert clinching["sebastian-vettel"][0] == Way(place=1, limits=(limit("fernando-alonso", 5),))
@@ -179,7 +179,7 @@ def test_level_on_points_it_is_who_comes_in_ahead() -> None:
     """Abu Dhabi 2021: 369.5 each, and one win more for Verstappen, so that neither coming in is enough."""
     verstappen = next(each for each in after(2021, 21).clinching if each.who == VERSTAPPEN)
     behind = Limit(
-        rival=("lewis-hamilton", None, None), without=Allowed(behind=True), with_fastest_lap=Allowed(behind=True)
+        rival=Contender(driver="lewis-hamilton"), without=Allowed(behind=True), with_fastest_lap=Allowed(behind=True)
     )
     assert Way(place=11, limits=(behind,)) in verstappen.ways
     assert Way(place=NOT_CLASSIFIED, limits=(limit("lewis-hamilton", 11),)) in verstappen.ways

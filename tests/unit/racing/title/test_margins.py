@@ -109,9 +109,9 @@ def test_mclaren_and_ferrari_before_the_last_race_of_2024() -> None:
     assert seen is not None
     mclaren, ferrari = seen.clinching
     (behind,) = mclaren.margins
-    assert (mclaren.who[1], behind.rival[1], behind.points) == ("mclaren", "ferrari", Decimal(-21))
+    assert (mclaren.who.constructor, behind.rival.constructor, behind.points) == ("mclaren", "ferrari", Decimal(-21))
     (ahead,) = ferrari.margins
-    assert (ferrari.who[1], ahead.points, ahead.holds(Decimal(22))) == ("ferrari", Decimal(21), True)
+    assert (ferrari.who.constructor, ahead.points, ahead.holds(Decimal(22))) == ("ferrari", Decimal(21), True)
 
 
 def test_in_1987_a_point_more_was_not_always_one() -> None:
@@ -131,7 +131,7 @@ def test_who_has_more_wins_than_can_be_caught_needs_no_point_more() -> None:
     seen = round_deciding(Situation(2025, Championship.DRIVERS, some_rounds(2), [a_result("gp-1")]))
     assert seen is not None
     first = seen.clinching[0]
-    assert first.who[0] == "max-verstappen"
+    assert first.who.driver == "max-verstappen"
     assert [(margin.points, margin.level) for margin in first.margins] == [
         (Decimal(-7), Level.COUNT_BACK),
         (Decimal(-10), Level.COUNT_BACK),

@@ -8,6 +8,7 @@ import pytest
 
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from racing.model import Championship, Classification, SessionKind
+from racing.scoring.points import Contender
 from racing.title.absences import ABSENCES, Absence
 from racing.title.arithmetic import outlook_of
 from racing.title.odds import SPREAD, Odds, _Draw, odds
@@ -15,7 +16,11 @@ from racing.title.situation import Situation
 from tests.factories import a_result, a_row, some_rounds
 
 DRIVERS = Championship.DRIVERS
-MAX, LANDO, OSCAR = (("max-verstappen", None, None), ("lando-norris", None, None), ("oscar-piastri", None, None))
+MAX, LANDO, OSCAR = (
+    Contender(driver="max-verstappen"),
+    Contender(driver="lando-norris"),
+    Contender(driver="oscar-piastri"),
+)
 FEW = 200
 """Drawn where only what must be is asked."""
 

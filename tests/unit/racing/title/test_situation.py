@@ -5,12 +5,13 @@ from decimal import Decimal
 import msgspec
 
 from racing.model import Championship, ResultStatus, Round, SessionKind
+from racing.scoring.points import Contender
 from racing.title.absences import Absence
 from racing.title.situation import Situation
 from tests.factories import a_result, a_session, some_rounds
 
 DRIVERS, CONSTRUCTORS = Championship.DRIVERS, Championship.CONSTRUCTORS
-MAX, LANDO = ("max-verstappen", None, None), ("lando-norris", None, None)
+MAX, LANDO = Contender(driver="max-verstappen"), Contender(driver="lando-norris")
 
 
 def with_a_sprint(weekend: Round, *, cancelled: bool = False) -> Round:
@@ -80,5 +81,5 @@ def test_who_is_known_to_miss_a_round_gets_nothing_there() -> None:
 def test_who_was_struck_from_the_table_is_known_from_the_round_of_the_decision() -> None:
     """McLaren in 2007."""
     situation = Situation(2007, CONSTRUCTORS, some_rounds(2, 2007), [a_result("gp-1", 2007)])
-    assert set(situation.struck) == {(None, "mclaren", "mercedes")}
+    assert set(situation.struck) == {Contender(constructor="mclaren", engine="mercedes")}
     assert Situation(2007, CONSTRUCTORS, some_rounds(2, 2007), []).struck == {}

@@ -15,7 +15,7 @@ from racing.records import CareerStatistics
 from racing.scoring.tables import tables
 
 LAST = 2025
-F1DB = Path(__file__).parents[4] / "shared" / "data" / "f1db"
+F1DB = Path(__file__).parents[5] / "shared" / "data" / "f1db"
 
 KNOWN = {
     # starts, wins, podiums, poles, fastest laps, championship points, titles until 2025: from F1DB's own tables, without our code

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from fetcher_service.archive.facts import Facts, SeasonFacts
-from racing.model import Championship, Outcome, Standings, StandingsRow
+from racing.model import Championship, Outcome, Standings
 from racing.scoring.points import points_of, scheduled_laps
 from racing.scoring.rules import REDUCED_BY_DISTANCE, rules_of
-from racing.scoring.tables import tables
+from racing.scoring.tables import rows_by_contender, tables
 
 LAST = 2025
-
-type Contender = tuple[str | None, str | None, str | None]
 
 POINTS_THAT_DIFFER = {
     # Ward and Bonnier had won the 500 miles and the Dutch Grand Prix; F1DB has them at six points after this round only.
@@ -91,10 +89,6 @@ def _pairs(facts: SeasonFacts) -> Iterator[tuple[Standings, Standings]]:
     assert theirs == {}, "tables that we did not make"
 
 
-def by_contender(table: Standings) -> dict[Contender, StandingsRow]:
-    return table.by_contender
-
-
 def test_every_table_is_made(pairs: list[tuple[Standings, Standings]]) -> None:
     of = [table.championship for table, _ in pairs]
     assert of.count(Championship.DRIVERS) == 1149
@@ -104,13 +98,13 @@ def test_every_table_is_made(pairs: list[tuple[Standings, Standings]]) -> None:
 def test_the_points_are_those_of_f1db_in_every_row_after_every_round(pairs: list[tuple[Standings, Standings]]) -> None:
     differing = {}
     for ours, theirs in pairs:
-        mine, their = by_contender(ours), by_contender(theirs)
+        mine, their = rows_by_contender(ours), rows_by_contender(theirs)
         for who in mine.keys() | their.keys():
             points = [str(rows[who].points) if who in rows else None for rows in (mine, their)]
             if points[0] != points[1] and (
                 who not in mine or who not in their or mine[who].points != their[who].points
             ):
-                differing[ours.id, who[0] or who[1]] = tuple(points)
+                differing[ours.id, who.driver or who.constructor] = tuple(points)
     assert differing == POINTS_THAT_DIFFER
 
 
@@ -118,8 +112,8 @@ def test_who_is_out_of_the_table_is_so_in_f1db(pairs: list[tuple[Standings, Stan
     differing = [
         (ours.id, who)
         for ours, theirs in pairs
-        for who, row in by_contender(ours).items()
-        if who in by_contender(theirs) and row.outcome is not by_contender(theirs)[who].outcome
+        for who, row in rows_by_contender(ours).items()
+        if who in rows_by_contender(theirs) and row.outcome is not rows_by_contender(theirs)[who].outcome
     ]
     assert differing == []
 
@@ -127,8 +121,8 @@ def test_who_is_out_of_the_table_is_so_in_f1db(pairs: list[tuple[Standings, Stan
 def test_places_are_shared_and_counted_back_as_in_f1db(pairs: list[tuple[Standings, Standings]]) -> None:
     differing: dict[tuple[int, Championship], set[int]] = {}
     for ours, theirs in pairs:
-        their = by_contender(theirs)
-        if any(who in their and row.position != their[who].position for who, row in by_contender(ours).items()):
+        their = rows_by_contender(theirs)
+        if any(who in their and row.position != their[who].position for who, row in rows_by_contender(ours).items()):
             differing.setdefault((ours.season, ours.championship), set()).add(ours.after_round)
     assert differing == PLACES_THAT_DIFFER
 

@@ -6,6 +6,7 @@ import pytest
 
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from racing.model import Championship, SessionKind
+from racing.scoring.points import Contender
 from racing.title.absences import ABSENCES
 from racing.title.arithmetic import TitleCourse, course, outlook
 
@@ -95,7 +96,7 @@ def test_the_titles_that_everyone_remembers(
     courses: dict[tuple[Championship, int], TitleCourse], year: int, driver: str, grand_prix: str, session: SessionKind
 ) -> None:
     went = courses[Championship.DRIVERS, year]
-    assert went.champion == (driver, None, None)
+    assert went.champion == Contender(driver=driver)
     assert went.champion_since is not None
     assert (went.champion_since.grand_prix, went.champion_since.session) == (grand_prix, session)
 
@@ -131,9 +132,9 @@ def test_a_constructor_level_on_points_and_wins_can_still_win_with_the_second_pl
     numbers = {weekend.grand_prix: weekend.number or LAST for weekend in season.rounds}
     known = [result for result in season.results if numbers[result.grand_prix] <= number]
     seen = outlook(year, Championship.CONSTRUCTORS, season.rounds, known)
-    able = {each.constructor: each for each in seen.contenders if each.can_win}
+    able = {each.who.constructor: each for each in seen.contenders if each.can_win}
     assert able[constructor].most == seen.contenders[0].points
-    out = {who[1]: after for who, after in courses[Championship.CONSTRUCTORS, year].eliminated.items()}
+    out = {who.constructor: after for who, after in courses[Championship.CONSTRUCTORS, year].eliminated.items()}
     assert out[constructor].number == number + 1
 
 
@@ -149,4 +150,4 @@ def test_who_only_raced_at_indianapolis_is_no_contender_for_the_constructors_tit
             if result.session is SessionKind.RACE and result.grand_prix != "indianapolis"
         }
         seen = outlook(year, Championship.CONSTRUCTORS, seasons[year].rounds, seasons[year].results)
-        assert {each.constructor for each in seen.contenders} == raced, year
+        assert {each.who.constructor for each in seen.contenders} == raced, year
