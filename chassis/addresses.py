@@ -1,4 +1,4 @@
-"""Addresses and names as settings give them: each is checked for its shape, and a wrong one is answered with an example."""
+"""Types of addresses and names in settings. Each checks the shape of its value, and refuses a wrong one with an example."""
 
 import re
 from typing import Annotated
@@ -21,7 +21,7 @@ def _shaped(pattern: str, what: str) -> AfterValidator:
 
 
 def _ports(address: str) -> list[int]:
-    """The ports in an address, without what stands after its hosts and before their names."""
+    """Return the ports in an address, whose user, path and query are left aside."""
     hosts = address.partition("://")[2] or address
     hosts = hosts.rpartition("@")[2].partition("/")[0].partition("?")[0]
     return [int(found) for found in re.findall(r":(\d+)(?=,|$)", re.sub(r"\[[^]]*\]", "", hosts))]
@@ -58,7 +58,7 @@ RedisUrl = Annotated[
         "the address of a Redis or Valkey, such as redis://127.0.0.1:6379/0",
     ),
 ]
-"""Where Redis or Valkey is, and which of its databases."""
+"""The address of Redis or Valkey, and one of its databases."""
 
 GrpcAddress = Annotated[
     str,
@@ -67,7 +67,7 @@ GrpcAddress = Annotated[
         "a host and a port, such as 127.0.0.1:50051",
     ),
 ]
-"""Where a gRPC server is, as gRPC's name syntax has it."""
+"""The address of a gRPC server, in gRPC's name syntax."""
 
 BindHost = Annotated[
     str,
@@ -76,16 +76,16 @@ BindHost = Annotated[
         "an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them",
     ),
 ]
-"""What servers listen on: an address or the name of one, without a port."""
+"""The address or host name that servers listen on, without a port."""
 
 
 SuiteId = Annotated[str, _shaped(r"[A-Za-z0-9-]{1,40}", "1 to 40 letters, digits and -, such as 3f2a9c1d")]
-"""The mark of a suite, which its database carries, too."""
+"""The id of a suite, which is also in its database."""
 
 
 def _sendable(token: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[!-~]+", token.get_secret_value()):
-        raise ValueError("should be of letters, digits and signs of ASCII, without spaces: it is sent in a header")
+        raise ValueError("should be ASCII letters, digits and punctuation without spaces: it is sent in a header")
     return token
 
 

@@ -1,18 +1,18 @@
-"""The suite's time. It is the machine's, unless it is told to begin elsewhere and to run faster."""
+"""The suite's time: the machine's, unless it is set to start at another instant or to run faster."""
 
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
 LONGEST_NAP = 30.0
-"""Wall seconds after which a long sleep looks at the clock again: the machine's may have been set meanwhile."""
+"""Wall seconds after which a long sleep looks at the clock again, since the machine's clock may have been set meanwhile."""
 
 
 class Clock:
-    """Aware UTC. With a start it is monotone: it runs on from there at `rate` seconds a second.
+    """A clock in UTC. With a `start` it is monotonic, and runs on from there by `rate` seconds in each second.
 
-    It shows its start at the instant `since`, by the machine's clock, so that several processes share one time and one
-    that is started again goes on in it; before that instant it stands. Without one it begins now.
+    It shows its start at the instant `since` of the machine's clock, and until then. So several processes share one time, and a process
+    that is restarted goes on in it. Without `since` it starts now.
     """
 
     def __init__(self, start: datetime | None = None, rate: float = 1.0, *, since: datetime | None = None) -> None:
@@ -26,17 +26,17 @@ class Clock:
         self._began = time.monotonic() - ago
 
     def now(self) -> datetime:
-        """This moment."""
+        """Return the current instant."""
         if self._start is None:
             return datetime.now(UTC)
         return self._start.astimezone(UTC) + timedelta(seconds=max(0.0, time.monotonic() - self._began) * self._rate)
 
     def wall_seconds(self, span: timedelta) -> float:
-        """How long so much suite time takes on the wall; never below zero."""
+        """Return how many wall seconds a span of suite time takes; never less than zero."""
         return max(0.0, span.total_seconds() / self._rate)
 
     async def sleep(self, span: timedelta) -> None:
-        """Wait for so much suite time."""
+        """Wait for a span of suite time."""
         await asyncio.sleep(self.wall_seconds(span))
 
     async def sleep_until(self, when: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Ask a person before something is deleted; `YES=1` in the environment is the answer of a script."""
+"""Ask a person before something is deleted. Scripts answer with `YES=1` in the environment."""
 
 from collections.abc import Mapping
 from typing import TextIO

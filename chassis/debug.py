@@ -1,4 +1,4 @@
-"""The debug port: metrics and health for whoever runs the suite; never routed to the public."""
+"""The debug port: metrics and health for the people who run the suite. It is never reachable by the public."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,9 +13,9 @@ from chassis.metrics import Metrics
 
 @asynccontextmanager
 async def debug_port(host: str, port: int, *, health: Health, metrics: Metrics) -> AsyncIterator[int]:
-    """Serve `/metrics`, `/live` (200 always) and `/ready` (200, or 503 while not ready); gives the bound port.
+    """Serve `/metrics`, `/live` (always 200) and `/ready` (200, or 503 while not ready), and yield the bound port.
 
-    Health is among the metrics, so that every fault can raise an alert.
+    The metrics include health, so that every fault can raise an alert.
     """
     is_ready = metrics.gauge("ready", "1 while the service is ready")
     passes = metrics.gauge("check", "1 while the check passes", ["check"])

@@ -1,6 +1,6 @@
-"""What can go wrong between services: five classes, one table to gRPC read in both directions, one to HTTP.
+"""What can go wrong between services: five classes of errors, with their gRPC and HTTP statuses.
 
-Anything else that is raised is a defect: it is logged with its traceback and leaves the process as "internal error" and a request id.
+Any other exception is a defect. It is logged with its traceback, and callers get "internal error" and a request id.
 """
 
 import os
@@ -9,7 +9,7 @@ import grpc
 
 
 class SuiteError(Exception):
-    """An error with a message meant for whoever asked."""
+    """An error with a message for the caller."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -17,19 +17,19 @@ class SuiteError(Exception):
 
 
 class InvalidRequest(SuiteError):
-    """What was asked cannot be meant; the message names the field and what is allowed."""
+    """The request is invalid; the message names the field and what is allowed."""
 
 
 class NotFound(SuiteError):
-    """There is no such thing."""
+    """What was asked for does not exist."""
 
 
 class Conflict(SuiteError):
-    """It cannot be done now, because something else is under way or has changed."""
+    """The request cannot be done now, because something else is under way or has changed."""
 
 
 class Unavailable(SuiteError):
-    """Something needed for the answer cannot be reached; the same call may work later."""
+    """Something that the answer needs cannot be reached; the same request may succeed later."""
 
 
 class DeadlineExceeded(SuiteError):
@@ -44,7 +44,7 @@ _GRPC: dict[type[SuiteError], grpc.StatusCode] = {
     DeadlineExceeded: grpc.StatusCode.DEADLINE_EXCEEDED,
 }
 _FROM_GRPC = {status: kind for kind, status in _GRPC.items()} | {
-    # Only read, never sent: a server that closes under a call cancels it. Our own cancelling is no error but `CancelledError`.
+    # Only received, never sent: a server that closes during a call cancels it. Our own cancelling raises `CancelledError`.
     grpc.StatusCode.CANCELLED: Unavailable,
 }
 
@@ -58,30 +58,30 @@ _HTTP: dict[type[SuiteError], int] = {
 
 
 def _listed(error: SuiteError) -> type[SuiteError] | None:
-    """The nearest of the five classes; a subclass travels as its parent."""
+    """Return the nearest of the five classes; a subclass is sent as its parent."""
     return next((kind for kind in type(error).__mro__ if kind in _GRPC), None)
 
 
 def grpc_status(error: SuiteError) -> grpc.StatusCode:
-    """The status that carries the error to another process."""
+    """Return the gRPC status of the error."""
     kind = _listed(error)
     return grpc.StatusCode.INTERNAL if kind is None else _GRPC[kind]
 
 
 def from_grpc(error: grpc.aio.AioRpcError) -> SuiteError:
-    """The error that a status carries; an unlisted status is a plain `SuiteError`."""
+    """Return the error of a gRPC status; an unlisted status is a plain `SuiteError`."""
     details = error.details() or error.code().name
     return _FROM_GRPC.get(error.code(), SuiteError)(details)
 
 
 def system_cause(error: OSError) -> str:
-    """Why in the system's words ("Connection refused"), without the addresses that libraries add."""
+    """Return the cause in the system's words ("Connection refused"), without the addresses that libraries add."""
     if error.errno is not None and error.errno > 0:
         return os.strerror(error.errno)
-    return error.strerror or str(error)  # a name that is not known has a number of its own, below zero
+    return error.strerror or str(error)  # an unknown host name has a negative number
 
 
 def http_status(error: SuiteError) -> int:
-    """The HTTP status of the error: 400, 404, 409, 503, 504, and 500 for none of these."""
+    """Return the HTTP status of the error: 400, 404, 409, 503 or 504, and 500 for a plain `SuiteError`."""
     kind = _listed(error)
     return 500 if kind is None else _HTTP[kind]

@@ -1,4 +1,4 @@
-"""Whole files on disk: a reader sees the old one or the new one, also after a power cut. A file's time is its content's."""
+"""Write whole files: a reader sees the old content or the new one, even after a power cut."""
 
 import os
 import tempfile
@@ -14,10 +14,10 @@ UNFINISHED = ".part"
 
 @contextmanager
 def replacing(path: Path, *, durable: bool = True, mode: int = 0o600) -> Iterator[BinaryIO]:
-    """Give a file to write to, and put it in the place of `path` when the context is left without an error.
+    """Yield a file to write to, which replaces `path` when the context is left without an error.
 
-    Otherwise the old file stays, and nothing is left of the new one. `durable`: it survives a power cut. Raises `OSError` where it
-    cannot be written.
+    After an error the old file stays, and nothing is left of the new one. `durable`: the new content survives a power cut. Raise OSError
+    where it cannot be written.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=UNFINISHED)
     temporary = Path(name)
@@ -37,7 +37,7 @@ def replacing(path: Path, *, durable: bool = True, mode: int = 0o600) -> Iterato
 
 
 def replace(path: Path, content: bytes, changed: datetime) -> None:
-    """Write a whole file that is as old as its content: `changed` becomes its time."""
+    """Write a whole file, and set its modification time to `changed`, when its content last changed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as file:
         file.write(content)
@@ -46,7 +46,7 @@ def replace(path: Path, content: bytes, changed: datetime) -> None:
 
 
 def read(path: Path) -> tuple[bytes, datetime] | None:
-    """Content and time of a file; None where there is none. `OSError` where it cannot be read."""
+    """Return the content and modification time of a file; None where there is none. Raise OSError where it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(), datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
@@ -55,15 +55,15 @@ def read(path: Path) -> tuple[bytes, datetime] | None:
 
 
 def remove_unfinished(folder: Path, *, older_than: float = 3600.0) -> None:
-    """What a process that was killed while it wrote left behind; younger than so many seconds, it may be another's at work."""
+    """Remove files that killed processes left unfinished. Those that are younger than `older_than` seconds may still be written."""
     for file in folder.glob(f".*{UNFINISHED}"):
-        with suppress(FileNotFoundError):  # the other has finished it
+        with suppress(FileNotFoundError):  # its process has finished it
             if time.time() - file.stat().st_ctime > older_than:
                 file.unlink()
 
 
 def _sync(folder: Path) -> None:
-    """The folder too, without which a power cut may undo the renaming."""
+    """Flush the folder: a power cut could undo the renaming otherwise."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""Health that is polled from what a service really depends on: not ready until everything vital has been proven."""
+"""Health, polled from what a service depends on. A service is not ready until every vital check has passed."""
 
 import asyncio
 import time
@@ -20,10 +20,10 @@ type Probe = Callable[[], Awaitable[None]]
 
 
 class Health:
-    """Checks by name; each probe raises what is wrong. One line in the log for each change.
+    """Checks by name, each with a probe that raises what is wrong. Every change is logged once.
 
-    Not ready before the context is entered and every vital check has passed, nor after `drain`. `period`, `timeout` and `grace` are wall
-    seconds. What is not up yet when we start is no news until the `grace` is over: services may be started in any order.
+    It is not ready before the context is entered and every vital check has passed, nor after `drain`. `period`, `timeout` and `grace` are
+    wall seconds. During the `grace` after the start, checks that have never passed are not logged: services may start in any order.
     """
 
     def __init__(self, *, period: float = 2.0, timeout: float = 1.0, grace: float = 20.0) -> None:
@@ -41,10 +41,10 @@ class Health:
         self._was_ready = False
         self._polling = AsyncExitStack()
         self.on_change: list[Callable[[bool], None]] = []
-        """Told whenever readiness flips."""
+        """Functions that are called with the new readiness whenever it changes."""
 
     def watch(self, name: str, probe: Probe, *, vital: bool = True) -> None:
-        """Poll this too; a fault of what is not vital is reported, and the service stays ready."""
+        """Add a check. A fault of one that is not vital is reported, and the service stays ready."""
         self._probes[name] = probe
         self._states[name] = UNPROVEN
         if vital:
@@ -53,19 +53,19 @@ class Health:
 
     @property
     def ready(self) -> bool:
-        """Whether everything vital is proven, and the service is not going away."""
+        """Whether every vital check passes and the service is not stopping."""
         return self._polled and not self._draining and all(self._states[name] == OK for name in self._vital)
 
     def check(self, name: str) -> str:
-        """One check: `ok`, `not checked yet`, or what is wrong. `KeyError` where nothing of that name is watched."""
+        """Return the state of a check: `ok`, `not checked yet`, or what is wrong. Raise KeyError for an unknown name."""
         return self._states[name]
 
     def report(self) -> dict[str, str]:
-        """Each check: `ok`, `not checked yet`, or what is wrong."""
+        """Return the state of each check, as `check` does."""
         return dict(self._states)
 
     def drain(self) -> None:
-        """Not ready from now on: no new work, please."""
+        """Be not ready from now on, so that no new work is sent here."""
         self._draining = True
         self._tell()
 
@@ -117,7 +117,7 @@ class Health:
         except TimeoutError:
             return f"no answer within {self._timeout:g} s"
         except asyncio.CancelledError:
-            # A client that is closed under a call may cancel it; only our own end may end the polling.
+            # A client that is closed during a call may cancel it; only our own cancellation may end the polling.
             task = asyncio.current_task()
             if task is None or task.cancelling():
                 raise

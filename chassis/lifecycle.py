@@ -1,4 +1,4 @@
-"""The life of a process: settings, logs, one context that is the service, and a graceful end."""
+"""The life of a process: settings, logs, the service as one context, and a graceful stop."""
 
 import asyncio
 import logging
@@ -23,12 +23,12 @@ OPEN_FILES = 65_536
 def run[S: ChassisSettings](
     service: str, settings_kind: type[S], serve: Callable[[S], AbstractAsyncContextManager[object]]
 ) -> None:
-    """Run until SIGTERM or SIGINT, then leave the context within `shutdown_seconds`; a second signal ends at once.
+    """Run until SIGTERM or SIGINT, then leave the context within `shutdown_seconds`. A second signal ends the process at once.
 
-    Tens of thousands of connections may be open, where the system's hard limit lets the process have them.
+    The limit of open files is raised as far as the system allows, for tens of thousands of connections.
 
-    Returns after a graceful stop (exit status 0). Exits with 2 for settings that cannot be used or that name
-    what must not be used, and with 1, after one event in the log, when the service cannot start, fails, or does not stop in time.
+    Return after a graceful stop (exit status 0). Exit with 2 for settings that cannot be used, and with 1, after one event in the log,
+    when the service cannot start, fails, or does not stop in time.
     """
     settings = load(settings_kind)
     logs.configure(service, settings.log_level, settings.log_format)
@@ -36,7 +36,7 @@ def run[S: ChassisSettings](
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         status = runner.run(_live(service, settings, serve))
         if status is None:
-            # Leaving the runner would wait for what does not end.
+            # Leaving the runner would wait for the tasks that do not end.
             logging.shutdown()
             os._exit(FAILED)
     if status:
@@ -46,7 +46,7 @@ def run[S: ChassisSettings](
 async def _live[S: ChassisSettings](
     service: str, settings: S, serve: Callable[[S], AbstractAsyncContextManager[object]]
 ) -> int | None:
-    """The exit status; None where something did not stop."""
+    """Return the exit status; None where something did not stop."""
     stopping, started = asyncio.Event(), asyncio.Event()
     _on_signals(stopping)
 
@@ -72,7 +72,7 @@ async def _live[S: ChassisSettings](
 
 
 def _status(life: asyncio.Task[None], failure: str) -> int:
-    """What the end of the service means for the process, said once."""
+    """Log how the service ended, and return the exit status of the process."""
     try:
         life.result()
     except asyncio.CancelledError:
@@ -81,7 +81,7 @@ def _status(life: asyncio.Task[None], failure: str) -> int:
         log.error(failure, cause=error.message)  # noqa: TRY400  # as below
         return UNUSABLE
     except (SuiteError, OSError) as error:
-        log.error(failure, cause=str(error))  # noqa: TRY400  # foreseen: the message is all of it
+        log.error(failure, cause=str(error))  # noqa: TRY400  # an expected error: its message says it all
         return FAILED
     except Exception:
         log.exception(failure)
@@ -96,7 +96,7 @@ def _unfinished() -> list[str]:
 
 
 def _on_signals(stopping: asyncio.Event) -> None:
-    """The first signal asks to stop; from then on signals end the process as they would without us, even a blocked one."""
+    """Set `stopping` at the first signal. From then on signals have their default effect, and end even a blocked process."""
     loop = asyncio.get_running_loop()
     watched = (signal.SIGTERM, signal.SIGINT)
 
@@ -111,7 +111,7 @@ def _on_signals(stopping: asyncio.Event) -> None:
 
 
 def _allow_connections() -> None:
-    """Each is an open file, of which a process usually gets 1024 until it asks for more: too few where thousands watch."""
+    """Raise the limit of open files. Each connection is one, and the usual limit of 1024 is too low for thousands of viewers."""
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(now, min(most, OPEN_FILES)), most))
 

@@ -1,6 +1,6 @@
-"""Logging: structlog events, JSON for machines or readable on a terminal, with the request they belong to.
+"""Logging: structlog events, as JSON or readable on a terminal, with the id of the request they belong to.
 
-What libraries log through the standard library, and Python's warnings, come out of the same chain.
+Logs of libraries and Python's warnings go through the same processors.
 """
 
 import logging
@@ -16,7 +16,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from chassis.settings import MASK, masked_text
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""The request that is being worked on; it crosses HTTP and gRPC."""
+"""The id of the current request; HTTP and gRPC calls pass it on."""
 
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _SECRET = frozenset({"authorization", "password", "secret", "token", "admin_token"})
@@ -24,19 +24,19 @@ _CHATTY = ("apscheduler", "asyncio", "pymongo", "motor", "grpc", "aiohttp.access
 
 
 def new_request_id() -> str:
-    """A fresh id, 32 hexadecimal digits. It guards nothing, so it need not be hard to guess."""
+    """Return a new id of 32 hexadecimal digits. Nothing depends on its being hard to guess."""
     return f"{random.getrandbits(128):032x}"
 
 
 def take_request_id(given: str | None) -> str:
-    """Work on the request of this id from now on; what is not 1 to 128 of `A-Za-z0-9._-` is replaced by a new one."""
+    """Set the id of the current request, and return it. An id that is not 1 to 128 of `A-Za-z0-9._-` is replaced by a new one."""
     current = given if given is not None and _ACCEPTABLE.fullmatch(given) else new_request_id()
     request_id.set(current)
     return current
 
 
 def configure(service: str, level: str, style: str) -> None:
-    """Send everything of at least this level to stderr; `style` is auto, json or pretty. For the start of a process."""
+    """Log events of this level and above to stderr. `style`: auto, json or pretty. Call it once, at the start of a process."""
     pretty = style == "pretty" or (style == "auto" and sys.stderr.isatty())
 
     def name_service(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -51,7 +51,7 @@ def configure(service: str, level: str, style: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        # Plain tracebacks in both styles: a richer one shows local variables, and secrets among them.
+        # Plain tracebacks in both styles: richer ones show local variables, which may be secrets.
         structlog.processors.format_exc_info,
         name_service,
         _enums_by_value,
@@ -88,7 +88,7 @@ def configure(service: str, level: str, style: str) -> None:
 
 
 def _enums_by_value(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """`status=200`, not `status=<HTTPStatus.OK: 200>`: a renderer may show a member of an enum by its name in our code."""
+    """Replace members of enums by their values, since a renderer may show their names: `status=<HTTPStatus.OK: 200>`."""
     return {name: _plain(value) for name, value in event.items()}
 
 

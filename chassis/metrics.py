@@ -11,9 +11,9 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 
 
 class Metrics:
-    """Counters, gauges and histograms named `willitbemax_…`, and CPU, memory and files of the process.
+    """Counters, gauges and histograms named `willitbemax_…`, and CPU, memory and open files of the process.
 
-    Asking again for a metric gives the one that is there; `ValueError` where it is of another kind or has other labels.
+    Asking for an existing metric returns it. Raise ValueError where it is of another kind or has other labels.
     """
 
     def __init__(self, service: str) -> None:
@@ -23,23 +23,23 @@ class Metrics:
         self.gauge("service_info", "Which service this is", ["service"]).labels(service).set(1)
 
     def counter(self, name: str, documentation: str, labels: Sequence[str] = ()) -> Counter:
-        """A count that only grows; its name ends with `_total`."""
+        """Return a count that only grows; its name ends with `_total`."""
         return self._once(name, Counter, labels, lambda full: Counter(full, documentation, labels, registry=None))
 
     def gauge(self, name: str, documentation: str, labels: Sequence[str] = ()) -> Gauge:
-        """A value that goes up and down."""
+        """Return a value that goes up and down."""
         return self._once(name, Gauge, labels, lambda full: Gauge(full, documentation, labels, registry=None))
 
     def histogram(
         self, name: str, documentation: str, labels: Sequence[str] = (), *, buckets: Sequence[float] = SECONDS
     ) -> Histogram:
-        """A distribution, in seconds unless the name says otherwise."""
+        """Return a distribution, in seconds unless its name says otherwise."""
         return self._once(
             name, Histogram, labels, lambda full: Histogram(full, documentation, labels, buckets=buckets, registry=None)
         )
 
     def render(self) -> bytes:
-        """The text format that Prometheus scrapes."""
+        """Return all metrics in the text format that Prometheus reads."""
         return generate_latest(self._registry)
 
     def _once[M: Counter | Gauge | Histogram](

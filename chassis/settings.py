@@ -1,4 +1,4 @@
-"""Settings from the environment and `.env`, checked as a whole before anything starts."""
+"""Settings from the environment and `.env`, all checked before anything starts."""
 
 import re
 import sys
@@ -34,11 +34,11 @@ _PASSWORD = re.compile(r"(://[^:@/\s]*):\S*@")
 
 
 class Unusable(SuiteError):
-    """A setting names what this program must not use; trying again does not help. Ends the process with status 2."""
+    """A setting names something that this program must not use. Trying again does not help; the process ends with status 2."""
 
 
 class Tls(BaseModel, frozen=True):
-    """Files for mutual TLS: whom to trust, and who we are."""
+    """Files for mutual TLS: the authority that we trust, our certificate and its key."""
 
     ca: Path
     certificate: Path
@@ -46,7 +46,7 @@ class Tls(BaseModel, frozen=True):
 
 
 class ChassisSettings(BaseSettings):
-    """What every service can be told. An empty value in `.env` means unset; keys of other services are ignored."""
+    """The settings that every service has. An empty value in `.env` means unset; settings of other services are ignored."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True)
 
@@ -69,21 +69,22 @@ class ChassisSettings(BaseSettings):
         return self
 
     def clock(self) -> Clock:
-        """The suite's time as it is set."""
+        """Return the suite's clock as it is set."""
         return Clock(self.clock_start, self.clock_rate, since=self.clock_since)
 
     @property
     def grpc_tls(self) -> Tls | None:
-        """The files for mutual TLS between services, where they are set."""
+        """The files for mutual TLS between services; None where they are not set."""
         if self.grpc_tls_ca and self.grpc_tls_cert and self.grpc_tls_key:
             return Tls(ca=self.grpc_tls_ca, certificate=self.grpc_tls_cert, key=self.grpc_tls_key)
         return None
 
 
 def load[S: ChassisSettings](kind: type[S], *others: type[ChassisSettings], **given: Any) -> S:
-    """The settings, or every mistake at once on stderr and exit status 2. What is `given` goes before environment and `.env`.
+    """Return the settings. If there are mistakes, write them all to stderr and exit with status 2.
 
-    `others`: settings of programs that will read the same environment; a mistake in theirs is named now, and once.
+    `given` takes precedence over the environment and `.env`. `others`: settings of programs that will read the same environment, so
+    that their mistakes are reported now, too.
     """
     mistakes: dict[str, str] = {}
     loaded = None
@@ -92,7 +93,7 @@ def load[S: ChassisSettings](kind: type[S], *others: type[ChassisSettings], **gi
         try:
             settings = each(**(given if each is kind else {}))
         except ValidationError as error:
-            # Without the input: for a missing field it would be everything that was given.
+            # For a missing field the input is everything that was given; `_mistake` does not show it.
             for mistake in error.errors(include_url=False, include_context=False):
                 name, sentence = _mistake(each, mistake)
                 mistakes.setdefault(name, sentence)
@@ -110,13 +111,13 @@ def load[S: ChassisSettings](kind: type[S], *others: type[ChassisSettings], **gi
 
 
 def refuse(mistakes: Iterable[str]) -> NoReturn:
-    """End the process, saying what is wrong with its settings."""
+    """Write what is wrong with the settings to stderr, and exit with status 2."""
     sys.stderr.write("settings that cannot be used:\n" + "".join(f"  {mistake}\n" for mistake in mistakes))
     raise SystemExit(UNUSABLE)
 
 
 def _mistake(kind: type[ChassisSettings], mistake: ErrorDetails) -> tuple[str, str]:
-    """The setting, and `NAME='what was given': what is allowed`, with nothing in it that is secret."""
+    """Return the setting and `NAME='its value': what is allowed`, with secrets masked."""
     reason = mistake["msg"].removeprefix("Value error, ").removeprefix("Input ").partition(", unable to parse")[0]
     name = str(mistake["loc"][0]) if mistake["loc"] else ""
     field = kind.model_fields.get(name)
@@ -135,12 +136,12 @@ def _mistake(kind: type[ChassisSettings], mistake: ErrorDetails) -> tuple[str, s
 
 
 def masked(settings: BaseSettings) -> dict[str, object]:
-    """The settings that are set, for a log: secrets, and passwords inside addresses, masked."""
+    """Return the settings that are set, with secrets and the passwords in addresses masked, for a log."""
     return {name: _masked(value) for name, value in settings if value is not None}
 
 
 def masked_text(text: str) -> str:
-    """The text with the password of every address in it masked: `redis://:***@127.0.0.1`."""
+    """Return the text with the password of every address in it masked: `redis://:***@127.0.0.1`."""
     return _PASSWORD.sub(rf"\1:{MASK}@", text) if "://" in text and "@" in text else text
 
 

@@ -1,4 +1,4 @@
-"""Work that several callers ask for at the same time, done once for all of them."""
+"""Do work once for all callers who ask for it at the same time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterator
@@ -7,10 +7,10 @@ from cachetools import LRUCache
 
 
 class SingleFlight[K: Hashable, T]:
-    """Share work by key: callers who ask while it is under way wait for the same task.
+    """Work by key: callers who ask while it is under way wait for the same task.
 
-    A caller who gives up does not take the work away from the others, and a failure reaches everyone who waits for it; the next
-    caller starts again. `remember`: the number of results that are kept afterwards, the least recently used go first; 0 keeps none.
+    A caller who is cancelled does not cancel the work for the others. A failure reaches everyone who waits, and the next caller starts
+    the work again. `remember`: the number of results that are kept afterwards, of which the least recently used are dropped first.
     """
 
     def __init__(self, *, remember: int = 0) -> None:
@@ -19,7 +19,7 @@ class SingleFlight[K: Hashable, T]:
         self._remember = remember
 
     async def do(self, key: K, work: Callable[[], Awaitable[T]]) -> T:
-        """Return what the work gives: remembered, under way, or started now. Raises what the work raises."""
+        """Return the result of the work: remembered, under way, or started now. Raise what the work raises."""
         if key in self._results:
             return self._results[key]
         task = self._under_way.get(key)
@@ -39,14 +39,23 @@ class SingleFlight[K: Hashable, T]:
         self._under_way.clear()
         self._results.clear()
 
+    async def settled(self, key: K) -> None:
+        """Wait until the work of a key that is under way has ended, whether it succeeds or fails."""
+        task = self._under_way.get(key)
+        if task is not None:
+            await asyncio.wait([task])
+
+    def __contains__(self, key: object) -> bool:
+        """Return whether the work of a key is under way."""
+        return key in self._under_way
+
     def __iter__(self) -> Iterator[K]:
         """Iterate over the keys of the work that is under way."""
         return iter(self._under_way)
 
     def _finish(self, key: K, task: asyncio.Task[T]) -> None:
-        failed = (
-            task.cancelled() or task.exception() is not None
-        )  # looked at in any case: perhaps nobody waits any more
+        # Asking for the exception also tells asyncio that it was seen, where nobody waits for it any more.
+        failed = task.cancelled() or task.exception() is not None
         if self._under_way.get(key) is not task:
             return
         del self._under_way[key]

@@ -6,8 +6,8 @@ from typing import Protocol
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from chassis.http.conditional import OPEN_TO_ALL, ready, respond
-from chassis.http.ready import Ready
+from chassis.http.conditional import OPEN_TO_ALL, raw_response, respond
+from chassis.http.fast_path import RawResponse
 from chassis.http.representation import PreparedResponse
 from chassis.http.response_cache import ResponseCache, Served
 from content_api.api import documents, selection
@@ -108,7 +108,7 @@ class Routes:
         add(app, f"{ROOT}/docs", _constant(documents.page(started)))
         add(app, f"{ROOT}/live/asyncapi.json", _constant(documents.live_contract(started)))
 
-    def front(self, request: web.Request) -> tuple[Ready, str] | None:
+    def front(self, request: web.Request) -> tuple[RawResponse, str] | None:
         """Return a prepared answer to a request line that is already known, with its route: most requests end here."""
         address = self._addresses.get(request.raw_path)
         if (
@@ -117,7 +117,7 @@ class Routes:
             or (served := self._response_cache.ready(address.key)) is None
         ):
             return None
-        found = ready(request, served)
+        found = raw_response(request, served)
         return None if found is None else (found, address.route)
 
     def _handler(self, endpoint: Endpoint) -> Handler:

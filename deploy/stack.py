@@ -79,7 +79,7 @@ def service_environment(settings: Settings, public_port: int, mark: Mark) -> dic
         "FETCHER_SERVICE_URL": f"http://{settings.host}:{settings.fetcher_service_port}",
         "SUITE_ID": mark.suite,
         "PUBLIC_URL": public_url(settings, public_port),
-        "RESPONSE_CACHE_FOLDER": f"{settings.response_cache_folder or data / 'shelf'}",
+        "RESPONSE_CACHE_FOLDER": f"{settings.response_cache_folder or data / 'responses'}",
         "CALENDAR_FOLDER": f"{settings.calendar_folder or data / 'calendars'}",
         "RETENTION_FOLDER": f"{settings.retention_folder or data / 'retired'}",
         # As we moved them: a service knows nothing of PORT_OFFSET.

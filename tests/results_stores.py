@@ -1,4 +1,4 @@
-"""Results that lie in memory where annals would ask data_scheduler for them."""
+"""Rounds and results in memory, in place of those that the store would read from data_scheduler."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ from tests.season_indexes import FixedReader
 
 
 class ResultsReader(FixedReader):
-    """Gives the rounds and results it was given, and the people in them. Counts what it is asked."""
+    """Answers reads with the rounds and results it was given, and the people in them. Counts the reads of results."""
 
     def __init__(self, rounds: Iterable[Round] = (), results: Iterable[Classification] = ()) -> None:
         super().__init__(rounds)

@@ -1,4 +1,4 @@
-"""A gRPC channel with a deadline on every call, request ids, careful retries, and our own errors."""
+"""A gRPC channel with a deadline on every call, request ids, retries of idempotent calls, and our own errors."""
 
 import asyncio
 import random
@@ -20,19 +20,19 @@ from chassis.settings import Tls
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 1.0
 PROBE_SECONDS = 0.9
-"""Below the time that Health gives a probe, so that the fault is named by what knows it best."""
+"""Less than the time that Health gives a probe, so that the error is the channel's, which names the address."""
 
 _HEALTH_CHECK = "/grpc.health.v1.Health/Check"
 _CONNECT = "Failed to connect to remote host: "
 _OPTIONS = [
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
     ("grpc.max_send_message_length", LARGEST_MESSAGE),
-    # A server that was away is found again within a second; one attempt to connect may take longer than that.
+    # Connect again to a server that was away within a second; an attempt to connect may itself take longer.
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1000),
     ("grpc.min_reconnect_backoff_ms", 2000),
-    # A server that froze, or a network that swallows packets, is noticed after 13 s, streams included.
-    # A ping that is not answered has a timeout of its own: a minute, where it is not set.
+    # Notice a server that hangs, or a network that drops packets, after 13 s, also while streaming.
+    # Without ping_timeout_ms an unanswered ping would have a minute.
     ("grpc.keepalive_time_ms", 10_000),
     ("grpc.keepalive_timeout_ms", 3_000),
     ("grpc.http2.ping_timeout_ms", 3_000),
@@ -44,7 +44,7 @@ _OPTIONS = [
 
 
 class Channel:
-    """A connection to one service. Errors are those of `chassis.errors`; what the transport reports names the address."""
+    """A connection to one service. It raises the errors of `chassis.errors`; those of the transport name the address."""
 
     def __init__(self, address: str, *, tls: Tls | None = None, metrics: Metrics | None = None) -> None:
         self._address = address
@@ -74,10 +74,9 @@ class Channel:
         wait: bool = False,
         metadata: Mapping[str, str] | None = None,
     ) -> R:
-        """Call `/package.Service/Method`. `deadline` (seconds) bounds everything, tries and pauses together.
+        """Call `/package.Service/Method`, and return its reply. `deadline`: seconds for all attempts and pauses together.
 
-        Only an idempotent call is tried again, and only after UNAVAILABLE. `wait`: a connection that is not there yet is
-        waited for.
+        Only an idempotent call is tried again, and only after UNAVAILABLE. `wait`: wait for a connection that is not there yet.
         """
         call = self._channel.unary_unary(
             path, request_serializer=type(request).SerializeToString, response_deserializer=reply.FromString
@@ -104,7 +103,7 @@ class Channel:
     async def stream[R: Message](
         self, path: str, request: Message, reply: type[R], *, metadata: Mapping[str, str] | None = None
     ) -> AsyncGenerator[R]:
-        """Call a method that answers with a stream; ends when the server ends it, raises when it or the connection fails."""
+        """Call a method that answers with a stream, and yield its replies. Raise when the stream or the connection fails."""
         call = self._channel.unary_stream(
             path, request_serializer=type(request).SerializeToString, response_deserializer=reply.FromString
         )
@@ -126,9 +125,9 @@ class Channel:
         *,
         metadata: Mapping[str, str] | None = None,
     ) -> R:
-        """Call a method that takes a stream; its answer comes when both sides are done.
+        """Call a method that takes a stream, and return its reply, which comes when both sides are done.
 
-        Raises when it or the connection fails, and whatever `requests` raises.
+        Raise when the call or the connection fails, and what `requests` raises.
         """
         call = self._channel.stream_unary(
             path, request_serializer=request.SerializeToString, response_deserializer=reply.FromString
@@ -140,7 +139,7 @@ class Channel:
         except grpc.aio.AioRpcError as error:
             raise self._named(error) from error
         except asyncio.CancelledError:
-            # What grpc makes of an error in the requests; our own cancelling has none.
+            # gRPC cancels the call when the requests raise; when we are cancelled ourselves there is no failure.
             if failures:
                 raise failures[0] from None
             raise
@@ -150,7 +149,7 @@ class Channel:
             replies.cancel()
 
     async def probe(self) -> None:
-        """Raise `Unavailable` unless the service says that it is SERVING (grpc.health.v1)."""
+        """Raise Unavailable unless the service says that it is SERVING (grpc.health.v1)."""
         answer = await self.unary(
             _HEALTH_CHECK, health_pb2.HealthCheckRequest(), health_pb2.HealthCheckResponse, deadline=PROBE_SECONDS
         )
@@ -170,7 +169,7 @@ class Channel:
 
 
 async def _watched[Q](requests: AsyncIterator[Q], failures: list[Exception]) -> AsyncIterator[Q]:
-    """The requests, and on the side what they fail with."""
+    """Yield the requests, and add to `failures` what they raise."""
     try:
         async for request in requests:
             yield request

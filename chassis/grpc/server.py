@@ -1,4 +1,4 @@
-"""A gRPC server whose methods only have to answer or raise: errors, request ids, metrics, health and stopping are done here."""
+"""A gRPC server whose methods only answer or raise: errors, request ids, metrics, health and stopping are done here."""
 
 import asyncio
 import socket
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 LARGEST_MESSAGE = 16 * 1024 * 1024
 REQUEST_ID = "x-request-id"
 ANSWERED = "x-answered"
-"""Trailing metadata of every error that this code sent: without it, the status is the transport's own."""
+"""Trailing metadata of every error that this code sends. A status without it comes from the transport."""
 
 _HEALTH_SERVICE = "/grpc.health.v1.Health/"
 _OPTIONS = [
@@ -46,13 +46,13 @@ async def grpc_server(
     tls: Tls | None = None,
     grace: float = 3.0,
 ) -> AsyncIterator[int]:
-    """Serve until the context is left; gives the bound port. `OSError` where the port cannot be had.
+    """Serve until the context is left, and yield the bound port. Raise OSError where the port cannot be bound.
 
-    Leaving: not ready; streams end at once as `Unavailable`, so that watchers go elsewhere; other calls under way have
-    `grace` seconds; then closed. Methods that stream are async generators.
+    On leaving, the server is not ready, streams end at once with Unavailable so that their callers go elsewhere, other calls under way
+    have `grace` seconds, and connections are closed. Methods that stream are async generators.
     """
-    guard = _Guard(metrics)
-    server = grpc.aio.server(interceptors=[guard], options=_OPTIONS)
+    interceptor = _CallInterceptor(metrics)
+    server = grpc.aio.server(interceptors=[interceptor], options=_OPTIONS)
     checks = grpc_health_aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
     for add in register:
@@ -65,7 +65,7 @@ async def grpc_server(
         raise OSError(f"{address} cannot be listened on: {error}") from error
     tasks: set[asyncio.Task[None]] = set()
 
-    def tell(ready: bool) -> None:  # noqa: FBT001  # what Health calls
+    def tell(ready: bool) -> None:  # noqa: FBT001  # the signature that Health calls
         task = asyncio.get_running_loop().create_task(checks.set("", _serving(ready=ready)))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
@@ -79,12 +79,12 @@ async def grpc_server(
         health.drain()
         health.on_change.remove(tell)
         await checks.enter_graceful_shutdown()
-        guard.end_streams()
+        interceptor.end_streams()
         await server.stop(grace)
 
 
-class _Guard(grpc.aio.ServerInterceptor):
-    """Around every method: the caller's request id, its error as a status, and how long it took."""
+class _CallInterceptor(grpc.aio.ServerInterceptor):
+    """Around every method: the caller's request id, the status of its error, and its metrics."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._calls = metrics.counter("grpc_calls_total", "gRPC calls served", ["method", "code"])
@@ -114,7 +114,7 @@ class _Guard(grpc.aio.ServerInterceptor):
         return grpc.stream_stream_rpc_method_handler(self._stream(method, handler.stream_stream), **codecs)
 
     def end_streams(self) -> None:
-        """Tell every stream's caller to go elsewhere."""
+        """End every stream with Unavailable, so that its caller goes elsewhere."""
         self._ending = True
         for task in self._streams:
             task.cancel()
@@ -138,7 +138,7 @@ class _Guard(grpc.aio.ServerInterceptor):
         return guarded
 
     def _upload(self, method: str, serve: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
-        """What callers send for as long as they like: it ends with the other streams."""
+        """Wrap a method that takes a stream of any length: it ends with the other streams when the server stops."""
         guarded = self._unary(method, serve)
 
         async def until_the_end(requests: Any, context: Any) -> Any:
@@ -167,7 +167,7 @@ class _Guard(grpc.aio.ServerInterceptor):
             if task is not None:
                 self._streams.add(task)
             try:
-                # Closed here and now, so that what the method holds is given back when its caller goes away.
+                # Closed explicitly, so that the method releases what it holds as soon as its caller goes away.
                 async with aclosing(serve(request, context)) as replies:
                     async for reply in replies:
                         yield reply
@@ -205,7 +205,7 @@ def _take_request_id(context: Any) -> None:
 
 
 def _try_to_bind(host: str, port: int, address: str) -> None:
-    """Ask the system first: gRPC's core does not tell us why it cannot have a port, and writes to stderr past our log."""
+    """Raise OSError with the cause where a port cannot be bound. gRPC does not give the cause, and writes to stderr past our log."""
     try:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             return

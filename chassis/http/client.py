@@ -1,4 +1,4 @@
-"""Calling another service over HTTP: a deadline on every call, request ids, and our own errors."""
+"""A client for calling another service over HTTP, with a deadline on every call, request ids, and our own errors."""
 
 from collections.abc import Mapping
 from types import TracebackType
@@ -9,14 +9,14 @@ import msgspec
 
 from chassis import logs
 from chassis.errors import DeadlineExceeded, Unavailable, system_cause
-from chassis.http.ready import REQUEST_ID
+from chassis.http.fast_path import REQUEST_ID
 
 LARGEST_REPLY = 1024 * 1024
 CONNECT_SECONDS = 2.0
 
 
 class HttpClient:
-    """One session. `Unavailable` where nobody answers, `DeadlineExceeded` where the answer does not come in time."""
+    """An HTTP session. Calls raise Unavailable when nobody answers, and DeadlineExceeded when the answer does not come in time."""
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
@@ -34,13 +34,13 @@ class HttpClient:
     async def get_json(
         self, url: str, *, headers: Mapping[str, str] | None = None, deadline: float
     ) -> tuple[int, dict[str, Any]]:
-        """Status and JSON object of a GET, within `deadline` seconds; an answer that is no JSON object is `Unavailable`."""
+        """Return status and JSON object of a GET, within `deadline` seconds. Raise Unavailable for an answer that is no JSON object."""
         return await self._json("GET", url, headers, deadline)
 
     async def post_json(
         self, url: str, *, headers: Mapping[str, str] | None = None, deadline: float
     ) -> tuple[int, dict[str, Any]]:
-        """As `get_json`, with POST and no body; never tried again."""
+        """Do the same with POST and no body. It is never tried again."""
         return await self._json("POST", url, headers, deadline)
 
     async def _json(

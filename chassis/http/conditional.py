@@ -1,4 +1,4 @@
-"""A prepared answer to an HTTP response: validators, conditional requests, encodings, HEAD (RFC 9110, RFC 9111)."""
+"""Respond with a prepared response: validators, conditional requests, encodings (RFC 9110, RFC 9111)."""
 
 from datetime import datetime
 from email.utils import format_datetime
@@ -7,7 +7,7 @@ from http import HTTPStatus
 from aiohttp import ETag, hdrs, web
 
 from chassis.http.encodings import Encoding, preferred
-from chassis.http.ready import Ready
+from chassis.http.fast_path import RawResponse
 from chassis.http.representation import EncodedBody, PreparedResponse
 from chassis.http.response_cache import Served
 from chassis.http.server import SECURITY
@@ -22,18 +22,21 @@ MISS = {"X-Cache": "miss"}
 OPEN_TO_ALL = {hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*", hdrs.ACCESS_CONTROL_EXPOSE_HEADERS: EXPOSED}
 
 NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
-"""Content-Security-Policy of what is read by programs."""
+"""The Content-Security-Policy of answers that are read by programs."""
 
 
 def respond(request: web.Request, served: Served) -> web.Response:
-    """200 with the body in the encoding the client likes best, 304 when it has it already, 406 when it takes none of ours."""
+    """Return 200 with the body in the encoding that the client prefers, or 304 when it has the newest version.
+
+    Raise 406 when it refuses every encoding that we have.
+    """
     prepared = served.prepared
     body = prepared.body(stale=served.stale)
     encoding = _encoding(request.headers.get(hdrs.ACCEPT_ENCODING), body)
     if encoding is None:
         allowed = ", ".join(Encoding)
         raise web.HTTPNotAcceptable(
-            reason=f"Accept-Encoding: it refuses every encoding that there is, allowed: {allowed}"
+            reason=f"Accept-Encoding: it refuses every encoding of this answer, allowed: {allowed}"
         )
     hit = HIT if served.hit else MISS
     if is_not_modified(request, body, prepared.last_modified):
@@ -41,8 +44,8 @@ def respond(request: web.Request, served: Served) -> web.Response:
     return web.Response(body=body.encoded[encoding], headers=_headers(prepared, body, encoding) | hit)
 
 
-def ready(request: web.Request, served: Served) -> Ready | None:
-    """The same, of an answer that lay ready, as bytes that are joined once; None where the client is to be refused."""
+def raw_response(request: web.Request, served: Served) -> RawResponse | None:
+    """Return the same response of a cached answer as raw bytes, which are joined only once; None where it would be 406."""
     prepared = served.prepared
     body = prepared.body(stale=served.stale)
     encoding = _encoding(request.headers.get(hdrs.ACCEPT_ENCODING), body)
@@ -53,15 +56,15 @@ def ready(request: web.Request, served: Served) -> Ready | None:
     if found is None:
         always = HIT | OPEN_TO_ALL | SECURITY
         if unchanged:
-            found = Ready(HTTPStatus.NOT_MODIFIED, _validators(prepared, body, encoding) | always)
+            found = RawResponse(HTTPStatus.NOT_MODIFIED, _validators(prepared, body, encoding) | always)
         else:
-            found = Ready(HTTPStatus.OK, _headers(prepared, body, encoding) | always, body.encoded[encoding])
+            found = RawResponse(HTTPStatus.OK, _headers(prepared, body, encoding) | always, body.encoded[encoding])
         body.ready[encoding, unchanged] = found
     return found
 
 
 def _validators(prepared: PreparedResponse, body: EncodedBody, encoding: Encoding) -> dict[str, str]:
-    """What a 304 says, too (RFC 9110 section 15.4.5)."""
+    """Return the headers that a 304 has, too (RFC 9110 section 15.4.5)."""
     return {
         hdrs.ETAG: f'"{body.etag(encoding)}"',
         hdrs.LAST_MODIFIED: format_datetime(prepared.last_modified, usegmt=True),
@@ -71,7 +74,7 @@ def _validators(prepared: PreparedResponse, body: EncodedBody, encoding: Encodin
 
 
 def _cache_control(max_age: int) -> str:
-    """What is true for a moment alone may never be served stale."""
+    """Return Cache-Control. An answer without a `max_age` is true only for a moment, and may never be served stale."""
     if not max_age:
         return "public, max-age=0, must-revalidate"
     return f"public, max-age={max_age}, stale-while-revalidate={REVALIDATE_SECONDS}, stale-if-error={IF_ERROR_SECONDS}"
@@ -91,7 +94,7 @@ def _headers(prepared: PreparedResponse, body: EncodedBody, encoding: Encoding) 
 
 
 def _encoding(accepted: str | None, body: EncodedBody) -> Encoding | None:
-    """The most wanted of those that there are; a body too small to gain has only itself. None where all are refused."""
+    """Return the preferred encoding of those that the body has; small bodies are not compressed. None where all are refused."""
     wanted = preferred(accepted)
     for encoding in wanted:
         if encoding in body.encoded:
@@ -100,15 +103,15 @@ def _encoding(accepted: str | None, body: EncodedBody) -> Encoding | None:
 
 
 def is_not_modified(request: web.Request, body: EncodedBody, last_modified: datetime) -> bool:
-    """If-None-Match decides alone where it is given; dates are compared otherwise, and junk is ignored (RFC 9110 section 13)."""
+    """Return whether the client has the newest version: by If-None-Match if it is given, else by date (RFC 9110 section 13)."""
     given = request.headers.get(hdrs.IF_NONE_MATCH)
     if given is not None:
-        # One tag of ours, as browsers send it back, needs no reading.
+        # Browsers send one of our tags back as it is: no parsing is needed then.
         return given in body.quoted_etags or _matches(request.if_none_match or (), given, body)
     since = request.if_modified_since
     return since is not None and last_modified <= since
 
 
 def _matches(tags: tuple[ETag, ...], header: str, body: EncodedBody) -> bool:
-    """Weakly: a tag of any encoding names this answer."""
+    """Compare weakly: the tag of any encoding matches."""
     return header.strip() == ANY or any(tag.value in body.etags for tag in tags)

@@ -1,4 +1,4 @@
-"""Which encoding a client takes (RFC 9110 section 12.5.3), and making it."""
+"""Read which encodings a client takes (RFC 9110 section 12.5.3), and compress bodies."""
 
 import gzip
 from enum import StrEnum
@@ -11,11 +11,11 @@ LEAST_COMPRESSED = 512
 
 GZIP_LEVEL = 6
 BROTLI_QUALITY = 5
-"""Costs what gzip 6 does and is smaller; 11 costs two hundred times that."""
+"""It takes as long as gzip 6 and makes smaller bodies; 11 takes two hundred times as long."""
 
 
 class Encoding(StrEnum):
-    """How a body travels."""
+    """A content coding: how a body is compressed."""
 
     BROTLI = "br"
     GZIP = "gzip"
@@ -24,9 +24,9 @@ class Encoding(StrEnum):
 
 @lru_cache(maxsize=512)
 def preferred(accepted: str | None) -> tuple[Encoding, ...]:
-    """The encodings of an Accept-Encoding, the most wanted first, of equals the smallest; none when all are refused.
+    """Return the encodings that an Accept-Encoding takes, the preferred first, and the smallest first of equals; none if all are refused.
 
-    Without the header, identity alone: who says nothing may not be able to unpack.
+    Without the header it is identity alone: the client may not be able to decompress.
     """
     if accepted is None:
         return (Encoding.IDENTITY,)
@@ -35,14 +35,14 @@ def preferred(accepted: str | None) -> tuple[Encoding, ...]:
     wanted = {
         Encoding.BROTLI: weights.get("br", anything),
         Encoding.GZIP: weights.get("gzip", weights.get("x-gzip", anything)),
-        # Not named, it is still taken, but after what is; `*;q=0` and `identity;q=0` refuse it.
+        # Identity is acceptable without being named, after the named ones; `*;q=0` and `identity;q=0` refuse it.
         Encoding.IDENTITY: weights.get("identity", anything if "*" in weights else 0.0001),
     }
     return tuple(sorted((each for each in Encoding if wanted[each] > 0), key=lambda each: -wanted[each]))
 
 
 def compress(plain: bytes) -> dict[Encoding, bytes]:
-    """The body in every encoding that makes it smaller, itself among them. Equal bodies give equal bytes."""
+    """Return the body in every encoding, a small one only as it is. Equal bodies give equal bytes."""
     made = {Encoding.IDENTITY: plain}
     if len(plain) >= LEAST_COMPRESSED:
         made[Encoding.GZIP] = gzip.compress(plain, GZIP_LEVEL, mtime=0)
@@ -51,7 +51,7 @@ def compress(plain: bytes) -> dict[Encoding, bytes]:
 
 
 def _weights(accepted: str) -> dict[str, float]:
-    """Weight by coding; one that is no number is a refusal."""
+    """Return the weight of each coding; a weight that is no number counts as a refusal."""
     weights: dict[str, float] = {}
     for part in accepted.lower().split(","):
         coding, _, parameter = part.strip().partition(";")

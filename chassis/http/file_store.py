@@ -1,7 +1,7 @@
-"""Files that outlive the process: what was last prepared, for a restart while data_scheduler is away.
+"""Values kept in files for the next process, which may start while the data cannot be reached.
 
-Written behind the answers, whole or not at all (a temporary file in the same folder, then renamed), bounded, the oldest removed first.
-A file that is damaged counts as none. Nothing here is needed to serve: a folder that cannot be written costs only the files.
+Files are written in the background, each whole or not at all. Their bytes are bounded; the oldest are removed first. A damaged file
+counts as none. Serving does not depend on any of this: when the folder cannot be written, only the files are missing.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from chassis.outage import Outage
 log = structlog.get_logger()
 
 MAGIC = b"willitbemax kept 1\n"
-"""First line of each file; another number is another format, and the file is of no use."""
+"""The first line of each file. A file with another number has another format, and is not read."""
 
 DIGEST_BYTES = 16
 LONGEST_NAME = 200
@@ -34,7 +34,7 @@ SUFFIX = ".kept"
 async def open_file_store(
     folder: Path | None, metrics: Metrics, *, megabytes: int
 ) -> AsyncIterator["FileStore | None"]:
-    """What is kept in a folder, written behind until the context is left; None without a folder."""
+    """Open the store of a folder, and write in the background until the context is left. Without a folder there is no store: None."""
     if folder is None:
         yield None
         return
@@ -43,7 +43,7 @@ async def open_file_store(
 
 
 class FileStore:
-    """Named bytes in a folder."""
+    """Values by name in the files of a folder."""
 
     def __init__(self, folder: Path, metrics: Metrics, *, megabytes: int) -> None:
         self._folder = folder
@@ -61,7 +61,7 @@ class FileStore:
 
     @asynccontextmanager
     async def written_behind(self) -> AsyncIterator["FileStore"]:
-        """Write in the background; at the end, what still waits is written."""
+        """Write in the background until the context is left, and then what still waits."""
         await asyncio.to_thread(self._take_stock)
         writer = asyncio.create_task(self._write_all())
         try:
@@ -72,9 +72,9 @@ class FileStore:
             await writer
 
     def keep(self, name: str, value: object) -> None:
-        """Write soon what `read` gives back equal; of several values under one name the last.
+        """Write a value soon, so that `read` returns an equal one; of several values of one name the last is written.
 
-        What cannot be encoded is a defect: logged with its traceback, counted as failed, and no reason to withhold an answer.
+        A value that cannot be encoded is a defect. It is logged and counted, not raised: the answer itself can be sent all the same.
         """
         try:
             self._waiting[_short(name)] = encoded(value)
@@ -85,7 +85,7 @@ class FileStore:
         self._arrived.set()
 
     async def read[T](self, name: str, kind: type[T]) -> T | None:
-        """What was kept under the name, by this process or an earlier one; None without it, or where it is damaged."""
+        """Return the value of a name, kept by this process or an earlier one; None without one, or where its file is damaged."""
         name = _short(name)
         content = self._waiting.get(name) or await asyncio.to_thread(self._read, name)
         if content is None:
@@ -97,7 +97,7 @@ class FileStore:
             return None
 
     def names(self) -> list[str]:
-        """Of everything in the folder, in order; of a name that is too long for a file, its digest."""
+        """Return the names of all values, in order. A name that is too long for a file is given by its digest."""
         with self._lock:
             return sorted(self._sizes)
 
@@ -138,7 +138,7 @@ class FileStore:
         with files.replacing(self._folder / _file_name(name), durable=False) as file:
             file.write(whole)
         with self._lock:
-            # Taken out first: the order of the dict is that of writing, and the oldest goes first.
+            # Removed and added again, so that the dict is in order of writing.
             self._sizes.pop(name, None)
             self._sizes[name] = len(whole)
 
@@ -158,12 +158,12 @@ class FileStore:
             return None
         content = whole[len(MAGIC) + DIGEST_BYTES :]
         if whole[: len(MAGIC) + DIGEST_BYTES] != MAGIC + _digest(content):
-            self._refuse(name, "it is not as it was written")
+            self._refuse(name, "its content does not match its checksum")
             return None
         return content
 
     def _refuse(self, name: str, cause: str) -> None:
-        """Said once: the file is not looked at again."""
+        """Count and log a damaged file, once: it is not read again."""
         with self._lock:
             self._sizes.pop(name, None)
         self._damaged.inc()
@@ -174,7 +174,7 @@ class FileStore:
             log.warning("prepared answers cannot be kept as files", folder=str(self._folder), cause=cause)
 
     def _take_stock(self) -> None:
-        """What an earlier process left, oldest first; its unfinished files are removed."""
+        """Find the files of earlier processes, the oldest first, and remove unfinished ones."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             for unfinished in self._folder.glob(f"*{files.UNFINISHED}"):
@@ -190,7 +190,7 @@ class FileStore:
 
 
 def encoded(value: object) -> bytes:
-    """MessagePack. A subclass of str, as aiohttp's names of headers are, is written as the text it is."""
+    """Return a value as MessagePack. Subclasses of str, such as aiohttp's header names, are written as plain strings."""
     return msgspec.msgpack.encode(value, enc_hook=_plain)
 
 
@@ -201,7 +201,7 @@ def _plain(value: object) -> str:
 
 
 def _short(name: str) -> str:
-    """The name itself, or its digest where a file cannot be called so, as of an answer to a long path."""
+    """Return the name, or its digest where it is too long for a file, as the key of an answer to a long path may be."""
     return name if len(_file_name(name)) <= LONGEST_NAME else _digest(name.encode()).hex()
 
 

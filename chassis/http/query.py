@@ -1,4 +1,4 @@
-"""Values from a query string; `InvalidRequest` names the parameter, what was given, and what is allowed."""
+"""Read values from a query string. InvalidRequest names the parameter, its value, and what is allowed."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from chassis.errors import InvalidRequest
 
 
 def whole_number(text: str, name: str, least: int, most: int, allowed: str | None = None) -> int:
-    """A number in ASCII digits between `least` and `most`."""
+    """Return a number in ASCII digits between `least` and `most`."""
     digits = text.isascii() and text.isdecimal() and len(text) <= len(str(most))
     if not digits or not least <= int(text) <= most:
         raise InvalidRequest(f"{name}: {text!r}, allowed: {allowed or f'{least} to {most}'}")
@@ -16,13 +16,13 @@ def whole_number(text: str, name: str, least: int, most: int, allowed: str | Non
 
 
 def optional_number(request: web.Request, name: str, least: int, most: int) -> int | None:
-    """A number from the query, or None where it is not given."""
+    """Return a number from the query string, or None where it is not given."""
     text = request.query.get(name)
     return None if text is None else whole_number(text, name, least, most)
 
 
 def member[E: StrEnum](text: str, name: str, kind: type[E]) -> E:
-    """A member of an enum by its value."""
+    """Return a member of an enum by its value."""
     try:
         return kind(text)
     except ValueError:
@@ -30,6 +30,6 @@ def member[E: StrEnum](text: str, name: str, kind: type[E]) -> E:
 
 
 def optional_member[E: StrEnum](request: web.Request, name: str, kind: type[E]) -> E | None:
-    """A member from the query, or None where it is not given."""
+    """Return a member from the query string, or None where it is not given."""
     text = request.query.get(name)
     return None if text is None else member(text, name, kind)

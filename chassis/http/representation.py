@@ -1,4 +1,4 @@
-"""A representation of a resource (RFC 9110 section 3.2) and its bytes: enveloped, compressed and hashed once."""
+"""A representation of a resource (RFC 9110 section 3.2), and its bytes: enveloped, compressed and hashed once."""
 
 import asyncio
 import hashlib
@@ -8,18 +8,18 @@ from datetime import datetime
 import msgspec
 
 from chassis.http.encodings import Encoding, compress
-from chassis.http.ready import Ready
+from chassis.http.fast_path import RawResponse
 
 SMALL = 32_768
-"""Bytes. Larger bodies are compressed in a thread, so that no other request waits."""
+"""Bytes. Larger bodies are compressed in a thread, so that other requests do not wait."""
 
 
 class Representation(msgspec.Struct, frozen=True, kw_only=True):
     """What a resource is at an instant.
 
-    `content` is the result as JSON, or a whole body where `enveloped` is false. `changed`: when the data behind it last changed here;
-    `fetched`: when the newest of it was fetched from its source, where that is another moment. `flips`: the next instant at which it
-    would be another without any change; `flipped`: the last one. `headers`: what not every answer has.
+    `content`: the result as JSON, or the whole body where `enveloped` is false. `changed`: when the data behind it last changed here.
+    `fetched`: when the newest data was fetched from its source, where that is another moment. `flips`: the next instant at which the
+    clock alone will change it. `flipped`: the last such instant. `headers`: those that not every answer has.
     """
 
     content: bytes
@@ -36,7 +36,7 @@ class Representation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EncodedBody:
-    """The bytes of one variant in every encoding, each with its strong ETag (RFC 9110 section 8.8.3)."""
+    """A body in every encoding, each with its strong ETag (RFC 9110 section 8.8.3)."""
 
     def __init__(self, plain: bytes) -> None:
         self.plain = plain
@@ -44,16 +44,16 @@ class EncodedBody:
         self._digest = hashlib.blake2b(plain, digest_size=12).hexdigest()
         self.etags = frozenset(self.etag(encoding) for encoding in self.encoded)
         self.quoted_etags = frozenset(f'"{tag}"' for tag in self.etags)
-        self.ready: dict[tuple[Encoding, bool], Ready] = {}
-        """By encoding, and whether it says no more than that nothing has changed; made when it is first sent."""
+        self.ready: dict[tuple[Encoding, bool], RawResponse] = {}
+        """Raw responses by encoding, and whether it is the 304; made when first sent."""
 
     def etag(self, encoding: Encoding = Encoding.IDENTITY) -> str:
-        """Without the quotes."""
+        """Return the ETag without its quotes."""
         return self._digest if encoding is Encoding.IDENTITY else f"{self._digest}-{encoding}"
 
     @property
     def size(self) -> int:
-        """Bytes in all encodings."""
+        """The number of bytes in all encodings."""
         return sum(map(len, self.encoded.values()))
 
 
@@ -62,7 +62,7 @@ type Envelope = Callable[[Representation, bool], bytes]
 
 
 class PreparedResponse:
-    """A representation with its encoded bodies. The stale one is made when it is first needed."""
+    """A representation with its encoded bodies. The body that says that it is stale is made when first needed."""
 
     def __init__(self, representation: Representation, envelope: Envelope | None = None) -> None:
         self.representation = representation
@@ -71,7 +71,7 @@ class PreparedResponse:
         self._stale: EncodedBody | None = None
         moments = [moment for moment in (representation.changed, representation.flipped) if moment]
         self.last_modified: datetime = max(moments).replace(microsecond=0)
-        """The later of data change and last transition, in whole seconds."""
+        """The later of the last change and the last flip, in whole seconds."""
 
     def body(self, *, stale: bool) -> EncodedBody:
         """Return the variant to serve."""
@@ -86,7 +86,7 @@ class PreparedResponse:
 
     @property
     def size(self) -> int:
-        """Bytes held in memory, those of the bare content included."""
+        """The number of bytes in memory, those of the content included."""
         return len(self.representation.content) + self._fresh.size
 
 

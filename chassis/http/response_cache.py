@@ -1,8 +1,8 @@
-"""PreparedResponse answers: made once per change, kept as bytes, served without asking anyone.
+"""Prepared responses by resource: made once per change, kept as bytes, served without asking anyone.
 
-An answer is made anew when a change touches its season, and at the instant at which a value computed from the clock flips. While
-data_scheduler is away the last one is served, as a variant of its own that says so; after a restart without it, the one that lies in a
-file. Memory is bounded: least used answers go first and are made again on demand.
+An answer is made again when its owner says that it is outdated, and at the instant at which a value computed from the clock changes.
+While the data cannot be reached (`stale`) the last answer is served, as a variant of its own that says so; after a restart it comes from
+the file store. Memory is bounded: the least recently used answers are dropped first, and made again when they are asked for.
 """
 
 import asyncio
@@ -19,47 +19,51 @@ from chassis.errors import DeadlineExceeded, NotFound, SuiteError, Unavailable
 from chassis.http.file_store import FileStore
 from chassis.http.representation import Envelope, PreparedResponse, Representation, prepare
 from chassis.metrics import Metrics
+from chassis.single_flight import SingleFlight
 
 log = structlog.get_logger()
 
 AT_ONCE = 8
-"""So many answers are made again at the same time."""
+"""The number of answers that a refresh makes at the same time."""
 
 ANSWERS = "answer "
-"""What the names of kept answers begin with."""
+"""The names of stored answers begin with it."""
 
 
 class CachedResource(msgspec.Struct, frozen=True):
-    """Something that can be asked for: its canonical name, and how its representation at an instant is made."""
+    """Something that can be asked for: the key of its answer, and a function that makes its representation at an instant."""
 
     key: str
     make: Callable[[datetime], Awaitable[Representation]]
 
 
 class Served(NamedTuple):
-    """An answer to be given: whether it lay ready, and whether data_scheduler could not be asked for a newer one."""
+    """An answer to send. `hit`: it was in the cache. `stale`: the data could not be reached for a newer one."""
 
     prepared: PreparedResponse
     hit: bool
     stale: bool
 
 
-class _Entry[R: CachedResource]:
-    """Where a resource stands on the shelf."""
+class _CacheEntry[R: CachedResource]:
+    """A resource in the cache, with its answer once that is made."""
 
     def __init__(self, resource: R) -> None:
         self.resource = resource
         self.prepared: PreparedResponse | None = None
         self.outdated = True
         self.restored = False
-        """Whether it comes from a file, and is therefore good only while nobody knows better."""
+        """Whether the answer is an earlier process's, from a file: it is good only while the data cannot be reached."""
         self.wanted = True
-        """Whether anybody has asked for it since it was last made again by itself."""
-        self.making: asyncio.Task[PreparedResponse] | None = None
+        """Whether it was asked for since a refresh last made it."""
 
 
 class ResponseCache[R: CachedResource]:
-    """PreparedResponse answers by resource."""
+    """The answers of resources, bounded by their bytes, and pinned answers, which are not.
+
+    An entry is in `_entries` from the moment at which its answer begins to be made, so that a change that comes meanwhile outdates it.
+    They are in order of use, the least recently used first.
+    """
 
     def __init__(
         self,
@@ -74,54 +78,55 @@ class ResponseCache[R: CachedResource]:
         self._file_store = file_store
         self._envelope = envelope
         self._most = megabytes * 1024 * 1024
-        self._places: OrderedDict[str, _Entry[R]] = OrderedDict()
+        self._entries: OrderedDict[str, _CacheEntry[R]] = OrderedDict()
         self._pinned: dict[str, PreparedResponse] = {}
+        self._making = SingleFlight[_CacheEntry[R], PreparedResponse]()
         self._bytes = 0
         self.stale = True
-        """Whether data_scheduler cannot be asked at present."""
-        self._asked = metrics.counter("response_cache_requests_total", "Answers asked of the shelf", ["result"])
+        """Whether the data cannot be reached at present; its owner sets it."""
+        self._asked = metrics.counter("response_cache_requests_total", "Requests for prepared answers", ["result"])
         self._hits = self._asked.labels("hit")
         self._made = metrics.counter("response_cache_made_total", "Answers made", ["result"])
         self._size = metrics.gauge("response_cache_bytes", "Bytes of prepared answers")
 
     def ready(self, key: str) -> Served | None:
-        """The answer of that key that can be served at once, if there is one."""
-        place = self._places.get(key)
-        if place is None or place.prepared is None:
-            return self._of_pinned(key)
-        if not self.stale and (place.restored or self._flipped(place.prepared)):
+        """Return the answer of a key that can be served at once; None where it has to be made."""
+        entry = self._entries.get(key)
+        if entry is None or entry.prepared is None:
+            return self._pinned_answer(key)
+        if not self.stale and (entry.restored or self._flipped(entry.prepared)):
             return None
-        self._places.move_to_end(key)
-        place.wanted = True
+        self._entries.move_to_end(key)
+        entry.wanted = True
         self._hits.inc()
-        return Served(place.prepared, hit=True, stale=self.stale)
+        return Served(entry.prepared, hit=True, stale=self.stale)
 
     async def get(self, resource: R) -> Served:
-        """The prepared answer. Raises what making it raises when there never was one."""
+        """Return the answer, making it if need be. Raise what making it raises, unless there is an older one to serve."""
         if (served := self.ready(resource.key)) is not None:
             return served
         self._asked.labels("miss").inc()
-        place = self._places.setdefault(resource.key, _Entry(resource))
-        place.resource, place.wanted = resource, True
-        if self.stale and (found := await self._restored(place)) is not None:
+        entry = self._entries.setdefault(resource.key, _CacheEntry(resource))
+        entry.resource, entry.wanted = resource, True
+        if self.stale and (found := await self._restored(entry)) is not None:
             return Served(found, hit=True, stale=True)
         try:
-            return Served(await self._make(place), hit=False, stale=self.stale)
+            return Served(await self._make(entry), hit=False, stale=self.stale)
         except (Unavailable, DeadlineExceeded):
-            if (found := place.prepared or await self._restored(place)) is not None:
+            if (found := entry.prepared or await self._restored(entry)) is not None:
                 return Served(found, hit=True, stale=True)
-            self._remove(place)
+            self._remove(entry)
             raise
         except BaseException:
-            if place.prepared is None and place.making is None:
-                self._remove(place)
+            if entry.prepared is None and entry not in self._making:
+                self._remove(entry)
             raise
 
     def pin(self, key: str, prepared: PreparedResponse) -> None:
-        """An answer that somebody else makes: it stays until it is pinned anew, whatever changes and however much lies here."""
+        """Keep an answer that is made elsewhere. It stays until the next one is pinned: no change and no bound removes it."""
         self._pinned[key] = prepared
 
-    def _of_pinned(self, key: str) -> Served | None:
+    def _pinned_answer(self, key: str) -> Served | None:
         prepared = self._pinned.get(key)
         if prepared is None:
             return None
@@ -129,99 +134,89 @@ class ResponseCache[R: CachedResource]:
         return Served(prepared, hit=True, stale=self.stale)
 
     def outdate(self, shows: Callable[[R], bool]) -> None:
-        """Mark what shows a change: it is made again by the next refresh."""
-        for place in self._places.values():
-            if shows(place.resource):
-                place.outdated = True
+        """Mark the answers that show a change; the next refresh makes them again."""
+        for entry in self._entries.values():
+            if shows(entry.resource):
+                entry.outdated = True
 
     async def refresh(self) -> None:
-        """Make every outdated answer again that anybody wanted, the most used first; the others when they are asked for.
+        """Make the outdated answers again, the most recently used first. Drop those that nobody has asked for since the last refresh.
 
-        Raises `Unavailable` when data_scheduler goes away meanwhile.
+        Raise what making one raises when the data cannot be reached any more; the answers that are left stay outdated.
         """
-        # One that is being made for the first time may have been begun before the change was known.
-        waiting = [place for place in self._places.values() if place.outdated and (place.prepared or place.making)]
+        # The first making of an answer may have begun before the change.
+        waiting = [
+            entry for entry in self._entries.values() if entry.outdated and (entry.prepared or entry in self._making)
+        ]
         await asyncio.gather(*(self._refresh_some(waiting) for _ in range(AT_ONCE)))
 
-    async def _refresh_some(self, waiting: list[_Entry[R]]) -> None:
+    async def _refresh_some(self, waiting: list[_CacheEntry[R]]) -> None:
         while waiting:
-            place = waiting.pop()
-            if not place.wanted:
-                self._remove(place)
+            entry = waiting.pop()
+            if not entry.wanted:
+                self._remove(entry)
                 continue
             try:
-                if place.making is not None:
-                    await asyncio.wait([place.making])
-                if place.outdated and self._places.get(place.resource.key) is place:
-                    place.wanted = False
-                    await self._make(place)
+                await self._making.settled(entry)
+                if entry.outdated and self._entries.get(entry.resource.key) is entry:
+                    entry.wanted = False
+                    await self._make(entry)
             except NotFound:
-                self._remove(place)
+                self._remove(entry)
             except SuiteError:
                 waiting.clear()
                 raise
             except Exception:
-                # A defect of one page: its old answer stays, and the others are made.
-                log.exception("an answer cannot be made again", key=place.resource.key)
+                # A defect in one resource: its old answer stays, and the others are made.
+                log.exception("an answer cannot be made again", key=entry.resource.key)
 
-    async def _make(self, place: _Entry[R]) -> PreparedResponse:
-        """The answer, made once for all who ask for it meanwhile; whoever gives up does not take it from the others."""
-        if place.making is None:
-            place.making = asyncio.create_task(self._making(place))
-            place.making.add_done_callback(_seen)
-        return await asyncio.shield(place.making)
+    async def _make(self, entry: _CacheEntry[R]) -> PreparedResponse:
+        """Return the answer, made once for all who ask for it at the same time."""
+        return await self._making.do(entry, lambda: self._make_alone(entry))
 
-    async def _making(self, place: _Entry[R]) -> PreparedResponse:
-        place.outdated = False
+    async def _make_alone(self, entry: _CacheEntry[R]) -> PreparedResponse:
+        entry.outdated = False  # from here on a change counts
         try:
-            answer = await place.resource.make(self._clock.now())
+            answer = await entry.resource.make(self._clock.now())
             prepared = await prepare(answer, self._envelope)
         except BaseException:
-            place.outdated = True
+            entry.outdated = True
             self._made.labels("failed").inc()
             raise
-        finally:
-            place.making = None
-        place.restored = False
+        entry.restored = False
         self._made.labels("made").inc()
-        self._put(place, prepared)
+        self._put(entry, prepared)
         if self._file_store is not None:
-            self._file_store.keep(ANSWERS + place.resource.key, answer)
+            self._file_store.keep(ANSWERS + entry.resource.key, answer)
         return prepared
 
-    async def _restored(self, place: _Entry[R]) -> PreparedResponse | None:
-        """The answer of an earlier process, from its file; to be made anew as soon as that is possible."""
-        stored = await self._file_store.read(ANSWERS + place.resource.key, Representation) if self._file_store else None
+    async def _restored(self, entry: _CacheEntry[R]) -> PreparedResponse | None:
+        """Return the answer of an earlier process from the file store, to be made again as soon as possible; None without one."""
+        stored = await self._file_store.read(ANSWERS + entry.resource.key, Representation) if self._file_store else None
         if stored is None:
             return None
         prepared = await prepare(stored, self._envelope)
-        if place.prepared is None:
-            self._put(place, prepared)
-            place.outdated = place.restored = True
+        if entry.prepared is None:
+            self._put(entry, prepared)
+            entry.outdated = entry.restored = True
         return prepared
 
     def _flipped(self, prepared: PreparedResponse) -> bool:
         return prepared.representation.flips is not None and self._clock.now() >= prepared.representation.flips
 
-    def _put(self, place: _Entry[R], prepared: PreparedResponse) -> None:
-        known = self._places.get(place.resource.key)
+    def _put(self, entry: _CacheEntry[R], prepared: PreparedResponse) -> None:
+        known = self._entries.get(entry.resource.key)
         if known is not None and known.prepared is not None:
             self._bytes -= known.prepared.size
         self._bytes += prepared.size
-        place.prepared = prepared
-        self._places[place.resource.key] = place
-        while self._bytes > self._most and len(self._places) > 1:
-            self._remove(next(iter(self._places.values())))
+        entry.prepared = prepared
+        self._entries[entry.resource.key] = entry
+        while self._bytes > self._most and len(self._entries) > 1:
+            self._remove(next(iter(self._entries.values())))
         self._size.set(self._bytes)
 
-    def _remove(self, place: _Entry[R]) -> None:
-        if self._places.get(place.resource.key) is place:
-            del self._places[place.resource.key]
-            self._bytes -= place.prepared.size if place.prepared else 0
+    def _remove(self, entry: _CacheEntry[R]) -> None:
+        if self._entries.get(entry.resource.key) is entry:
+            del self._entries[entry.resource.key]
+            self._bytes -= entry.prepared.size if entry.prepared else 0
             self._size.set(self._bytes)
-
-
-def _seen(task: asyncio.Task[PreparedResponse]) -> None:
-    """A failure that nobody waited for any more is no defect: whoever asks next is told."""
-    if not task.cancelled():
-        task.exception()

@@ -1,4 +1,4 @@
-"""An HTTP server whose handlers only have to answer or raise: problems, request ids, metrics, security headers are done here."""
+"""An HTTP server whose handlers only answer or raise: problems, request ids, metrics and security headers are done here."""
 
 import hmac
 import logging
@@ -19,19 +19,19 @@ from pydantic import SecretStr
 from chassis import logs
 from chassis.errors import InvalidRequest, SuiteError, http_status, system_cause
 from chassis.health import Health
-from chassis.http.asked import asked_path
-from chassis.http.ready import REQUEST_ID, Front, fronted
+from chassis.http.fast_path import REQUEST_ID, Front, fronted
+from chassis.http.request_path import asked_path
 from chassis.metrics import Metrics
 
 log = structlog.get_logger()
 
 NO_TYPE = "about:blank"
 SAMPLED = 100
-"""One access event for so many requests that went well; each that failed on our side is logged."""
+"""One of this many successful requests is logged; every one that failed on our side is."""
 
 RETRY_SECONDS = 2
 LARGEST_LINE = 65_536
-"""Beyond it aiohttp refuses in plain text, before anyone of us is asked: what people ask too much of is refused by us, and named."""
+"""The longest request line. aiohttp refuses longer ones in plain text before our code runs, so it is well above our own limits."""
 
 _PROBLEM_TYPE_BASE = web.AppKey("problem_type_base", str)
 _SENDING = web.RequestKey("sending", bool)
@@ -52,13 +52,13 @@ def application(
     problem_type_base: str = NO_TYPE,
     max_body: int = 65_536,
 ) -> web.Application:
-    """An application whose errors are problems (RFC 9457) and whose answers carry a request id and security headers.
+    """Return an application whose errors are problems (RFC 9457) and whose answers have a request id and security headers.
 
-    A body may have `max_body` bytes. With a `problem_type_base`, a problem's type is that address and the title in kebab-case.
+    A request body may have `max_body` bytes. With a `problem_type_base`, a problem's type is that address and the title in kebab-case.
     """
-    guard = _Guard(service, metrics)
-    app = web.Application(middlewares=[guard.around], client_max_size=max_body)
-    app[_GUARD] = guard
+    middleware = _RequestMiddleware(service, metrics)
+    app = web.Application(middlewares=[middleware.around], client_max_size=max_body)
+    app[_MIDDLEWARE] = middleware
     app[_PROBLEM_TYPE_BASE] = problem_type_base
     app.on_response_prepare.append(_sign)
     app.on_shutdown.append(_drained(health))
@@ -68,7 +68,7 @@ def application(
 def problem(
     status: int, detail: str, *, request: web.Request, headers: Mapping[str, str] | None = None
 ) -> web.Response:
-    """`application/problem+json`: type, title, status, detail, instance (the path that the caller asked) and request_id."""
+    """Return `application/problem+json`: type, title, status, detail, instance (the path that the caller asked for), request_id."""
     title = HTTPStatus(status).phrase
     base = request.app.get(_PROBLEM_TYPE_BASE, NO_TYPE)
     body = {
@@ -97,10 +97,10 @@ async def http_server(
     grace: float = 3.0,
     reuse_port: bool = False,
 ) -> AsyncIterator[int]:
-    """Serve until the context is left; gives the bound port. `OSError` where the port cannot be had.
+    """Serve until the context is left, and yield the bound port. Raise OSError where the port cannot be bound.
 
-    The `front` may answer before the application is asked; what it answers is counted like the rest.
-    Leaving: no new connections, the application's health not ready, `grace` seconds for requests under way, then closed.
+    The `front` may answer before the application is asked; its answers are counted like the others. On leaving, no new connections are
+    accepted, the application's health is not ready, requests under way have `grace` seconds, and connections are closed.
     """
     server_log = logging.getLogger("aiohttp.server.defects")
     server_log.addFilter(_is_a_defect)
@@ -114,7 +114,7 @@ async def http_server(
     )
     await runner.setup()
     if front is not None and runner.server is not None:
-        runner.server.request_handler = fronted(runner.server.request_handler, front, app[_GUARD].count)
+        runner.server.request_handler = fronted(runner.server.request_handler, front, app[_MIDDLEWARE].count)
     try:
         site = web.TCPSite(runner, host, port, reuse_port=reuse_port or None)
         try:
@@ -127,7 +127,10 @@ async def http_server(
 
 
 def require_token(token: SecretStr | None) -> Callable[[Handler], Handler]:
-    """Let in who knows the token (`Authorization: Bearer …`, RFC 6750), compared in constant time; None lets in everyone."""
+    """Return a decorator that requires the token (`Authorization: Bearer …`, RFC 6750), compared in constant time.
+
+    Without a token every request is let in.
+    """
 
     def decorate(handler: Handler) -> Handler:
         if not token:
@@ -136,7 +139,7 @@ def require_token(token: SecretStr | None) -> Callable[[Handler], Handler]:
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             scheme, _, given = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-            # What is no UTF-8 arrives as surrogates: a wrong token like any other.
+            # Bytes that are not UTF-8 arrive as surrogates; they are a wrong token like any other.
             sent = given.strip().encode(errors="surrogateescape")
             if scheme.lower() == "bearer" and hmac.compare_digest(sent, expected):
                 return await handler(request)
@@ -149,27 +152,27 @@ def require_token(token: SecretStr | None) -> Callable[[Handler], Handler]:
 
 
 def require_loopback_or_token(bind_host: str, token: SecretStr | None) -> None:
-    """Refuse to be open to others: raises `InvalidRequest` where `bind_host` is not loopback and there is no token."""
+    """Raise InvalidRequest where `bind_host` is open to other machines and there is no token."""
     if not token and not is_loopback(bind_host):
         raise InvalidRequest(f"bound to {bind_host} without ADMIN_TOKEN: set a token, or BIND_HOST=127.0.0.1")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach what is bound to `host`."""
+    """Return whether only this machine can reach a port that is bound to `host`."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
 
 
-class _Guard:
-    """Around every handler."""
+class _RequestMiddleware:
+    """Around every handler: its request id, the problem that its error becomes, metrics and log."""
 
     def __init__(self, service: str, metrics: Metrics) -> None:
         self._service = service
         self._requests = metrics.counter("http_requests_total", "HTTP requests", ["method", "route", "status"])
         self._seconds = metrics.histogram("http_seconds", "Time to answer an HTTP request", ["route"])
-        # Looking a label up costs more than counting; the routes, methods and statuses are few.
+        # Looking up a label takes longer than counting, and there are few routes, methods and statuses.
         self._counters: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._count = 0
 
@@ -190,7 +193,7 @@ class _Guard:
         return middleware
 
     def count(self, request: web.Request, route: str, status: int, seconds: float, cause: str | None = None) -> None:
-        """One answer. `cause`: what its problem says, which the log repeats where the fault is on this side."""
+        """Count an answer, and log it if it failed or is due. `cause`: the detail of its problem, logged where the fault is ours."""
         method = request.method if request.method in _METHODS else "other"
         counters = self._counters.get((method, route, status))
         if counters is None:
@@ -212,34 +215,34 @@ class _Guard:
             )
 
 
-_GUARD = web.AppKey("guard", _Guard)
+_MIDDLEWARE = web.AppKey("middleware", _RequestMiddleware)
 
 
 async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """What the handler answers, or the problem that its error is."""
+    """Return the handler's answer, or a problem for its error."""
     try:
         return await handler(request)
     except SuiteError as error:
         refusal = problem(http_status(error), error.message, request=request)
         if request.get(_SENDING):
-            log.warning("answer broken off", method=request.method, path=request.path, cause=error.message)
+            log.warning("an answer was cut short", method=request.method, path=request.path, cause=error.message)
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST:
             raise
         return _http_problem(request, error)
     except Exception as error:
         if isinstance(error, ConnectionResetError) and (request.transport is None or request.transport.is_closing()):
-            raise  # the caller went away: aiohttp's to clean up, nobody's defect
+            raise  # the caller went away: no defect, and aiohttp cleans up
         log.exception("internal error", method=request.method, path=request.path)
         refusal = problem(500, f"internal error (request {logs.request_id.get()})", request=request)
     if request.get(_SENDING):
-        # Half an answer is out: only a connection that ends before it tells the caller that the rest is missing.
-        raise ConnectionResetError("the answer was broken off")
+        # A part was sent: only a connection that is cut shows the caller that the rest is missing.
+        raise ConnectionResetError("the answer was cut short")
     return refusal
 
 
 def _http_problem(request: web.Request, error: web.HTTPException) -> web.Response:
-    """Aiohttp's own refusals: unknown path, wrong method, body too large."""
+    """Return a problem for aiohttp's own refusals: unknown path, wrong method, body too large."""
     allowed = ", ".join(error.headers.get(hdrs.ALLOW, "").split(",")) or None
     details = {
         404: f"there is nothing at {asked_path(request)}",
@@ -251,14 +254,14 @@ def _http_problem(request: web.Request, error: web.HTTPException) -> web.Respons
 
 
 async def _sign(request: web.Request, response: web.StreamResponse) -> None:
-    """Runs before the head of any answer goes out, streams included."""
+    """Add request id and security headers before the headers of any answer are sent, streams included."""
     request[_SENDING] = True
     response.headers[REQUEST_ID] = logs.request_id.get() or ""
     response.headers.update(SECURITY)
 
 
 def _is_a_defect(record: logging.LogRecord) -> bool:
-    """Whether aiohttp reports more than that a connection broke, or that somebody sent what is no HTTP, answered with 400."""
+    """Return whether a log record of aiohttp is more than a broken connection or a malformed request, which it answers with 400."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, ConnectionError):
         return False

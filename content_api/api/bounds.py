@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from chassis.errors import InvalidRequest, NotFound
-from chassis.http.asked import NOWHERE, asked_path, public_path
+from chassis.http.request_path import NOWHERE, asked_path, public_path
 from chassis.http.server import problem
 
 LONGEST_URL = 2048

@@ -1,12 +1,22 @@
-"""The Ergast surface: what programs written for Ergast and Jolpica ask, answered from our models.
+"""The Ergast API: what programs written for Ergast and Jolpica ask for, answered from our own facts.
 
-question  ── a path and its query, taken apart (pure)
-annals    ── what every race came to, in memory, from data_scheduler
-entries   ── who drove what in which round, under Ergast's ids: what filters look at (pure)
-choosing  ── the rows that a question asks for (pure)
-spelling, statuses ── what Ergast calls people, cars, tracks, and what became of a car (facts, pure)
-listing, results, standings, laps ── rows in the shapes of the contract (pure)
-shapes, markup ── the contract as JSON, and as XML
-answers   ── from question to bytes
-routes    ── the three folders under which it all can be asked
+A request takes this way:
+
+routes         the three addresses of the API, the cache and the forms of an answer
+query          a path and its query string, read and checked (pure)
+answers        from a request to the body of its answer
+resources      one function for each resource: what it selects, in which order, in which shape
+selection      the rounds, entries and places that a request is about
+results_store  the results of every season in memory, read from data_scheduler
+
+What these use, all of it pure:
+
+entries        who drove what in a round, under Ergast's ids
+filters        the rounds and entries that meet the criteria of a query
+listing, results, laps, standings   rows: which there are, in which order, in the shape of the contract
+identifiers, statuses   Ergast's names of people, cars and tracks, and its words for how a race ended (`*.json` holds the exceptions)
+schemas        the objects of the contract
+xml_writer     the same as XML
+
+Imports `content_api.api` and what lies below it; only `content_api.service` and `content_api.changes` import this.
 """

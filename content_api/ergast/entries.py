@@ -1,15 +1,29 @@
-"""Who drove what in which round, under Ergast's ids: what criteria look at, and rows are made from. Pure."""
+"""An entry: who drove what in a round, under Ergast's ids. Criteria look at entries, and rows are made from them. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from content_api.ergast import identifiers, statuses
-from content_api.ergast.statuses import WORDS_ONLY, Status
-from racing.model import Circuit, Classification, ClassificationRow, Constructor, Driver, Outcome, Round, SessionKind
+from content_api.ergast.statuses import WORDS_ONLY, ErgastStatus
+from racing.model import (
+    Circuit,
+    Classification,
+    ClassificationRow,
+    Constructor,
+    Driver,
+    Entrant,
+    Outcome,
+    Round,
+    SessionKind,
+)
 
-SESSIONS: Mapping[SessionKind, str] = {
+type SessionName = Literal["race", "sprint", "qualifying", "sprint_qualifying", "practice"]
+"""The fields of an entry that hold what the driver did in a session."""
+
+SESSIONS: Mapping[SessionKind, SessionName] = {
     SessionKind.RACE: "race",
     SessionKind.SPRINT: "sprint",
     SessionKind.QUALIFYING: "qualifying",
@@ -19,21 +33,25 @@ SESSIONS: Mapping[SessionKind, str] = {
     SessionKind.PRACTICE_3: "practice",
     SessionKind.PRACTICE_4: "practice",
 }
-"""The field of an entry by session. Of practices, one at a time."""
+"""The field of an entry by session. An entry holds one practice at a time."""
+
+
+type NewestEntrants = Mapping[tuple[int, str], Entrant]
+"""The newest entry of a driver, by season and our id."""
 
 
 class People(msgspec.Struct, frozen=True, kw_only=True):
-    """Everyone by our ids."""
+    """All drivers and constructors, by our ids."""
 
     drivers: Mapping[str, Driver]
     constructors: Mapping[str, Constructor]
 
     def driver(self, id_: str) -> Driver:
-        """Who is unknown has no name but his id."""
+        """Return the driver; one whom nobody has described has no name but his id."""
         return self.drivers.get(id_) or Driver(id=id_, name=id_)
 
     def constructor(self, id_: str) -> Constructor:
-        """As above."""
+        """Return the constructor, as `driver` does."""
         return self.constructors.get(id_) or Constructor(id=id_, name=id_)
 
 
@@ -46,43 +64,55 @@ NEVER_STARTED = frozenset(
         Outcome.DID_NOT_PRACTICE,
     }
 )
-"""Whoever is in a race with one of these drove no lap of it; a car excluded from a race was never in it, unlike a disqualified one."""
+"""Outcomes of a race in which the car drove no lap. An excluded car was never in the race, unlike a disqualified one."""
+
+
+class ErgastCar(NamedTuple):
+    """A constructor: Ergast's id, and ours."""
+
+    id: str
+    maker: str
 
 
 class ErgastDrive(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
-    """A row of a session. `place` counts rows from one, in the official order; `legacy`: the status in Ergast's own words.
+    """What a driver did in a session: a row of its result.
 
-    `grid` is 0 without a place on the grid: from the pit lane (until 2024), in a car taken over, or without a start. `laps`: None where
-    they are unknown.
+    `place`: the number of the row, counted from 1 in the official order. `grid`: 0 for a car without a place on the grid, which started
+    from the pit lane (until 2024), was taken over from another driver, or did not start. `laps`: None where they are unknown.
+    `status` and `legacy`: how it ended in Jolpica's and in Ergast's own words.
     """
 
     result: Classification
     place: int
     grid: int
     laps: int | None
-    status: Status
-    legacy: Status
+    status: ErgastStatus
+    legacy: ErgastStatus
 
     @property
     def row(self) -> ClassificationRow:
-        """The row itself."""
+        """The row of the result."""
         return self.result.rows[self.place - 1]
 
     @property
     def position(self) -> int | None:
-        """The place of who was classified."""
+        """The position of a classified driver; None for the others."""
         row = self.row
         return row.position if row.outcome is Outcome.CLASSIFIED else None
 
     @property
     def fastest_lap_rank(self) -> int | None:
-        """The rank of the fastest lap; None where it is not known on which lap it was, and no fastest lap is told."""
+        """The rank of the fastest lap; None where its lap number is unknown, since no fastest lap is shown then."""
         row = self.row
         return row.fastest_lap_rank if row.fastest_lap and row.fastest_lap_number is not None else None
 
-    def told(self, *, legacy: bool) -> Status:
-        """What became of the car."""
+    def shown_status(self, *, legacy: bool) -> ErgastStatus:
+        """Return how it ended, in Ergast's own words if `legacy`, else in Jolpica's."""
         return self.legacy if legacy else self.status
+
+
+type Drives = Sequence[tuple[ErgastEntry, ErgastDrive]]
+"""Rows of a session, each with the entry that it belongs to."""
 
 
 class ErgastEntry(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
@@ -107,26 +137,26 @@ class ErgastEntry(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False)
 
     @property
     def number(self) -> int:
-        """The round's."""
+        """The number of the round."""
         return self.weekend.number or 0
 
 
 def counted(rounds: Iterable[Round]) -> list[Round]:
-    """The rounds that Ergast knows: those with a number, in its order; no cancelled ones, no testing."""
+    """Return the rounds that Ergast knows, in its order: those with a number, without cancelled ones and testing."""
     numbered = [weekend for weekend in rounds if weekend.number and not weekend.cancelled]
     return sorted(numbered, key=lambda weekend: (weekend.season, weekend.number or 0))
 
 
 def circuit_of(weekend: Round) -> str:
-    """Ergast's id of the track of a round; empty where it is not known yet."""
+    """Return Ergast's id of the track of a round; empty where the track is not known yet."""
     return identifiers.circuit_id(weekend.circuit) if isinstance(weekend.circuit, Circuit) else ""
 
 
 def entries(rounds: Iterable[Round], results: Iterable[Classification], people: People) -> Iterator[ErgastEntry]:
-    """Every entry of a season: by round, in order of the race; who was only in another session of it comes behind.
+    """Yield the entries of a season by round, in the order of the race; drivers who were only in other sessions come last.
 
-    A row of another session belongs to the driver's entry in the same car; who drove several cars of one constructor is told apart by
-    number.
+    A row of another session belongs to the driver's entry in the same car. The car's number decides where he drove several cars of
+    one constructor.
     """
     of_round: dict[str, list[Classification]] = defaultdict(list)
     for result in results:
@@ -162,7 +192,7 @@ def _of_round(weekend: Round, results: Sequence[Classification], people: People)
 
 
 def constructor_of(weekend: Round, row: ClassificationRow, people: People) -> str | None:
-    """Ergast's id of the car of a row; None where the row has no constructor."""
+    """Return Ergast's id of the car of a row; None where the row has no constructor."""
     if row.constructor is None:
         return None
     return identifiers.constructor_id(
@@ -176,7 +206,10 @@ def constructor_of(weekend: Round, row: ClassificationRow, people: People) -> st
 
 
 def _entry_of(row: ClassificationRow, rows: Sequence[ClassificationRow], taken: Sequence[bool]) -> int | None:
-    """The entry a row belongs to: that of the same driver and constructor that has no such session yet, of several that of his number."""
+    """Return the index of the entry that a row belongs to.
+
+    It is the entry of the same driver and constructor that has no such session yet; of several, the one with the same number.
+    """
     same = [
         index
         for index, other in enumerate(rows)
@@ -204,7 +237,7 @@ def _drives(result: Classification) -> Iterator[ErgastDrive]:
 
 
 def _laps(row: ClassificationRow, rows: Iterable[ClassificationRow]) -> int | None:
-    """The laps of a row; of a car that several shared, those of the car, which are counted for one of them alone."""
+    """Return the laps of a row. Those of a shared car are counted for one of its drivers, and stand for all of them here."""
     if row.laps is not None:
         return row.laps
     if row.outcome in NEVER_STARTED:

@@ -1,38 +1,30 @@
-"""Which rounds and entries a question asks for. Pure."""
+"""Choose the rounds and entries that a query asks for. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from operator import attrgetter
 
 from chassis.errors import NotFound
-from content_api.ergast.entries import ErgastDrive, ErgastEntry, circuit_of, counted
+from content_api.ergast.entries import ErgastDrive, ErgastEntry, SessionName, circuit_of, counted
 from content_api.ergast.query import Criteria, ErgastQuery, ErgastResource, Relative
 from racing.model import Round
 from racing.schedule import next_round
 
 OF_THE_ROUND = frozenset({"circuit"})
-"""Criteria that a round meets without anybody in it."""
+"""Criteria that can be checked without looking at who took part."""
 
-type StandingsEntry = Mapping[tuple[int, str], int]
+type Positions = Mapping[tuple[int, str], int]
 """Positions in a championship, by season and our id of a driver or Ergast's of a constructor."""
-
-SESSION: Mapping[ErgastResource, str] = {
-    ErgastResource.RESULTS: "race",
-    ErgastResource.SPRINT: "sprint",
-    ErgastResource.QUALIFYING: "qualifying",
-    ErgastResource.SPRINT_QUALIFYING: "sprint_qualifying",
-    ErgastResource.PRACTICE: "practice",
-}
-"""The session whose rows a resource lists; grid and status are those of the race, but for a sprint."""
 
 
 def resolved(
     season: int, asked: Relative, rounds: Iterable[Round], raced: Iterable[int], now: datetime
 ) -> tuple[int, int]:
-    """Season and round of `last` and `next`.
+    """Return the season and the number of the round that `last` or `next` means.
 
-    `next` is the first round whose race is not over by the clock, and after the last one the first of the season that follows;
-    `last` is the newest whose race has a result, and before any has one the first. `NotFound` for a season without rounds.
+    `next` is the first round whose race is not over by the clock; after the last round of a season it is the first of the following one.
+    `last` is the newest round whose race has a result; before there is any result it is the first. Raise NotFound for a season
+    without rounds.
     """
     weekends = counted(rounds)
     if not weekends:
@@ -43,69 +35,74 @@ def resolved(
     return season, max(raced, default=1)
 
 
-def needs_entries(question: ErgastQuery) -> bool:
-    """Whether rounds alone do not answer it."""
-    if question.resource not in (ErgastResource.SEASONS, ErgastResource.CIRCUITS, ErgastResource.RACES):
+def needs_entries(query: ErgastQuery) -> bool:
+    """Return whether the query cannot be answered from the calendar alone."""
+    if query.resource not in (ErgastResource.SEASONS, ErgastResource.CIRCUITS, ErgastResource.RACES):
         return True
-    criteria = question.criteria
+    criteria = query.criteria
     return bool(criteria.given() - OF_THE_ROUND - ({"fastest"} if criteria.fastest == 0 else set()))
 
 
-def chosen_rounds(question: ErgastQuery, rounds: Iterable[Round]) -> list[Round]:
-    """The rounds of that season and number, at that track."""
-    circuit = question.criteria.circuit
+def chosen_rounds(query: ErgastQuery, rounds: Iterable[Round]) -> list[Round]:
+    """Return the rounds of the season, number and circuit that are asked for."""
+    circuit = query.criteria.circuit
     return [
         weekend
         for weekend in counted(rounds)
-        if question.season in (None, weekend.season)
-        and question.round in (None, weekend.number)
+        if query.season in (None, weekend.season)
+        and query.round in (None, weekend.number)
         and (circuit is None or circuit_of(weekend) == circuit)
     ]
 
 
 def chosen_entries(
-    question: ErgastQuery,
+    query: ErgastQuery,
     entries: Iterable[ErgastEntry],
     *,
     legacy: bool,
-    drivers: StandingsEntry | None = None,
-    constructors: StandingsEntry | None = None,
+    drivers: Positions | None = None,
+    constructors: Positions | None = None,
 ) -> Iterator[ErgastEntry]:
-    """The entries that are all that is asked. `drivers`, `constructors`: who stood where, if that is asked."""
+    """Yield the entries that meet every criterion. `drivers`, `constructors`: the standings, where a place in them is asked for."""
     found = iter(entries)
-    for test in _tests(question, legacy=legacy, drivers=drivers or {}, constructors=constructors or {}):
+    for test in _tests(query, legacy=legacy, drivers=drivers or {}, constructors=constructors or {}):
         found = filter(test, found)
     return found
 
 
-def drives(question: ErgastQuery, entries: Iterable[ErgastEntry]) -> list[tuple[ErgastEntry, ErgastDrive]]:
-    """The rows of the session that the resource lists, by round, in the official order."""
-    of_session: Callable[[ErgastEntry], ErgastDrive | None] = attrgetter(SESSION[question.resource])
+def drives(entries: Iterable[ErgastEntry], session: SessionName) -> list[tuple[ErgastEntry, ErgastDrive]]:
+    """Return the rows of a session, by round, in the official order."""
+    of_session: Callable[[ErgastEntry], ErgastDrive | None] = attrgetter(session)
     found = [(entry, drive) for entry in entries if (drive := of_session(entry)) is not None]
-    if question.resource is ErgastResource.RESULTS:
+    if session == "race":
         return found  # entries are in order of the race
     return sorted(found, key=lambda each: (each[0].season, each[0].number, each[1].place))
 
 
 def _tests(
-    question: ErgastQuery, *, legacy: bool, drivers: StandingsEntry, constructors: StandingsEntry
+    query: ErgastQuery, *, legacy: bool, drivers: Positions, constructors: Positions
 ) -> Iterator[Callable[[ErgastEntry], bool]]:
-    criteria = question.criteria
-    if question.season is not None:
-        yield lambda entry: entry.season == question.season
-    if question.round is not None:
-        yield lambda entry: entry.number == question.round
+    criteria = query.criteria
+    if query.season is not None:
+        yield lambda entry: entry.season == query.season
+    if query.round is not None:
+        yield lambda entry: entry.number == query.round
     for name in ("circuit", "constructor", "driver"):
         if (id_ := getattr(criteria, name)) is not None:
             yield _is(attrgetter(name), id_)
     yield from _tests_of_places(criteria)
+    # Grid and status are those of the race; only the sprints themselves are asked by their own.
     of_car: Callable[[ErgastEntry], ErgastDrive | None] = attrgetter(
-        "sprint" if question.resource is ErgastResource.SPRINT else "race"
+        "sprint" if query.resource is ErgastResource.SPRINT else "race"
     )
     if criteria.grid is not None:
         yield lambda entry: (drive := of_car(entry)) is not None and drive.grid == criteria.grid
     if criteria.status is not None:
-        yield lambda entry: (drive := of_car(entry)) is not None and drive.told(legacy=legacy).id == criteria.status
+        yield (
+            lambda entry: (
+                (drive := of_car(entry)) is not None and drive.shown_status(legacy=legacy).id == criteria.status
+            )
+        )
     if criteria.fastest:
         yield lambda entry: entry.race is not None and entry.race.fastest_lap_rank == criteria.fastest
     if criteria.driver_standing is not None:
@@ -115,7 +112,7 @@ def _tests(
 
 
 def _tests_of_places(criteria: Criteria) -> Iterator[Callable[[ErgastEntry], bool]]:
-    """A place in a race or a sprint is that of who was classified; in qualifying everyone has one."""
+    """Yield the tests of places: in a race or sprint only classified drivers have one, in qualifying everyone has."""
     for name, session in (("result", "race"), ("sprint", "sprint")):
         if (wanted := getattr(criteria, name)) is not None:
             yield _finished(attrgetter(session), wanted)

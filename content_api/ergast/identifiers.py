@@ -1,7 +1,7 @@
-"""What Ergast calls people, cars, tracks and races, and their pages in the English Wikipedia. Pure.
+"""Ergast's ids and names of people, cars, tracks and races, and their pages in the English Wikipedia. Pure.
 
-Most of it follows from the models; what does not stands in `spelling.json`. Ergast has one id for a driver of all his seasons, with the
-number he chose and his letters, and tells some constructors apart by engine, until 1979 mostly.
+Most of it follows from our models; `identifiers.json` holds the exceptions. To Ergast a driver has one id, number and code for all his
+seasons, and some constructors, mostly before 1980, are distinguished by their engines.
 """
 
 import unicodedata
@@ -21,20 +21,20 @@ NUMBERS_SINCE = 2014
 """Since this season drivers choose a number and keep it."""
 
 CHAMPIONS_NUMBER = 1
-"""Lent to the champion for a season (Sporting Regulations, article on car numbers): nobody's permanent number."""
+"""The champion may use it for a season (Sporting Regulations, article on car numbers); it is nobody's permanent number."""
 
 SHOOTOUT = 2023
 """The season in which the qualifying of the sprint was called shootout."""
 
 CHAMPIONSHIP_SINCE = 1981
-"""Wikipedia's pages of earlier seasons are called `season`."""
+"""Wikipedia calls its pages of earlier seasons `season`."""
 
 
-class _Spelt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Spelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     article: str | None = None
 
 
-class _Driver(_Spelt, frozen=True, forbid_unknown_fields=True):
+class _DriverSpelling(_Spelling, frozen=True, forbid_unknown_fields=True):
     given_name: str | None = None
     family_name: str | None = None
     date_of_birth: str | None = None
@@ -43,12 +43,12 @@ class _Driver(_Spelt, frozen=True, forbid_unknown_fields=True):
     code: str | None = None
 
 
-class _Constructor(_Spelt, frozen=True, forbid_unknown_fields=True):
+class _ConstructorSpelling(_Spelling, frozen=True, forbid_unknown_fields=True):
     name: str | None = None
     nationality: str | None = None
 
 
-class _Circuit(_Spelt, frozen=True, forbid_unknown_fields=True):
+class _CircuitSpelling(_Spelling, frozen=True, forbid_unknown_fields=True):
     name: str | None = None
     lat: str | None = None
     long: str | None = None
@@ -56,17 +56,18 @@ class _Circuit(_Spelt, frozen=True, forbid_unknown_fields=True):
     country: str | None = None
 
 
-class _Spelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`spelling.json`. `cars_by_engine`: constructor, engine, first and last season; `cars_by_drive`: season, round, driver, car number.
+class _IdentifierFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of `identifiers.json`.
 
-    `with_capitals`: the ids that are not in lower case.
+    `cars_by_engine`: constructor, engine, first and last season, id. `cars_by_drive`: season, round, driver, car number, id.
+    `with_capitals`: the ids that are not in lower case. `secure`: the ids whose pages Ergast links with https.
     """
 
     about: str
     countries: dict[str, str]
-    drivers: dict[str, _Driver]
-    constructors: dict[str, _Constructor]
-    circuits: dict[str, _Circuit]
+    drivers: dict[str, _DriverSpelling]
+    constructors: dict[str, _ConstructorSpelling]
+    circuits: dict[str, _CircuitSpelling]
     renamed_races: tuple[tuple[str, int, str], ...]
     race_articles: dict[str, str]
     secure: frozenset[str]
@@ -75,7 +76,7 @@ class _Spelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cars_by_drive: tuple[tuple[int, int, str, int | None, str], ...]
 
 
-_FACTS = msgspec.json.decode((files("content_api.ergast") / "identifiers.json").read_bytes(), type=_Spelling)
+_FACTS = msgspec.json.decode((files("content_api.ergast") / "identifiers.json").read_bytes(), type=_IdentifierFacts)
 _BY_ENGINE: dict[tuple[str, str], list[tuple[range, str]]] = {}
 for _maker, _engine, _first, _last, _id in _FACTS.cars_by_engine:
     _BY_ENGINE.setdefault((_maker, _engine), []).append((range(_first, _last + 1), _id))
@@ -96,17 +97,17 @@ _PLANNED = {
 
 
 def id_as_spelt(text: str) -> str:
-    """An id as Ergast writes it, from one in any case: `hamilton` from `HAMILTON`."""
+    """Return an id as Ergast writes it, from one in any case: `hamilton` from `HAMILTON`."""
     return _BY_LOWER_CASE.get(text.lower(), text.lower())
 
 
 def driver_id(person: model.Driver) -> str:
-    """Ergast's id; of who has none, ours in its way of writing."""
+    """Return Ergast's id; for a driver without one, ours in Ergast's spelling."""
     return person.ergast_id or person.id.replace("-", "_")
 
 
 def circuit_id(track: model.Circuit) -> str:
-    """Ergast's id; of a track that has none, ours in its way of writing."""
+    """Return Ergast's id; for a track without one, ours in Ergast's spelling."""
     return track.ergast_id or track.id.replace("-", "_")
 
 
@@ -119,7 +120,7 @@ def constructor_id(
     driver: str | None = None,
     car: int | None = None,
 ) -> str:
-    """Ergast's id of a car: by the very drive where that is known to differ, by its engine, else its constructor's."""
+    """Return Ergast's id of a car: an exception for this very drive, else one for its engine, else that of its constructor."""
     found = _BY_DRIVE.get((season, round_number or 0, driver or "", car))
     if found is not None:
         return found
@@ -129,22 +130,22 @@ def constructor_id(
     return maker.ergast_id or maker.id.replace("-", "_")
 
 
-def season(year: int) -> schemas.Season:
-    """A championship year."""
+def season(year: int) -> schemas.ErgastSeason:
+    """Return a championship year."""
     title = "World_Championship" if year >= CHAMPIONSHIP_SINCE else "season"
-    return schemas.Season(season=str(year), url=_page(f"{year}_Formula_One_{title}"))
+    return schemas.ErgastSeason(season=str(year), url=_page(f"{year}_Formula_One_{title}"))
 
 
-def driver(person: model.Driver, entry: model.Entrant | None = None) -> schemas.Driver:
-    """A person. `entry`: his newest, for the number and the letters of who is new to Ergast."""
+def driver(person: model.Driver, entry: model.Entrant | None = None) -> schemas.ErgastDriver:
+    """Return a driver. `entry`: his newest entry, for the number and code of a driver who is new to Ergast."""
     id_ = driver_id(person)
-    spelt = _FACTS.drivers.get(id_, _Driver())
+    spelt = _FACTS.drivers.get(id_, _DriverSpelling())
     given = spelt.given_name or person.first_name or ""
     family = spelt.family_name or person.last_name or person.name
     is_new = entry is not None and id_ not in _FACTS.drivers and entry.season >= NUMBERS_SINCE
     number = entry.number if entry is not None and is_new and entry.number != CHAMPIONS_NUMBER else spelt.number
     code = entry.code if entry is not None and is_new else spelt.code
-    return schemas.Driver(
+    return schemas.ErgastDriver(
         driver_id=id_,
         permanent_number=UNSET if number is None else str(number),
         code=code or UNSET,
@@ -156,11 +157,11 @@ def driver(person: model.Driver, entry: model.Entrant | None = None) -> schemas.
     )
 
 
-def constructor(id_: str, maker: model.Constructor) -> schemas.Constructor:
-    """A car by Ergast's id, and who built it."""
-    spelt = _FACTS.constructors.get(id_, _Constructor())
+def constructor(id_: str, maker: model.Constructor) -> schemas.ErgastConstructor:
+    """Return a constructor, by Ergast's id and our facts."""
+    spelt = _FACTS.constructors.get(id_, _ConstructorSpelling())
     name = spelt.name or maker.name
-    return schemas.Constructor(
+    return schemas.ErgastConstructor(
         constructor_id=id_,
         url=_page(spelt.article or name, secure=id_ in _FACTS.secure),
         name=name,
@@ -168,17 +169,17 @@ def constructor(id_: str, maker: model.Constructor) -> schemas.Constructor:
     )
 
 
-def circuit(track: model.Circuit) -> schemas.Circuit:
-    """A track, its degrees with six significant digits."""
+def circuit(track: model.Circuit) -> schemas.ErgastCircuit:
+    """Return a track, its degrees with six significant digits."""
     id_ = circuit_id(track)
-    spelt = _FACTS.circuits.get(id_, _Circuit())
+    spelt = _FACTS.circuits.get(id_, _CircuitSpelling())
     name = spelt.name or track.full_name or track.name
     country = spelt.country or _FACTS.countries.get(track.country or "", track.country)
-    return schemas.Circuit(
+    return schemas.ErgastCircuit(
         circuit_id=id_,
         url=_page(spelt.article or name),
         circuit_name=name,
-        location=schemas.Location(
+        location=schemas.ErgastLocation(
             lat=spelt.lat or _degrees(track.latitude) or UNSET,
             long=spelt.long or _degrees(track.longitude) or UNSET,
             locality=spelt.locality or track.place or UNSET,
@@ -187,13 +188,13 @@ def circuit(track: model.Circuit) -> schemas.Circuit:
     )
 
 
-def race(weekend: Round) -> schemas.Race:
-    """A round without its sessions: the day of the race in UTC, and the hour where it is known."""
+def race(weekend: Round) -> schemas.ErgastRace:
+    """Return a round without its sessions: the date of the race in UTC, and the time where it is known."""
     since, renamed = _RENAMED.get(weekend.grand_prix, (0, ""))
     name = renamed if renamed and weekend.season >= since else weekend.name
     held = next((session for session in weekend.sessions if session.kind is SessionKind.RACE), None)
     start = _start(held) if held is not None else None
-    return schemas.Race(
+    return schemas.ErgastRace(
         season=str(weekend.season),
         round=str(weekend.number),
         url=_page(_FACTS.race_articles.get(weekend.id) or f"{weekend.season} {name}"),
@@ -204,8 +205,8 @@ def race(weekend: Round) -> schemas.Race:
     )
 
 
-def race_with_sessions(weekend: Round) -> schemas.Race:
-    """A round with the start of its other sessions, of those whose hour is known."""
+def race_with_sessions(weekend: Round) -> schemas.ErgastRace:
+    """Return a round with the starts of its other sessions, where their times are known."""
     starts = {}
     for session in weekend.sessions:
         name = _PLANNED.get(session.kind)
@@ -218,30 +219,30 @@ def race_with_sessions(weekend: Round) -> schemas.Race:
 
 
 def points(of: Decimal | None) -> str:
-    """`25`, `12.5`; 0 where none are known."""
+    """Return points as text: `25`, `12.5`; 0 where none are known."""
     return f"{(of or Decimal(0)).normalize():f}"
 
 
 def sorted_as(name: str) -> str:
-    """A key that orders names without regard to case and accents."""
+    """Return a key that orders names without regard to case and accents."""
     return _plain(name).casefold()
 
 
-def _start(session: Session) -> schemas.Start | None:
+def _start(session: Session) -> schemas.ErgastSessionStart | None:
     if session.start is not None:
         moment = session.start.astimezone(UTC)
-        return schemas.Start(date=f"{moment:%Y-%m-%d}", time=f"{moment:%H:%M:%SZ}")
-    return schemas.Start(date=session.date.isoformat()) if session.date is not None else None
+        return schemas.ErgastSessionStart(date=f"{moment:%Y-%m-%d}", time=f"{moment:%H:%M:%SZ}")
+    return schemas.ErgastSessionStart(date=session.date.isoformat()) if session.date is not None else None
 
 
 def _page(title: str, *, secure: bool | None = None) -> str:
-    """The address of an article; those of people and cars mostly have their old form, without TLS."""
+    """Return the address of an article. Most drivers and constructors have the old form, without TLS, in Ergast."""
     scheme = "http" if secure is False else "https"
     return f"{scheme}://en.wikipedia.org/wiki/{title.replace(' ', '_')}"
 
 
 def _plain(word: str | None) -> str:
-    """Without accents: Ergast knows none in nationalities."""
+    """Return the word without accents: Ergast has none in nationalities."""
     letters = unicodedata.normalize("NFKD", word or "")
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 

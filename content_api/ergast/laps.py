@@ -1,4 +1,4 @@
-"""Laps and pit stops of one race: what our sources gave, which is nothing for most. Pure."""
+"""Laps and pit stops of one race; our sources have none of most races. Pure."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -13,7 +13,7 @@ from racing.model import Lap, LapChart, PitStop, Round
 
 
 def chosen_laps(chart: LapChart | None, entries: Iterable[ErgastEntry], criteria: Criteria) -> list[Lap]:
-    """The laps of these entries, or one of them, in order of lap and position; one without a time is none."""
+    """Return the laps of the entries that the criteria ask for, in order of lap and position; laps without a time are left out."""
     drove = {entry.person for entry in entries if entry.race is not None}
     return [
         lap
@@ -23,7 +23,7 @@ def chosen_laps(chart: LapChart | None, entries: Iterable[ErgastEntry], criteria
 
 
 def chosen_stops(entries: Sequence[ErgastEntry], criteria: Criteria) -> list[PitStop]:
-    """The stops of these entries that are all that is asked, in order of lap."""
+    """Return the stops of the entries that meet the criteria, in order of lap."""
     drove = {entry.person for entry in entries if entry.race is not None}
     stops = next((entry.race.result.pit_stops for entry in entries if entry.race is not None), ())
     found = [
@@ -34,13 +34,13 @@ def chosen_stops(entries: Sequence[ErgastEntry], criteria: Criteria) -> list[Pit
     return sorted(found, key=lambda stop: (stop.lap or 0, stop.stop))
 
 
-def lapped(weekend: Round, laps: Iterable[Lap], people: People) -> list[schemas.Race]:
-    """The laps below their race; none without laps."""
+def lap_times(weekend: Round, laps: Iterable[Lap], people: People) -> list[schemas.ErgastRace]:
+    """Return the race with these laps below it; nothing where there are no laps."""
     made = [
-        schemas.Lap(
+        schemas.ErgastLap(
             number=str(number),
             timings=[
-                schemas.Timing(
+                schemas.ErgastTiming(
                     driver_id=identifiers.driver_id(people.driver(lap.driver)),
                     position=UNSET if lap.position is None else str(lap.position),
                     time=lap.time or "",
@@ -53,10 +53,10 @@ def lapped(weekend: Round, laps: Iterable[Lap], people: People) -> list[schemas.
     return [msgspec.structs.replace(identifiers.race(weekend), laps=made)] if made else []
 
 
-def stopped(weekend: Round, stops: Iterable[PitStop], people: People) -> list[schemas.Race]:
-    """The stops below their race; none without stops."""
+def pit_stops(weekend: Round, stops: Iterable[PitStop], people: People) -> list[schemas.ErgastRace]:
+    """Return the race with these stops below it; nothing where there are no stops."""
     made = [
-        schemas.PitStop(
+        schemas.ErgastPitStop(
             driver_id=identifiers.driver_id(people.driver(stop.driver)),
             lap=UNSET if stop.lap is None else str(stop.lap),
             stop=str(stop.stop),

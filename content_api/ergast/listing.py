@@ -1,59 +1,52 @@
-"""Seasons, circuits, races, drivers, constructors and statuses: what a question finds, each once. Pure."""
+"""List what rounds and entries mention, each once: seasons, circuits, races, drivers, constructors, statuses. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from content_api.ergast import identifiers, schemas
-from content_api.ergast.entries import ErgastEntry, circuit_of
+from content_api.ergast.entries import ErgastCar, ErgastEntry, circuit_of
 from racing.model import Circuit, Driver, Entrant, Round
 
 
-class Car(NamedTuple):
-    """A constructor under Ergast's id."""
-
-    id: str
-    maker: str
-
-
 def seasons(rounds: Iterable[Round]) -> list[int]:
-    """In order of year."""
+    """Return the seasons in order of year."""
     return sorted({weekend.season for weekend in rounds})
 
 
 def circuits(rounds: Iterable[Round]) -> list[Circuit]:
-    """In order of id, each as it was raced last."""
+    """Return the circuits in order of id, each as it was when last raced."""
     found = {circuit_of(weekend): weekend.circuit for weekend in rounds if weekend.circuit}
     return [found[id_] for id_ in sorted(found)]
 
 
 def races(entries: Iterable[ErgastEntry]) -> list[Round]:
-    """The rounds of the entries, in order."""
+    """Return the rounds of the entries, in order."""
     found = {(entry.season, entry.number): entry.weekend for entry in entries}
     return [found[when] for when in sorted(found)]
 
 
-def constructors(entries: Iterable[ErgastEntry]) -> list[Car]:
-    """In order of id."""
+def constructors(entries: Iterable[ErgastEntry]) -> list[ErgastCar]:
+    """Return the constructors in order of id."""
     found = {entry.constructor: entry.maker for entry in entries}
-    return [Car(id_, maker) for id_, maker in sorted(found.items(), key=str) if id_ and maker]
+    return [ErgastCar(id_, maker) for id_, maker in sorted(found.items(), key=str) if id_ and maker]
 
 
 def drivers(entries: Iterable[ErgastEntry]) -> list[str]:
-    """Our ids, each once."""
+    """Return our ids of the drivers."""
     return list(dict.fromkeys(entry.person for entry in entries))
 
 
-def by_family_name(people: Iterable[tuple[Driver, Entrant | None]]) -> list[schemas.Driver]:
-    """Drivers in order of family name, then of id, without regard to case and accents."""
+def by_family_name(people: Iterable[tuple[Driver, Entrant | None]]) -> list[schemas.ErgastDriver]:
+    """Return the drivers in order of family name, then of id, without regard to case and accents."""
     shown = (identifiers.driver(person, entry) for person, entry in people)
     return sorted(shown, key=lambda driver: (identifiers.sorted_as(driver.family_name), driver.driver_id))
 
 
-def statuses(entries: Iterable[ErgastEntry], *, legacy: bool) -> list[schemas.Status]:
-    """What became of the cars of races, the most frequent first."""
-    counts = Counter(entry.race.told(legacy=legacy) for entry in entries if entry.race is not None)
+def statuses(entries: Iterable[ErgastEntry], *, legacy: bool) -> list[schemas.ErgastStatusCount]:
+    """Return how the races of the entries ended and how often, the most frequent first."""
+    counts = Counter(entry.race.shown_status(legacy=legacy) for entry in entries if entry.race is not None)
     in_order = sorted(counts.items(), key=lambda each: (-each[1], each[0].text))
     return [
-        schemas.Status(status_id=str(status.id), count=str(count), status=status.text) for status, count in in_order
+        schemas.ErgastStatusCount(status_id=str(status.id), count=str(count), status=status.text)
+        for status, count in in_order
     ]

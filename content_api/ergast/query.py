@@ -1,10 +1,10 @@
-"""A question as Ergast takes it: a path of season, round, criteria and resource, and a query that says which part of the answer. Pure.
+"""Read a request of Ergast: a path of season, round, criteria and resource, and a query string that says which rows. Pure.
 
     /{season}/{round}/{criterion}/{value}/…/{resource}/{value}.json
 
-Season and round may be left out; criteria come in any order and any number, of a duplicate the last counts; without a resource it is the
-races. Words and ids are taken in any case. What is no path of the contract is `NotFound`, what the resource cannot be
-asked with `InvalidRequest`; the messages begin as those of the contract do.
+Season and round may be left out. Criteria come in any order and any number; of a duplicate the last one counts. Without a resource the
+races are meant. Words and ids may be in upper or lower case. A path that the contract does not have raises NotFound, a criterion that the
+resource does not take InvalidRequest; the messages begin as those of the contract do.
 """
 
 import re
@@ -21,11 +21,11 @@ USUAL_ROWS = 30
 
 MANY_DIGITS = 10
 LAST_ROW = 10**9
-"""What a number with so many digits is cut to: there are not as many rows of anything."""
+"""A number with `MANY_DIGITS` digits or more is read as this one, which is larger than any number of rows."""
 
 
 class Relative(StrEnum):
-    """What names another season or round tomorrow."""
+    """A word that means another season or round on another day."""
 
     CURRENT = "current"
     LAST = "last"
@@ -33,7 +33,7 @@ class Relative(StrEnum):
 
 
 class ErgastResource(StrEnum):
-    """What is asked for, as a path spells it."""
+    """What is asked for, spelled as in a path."""
 
     SEASONS = "seasons"
     CIRCUITS = "circuits"
@@ -60,11 +60,11 @@ class ResponseFormat(StrEnum):
 
 
 class Criteria(msgspec.Struct, frozen=True, kw_only=True):
-    """What a row has to be; all of it, of one and the same entry.
+    """What an entry has to meet, all of it.
 
-    `result`, `sprint`: a place there, of who was classified; `qualifying`, `sprint_qualifying`: anybody's. `grid`, `fastest`, `status`:
-    of the race.
-    `driver_standing`, `constructor_standing`: a place in the championship of that season. As the contract has it, `fastest` 0 asks nothing.
+    `result`, `sprint`: the position in the race or the sprint, of classified drivers. `qualifying`, `sprint_qualifying`: the position
+    there, of everyone. `grid`, `fastest`, `status`: of the race. `driver_standing`, `constructor_standing`: the position in the
+    championship of that season. As in the contract, a `fastest` of 0 is no criterion.
     """
 
     circuit: str | None = None
@@ -84,12 +84,12 @@ class Criteria(msgspec.Struct, frozen=True, kw_only=True):
     constructor_standing: int | None = None
 
     def given(self) -> frozenset[str]:
-        """The names of those that are asked."""
+        """Return the names of the criteria that are given."""
         return frozenset(name for name in self.__struct_fields__ if getattr(self, name) is not None)
 
 
 class ErgastQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked: of which season and round, with which criteria, and in what form (None: the path does not say)."""
+    """What a path asks for: a resource of a season and round, under criteria. `form`: None where the path has no ending."""
 
     resource: ErgastResource
     season: int | Relative | None = None
@@ -99,19 +99,32 @@ class ErgastQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_relative(self) -> bool:
-        """Whether it asks another thing tomorrow."""
+        """Whether it means another season or round on another day."""
         return isinstance(self.season, Relative) or isinstance(self.round, Relative)
 
 
 class PageWindow(msgspec.Struct, frozen=True, kw_only=True):
-    """Which rows of the answer: the innermost ones are counted."""
+    """Which rows to answer with. The innermost ones are counted."""
 
     limit: int = USUAL_ROWS
     offset: int = 0
 
     def of[T](self, rows: Sequence[T]) -> Sequence[T]:
-        """The rows inside."""
+        """Return the rows inside the window."""
         return rows[self.offset : self.offset + self.limit]
+
+
+class ErgastRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A query with nothing relative in it, which rows are wanted, and how the answer is written.
+
+    `url`: the address without its query string, as the answer repeats it. `legacy`: with Ergast's own words for how a race ended.
+    """
+
+    query: ErgastQuery
+    window: PageWindow
+    form: ResponseFormat
+    legacy: bool
+    url: str
 
 
 CRITERIA: Mapping[str, str] = {
@@ -131,10 +144,10 @@ CRITERIA: Mapping[str, str] = {
     "driverstandings": "driver_standing",
     "constructorstandings": "constructor_standing",
 }
-"""The field of `Criteria` by the word of a path in lower case; a resource with a value behind it means the same."""
+"""The field of `Criteria` by the word in a path, in lower case. A resource with a value after it is such a criterion, too."""
 
 IDS = frozenset({"circuit", "constructor", "driver"})
-"""Criteria whose value is an id; that of the others is a number."""
+"""Criteria whose value is an id; the others have a number."""
 
 _RESOURCES = {resource.lower(): resource for resource in ErgastResource}
 
@@ -159,28 +172,28 @@ TAKEN: Mapping[ErgastResource, frozenset[str]] = {
     ErgastResource.DRIVER_STANDINGS: frozenset({"driver", "driver_standing"}),
     ErgastResource.CONSTRUCTOR_STANDINGS: frozenset({"constructor", "constructor_standing"}),
 }
-"""The criteria that each resource can be asked with."""
+"""The criteria that each resource takes."""
 
 NEEDED: Mapping[ErgastResource, tuple[str, ...]] = {
     ErgastResource.PIT_STOPS: ("season", "round"),
     ErgastResource.LAPS: ("season", "round"),
     ErgastResource.PRACTICE: ("season", "practice"),
 }
-"""What a resource cannot be asked without."""
+"""What each resource requires."""
 
 _SEASON = re.compile(r"[0-9]{4}")
 _ROUND = re.compile(r"[0-9]{1,2}")
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _ID = re.compile(r"[A-Za-z0-9_-]+")
 _NUMERIC = re.compile(r"[-+]?[.,]?[0-9].*")
-"""Where a season or a round may be, this is one that is malformed, and no word."""
+"""In the place of a season or a round, this is a malformed number rather than a word."""
 
 _ROUNDS = f"a number of one or two digits, {Relative.LAST}, {Relative.NEXT}"
 _FORMS = {f".{form}": form for form in ResponseFormat}
 
 
 def read_path(path: str) -> ErgastQuery:
-    """The question of a path below `/f1`, with whatever ending: `/2023/5.json`, `/current/last/results/`, `.json`, nothing."""
+    """Return the query of a path below `/f1`, with any ending: `/2023/5.json`, `/current/last/results/`, `.json`, nothing."""
     path = path.rstrip("/")
     form = next((form for ending, form in _FORMS.items() if path.lower().endswith(ending)), None)
     if form is not None:
@@ -188,19 +201,19 @@ def read_path(path: str) -> ErgastQuery:
     words = path.removeprefix("/").split("/") if path else []
     season, round_, words = _when(words)
     resource, criteria = _what(words)
-    question = ErgastQuery(resource=resource, season=season, round=round_, criteria=criteria, form=form)
-    _check(question)
-    return question
+    query = ErgastQuery(resource=resource, season=season, round=round_, criteria=criteria, form=form)
+    _check(query)
+    return query
 
 
 def read_window(query: Mapping[str, str]) -> PageWindow:
-    """Which rows a query asks for. As the contract has it, what is no such number is as good as none, and too many become 1000."""
+    """Return the rows that a query string asks for. As in the contract, bad numbers are ignored, and a larger limit becomes 1000."""
     limit = _whole(query.get("limit")) or USUAL_ROWS
     return PageWindow(limit=min(limit, MOST_ROWS), offset=_whole(query.get("offset")))
 
 
 def _when(words: list[str]) -> tuple[int | Relative | None, int | Relative | None, list[str]]:
-    """Season, round, and the words that are left."""
+    """Return season, round, and the remaining words."""
     season = _season(words[0]) if words else None
     if season is None:
         return None, None, words
@@ -210,20 +223,20 @@ def _when(words: list[str]) -> tuple[int | Relative | None, int | Relative | Non
 
 
 def _season(word: str) -> int | Relative | None:
-    """The season that a path begins with; None for a path that begins with a word. `NotFound` for a malformed one, and for a round."""
+    """Return the season at the start of a path; None for another word. Raise NotFound for a malformed season, and for a round."""
     if word.lower() == Relative.CURRENT:
         return Relative.CURRENT
     if _SEASON.fullmatch(word):
         return int(word)
     if word.lower() in (Relative.LAST, Relative.NEXT):
-        raise NotFound(f"Not found. round: {word!r}, allowed: behind a season, as in current/{word.lower()}")
+        raise NotFound(f"Not found. round: {word!r}, allowed: after a season, as in current/{word.lower()}")
     if _NUMERIC.fullmatch(word):
         raise NotFound(f"Not found. season: {word!r}, allowed: a year of four digits, {Relative.CURRENT}")
     return None
 
 
 def _round(word: str) -> int | Relative | None:
-    """The round behind a season; None for a resource or criterion. `NotFound` for a malformed one, and for a word that is none of these."""
+    """Return the round after a season; None for a resource or criterion. Raise NotFound for a malformed round and any other word."""
     if word.lower() in (Relative.LAST, Relative.NEXT):
         return Relative(word.lower())
     if _ROUND.fullmatch(word):
@@ -236,7 +249,7 @@ def _round(word: str) -> int | Relative | None:
 
 
 def _what(words: Sequence[str]) -> tuple[ErgastResource, Criteria]:
-    """The resource, and all criteria: those before it, and the value behind it."""
+    """Return the resource and all criteria: those before it, and the value after it."""
     criteria: dict[str, str | int] = {}
     resource = ErgastResource.RACES
     for word, value, is_last in _pairs(words):
@@ -257,7 +270,7 @@ def _what(words: Sequence[str]) -> tuple[ErgastResource, Criteria]:
 
 
 def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str | None, bool]]:
-    """Each word with its value, and whether it is the last; the last one need not have any."""
+    """Yield each word with its value, and whether it is the last word; the last one may have no value."""
     for index in range(0, len(words), 2):
         value = words[index + 1] if index + 1 < len(words) else None
         yield words[index], value, index + 2 >= len(words)
@@ -273,25 +286,25 @@ def _value(name: str, word: str, text: str) -> str | int:
     return int(text)
 
 
-def _check(question: ErgastQuery) -> None:
-    """`InvalidRequest` for a criterion that the resource does not take, or one that it needs."""
-    needed = NEEDED.get(question.resource, ())
-    given = question.criteria.given() | {name for name in ("season", "round") if getattr(question, name) is not None}
+def _check(query: ErgastQuery) -> None:
+    """Raise InvalidRequest for a criterion that the resource does not take, and for a missing one that it requires."""
+    needed = NEEDED.get(query.resource, ())
+    given = query.criteria.given() | {name for name in ("season", "round") if getattr(query, name) is not None}
     if any(name not in given for name in needed):
         raise InvalidRequest(
-            f"Bad Request: Missing one of the required parameters {list(needed)}. {question.resource}: it is asked of those alone"
+            f"Bad Request: Missing one of the required parameters {list(needed)}. {query.resource} requires them all"
         )
-    refused = sorted(question.criteria.given() - TAKEN[question.resource])
+    refused = sorted(query.criteria.given() - TAKEN[query.resource])
     if refused:
         words = {name: word for word, name in CRITERIA.items()}
-        allowed = ", ".join(word for word, name in CRITERIA.items() if name in TAKEN[question.resource])
+        allowed = ", ".join(word for word, name in CRITERIA.items() if name in TAKEN[query.resource])
         raise InvalidRequest(
-            f"Bad Request: Unsupported filter for endpoint. {question.resource}: {words[refused[0]]}, allowed: {allowed}"
+            f"Bad Request: Unsupported filter for endpoint. {query.resource}: {words[refused[0]]}, allowed: {allowed}"
         )
 
 
 def _whole(text: str | None) -> int:
-    """A number in ASCII digits; 0 for anything else."""
+    """Return a number in ASCII digits; 0 for anything else."""
     if text is None or not (text.isascii() and text.isdecimal()):
         return 0
     return int(text) if len(text) < MANY_DIGITS else LAST_ROW

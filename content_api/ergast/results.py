@@ -1,10 +1,10 @@
-"""Rows of races, sprints, qualifyings and practices, below their races. Pure.
+"""Shape the rows of races, sprints, qualifying and practices, each below its race. Pure.
 
-Times are as printed, with thousandths always; a gap is that to the winner. Who was lapped has none: its sources tell laps.
+Times are as printed, always with thousandths; a gap is the gap to the winner. Lapped drivers have no time: sources give laps for them.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -13,13 +13,9 @@ import msgspec
 from msgspec import UNSET
 
 from content_api.ergast import identifiers, schemas
-from content_api.ergast.entries import ErgastDrive, ErgastEntry, People
-from content_api.ergast.query import ErgastResource
-from content_api.ergast.schemas import Maybe
-from racing.model import Classification, ClassificationRow, Entrant, Outcome, SessionKind
-
-type Newest = Mapping[tuple[int, str], Entrant]
-"""The newest entry of a driver, by season and our id."""
+from content_api.ergast.entries import Drives, ErgastDrive, ErgastEntry, NewestEntrants, People
+from content_api.schemas import Maybe
+from racing.model import Classification, ClassificationRow, Outcome, SessionKind
 
 KNOCK_OUT = 2006
 """Qualifying has had three parts since this season; ten take part in the last."""
@@ -27,7 +23,7 @@ KNOCK_OUT = 2006
 LAST_TEN = 10
 
 SPEEDS_UNTIL = 2024
-"""And the average speed of a fastest lap up to this one."""
+"""The average speed of a fastest lap is given up to this season."""
 
 _LETTERS: Mapping[Outcome, str] = {
     Outcome.NOT_CLASSIFIED: "R",
@@ -39,10 +35,10 @@ _LETTERS: Mapping[Outcome, str] = {
     Outcome.DID_NOT_PRE_QUALIFY: "F",
     Outcome.DID_NOT_PRACTICE: "W",
 }
-"""What stands in place of the position of who was not classified."""
+"""The letter in place of the position of a driver who was not classified."""
 
 _ERGASTS_LETTERS: Mapping[Outcome, str] = {**_LETTERS, Outcome.NOT_CLASSIFIED: "N"}
-"""Ergast told who still ran at the flag and was not classified from who retired; Jolpica does not."""
+"""Ergast distinguished cars that were running at the flag and not classified from retired ones; Jolpica does not."""
 
 _PRINTED = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+)[.](\d{1,3})")
 
@@ -50,39 +46,38 @@ _HOUR = 3_600_000
 _MINUTE = 60_000
 _SECOND = 1000
 
-LISTS: Mapping[ErgastResource, str] = {
-    ErgastResource.RESULTS: "results",
-    ErgastResource.SPRINT: "sprint_results",
-    ErgastResource.QUALIFYING: "qualifying_results",
-    ErgastResource.SPRINT_QUALIFYING: "sprint_qualifying_results",
-    ErgastResource.PRACTICE: "practice_results",
-}
-"""The list of a race in which the rows of a resource stand."""
+
+def race_results(drives: Drives, people: People, newest: NewestEntrants, *, legacy: bool) -> list[schemas.ErgastRace]:
+    """Return the rows of races. `legacy`: in Ergast's own words and letters."""
+    return _below_races(drives, "results", lambda entry, drive: _result(entry, drive, people, newest, legacy=legacy))
 
 
-def races(
-    resource: ErgastResource,
-    rows: Iterable[tuple[ErgastEntry, ErgastDrive]],
-    people: People,
-    newest: Newest,
-    *,
-    legacy: bool,
-) -> list[schemas.Race]:
-    """The rows, each below its race."""
-    shown = []
-    for weekend, own in groupby(rows, key=lambda each: each[0].weekend):
-        if resource in (ErgastResource.RESULTS, ErgastResource.SPRINT):
-            made: Sequence[Any] = [_result(entry, drive, people, newest, legacy=legacy) for entry, drive in own]
-        elif resource is ErgastResource.PRACTICE:
-            made = [_practised(entry, drive, people, newest) for entry, drive in own]
-        else:
-            made = [_qualified(entry, drive, people, newest) for entry, drive in own]
-        shown.append(msgspec.structs.replace(identifiers.race(weekend), **{LISTS[resource]: made}))
-    return shown
+def sprint_results(drives: Drives, people: People, newest: NewestEntrants, *, legacy: bool) -> list[schemas.ErgastRace]:
+    """Return the rows of sprints, as `race_results` does."""
+    return _below_races(
+        drives, "sprint_results", lambda entry, drive: _result(entry, drive, people, newest, legacy=legacy)
+    )
+
+
+def qualifying_results(drives: Drives, people: People, newest: NewestEntrants) -> list[schemas.ErgastRace]:
+    """Return the rows of qualifying, with the times of its parts."""
+    return _below_races(drives, "qualifying_results", lambda entry, drive: _qualified(entry, drive, people, newest))
+
+
+def sprint_qualifying_results(drives: Drives, people: People, newest: NewestEntrants) -> list[schemas.ErgastRace]:
+    """Return the rows of sprint qualifying, with the times of its parts."""
+    return _below_races(
+        drives, "sprint_qualifying_results", lambda entry, drive: _qualified(entry, drive, people, newest)
+    )
+
+
+def practice_results(drives: Drives, people: People, newest: NewestEntrants) -> list[schemas.ErgastRace]:
+    """Return the rows of practices."""
+    return _below_races(drives, "practice_results", lambda entry, drive: _practised(entry, drive, people, newest))
 
 
 def milliseconds(printed: str) -> int | None:
-    """Of `1:31:44.742`, `1:27.035` or `27.1`; None for what is no time."""
+    """Return the milliseconds of `1:31:44.742`, `1:27.035` or `27.1`; None for a text that is no time."""
     found = _PRINTED.fullmatch(printed.removeprefix("+"))
     if found is None:
         return None
@@ -92,7 +87,7 @@ def milliseconds(printed: str) -> int | None:
 
 
 def clock(span: int) -> str:
-    """Milliseconds as printed: `1:31:44.742`, `27.100`."""
+    """Return milliseconds as a time is printed: `1:31:44.742`, `27.100`."""
     hours, rest = divmod(span, _HOUR)
     minutes, rest = divmod(rest, _MINUTE)
     seconds, thousandths = divmod(rest, _SECOND)
@@ -101,7 +96,17 @@ def clock(span: int) -> str:
     return f"{minutes}:{seconds:02}.{thousandths:03}" if minutes else f"{seconds}.{thousandths:03}"
 
 
-def _who(entry: ErgastEntry, row: ClassificationRow, people: People, newest: Newest) -> dict[str, Any]:
+def _below_races(
+    drives: Drives, rows_in: str, shape: Callable[[ErgastEntry, ErgastDrive], schemas.ErgastSchema]
+) -> list[schemas.ErgastRace]:
+    """Return each race with its shaped rows in the field `rows_in`."""
+    return [
+        msgspec.structs.replace(identifiers.race(weekend), **{rows_in: [shape(entry, drive) for entry, drive in own]})
+        for weekend, own in groupby(drives, key=lambda each: each[0].weekend)
+    ]
+
+
+def _who(entry: ErgastEntry, row: ClassificationRow, people: People, newest: NewestEntrants) -> dict[str, Any]:
     maker = people.constructor(entry.maker) if entry.maker is not None else None
     return {
         "number": _text(row.number),
@@ -110,51 +115,56 @@ def _who(entry: ErgastEntry, row: ClassificationRow, people: People, newest: New
     }
 
 
-def _result(entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newest, *, legacy: bool) -> schemas.Result:
+def _result(
+    entry: ErgastEntry, drive: ErgastDrive, people: People, newest: NewestEntrants, *, legacy: bool
+) -> schemas.ErgastResult:
     row = drive.row
     letters = _ERGASTS_LETTERS if legacy else _LETTERS
-    return schemas.Result(
+    return schemas.ErgastResult(
         **_who(entry, row, people, newest),
         position=str(drive.place),
         position_text=str(row.position) if row.position is not None else letters.get(row.outcome, "R"),
         points=identifiers.points(row.points),
         grid=str(drive.grid),
         laps=_text(drive.laps),
-        status=drive.told(legacy=legacy).text,
+        status=drive.shown_status(legacy=legacy).text,
         time=_race_time(drive),
         fastest_lap=_fastest_lap(entry, drive),
     )
 
 
-def _race_time(drive: ErgastDrive) -> Maybe[schemas.RaceTime]:
-    """The winner's time; of the others on his lap the gap, empty where a car of an interrupted race has less than the winner."""
+def _race_time(drive: ErgastDrive) -> Maybe[schemas.ErgastRaceTime]:
+    """Return the winner's time, or the gap of another driver on his lap.
+
+    The gap is empty where a car of an interrupted race has a shorter time than the winner.
+    """
     row = drive.row
     span = milliseconds(row.time or "")
     winning = milliseconds(drive.result.rows[0].time or "")
     if row.outcome is not Outcome.CLASSIFIED or span is None or winning is None:
         return UNSET
     if drive.place == 1 or span == winning:
-        return schemas.RaceTime(millis=str(span), time=clock(span))
-    return schemas.RaceTime(millis=str(span), time=f"+{clock(span - winning)}" if span > winning else "")
+        return schemas.ErgastRaceTime(millis=str(span), time=clock(span))
+    return schemas.ErgastRaceTime(millis=str(span), time=f"+{clock(span - winning)}" if span > winning else "")
 
 
-def _fastest_lap(entry: ErgastEntry, drive: ErgastDrive) -> Maybe[schemas.FastestLap]:
-    """Of any season; left out where it is not known on which lap it was, since clients rely on that."""
+def _fastest_lap(entry: ErgastEntry, drive: ErgastDrive) -> Maybe[schemas.ErgastFastestLap]:
+    """Return the fastest lap, of any season; left out where its lap number is unknown, since clients rely on the number."""
     row = drive.row
     span = milliseconds(row.fastest_lap or "")
     if span is None or row.fastest_lap_number is None:
         return UNSET
     rank = drive.fastest_lap_rank if drive.result.session is SessionKind.RACE else None
-    return schemas.FastestLap(
+    return schemas.ErgastFastestLap(
         rank=_text(rank),
         lap=str(row.fastest_lap_number),
-        time=schemas.LapTime(time=clock(span)),
+        time=schemas.ErgastLapTime(time=clock(span)),
         average_speed=_average_speed(entry, drive.result, span),
     )
 
 
-def _average_speed(entry: ErgastEntry, result: Classification, span: int) -> Maybe[schemas.AverageSpeed]:
-    """Kilometres an hour, with three decimals that are cut off; of a sprint none is told."""
+def _average_speed(entry: ErgastEntry, result: Classification, span: int) -> Maybe[schemas.ErgastAverageSpeed]:
+    """Return kilometres an hour, cut off after three decimals; left out for a sprint."""
     circuit = entry.weekend.circuit
     if (
         circuit is None
@@ -164,14 +174,16 @@ def _average_speed(entry: ErgastEntry, result: Classification, span: int) -> May
     ):
         return UNSET
     metres_an_hour = int(Decimal(str(circuit.length_km)) * 1000 * _HOUR / span)
-    return schemas.AverageSpeed(speed=f"{metres_an_hour // 1000}.{metres_an_hour % 1000:03}")
+    return schemas.ErgastAverageSpeed(speed=f"{metres_an_hour // 1000}.{metres_an_hour % 1000:03}")
 
 
-def _qualified(entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newest) -> schemas.Qualified:
-    """The times of the parts he took part in, empty where he set none."""
+def _qualified(
+    entry: ErgastEntry, drive: ErgastDrive, people: People, newest: NewestEntrants
+) -> schemas.ErgastQualifyingResult:
+    """Return a row with the times of the parts in which the driver took part, empty where he set none."""
     row = drive.row
     second, third = _through(drive.result)
-    return schemas.Qualified(
+    return schemas.ErgastQualifyingResult(
         **_who(entry, row, people, newest),
         position=str(drive.place),
         q1=_lap(row.q1 or row.time),
@@ -181,9 +193,10 @@ def _qualified(entry: ErgastEntry, drive: ErgastDrive, people: People, newest: N
 
 
 def _through(result: Classification) -> tuple[int, int]:
-    """How many took part in the second and the third part: ten in the last, and half of the others went home after the first.
+    """Return how many cars took part in the second and the third part; none in seasons before the knock-out.
 
-    So the sporting regulations (article on qualifying) for 18 to 24 cars. None before the knock-out.
+    The sporting regulations (article on qualifying) for 18 to 24 cars: ten take part in the last, and half of the others are out after
+    the first.
     """
     if result.season < KNOCK_OUT:
         return 0, 0
@@ -191,19 +204,21 @@ def _through(result: Classification) -> tuple[int, int]:
     return LAST_TEN + (cars + 1) // 2 - LAST_TEN // 2, LAST_TEN
 
 
-def _practised(entry: ErgastEntry, drive: ErgastDrive, people: People, newest: Newest) -> schemas.Practised:
+def _practised(
+    entry: ErgastEntry, drive: ErgastDrive, people: People, newest: NewestEntrants
+) -> schemas.ErgastPracticeResult:
     row = drive.row
     time = _lap(row.time)
-    return schemas.Practised(
+    return schemas.ErgastPracticeResult(
         **_who(entry, row, people, newest),
         position=str(drive.place),
         laps=_text(row.laps),
-        time=schemas.LapTime(time=time) if time else UNSET,
+        time=schemas.ErgastLapTime(time=time) if time else UNSET,
     )
 
 
 def _lap(printed: str | None) -> str:
-    """A lap time with thousandths; empty for none."""
+    """Return a lap time with thousandths; empty where there is none."""
     span = milliseconds(printed or "")
     return "" if span is None else clock(span)
 

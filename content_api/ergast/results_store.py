@@ -1,7 +1,7 @@
-"""What every race came to, in memory: read from data_scheduler season by season when it is first wanted, and again after a change.
+"""The results of every season in memory, read from data_scheduler when they are first needed, and again after a change.
 
-Questions of Ergast's reach over all seasons at once (`/drivers/hamilton/results`), and a season's results are small, so that they are
-looked through here rather than asked for one by one. Races, sprints and their qualifyings are kept; practices and laps are not.
+Requests of Ergast's reach over all seasons at once (`/drivers/hamilton/results`), and a season's results are small: it is simpler to
+search them here than to read them one by one. Races, sprints and their qualifying sessions are kept; practices and laps are not.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ from racing.wire.reads import (
 )
 
 AT_ONCE = 6
-"""So many seasons are read at the same time."""
+"""The number of seasons that are read at the same time."""
 
 KEPT = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYING, SessionKind.SPRINT_QUALIFYING)
 PRACTICES = tuple(kind for kind, session in SESSIONS.items() if session == "practice")
@@ -55,7 +55,7 @@ DATASETS = frozenset(
         Dataset.LAPS,
     }
 )
-"""What answers are made from."""
+"""The datasets that answers are made from."""
 
 OF_TABLES = frozenset({Dataset.RESULTS, Dataset.STANDINGS, Dataset.ROUNDS})
 OF_PEOPLE = frozenset({Dataset.DRIVERS, Dataset.CONSTRUCTORS})
@@ -63,11 +63,11 @@ OF_RESULTS = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.ENTRANTS}) | OF
 
 
 MOST_SEASONS = 1000
-"""More than there will be: every season that was asked for stays in memory."""
+"""More than there will be: every season that was read stays in memory."""
 
 
 class Year(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A season: its entries in order, each driver's newest entry by our id, and its newest classification."""
+    """A season. `entries`: in order. `entrants`: each driver's newest entry, by our id. `newest`: the classification that changed last."""
 
     season: int
     entries: tuple[ErgastEntry, ...] = ()
@@ -75,12 +75,12 @@ class Year(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     newest: Classification | None = None
 
     def raced(self) -> frozenset[int]:
-        """The numbers of the rounds whose race has a result."""
+        """Return the numbers of the rounds whose race has a result."""
         return frozenset(entry.number for entry in self.entries if entry.race is not None)
 
 
 class ResultsStore:
-    """Seasons by year, and everyone who is in them."""
+    """Seasons by year, and the people in them."""
 
     def __init__(self, reader: Reader, season_index: SeasonIndex) -> None:
         self._reader = reader
@@ -91,7 +91,7 @@ class ResultsStore:
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     def outdate(self, change: Change) -> None:
-        """What a change touches is read again when it is next wanted, what is being read as well."""
+        """Forget what a change touches, also what is being read; it is read again when it is next needed."""
         if change.dataset is None or change.dataset in OF_TABLES:
             self._newest.forget_all()
         if change.season != ALL_SEASONS:
@@ -102,21 +102,21 @@ class ResultsStore:
             self._years.forget_all()
 
     async def people(self) -> People:
-        """Everyone there is."""
+        """Return all drivers and constructors."""
         return await self._people.do(None, self._read_people)
 
     async def year(self, season: int) -> Year:
-        """A season; one without rounds is empty."""
+        """Return a season; one without rounds is empty."""
         if season not in self._season_index.years:
             return Year(season=season)
         return await self._years.do(season, lambda: self._read_year(season))
 
     async def years(self) -> list[Year]:
-        """Every season, the oldest first."""
+        """Return every season, the oldest first."""
         return await asyncio.gather(*(self.year(season) for season in self._season_index.years))
 
     async def practice(self, season: int, number: int) -> Year:
-        """A season with the entries of one practice of every round, asked anew each time."""
+        """Return a season with the entries of one practice of every round. It is read every time."""
         if not 1 <= number <= len(PRACTICES) or season not in self._season_index.years:
             return Year(season=season)
         reply = await self._reader.read(ListResultsRequest(season, session=PRACTICES[number - 1]))
@@ -124,14 +124,14 @@ class ResultsStore:
         return Year(season=season, entries=tuple(found), newest=_newest(reply.results))
 
     async def laps(self, season: int, grand_prix: str) -> LapChart | None:
-        """Every lap of a race; None where there are none."""
+        """Return every lap of a race; None where no laps are known."""
         try:
             return (await self._reader.read(GetLapChartRequest(season, grand_prix, SessionKind.RACE))).chart
         except NotFound:
             return None
 
     async def tables(self, championship: Championship, season: int | None, after_round: int | None) -> list[Standings]:
-        """The table after a round, the newest of a season, or the newest of every season; none where there is none."""
+        """Return the table after a round, the newest of a season, or the newest of every season; nothing where there is none."""
         if season is None:
             reply = await self._newest.do(None, lambda: self._reader.read(ListSeasonsRequest()))
             found = (
@@ -165,7 +165,7 @@ class ResultsStore:
             )
         results = [
             result for reply in replies for result in reply.results if result.standing is not ResultStatus.LIVE
-        ]  # what is only live is no result yet
+        ]  # a live order is no result yet
         newest: dict[str, Entrant] = {}
         for entrant in (entrant for reply in replies for entrant in reply.paddock.entrants):
             known = newest.get(entrant.driver)

@@ -1,4 +1,4 @@
-"""The folders under which the Ergast surface can be asked: our own, Jolpica's, and Ergast's old one. Never a redirect."""
+"""Route the three addresses of the Ergast API: our own, Jolpica's, and Ergast's old one. There are no redirects."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -14,14 +14,14 @@ from chassis.http.response_cache import ResponseCache
 from content_api.api.addresses import Address, Addresses
 from content_api.api.selection import WHOLE
 from content_api.context import Context
-from content_api.ergast.answers import Answers, Asked
-from content_api.ergast.query import ErgastQuery, Relative, ResponseFormat, read_path, read_window
+from content_api.ergast.answers import Answers
+from content_api.ergast.query import ErgastQuery, ErgastRequest, Relative, ResponseFormat, read_path, read_window
 from content_api.ergast.results_store import DATASETS
 from content_api.resource import Resource
 from racing.model import Dataset
 
 PATH = "{path:(?:[./].*)?}"
-"""Whatever is below `/f1`, the form alone included: `/f1.json`."""
+"""Everything below `/f1`, and an ending alone: `/f1.json`."""
 
 LEGACY = "legacy"
 JOLPICA = "jolpica"
@@ -30,8 +30,8 @@ NEGOTIATED = ((hdrs.VARY, f"{hdrs.ACCEPT}, {hdrs.ACCEPT_ENCODING}"),)
 _OF_XML = frozenset({"application/xml", "text/xml"})
 
 
-class Folder(NamedTuple):
-    """A folder as this service has it and as the outside does, and whether statuses are Ergast's own there."""
+class ErgastFolder(NamedTuple):
+    """A folder of the API: its path in this service and in public, and whether Ergast's own statuses are usual there."""
 
     inside: str
     outside: str
@@ -39,14 +39,14 @@ class Folder(NamedTuple):
 
 
 FOLDERS = (
-    Folder("/v1/ergast/f1", "/content/v1/ergast/f1", legacy=False),
-    Folder("/ergast/f1", "/ergast/f1", legacy=False),
-    Folder("/api/f1", "/api/f1", legacy=True),
+    ErgastFolder("/v1/ergast/f1", "/content/v1/ergast/f1", legacy=False),
+    ErgastFolder("/ergast/f1", "/ergast/f1", legacy=False),
+    ErgastFolder("/api/f1", "/api/f1", legacy=True),
 )
 
 
 class ErgastRoutes:
-    """Handlers over the shelf that everything else lies on. `public_url`: what the outside calls us."""
+    """The handlers of the Ergast API, whose answers share the cache of all prepared responses. `public_url`: the suite's public address."""
 
     def __init__(
         self,
@@ -63,52 +63,55 @@ class ErgastRoutes:
         self._public_url = public_url
 
     def add_to(self, app: web.Application, preflight: Handler) -> None:
-        """Every folder, for GET, HEAD and OPTIONS."""
+        """Add every folder, for GET, HEAD and OPTIONS."""
         for folder in FOLDERS:
             app.router.add_get(f"{folder.inside}{PATH}", self._handler(folder))
             app.router.add_options(f"{folder.inside}{PATH}", preflight)
 
-    def _handler(self, folder: Folder) -> Handler:
+    def _handler(self, folder: ErgastFolder) -> Handler:
         async def handle(request: web.Request) -> web.Response:
             address = self._addresses.get(request.raw_path)
             if address is not None and (served := self._response_cache.ready(address.key)) is not None:
                 return respond(request, served)
             path = request.match_info["path"]
-            question = read_path(path)
-            resource = self._resource(folder, path, await self._asked(folder, path, question, request), question.form)
-            if not question.is_relative and question.form is not None:
+            query = read_path(path)
+            asked = await self._read_request(folder, path, query, request)
+            resource = self._resource(folder, path, asked, is_negotiated=query.form is None)
+            if not query.is_relative and query.form is not None:
                 self._addresses.put(request.raw_path, Address(resource.key, WHOLE, f"{folder.inside}{PATH}"))
             return respond(request, await self._response_cache.get(resource))
 
         return handle
 
-    async def _asked(self, folder: Folder, path: str, question: ErgastQuery, request: web.Request) -> Asked:
+    async def _read_request(
+        self, folder: ErgastFolder, path: str, query: ErgastQuery, request: web.Request
+    ) -> ErgastRequest:
         if "callback" in request.query:
             raise InvalidRequest(
-                "Bad Request: callback: JSONP is not spoken, allowed: JSON, which a page of any origin may read (CORS)"
+                "Bad Request: callback: JSONP is not supported, allowed: JSON, which a page of any origin may read (CORS)"
             )
-        return Asked(
-            question=await self._resolved(question),
+        return ErgastRequest(
+            query=await self._resolved(query),
             window=read_window(request.query),
-            form=question.form or _wanted(request.headers.get(hdrs.ACCEPT, "")),
+            form=query.form or _wanted(request.headers.get(hdrs.ACCEPT, "")),
             legacy=_is_legacy(request.query.get("status"), folder),
             url=f"{self._public_url}{folder.outside}{path}".lower(),
         )
 
-    async def _resolved(self, question: ErgastQuery) -> ErgastQuery:
-        """The question as it is meant today."""
-        if not question.is_relative:
-            return question
+    async def _resolved(self, query: ErgastQuery) -> ErgastQuery:
+        """Return the query with what its relative words mean now."""
+        if not query.is_relative:
+            return query
         current = self._context.current_season()
         raced: list[int] = []
-        if question.round is Relative.LAST:
-            season = question.season if isinstance(question.season, int) else current
+        if query.round is Relative.LAST:
+            season = query.season if isinstance(query.season, int) else current
             served = await self._response_cache.get(self._raced(int(season)))
             raced = msgspec.json.decode(served.prepared.representation.content, type=list[int])
-        return self._answers.resolved(question, current, raced, self._context.now())
+        return self._answers.resolved(query, current, raced, self._context.now())
 
     def _raced(self, season: int) -> Resource:
-        """Which rounds have a race result; kept like an answer, since many ask for it."""
+        """Return the resource that lists which rounds have a race result. It is cached like an answer, since many requests need it."""
 
         async def make(now: datetime) -> Representation:
             return Representation(content=msgspec.json.encode(await self._answers.raced(season)), changed=now)
@@ -117,23 +120,23 @@ class ErgastRoutes:
             f"/ergast/{season}/raced", make, frozenset({season}), frozenset({Dataset.ROUNDS, Dataset.RESULTS})
         )
 
-    def _resource(self, folder: Folder, path: str, asked: Asked, told: ResponseFormat | None) -> Resource:
-        """The answer as the shelf keeps it: by all that is in its bytes, its address included."""
-        question, window = asked.question, asked.window
+    def _resource(self, folder: ErgastFolder, path: str, asked: ErgastRequest, *, is_negotiated: bool) -> Resource:
+        """Return the resource of an answer. Its key names everything that shapes the bytes, the address included."""
+        query, window = asked.query, asked.window
 
         async def make(now: datetime) -> Representation:
             answer = await self._answers.answer(asked, now)
-            return answer if told is not None else msgspec.structs.replace(answer, headers=NEGOTIATED)
+            return msgspec.structs.replace(answer, headers=NEGOTIATED) if is_negotiated else answer
 
-        when = f"{question.season or ''}.{question.round or ''}"
+        when = f"{query.season or ''}.{query.round or ''}"
         words = LEGACY if asked.legacy else JOLPICA
         key = f"{folder.inside}{path} {when} {asked.form} {words} {window.limit}+{window.offset}"
-        seasons = frozenset({question.season}) if isinstance(question.season, int) else None
+        seasons = frozenset({query.season}) if isinstance(query.season, int) else None
         return Resource(key, make, seasons, DATASETS)
 
 
 def _wanted(accepted: str) -> ResponseFormat:
-    """JSON, unless XML is named, and JSON not before it."""
+    """Return XML where an Accept header names it before JSON, else JSON."""
     for part in accepted.lower().split(","):
         kind = part.partition(";")[0].strip()
         if kind in _OF_XML:
@@ -143,7 +146,7 @@ def _wanted(accepted: str) -> ResponseFormat:
     return ResponseFormat.JSON
 
 
-def _is_legacy(word: str | None, folder: Folder) -> bool:
+def _is_legacy(word: str | None, folder: ErgastFolder) -> bool:
     if word is None:
         return folder.legacy
     if word not in (LEGACY, JOLPICA):

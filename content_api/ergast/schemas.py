@@ -1,27 +1,26 @@
-"""The objects of the contract, key by key in its order: every scalar is a string.
+"""The objects of the contract, with their keys in its order. Every scalar is a string.
 
-What is unknown is left out. Nothing is null: clients read `int(row["grid"])`.
+Unknown values are left out, never null: clients read `int(row["grid"])`.
 """
 
 import msgspec
-from msgspec import UNSET, UnsetType, field
+from msgspec import UNSET, field
 
-type Maybe[T] = T | UnsetType
-"""Left out when it is unknown."""
+from content_api.schemas import Maybe
 
 
 class ErgastSchema(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Scalars are written in camelCase, what has parts with a capital."""
+    """An object of the contract. Scalars have names in camelCase; objects and lists begin with a capital."""
 
 
-class Season(ErgastSchema, frozen=True, kw_only=True):
+class ErgastSeason(ErgastSchema, frozen=True, kw_only=True):
     """A championship year."""
 
     season: str
     url: str
 
 
-class Location(ErgastSchema, frozen=True, kw_only=True):
+class ErgastLocation(ErgastSchema, frozen=True, kw_only=True):
     """Degrees north and east."""
 
     lat: Maybe[str] = UNSET
@@ -30,16 +29,16 @@ class Location(ErgastSchema, frozen=True, kw_only=True):
     country: Maybe[str] = UNSET
 
 
-class Circuit(ErgastSchema, frozen=True, kw_only=True):
+class ErgastCircuit(ErgastSchema, frozen=True, kw_only=True):
     """A track."""
 
     circuit_id: str
     url: str
     circuit_name: str
-    location: Location = field(name="Location")
+    location: ErgastLocation = field(name="Location")
 
 
-class Driver(ErgastSchema, frozen=True, kw_only=True):
+class ErgastDriver(ErgastSchema, frozen=True, kw_only=True):
     """A person."""
 
     driver_id: str
@@ -52,8 +51,8 @@ class Driver(ErgastSchema, frozen=True, kw_only=True):
     nationality: Maybe[str] = UNSET
 
 
-class Constructor(ErgastSchema, frozen=True, kw_only=True):
-    """Who builds the car, until 1979 often with its engine."""
+class ErgastConstructor(ErgastSchema, frozen=True, kw_only=True):
+    """A constructor; before 1980 often with its engine."""
 
     constructor_id: str
     url: str
@@ -61,82 +60,82 @@ class Constructor(ErgastSchema, frozen=True, kw_only=True):
     nationality: Maybe[str] = UNSET
 
 
-class Start(ErgastSchema, frozen=True, kw_only=True):
-    """When a session starts, in UTC; the hour may be unknown."""
+class ErgastSessionStart(ErgastSchema, frozen=True, kw_only=True):
+    """When a session starts, in UTC; its time may be unknown."""
 
     date: str
     time: Maybe[str] = UNSET
 
 
-class RaceTime(ErgastSchema, frozen=True, kw_only=True):
-    """The time of the winner, the gap of the others (`+11.987`); `millis` is the time of either."""
+class ErgastRaceTime(ErgastSchema, frozen=True, kw_only=True):
+    """The time of the winner, or the gap of another driver (`+11.987`). `millis`: the whole time in either case."""
 
     millis: str
     time: str
 
 
-class LapTime(ErgastSchema, frozen=True, kw_only=True):
+class ErgastLapTime(ErgastSchema, frozen=True, kw_only=True):
     """A lap time."""
 
     time: str
 
 
-class AverageSpeed(ErgastSchema, frozen=True, kw_only=True):
-    """Of a lap."""
+class ErgastAverageSpeed(ErgastSchema, frozen=True, kw_only=True):
+    """The average speed of a lap."""
 
     units: str = "kph"
     speed: str
 
 
-class FastestLap(ErgastSchema, frozen=True, kw_only=True):
-    """A driver's fastest lap, its rank among those of all (left out in a sprint), and the lap on which it was driven."""
+class ErgastFastestLap(ErgastSchema, frozen=True, kw_only=True):
+    """A driver's fastest lap: its number, and its rank among those of all drivers (left out in a sprint)."""
 
     rank: Maybe[str] = UNSET
     lap: str
-    time: LapTime = field(name="Time")
-    average_speed: Maybe[AverageSpeed] = field(name="AverageSpeed", default=UNSET)
+    time: ErgastLapTime = field(name="Time")
+    average_speed: Maybe[ErgastAverageSpeed] = field(name="AverageSpeed", default=UNSET)
 
 
-class Result(ErgastSchema, frozen=True, kw_only=True):
-    """A row of a race or a sprint. `grid`: 0 without a place on it. `laps`: left out where nobody counted them."""
+class ErgastResult(ErgastSchema, frozen=True, kw_only=True):
+    """A row of a race or a sprint. `grid`: 0 for a car without a place on the grid. `laps`: left out where they are unknown."""
 
     number: Maybe[str] = UNSET
     position: str
     position_text: str
     points: str
-    driver: Driver = field(name="Driver")
-    constructor: Maybe[Constructor] = field(name="Constructor", default=UNSET)
+    driver: ErgastDriver = field(name="Driver")
+    constructor: Maybe[ErgastConstructor] = field(name="Constructor", default=UNSET)
     grid: str
     laps: Maybe[str] = UNSET
     status: str
-    time: Maybe[RaceTime] = field(name="Time", default=UNSET)
-    fastest_lap: Maybe[FastestLap] = field(name="FastestLap", default=UNSET)
+    time: Maybe[ErgastRaceTime] = field(name="Time", default=UNSET)
+    fastest_lap: Maybe[ErgastFastestLap] = field(name="FastestLap", default=UNSET)
 
 
-class Qualified(ErgastSchema, frozen=True, kw_only=True):
-    """A row of qualifying, of whatever rules, or of sprint qualifying. Empty: took part, and set no time."""
+class ErgastQualifyingResult(ErgastSchema, frozen=True, kw_only=True):
+    """A row of qualifying, under any of its rules, or of sprint qualifying. A time is empty for a driver who set none."""
 
     number: Maybe[str] = UNSET
     position: str
-    driver: Driver = field(name="Driver")
-    constructor: Maybe[Constructor] = field(name="Constructor", default=UNSET)
+    driver: ErgastDriver = field(name="Driver")
+    constructor: Maybe[ErgastConstructor] = field(name="Constructor", default=UNSET)
     q1: Maybe[str] = field(name="Q1", default=UNSET)
     q2: Maybe[str] = field(name="Q2", default=UNSET)
     q3: Maybe[str] = field(name="Q3", default=UNSET)
 
 
-class Practised(ErgastSchema, frozen=True, kw_only=True):
+class ErgastPracticeResult(ErgastSchema, frozen=True, kw_only=True):
     """A row of a practice."""
 
     number: Maybe[str] = UNSET
     position: str
-    driver: Driver = field(name="Driver")
-    constructor: Maybe[Constructor] = field(name="Constructor", default=UNSET)
+    driver: ErgastDriver = field(name="Driver")
+    constructor: Maybe[ErgastConstructor] = field(name="Constructor", default=UNSET)
     laps: Maybe[str] = UNSET
-    time: Maybe[LapTime] = field(name="Time", default=UNSET)
+    time: Maybe[ErgastLapTime] = field(name="Time", default=UNSET)
 
 
-class Timing(ErgastSchema, frozen=True, kw_only=True):
+class ErgastTiming(ErgastSchema, frozen=True, kw_only=True):
     """A driver's lap."""
 
     driver_id: str
@@ -144,15 +143,15 @@ class Timing(ErgastSchema, frozen=True, kw_only=True):
     time: str
 
 
-class Lap(ErgastSchema, frozen=True, kw_only=True):
-    """A lap of everyone."""
+class ErgastLap(ErgastSchema, frozen=True, kw_only=True):
+    """A lap of all drivers."""
 
     number: str
-    timings: list[Timing] = field(name="Timings")
+    timings: list[ErgastTiming] = field(name="Timings")
 
 
-class PitStop(ErgastSchema, frozen=True, kw_only=True):
-    """A stop. `time`: of day, at the track."""
+class ErgastPitStop(ErgastSchema, frozen=True, kw_only=True):
+    """A pit stop. `time`: the time of day at the track."""
 
     driver_id: str
     lap: Maybe[str] = UNSET
@@ -161,72 +160,74 @@ class PitStop(ErgastSchema, frozen=True, kw_only=True):
     duration: Maybe[str] = UNSET
 
 
-class Race(ErgastSchema, frozen=True, kw_only=True):
-    """A round: with its sessions, or with the rows that were asked for."""
+class ErgastRace(ErgastSchema, frozen=True, kw_only=True):
+    """A round, with its sessions or with the rows that were asked for."""
 
     season: str
     round: str
     url: str
     race_name: str
-    circuit: Maybe[Circuit] = field(name="Circuit", default=UNSET)
+    circuit: Maybe[ErgastCircuit] = field(name="Circuit", default=UNSET)
     date: Maybe[str] = UNSET
     time: Maybe[str] = UNSET
-    first_practice: Maybe[Start] = field(name="FirstPractice", default=UNSET)
-    second_practice: Maybe[Start] = field(name="SecondPractice", default=UNSET)
-    third_practice: Maybe[Start] = field(name="ThirdPractice", default=UNSET)
-    qualifying: Maybe[Start] = field(name="Qualifying", default=UNSET)
-    sprint: Maybe[Start] = field(name="Sprint", default=UNSET)
-    sprint_qualifying: Maybe[Start] = field(name="SprintQualifying", default=UNSET)
-    sprint_shootout: Maybe[Start] = field(name="SprintShootout", default=UNSET)
-    results: Maybe[list[Result]] = field(name="Results", default=UNSET)
-    sprint_results: Maybe[list[Result]] = field(name="SprintResults", default=UNSET)
-    qualifying_results: Maybe[list[Qualified]] = field(name="QualifyingResults", default=UNSET)
-    sprint_qualifying_results: Maybe[list[Qualified]] = field(name="SprintQualifyingResults", default=UNSET)
-    practice_results: Maybe[list[Practised]] = field(name="PracticeResults", default=UNSET)
-    laps: Maybe[list[Lap]] = field(name="Laps", default=UNSET)
-    pit_stops: Maybe[list[PitStop]] = field(name="PitStops", default=UNSET)
+    first_practice: Maybe[ErgastSessionStart] = field(name="FirstPractice", default=UNSET)
+    second_practice: Maybe[ErgastSessionStart] = field(name="SecondPractice", default=UNSET)
+    third_practice: Maybe[ErgastSessionStart] = field(name="ThirdPractice", default=UNSET)
+    qualifying: Maybe[ErgastSessionStart] = field(name="Qualifying", default=UNSET)
+    sprint: Maybe[ErgastSessionStart] = field(name="Sprint", default=UNSET)
+    sprint_qualifying: Maybe[ErgastSessionStart] = field(name="SprintQualifying", default=UNSET)
+    sprint_shootout: Maybe[ErgastSessionStart] = field(name="SprintShootout", default=UNSET)
+    results: Maybe[list[ErgastResult]] = field(name="Results", default=UNSET)
+    sprint_results: Maybe[list[ErgastResult]] = field(name="SprintResults", default=UNSET)
+    qualifying_results: Maybe[list[ErgastQualifyingResult]] = field(name="QualifyingResults", default=UNSET)
+    sprint_qualifying_results: Maybe[list[ErgastQualifyingResult]] = field(
+        name="SprintQualifyingResults", default=UNSET
+    )
+    practice_results: Maybe[list[ErgastPracticeResult]] = field(name="PracticeResults", default=UNSET)
+    laps: Maybe[list[ErgastLap]] = field(name="Laps", default=UNSET)
+    pit_stops: Maybe[list[ErgastPitStop]] = field(name="PitStops", default=UNSET)
 
 
-class DriverStanding(ErgastSchema, frozen=True, kw_only=True):
-    """A driver's place; `constructors` in the order in which he first drove for them."""
+class ErgastDriverStanding(ErgastSchema, frozen=True, kw_only=True):
+    """A driver's place. `constructors`: in the order in which he first drove for them."""
 
     position: Maybe[str] = UNSET
     position_text: str
     points: str
     wins: str
-    driver: Driver = field(name="Driver")
-    constructors: list[Constructor] = field(name="Constructors")
+    driver: ErgastDriver = field(name="Driver")
+    constructors: list[ErgastConstructor] = field(name="Constructors")
 
 
-class ConstructorStanding(ErgastSchema, frozen=True, kw_only=True):
+class ErgastConstructorStanding(ErgastSchema, frozen=True, kw_only=True):
     """A constructor's place."""
 
     position: Maybe[str] = UNSET
     position_text: str
     points: str
     wins: str
-    constructor: Constructor = field(name="Constructor")
+    constructor: ErgastConstructor = field(name="Constructor")
 
 
-class StandingsList(ErgastSchema, frozen=True, kw_only=True):
+class ErgastStandingsList(ErgastSchema, frozen=True, kw_only=True):
     """A table as it stood after a round."""
 
     season: str
     round: str
-    driver_standings: Maybe[list[DriverStanding]] = field(name="DriverStandings", default=UNSET)
-    constructor_standings: Maybe[list[ConstructorStanding]] = field(name="ConstructorStandings", default=UNSET)
+    driver_standings: Maybe[list[ErgastDriverStanding]] = field(name="DriverStandings", default=UNSET)
+    constructor_standings: Maybe[list[ErgastConstructorStanding]] = field(name="ConstructorStandings", default=UNSET)
 
 
-class Status(ErgastSchema, frozen=True, kw_only=True):
-    """What became of cars, and of how many."""
+class ErgastStatusCount(ErgastSchema, frozen=True, kw_only=True):
+    """How races ended, and for how many cars."""
 
     status_id: str
     count: str
     status: str
 
 
-class Table(ErgastSchema, frozen=True, kw_only=True):
-    """What was asked, resolved and as strings, and the rows."""
+class ErgastTable(ErgastSchema, frozen=True, kw_only=True):
+    """What was asked for, with relative words resolved, and the rows."""
 
     season: Maybe[str] = UNSET
     round: Maybe[str] = UNSET
@@ -241,17 +242,17 @@ class Table(ErgastSchema, frozen=True, kw_only=True):
     stop: Maybe[str] = UNSET
     driver_standings: Maybe[str] = UNSET
     constructor_standings: Maybe[str] = UNSET
-    seasons: Maybe[list[Season]] = field(name="Seasons", default=UNSET)
-    circuits: Maybe[list[Circuit]] = field(name="Circuits", default=UNSET)
-    races: Maybe[list[Race]] = field(name="Races", default=UNSET)
-    constructors: Maybe[list[Constructor]] = field(name="Constructors", default=UNSET)
-    drivers: Maybe[list[Driver]] = field(name="Drivers", default=UNSET)
-    statuses: Maybe[list[Status]] = field(name="Status", default=UNSET)
-    standings_lists: Maybe[list[StandingsList]] = field(name="StandingsLists", default=UNSET)
+    seasons: Maybe[list[ErgastSeason]] = field(name="Seasons", default=UNSET)
+    circuits: Maybe[list[ErgastCircuit]] = field(name="Circuits", default=UNSET)
+    races: Maybe[list[ErgastRace]] = field(name="Races", default=UNSET)
+    constructors: Maybe[list[ErgastConstructor]] = field(name="Constructors", default=UNSET)
+    drivers: Maybe[list[ErgastDriver]] = field(name="Drivers", default=UNSET)
+    statuses: Maybe[list[ErgastStatusCount]] = field(name="Status", default=UNSET)
+    standings_lists: Maybe[list[ErgastStandingsList]] = field(name="StandingsLists", default=UNSET)
 
 
-class Answer(ErgastSchema, frozen=True, kw_only=True):
-    """A page of rows with its table; `total`, `limit` and `offset` count the innermost ones."""
+class ErgastAnswer(ErgastSchema, frozen=True, kw_only=True):
+    """A table with one page of rows. `total`, `limit` and `offset` count the innermost rows."""
 
     xmlns: str = ""
     series: str = "f1"
@@ -259,16 +260,16 @@ class Answer(ErgastSchema, frozen=True, kw_only=True):
     limit: str
     offset: str
     total: str
-    season_table: Maybe[Table] = field(name="SeasonTable", default=UNSET)
-    circuit_table: Maybe[Table] = field(name="CircuitTable", default=UNSET)
-    race_table: Maybe[Table] = field(name="RaceTable", default=UNSET)
-    constructor_table: Maybe[Table] = field(name="ConstructorTable", default=UNSET)
-    driver_table: Maybe[Table] = field(name="DriverTable", default=UNSET)
-    status_table: Maybe[Table] = field(name="StatusTable", default=UNSET)
-    standings_table: Maybe[Table] = field(name="StandingsTable", default=UNSET)
+    season_table: Maybe[ErgastTable] = field(name="SeasonTable", default=UNSET)
+    circuit_table: Maybe[ErgastTable] = field(name="CircuitTable", default=UNSET)
+    race_table: Maybe[ErgastTable] = field(name="RaceTable", default=UNSET)
+    constructor_table: Maybe[ErgastTable] = field(name="ConstructorTable", default=UNSET)
+    driver_table: Maybe[ErgastTable] = field(name="DriverTable", default=UNSET)
+    status_table: Maybe[ErgastTable] = field(name="StatusTable", default=UNSET)
+    standings_table: Maybe[ErgastTable] = field(name="StandingsTable", default=UNSET)
 
 
-class Document(ErgastSchema, frozen=True, kw_only=True):
+class ErgastDocument(ErgastSchema, frozen=True, kw_only=True):
     """The whole body."""
 
-    data: Answer = field(name="MRData")
+    data: ErgastAnswer = field(name="MRData")

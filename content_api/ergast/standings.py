@@ -1,7 +1,7 @@
-"""Championship tables as Ergast has them: with those who never scored, behind the others. Pure.
+"""Championship tables as Ergast has them: contenders without points follow those of the table. Pure.
 
-Those are the drivers who started a race, and the constructors whose cars were entered in one. A race that gave no points for the title
-(Indianapolis, for constructors) is none of it.
+Such are drivers who started a race, and constructors with a car entered in one. Races that gave no points in the championship
+(Indianapolis, for constructors) do not count.
 """
 
 from collections import Counter, defaultdict
@@ -12,23 +12,24 @@ from itertools import groupby
 import msgspec
 
 from content_api.ergast import identifiers, schemas
-from content_api.ergast.entries import ErgastEntry, People
-from content_api.ergast.filters import StandingsEntry
+from content_api.ergast.entries import ErgastCar, ErgastEntry, NewestEntrants, People
+from content_api.ergast.filters import Positions
 from racing import model
-from racing.model import Championship, Entrant, Outcome
+from racing.model import Championship, Outcome
 from racing.scoring.rules import rules_of
 
 STARTED = frozenset({Outcome.CLASSIFIED, Outcome.NOT_CLASSIFIED, Outcome.RETIRED, Outcome.DISQUALIFIED})
 
 _LETTERS: Mapping[Outcome, str] = {Outcome.DISQUALIFIED: "D", Outcome.EXCLUDED: "E"}
 _NO_PLACE = "-"
-"""In place of the position of who has never been classified."""
+"""In place of the position of a contender who has never been classified."""
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """A place in the table of a season after a round. `who`: our id of a driver, or Ergast's of a constructor; `id`: Ergast's of either.
+class StandingsPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in the table of a season after a round.
 
-    `cars`: a driver's, by Ergast's id with our constructor, in the order in which he first drove them; a constructor's own.
+    `who`: our id of a driver, or Ergast's of a constructor. `id`: Ergast's id of either. `cars`: those of a driver, in the order in which
+    he first drove them; or the constructor itself.
     """
 
     season: int
@@ -39,33 +40,33 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     points: Decimal
     wins: int
-    cars: tuple[tuple[str, str], ...]
+    cars: tuple[ErgastCar, ...]
 
 
-def places(table: model.Standings, entries: Iterable[ErgastEntry], people: People) -> list[Place]:
-    """The rows of a table in order, and behind them who has taken part by then."""
+def places(table: model.Standings, entries: Iterable[ErgastEntry], people: People) -> list[StandingsPlace]:
+    """Return the rows of a table in order, followed by the contenders without points who have taken part by then."""
     of = _Contenders(table, entries, people)
     return of.listed() + of.unlisted()
 
 
-def positions(places: Iterable[Place]) -> StandingsEntry:
-    """Who stands where, by season and id."""
+def positions(places: Iterable[StandingsPlace]) -> Positions:
+    """Return the positions by season and id."""
     return {(place.season, place.who): place.position for place in places if place.position is not None}
 
 
 def driver_lists(
-    places: Iterable[Place], people: People, newest: Mapping[tuple[int, str], Entrant]
-) -> list[schemas.StandingsList]:
-    """Places of drivers, below their tables."""
+    places: Iterable[StandingsPlace], people: People, newest: NewestEntrants
+) -> list[schemas.ErgastStandingsList]:
+    """Return the places of drivers, each below its table."""
     return [
-        schemas.StandingsList(
+        schemas.ErgastStandingsList(
             season=str(season),
             round=str(number),
             driver_standings=[
-                schemas.DriverStanding(
+                schemas.ErgastDriverStanding(
                     **_numbers(place),
                     driver=identifiers.driver(people.driver(place.who), newest.get((season, place.who))),
-                    constructors=[identifiers.constructor(id_, people.constructor(maker)) for id_, maker in place.cars],
+                    constructors=[identifiers.constructor(car.id, people.constructor(car.maker)) for car in place.cars],
                 )
                 for place in own
             ],
@@ -74,16 +75,16 @@ def driver_lists(
     ]
 
 
-def constructor_lists(places: Iterable[Place], people: People) -> list[schemas.StandingsList]:
-    """Places of constructors, below their tables."""
+def constructor_lists(places: Iterable[StandingsPlace], people: People) -> list[schemas.ErgastStandingsList]:
+    """Return the places of constructors, each below its table."""
     return [
-        schemas.StandingsList(
+        schemas.ErgastStandingsList(
             season=str(season),
             round=str(number),
             constructor_standings=[
-                schemas.ConstructorStanding(
+                schemas.ErgastConstructorStanding(
                     **_numbers(place),
-                    constructor=identifiers.constructor(place.who, people.constructor(place.cars[0][1])),
+                    constructor=identifiers.constructor(place.who, people.constructor(place.cars[0].maker)),
                 )
                 for place in own
             ],
@@ -93,7 +94,7 @@ def constructor_lists(places: Iterable[Place], people: People) -> list[schemas.S
 
 
 class _Contenders:
-    """What the contenders of one table have done by then."""
+    """Counts what each contender has done by the round of a table: wins, finishes, cars."""
 
     def __init__(self, table: model.Standings, entries: Iterable[ErgastEntry], people: People) -> None:
         self._table = table
@@ -101,7 +102,7 @@ class _Contenders:
         self._of_drivers = table.championship is Championship.DRIVERS
         self._wins: Counter[str] = Counter()
         self._finishes: dict[str, list[int]] = defaultdict(list)
-        self._cars: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        self._cars: dict[str, dict[ErgastCar, None]] = defaultdict(dict)
         self._took_part: dict[str, None] = {}
         rules = rules_of(table.season)
         for entry in entries:
@@ -110,9 +111,9 @@ class _Contenders:
             if rules.ruling(entry.weekend.grand_prix).counts_for(table.championship):
                 self._count(entry)
 
-    def listed(self) -> list[Place]:
-        """The rows of the table; two of ours that are one to Ergast become one, in the better place."""
-        found: dict[str, Place] = {}
+    def listed(self) -> list[StandingsPlace]:
+        """Return the rows of the table; two of our constructors that are one to Ergast become one, in the better place."""
+        found: dict[str, StandingsPlace] = {}
         for row in self._table.rows:
             who, cars = self._contender(row)
             known = found.get(who)
@@ -123,8 +124,8 @@ class _Contenders:
             found[who] = self._place(who, row.position, text, row.points, cars)
         return list(found.values())
 
-    def unlisted(self) -> list[Place]:
-        """Who took part and is not in the table: by best finishes, then by when they first did."""
+    def unlisted(self) -> list[StandingsPlace]:
+        """Return the contenders who are not in the table: by best finishes, then by their first race."""
         listed = [self._contender(row)[0] for row in self._table.rows]
         waiting = [who for who in self._took_part if who not in listed]
         ordered = sorted(waiting, key=lambda who: (not self._finishes[who], sorted(self._finishes[who])))
@@ -138,27 +139,27 @@ class _Contenders:
         if who is None:
             return
         if entry.constructor and entry.maker:
-            self._cars[who][entry.constructor, entry.maker] = None
+            self._cars[who][ErgastCar(entry.constructor, entry.maker)] = None
         if entry.race is not None and (not self._of_drivers or entry.race.row.outcome in STARTED):
             self._took_part[who] = None
         for drive in (entry.race, entry.sprint):
             if drive is not None and drive.position is not None:
                 self._finishes[who].append(drive.position)
-        # A car that several shared won once.
+        # A shared car is one win, however many of its drivers share it.
         if entry.race is not None and entry.race.position == 1 and (self._of_drivers or entry.race.place == 1):
             self._wins[who] += 1
 
-    def _contender(self, row: model.StandingsRow) -> tuple[str, Mapping[tuple[str, str], None]]:
+    def _contender(self, row: model.StandingsRow) -> tuple[str, Mapping[ErgastCar, None]]:
         if row.driver is not None:
             return row.driver, self._cars.get(row.driver, {})
         maker = self._people.constructor(row.constructor or "")
         id_ = identifiers.constructor_id(maker, self._table.season, engine=row.engine)
-        return id_, {(id_, maker.id): None}
+        return id_, {ErgastCar(id_, maker.id): None}
 
     def _place(
-        self, who: str, position: int | None, text: str, points: Decimal, cars: Mapping[tuple[str, str], None]
-    ) -> Place:
-        return Place(
+        self, who: str, position: int | None, text: str, points: Decimal, cars: Mapping[ErgastCar, None]
+    ) -> StandingsPlace:
+        return StandingsPlace(
             season=self._table.season,
             round=self._table.after_round,
             who=who,
@@ -171,11 +172,11 @@ class _Contenders:
         )
 
 
-def _numbers(place: Place) -> dict[str, str]:
+def _numbers(place: StandingsPlace) -> dict[str, str]:
     shown = {"position_text": place.text, "points": identifiers.points(place.points), "wins": str(place.wins)}
     return shown if place.position is None else shown | {"position": str(place.position)}
 
 
-def chosen(places: Iterable[Place], id_: str | None, position: int | None) -> list[Place]:
-    """Those of one contender, by Ergast's id, and in one position."""
+def chosen(places: Iterable[StandingsPlace], id_: str | None, position: int | None) -> list[StandingsPlace]:
+    """Return the places of one contender, by Ergast's id, and in one position, where these are given."""
     return [place for place in places if id_ in (None, place.id) and position in (None, place.position)]

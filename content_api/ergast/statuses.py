@@ -1,7 +1,7 @@
-"""What became of a car, in the words that Ergast has for it, each with its number. Pure.
+"""How a race ended for a car, in Ergast's words, each with its number. Pure.
 
-There are two ways of saying it. Legacy is Ergast's own: laps behind are told (`+1 Lap`) and causes always. Since 2025 Jolpica says only
-whether a car finished, was lapped, retired, was disqualified or did not start, and `Lapped` for the seasons before, too.
+There are two vocabularies. The legacy one is Ergast's own: it gives the laps behind (`+1 Lap`) and every cause. Jolpica says `Lapped`
+instead, and since 2025 only whether a car finished, was lapped, retired, was disqualified or did not start.
 """
 
 import re
@@ -13,20 +13,20 @@ import msgspec
 from racing.model import ClassificationRow, Outcome
 
 WORDS_ONLY = 2025
-"""Jolpica tells no causes since this season."""
+"""Since this season Jolpica gives no causes."""
 
 LAPS_BEHIND = re.compile(r"\+(\d+) laps?")
 
 
-class Status(msgspec.Struct, frozen=True):
-    """A number and its text."""
+class ErgastStatus(msgspec.Struct, frozen=True):
+    """A status: its number and its text."""
 
     id: int
     text: str
 
 
 class _StatusFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`statuses.json`."""
+    """The content of `statuses.json`."""
 
     about: str
     statuses: dict[int, str]
@@ -36,7 +36,7 @@ class _StatusFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _FACTS = msgspec.convert(
     msgspec.json.decode((files("content_api.ergast") / "statuses.json").read_bytes()), _StatusFacts, str_keys=True
 )
-_BY_TEXT: Mapping[str, Status] = {text: Status(number, text) for number, text in _FACTS.statuses.items()}
+_BY_TEXT: Mapping[str, ErgastStatus] = {text: ErgastStatus(number, text) for number, text in _FACTS.statuses.items()}
 
 _OF_OUTCOME: Mapping[Outcome, str] = {
     Outcome.CLASSIFIED: "Finished",
@@ -50,14 +50,14 @@ _OF_OUTCOME: Mapping[Outcome, str] = {
     Outcome.DID_NOT_PRACTICE: "Withdrew",
 }
 _LEGACY: Mapping[Outcome, str] = {Outcome.DID_NOT_START: "Withdrew"}
-"""Where Ergast had another word."""
+"""Outcomes for which Ergast had another word than Jolpica."""
 
 _CAUSED = frozenset({Outcome.CLASSIFIED, Outcome.RETIRED, Outcome.DID_NOT_START})
-"""Outcomes of which a cause may be told; the others are told by their word, whatever the cause."""
+"""Outcomes that a cause may stand for; the others have their own word, whatever the cause."""
 
 
-def status(row: ClassificationRow, season: int, *, legacy: bool) -> Status:
-    """What became of the car of a row of a race or a sprint."""
+def status(row: ClassificationRow, season: int, *, legacy: bool) -> ErgastStatus:
+    """Return how a race or a sprint ended for the car of a row."""
     behind = laps_behind(row)
     cause = _BY_TEXT.get(_FACTS.reasons.get(row.reason or "", row.reason or ""))
     words_only = season >= WORDS_ONLY and not legacy
@@ -75,12 +75,12 @@ def status(row: ClassificationRow, season: int, *, legacy: bool) -> Status:
 
 
 def laps_behind(row: ClassificationRow) -> int:
-    """How many laps the car was behind the winner's at the flag; 0 where it was on his lap, or nothing is told."""
+    """Return how many laps the car was behind the winner at the flag; 0 on the same lap, or where it is unknown."""
     found = LAPS_BEHIND.fullmatch(row.gap or "")
     return int(found[1]) if found else 0
 
 
 def number(text: str) -> int | None:
-    """The number of a status; None for a text that is none."""
+    """Return the number of a status; None for a text that is no status."""
     found = _BY_TEXT.get(text)
     return None if found is None else found.id

@@ -1,6 +1,6 @@
-"""The contract as XML: which of an object's scalars are attributes, and what its lists are called there. Pure.
+"""Write the objects of the contract as XML: which scalars are attributes, and what lists are called. Pure.
 
-Elements have the names that JSON has for objects, with a capital; a list of them is wrapped where Ergast wrapped it.
+An object in a list has the name that `ELEMENTS` gives its class, any other its key in JSON. Lists are wrapped where Ergast wrapped them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ HEADER = b'<?xml version="1.0" encoding="utf-8"?>\n'
 
 
 class Element(msgspec.Struct, frozen=True, kw_only=True):
-    """How a shape is written: its name, the fields that are attributes, and the one that is its text; the rest are elements in it."""
+    """How an object is written: its name, the fields that are attributes, and the field that is its text. The rest are child elements."""
 
     name: str
     attributes: tuple[str, ...] = ()
@@ -39,31 +39,33 @@ _ASKED = (
 )
 
 ELEMENTS: Mapping[type[schemas.ErgastSchema], Element] = {
-    schemas.Answer: Element(name="MRData", attributes=("xmlns", "series", "url", "limit", "offset", "total")),
-    schemas.Table: Element(name="Table", attributes=_ASKED),
-    schemas.Season: Element(name="Season", attributes=("url",), text="season"),
-    schemas.Circuit: Element(name="Circuit", attributes=("circuit_id", "url")),
-    schemas.Location: Element(name="Location", attributes=("lat", "long")),
-    schemas.Driver: Element(name="Driver", attributes=("driver_id", "code", "url")),
-    schemas.Constructor: Element(name="Constructor", attributes=("constructor_id", "url")),
-    schemas.Race: Element(name="Race", attributes=("season", "round", "url")),
-    schemas.Start: Element(name="Start"),
-    schemas.Result: Element(name="Result", attributes=("number", "position", "position_text", "points")),
-    schemas.Qualified: Element(name="QualifyingResult", attributes=("number", "position")),
-    schemas.Practised: Element(name="PracticeResult", attributes=("number", "position")),
-    schemas.RaceTime: Element(name="Time", attributes=("millis",), text="time"),
-    schemas.LapTime: Element(name="Time", text="time"),
-    schemas.AverageSpeed: Element(name="AverageSpeed", attributes=("units",), text="speed"),
-    schemas.FastestLap: Element(name="FastestLap", attributes=("rank", "lap")),
-    schemas.Lap: Element(name="Lap", attributes=("number",)),
-    schemas.Timing: Element(name="Timing", attributes=("driver_id", "position", "time")),
-    schemas.PitStop: Element(name="PitStop", attributes=("driver_id", "stop", "lap", "time", "duration")),
-    schemas.StandingsList: Element(name="StandingsList", attributes=("season", "round")),
-    schemas.DriverStanding: Element(name="DriverStanding", attributes=("position", "position_text", "points", "wins")),
-    schemas.ConstructorStanding: Element(
+    schemas.ErgastAnswer: Element(name="MRData", attributes=("xmlns", "series", "url", "limit", "offset", "total")),
+    schemas.ErgastTable: Element(name="Table", attributes=_ASKED),
+    schemas.ErgastSeason: Element(name="Season", attributes=("url",), text="season"),
+    schemas.ErgastCircuit: Element(name="Circuit", attributes=("circuit_id", "url")),
+    schemas.ErgastLocation: Element(name="Location", attributes=("lat", "long")),
+    schemas.ErgastDriver: Element(name="Driver", attributes=("driver_id", "code", "url")),
+    schemas.ErgastConstructor: Element(name="Constructor", attributes=("constructor_id", "url")),
+    schemas.ErgastRace: Element(name="Race", attributes=("season", "round", "url")),
+    schemas.ErgastSessionStart: Element(name="Start"),
+    schemas.ErgastResult: Element(name="Result", attributes=("number", "position", "position_text", "points")),
+    schemas.ErgastQualifyingResult: Element(name="QualifyingResult", attributes=("number", "position")),
+    schemas.ErgastPracticeResult: Element(name="PracticeResult", attributes=("number", "position")),
+    schemas.ErgastRaceTime: Element(name="Time", attributes=("millis",), text="time"),
+    schemas.ErgastLapTime: Element(name="Time", text="time"),
+    schemas.ErgastAverageSpeed: Element(name="AverageSpeed", attributes=("units",), text="speed"),
+    schemas.ErgastFastestLap: Element(name="FastestLap", attributes=("rank", "lap")),
+    schemas.ErgastLap: Element(name="Lap", attributes=("number",)),
+    schemas.ErgastTiming: Element(name="Timing", attributes=("driver_id", "position", "time")),
+    schemas.ErgastPitStop: Element(name="PitStop", attributes=("driver_id", "stop", "lap", "time", "duration")),
+    schemas.ErgastStandingsList: Element(name="StandingsList", attributes=("season", "round")),
+    schemas.ErgastDriverStanding: Element(
+        name="DriverStanding", attributes=("position", "position_text", "points", "wins")
+    ),
+    schemas.ErgastConstructorStanding: Element(
         name="ConstructorStanding", attributes=("position", "position_text", "points", "wins")
     ),
-    schemas.Status: Element(name="Status", attributes=("status_id", "count"), text="status"),
+    schemas.ErgastStatusCount: Element(name="Status", attributes=("status_id", "count"), text="status"),
 }
 
 WRAPPED: Mapping[str, str] = {
@@ -75,15 +77,15 @@ WRAPPED: Mapping[str, str] = {
     "Laps": "LapsList",
     "PitStops": "PitStopsList",
 }
-"""What stands around the elements of a list, by its name in JSON; around the others there is nothing."""
+"""The element around a list, by the key of the list in JSON; other lists have none."""
 
 RENAMED: Mapping[str, str] = {"SprintResults": "SprintResult", "SprintQualifyingResults": "SprintQualifyingResult"}
-"""Elements whose shape has another name, by the list they stand in."""
+"""The names of elements that their class does not give, by the key of their list in JSON."""
 
 
-def written(answer: schemas.Answer) -> bytes:
-    """The document in UTF-8."""
-    return HEADER + "".join(_element(answer, ELEMENTS[schemas.Answer].name)).encode() + b"\n"
+def written(answer: schemas.ErgastAnswer) -> bytes:
+    """Return the document in UTF-8."""
+    return HEADER + "".join(_element(answer, ELEMENTS[schemas.ErgastAnswer].name)).encode() + b"\n"
 
 
 def _element(shape: schemas.ErgastSchema, name: str) -> Iterator[str]:
@@ -116,11 +118,11 @@ def _child(parent: schemas.ErgastSchema, name: str, value: object) -> Iterator[s
         yield from _element(value, name)
     else:
         capital = name[0].upper() + name[1:]
-        number = statuses.number(str(value)) if isinstance(parent, schemas.Result) and name == "status" else None
+        number = statuses.number(str(value)) if isinstance(parent, schemas.ErgastResult) and name == "status" else None
         attribute = "" if number is None else f' statusId="{number}"'
         yield f"<{capital}{attribute}>{escape(str(value))}</{capital}>"
 
 
-def _elements(shapes_: Iterable[schemas.ErgastSchema], name: str | None) -> Iterator[str]:
-    for shape in shapes_:
+def _elements(objects: Iterable[schemas.ErgastSchema], name: str | None) -> Iterator[str]:
+    for shape in objects:
         yield from _element(shape, name or ELEMENTS[type(shape)].name)

@@ -122,3 +122,17 @@ async def test_the_keys_under_way_can_be_listed() -> None:
     work.ends.set()
     await task
     assert list(flights) == []
+
+
+@pytest.mark.parametrize("failure", [None, ValueError("broken")])
+async def test_the_end_of_work_can_be_awaited_however_it_ends(failure: Exception | None) -> None:
+    flights, work = SingleFlight[str, int](), Work()
+    work.fails = failure
+    task = await started(flights, work)
+    assert "a" in flights
+    settled = asyncio.create_task(flights.settled("a"))
+    work.ends.set()
+    await settled
+    assert "a" not in flights
+    await asyncio.gather(task, return_exceptions=True)
+    await flights.settled("a")

@@ -36,7 +36,7 @@ def test_services_are_told_the_ports_that_the_offset_has_moved() -> None:
 
 def test_prepared_answers_are_kept_beside_the_data() -> None:
     environment = service_environment(Settings(data_dir=Path("/srv/f1")), 80, MARK)
-    assert environment["RESPONSE_CACHE_FOLDER"] == "/srv/f1/shelf"
+    assert environment["RESPONSE_CACHE_FOLDER"] == "/srv/f1/responses"
     elsewhere = Settings(response_cache_folder=Path("/var/cache/f1"))
     assert service_environment(elsewhere, 80, MARK)["RESPONSE_CACHE_FOLDER"] == "/var/cache/f1"
 

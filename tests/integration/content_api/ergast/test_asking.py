@@ -178,7 +178,7 @@ async def test_every_resource_is_well_formed_xml(history: Suite, resource: str) 
 @pytest.mark.parametrize(
     ("path", "status", "detail"),
     [
-        ("/2023/results.json?callback=show", 400, "Bad Request: callback: JSONP is not spoken"),
+        ("/2023/results.json?callback=show", 400, "Bad Request: callback: JSONP is not supported"),
         ("/2023/results.json?status=old", 400, "Bad Request: status: 'old', allowed: legacy, jolpica"),
         ("/2023/laps/1.json", 400, "Bad Request: Missing one of the required parameters"),
         ("/2023/circuits/monza/driverStandings.json", 400, "Bad Request: Unsupported filter for endpoint."),

@@ -9,14 +9,12 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from content_api.ergast.answers import Answers, Asked
-from content_api.ergast.query import ErgastResource, PageWindow, ResponseFormat, read_path
+from content_api.ergast.answers import Answers
+from content_api.ergast.query import ErgastRequest, ErgastResource, PageWindow, ResponseFormat, read_path
 from content_api.ergast.results_store import ResultsStore
 from content_api.season_index import SeasonIndex
 from tests.factories import NOON
 from tests.suite import Suite
-
-pytestmark = [pytest.mark.untraced, pytest.mark.timeout(300)]
 
 NEEDING_A_SEASON = frozenset({ErgastResource.PRACTICE, ErgastResource.PIT_STOPS, ErgastResource.LAPS})
 EVERYTHING = (
@@ -146,7 +144,7 @@ class Library:
 
     async def body(self, path: str, *, form: ResponseFormat = ResponseFormat.JSON, legacy: bool = False) -> bytes:
         window = PageWindow(limit=1_000_000)
-        asked = Asked(question=read_path(path), window=window, form=form, legacy=legacy, url="https://f1.example")
+        asked = ErgastRequest(query=read_path(path), window=window, form=form, legacy=legacy, url="https://f1.example")
         return (await self._answers.answer(asked, NOON)).content
 
     async def data(self, path: str, *, legacy: bool = False) -> Any:

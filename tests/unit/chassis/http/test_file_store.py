@@ -187,7 +187,7 @@ def test_a_full_disk_costs_the_file_and_is_said_once(tmp_path: Path) -> None:
 
 
 async def test_a_folder_that_can_be_written_again_is_well_again(tmp_path: Path) -> None:
-    place = tmp_path / "shelf"
+    place = tmp_path / "files"
     place.write_text("a file where the folder should be")
     files = kept(place)
     async with files.written_behind():

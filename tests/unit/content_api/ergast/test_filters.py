@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from chassis.errors import NotFound
-from content_api.ergast.answers import Answers, Asked
-from content_api.ergast.query import ResponseFormat, read_path, read_window
+from content_api.ergast.answers import Answers
+from content_api.ergast.query import ErgastRequest, ResponseFormat, read_path, read_window
 from content_api.ergast.results_store import ResultsStore
 from content_api.season_index import SeasonIndex
 from racing.model import Classification, ClassificationRow, Outcome, Round, SessionKind
@@ -149,14 +149,14 @@ async def _answered(world: World, path: str) -> list[Any] | str:
     season_index = SeasonIndex(reader)
     await season_index.load()
     answers = Answers(season_index, ResultsStore(reader, season_index))
-    question = read_path(path)
-    season = question.season if isinstance(question.season, int) else 2024
+    query = read_path(path)
+    season = query.season if isinstance(query.season, int) else 2024
     try:
-        question = answers.resolved(question, 2024, await answers.raced(season), world.now)
+        query = answers.resolved(query, 2024, await answers.raced(season), world.now)
     except NotFound:
         return "none"
     window = read_window({"limit": "1000"})
-    asked = Asked(question=question, window=window, form=ResponseFormat.JSON, legacy=False, url="")
+    asked = ErgastRequest(query=query, window=window, form=ResponseFormat.JSON, legacy=False, url="")
     body = json.loads((await answers.answer(asked, NOON)).content)["MRData"]
     table = next(value for key, value in body.items() if key.endswith("Table"))
     rows = list(_identified(table))

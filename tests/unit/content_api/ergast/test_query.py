@@ -101,7 +101,7 @@ def test_what_is_no_path_of_the_contract_is_not_found_by_name(path: str, named: 
         ("/-2024/results", "season: '-2024', allowed: a year of four digits, current$"),
         ("/20245", "season: '20245', allowed"),
         ("/2024.5/1", r"season: '2024\.5', allowed"),
-        ("/next/results", "round: 'next', allowed: behind a season, as in current/next$"),
+        ("/next/results", "round: 'next', allowed: after a season, as in current/next$"),
     ],
 )
 def test_a_malformed_season_or_round_is_refused_with_the_seasons_or_rounds_that_are_allowed(
@@ -180,7 +180,7 @@ def test_criteria_come_in_any_order_and_the_last_of_a_duplicate_counts(asked: li
 @given(st.text(max_size=60))
 def test_every_path_is_understood_or_refused_by_name(path: str) -> None:
     try:
-        question = read_path(f"/{path}")
+        query = read_path(f"/{path}")
     except (NotFound, InvalidRequest):
         return
-    assert question.criteria.given() <= TAKEN[question.resource]
+    assert query.criteria.given() <= TAKEN[query.resource]

@@ -5,8 +5,7 @@ import msgspec
 import pytest
 
 from content_api.ergast.entries import People, entries
-from content_api.ergast.query import ErgastResource
-from content_api.ergast.results import clock, milliseconds, races
+from content_api.ergast.results import clock, milliseconds, qualifying_results, race_results
 from racing.model import Classification, ClassificationRow, Constructor, Driver, Outcome, SessionKind
 from tests.factories import a_result, a_round, a_row
 
@@ -16,14 +15,16 @@ PEOPLE = People(
 )
 
 
-def shown(
-    result: Classification, resource: ErgastResource = ErgastResource.RESULTS, *, legacy: bool = False
-) -> list[Any]:
+def shown(result: Classification, *, legacy: bool = False) -> list[Any]:
     """The rows of the only race, as JSON has them."""
-    session = {ErgastResource.RESULTS: "race", ErgastResource.QUALIFYING: "qualifying"}[resource]
-    found = [(entry, getattr(entry, session)) for entry in entries([a_round(season=result.season)], [result], PEOPLE)]
-    (race,) = msgspec.to_builtins(races(resource, found, PEOPLE, {}, legacy=legacy))
-    made: list[Any] = race["Results" if resource is ErgastResource.RESULTS else "QualifyingResults"]
+    found = entries([a_round(season=result.season)], [result], PEOPLE)
+    if result.session is SessionKind.QUALIFYING:
+        drives = [(entry, entry.qualifying) for entry in found if entry.qualifying]
+        (race,) = msgspec.to_builtins(qualifying_results(drives, PEOPLE, {}))
+    else:
+        drives = [(entry, entry.race) for entry in found if entry.race]
+        (race,) = msgspec.to_builtins(race_results(drives, PEOPLE, {}, legacy=legacy))
+    made: list[Any] = race.get("Results") or race["QualifyingResults"]
     return made
 
 
@@ -135,6 +136,6 @@ def test_who_took_part_in_a_part_of_qualifying_has_a_time_there_if_only_an_empty
         session=SessionKind.QUALIFYING,
         rows=tuple(a_row(f"d{place}", place, q1="1:30.000") for place in range(1, cars + 1)),
     )
-    rows = shown(result, ErgastResource.QUALIFYING)
+    rows = shown(result)
     assert sum("Q3" in row for row in rows) == 10
     assert [row.get("Q2") for row in rows] == [""] * second + [None] * (cars - second)

@@ -3,8 +3,8 @@ import asyncio
 import pytest
 
 from chassis.errors import Unavailable
-from content_api.ergast.answers import Answers, Asked
-from content_api.ergast.query import PageWindow, ResponseFormat, read_path
+from content_api.ergast.answers import Answers
+from content_api.ergast.query import ErgastRequest, PageWindow, ResponseFormat, read_path
 from content_api.ergast.results_store import ResultsStore
 from content_api.season_index import SeasonIndex
 from racing.model import ALL_SEASONS, Change, Dataset, ResultStatus
@@ -12,7 +12,7 @@ from tests.factories import NOON, a_result, a_round
 from tests.results_stores import ResultsReader
 
 
-async def a_library(reader: ResultsReader) -> ResultsStore:
+async def a_results_store(reader: ResultsReader) -> ResultsStore:
     season_index = SeasonIndex(reader)
     await season_index.load()
     return ResultsStore(reader, season_index)
@@ -31,7 +31,7 @@ def change(season: int, dataset: Dataset | None) -> Change:
 
 async def test_a_season_is_read_once_for_all_who_ask_meanwhile() -> None:
     reader = two_seasons()
-    results_store = await a_library(reader)
+    results_store = await a_results_store(reader)
     found = await asyncio.gather(*(results_store.year(2024) for _ in range(5)))
     assert all(year is found[0] for year in found)
     assert reader.asked == 2  # the race and the qualifying
@@ -51,7 +51,7 @@ async def test_a_season_is_read_once_for_all_who_ask_meanwhile() -> None:
 )
 async def test_only_what_a_change_touches_is_read_again(season: int, dataset: Dataset | None, again: int) -> None:
     reader = two_seasons()
-    results_store = await a_library(reader)
+    results_store = await a_results_store(reader)
     await results_store.years()
     before = reader.asked
     results_store.outdate(change(season, dataset))
@@ -61,7 +61,7 @@ async def test_only_what_a_change_touches_is_read_again(season: int, dataset: Da
 
 async def test_a_season_that_could_not_be_read_is_read_when_it_is_asked_for_again() -> None:
     reader = two_seasons()
-    results_store = await a_library(reader)
+    results_store = await a_results_store(reader)
     reader.away = True
     with pytest.raises(Unavailable):
         await results_store.year(2024)
@@ -71,14 +71,14 @@ async def test_a_season_that_could_not_be_read_is_read_when_it_is_asked_for_agai
 
 async def test_a_season_without_rounds_is_empty_and_nobody_is_asked() -> None:
     reader = two_seasons()
-    results_store = await a_library(reader)
+    results_store = await a_results_store(reader)
     assert (await results_store.year(1949)).entries == ()
     assert reader.asked == 0
 
 
 async def test_what_is_only_live_is_no_result_yet() -> None:
     reader = ResultsReader((a_round(),), (a_result(standing=ResultStatus.LIVE),))
-    results_store = await a_library(reader)
+    results_store = await a_results_store(reader)
     assert (await results_store.year(2025)).raced() == frozenset()
 
 
@@ -86,6 +86,8 @@ async def test_nothing_is_answered_before_anything_is_known() -> None:
     reader = two_seasons()
     season_index = SeasonIndex(reader)
     answers = Answers(season_index, ResultsStore(reader, season_index))
-    asked = Asked(question=read_path("/seasons"), window=PageWindow(), form=ResponseFormat.JSON, legacy=False, url="")
+    asked = ErgastRequest(
+        query=read_path("/seasons"), window=PageWindow(), form=ResponseFormat.JSON, legacy=False, url=""
+    )
     with pytest.raises(Unavailable):
         await answers.answer(asked, NOON)

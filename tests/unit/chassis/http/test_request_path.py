@@ -4,7 +4,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
-from chassis.http.asked import asked_path, public_path
+from chassis.http.request_path import asked_path, public_path
 
 
 def asked(path: str, *headers: tuple[str, str]) -> str:

@@ -1,6 +1,6 @@
-"""Answers whose bytes lie ready, given before an application is asked: no routing, no middleware, no header is written twice.
+"""Send prepared bytes before the application is asked: without routing, middleware, or writing headers again.
 
-What is left to do for one is to name the request, to say the date, and to count.
+For each request only its id and the date are added, and it is counted.
 """
 
 import time
@@ -17,8 +17,8 @@ from chassis import logs
 REQUEST_ID = "X-Request-Id"
 
 
-class Ready:
-    """Status line, headers and body as they go out."""
+class RawResponse:
+    """A response as it is sent: status line, headers and body. The request id and the date come between head and body."""
 
     __slots__ = ("body", "head", "status")
 
@@ -32,18 +32,17 @@ class Ready:
         self.body = body
 
 
-type Front = Callable[[web.Request], tuple[Ready, str] | None]
-"""The answer that lies ready for a request, and its route for the metrics; None where the application shall answer."""
+type Front = Callable[[web.Request], tuple[RawResponse, str] | None]
+"""Return the raw response to a request and its route for the metrics, or None to let the application answer."""
 
-type Count = Callable[[web.Request, str, int, float], None]
-"""Told request, route, status and seconds."""
-
+type CountRequest = Callable[[web.Request, str, int, float], None]
+"""Called with request, route, status and seconds."""
 
 type Server = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
-def fronted(application: Server, front: Front, count: Count) -> Server:
-    """A handler that asks the front first, where the request is a plain one: GET in HTTP/1.1 on a connection that stays."""
+def fronted(application: Server, front: Front, count: CountRequest) -> Server:
+    """Return a handler that asks the front first where the request is a GET in HTTP/1.1 on a connection that is kept alive."""
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         began = time.perf_counter()
@@ -51,18 +50,18 @@ def fronted(application: Server, front: Front, count: Count) -> Server:
         if not plain or not isinstance(request, web.Request) or (found := front(request)) is None:
             return await application(request)
         ready, route = found
-        given = _Given(ready, logs.take_request_id(request.headers.get(REQUEST_ID)))
+        given = _SentResponse(ready, logs.take_request_id(request.headers.get(REQUEST_ID)))
         count(request, route, ready.status, time.perf_counter() - began)
         return given
 
     return handle
 
 
-class _Given(web.StreamResponse):
-    """A ready answer on its way: one write."""
+class _SentResponse(web.StreamResponse):
+    """A raw response being sent, in one write."""
 
-    def __init__(self, ready: Ready, request_id: str) -> None:
-        # Not StreamResponse's own: everything that it prepares lies ready.
+    def __init__(self, ready: RawResponse, request_id: str) -> None:
+        # StreamResponse.__init__ is not called: what it prepares is in the bytes already.
         self._bytes = b"".join((ready.head, request_id.encode(), _date(), ready.body))
         self._status = ready.status
         self._writer: AbstractStreamWriter | None = None
@@ -70,23 +69,23 @@ class _Given(web.StreamResponse):
 
     @property
     def keep_alive(self) -> bool:
-        """Only such connections get here."""
+        """Only connections that are kept alive take the fast path."""
         return True
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Send it."""
+        """Send the bytes."""
         self._writer = request.writer
         await self._writer.write(self._bytes)
         return self._writer
 
     async def write_eof(self, data: bytes = b"") -> None:
-        """That was all."""
+        """End the response."""
         if self._writer is not None:
             await self._writer.write_eof(data)
 
 
 class _Dates:
-    """The current second as a header ends: written once a second."""
+    """The Date header of the current second, which ends the headers. It is formatted once a second."""
 
     second = 0
     line = b""

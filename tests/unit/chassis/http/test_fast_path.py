@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from chassis.health import Health
-from chassis.http.ready import Ready
+from chassis.http.fast_path import RawResponse
 from chassis.http.server import SECURITY, application, http_server
 from chassis.metrics import Metrics
 
@@ -44,9 +44,12 @@ async def opened() -> AsyncIterator[Door]:
         return web.Response(text="asked")
 
     app.router.add_get("/{name}", slow)
-    known = {"/ready": Ready(200, {"ETag": '"a"'} | SECURITY, BODY), "/unchanged": Ready(304, {"ETag": '"a"'})}
+    known = {
+        "/ready": RawResponse(200, {"ETag": '"a"'} | SECURITY, BODY),
+        "/unchanged": RawResponse(304, {"ETag": '"a"'}),
+    }
 
-    def front(request: web.Request) -> tuple[Ready, str] | None:
+    def front(request: web.Request) -> tuple[RawResponse, str] | None:
         found = known.get(request.raw_path)
         return None if found is None else (found, "/{name}")
 
