@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import NamedTuple
 
-from fetcher_service.pipeline.related import ASKED_AGAIN
+from fetcher_service.pipeline.related import FETCHED_AGAIN_AFTER
 from fetcher_service.pipeline.source_order import is_calendar_changing, is_result_changing
 from fetcher_service.sources.formula1.site import NEAR, WEEKEND_BELIEVED
 from fetcher_service.sources.jolpica import (
@@ -139,7 +139,7 @@ class Costs:
     def _goes_along(self, what: str, now: datetime) -> bool:
         """Whether people or tracks are asked for along with what names them (`company`)."""
         last = self._at.get(("", what))
-        if last is not None and now - last < ASKED_AGAIN:
+        if last is not None and now - last < FETCHED_AGAIN_AFTER:
             return False
         self._at["", what] = now
         return True

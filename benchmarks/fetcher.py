@@ -21,8 +21,8 @@ from chassis.clock import Clock
 from chassis.metrics import Metrics
 from fetcher_service.sources import open_sources
 from fetcher_service.sources.reading import Rows
-from fetcher_service.sources.source import Source
-from fetcher_service.web import FetchedPage, Outside, SourcePolicy, Web
+from fetcher_service.sources.source import Source, SourceContext
+from fetcher_service.web import FetchedPage, SourcePolicy, Web
 from tests.upstream.server import upstream
 
 AS_OF = datetime(2026, 8, 20, 12, tzinfo=UTC)
@@ -40,11 +40,11 @@ class Remembered(Web):
         super().__init__(clock, metrics, contact="")
         self.pages: dict[str, FetchedPage | Exception] = {}
 
-    async def get(self, manners: SourcePolicy, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
+    async def get(self, policy: SourcePolicy, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
         """The page, asked for once."""
         if url not in self.pages:
             try:
-                self.pages[url] = await super().get(manners, url, not_now=not_now)
+                self.pages[url] = await super().get(policy, url, not_now=not_now)
             except Exception as error:  # noqa: BLE001  # given back as it came
                 self.pages[url] = error
         known = self.pages[url]
@@ -67,7 +67,7 @@ async def _ask(source: Source) -> int:
 async def _measure(name: str, addresses: Mapping[str, str]) -> dict[str, Any]:
     clock = Clock(AS_OF)
     async with Remembered(clock, Metrics("benchmark")) as web:
-        outside = Outside(web, clock, addresses)
+        outside = SourceContext(web, clock, addresses)
         async with open_sources([name], outside) as (source,):
             rows = await _ask(source)
         best = float("inf")

@@ -23,7 +23,7 @@ INTERRUPTED = 130
 def down() -> int:
     """Stop the running suite."""
     stopped = running.stop(load(Settings).data_dir, patience=STOP_SECONDS)
-    print("stopped" if stopped else "nothing to stop: the suite does not run")
+    print("stopped" if stopped else "nothing to stop: the suite is not running")
     return 0
 
 

@@ -47,7 +47,7 @@ def outcome(done: Mapping[str, Any]) -> str:
     """The line that closes a fill."""
     fetched, changed, seconds = done["fetched_count"], done["changed_count"], done["seconds"]
     if not changed:
-        return f"nothing new: {fetched} rows looked at in {seconds:.1f} s, all of them here already"
+        return f"nothing new: {fetched} rows checked in {seconds:.1f} s, all of them stored already"
     return f"filled: {fetched} rows fetched, {changed} new or changed, in {seconds:.1f} s"
 
 

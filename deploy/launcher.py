@@ -21,7 +21,7 @@ from deploy.ports import reserved
 from deploy.running import PIDS, only_one, wait_for_orphans
 from deploy.settings import Settings
 from deploy.stack import LOGS, lay_out, programs, public_port
-from deploy.supervisor import Patience, Program, Supervisor
+from deploy.supervisor import Program, Supervisor, SupervisorTiming
 from deploy.terminal import Terminal
 from deploy.welcome import welcome
 
@@ -48,7 +48,7 @@ def up() -> int:
     with ExitStack() as held:
         held.enter_context(running.folder(settings.data_dir))
         held.enter_context(only_one(settings.data_dir))
-        wait_for_orphans(settings.data_dir, patience=Patience().grace)
+        wait_for_orphans(settings.data_dir, patience=SupervisorTiming().grace)
         wanted = held.enter_context(reserved(settings))
         mark = Mark.read(settings.data_dir, suite=settings.suite_id)
         complete = _completed(settings)

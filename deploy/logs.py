@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from deploy.readable import Line, Readable, mongod_readable, service_readable, traefik_readable, valkey_readable
+from deploy.readable import Readable, ReadableLine, mongod_readable, service_readable, traefik_readable, valkey_readable
 from deploy.terminal import Terminal
 
 LINES_SHOWN = 40
@@ -35,7 +35,7 @@ class Followed:
         """Give the file back."""
         self._file.close()
 
-    def history(self) -> list[tuple[datetime, str, Line]]:
+    def history(self) -> list[tuple[datetime, str, ReadableLine]]:
         """The last readable lines of what is there, each with an instant by which files can be put in one order."""
         last = deque(self.news(), maxlen=LINES_SHOWN)
         ordered, at = [], LONG_AGO
@@ -44,7 +44,7 @@ class Followed:
             ordered.append((at, self.name, line))
         return ordered
 
-    def news(self) -> Iterator[Line]:
+    def news(self) -> Iterator[ReadableLine]:
         """The readable lines that have come since."""
         yield from self._read()
         if self._rotated():
@@ -53,7 +53,7 @@ class Followed:
             self._file, self._rest = self._path.open(encoding="utf-8", errors="replace"), ""
             yield from self._read()
 
-    def _read(self) -> Iterator[Line]:
+    def _read(self) -> Iterator[ReadableLine]:
         *whole, self._rest = (self._rest + self._file.read()).split("\n")
         for text in whole:
             if (line := self._readable(text)) is not None:

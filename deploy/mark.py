@@ -24,7 +24,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     @classmethod
     def read(cls, data: Path, *, suite: str | None = None) -> Self:
-        """The mark kept in the folder, else a new one, which is kept nowhere yet. `suite`: the id that it shall have.
+        """Read the mark from the folder, or make a new one, which is not stored yet. `suite`: the id that it must have.
 
         A Refusal for a file that holds no mark.
         """

@@ -35,12 +35,12 @@ def notes(file: Path, environment: Iterable[str], known: Collection[str]) -> lis
     wrong = misspelled(given, known, alike=ALIKE_IN_OUR_FILE)
     if wrong:
         raise Refusal(
-            "\n".join(f"{name} in {file} is no setting: did you mean {right}?" for name, right in wrong.items())
+            "\n".join(f"{name} in {file} is not a setting: did you mean {right}?" for name, right in wrong.items())
         )
     return [
-        *(f"{name} in {file} is no setting of the suite: nothing reads it" for name in unknown(given, known)),
+        *(f"{name} in {file} is not a setting of the suite: nothing reads it" for name in unknown(given, known)),
         *(
-            f"{name} in the environment is no setting: did you mean {right}?"
+            f"{name} in the environment is not a setting: did you mean {right}?"
             for name, right in misspelled(environment, known, alike=ALIKE).items()
         ),
     ]

@@ -1,4 +1,4 @@
-"""Which ports the suite wants, whether they are to be had, and that no other suite takes them while this one starts."""
+"""Which ports the suite needs, whether they are free, and how other suites are kept from them while this one starts."""
 
 import errno
 import socket
@@ -78,7 +78,7 @@ def reserved(settings: Settings) -> Iterator[list[Claim]]:
 def distinct(wanted: Sequence[Claim]) -> None:
     """Raise a Refusal that names every port which is claimed twice."""
     complaints = [
-        f"port {port} is claimed by {' and '.join(claim.setting for claim in wanted if claim.port == port)}: give each its own"
+        f"port {port} is set as {' and '.join(claim.setting for claim in wanted if claim.port == port)}: give each its own"
         for port, times in Counter(claim.port for claim in wanted).items()
         if times > 1
     ]
@@ -94,7 +94,7 @@ def check(wanted: Sequence[Claim]) -> None:
 
 
 def missed(claim: Claim) -> str | None:
-    """Why a port is not to be had now, as a sentence that names the setting; None where it is."""
+    """Return why a port cannot be used now, in a sentence that names the setting; None when it is free."""
     error = _refused(claim.port, claim.host)
     if error is None:
         return None
@@ -103,7 +103,7 @@ def missed(claim: Claim) -> str | None:
             f"BIND_HOST={claim.host!r}: is no address of this machine; allowed are 127.0.0.1 (only this machine calls), "
             "0.0.0.0 (every address), or one that this machine has"
         )
-    return f"port {claim.port} {_obstacle(error)}, and {claim.owner} wants it: free it, or set {claim.setting} to another in .env"
+    return f"port {claim.port} {_obstacle(error)}, and {claim.owner} needs it: free it, or set {claim.setting} to another in .env"
 
 
 def in_the_way(port: int, host: str) -> str | None:
@@ -137,7 +137,7 @@ def _public(settings: Settings, wanted: Sequence[Claim], held: ExitStack) -> Cla
             else:
                 return claim
         obstacles.append(f"port {claim.port} {obstacle}")
-    raise Refusal(f"{' and '.join(obstacles)}, and traefik wants one of them: set TRAEFIK_PORT to another in .env")
+    raise Refusal(f"{' and '.join(obstacles)}, and traefik needs one of them: set TRAEFIK_PORT to another in .env")
 
 
 @contextmanager
@@ -162,7 +162,7 @@ def _kept_from_others(claim: Claim) -> Iterator[None]:
 
 
 def _refused(port: int, host: str) -> OSError | None:
-    """What the system says to binding the port on every address that the host stands for; None when it can be had."""
+    """Try to bind the port on every address of the host; return the error, None when it is free."""
     if host == PUBLIC and socket.has_dualstack_ipv6():
         return _bound(("", port), socket.AF_INET6, dualstack=True)
     try:
@@ -171,7 +171,7 @@ def _refused(port: int, host: str) -> OSError | None:
         return error
     errors = [_bound((str(address[0]), port), family) for family, _, _, _, address in found]
     refusals = [error for error in errors if error is not None]
-    # A name may stand for an address that this machine does not have, as localhost does for ::1: servers pass it over, too.
+    # A name may have an address that this machine does not have, as localhost does for ::1: servers pass it over, too.
     real = [error for error in refusals if error.errno not in _NO_ADDRESS]
     return next(iter(real or (refusals if len(refusals) == len(errors) else [])), None)
 

@@ -1,4 +1,4 @@
-"""What programs write to their logs, as a person wants to read it: one sentence each, without what everybody knows.
+"""Makes sentences for a person of what programs write to their logs, without what is obvious.
 
 The log files keep every line as it was written; the terminal of `make up` and `make logs` show what this makes of them.
 """
@@ -14,7 +14,7 @@ INFO, WARNING, ERROR = "info", "warning", "error"
 
 
 @dataclass(frozen=True)
-class Line:
+class ReadableLine:
     """A sentence, how grave it is, and when it was said, where that is known. `routine`: only of interest to who looks for it."""
 
     text: str
@@ -23,7 +23,7 @@ class Line:
     routine: bool = False
 
 
-type Readable = Callable[[str], Line | None]
+type Readable = Callable[[str], ReadableLine | None]
 """Makes a line of a log readable; None where it says nothing to a person."""
 
 ROUTINE = frozenset(
@@ -38,7 +38,7 @@ _OF_MONGOD = {"W": WARNING, "E": ERROR, "F": ERROR}
 _OF_TRAEFIK = {"WRN": WARNING, "ERR": ERROR, "FTL": ERROR, "PNC": ERROR}
 _LEVELS = {"critical": ERROR, ERROR: ERROR, WARNING: WARNING}
 _OF_EVERY_DAY = ("overcommit", "scheduling shutdown", "ready to exit")
-"""Parts of what Valkey calls a warning: its advice about the kernel's memory settings, and that it stops when it is told to."""
+"""Parts of what Valkey calls a warning: its advice about the kernel's memory settings, and that it stops when asked to."""
 
 _TRAEFIK_ADVICE = "some encoded characters in the request path"
 
@@ -47,48 +47,48 @@ _TRAEFIK = re.compile(r"(?P<at>\S+T\S+) (?P<level>[A-Z]{3}) (?:\S+\.go:\d+ > )?(
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def service_readable(line: str) -> Line | None:
+def service_readable(line: str) -> ReadableLine | None:
     """An event of one of our services; what is no event, such as the traceback of a crash, as it is."""
     event = _event(line)
     if event is None or "event" not in event:
-        return Line(line)
+        return ReadableLine(line)
     level = _LEVELS.get(str(event.get("level")), INFO)
-    return Line(_sentence(event), level, _instant(event.get("timestamp")), routine=_is_routine(event, level))
+    return ReadableLine(_sentence(event), level, _instant(event.get("timestamp")), routine=_is_routine(event, level))
 
 
-def mongod_readable(line: str) -> Line | None:
+def mongod_readable(line: str) -> ReadableLine | None:
     """Warnings and worse out of mongod's JSON lines; not the advice it repeats at every start."""
     entry = _event(line)
     if entry is None:
-        return Line(line)
+        return ReadableLine(line)
     level = _OF_MONGOD.get(entry.get("s", ""))
     if level is None or "startupWarnings" in entry.get("tags", []):
         return None
     cause = entry.get("attr", {}).get("error", "")
     said = f"{_word(entry.get('msg', line))}{f' ({_word(cause)})' if cause else ''}"
-    return Line(said, level, _instant(entry.get("t", {}).get("$date")))
+    return ReadableLine(said, level, _instant(entry.get("t", {}).get("$date")))
 
 
-def valkey_readable(line: str) -> Line | None:
+def valkey_readable(line: str) -> ReadableLine | None:
     """Valkey's lines, but for what it says every day."""
     if not line.strip() or any(part in line for part in _OF_EVERY_DAY):
         return None
     found = _VALKEY.fullmatch(line)
     if found is None:
-        return Line(line)
+        return ReadableLine(line)
     at = datetime.strptime(found["at"], "%d %b %Y %H:%M:%S.%f").astimezone()
-    return Line(found["said"], WARNING if found["level"] == "#" else INFO, at)
+    return ReadableLine(found["said"], WARNING if found["level"] == "#" else INFO, at)
 
 
-def traefik_readable(line: str) -> Line | None:
+def traefik_readable(line: str) -> ReadableLine | None:
     """Traefik's lines without the place in its code, and without its advice to refuse encoded characters, which content_api does."""
     plain = _COLOURS.sub("", line)
     if _TRAEFIK_ADVICE in plain:
         return None
     found = _TRAEFIK.fullmatch(plain)
     if found is None:
-        return Line(plain) if plain.strip() else None
-    return Line(found["said"], _OF_TRAEFIK.get(found["level"], INFO), _instant(found["at"]))
+        return ReadableLine(plain) if plain.strip() else None
+    return ReadableLine(found["said"], _OF_TRAEFIK.get(found["level"], INFO), _instant(found["at"]))
 
 
 def _event(line: str) -> dict[str, Any] | None:

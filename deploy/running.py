@@ -17,7 +17,7 @@ POLL_SECONDS = 0.1
 
 @contextmanager
 def folder(data: Path) -> Iterator[None]:
-    """Make the folder, for its owner alone; after a Refusal, what was made is gone again.
+    """Make the folder, for its owner only; after a Refusal, remove what was made.
 
     A Refusal where it cannot be made or written.
     """
@@ -43,7 +43,7 @@ def _make(data: Path) -> None:
 
 
 def _unmake(data: Path, made: Iterable[Path]) -> None:
-    """Remove folders that were made for nothing, innermost first; one that holds more than our lock is somebody's."""
+    """Remove folders that were made for nothing, innermost first; one that holds more than our lock stays."""
     with suppress(OSError):  # what it holds, or what cannot be removed, stays
         for each in made:
             if each == data:
@@ -101,9 +101,9 @@ def stop(data: Path, *, patience: float) -> bool:
 
 
 def wait_for_orphans(data: Path, *, patience: float) -> None:
-    """A launcher that was killed could not wait for its children, which end by themselves: give them time to.
+    """Wait for the children of a launcher that was killed: they end by themselves, but it could not wait for them.
 
-    Call while holding the folder: its pid files are then nobody's. Whoever is not gone is left to the check of ports.
+    Call it while holding the folder, when nothing else uses its pid files. What is still running is found by the check of ports.
     """
     until = time.monotonic() + patience
     for file in (data / PIDS).glob("*.pid"):

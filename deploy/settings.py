@@ -1,4 +1,4 @@
-"""What the launcher can be told by environment or `.env`: the ports of the whole suite, and what to start."""
+"""The settings of the launcher, from the environment or `.env`: the ports of the whole suite, and what to start."""
 
 from pathlib import Path
 from typing import Annotated, Self
@@ -42,7 +42,7 @@ class Settings(ChassisSettings):
     public_url: HttpOrigin | None = None
 
     suite_id: SuiteId | None = None
-    """None: the one kept in the data folder, made at the first start."""
+    """None: the one in the data folder, made at the first start."""
     mongodb_url: MongoUrl | None = None
     """Set: this MongoDB is used and none is started. Likewise `redis_url`."""
     mongodb_port: FixedPort = 27017
@@ -62,7 +62,7 @@ class Settings(ChassisSettings):
 
     @model_validator(mode="after")
     def _moved(self) -> Self:
-        """Move every port by the offset, so that whoever reads one reads where it really is."""
+        """Move every port by the offset, so that each setting has the port that is really used."""
         ports = {name: getattr(self, name) for name in type(self).model_fields if name.endswith("_port")}
         ports = {name: port for name, port in ports.items() if port is not None}
         last, largest = max(ports.items(), key=lambda item: item[1])

@@ -33,7 +33,7 @@ SERVICE_PORTS = (
 
 
 def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Program]:
-    """The whole stack; a Refusal where a server is nowhere to be found. Writes nothing: see `lay_out`.
+    """The whole stack; a Refusal where a server cannot be found. Writes nothing: see `lay_out`.
 
     `wanted`: the ports, Traefik's included. `mark`: by which a database is known as ours.
     """
@@ -63,12 +63,12 @@ def lay_out(settings: Settings, wanted: Sequence[Claim]) -> None:
 
 
 def public_port(wanted: Sequence[Claim]) -> int:
-    """Traefik's."""
+    """Return the port of Traefik."""
     return next(claim.port for claim in wanted if claim.program == "traefik")
 
 
 def service_environment(settings: Settings, public_port: int, mark: Mark) -> dict[str, str]:
-    """What joins the four services to each other and to the stores; the rest they read themselves, as we did."""
+    """Return the settings that connect the four services to each other and to the databases; the rest they read themselves."""
     data = settings.data_dir.absolute()
     environment = {
         "PYTHONPATH": str(ROOT),
@@ -87,9 +87,7 @@ def service_environment(settings: Settings, public_port: int, mark: Mark) -> dic
     }
     if settings.clock_since is not None:  # one time for all of them, and for one that is started again
         environment["CLOCK_SINCE"] = settings.clock_since.isoformat()
-    if (
-        settings.log_format == "auto"
-    ):  # kept as JSON; whoever reads them at a terminal gets sentences (`deploy.readable`)
+    if settings.log_format == "auto":  # JSON in the files; the terminal shows sentences (`deploy.readable`)
         environment["LOG_FORMAT"] = "json"
     return environment
 
@@ -100,7 +98,7 @@ def own_mongodb(settings: Settings, mark: Mark) -> str:
 
 
 def public_url(settings: Settings, public_port: int) -> str:
-    """Where the outside finds the suite."""
+    """Return the public address of the suite."""
     return settings.public_url or f"http://localhost{'' if public_port == HTTP else f':{public_port}'}"
 
 
@@ -140,7 +138,7 @@ def _traefik(settings: Settings, data: Path) -> Program:
 
 
 def on_port(static: str, port: int) -> str:
-    """Traefik's static configuration with this port for its public door."""
+    """Traefik's static configuration with this port as the public one."""
     changed, times = re.subn(r'(?m)^(\s+address: )":80"$', rf'\g<1>":{port}"', static)
     if times != 1:
         raise Refusal('traefik/traefik.yaml must have one line `address: ":80"`: the launcher puts the port there')

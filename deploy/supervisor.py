@@ -1,7 +1,7 @@
 """Keeps child processes alive: starts them, copies their output, restarts what dies, stops them in reverse order.
 
 Knows nothing of what it runs. Each child leads a session of its own, so that Ctrl-C at the terminal reaches the launcher
-alone, and, where util-linux's setpriv is there, is told to stop when the launcher itself is killed.
+alone, and, where util-linux's setpriv is there, gets a signal to stop when the launcher itself is killed.
 """
 
 import asyncio
@@ -18,7 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from deploy.readable import Line
+from chassis.backoff import Backoff
+from deploy.readable import ReadableLine
 
 LONGEST_LINE = 65_536
 LOG_BYTES = 10 * 1024 * 1024
@@ -39,27 +40,21 @@ class Program:
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
-    readable: Callable[[str], Line | None] = Line
+    readable: Callable[[str], ReadableLine | None] = ReadableLine
     gives_up_with: int | None = None
     obstacle: Callable[[], str | None] = lambda: None
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long to wait before each restart, and for the end; seconds."""
+class SupervisorTiming:
+    """Seconds to wait before each restart, and for children to end."""
 
     first: float = 0.2
     longest: float = 5.0
     healthy_after: float = 30.0
     turn: float = 1.0
-    """What a child may take to stop before the next one is told to."""
+    """How long a child may take to stop before the next one is stopped."""
     grace: float = 10.0
-
-    def pause(self, before: float | None, lived: float) -> float:
-        """How long to wait before a restart, given the wait before the last one and how long the child lived since."""
-        if before is None or lived >= self.healthy_after:
-            return self.first
-        return min(before * 2, self.longest)
 
 
 class Supervisor:
@@ -72,8 +67,8 @@ class Supervisor:
         logs: Path,
         pids: Path,
         tell: Callable[[str], None],
-        show: Callable[[str, Line], None],
-        patience: Patience | None = None,
+        show: Callable[[str, ReadableLine], None],
+        timing: SupervisorTiming | None = None,
     ) -> None:
         """`tell` gets what the supervisor has to say, `show` a program's name and a line of its output."""
         self._programs = programs
@@ -81,7 +76,7 @@ class Supervisor:
         self._pids = pids
         self._tell = tell
         self._show = show
-        self._patience = patience or Patience()
+        self._timing = timing or SupervisorTiming()
         self._stopping = asyncio.Event()
         self._hopeless: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._keepers: dict[str, asyncio.Task[None]] = {}
@@ -111,7 +106,8 @@ class Supervisor:
 
     async def _keep(self, program: Program) -> None:
         loop = asyncio.get_running_loop()
-        pause: float | None = None
+        backoff = Backoff(self._timing.first, self._timing.longest, jitter=0)
+        starting = True
         with _log_file(self._logs / f"{program.name}.log") as write:
             while not self._stopping.is_set():
                 began = loop.time()
@@ -123,11 +119,14 @@ class Supervisor:
                     fate = f"cannot be started ({error.strerror})"
                 if self._stopping.is_set():
                     return
-                starting = pause is None and loop.time() - began < self._patience.healthy_after
-                if starting and (reason := await _hopeless_end(program, status)) is not None:
+                healthy = loop.time() - began >= self._timing.healthy_after
+                if starting and not healthy and (reason := await _hopeless_end(program, status)) is not None:
                     self._give_up(reason)
                     return
-                pause = self._patience.pause(pause, loop.time() - began)
+                starting = False
+                if healthy:
+                    backoff.reset()
+                pause = backoff.next()
                 self._tell(f"{program.name} {fate}; starting it again in {pause:.1f} s")
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), pause)
@@ -164,7 +163,7 @@ class Supervisor:
         try:
             status = await process.wait()
             # A grandchild may hold the pipe open for ever.
-            await asyncio.wait({copying}, timeout=self._patience.turn)
+            await asyncio.wait({copying}, timeout=self._timing.turn)
         finally:
             copying.cancel()
             await asyncio.gather(copying, return_exceptions=True)
@@ -180,18 +179,18 @@ class Supervisor:
                 self._show(program.name, seen)
 
     async def _stop(self) -> None:
-        """In reverse order, each in its turn; whoever is not gone at the end of the grace is killed."""
+        """Stop the children in reverse order; what still runs at the end of `grace` is killed."""
         self._stopping.set()
-        ending = asyncio.get_running_loop().time() + self._patience.grace
+        ending = asyncio.get_running_loop().time() + self._timing.grace
         for name, keeper in reversed(self._keepers.items()):
             if (process := self._running.get(name)) is not None:
                 _signal_group(process.pid, signal.SIGTERM)
-            await asyncio.wait({keeper}, timeout=self._patience.turn)
+            await asyncio.wait({keeper}, timeout=self._timing.turn)
         left = max(0.0, ending - asyncio.get_running_loop().time())
         if self._keepers:
             await asyncio.wait(self._keepers.values(), timeout=left)
         for name in self._running:
-            self._tell(f"{name} did not stop within {self._patience.grace:.0f} s and is killed")
+            self._tell(f"{name} did not stop within {self._timing.grace:.0f} s and is killed")
         self.kill()
         await asyncio.gather(*self._keepers.values())
 
@@ -204,7 +203,7 @@ async def _hopeless_end(program: Program, status: int | None) -> str | None:
 
 
 def told(status: int) -> str:
-    """An exit status as a person says it."""
+    """Return an exit status in words."""
     return f"was killed by {signal.Signals(-status).name}" if status < 0 else f"exited with status {status}"
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.text import Text
 
-from deploy.readable import ERROR, WARNING, Line
+from deploy.readable import ERROR, WARNING, ReadableLine
 
 LAUNCHER = "make up"
 NAME_WIDTH = 15
@@ -27,7 +27,7 @@ class Terminal:
         """Whether a person, not a file, reads it."""
         return self.console.is_terminal
 
-    def show(self, name: str, line: Line) -> None:
+    def show(self, name: str, line: ReadableLine) -> None:
         """A line of a child's output, with its colours where the terminal has any."""
         if line.routine and not self._thorough:
             return

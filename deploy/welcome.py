@@ -21,7 +21,7 @@ BEARER_FROM_ENV = """-H "Authorization: Bearer $(sed -n 's/^ADMIN_TOKEN=//p' .en
 
 
 async def welcome(settings: Settings, public_port: int, terminal: Terminal, began: float) -> None:
-    """Runs beside the stack. A suite that has its past already is announced at once and looks for news in the background."""
+    """Welcome the user, beside the running stack. A suite that is filled already is announced at once and updated in the background."""
     timeout = aiohttp.ClientTimeout(total=PROBE_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         await until_ready(session, settings, public_port, terminal)
@@ -38,16 +38,16 @@ async def welcome(settings: Settings, public_port: int, terminal: Terminal, bega
 
 
 def knows_the_past(years: Collection[int], first: int) -> bool:
-    """Whether every season from the first one on is there, with no gap up to the newest known."""
+    """Return whether every season from the first one on is there, without a gap up to the newest."""
     return bool(years) and set(range(first, max(years) + 1)) <= set(years)
 
 
 def page(settings: Settings, public_port: int, headline: str) -> str:
-    """What to open, how to run it, how to stop it."""
+    """Return the text that says what to open, how to use it, how to stop it."""
     url = public_url(settings, public_port)
     content = f"{url}/content/v1"
     admin = f"http://{settings.host}:{settings.scheduler_api_port}"
-    # On loopback, whoever can call is an admin of this machine.
+    # On loopback, everyone who can call is an admin of this machine.
     bearer = "" if is_loopback(settings.bind_host) else f"{BEARER_FROM_ENV} "
     return f"""
 Will it be Max? — {headline}
@@ -69,7 +69,7 @@ Will it be Max? — {headline}
 
 
 async def until_ready(session: aiohttp.ClientSession, settings: Settings, public_port: int, terminal: Terminal) -> None:
-    """Wait for every service and the public door; what is still missing is told now and then."""
+    """Wait for every service and for Traefik; say now and then what is still missing."""
     waiting_since = time.monotonic()
     while faults := await _faults(session, settings, public_port):
         if time.monotonic() - waiting_since > CONCERN_SECONDS:
@@ -79,12 +79,12 @@ async def until_ready(session: aiohttp.ClientSession, settings: Settings, public
 
 
 async def _faults(session: aiohttp.ClientSession, settings: Settings, public_port: int) -> list[str]:
-    """What is not ready yet, and why; empty when a request through the public door is answered."""
+    """Return what is not ready yet, and why; empty when a request through Traefik is answered."""
     services = [
         _fault(session, name, f"http://{settings.host}:{port}/ready") for name, port in settings.debug_ports.items()
     ]
-    door = _fault(session, "traefik", f"http://{LOOPBACK}:{public_port}/content/v1/seasons")
-    return [fault for fault in await asyncio.gather(*services, door) if fault is not None]
+    public = _fault(session, "traefik", f"http://{LOOPBACK}:{public_port}/content/v1/seasons")
+    return [fault for fault in await asyncio.gather(*services, public) if fault is not None]
 
 
 async def _fault(session: aiohttp.ClientSession, name: str, url: str) -> str | None:

@@ -1,4 +1,4 @@
-"""How a source fails: raised by the door out and by the sources alike, read by the pipeline."""
+"""How a source fails: raised by `web` and by the sources, handled by the pipeline."""
 
 from chassis.errors import Unavailable
 
@@ -18,7 +18,7 @@ class SourceFailed(Unavailable):
 
 
 class Unreachable(SourceFailed):
-    """There is no way to the source: its name is not known, or nobody takes the connection. Of all at once: there is no network."""
+    """The source cannot be reached: its name is unknown, or the connection fails. All at once: there is no network."""
 
 
 class Missing(SourceFailed):
@@ -26,11 +26,11 @@ class Missing(SourceFailed):
 
 
 class NotNow(SourceFailed):
-    """The source may not be asked at the moment, as is to be expected of it: nothing to alarm about, later it will do."""
+    """The source may not be asked at the moment, which is expected of it: no reason for an alarm."""
 
 
 class Disallowed(SourceFailed):
-    """The source's robots.txt keeps us from this path."""
+    """The source's robots.txt does not allow this path."""
 
 
 class SourceChanged(SourceFailed):
@@ -44,6 +44,6 @@ class SourceChanged(SourceFailed):
 
 
 def bounded(text: str, most: int) -> str:
-    """What a source gave as it may stand in a log, the ledger and `/status`: of one line, without control characters, and not too long."""
+    """Return a text of a source as one line without control characters and not too long, for logs, the ledger and `/status`."""
     shown = text if len(text) <= most else f"{text[: most - 1]}…"
     return shown if shown.isprintable() else ascii(shown)[1:-1][:most]

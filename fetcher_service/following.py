@@ -1,4 +1,4 @@
-"""Follows the live feed until the instant the scheduler named last; of several fetchers the one that has the lease.
+"""Follows the live feed until the instant that the scheduler named last. Of several fetchers, the one with the lease follows.
 
 While it follows, one run of the job `livetiming` is open in the ledger, closed with what came of it.
 """
@@ -22,11 +22,11 @@ log = structlog.get_logger()
 JOB = "livetiming"
 LEASE = "livetiming"
 CLOSE_SECONDS = 2.0
-"""So long the run in the ledger may keep a service from stopping."""
+"""How long closing the run in the ledger may delay the end of the service."""
 
 
 class LiveFollowing:
-    """Begins when it is asked to; asked again, it goes on until the later instant. It ends by itself."""
+    """Starts following when asked to, goes on until the latest instant asked for, and ends by itself."""
 
     def __init__(self, follower: Follower, leadership: Leadership, ledger: LedgerClient, clock: Clock) -> None:
         self._follower = follower
@@ -40,7 +40,7 @@ class LiveFollowing:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["LiveFollowing"]:
-        """Whatever was begun within ends with it."""
+        """While the context is open the feed may be followed; at its end following is cancelled."""
         try:
             yield self
         finally:
@@ -57,21 +57,21 @@ class LiveFollowing:
 
     @property
     def until(self) -> datetime | None:
-        """Until when; None while nobody asks for it."""
+        """Until when the feed is followed; None while nothing asks for it."""
         return self._until
 
     @property
     def follows(self) -> bool:
-        """Whether it is done here at this moment; another fetcher may have the lease."""
+        """Whether this process follows at this moment; another fetcher may have the lease."""
         return self._follows
 
     @property
     def status(self) -> FollowerStatus:
-        """How it goes."""
+        """How following goes."""
         return self._follower.status
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """Nothing is left behind; what failed is begun anew when it is asked for again."""
+        """Forget the task; after a failure the next request to follow starts a new one."""
         self._task = self._until = None
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("following failed", exc_info=error)
@@ -127,7 +127,7 @@ class LiveFollowing:
         """The run of this following. Without a ledger there is none, and the feed is followed all the same."""
         try:
             for left in await self._ledger.runs(job=JOB, outcome="running"):
-                await self._ledger.finish(left.id, "failed", error="abandoned: whoever followed went away")
+                await self._ledger.finish(left.id, "failed", error="abandoned: the process that followed is gone")
             return (await self._ledger.start(JOB, "schedule")).id
         except SuiteError as error:
             log.warning("following without a run in the ledger", cause=error.message)

@@ -1,8 +1,8 @@
 """Who is who: the ids and names that sources use, and ours.
 
 Ours are F1DB's kebab-case ids. Ergast and its heirs have their own, and write constructor and engine as one; other
-sources have names only. The mapping is `identities.json` and `archive/ergast_ids.json`, both committed, both facts. Who
-is in neither is new: the id is then made from the name, the way F1DB makes it, and said once in the log.
+sources have names only. The mapping is `identities.json` and `archive/ergast_ids.json`, both committed. An id in
+neither is new: ours is then made from the name, the way F1DB makes it, and logged once.
 """
 
 import re
@@ -65,7 +65,7 @@ class IdentityFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ErgastIds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`archive/ergast_ids.json`: our id to Ergast's."""
+    """Our id to Ergast's, as `archive/ergast_ids.json` has them. Who never took part in what Ergast records is not in it."""
 
     circuits: dict[str, str]
     constructors: dict[str, str]
@@ -79,7 +79,7 @@ def slug(name: str) -> str:
 
 
 class Identities:
-    """The mapping, read from the package. Who is unknown is logged once and counted by kind in `metrics`."""
+    """The mapping, read from the package. An unknown id is logged once and counted by kind in `metrics`."""
 
     def __init__(self, metrics: Metrics | None = None) -> None:
         folder = files("fetcher_service")
@@ -185,7 +185,7 @@ class Identities:
         return self._facts.constructor_names.get(constructor)
 
     def ergast_constructor(self, constructor: str) -> str | None:
-        """The Ergast id that stands for a constructor of ours; several of ours may share one."""
+        """Return the Ergast id of a constructor of ours; several of ours may share one."""
         return self._ergast.constructors.get(constructor)
 
     def engines(self, season: int | None = None) -> Mapping[str, str]:
@@ -223,7 +223,7 @@ class Identities:
     def _new(self, kind: str, ergast_id: str, made: str) -> str:
         if (kind, ergast_id) not in self._reported:
             self._reported.add((kind, ergast_id))
-            log.warning("unknown to us", kind=kind, id=ergast_id, becomes=made)
+            log.warning("unknown id, made one from the name", kind=kind, id=ergast_id, becomes=made)
             if self._counter:
                 self._counter.labels(kind).inc()
         return made

@@ -1,4 +1,4 @@
-"""What Formula One's own systems call a weekend and its sessions: live timing says it, OpenF1 repeats it. Pure."""
+"""How Formula One's own systems name weekends and sessions, in live timing and in OpenF1. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -25,13 +25,13 @@ COUNTRIES: Mapping[str, str] = {"Great Britain": "UK", "United States": "USA"}
 
 
 def circuit_id(short_name: str) -> str:
-    """The track of a meeting by its short name; one we have not met becomes what it is called."""
+    """The track of a meeting by its short name; an unknown one becomes the slug of its name."""
     theirs = slug(short_name)
     return CIRCUITS.get(theirs, theirs)
 
 
 def track(short_name: str, place: str | None, country: str | None, identities: Identities) -> Circuit:
-    """The track of a meeting, named our way."""
+    """Return the track of a meeting, with our names."""
     circuit = circuit_id(short_name)
     known = identities.country(COUNTRIES.get(country, country)) if country else None
     return Circuit(
@@ -49,7 +49,7 @@ def is_testing(meeting_name: str) -> bool:
 
 
 def session_kind(session_type: str, name: str) -> SessionKind | None:
-    """The kind by type, then name; None for what is none of ours.
+    """Return the kind by type, then name; None for a session that we do not have.
 
     The type decides first: until 2023 the Saturday race was called "Sprint Qualifying", and of type Race or of that type.
     """

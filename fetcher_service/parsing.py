@@ -1,4 +1,4 @@
-"""Reading the answer of a source into the structs that say what shape it has."""
+"""Converts the answer of a source into the structs that describe its shape."""
 
 from collections.abc import Mapping
 from types import UnionType
@@ -12,7 +12,7 @@ LOCATED = " - at `"
 
 
 def shaped[T](source: str, name: str, answer: Any, shape: type[T]) -> T:
-    """The answer as `shape`; fields it does not name are left aside. `SourceChanged` says where it differs, below `name`."""
+    """Return the answer as `shape`; fields that it does not name are ignored. `SourceChanged` says where it differs, below `name`."""
     try:
         return msgspec.convert(answer, type=shape)
     except msgspec.ValidationError as error:
@@ -23,9 +23,9 @@ def shaped[T](source: str, name: str, answer: Any, shape: type[T]) -> T:
 def salvaged[T](
     source: str, name: str, answer: Any, shape: type[T], before: T | None = None
 ) -> tuple[T | None, list[SourceChanged]]:
-    """As much of the answer as has its shape, and what was left out.
+    """Return as much of the answer as has its shape, and what was left out.
 
-    In place of what is left out there is what `before` had there, else nothing. None where what is left is no `shape`.
+    A part that is left out is replaced by that of `before`, if there is one. Returns None when the rest is no `shape`.
     """
     try:
         return shaped(source, name, answer, shape), []
@@ -38,7 +38,7 @@ def salvaged[T](
 
 
 class _Unreadable(Exception):
-    """Reported already; whatever contains it decides whether it can do without."""
+    """A part cannot be read and has been reported; what contains it decides whether it can do without."""
 
 
 class _Salvage:

@@ -24,8 +24,8 @@ from chassis.settings import load
 from fetcher_service.settings import Settings
 from fetcher_service.sources import open_sources
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import Source
-from fetcher_service.web import FetchedPage, Outside, SourcePolicy, Web
+from fetcher_service.sources.source import Source, SourceContext
+from fetcher_service.web import FetchedPage, SourcePolicy, Web
 from racing.model import FIRST_SEASON
 
 INDEX = "index.json"
@@ -44,17 +44,17 @@ class RecordedPage(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Recorder(Web):
-    """A door that writes down what comes through it."""
+    """Gets pages as `Web` does, and saves each in a folder."""
 
     def __init__(self, folder: Path, clock: Clock, metrics: Metrics, *, contact: str) -> None:
         super().__init__(clock, metrics, contact=contact)
         self._folder = folder
         self.pages: dict[str, RecordedPage] = {}
 
-    async def get(self, manners: SourcePolicy, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
-        """As the door gives it; saved under the URL that was asked for, whatever it was redirected to."""
+    async def get(self, policy: SourcePolicy, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
+        """Get a page and save it, under the URL that was asked for even if it was redirected."""
         try:
-            page = await super().get(manners, url, not_now=not_now)
+            page = await super().get(policy, url, not_now=not_now)
         except SourceFailed as error:
             self.pages[url] = RecordedPage(error=error.message)
             raise
@@ -92,7 +92,7 @@ async def record(settings: Settings, source: str, season: int, folder: Path) -> 
     clock = settings.clock()
     recorder = Recorder(folder, clock, Metrics("record"), contact=settings.fetch_contact)
     try:
-        async with recorder, open_sources((source,), Outside(recorder, clock, settings.addresses)) as opened:
+        async with recorder, open_sources((source,), SourceContext(recorder, clock, settings.addresses)) as opened:
             (asked,) = opened
             failed = await _ask_everything(asked, season)
     finally:

@@ -1,4 +1,4 @@
-"""The fetcher's calls. Each opens a run in the ledger, or goes on with the one it was given, and closes it with what came of it."""
+"""The fetcher's HTTP calls. Each opens a run in the ledger, or uses the one it was given, and closes it with the outcome."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 SYNC_RUN = "Sync-Run"
 MOST_ROUNDS = 99
 FOLLOWED_AHEAD = timedelta(days=2)
-"""Nobody asks for more than a day of sessions; what is further away is a mistake."""
+"""The scheduler asks for a day of sessions at most; an instant further away is a mistake."""
 
 BAD_GATEWAY = 502
 
@@ -41,7 +41,7 @@ class Routes:
         clock: Clock,
         pipeline: Pipeline,
         ledger: LedgerClient,
-        standing: SourcesHealth,
+        source_health: SourcesHealth,
         health: Health,
         *,
         breaker_state: Callable[[str], BreakerState],
@@ -51,13 +51,13 @@ class Routes:
         self._clock = clock
         self._pipeline = pipeline
         self._ledger = ledger
-        self._standing = standing
+        self._source_health = source_health
         self._health = health
         self._breaker_state = breaker_state
         self._following = following
 
     def add_to(self, app: web.Application, token: SecretStr | None) -> None:
-        """Every route asks for the token: the door to the public has a way here too."""
+        """Add every route. All require the token, since Traefik, which is public, routes here, too."""
         guarded = require_token(token)
         app.router.add_post("/fetch/seasons", guarded(self.seasons))
         app.router.add_post("/fetch/rounds", guarded(self.rounds))
@@ -161,12 +161,12 @@ class Routes:
 
     async def status(self, _request: web.Request) -> web.Response:
         """`GET /status`: each source in a word, and then in detail: its breaker, its last answers, where it changed shape."""
-        sources = self._standing.sources
+        sources = self._source_health.sources
         return web.json_response(
             {
                 "status": "ready",
                 "sources": {name: of.state for name, of in sources.items()},
-                "last_fetch": {name: _unix(moment) for name, moment in self._standing.last_fetch.items()},
+                "last_fetch": {name: _unix(moment) for name, moment in self._source_health.last_fetch.items()},
                 "live": self._live(),
                 "data_scheduler_connected": self._health.report().get("data_scheduler") == "ok",
                 "source_details": {
@@ -216,7 +216,7 @@ class Routes:
             await self._close(run, "failed", FetchOutcome(), error.message)
             return problem(BAD_GATEWAY, f"{job} could not be written: {error.message}", request=request)
         await self._close(run, "success", fetched, None)
-        self._standing.last_fetch[job] = self._clock.now()
+        self._source_health.last_fetch[job] = self._clock.now()
         return web.json_response(
             {
                 "success": True,

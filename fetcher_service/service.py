@@ -18,7 +18,8 @@ from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources import open_sources
 from fetcher_service.sources.livetiming.follower import Follower, Hub
 from fetcher_service.sources.livetiming.tables import SOURCE
-from fetcher_service.web import Outside, Web, user_agent
+from fetcher_service.sources.source import SourceContext
+from fetcher_service.web import Web, user_agent
 from racing.wire.client import LeaseClient, LedgerClient, Reader, Writer
 from racing.wire.leadership import Leadership
 from racing.wire.live_client import LivePublisher
@@ -37,13 +38,13 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         Web(clock, metrics, contact=settings.fetch_contact) as web,
         open_sources(
             settings.source_order,
-            Outside(web, clock, settings.addresses, metrics, settings.archive_file, settings.hourly),
+            SourceContext(web, clock, settings.addresses, metrics, settings.archive_file, settings.hourly),
         ) as sources,
     ):
         health.watch("data_scheduler", channel.probe)
-        standing = SourcesHealth(settings.source_order, metrics)
+        source_health = SourcesHealth(settings.source_order, metrics)
         ledger, writer = LedgerClient(channel), Writer(channel)
-        pipeline = Pipeline(sources, Reader(channel), writer, clock, standing, answers=web.answers)
+        pipeline = Pipeline(sources, Reader(channel), writer, clock, source_health, answers=web.answers)
         follower = Follower(
             hub(settings),
             Identities(metrics),
@@ -51,7 +52,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             writer=writer,
             clock=clock,
             metrics=metrics,
-            standing=standing,
+            source_health=source_health,
         )
         following = LiveFollowing(follower, Leadership(LeaseClient(channel), LEASE), ledger, clock)
         app = application(service="fetcher_service", health=health, metrics=metrics)
@@ -59,7 +60,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             clock,
             pipeline,
             ledger,
-            standing,
+            source_health,
             health,
             breaker_state=web.breaker_state,
             following=following if SOURCE in settings.source_order else None,

@@ -1,4 +1,4 @@
-"""What fetcher_service can be told by environment or `.env`."""
+"""The settings of fetcher_service, from the environment or `.env`."""
 
 import re
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ _PER_HOUR = "_per_hour"
 
 
 class Settings(ChassisSettings):
-    """Where to listen, where to write, whom to ask in which order, where they are, and who we tell them we are."""
+    """Where to listen, where to write, which sources to ask in which order and at which address, and the contact they are given."""
 
     fetcher_service_port: Port = 8082
     fetcher_service_debug_port: Port = 9082

@@ -1,4 +1,4 @@
-"""How the sources fare: what `/status` shows of each, and the canary that sings when one changes its shape."""
+"""How well each source works: what `/status` shows of it, and the alarm when its answers change their shape."""
 
 import re
 from collections import defaultdict
@@ -39,28 +39,28 @@ class SourceHealth(msgspec.Struct, kw_only=True):
 
     @property
     def reachable(self) -> bool:
-        """Whether it answered when it was last asked; a source never asked is believed."""
+        """Whether it answered when it was last asked; a source that was never asked counts as reachable."""
         return self.last_failure is None or (self.last_success is not None and self.last_success > self.last_failure)
 
     @property
     def state(self) -> SourceState:
-        """Reachable, unreachable, or paused: it may not be asked for now, which is to be expected of it."""
+        """Reachable, unreachable, or paused: it may not be asked for now, which is expected of it."""
         if self.paused:
             return "paused"
         return "reachable" if self.reachable else "unreachable"
 
 
 class SourcesHealth:
-    """The standing of every source, and the last fetch of every dataset.
+    """The health of every source, and the last fetch of every dataset.
 
-    Sources go away together, mostly: with the network. So `told` says in one line who has gone since it was last called, and
-    in one who is back.
+    Sources mostly go away together, with the network. So `log_news` says in one line which have gone away since it was last called, and in
+    one which are back.
     """
 
     def __init__(self, names: tuple[str, ...], metrics: Metrics) -> None:
         self.sources = {name: SourceHealth() for name in names}
         self.last_fetch: dict[str, datetime] = {}
-        self._told_of: dict[str, set[str]] = defaultdict(set)
+        self._reported: dict[str, set[str]] = defaultdict(set)
         self._away: frozenset[str] = frozenset()
         self._asked = metrics.counter("source_answers_total", "Answers of sources", ["source", "result"])
         self._changed = metrics.counter(
@@ -68,31 +68,31 @@ class SourcesHealth:
         )
 
     def answered(self, source: str, now: datetime, dataset: Dataset | None = None) -> None:
-        """It answered itself, and when it was asked for this dataset, the answer had its shape."""
-        standing = self.sources[source]
-        standing.last_success = now
-        standing.paused = standing.unreachable = False
-        if standing.changes.pop(dataset, None):
+        """Note that the source itself has answered; when it was asked for a dataset, in the expected shape."""
+        health = self.sources[source]
+        health.last_success = now
+        health.paused = health.unreachable = False
+        if health.changes.pop(dataset, None):
             log.info("source has its shape again", source=source, dataset=dataset)
         self._asked.labels(source, "answered").inc()
 
     def failed(self, source: str, error: SourceFailed | str, now: datetime, dataset: Dataset | None = None) -> None:
-        """It could not be asked, or what it gave was refused; `told` says so. `NotNow` is no failure: the source pauses."""
-        standing = self.sources[source]
+        """Note that it could not be asked, or that what it gave was refused. `NotNow` is not a failure: the source is paused."""
+        health = self.sources[source]
         log.debug("source failed", source=source, dataset=dataset, cause=str(error))
-        standing.last_error = str(error)
-        standing.paused = isinstance(error, NotNow)
-        if standing.paused:
+        health.last_error = str(error)
+        health.paused = isinstance(error, NotNow)
+        if health.paused:
             self._asked.labels(source, "not_now").inc()
             return
-        standing.last_failure = now
-        standing.unreachable = isinstance(error, Unreachable)
+        health.last_failure = now
+        health.unreachable = isinstance(error, Unreachable)
         self._asked.labels(source, "failed").inc()
         if isinstance(error, SourceChanged):
-            self._sing(standing, error, now, dataset)
+            self._note_shape_change(health, error, now, dataset)
 
-    def told(self) -> None:
-        """Say in the log who has gone away, and who is back, since this was said last. A changed shape has a line of its own."""
+    def log_news(self) -> None:
+        """Log which sources have gone away, and which are back, since the last call. A changed shape has its own line in the log."""
         away = frozenset(name for name, of in self.sources.items() if not of.reachable)
         if gone := [name for name in self.sources if name in away - self._away and not self.sources[name].changes]:
             nobody_met = all(self.sources[name].unreachable for name in gone)
@@ -102,35 +102,35 @@ class SourcesHealth:
             log.info("sources answer again", sources=", ".join(back))
         self._away = away
 
-    def changed(self, error: SourceChanged, now: datetime) -> None:
-        """What it tells without being asked has changed its shape; how it answers is another matter.
+    def feed_changed(self, error: SourceChanged, now: datetime) -> None:
+        """Note that the live feed has changed its shape at a place; whether the source answers requests is another matter.
 
-        It tells many topics in turn: each place is one line in the log until it begins to tell anew.
+        Many topics arrive in turn, so each place is logged once until the feed is joined again.
         """
-        told_of = self._told_of[error.source]
-        self._sing(self.sources[error.source], error, now, None, quietly=error.path in told_of)
-        told_of.add(error.path)
+        reported = self._reported[error.source]
+        self._note_shape_change(self.sources[error.source], error, now, None, quietly=error.path in reported)
+        reported.add(error.path)
 
-    def unchanged(self, source: str) -> None:
-        """It begins to tell anew: whatever has changed will show again."""
-        self._told_of.pop(source, None)
+    def feed_joined(self, source: str) -> None:
+        """Forget the changes of the live feed, which is being joined again: what has changed will be seen again."""
+        self._reported.pop(source, None)
         self.sources[source].changes.pop(None, None)
 
-    def _sing(
+    def _note_shape_change(
         self,
-        standing: SourceHealth,
+        health: SourceHealth,
         error: SourceChanged,
         now: datetime,
         dataset: Dataset | None,
         *,
         quietly: bool = False,
     ) -> None:
-        """One line in the log for a change, however often it is met; the metric counts each time."""
+        """Log a change once, however often it is met; the metric counts each time."""
         # Without numbers, or a label would be made for every row of a table.
         self._changed.labels(error.source, _NUMBER.sub("n", error.path)).inc()
-        before = standing.changes.get(dataset)
+        before = health.changes.get(dataset)
         if before and before.path == error.path:
             return
-        standing.changes[dataset] = ShapeChange(path=error.path, found=error.found, since=now)
+        health.changes[dataset] = ShapeChange(path=error.path, found=error.found, since=now)
         say = log.debug if quietly else log.error
         say("source changed its shape", source=error.source, dataset=dataset, path=error.path, found=error.found)

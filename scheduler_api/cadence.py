@@ -1,7 +1,7 @@
 """How often each job runs and when it is due next, decided from the calendar, the results and what ran so far. Pure.
 
-The rhythm is that of `http.md`: calendars every half minute on a race weekend and every half hour otherwise, standings every five minutes
-or every hour, seasons every six hours, results around the sessions (`results_watch`). Instants are aware UTC datetimes.
+Calendars run every half minute on a race weekend and every half hour otherwise, standings every five minutes or every hour, seasons every
+six hours: the defaults of the `INTERVAL_*` settings. Results run around the sessions (`results_watch`). Instants are aware UTC datetimes.
 """
 
 import zlib
@@ -18,12 +18,12 @@ from scheduler_api.settings import Settings
 
 WEEK_BEFORE = timedelta(days=7)
 HOURLY = timedelta(hours=1)
-"""The schedule is looked at at least hourly in the week before a round: that is when hours still move."""
+"""In the week before a round, when hours of sessions still move, the calendar is fetched at least hourly."""
 
 SOON = timedelta(minutes=1)
-"""So long after a race or sprint became final the tables are fetched."""
+"""How soon after a race or sprint became final the tables are fetched."""
 
-BREATH = timedelta(seconds=5)
+PAUSE_AFTER_RUN = timedelta(seconds=5)
 """The least pause after a run, for those that take as long as their interval."""
 
 NEXT_CALENDAR_FROM_MONTH = 6
@@ -31,17 +31,17 @@ NEXT_CALENDAR_FROM_MONTH = 6
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What the cadence is decided from: rounds of the seasons around now, and results by id (`2026-bahrain-race`)."""
+    """What is known when deciding: rounds of the seasons around now, and results by id (`2026-bahrain-race`)."""
 
     rounds: tuple[Round, ...] = ()
     results: Mapping[str, KnownResult] = {}
 
 
 class JobPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """A job at present: its rhythm, what it fetches next and when, and why, in one phrase.
+    """A job at present: its interval, what it fetches next and when, and why, in one phrase.
 
-    `every` is how often that order is due by itself, where another sets the rhythm. Without an interval the job is paused: nothing is due,
-    and `order` and `at` are None.
+    `interval` is the shortest of its orders, `every` that of the order which is next. Without an interval the job is paused: nothing is
+    due, and `order` and `at` are None.
     """
 
     job: Job
@@ -54,17 +54,17 @@ class JobPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Follow(msgspec.Struct, frozen=True, kw_only=True):
-    """The live feed is to be followed until an instant, for the session (`2026-bahrain-race`) that ends last by the plan."""
+    """Until when to follow the live feed, and the session (`2026-bahrain-race`) that is planned to end last."""
 
     session: str
     until: datetime
 
 
 def plans(known: Known, past: Mapping[Order, Past], settings: Settings, now: datetime) -> dict[Job, JobPlan]:
-    """The plan of every job. `at` may lie before `now`: it is overdue then."""
-    # A clock that was put back makes what ran in its future as if it had never run.
+    """Return the plan of every job. An `at` before `now` is overdue."""
+    # After the clock was put back, runs in its future count as if they had never been.
     past = {order: each for order, each in past.items() if max(each.succeeded or now, each.failed or now) <= now}
-    moment = _Moment(known, past, settings, now)
+    moment = _WhatIsDue(known, past, settings, now)
     due = {
         Job.SEASONS: [moment.every(Order(job=Job.SEASONS), settings.interval_seasons, "seasons rarely change")],
         Job.ROUNDS: moment.rounds_due(),
@@ -75,10 +75,10 @@ def plans(known: Known, past: Mapping[Order, Past], settings: Settings, now: dat
 
 
 def follow(rounds: Sequence[Round], settings: Settings, now: datetime) -> Follow | None:
-    """Whether to follow the live feed now, and until when; None where no session is near.
+    """Return until when to follow the live feed; None when no session is near.
 
-    From long before a session, since the feed knows first when one is brought forward (Miami 2026: by three hours), until
-    some time after its planned end, since flags delay it. The sessions of a day run into each other.
+    It is followed from hours before a session, since the feed knows first when one is brought forward (Miami 2026: by three hours), until
+    some time after its planned end, since flags delay it. So the sessions of a day are followed in one go.
     """
     near = [
         window
@@ -107,9 +107,9 @@ def _plan(job: Job, orders: Sequence[Due], past: Mapping[Order, Past], settings:
 
 
 def _adjusted(due: Due, past: Past, settings: Settings) -> Due:
-    """Later after failures; earlier by a little otherwise, so that not everyone asks in the same second.
+    """Make an order due later after failures, else a little earlier, so that not everyone asks in the same second.
 
-    The jitter is drawn from the order and its last success, so that it stays what it is until the order has run.
+    The jitter is computed from the order and its last success, so that it stays the same until the order has run.
     """
     if past.failures and past.failed is not None:
         return msgspec.structs.replace(due, at=past.failed + retry_after(past, due.interval))
@@ -117,11 +117,11 @@ def _adjusted(due: Due, past: Past, settings: Settings) -> Due:
         return due
     drawn = zlib.crc32(f"{due.order} {past.succeeded.isoformat()}".encode()) / 2**32
     earlier = due.at - (due.at - past.succeeded) * settings.interval_jitter * drawn
-    return msgspec.structs.replace(due, at=max(past.finished + BREATH, earlier))
+    return msgspec.structs.replace(due, at=max(past.finished + PAUSE_AFTER_RUN, earlier))
 
 
-class _Moment:
-    """What is due at an instant, by the weekend that is on."""
+class _WhatIsDue:
+    """What is due at an instant, which depends on whether a race weekend is on."""
 
     def __init__(self, known: Known, past: Mapping[Order, Past], settings: Settings, now: datetime) -> None:
         self._known = known
@@ -129,16 +129,16 @@ class _Moment:
         self._settings = settings
         self._now = now
         self._weekend = weekend_on(known.rounds, now)
-        # A weekend that is on is looked after even after New Year.
+        # A weekend that is on counts for its own season, even after New Year.
         self._season = self._weekend.season if self._weekend else now.year
 
     def every(self, order: Order, interval: timedelta, why: str) -> Due:
-        """An interval after it ran last; at once where it never has."""
+        """Return the order as due an interval after its last success; at once when it never ran."""
         last = self._past.get(order, NOTHING_YET).succeeded
         return Due(order=order, interval=interval, at=last + interval if last else self._now, why=why)
 
     def rounds_due(self) -> list[Due]:
-        """This season's calendar, and from June on the next one's."""
+        """Return this season's calendar, and from June on the next one's."""
         interval, why = self._rounds_rhythm()
         due = [self.every(Order(job=Job.ROUNDS, season=self._season), interval, why)]
         following = self._season + 1
@@ -158,7 +158,7 @@ class _Moment:
         return settings.interval_rounds, "no race weekend is near"
 
     def standings_due(self) -> Due:
-        """The tables, at their interval or soon after a race or sprint became final."""
+        """Return the tables, due at their interval or soon after a race or sprint became final."""
         settings, weekend = self._settings, self._weekend
         interval = settings.interval_standings_race_weekend if weekend else settings.interval_standings
         why = f"the race weekend of {weekend.id} is on" if weekend else "no race weekend is on"
@@ -172,7 +172,7 @@ class _Moment:
 
 
 def _last_settled(known: Known, season: int) -> tuple[datetime, str] | None:
-    """When the newest final race or sprint of a season became what it is, and which it is."""
+    """Return when the newest final race or sprint of a season became final, and which one it is."""
     scoring = [
         (found.updated_at, id_)
         for weekend in held(known.rounds)
@@ -186,7 +186,7 @@ def _last_settled(known: Known, season: int) -> tuple[datetime, str] | None:
 
 
 def spoken(interval: timedelta | None) -> str:
-    """`30s`, `5m`, `6h`; `paused` for none."""
+    """Return an interval as people write it, `30s`, `5m` or `6h`; `paused` for none."""
     if interval is None:
         return "paused"
     seconds = int(interval.total_seconds())

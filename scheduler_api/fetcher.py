@@ -1,4 +1,4 @@
-"""fetcher_service as this service sees it: something to trigger over HTTP."""
+"""The client of fetcher_service: starts fetches over HTTP and waits for their outcome."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ SYNC_RUN = "Sync-Run"
 BAD_GATEWAY = 502
 
 FOLLOW_SECONDS = 5.0
-"""The fetcher only takes note, and follows by itself."""
+"""Short, because the fetcher answers at once and follows in the background."""
 
 
 class FetchReply(msgspec.Struct, frozen=True, kw_only=True):

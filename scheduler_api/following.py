@@ -1,4 +1,4 @@
-"""Tells the fetcher to follow the live feed while a session is near, again and again: one that was restarted follows on."""
+"""Asks the fetcher to follow the live feed while a session is near; repeats it, so that a restarted fetcher goes on."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,14 +19,14 @@ from scheduler_api.settings import Settings
 log = structlog.get_logger()
 
 RENEW_SECONDS = 20.0
-"""On the wall. A fetcher that was restarted in the middle of a session follows it again after so long."""
+"""By the machine's clock. A fetcher that was restarted in the middle of a session follows it again after this time."""
 
 AGAIN_SECONDS = 2.0
 """After a call that was not confirmed."""
 
 
 class LiveOrders:
-    """Renews what the calendar asks for, here where this scheduler leads."""
+    """Asks for what the calendar needs while this scheduler has the lease."""
 
     def __init__(
         self, settings: Settings, fetcher: Fetcher, outlook: KnownSeasons, leadership: Leadership, *, clock: Clock
@@ -42,7 +42,7 @@ class LiveOrders:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["LiveOrders"]:
-        """Look now, at every change of calendar and lease, and at every renewal."""
+        """Check now, at every change of calendar and lease, and every RENEW_SECONDS."""
         self._outlook.on_news.append(self._look.set)
         self._leadership.on_change.append(self._look.set)
         try:
@@ -54,7 +54,7 @@ class LiveOrders:
 
     @property
     def wanted(self) -> Follow | None:
-        """What the calendar asks for at this moment."""
+        """Until when the live feed should be followed, by the calendar; None when no session is near."""
         return follow(self._outlook.known.rounds, self._settings, self._clock.now())
 
     @property

@@ -15,7 +15,7 @@ type Detail = dict[str, object]
 
 
 class Freshness:
-    """Reads jobs and runs; keeps nothing."""
+    """Computes the freshness of each job from its plan and its runs."""
 
     def __init__(self, clock: Clock, jobs: Jobs, runs: Runs, leadership: Leadership, metrics: Metrics) -> None:
         self._clock = clock
@@ -29,7 +29,7 @@ class Freshness:
         leads.set_function(lambda: float(leadership.leads))
 
     def detail(self, job: Job) -> Detail:
-        """What the job does and why, how old its data is, and what goes wrong; seconds are whole."""
+        """Return what the job does and why, how old its data is, and what fails, in whole seconds."""
         plan, failing = self._jobs.plan(job), self._runs.failing(job)
         age, interval = self._age(job), self._interval(job)
         return {
@@ -45,7 +45,7 @@ class Freshness:
 
     @property
     def leader(self) -> bool:
-        """Whether jobs are run from here; the other scheduler is ready to."""
+        """Whether this scheduler runs the jobs; another one takes over if it stops."""
         return self._leadership.leads
 
     def _age(self, job: Job) -> float:

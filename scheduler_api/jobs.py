@@ -1,7 +1,7 @@
-"""The jobs on APScheduler: one per kind, armed with the delay that cadence gives, in wall time derived from the suite's clock.
+"""The jobs on APScheduler: one per kind, scheduled for the instant that `cadence` gives, converted to the machine's clock.
 
-Cadence is asked again whenever something may have changed: the calendar or a result, the end of a run, the lease, and at every beat, by
-which a machine that slept is noticed too.
+The cadence is computed again whenever something may have changed: the calendar or a result, the end of a run, the lease, and every 15 s,
+so that a machine that slept is noticed, too.
 """
 
 import asyncio
@@ -29,20 +29,20 @@ from scheduler_api.settings import Settings
 log = structlog.get_logger()
 
 BEAT = timedelta(seconds=15)
-"""How often the cadence is looked at although nothing is known to have changed."""
+"""How often the cadence is computed although nothing is known to have changed."""
 
 SHORTEST_BEAT_SECONDS = 0.1
-"""On the wall, for clocks that run fast."""
+"""By the machine's clock, when the suite's runs fast."""
 
 NEAR_ENOUGH = timedelta(milliseconds=20)
-"""A job that is armed for so near an instant is left as it is."""
+"""A job that is scheduled this near to the instant it is due is left as it is."""
 
 AFTER_START = timedelta(seconds=10)
-"""Nothing is run before: all services are up by then."""
+"""Nothing runs earlier than this after the start: by then all services are up."""
 
 
 class Jobs:
-    """Arms each job for its next run, here where this scheduler leads."""
+    """Schedules each job for its next run while this scheduler has the lease."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Jobs:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Jobs"]:
-        """JobPlan now and whenever there is a reason to; run what is due."""
+        """Plan the jobs now and whenever there is a reason to; run what is due."""
         beat = max(self._clock.wall_seconds(BEAT), SHORTEST_BEAT_SECONDS)
         self._outlook.on_news.append(self._arm_all)
         self._leadership.on_change.append(self._lead_or_leave)
@@ -91,7 +91,7 @@ class Jobs:
 
     @property
     def running_now(self) -> bool:
-        """Whether the scheduler is at work."""
+        """Whether the scheduler is running."""
         return bool(self._scheduler.running)
 
     @property
@@ -104,27 +104,27 @@ class Jobs:
         return job in self._paused
 
     def plan(self, job: Job) -> JobPlan:
-        """What the job does at present; one that an admin paused has no interval and nothing due."""
+        """Return what the job does at present; one that an admin paused has no interval and nothing due."""
         if self.is_paused(job):
             return JobPlan(job=job, why="an admin paused it")
         return self._plans.get(job) or self._planned()[job]
 
     async def pause(self, jobs: frozenset[Job]) -> None:
-        """Run these no more by the clock, across restarts; raises when data_scheduler cannot keep it."""
+        """Stop running these at their intervals, across restarts. Raises when data_scheduler cannot store that."""
         for job in sorted(jobs):
             await self._ledger.pause(job)
         self._paused |= jobs
         self._arm_all()
 
     async def resume(self, jobs: frozenset[Job]) -> None:
-        """Run them by the clock again."""
+        """Run them at their intervals again."""
         for job in sorted(jobs):
             await self._ledger.resume(job)
         self._paused -= jobs
         self._arm_all()
 
     async def _beat(self) -> None:
-        """What the other scheduler did is in the ledger; so is what an admin told it."""
+        """Read the ledger, which has what another scheduler ran and which jobs an admin paused; then schedule the jobs."""
         try:
             if not self._leadership.leads or not self._ledger_read:
                 await self._runs.load()
@@ -138,7 +138,7 @@ class Jobs:
         self._arm_all()
 
     def _lead_or_leave(self) -> None:
-        """What another has run meanwhile is read before anything is armed."""
+        """Read what another scheduler has run meanwhile before any job is scheduled."""
         self._ledger_read = False
         self._start(self._beat)
 
@@ -151,7 +151,7 @@ class Jobs:
             self._arm(job)
 
     def _arm(self, job: Job) -> None:
-        """Arm the job for the instant it is due; a run under way arms it again at its end."""
+        """Schedule the job for the instant it is due; a job that is running is scheduled again at its end."""
         due = self.plan(job).at
         if due is None or not self._leadership.leads or not self._ledger_read:
             if self._armed.pop(job, None) is not None and self._scheduler.get_job(job) is not None:
@@ -160,7 +160,7 @@ class Jobs:
         due = max(due, self._not_before)
         wall = datetime.now(UTC) + timedelta(seconds=self._clock.wall_seconds(due - self._clock.now()))
         armed = self._armed.get(job)
-        # Not the instant that is due is compared but when that is on the wall: the suite's clock may have been set ahead meanwhile.
+        # Compared by the machine's clock, since the suite's may have been set ahead meanwhile.
         if job in self._running or (armed is not None and abs(armed - wall) < NEAR_ENOUGH):
             return
         self._armed[job] = wall
@@ -169,7 +169,7 @@ class Jobs:
         )
 
     async def _fire(self, what: Callable[[], Coroutine[None, None, None]]) -> None:
-        """What APScheduler calls: a coroutine, so that it stays in this loop."""
+        """Called by APScheduler; a coroutine, so that it runs in this loop."""
         self._start(what)
 
     def _start(self, what: Callable[[], Coroutine[None, None, None]]) -> None:
@@ -180,10 +180,10 @@ class Jobs:
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a job broke", exc_info=error)
+            log.error("a job failed unexpectedly", exc_info=error)
 
     async def _run(self, job: Job) -> None:
-        """Run what is due at this moment: the calendar may have changed since the job was armed, and the lease may be lost."""
+        """Run what is due now: since the job was scheduled the calendar may have changed, or the lease may have been lost."""
         self._armed.pop(job, None)
         plan = JobPlan(job=job, why="") if self.is_paused(job) else self._planned()[job]
         due = plan.order is not None and plan.at is not None and plan.at <= self._clock.now()

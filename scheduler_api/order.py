@@ -1,4 +1,4 @@
-"""What can be ordered of the fetcher, what came of it so far, and when it is due again. Pure."""
+"""What the fetcher can be asked for, how that went so far, and when it is due again. Pure."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,7 +9,7 @@ from racing.model import SessionKind, SyncRun
 
 
 class Job(StrEnum):
-    """What is fetched on its own clock."""
+    """A kind of fetch that runs at an interval."""
 
     SEASONS = "seasons"
     ROUNDS = "rounds"
@@ -27,7 +27,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, run: SyncRun) -> "Order | None":
-        """What a run of the ledger was about; None for what is not ours to order, such as a backfill."""
+        """Return the order of a run in the ledger; None for runs that are not ordered here, such as a backfill."""
         if run.job not in list(Job):
             return None
         return cls(job=Job(run.job), season=run.season, round_number=run.round, session=run.session)
@@ -39,7 +39,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of an order: when the run began that last succeeded, when it ended, and how often it has failed since.
+    """How an order went so far: when the run that last succeeded began and ended, and how often it has failed since.
 
     `reached`: whether the fetcher answered when it last failed; `unknown`: no source knew of such a thing; `error`: why it failed.
     """
@@ -57,7 +57,7 @@ NOTHING_YET = Past()
 
 
 class Trigger(StrEnum):
-    """Why a run began: its time had come, an admin wanted it, or something changed."""
+    """Why a run began: it was due, an admin started it, or something changed."""
 
     SCHEDULE = "schedule"
     MANUAL = "manual"
@@ -65,7 +65,7 @@ class Trigger(StrEnum):
 
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):
-    """An order, how often it is to be fetched at present, when next, and why so, in one phrase."""
+    """An order, how often it is fetched at present, when next, and why, in one phrase."""
 
     order: Order
     interval: timedelta
@@ -76,14 +76,14 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 
 FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(minutes=5)
-"""A job that is due more often than that slows down to it while its source fails; a job that is due rarely to its interval."""
+"""The longest wait while a source fails, for jobs that are due more often than that; the others wait for their interval."""
 
 
 def retry_after(past: Past, interval: timedelta) -> timedelta:
-    """How long to wait after the newest of so many failures: soon at first, then twice as long each time, up to a bound.
+    """Return how long to wait after a failure: a short time at first, then twice as long after each, up to a limit.
 
-    A fetcher that is away costs nobody anything to ask, so that it is asked within the interval; a source that fails
-    is spared, even where the interval is short. What no source knows is asked for again at its next turn.
+    Asking a fetcher that is away costs nothing, so it is asked again within the interval; a source that fails is asked less often, even if
+    the interval is short. What no source knows is asked for again at the next interval.
     """
     if past.unknown:
         return interval

@@ -1,4 +1,4 @@
-"""What data_scheduler knows that the cadence is decided from, kept as new as its stream of changes."""
+"""The calendar and results that the cadence is decided from, kept up to date by data_scheduler's stream of changes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -9,6 +9,7 @@ import structlog
 from chassis.background import in_background
 from chassis.clock import Clock
 from chassis.errors import SuiteError
+from chassis.outage import Outage
 from racing.model import Dataset, Round
 from racing.wire.client import Reader
 from racing.wire.reads import GetCalendarRequest, ListResultsRequest
@@ -33,14 +34,14 @@ class KnownSeasons:
         self._outdated: set[int] = set()
         self._arrived = asyncio.Event()
         self._caught_up = asyncio.Event()
-        self._away = False
+        self._outage = Outage()
         self.known = Known()
         self.on_news: list[Callable[[], None]] = []
-        """Told whenever `known` has changed."""
+        """Called whenever `known` has changed."""
 
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["KnownSeasons"]:
-        """Follow the changes in the background, from when data_scheduler has answered, but for its answer wait only so long."""
+        """Follow the changes in the background. Waits for data_scheduler's first answer, but no longer than CATCH_UP_SECONDS."""
         async with in_background(self._listen(), self._renew()):
             with suppress(TimeoutError):
                 async with asyncio.timeout(CATCH_UP_SECONDS):
@@ -48,7 +49,7 @@ class KnownSeasons:
             yield self
 
     def turn(self) -> None:
-        """Look whether a new year has begun: other seasons are around now then."""
+        """Read other seasons when a new year has begun."""
         self._outdate(self._around() - self._rounds.keys())
 
     def _around(self) -> set[int]:
@@ -63,7 +64,7 @@ class KnownSeasons:
 
     async def _listen(self) -> None:
         while True:
-            # What changed while nobody listened is in the opening list, but for seasons that nobody has written yet.
+            # The stream opens with everything that changed meanwhile, except for seasons that were never written.
             self._outdate(self._around())
             try:
                 async for change, _news in self._reader.watch_changes():
@@ -82,16 +83,16 @@ class KnownSeasons:
                 for season in sorted(seasons):
                     await self._read(season)
             except SuiteError as error:
+                first = self._outage.begins(error.message)
                 if not self._caught_up.is_set():
                     log.debug("there is no calendar yet", cause=error.message)
-                elif not self._away:
-                    log.warning("keeping the calendar as it was", cause=error.message)
-                self._away = True
+                elif first:
+                    log.warning("data_scheduler is away, keeping the calendar as it was", cause=error.message)
                 self._outdated |= seasons
                 self._arrived.set()
                 await asyncio.sleep(AGAIN_SECONDS)
                 continue
-            self._away = False
+            self._outage.ends()
             self._tell()
             self._caught_up.set()
 

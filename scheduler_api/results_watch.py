@@ -1,7 +1,7 @@
-"""When a session's result is looked for: often around the flag, then ever less until it is final. Pure.
+"""When the result of a session is fetched: often around its end, then less and less until it is final. Pure.
 
-From before the start until some time after the planned end every interval; then after 5 and 15 minutes and every hour, until it is final
-or given up; a final one once a day with all others, since stewards revise results months later.
+From before the start until some time after the planned end at every interval; then after 5 and 15 minutes and every hour, until it is
+final or given up. Final ones are fetched once a day, all together, since stewards revise results months later.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,23 +17,23 @@ from scheduler_api.settings import Settings
 FIRST_STEPS = (timedelta(minutes=5), timedelta(minutes=15))
 STEP = timedelta(minutes=60)
 EARLY = 1 / 3
-"""A look this part of a step early, by jitter, counts as the step's."""
+"""A fetch that is earlier than its step by this share of the step, by jitter, still counts for it."""
 
 UNKNOWN_HOUR = timedelta(minutes=15)
-"""How often a day is looked at on which a session is held nobody knows when."""
+"""How often to fetch on the day of a session whose hour is unknown."""
 
 SETTLED = frozenset({ResultStatus.FINAL, ResultStatus.AMENDED})
 
 
 class KnownResult(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a stored classification can be trusted, and when it last changed."""
+    """How final a stored classification is, and when it last changed."""
 
     standing: ResultStatus
     updated_at: datetime | None = None
 
 
 class ResultWindow(msgspec.Struct, frozen=True, kw_only=True):
-    """The times around one session: asked often from `opens` to `closes`, then in steps until `gives_up`."""
+    """The times around one session: its result is fetched often from `opens` to `closes`, then in steps until `gives_up`."""
 
     weekend: Round
     session: Session
@@ -48,7 +48,7 @@ class ResultWindow(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def order(self) -> Order:
-        """This session's result."""
+        """The order that fetches this session's result."""
         return Order(
             job=Job.RESULTS,
             season=self.weekend.season,
@@ -58,7 +58,7 @@ class ResultWindow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def windows(rounds: Iterable[Round], settings: Settings) -> Iterator[ResultWindow]:
-    """Around every session that has a date, of every round that counts and has a number."""
+    """Yield the window of every session with a date, of every round that is held and has a number."""
     for weekend in held(rounds):
         for session in weekend.sessions:
             span = session_span(session)
@@ -80,7 +80,7 @@ def results_due(
     settings: Settings,
     now: datetime,
 ) -> list[Due]:
-    """The results to look for at present, those of single sessions first."""
+    """Return the results that are to be fetched at present, those of single sessions first."""
     looked_for = [
         window
         for window in windows(rounds, settings)
@@ -113,7 +113,7 @@ def _due(window: ResultWindow, past: Past, settings: Settings, now: datetime) ->
 
 
 def _steps(window: ResultWindow) -> Iterator[tuple[datetime, datetime]]:
-    """Each instant after the close at which to look, with the one before it."""
+    """Yield each instant after the close at which to fetch, with the one before it."""
     before, step = window.closes, window.closes + FIRST_STEPS[0]
     while step < window.gives_up:
         yield before, step
@@ -121,7 +121,7 @@ def _steps(window: ResultWindow) -> Iterator[tuple[datetime, datetime]]:
 
 
 def _revisions(rounds: Sequence[Round], past: Mapping[Order, Past], settings: Settings, now: datetime) -> list[Due]:
-    """All results of the season that was raced last, once a day."""
+    """Return an order for all results of the season that was raced last, once a day."""
     raced = [
         window
         for window in windows(rounds, settings)
@@ -144,7 +144,7 @@ def _revisions(rounds: Sequence[Round], past: Mapping[Order, Past], settings: Se
 
 
 def session_on(rounds: Iterable[Round], now: datetime) -> Session | None:
-    """The session that runs by the clock."""
+    """Return the session that is running by the clock."""
     return next(
         (
             session

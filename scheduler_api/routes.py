@@ -1,4 +1,7 @@
-"""The admin's calls. Their shapes are fixed key by key by the design (`http.md`)."""
+"""The HTTP calls of an administrator: trigger, pause and resume jobs, see what runs and what ran.
+
+The keys of every answer are a contract: scripts read them, so none is renamed or removed.
+"""
 
 from collections.abc import Awaitable, Sequence
 from datetime import datetime
@@ -25,15 +28,15 @@ MOST_ROUNDS = 99
 MOST_RUNS = 1000
 SHOWN_RUNS = 50
 TRY_AGAIN_SECONDS = 30
-"""Retry-After where too many orders wait: the longest a fetch usually takes."""
+"""Retry-After when too many orders are waiting: the longest that a fetch usually takes."""
 
 OUTCOMES = ("running", "success", "failed", "refused")
 OTHER_JOBS = ("all", "laps", "maps", "livetiming")
-"""In the ledger, but on no job's clock: an admin starts them, or sessions do."""
+"""Jobs of the ledger that run on no interval: an admin starts them, or a session does."""
 
 
 class Routes:
-    """Handlers over jobs, runs and ledger."""
+    """Handlers of the calls, over jobs, runs and the ledger."""
 
     def __init__(
         self,
@@ -56,7 +59,7 @@ class Routes:
         self._started = clock.now()
 
     def add_to(self, app: web.Application, token: SecretStr | None) -> None:
-        """Every route; those that change something ask for the token."""
+        """Add every route; those that change something require the token."""
         guarded = require_token(token)
         app.router.add_post("/trigger/seasons", guarded(self.trigger_seasons))
         app.router.add_post("/trigger/rounds", guarded(self.trigger_rounds))
@@ -156,10 +159,10 @@ class Routes:
             headers={"Retry-After": str(TRY_AGAIN_SECONDS)} if outcome.status == TOO_MANY else None,
         )
 
-    async def _told(self, telling: Awaitable[None], message: str) -> web.Response:
+    async def _told(self, change: Awaitable[None], message: str) -> web.Response:
         status = 200
         try:
-            await telling
+            await change
         except SuiteError as error:
             status, message = BAD_GATEWAY, f"data_scheduler cannot be told: {error.message}"
         told = {"success": status == 200, "message": message, "timestamp": int(self._clock.now().timestamp())}  # noqa: PLR2004  # OK

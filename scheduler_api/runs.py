@@ -1,4 +1,4 @@
-"""Runs of jobs: at most one of a kind at a time, the others in line, each in the ledger from its start to its outcome."""
+"""Runs jobs: one of each kind at a time, the others in a queue, each written to the ledger from its start to its outcome."""
 
 import asyncio
 from collections.abc import Mapping
@@ -32,9 +32,9 @@ class RunOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Runs:
-    """Starts runs; an order that is under way or in line already is joined, one of another kind of the same job waits its turn.
+    """Starts runs. An order that is already running or waiting is joined; another order of the same job waits for its turn.
 
-    `queue`: so many manual orders of one job may wait.
+    `queue`: how many manual orders of one job may wait.
     """
 
     def __init__(
@@ -53,11 +53,11 @@ class Runs:
 
     @property
     def past(self) -> Mapping[Order, Past]:
-        """What came of each order so far."""
+        """How each order went so far."""
         return self._past
 
     async def load(self) -> None:
-        """Read from the ledger when each order last succeeded, by whomever it was run."""
+        """Read from the ledger when each order last succeeded, whichever process ran it."""
         for run in await self._ledger.last_runs():
             order, finished = Order.of(run), run.finished or run.started
             if order is None:
@@ -68,29 +68,29 @@ class Runs:
             self._last[order.job] = max(finished, self._last.get(order.job, finished))
 
     async def close_abandoned(self) -> None:
-        """Close the runs that nobody can be at work on any more: whoever started them is gone."""
+        """Close runs that have been open for too long: the process that started them is gone."""
         since = self._clock.now() - self._longest
         for run in await self._ledger.runs(outcome="running", limit=MOST_OPEN_RUNS):
             if run.job in list(Job) and run.started < since:
-                await self._ledger.finish(run.id, "failed", error="abandoned: whoever started it went away")
+                await self._ledger.finish(run.id, "failed", error="abandoned: the process that started it is gone")
 
     def last_success(self, job: Job) -> datetime | None:
-        """When the job last succeeded; None for never."""
+        """Return when the job last succeeded; None for never."""
         return self._last.get(job)
 
     def failing(self, job: Job) -> Past | None:
-        """The order of the job that has failed most often since it last succeeded; None when all is well.
+        """Return the order of the job that has failed most often since it last succeeded; None when all is well.
 
-        One for what no source knows comes last: it hides none that matters.
+        An order for something that no source knows counts least, so that it does not hide a real failure.
         """
         failing = [past for order, past in self._past.items() if order.job is job and past.failures]
         return max(failing, key=lambda past: (not past.unknown, past.failures), default=None)
 
     async def run(self, order: Order, trigger: Trigger) -> RunOutcome:
-        """Run, in turn; a caller that goes away does not stop it. 429 for a manual order where too many wait."""
+        """Run an order when it is its turn; a caller that disconnects does not stop it. 429 for a manual order when too many wait."""
         joins = order in list(self._flights)
         if not joins and trigger is Trigger.MANUAL and self._waiting(order.job) >= self._queue:
-            message = f"{order.job}: {self._queue} orders wait already, the most that TRIGGER_QUEUE allows"
+            message = f"{order.job}: {self._queue} orders are waiting already, as many as TRIGGER_QUEUE allows"
             return RunOutcome(success=False, fetcher_called=False, status=TOO_MANY, message=message)
         return await self._flights.do(order, lambda: self._in_turn(order, trigger))
 
@@ -106,7 +106,7 @@ class Runs:
         return outcome
 
     def _remember(self, order: Order, outcome: RunOutcome, began: datetime) -> None:
-        """One line in the log when an order begins to fail, one when it is well again; of a fetcher that is away health tells."""
+        """Log once when an order begins to fail and once when it succeeds again. A fetcher that is away is logged by health."""
         before, now = self._past.get(order, NOTHING_YET), self._clock.now()
         if outcome.success:
             self._past[order] = Past(succeeded=began, finished=now)

@@ -23,12 +23,12 @@ from scheduler_api.runs import Runs
 from scheduler_api.settings import Settings
 
 LEASE = "scheduler_api"
-"""Of several schedulers, its holder runs the jobs."""
+"""The scheduler that holds it runs the jobs."""
 
 
 @asynccontextmanager
 async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
-    """Run until the context is left; gives the port that is listened on. `clock`: another than the settings' own."""
+    """Run until the context is left; yields the port it listens on. `clock`: used instead of that of the settings."""
     require_loopback_or_token(settings.bind_host, settings.admin_token)
     clock = clock or settings.clock()
     metrics = Metrics("scheduler_api")
@@ -55,7 +55,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             Jobs(settings, runs, outlook, leadership, ledger=ledger, clock=clock).running() as jobs,
             LiveOrders(settings, fetcher, outlook, leadership, clock=clock).running() as following,
         ):
-            # Whoever can reach loopback is an admin of this machine; anyone else shows the token.
+            # Everyone who can reach loopback is an admin of this machine; others need the token.
             token = None if is_loopback(settings.bind_host) else settings.admin_token
             freshness = Freshness(clock, jobs, runs, leadership, metrics)
             Routes(clock, jobs, runs, freshness, following, ledger=ledger, health=health).add_to(app, token)

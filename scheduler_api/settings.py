@@ -1,4 +1,4 @@
-"""What scheduler_api can be told by environment or `.env`."""
+"""The settings of scheduler_api, from the environment or `.env`."""
 
 import re
 from datetime import timedelta
@@ -34,7 +34,7 @@ def _from(least: timedelta, most: timedelta, words: str) -> AfterValidator:
 Interval = Annotated[
     timedelta, BeforeValidator(_interval), _from(timedelta(seconds=5), timedelta(days=30), "5s to 30d")
 ]
-"""At least 5 s, so that no source is ever stormed, and at most 30 d."""
+"""At least 5 s, so that no source is overloaded, and at most 30 d."""
 
 Span = Annotated[timedelta, BeforeValidator(_interval), _from(timedelta(0), timedelta(days=7), "0s to 7d")]
 """How far a window reaches: at most a week, since then the next weekend begins."""

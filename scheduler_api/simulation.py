@@ -1,7 +1,6 @@
-"""A season of the cadence in seconds: what would run when, without a network, a database or a clock that ticks. Pure.
+"""Simulate a season of the cadence in seconds: what would run when, without network, database or a ticking clock. Pure.
 
-Each run takes no time and succeeds. What a source was asked for is counted by a table of costs; how old data was, by when
-each job last ran.
+Each run takes no time and succeeds. A table of costs says how many requests it makes; the age of data is the time since a job last ran.
 """
 
 from collections import Counter, deque
@@ -71,7 +70,7 @@ class Load:
         self._in_hour = 0
 
     def add(self, at: datetime, requests: int) -> None:
-        """So many more, later than those before."""
+        """Count more requests, later than those before."""
         while self._recent and self._recent[0][0] <= at - HOUR:
             self._in_hour -= self._recent.popleft()[1]
         self._recent.append((at, requests))
@@ -92,7 +91,7 @@ class Report:
         self.loads: dict[str, Load] = {}
 
     def add(self, ran: Ran) -> None:
-        """One more run, later than those before."""
+        """Count one more run, later than those before."""
         self.runs[ran.order.job] += 1
         for host, requests in self._cost(ran.order, ran.at).items():
             self.loads.setdefault(host, Load()).add(ran.at, requests)

@@ -1,7 +1,6 @@
 """A gRPC channel with a deadline on every call, request ids, retries of idempotent calls, and our own errors."""
 
 import asyncio
-import random
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from types import TracebackType
@@ -12,13 +11,14 @@ from google.protobuf.message import Message
 from grpc_health.v1 import health_pb2
 
 from chassis import logs
+from chassis.backoff import Backoff
 from chassis.errors import DeadlineExceeded, SuiteError, Unavailable, from_grpc
 from chassis.grpc.server import ANSWERED, LARGEST_MESSAGE, REQUEST_ID
 from chassis.metrics import Metrics
 from chassis.settings import Tls
 
-FIRST_PAUSE = 0.05
-LONGEST_PAUSE = 1.0
+FIRST_WAIT_SECONDS = 0.05
+LONGEST_WAIT_SECONDS = 1.0
 PROBE_SECONDS = 0.9
 """Less than the time that Health gives a probe, so that the error is the channel's, which names the address."""
 
@@ -83,22 +83,21 @@ class Channel:
         )
         headers = _headers(metadata)
         ends = time.monotonic() + deadline
-        pause = FIRST_PAUSE
+        backoff = Backoff(FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, jitter=1)
         while True:
             left = max(ends - time.monotonic(), 0.001)
             try:
                 answer: R = await call(request, timeout=left, metadata=headers, wait_for_ready=wait)
             except grpc.aio.AioRpcError as error:
-                waited = random.uniform(0, pause)  # noqa: S311  # spreads load, guards nothing
+                wait_before_next = backoff.next()
                 again = idempotent and error.code() is grpc.StatusCode.UNAVAILABLE
-                if not again or time.monotonic() + waited >= ends:
+                if not again or time.monotonic() + wait_before_next >= ends:
                     raise self._named(error, deadline) from error
             else:
                 return answer
             if self._retries is not None:
                 self._retries.labels(path.rpartition("/")[2]).inc()
-            await asyncio.sleep(waited)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            await asyncio.sleep(wait_before_next)
 
     async def stream[R: Message](
         self, path: str, request: Message, reply: type[R], *, metadata: Mapping[str, str] | None = None

@@ -1,1 +1,1 @@
-"""`make demo`: a race of the archive, told once more in the live feed's own words, through the whole suite to a table on the terminal."""
+"""`make demo`: a race of the bundled archive, replayed as the live feed through the whole suite, to a table on the terminal."""

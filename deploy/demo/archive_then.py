@@ -1,4 +1,4 @@
-"""The archive as it was on the morning of a race: what came later is not known yet."""
+"""The bundled archive as it was on the morning of a race: what came later is not known yet."""
 
 from datetime import date
 from pathlib import Path

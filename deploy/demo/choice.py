@@ -1,4 +1,4 @@
-"""Which race the demo tells, and how fast."""
+"""Which race the demo replays, and how fast."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ class RaceChoice:
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
-        """From the environment; a Refusal names what cannot be meant."""
+        """Read it from the environment; a Refusal names a value that cannot be used."""
         race, speed = environment.get("RACE") or RACE, environment.get("SPEED") or f"{SPEED:g}"
         found = re.fullmatch(r"(\d{4})/([a-z0-9-]+)", race)
         if found is None:

@@ -1,6 +1,6 @@
 """When each car of a raced race crossed the line, lap by lap. Pure.
 
-The archive knows when a car finished, how many laps it did, and when it stopped for how long; not how long each lap took.
+The bundled archive knows when a car finished, how many laps it did, and when it stopped for how long; not how long each lap took.
 So laps are made up that add up to what is known: an even pace with a little noise, slower at the start and behind the
 safety car, and where a stop was made.
 """
@@ -38,7 +38,7 @@ AFTER_THE_FLAG = (0.1, 0.9)
 
 
 class Stop(msgspec.Struct, frozen=True):
-    """At the end of a lap, for so long."""
+    """A pit stop: at the end of which lap, and how long."""
 
     lap: int
     seconds: float

@@ -1,4 +1,4 @@
-"""A race of the archive in the live feed's own words: topic by topic, what was told at which instant. Pure.
+"""Makes live timing messages of a race in the bundled archive: topic by topic, what is sent at which instant. Pure.
 
 Grid, order, gaps, stops and who retired are facts; laps between them (`pace`), tyres and weather are made up. The words are
 those of the feed as recordings have them: deltas to be merged, numbers as strings, tables keyed by car number.
@@ -18,7 +18,7 @@ from fetcher_service.durations import printed
 from racing.model import Round, SessionKind
 
 EARLY = timedelta(minutes=3)
-"""The feed begins so long before the start."""
+"""How long before the start the feed begins."""
 
 FINALISED_AFTER = timedelta(minutes=3)
 ENDS_AFTER = timedelta(minutes=8)
@@ -55,7 +55,7 @@ def told(facts: SeasonFacts, catalogue: Catalogue, weekend: Round) -> list[Told]
         *_entry_list(facts, catalogue, start, went),
         *_laps(start, went),
         *_flags(start, went),
-        *_clockwork(start, went),
+        *_session_clock(start, went),
     ]
     return sorted(
         (Told(at, place, topic, content) for place, (at, topic, content) in enumerate(lines)),
@@ -63,7 +63,7 @@ def told(facts: SeasonFacts, catalogue: Catalogue, weekend: Round) -> list[Told]
     )
 
 
-type Line = tuple[datetime, str, Any]
+type FeedLine = tuple[datetime, str, Any]
 
 
 def flag_at(start: datetime, went: Pace) -> datetime:
@@ -76,7 +76,7 @@ def over_at(start: datetime, went: Pace) -> datetime:
     return start + timedelta(seconds=max(drive.crossings[-1] for drive in went.drives if drive.crossings))
 
 
-def _session(weekend: Round, start: datetime, went: Pace) -> Iterator[Line]:
+def _session(weekend: Round, start: datetime, went: Pace) -> Iterator[FeedLine]:
     zone = ZoneInfo((weekend.circuit.time_zone if weekend.circuit else None) or "UTC")
     local = start.astimezone(zone)
     offset = int((local.utcoffset() or timedelta()).total_seconds())
@@ -112,7 +112,7 @@ def _session(weekend: Round, start: datetime, went: Pace) -> Iterator[Line]:
         yield at, "SessionStatus", {"Status": status, "Started": began}
 
 
-def _entry_list(facts: SeasonFacts, catalogue: Catalogue, start: datetime, went: Pace) -> Iterator[Line]:
+def _entry_list(facts: SeasonFacts, catalogue: Catalogue, start: datetime, went: Pace) -> Iterator[FeedLine]:
     people = {driver.id: driver for driver in catalogue.drivers}
     teams = {constructor.id: constructor.name for constructor in catalogue.constructors}
     codes = {entrant.driver: entrant.code for entrant in facts.entrants if entrant.code}
@@ -134,7 +134,7 @@ def _by_grid(drives: Sequence[CarPace]) -> list[CarPace]:
     return sorted(drives, key=lambda drive: (not drive.started, drive.row.grid or len(drives)))
 
 
-def _laps(start: datetime, went: Pace) -> Iterator[Line]:
+def _laps(start: datetime, went: Pace) -> Iterator[FeedLine]:
     grid = _by_grid(went.drives)
     opening = {str(drive.row.number): _on_the_grid(place, drive) for place, drive in enumerate(grid, 1)}
     yield start - EARLY, "TimingData", {"Lines": opening, "Withheld": False}
@@ -200,7 +200,7 @@ def _lap_done(drive: CarPace, lap: int, *, flagged: bool) -> dict[str, Any]:
     return done
 
 
-def _sectors(at: datetime, drive: CarPace, lap: int) -> Iterator[Line]:
+def _sectors(at: datetime, drive: CarPace, lap: int) -> Iterator[FeedLine]:
     """The three parts of the lap that ended `at`; the next lap begins with none."""
     time = drive.lap(lap)
     shares = (0.31, 0.38, 0.31)
@@ -214,7 +214,7 @@ def _sectors(at: datetime, drive: CarPace, lap: int) -> Iterator[Line]:
         yield min(ended, at), "TimingData", {"Lines": {number: {"Sectors": change}}}
 
 
-def _stop(at: datetime, drive: CarPace, lap: int) -> Iterator[Line]:
+def _stop(at: datetime, drive: CarPace, lap: int) -> Iterator[FeedLine]:
     number = str(drive.row.number)
     done = [stop.lap for stop in drive.stops if stop.lap < lap]
     yield at, "TimingAppData", _tyre(number, len(done), {"TotalLaps": lap - (done[-1] if done else 0)})
@@ -233,7 +233,7 @@ def _tyre(number: str, stint: int, change: Mapping[str, Any]) -> dict[str, Any]:
     return {"Lines": {number: {"Stints": {str(stint): change}}}}
 
 
-def _flags(start: datetime, went: Pace) -> Iterator[Line]:
+def _flags(start: datetime, went: Pace) -> Iterator[FeedLine]:
     yield start - EARLY, "TrackStatus", {"Status": "1", "Message": "AllClear"}
     messages: list[tuple[datetime, dict[str, Any]]] = [
         (start, {"Lap": 1, "Category": "Flag", "Flag": "GREEN", "Scope": "Track", "Message": "GREEN FLAG"})
@@ -257,7 +257,7 @@ def _flags(start: datetime, went: Pace) -> Iterator[Line]:
         yield at, "RaceControlMessages", {"Messages": {str(index): stamped}}
 
 
-def _clockwork(start: datetime, went: Pace) -> Iterator[Line]:
+def _session_clock(start: datetime, went: Pace) -> Iterator[FeedLine]:
     end = over_at(start, went) + ENDS_AFTER
     yield start - EARLY, "ExtrapolatedClock", _remaining(start - EARLY, running=False)
     yield start, "ExtrapolatedClock", _remaining(start, running=True)

@@ -1,7 +1,7 @@
-"""The archive: what is known of every season since 1950, bundled with the project.
+"""The bundled archive: what is known of every season since 1950, in a file that comes with the project.
 
-`facts.zip` is compiled by `make archive FROM=<folder>` from F1DB and from what F1DB does not know, which stands beside
-it and is ours to correct by hand:
+`facts` reads it, `compiling` makes it: `make archive FROM=<folder>` compiles `facts.zip` from F1DB and from what F1DB does not know.
+That is in the files beside it, which are corrected by hand:
 
 - `session_times.json`: when sessions start (UTC) since 2018; collected from F1DB, theOehrly/f1schedule and
   sportstimes/f1. Where they differ, the value of two against one, or that of f1schedule, which is F1's own.

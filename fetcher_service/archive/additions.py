@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from fetcher_service.identities import ErgastIds
 from racing.model import SessionKind
 
 type SessionStarts = dict[SessionKind, datetime]
@@ -23,14 +24,6 @@ class CancelledRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     circuit: str
     layout: str
     sessions: SessionStarts
-
-
-class ErgastIds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Our id to Ergast's. Who never took part in what Ergast records is not in it."""
-
-    circuits: dict[str, str]
-    constructors: dict[str, str]
-    drivers: dict[str, str]
 
 
 class Additions(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fetcher_service.archive.additions import Additions, read_additions
 from fetcher_service.archive.entries import compile_entrants
-from fetcher_service.archive.f1db import Country, F1dbTables, SeasonTables, read_f1db
+from fetcher_service.archive.f1db import CountryEntity, F1dbTables, SeasonTables, read_f1db
 from fetcher_service.archive.facts import BUNDLED, About, Catalogue, SeasonFacts, write_facts
 from fetcher_service.archive.tables import compile_results, compile_standings
 from fetcher_service.archive.weekends import compile_rounds
@@ -59,7 +59,7 @@ def compile_catalogue(f1db: F1dbTables, additions: Additions) -> Catalogue:
     )
 
 
-def _drivers(f1db: F1dbTables, countries: Mapping[str, Country], ergast_ids: Mapping[str, str]) -> list[Driver]:
+def _drivers(f1db: F1dbTables, countries: Mapping[str, CountryEntity], ergast_ids: Mapping[str, str]) -> list[Driver]:
     return [
         Driver(
             id=driver.id,
@@ -81,7 +81,7 @@ def _drivers(f1db: F1dbTables, countries: Mapping[str, Country], ergast_ids: Map
 
 
 def _constructors(
-    f1db: F1dbTables, countries: Mapping[str, Country], ergast_ids: Mapping[str, str]
+    f1db: F1dbTables, countries: Mapping[str, CountryEntity], ergast_ids: Mapping[str, str]
 ) -> list[Constructor]:
     return [
         Constructor(
@@ -98,7 +98,7 @@ def _constructors(
     ]
 
 
-def _engine_manufacturers(f1db: F1dbTables, countries: Mapping[str, Country]) -> list[EngineManufacturer]:
+def _engine_manufacturers(f1db: F1dbTables, countries: Mapping[str, CountryEntity]) -> list[EngineManufacturer]:
     return [
         EngineManufacturer(id=maker.id, name=maker.name, country=country.name, country_code=country.alpha2_code)
         for maker in f1db.engine_manufacturers
@@ -106,7 +106,7 @@ def _engine_manufacturers(f1db: F1dbTables, countries: Mapping[str, Country]) ->
     ]
 
 
-def _circuits(f1db: F1dbTables, countries: Mapping[str, Country], additions: Additions) -> list[Circuit]:
+def _circuits(f1db: F1dbTables, countries: Mapping[str, CountryEntity], additions: Additions) -> list[Circuit]:
     return [
         Circuit(
             id=circuit.id,

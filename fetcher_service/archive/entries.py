@@ -10,7 +10,7 @@ from racing.model import Entrant, SessionKind
 COUNTED = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYING, SessionKind.SPRINT_QUALIFYING)
 """The sessions that make a driver an entrant; driving on a Friday does not. The race decides on the number he used."""
 
-type DriverAndCar = tuple[str, str, str]
+type EntryKey = tuple[str, str, str]
 type RoundsByTeam = dict[str, tuple[int, ...]]
 type NumbersByRound = dict[int, int]
 
@@ -22,7 +22,7 @@ def compile_entrants(season: SeasonTables, teams: Mapping[str, str], codes: Mapp
     many. Who took part without being listed (a car taken over, Indianapolis 1953) is entered without a team.
     `teams`: name by entrant; `codes`: three letters by driver.
     """
-    entries: dict[DriverAndCar, RoundsByTeam] = {}
+    entries: dict[EntryKey, RoundsByTeam] = {}
     for entrant in season.entrants:
         for drive in entrant.drives():
             if drive.rounds:
@@ -47,8 +47,8 @@ def compile_entrants(season: SeasonTables, teams: Mapping[str, str], codes: Mapp
     )
 
 
-def _numbers(season: SeasonTables) -> dict[DriverAndCar, NumbersByRound]:
-    found: dict[DriverAndCar, NumbersByRound] = defaultdict(dict)
+def _numbers(season: SeasonTables) -> dict[EntryKey, NumbersByRound]:
+    found: dict[EntryKey, NumbersByRound] = defaultdict(dict)
     for race in season.races:
         for kind in COUNTED:
             for row in table(race, kind) or ():

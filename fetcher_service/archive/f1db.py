@@ -1,8 +1,8 @@
-"""F1DB compiled to JSON: the tables we read, as they stand in the folder, and nothing of ours.
+"""The tables of F1DB, compiled to JSON, that we read: as they are in the folder, without anything of ours.
 
 The folder has `index.json`, `<entity>.json.gz` (one array each) and `seasons/<year>.json.gz`. An empty field is left
-out; a `position` that is no number stands as a code under `position_text`. Of a session's table, None says that F1DB
-has no such table, and an empty one that the session was called off. Points are read as printed, never through a binary
+out; a `position` that is no number is a code under `position_text`. A table of a session that is None does not exist in
+F1DB; an empty one means that the session was called off. Points are read as printed, never through a binary
 float.
 """
 
@@ -22,7 +22,7 @@ class F1dbTable(msgspec.Struct, frozen=True, rename="camel"):
     """F1DB writes camelCase; columns we do not use are skipped."""
 
 
-class Country(F1dbTable, frozen=True):
+class CountryEntity(F1dbTable, frozen=True):
     """A country; `demonym` is the nationality ("British")."""
 
     id: str
@@ -31,7 +31,7 @@ class Country(F1dbTable, frozen=True):
     demonym: str | None = None
 
 
-class Layout(F1dbTable, frozen=True):
+class LayoutEntity(F1dbTable, frozen=True):
     """A layout of a track; kilometres."""
 
     id: str
@@ -51,7 +51,7 @@ class CircuitEntity(F1dbTable, frozen=True):
     longitude: float
     length: float
     turns: int
-    layouts: tuple[Layout, ...]
+    layouts: tuple[LayoutEntity, ...]
 
 
 class GrandPrix(F1dbTable, frozen=True):
@@ -167,7 +167,7 @@ class StandingRow(F1dbTable, frozen=True):
     engine_manufacturer_id: str | None = None
 
 
-class Race(F1dbTable, frozen=True):
+class RaceTables(F1dbTable, frozen=True):
     """A race weekend. Dates and times are UTC.
 
     `laps` and `distance` are those driven once it was held; the scheduled ones are given where they were others.
@@ -229,7 +229,7 @@ class EntrantDriver(F1dbTable, frozen=True):
     rounds: tuple[int, ...] = ()
 
 
-class Car(F1dbTable, frozen=True):
+class EntrantCar(F1dbTable, frozen=True):
     """A constructor with an engine, and who drove it: `drivers`, or one driver flat."""
 
     constructor_id: str = ""
@@ -239,7 +239,7 @@ class Car(F1dbTable, frozen=True):
     rounds: tuple[int, ...] = ()
 
 
-class Drive(NamedTuple):
+class DriverEntry(NamedTuple):
     """That a driver was entered with a car."""
 
     driver: str
@@ -248,17 +248,17 @@ class Drive(NamedTuple):
     rounds: tuple[int, ...]
 
 
-class SeasonEntrant(Car, frozen=True, kw_only=True):
+class SeasonEntrant(EntrantCar, frozen=True, kw_only=True):
     """A team's entry: several `constructors`, or one car flat."""
 
     entrant_id: str
-    constructors: tuple[Car, ...] = ()
+    constructors: tuple[EntrantCar, ...] = ()
 
-    def drives(self) -> Iterator[Drive]:
+    def drives(self) -> Iterator[DriverEntry]:
         """Every driver of every car; a reserve who never drove has no rounds."""
         for car in self.constructors or (self,):
             for driver in car.drivers or (EntrantDriver(car.driver_id, car.rounds),):
-                yield Drive(driver.driver_id, car.constructor_id, car.engine_manufacturer_id, driver.rounds)
+                yield DriverEntry(driver.driver_id, car.constructor_id, car.engine_manufacturer_id, driver.rounds)
 
 
 class SeasonTables(F1dbTable, frozen=True):
@@ -266,12 +266,12 @@ class SeasonTables(F1dbTable, frozen=True):
 
     year: int
     entrants: tuple[SeasonEntrant, ...]
-    races: tuple[Race, ...]
+    races: tuple[RaceTables, ...]
     driver_standings: tuple[StandingRow, ...] = ()
     constructor_standings: tuple[StandingRow, ...] = ()
 
 
-class Index(F1dbTable, frozen=True):
+class F1dbIndex(F1dbTable, frozen=True):
     """Which F1DB this is."""
 
     source: str
@@ -281,11 +281,11 @@ class Index(F1dbTable, frozen=True):
 
 
 class F1dbTables(msgspec.Struct, frozen=True):
-    """Everything that outlives seasons, and the way to the seasons."""
+    """Everything that belongs to no season, and the seasons."""
 
     folder: Path
-    index: Index
-    countries: tuple[Country, ...]
+    index: F1dbIndex
+    countries: tuple[CountryEntity, ...]
     circuits: tuple[CircuitEntity, ...]
     grands_prix: tuple[GrandPrix, ...]
     drivers: tuple[DriverEntity, ...]
@@ -303,8 +303,8 @@ def read_f1db(folder: Path) -> F1dbTables:
     """The tables of a folder; `InvalidRequest` names a file that is missing or has another shape."""
     return F1dbTables(
         folder=folder,
-        index=_read(folder / "index.json", Index),
-        countries=_read(folder / "countries.json.gz", tuple[Country, ...]),
+        index=_read(folder / "index.json", F1dbIndex),
+        countries=_read(folder / "countries.json.gz", tuple[CountryEntity, ...]),
         circuits=_read(folder / "circuits.json.gz", tuple[CircuitEntity, ...]),
         grands_prix=_read(folder / "grands-prix.json.gz", tuple[GrandPrix, ...]),
         drivers=_read(folder / "drivers.json.gz", tuple[DriverEntity, ...]),

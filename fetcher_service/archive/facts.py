@@ -1,4 +1,4 @@
-"""The compiled archive: one zip file of our own models as JSON, an entry per season, defaults left out."""
+"""The file of the bundled archive: one zip of our own models as JSON, an entry per season, defaults left out."""
 
 import re
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class About(Struct, frozen=True, kw_only=True):
-    """Where the facts come from and up to which day they reach."""
+    """Where the facts come from, and the day up to which they reach."""
 
     as_of: date
     attribution: str
@@ -50,7 +50,7 @@ class About(Struct, frozen=True, kw_only=True):
 
 
 class Catalogue(Struct, frozen=True, kw_only=True):
-    """What outlives seasons, each by id."""
+    """Drivers, constructors, engines and circuits of all seasons."""
 
     drivers: tuple[Driver, ...] = ()
     constructors: tuple[Constructor, ...] = ()
@@ -69,7 +69,7 @@ class SeasonFacts(Struct, frozen=True, kw_only=True):
 
 
 class Facts:
-    """An open archive. Reading takes milliseconds of processor and disk: from a coroutine, use a thread.
+    """The bundled archive, opened. Reading takes milliseconds of processor and disk: from a coroutine, use a thread.
 
     Raises `Unavailable` when the file is missing, damaged, or was made for another model.
     """
@@ -96,11 +96,11 @@ class Facts:
         self._zip.close()
 
     def catalogue(self) -> Catalogue:
-        """Everyone and everything since 1950."""
+        """Return everyone and everything since 1950."""
         return self._read(CATALOGUE, Catalogue)
 
     def season(self, year: int) -> SeasonFacts:
-        """One season; `NotFound` for a year the archive does not hold."""
+        """Return one season; `NotFound` for a year that the archive does not have."""
         if year not in self.years:
             has = f"{self.years[0]} to {self.years[-1]}" if self.years else "none at all"
             raise NotFound(f"the archive has no season {year}; it has {has}")

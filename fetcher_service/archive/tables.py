@@ -7,7 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from chassis.errors import InvalidRequest
-from fetcher_service.archive.f1db import FastestLapRow, GridRow, Race, ResultRow, SeasonTables, StandingRow
+from fetcher_service.archive.f1db import FastestLapRow, GridRow, RaceTables, ResultRow, SeasonTables, StandingRow
 from racing.model import (
     Championship,
     Classification,
@@ -46,24 +46,24 @@ OUTCOMES = {
     "DNPQ": Outcome.DID_NOT_PRE_QUALIFY,
     "DNP": Outcome.DID_NOT_PRACTICE,
 }
-"""What stands in place of a position."""
+"""What F1DB has in place of a position."""
 
 PIT_LANE = "PL"
 SCORING = frozenset({SessionKind.RACE, SessionKind.SPRINT})
 NOT_STARTED = "DNS"
 
-type Car = tuple[int, str, str]
-type DriverInCar = tuple[str, Car]
+type CarKey = tuple[int, str, str]
+type DriverInCar = tuple[str, CarKey]
 
 
-class Start(NamedTuple):
+class StartingPlace(NamedTuple):
     """From where a car started, or was to start."""
 
     place: int | None = None
     pit_lane: bool = False
 
 
-def table(race: Race, kind: SessionKind) -> tuple[ResultRow, ...] | None:
+def table(race: RaceTables, kind: SessionKind) -> tuple[ResultRow, ...] | None:
     """The result of a session: None where there is none, empty where the session was called off."""
     rows: tuple[ResultRow, ...] | None = getattr(race, TABLES[kind])
     return rows
@@ -106,7 +106,7 @@ def compile_standings(season: SeasonTables) -> Iterator[Standings]:
                 )
 
 
-def starts_of(race: Race, kind: SessionKind, rows: Sequence[ResultRow]) -> list[Start]:
+def starts_of(race: RaceTables, kind: SessionKind, rows: Sequence[ResultRow]) -> list[StartingPlace]:
     """From where each row of a race or sprint started, by the grid with its penalties, and by the result where it knows better.
 
     F1DB writes it down twice, and differently in some eighty races. In this order:
@@ -124,26 +124,26 @@ def starts_of(race: Race, kind: SessionKind, rows: Sequence[ResultRow]) -> list[
 
     taken = {place.position for row in rows if row.position_text != NOT_STARTED and (place := place_of(row))}
 
-    def start(row: ResultRow) -> Start:
+    def start(row: ResultRow) -> StartingPlace:
         if row.shared_car:
-            return Start()
+            return StartingPlace()
         place = place_of(row)
         if row.grid_position_text == PIT_LANE or (place and place.position_text == PIT_LANE):
-            return Start(pit_lane=True)
+            return StartingPlace(pit_lane=True)
         if place is None:
-            return Start(row.grid_position)
+            return StartingPlace(row.grid_position)
         gone = row.position_text == NOT_STARTED and place.position in taken
-        return Start(None if gone else place.position)
+        return StartingPlace(None if gone else place.position)
 
     return [start(row) for row in rows]
 
 
-def _grid(race: Race, kind: SessionKind) -> tuple[GridRow, ...]:
+def _grid(race: RaceTables, kind: SessionKind) -> tuple[GridRow, ...]:
     of = {SessionKind.RACE: race.starting_grid, SessionKind.SPRINT: race.sprint_starting_grid}
     return of.get(kind, ())
 
 
-def _rows(where: str, race: Race, kind: SessionKind, rows: tuple[ResultRow, ...]) -> Iterator[ClassificationRow]:
+def _rows(where: str, race: RaceTables, kind: SessionKind, rows: tuple[ResultRow, ...]) -> Iterator[ClassificationRow]:
     laps = {_driver_in_car(lap): lap for lap in race.fastest_laps} if kind is SessionKind.RACE else {}
     shared = {_car(row) for row in rows if row.shared_car}
     once = rows if kind is SessionKind.RACE else _once(where, kind, rows)
@@ -174,7 +174,7 @@ def _once(where: str, kind: SessionKind, rows: tuple[ResultRow, ...]) -> tuple[R
 
 
 def _row(
-    row: ResultRow, points: Decimal | None, lap: FastestLapRow | None, start: Start, *, shared_car: bool
+    row: ResultRow, points: Decimal | None, lap: FastestLapRow | None, start: StartingPlace, *, shared_car: bool
 ) -> ClassificationRow:
     return ClassificationRow(
         outcome=_outcome(row),
@@ -203,13 +203,13 @@ def _row(
     )
 
 
-def _car(row: ResultRow | FastestLapRow) -> Car:
+def _car(row: ResultRow | FastestLapRow) -> CarKey:
     """The car a row is about. F1DB marks as sharing it who took it over, we also who handed it over."""
     return row.driver_number, row.constructor_id, row.engine_manufacturer_id
 
 
 def _driver_in_car(row: ResultRow | FastestLapRow) -> DriverInCar:
-    """A driver who took over another car stands in a result once for each."""
+    """Return driver and car: a driver who took over another car is in a result once for each."""
     return row.driver_id, _car(row)
 
 
@@ -222,7 +222,7 @@ def _outcome(row: ResultRow | StandingRow) -> Outcome:
         raise InvalidRequest(f"position {row.position_text!r} is none of {', '.join(OUTCOMES)}") from error
 
 
-def _pit_stops(race: Race) -> tuple[PitStop, ...]:
+def _pit_stops(race: RaceTables) -> tuple[PitStop, ...]:
     return tuple(
         PitStop(driver=stop.driver_id, number=stop.driver_number, stop=stop.stop, lap=stop.lap, time=stop.time)
         for stop in race.pit_stops

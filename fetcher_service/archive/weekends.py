@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from fetcher_service.archive.additions import Additions, CancelledRound, SessionMinutes, SessionStarts
-from fetcher_service.archive.f1db import F1dbTables, Layout, Race, SeasonTables
+from fetcher_service.archive.f1db import F1dbTables, LayoutEntity, RaceTables, SeasonTables
 from fetcher_service.archive.tables import table
 from racing.model import Circuit, Round, Session, SessionKind
 from racing.schedule import in_order
@@ -91,7 +91,7 @@ def compile_rounds(
     return tuple(in_order(rounds))
 
 
-def published_starts(race: Race) -> SessionStarts:
+def published_starts(race: RaceTables) -> SessionStarts:
     """The starts F1DB itself has."""
     found = {kind: (getattr(race, day), getattr(race, hour)) for kind, (day, hour) in STARTS.items()}
     return {kind: datetime.fromisoformat(f"{day}T{hour}Z") for kind, (day, hour) in found.items() if day and hour}
@@ -99,7 +99,7 @@ def published_starts(race: Race) -> SessionStarts:
 
 def _round(
     year: int,
-    race: Race,
+    race: RaceTables,
     names: Mapping[str, str],
     circuits: Mapping[str, Circuit],
     *,
@@ -120,7 +120,7 @@ def _round(
 
 
 def _cancelled_round(
-    gone: CancelledRound, names: Mapping[str, str], circuits: Mapping[str, Circuit], layouts: Mapping[str, Layout]
+    gone: CancelledRound, names: Mapping[str, str], circuits: Mapping[str, Circuit], layouts: Mapping[str, LayoutEntity]
 ) -> Round:
     layout = layouts[gone.layout]
     return Round(
@@ -135,7 +135,7 @@ def _cancelled_round(
     )
 
 
-def _kinds(year: int, race: Race, starts: SessionStarts) -> list[SessionKind]:
+def _kinds(year: int, race: RaceTables, starts: SessionStarts) -> list[SessionKind]:
     """The sessions with a table or a start, and always the race: by the hour where all are known, else as was usual."""
     kinds = {kind for kind in SessionKind if table(race, kind) is not None} | starts.keys() | {SessionKind.RACE}
     if kinds == starts.keys():
@@ -153,7 +153,7 @@ def _usual_order(year: int) -> tuple[SessionKind, ...]:
             return USUAL
 
 
-def _session(race: Race, kind: SessionKind, starts: SessionStarts, lengths: SessionMinutes) -> Session:
+def _session(race: RaceTables, kind: SessionKind, starts: SessionStarts, lengths: SessionMinutes) -> Session:
     start = starts.get(kind)
     bare = Session(
         kind=kind,

@@ -1,13 +1,12 @@
-"""From sources to data_scheduler: asks them in order, takes the first that has the rows, completes it, writes all or nothing.
+"""From sources to data_scheduler: ask them in order, take the first answer with rows, complete it, write all or nothing.
 
-The order is a matter of `source_order`. Everything a fetch needs is read before anything is written, so that a part that fails leaves no
-half. Two calls for the same thing share one fetch.
+`source_order` decides on the order. Everything that a fetch needs is read before anything is written, so that one that fails leaves
+nothing half done. Two calls for the same thing share one fetch.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import structlog
@@ -16,7 +15,7 @@ from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
 from chassis.single_flight import SingleFlight
 from fetcher_service.pipeline import requests
-from fetcher_service.pipeline.reconcile import Reading, merge
+from fetcher_service.pipeline.reconcile import SourceRows, reconcile
 from fetcher_service.pipeline.related import RelatedRequests, mentions
 from fetcher_service.pipeline.requests import DatasetRequest
 from fetcher_service.pipeline.source_order import in_order, is_calendar_changing
@@ -31,10 +30,10 @@ from racing.wire.reads import GetCalendarRequest, ListResultsRequest
 log = structlog.get_logger()
 
 FETCHES_AT_ONCE = 4
-"""More wait their turn: each holds what it has read until it is written."""
+"""Others wait for their turn: each holds what it has read until it is written."""
 
 SEASONS_AT_ONCE = 2
-"""So many seasons of a backfill are under way together: one is read while another is written."""
+"""Seasons of a backfill that are under way together: one is read while another is written."""
 
 
 class FetchOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,30 +56,21 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     changed: int
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows read for one dataset, ready to be written."""
+class FetchedBatch(NamedTuple):
+    """What is to be written of one dataset, and what sources disagreed on."""
 
-    dataset: Dataset
-    season: int
-    source: str
-    fetched_at: datetime
-    rows: tuple[Any, ...]
-    complete: bool
+    batch: Batch
     conflicts: tuple[str, ...]
 
-    def batch(self) -> Batch:
-        return Batch(
-            dataset=self.dataset,
-            season=self.season,
-            source=self.source,
-            fetched_at=self.fetched_at,
-            complete=self.complete,
-            **{self.dataset.value: self.rows},
-        )
+    @property
+    def rows(self) -> tuple[Any, ...]:
+        """The rows of the dataset."""
+        rows: tuple[Any, ...] = getattr(self.batch, self.batch.dataset.value)
+        return rows
 
 
 class Pipeline:
-    """Fetches of each dataset, over the sources in their order."""
+    """Fetches each dataset from the sources, in their order."""
 
     def __init__(
         self,
@@ -88,28 +78,28 @@ class Pipeline:
         reader: Reader,
         writer: Writer,
         clock: Clock,
-        standing: SourcesHealth,
+        source_health: SourcesHealth,
         *,
         answers: Callable[[str], int],
     ) -> None:
-        """`answers`: how often a source itself has answered so far."""
+        """`answers`: returns how often a source itself has answered so far."""
         self._sources = sources
         self._bundled = [source for source in sources if source.bundled]
         self._reader = reader
         self._writer = writer
         self._clock = clock
-        self._standing = standing
+        self._source_health = source_health
         self._answers = answers
-        self._company = RelatedRequests()
+        self._related = RelatedRequests()
         self._gate = asyncio.Semaphore(FETCHES_AT_ONCE)
         self._flights = SingleFlight[tuple[object, ...], FetchOutcome]()
 
     async def seasons(self, run: str) -> FetchOutcome:
-        """Every championship year."""
+        """Fetch the list of seasons."""
         return await self._shared(("seasons",), lambda: self._fetch([], [requests.seasons()], run))
 
     async def rounds(self, season: int, number: int | None, run: str) -> FetchOutcome:
-        """A season's calendar with its circuits, or one round of it."""
+        """Fetch a season's calendar with its circuits, or one round of it."""
 
         async def one_round(source: Source) -> Answer[Round]:
             answer = await source.rounds(season)
@@ -128,10 +118,10 @@ class Pipeline:
         return await self._shared(("rounds", season, number), fetch)
 
     async def results(self, season: int, number: int | None, session: SessionKind | None, run: str) -> FetchOutcome:
-        """Results of a season, a round or a session, with everyone who is in them.
+        """Fetch results of a season, a round or a session, with everyone who is in them.
 
-        A round's sessions are asked for one by one, so that each comes from the first source that has it. Of a round without a session
-        in the calendar, as testing mostly is, nothing is due, and no source is asked.
+        A round's sessions are asked for one by one, so that each comes from the first source that has it. For a round without sessions in
+        the calendar, which testing mostly is, nothing is due, and no source is asked.
         """
 
         async def fetch() -> FetchOutcome:
@@ -148,13 +138,13 @@ class Pipeline:
         return await self._shared(("results", season, number, session), fetch)
 
     async def standings(self, season: int, run: str) -> FetchOutcome:
-        """Both championships' tables after every round, with everyone who is in them."""
+        """Fetch both championships' tables after every round, with everyone who is in them."""
         return await self._shared(
             ("standings", season), lambda: self._fetch(requests.people(season), [requests.standings(season)], run)
         )
 
     async def laps(self, season: int, number: int, run: str) -> FetchOutcome:
-        """Every lap of a race: a dozen pages of some sources, so that it is asked for race by race."""
+        """Fetch every lap of a race. Race by race, since some sources need a dozen pages for one."""
 
         async def fetch() -> FetchOutcome:
             weekend = await self._weekend(season, number)
@@ -163,13 +153,13 @@ class Pipeline:
         return await self._shared(("laps", season, number), fetch)
 
     async def circuit_maps(self, season: int, run: str) -> FetchOutcome:
-        """Drawings of the tracks of a season."""
+        """Fetch drawings of the tracks of a season."""
         return await self._shared(("maps", season), lambda: self._fetch([], [requests.circuit_maps(season)], run))
 
     async def everything(self, first: int, run: str) -> AsyncIterator[Progress]:
-        """Backfill every season from `first` on; ends when all is written, raises when any part fails.
+        """Backfill every season from `first` on; raises when any part of it fails.
 
-        History comes from the bundled sources where there are any: no site deserves to be asked for seventy years at once.
+        History comes from the bundled sources where there are any: no site should be asked for seventy years at once.
         """
         known = await self._read(requests.seasons(), among=self._bundled)
         years = [] if known is None else [row.year for row in known.rows if row.year >= first]
@@ -178,31 +168,30 @@ class Pipeline:
         groups = requests.history(years)
         total = sum(len(group) for group in groups)
         done = 0
-        async for dataset, season, part, written in self._steps(groups, run):
+        async for dataset, season, fetched, written in self._steps(groups, run):
             done += 1
             yield Progress(
                 done=done,
                 total=total,
                 season=season,
                 dataset=dataset,
-                fetched=len(part.rows) if part else 0,
+                fetched=len(fetched.rows) if fetched else 0,
                 changed=len(written.changed),
             )
 
     async def _steps(
         self, groups: Sequence[Sequence[DatasetRequest]], run: str
-    ) -> AsyncIterator[tuple[Dataset, int, _Part | None, Written]]:
-        """Each step as it is done; the first group before all others, the parts of a group in order."""
-        steps: asyncio.Queue[tuple[Dataset, int, _Part | None, Written]] = asyncio.Queue()
+    ) -> AsyncIterator[tuple[Dataset, int, FetchedBatch | None, Written]]:
+        """Yield each step as it is done: the first group before all others, the requests of a group in order."""
+        steps: asyncio.Queue[tuple[Dataset, int, FetchedBatch | None, Written]] = asyncio.Queue()
         gate = asyncio.Semaphore(SEASONS_AT_ONCE)
 
         async def work(group: Sequence[DatasetRequest]) -> None:
             async with gate:
-                for each in group:
-                    part = await self._read(each, among=self._bundled)
-                    await steps.put(
-                        (each.dataset, each.season, part, await self._write(part, run) if part else Written())
-                    )
+                for request in group:
+                    fetched = await self._read(request, among=self._bundled)
+                    written = await self._write(fetched, run) if fetched else Written()
+                    await steps.put((request.dataset, request.season, fetched, written))
 
         async def all_groups() -> None:
             await work(groups[0])
@@ -230,138 +219,142 @@ class Pipeline:
         async with self._gate:
             return await fetch()
 
-    async def _fetch(self, along: Sequence[DatasetRequest], asked: Sequence[DatasetRequest], run: str) -> FetchOutcome:
-        """Read everything, then write it in order. What was asked for is counted.
+    async def _fetch(
+        self, related: Sequence[DatasetRequest], requested: Sequence[DatasetRequest], run: str
+    ) -> FetchOutcome:
+        """Read everything, then write it in order; the outcome counts what was requested, not what is related to it.
 
-        What goes along with it is asked for where it may be new (`company`), and need not be known to anybody, nor need every session of
-        a weekend; of what was asked for, something must.
+        Related datasets are read where they may be new (`related`), and no source need have them. Of several requests, such as the sessions
+        of a weekend, some may be unknown to all sources; a single one must be known.
         """
-        read = self._read if len(asked) == 1 else self._read_or_none
-        found = [await read(each) for each in asked]
-        parts = [part for part in found if part is not None]
-        if not parts:
+        read = self._read if len(requested) == 1 else self._read_or_none
+        fetched = [found for request in requested if (found := await read(request)) is not None]
+        if not fetched:
             return FetchOutcome()
-        named = mentions(row for part in parts for row in part.rows)
-        new_company = not self._company.is_known(along, named, self._clock.now())
-        beside = [await self._read_or_none(each) for each in along] if new_company else []
-        for part in beside:
-            if part is not None:
-                await self._write(part, run)
-        written = [await self._write(part, run) for part in parts]
-        if new_company:
-            self._company.asked(along, named, self._clock.now())
+        mentioned = mentions(row for each in fetched for row in each.rows)
+        beside: list[FetchedBatch] = []
+        if fetch_related := not self._related.is_known(related, mentioned, self._clock.now()):
+            beside = [found for request in related if (found := await self._read_or_none(request)) is not None]
+        for each in beside:
+            await self._write(each, run)
+        written = [await self._write(each, run) for each in fetched]
+        if fetch_related:
+            self._related.note_fetched(related, mentioned, self._clock.now())
         return FetchOutcome(
-            source=",".join(dict.fromkeys(part.source for part in parts)),
-            fetched_count=sum(len(part.rows) for part in parts),
+            source=",".join(dict.fromkeys(each.batch.source for each in fetched)),
+            fetched_count=sum(len(each.rows) for each in fetched),
             changed_count=sum(len(each.changed) for each in written),
-            conflicts=tuple(conflict for part in (*beside, *parts) if part is not None for conflict in part.conflicts),
+            conflicts=tuple(conflict for each in (*beside, *fetched) for conflict in each.conflicts),
         )
 
-    async def _read_or_none(self, each: DatasetRequest) -> _Part | None:
+    async def _read_or_none(self, request: DatasetRequest) -> FetchedBatch | None:
         try:
-            return await self._read(each)
+            return await self._read(request)
         except NotFound as error:
-            log.debug("nobody knows", dataset=each.dataset, season=each.season, cause=error.message)
+            log.debug("no source has it", dataset=request.dataset, season=request.season, cause=error.message)
             return None
 
-    async def _read(self, each: DatasetRequest, *, among: Sequence[Source] = ()) -> _Part | None:
-        """The rows of the first source that has them, completed; None when nothing is due. `among`: not all sources.
+    async def _read(self, request: DatasetRequest, *, among: Sequence[Source] = ()) -> FetchedBatch | None:
+        """Return the rows of the first source that has them, completed; None when nothing is due. `among`: ask these sources only.
 
-        `SourceFailed` when one of the sources failed and no other had the rows, `NotFound` when nobody knows them.
+        Raises `SourceFailed` when a source failed and no other had the rows, `NotFound` when no source knows them.
         """
-        dataset, season = each.dataset, each.season
+        dataset, season = request.dataset, request.season
         answers: list[tuple[Source, Rows[Any]]] = []
         failed: list[SourceFailed] = []
         unknown: list[str] = []
-        sources = among or in_order(self._sources, changing=each.changing)
+        sources = among or in_order(self._sources, changing=request.changing)
         for source in sources:
             if answers and not source.bundled:
                 continue
-            answer = await self._ask(source, each)
+            answer = await self._ask(source, request)
             if isinstance(answer, Rows):
                 answers.append((source, answer))
             elif isinstance(answer, UnknownToSource):
                 unknown.append(answer.reason)
             elif isinstance(answer, SourceFailed) and not isinstance(answer, NotNow):
                 failed.append(answer)
-        self._standing.told()
+        self._source_health.log_news()
         if answers:
-            return await self._merged(dataset, season, answers)
+            return await self._reconciled(dataset, season, answers)
         if failed:
             raise _all_failed(dataset, failed) from failed[0]
         if len(unknown) == len(sources):
             raise NotFound(f"{dataset}: {'; '.join(unknown)}")
         return None
 
-    async def _ask(self, source: Source, each: DatasetRequest) -> Answer[Any] | SourceFailed:
-        """What one source answers, or how it failed. What it knows without being asked, or remembers, does not prove that it is there."""
+    async def _ask(self, source: Source, request: DatasetRequest) -> Answer[Any] | SourceFailed:
+        """Return what one source answers, or how it failed. An answer from memory does not prove that the source can be reached."""
         before = self._answers(source.name)
         try:
-            answer = await answer_of(source, each.dataset, each.ask)
+            answer = await answer_of(source, request.dataset, request.ask)
         except SourceFailed as error:
-            self._standing.failed(source.name, error, self._clock.now(), each.dataset)
+            self._source_health.failed(source.name, error, self._clock.now(), request.dataset)
             return error
         if source.bundled or self._answers(source.name) > before:
-            self._standing.answered(source.name, self._clock.now(), each.dataset)
+            self._source_health.answered(source.name, self._clock.now(), request.dataset)
         return answer
 
-    async def _merged(self, dataset: Dataset, season: int, answers: Sequence[tuple[Source, Rows[Any]]]) -> _Part:
-        """The first answer, completed from the bundled ones and from what is stored."""
+    async def _reconciled(
+        self, dataset: Dataset, season: int, answers: Sequence[tuple[Source, Rows[Any]]]
+    ) -> FetchedBatch:
+        """Return the first answer, completed from the bundled ones and from what is stored."""
         freshest, rows = answers[0]
-        readings = [Reading(source.name, answer.rows) for source, answer in answers]
+        versions = [SourceRows(source.name, answer.rows) for source, answer in answers]
         if not freshest.bundled:
-            readings += [
-                reading if reading.source != freshest.name else _pit_stops_alone(reading)
-                for reading in await self._stored(dataset, season)
+            versions += [
+                stored if stored.source != freshest.name else _pit_stops_alone(stored)
+                for stored in await self._stored(dataset, season)
             ]
-        merged = merge(readings, [source.name for source in self._sources])
+        reconciled, conflicts = reconcile(versions, [source.name for source in self._sources])
         now = self._clock.now()
-        return _Part(
+        batch = Batch(
             dataset=dataset,
             season=season,
             source=freshest.name,
             fetched_at=min(rows.as_of or now, now),
-            rows=merged.rows,
             complete=rows.complete,
-            conflicts=merged.conflicts,
+            **{dataset.value: reconciled},
         )
+        return FetchedBatch(batch, conflicts)
 
-    async def _stored(self, dataset: Dataset, season: int) -> list[Reading[Any]]:
-        """What data_scheduler has of rounds and results, by the source that gave it: a poorer source must not take it away."""
-        kept: Sequence[Document] = ()
+    async def _stored(self, dataset: Dataset, season: int) -> list[SourceRows[Any]]:
+        """Return the stored rounds and results by the source that gave them: another source must not remove what they know."""
+        stored: Sequence[Document] = ()
         if dataset is Dataset.ROUNDS:
-            kept = (await self._reader.read(GetCalendarRequest(season))).rounds
+            stored = (await self._reader.read(GetCalendarRequest(season))).rounds
         elif dataset is Dataset.RESULTS:
-            kept = (await self._reader.read(ListResultsRequest(season))).results
-        sources = dict.fromkeys(row.source for row in kept if row.source)
-        return [Reading(source, tuple(row for row in kept if row.source == source)) for source in sources]
+            stored = (await self._reader.read(ListResultsRequest(season))).results
+        sources = dict.fromkeys(row.source for row in stored if row.source)
+        return [SourceRows(source, tuple(row for row in stored if row.source == source)) for source in sources]
 
-    async def _write(self, part: _Part, run: str) -> Written:
+    async def _write(self, fetched: FetchedBatch, run: str) -> Written:
+        batch = fetched.batch
         try:
-            return await self._writer.write(part.batch(), sync_run=run)
+            return await self._writer.write(batch, sync_run=run)
         except InvalidRequest as error:
-            self._standing.failed(part.source, error.message, self._clock.now())
-            self._standing.told()
-            raise SourceFailed(part.source, f"{part.dataset} refused: {error.message}") from error
+            self._source_health.failed(batch.source, error.message, self._clock.now())
+            self._source_health.log_news()
+            raise SourceFailed(batch.source, f"{batch.dataset} refused: {error.message}") from error
 
     async def _calendar(self, season: int) -> Sequence[Round]:
-        """The rounds of a season as they are stored; none where it is not."""
+        """Return the stored rounds of a season; none where it is not stored."""
         return (await self._reader.read(GetCalendarRequest(season))).rounds
 
     async def _testing(self, season: int) -> Round | None:
-        """Round 0, which most calendars do not list; it is looked for where it is stored alone."""
+        """Return round 0 if it is stored; it is not asked of sources, since most calendars do not list it."""
         return next((row for row in await self._calendar(season) if row.number == 0), None)
 
     async def _weekend(self, season: int, number: int) -> Round:
-        """The round with the number as it is stored, since that is where callers have it from; else as the sources have it."""
+        """Return the round with the number as it is stored, since callers have it from there; else as the sources have it."""
         if found := next((row for row in await self._calendar(season) if row.number == number), None):
             return found
-        part = await self._read(requests.rounds(season))
-        return _numbered(number, part.rows if part else (), season)
+        fetched = await self._read(requests.rounds(season))
+        return _numbered(number, fetched.rows if fetched else (), season)
 
 
 def _all_failed(dataset: Dataset, failed: Sequence[SourceFailed]) -> SourceFailed:
-    """The first failure, and whether it is the network that is missing."""
+    """Return the first failure, or one that says that the network seems to be missing."""
     first, *others = failed
     cause = f"{dataset}: {first.cause}"
     if others and all(isinstance(error, Unreachable) for error in failed):
@@ -371,14 +364,14 @@ def _all_failed(dataset: Dataset, failed: Sequence[SourceFailed]) -> SourceFaile
     return SourceFailed(first.source, cause)
 
 
-def _pit_stops_alone(reading: Reading[Any]) -> Reading[Any]:
-    """What a source's earlier answer may add to its new one: pit stops, which some give with a race and not with a season."""
-    kept = [row for row in reading.rows if isinstance(row, Classification) and row.pit_stops]
-    return Reading(reading.source, tuple(msgspec.structs.replace(row, rows=()) for row in kept))
+def _pit_stops_alone(stored: SourceRows[Any]) -> SourceRows[Any]:
+    """Return what a source's earlier answer may add to its new one: pit stops, which some give with a race and not with a season."""
+    with_stops = [row for row in stored.rows if isinstance(row, Classification) and row.pit_stops]
+    return SourceRows(stored.source, tuple(msgspec.structs.replace(row, rows=()) for row in with_stops))
 
 
 def _numbered(number: int, rounds: Sequence[Round], season: int) -> Round:
-    """The round with the number; `NotFound` names what is allowed."""
+    """Return the round with the number; `NotFound` names the numbers that exist."""
     found = next((row for row in rounds if row.number == number), None)
     if found is None:
         raise NotFound(f"round: {number} is not in season {season}, allowed: 0 to {len(held(rounds))}")
@@ -386,7 +379,7 @@ def _numbered(number: int, rounds: Sequence[Round], season: int) -> Round:
 
 
 def _raise_first(working: "asyncio.Task[None]") -> None:
-    """The first failure itself, not the group it came in."""
+    """Raise the first failure itself, not the group that contains it."""
     try:
         working.result()
     except BaseExceptionGroup as group:

@@ -1,8 +1,8 @@
-"""One row from several sources: which source is believed for which field, and what they disagree on. Pure.
+"""Make one row of what several sources say: which source is believed for which field, and what they disagree on. Pure.
 
-Readings come in order of freshness: what was asked just now first, what is stored or bundled after it. The freshest decides which rows
-there are, their order, and the contended fields: those that stewards and schedules change. Every other field is taken from the best
-source that knows it (`FIRST_CHOICE`, then the order of `SOURCES`), so that a poor source never takes away what a rich one gave.
+Versions come in order of freshness: what was just fetched first, what is stored or bundled after it. The freshest decides which rows
+there are, their order, and the contended fields, which stewards and schedules change. Every other field is taken from the best source
+that knows it (`FIRST_CHOICE`, then the order of `SOURCES`), so that a source with few facts never removes what another one gave.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ CONTENDED: Mapping[type[Struct], frozenset[str]] = {
     ClassificationRow: frozenset({"outcome", "position", "points", "laps", "grid", "time", "reason", "time_penalty"}),
     StandingsRow: frozenset({"outcome", "position", "points"}),
 }
-"""The freshest reading that could tell decides, even when it says nothing: a penalty that is gone is gone."""
+"""Decided by the freshest version that could tell, even when it says nothing: a penalty that is gone is gone."""
 
 SILENT_ON: Mapping[str, frozenset[str]] = {
     "jolpica": frozenset({"time_penalty"}),
@@ -39,7 +39,7 @@ SILENT_ON: Mapping[str, frozenset[str]] = {
     "openf1": frozenset({"reason", "time_penalty"}),
     "livetiming": frozenset({"reason", "time_penalty", "time", "points", "grid"}),
 }
-"""What a source never tells: its saying nothing there means nothing."""
+"""What a source never publishes: that it is missing there means nothing."""
 
 FIRST_CHOICE: Mapping[type[Struct], Mapping[str, tuple[str, ...]]] = {
     Round: {"name": ("archive",), "official_name": ("archive", "formula1")},
@@ -52,49 +52,46 @@ FIRST_CHOICE: Mapping[type[Struct], Mapping[str, tuple[str, ...]]] = {
 """Sources that know a field best, whatever the order of `SOURCES`."""
 
 WHOLE_WEEKEND = frozenset(SessionKind) - {SessionKind.RACE, SessionKind.QUALIFYING, SessionKind.SPRINT}
-"""A source that lists any of these lists a weekend's sessions in full; what it leaves out has been dropped."""
+"""A source that lists any of these lists every session of a weekend; what it leaves out has been dropped."""
 
 MOST_CONFLICTS = 50
 PROVENANCE = frozenset({"source", "fetched_at", "updated_at"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reading[T: Struct]:
+class SourceRows[T: Struct]:
     """Rows as one source gave them."""
 
     source: str
     rows: tuple[T, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Merged[T: Struct]:
-    """Rows of the freshest reading, completed; and in words, field by field, where sources disagree."""
+def reconcile[T: Document](
+    versions: Sequence[SourceRows[T]], order: Sequence[str]
+) -> tuple[tuple[T, ...], tuple[str, ...]]:
+    """Return the rows of the freshest version, completed from the others, and in words the fields on which sources disagree.
 
-    rows: tuple[T, ...]
-    conflicts: tuple[str, ...]
-
-
-def merge[T: Document](readings: Sequence[Reading[T]], order: Sequence[str]) -> Merged[T]:
-    """The freshest reading completed from the others. `order`: the sources, best first."""
-    freshest, *others = readings
+    `order`: the sources, best first.
+    """
+    freshest, *others = versions
     merging = _Merging({source: rank for rank, source in enumerate(order)})
     known = [(other.source, {_name(row): row for row in other.rows}) for other in others]
     rows = []
     for row in freshest.rows:
-        versions = [(source, rows_[_name(row)]) for source, rows_ in known if _name(row) in rows_]
-        rows.append(merging.one(_name(row), [(freshest.source, row), *versions]))
-    return Merged(tuple(rows), tuple(merging.conflicts[:MOST_CONFLICTS]))
+        same = [(source, theirs[_name(row)]) for source, theirs in known if _name(row) in theirs]
+        rows.append(merging.one(_name(row), [(freshest.source, row), *same]))
+    return tuple(rows), tuple(merging.conflicts[:MOST_CONFLICTS])
 
 
 class _Merging:
-    """Merges versions of one thing, remembering what they disagree on."""
+    """Merges versions of one thing, and remembers what they disagree on."""
 
     def __init__(self, rank: Mapping[str, int]) -> None:
         self._rank = rank
         self.conflicts: list[str] = []
 
     def one[T: Struct](self, path: str, versions: Sequence[tuple[str, T]]) -> T:
-        """The first version with every field from who knows it best."""
+        """Return the first version, with every field from the source that knows it best."""
         first = versions[0][1]
         if len(versions) == 1:
             return first
@@ -129,7 +126,7 @@ class _Merging:
         return (first.index(source) if source in first else len(first)), self._rank.get(source, len(self._rank))
 
     def _sessions(self, path: str, values: Sequence[tuple[str, tuple[Session, ...]]]) -> tuple[Session, ...]:
-        """By kind; those that only an older reading lists stay where the freshest does not tell of whole weekends."""
+        """Merge sessions by kind; those that only an older version lists stay where the freshest does not list whole weekends."""
         source, listed = values[0]
         merged = _by_key(listed, lambda session: session.kind)
         complete = any(kind in WHOLE_WEEKEND for kind in merged)
@@ -146,9 +143,9 @@ class _Merging:
         return tuple(sorted(merged.values(), key=lambda session: order.index(session.kind)))
 
     def _end(self, path: str, versions: Sequence[tuple[str, Any]]) -> Any:
-        """The end that was published with the start that holds.
+        """Return the end that was published with the start that is valid now.
 
-        A source that tells none does not say that there is none, and a session that moved does not end when it would have before.
+        A source without an end does not say that there is none, and a session that was moved does not end when it would have before.
         """
         start = versions[0][1].start
         ends = [(source, version.end) for source, version in versions if version.start == start]
@@ -156,7 +153,7 @@ class _Merging:
         return next((end for _, end in ends if end is not None), None)
 
     def _rows(self, path: str, values: Sequence[tuple[str, tuple[Any, ...]]]) -> tuple[Any, ...]:
-        """Row by row; a row whose place has changed keeps nothing of what was timed for the old place."""
+        """Merge row by row; a row whose position has changed keeps nothing of what was timed for the old position."""
         source, rows = values[0]
         others = [(other, _by_key(theirs, _who)) for other, theirs in values[1:]]
         for other, theirs in others:
@@ -179,7 +176,7 @@ class _Merging:
         return self.one(path, versions)
 
     def _circuit(self, path: str, values: Sequence[tuple[str, Circuit | None]]) -> Circuit | None:
-        """The track of the freshest reading, completed by readings of the same track."""
+        """Return the track of the freshest version, completed from versions of the same track."""
         known = [(source, circuit) for source, circuit in values if circuit is not None]
         if not known:
             return None
@@ -190,7 +187,7 @@ class _Merging:
         return self.one(f"{path}.circuit", same)
 
     def _compare(self, path: str, values: Sequence[tuple[str, Any]]) -> None:
-        """Sources that say different things; how firm a result stands is the fetcher's own word, and none of theirs."""
+        """Note where sources say different things. How final a result is, the fetcher says itself, not a source."""
         said = [(source, value) for source, value in values if not _absent(value)]
         if not path.endswith(".standing") and len({str(value) for _, value in said}) > 1:
             self._note(f"{path}: " + ", ".join(f"{source} says {value}" for source, value in said))
@@ -209,7 +206,7 @@ def _by_key[K, T](rows: Iterable[T], key: Callable[[T], K]) -> dict[K, T]:
 
 
 def _who(row: ClassificationRow | StandingsRow) -> tuple[Any, ...]:
-    """Who a row is about: a driver in a car, or a place in a championship."""
+    """Return whom a row is about: a driver in a car, or a contender of a championship."""
     if isinstance(row, StandingsRow):
         return row.driver, row.constructor
     return row.driver, row.number

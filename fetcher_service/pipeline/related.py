@@ -1,7 +1,7 @@
-"""Who and what is read along with a dataset: people with results, tracks with calendars. Not every time, but when it may be new.
+"""When to fetch what belongs to a dataset as well: the people of results, the tracks of calendars.
 
-A calendar is fetched every half minute on a race weekend, and results as often around a session; the people and tracks in them change
-a few times a year. So they are asked for once an hour, and at once when somebody is mentioned who was not known the last time.
+On a race weekend a calendar is fetched every half minute, and results as often around a session, but the people and tracks in them change
+a few times a year. So these are fetched once an hour, and at once when a row names somebody who was not there the last time.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,35 +11,35 @@ from typing import Any
 from fetcher_service.pipeline.requests import DatasetRequest
 from racing.model import Classification, Dataset, LapChart, Round, Standings
 
-ASKED_AGAIN = timedelta(hours=1)
+FETCHED_AGAIN_AFTER = timedelta(hours=1)
 
 type Mention = tuple[Dataset, str]
 
 
 def mentions(rows: Iterable[Any]) -> frozenset[Mention]:
-    """Everyone and everything the rows name, by dataset and id; an entry by driver and car."""
+    """Return everyone and everything that the rows name, by dataset and id; an entry by driver and car."""
     return frozenset(mention for row in rows for mention in _mentioned(row) if mention[1])
 
 
 class RelatedRequests:
-    """Remembers when what goes along was last asked for, and who was mentioned then."""
+    """Remembers when related datasets were last fetched, and who was mentioned then."""
 
     def __init__(self) -> None:
-        self._asked: dict[tuple[tuple[Dataset, int], ...], tuple[datetime, frozenset[Mention]]] = {}
+        self._fetched: dict[tuple[tuple[Dataset, int], ...], tuple[datetime, frozenset[Mention]]] = {}
 
-    def is_known(self, along: Sequence[DatasetRequest], named: frozenset[Mention], now: datetime) -> bool:
-        """Whether it was asked for within the hour, and nobody new is named."""
-        at, known = self._asked.get(_key(along), (None, frozenset[Mention]()))
-        return at is not None and now - at < ASKED_AGAIN and named <= known
+    def is_known(self, related: Sequence[DatasetRequest], mentioned: frozenset[Mention], now: datetime) -> bool:
+        """Return whether they were fetched within the hour and nobody new is mentioned."""
+        at, known = self._fetched.get(_key(related), (None, frozenset[Mention]()))
+        return at is not None and now - at < FETCHED_AGAIN_AFTER and mentioned <= known
 
-    def asked(self, along: Sequence[DatasetRequest], named: frozenset[Mention], now: datetime) -> None:
-        """It has been asked for and written, for these."""
-        _, known = self._asked.get(_key(along), (None, frozenset[Mention]()))
-        self._asked[_key(along)] = now, known | named
+    def note_fetched(self, related: Sequence[DatasetRequest], mentioned: frozenset[Mention], now: datetime) -> None:
+        """Note that they have been fetched and written, for these mentions."""
+        _, known = self._fetched.get(_key(related), (None, frozenset[Mention]()))
+        self._fetched[_key(related)] = now, known | mentioned
 
 
-def _key(along: Sequence[DatasetRequest]) -> tuple[tuple[Dataset, int], ...]:
-    return tuple((each.dataset, each.of) for each in along)
+def _key(related: Sequence[DatasetRequest]) -> tuple[tuple[Dataset, int], ...]:
+    return tuple((request.dataset, request.of) for request in related)
 
 
 def _mentioned(row: Any) -> Iterator[Mention]:

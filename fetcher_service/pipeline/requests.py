@@ -1,4 +1,4 @@
-"""What a fetch asks for: datasets of a season, in the order in which they are to be written."""
+"""What a fetch asks sources for: datasets of a season, in the order in which they are written."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -10,17 +10,17 @@ from fetcher_service.sources.source import Source
 from racing.model import ALL_SEASONS, Dataset, Round, SessionKind
 from racing.schedule import SessionStatus, session_status
 
-type Ask = Callable[[Source], Awaitable[Answer[Any]]]
+type AskSource = Callable[[Source], Awaitable[Answer[Any]]]
 
 
 class DatasetRequest(NamedTuple):
-    """One dataset of one season (0: what outlives seasons), and how a source is asked for it."""
+    """One dataset of one season, and how a source is asked for it. Season 0: what belongs to no season."""
 
     dataset: Dataset
     season: int
-    ask: Ask
+    ask: AskSource
     of: int = ALL_SEASONS
-    """The season whose people or tracks are asked for, where what is written outlives seasons."""
+    """The season whose people or tracks are asked for, where they are written under season 0."""
     changing: bool = False
     """Whether it may change at any moment (`source_order`)."""
 
@@ -57,7 +57,7 @@ def result_of(weekend: Round, kind: SessionKind, now: datetime) -> DatasetReques
 
 
 def results_of(weekend: Round, now: datetime) -> list[DatasetRequest]:
-    """Each session that has begun by itself: the source that knows the race need not know practice."""
+    """Return one request for each session that has begun: the source that knows the race need not know practice."""
     return [
         result_of(weekend, session.kind, now)
         for session in weekend.sessions
@@ -97,6 +97,6 @@ def people(season: int) -> list[DatasetRequest]:
 
 
 def history(years: list[int]) -> list[list[DatasetRequest]]:
-    """Groups for a backfill: what outlives seasons before all else, then each season, the newest first."""
+    """Return the groups of a backfill: first what belongs to no season, then each season, the newest first."""
     seasonal = [[rounds(year), entrants(year), results(year), standings(year)] for year in sorted(years, reverse=True)]
     return [[seasons(), circuits(), *lasting()], *seasonal]

@@ -1,4 +1,8 @@
-"""Where facts come from, one module per source, found by name."""
+"""The sources of facts: one module or folder each, found by its name in `SOURCES`.
+
+`source` is the interface, `reading` what a source answers. A source imports `web`, `archive`, `parsing`, `meetings` and
+`identities`, and no other source.
+"""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -7,18 +11,17 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 from chassis.errors import InvalidRequest
-from fetcher_service.sources.source import Source
-from fetcher_service.web import Outside
+from fetcher_service.sources.source import Source, SourceContext
 
 
 @asynccontextmanager
-async def open_sources(names: Sequence[str], outside: Outside) -> AsyncIterator[tuple[Source, ...]]:
+async def open_sources(names: Sequence[str], context: SourceContext) -> AsyncIterator[tuple[Source, ...]]:
     """The named sources, opened in that order, closed in reverse; `InvalidRequest` for an unknown or repeated name."""
     modules = [_source_module(name) for name in names]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise InvalidRequest(f"sources named more than once: {', '.join(repeated)}")
     async with AsyncExitStack() as stack:
-        yield tuple([await stack.enter_async_context(module.open_source(outside)) for module in modules])
+        yield tuple([await stack.enter_async_context(module.open_source(context)) for module in modules])
 
 
 def source_names() -> tuple[str, ...]:

@@ -12,8 +12,7 @@ from chassis.errors import Unavailable
 from fetcher_service.archive.facts import BUNDLED, Catalogue, Facts, SeasonFacts
 from fetcher_service.archive.slips import mended
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Outside
+from fetcher_service.sources.source import TESTING, Source, SourceContext
 from racing.model import (
     ALL_SEASONS,
     Circuit,
@@ -29,13 +28,13 @@ from racing.model import (
 )
 
 SEASONS_KEPT = 2
-"""Decoded seasons held: one is asked for its datasets one after the other. A season is some megabytes."""
+"""Decoded seasons in memory, as the datasets of a season are asked for one after the other. A season is a few megabytes."""
 
 
 @asynccontextmanager
-async def open_source(outside: Outside) -> AsyncIterator["Archive"]:
-    """The archive, the bundled one or another file; `Unavailable` when it is missing, damaged, or made for another model."""
-    facts = await asyncio.to_thread(Facts, outside.archive or BUNDLED)
+async def open_source(context: SourceContext) -> AsyncIterator["Archive"]:
+    """Open the bundled archive, or the file of `ARCHIVE_FILE`; `Unavailable` when it is missing, damaged, or made for another model."""
+    facts = await asyncio.to_thread(Facts, context.archive or BUNDLED)
     with facts:
         yield Archive(facts)
 
@@ -109,15 +108,15 @@ class Archive(Source):
         return self._rows(facts.entrants, complete=True)
 
     async def drivers(self, season: int = ALL_SEASONS) -> Answer[Driver]:
-        """Those who stand in a season's results or entries, or everyone."""
+        """Those in a season's results or entries, or everyone."""
         return await self._mentioned(season, lambda catalogue: catalogue.drivers, _drivers)
 
     async def constructors(self, season: int = ALL_SEASONS) -> Answer[Constructor]:
-        """Those who stand in a season's results or entries, or all."""
+        """Those in a season's results or entries, or all."""
         return await self._mentioned(season, lambda catalogue: catalogue.constructors, _constructors)
 
     async def engine_manufacturers(self, season: int = ALL_SEASONS) -> Answer[EngineManufacturer]:
-        """Those who stand in a season's results or entries, or all."""
+        """Those in a season's results or entries, or all."""
         return await self._mentioned(season, lambda catalogue: catalogue.engine_manufacturers, _engines)
 
     async def circuits(self, season: int = ALL_SEASONS) -> Answer[Circuit]:

@@ -15,8 +15,8 @@ from chassis.errors import NotFound
 from fetcher_service.archive.facts import Facts
 from fetcher_service.failures import Missing
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceChanged, UnknownToSource
-from fetcher_service.sources.source import Source
-from fetcher_service.web import Outside, SourcePolicy, Web
+from fetcher_service.sources.source import Source, SourceContext
+from fetcher_service.web import SourcePolicy, Web
 from racing.model import CircuitMap
 
 LICENCE = "CC BY 4.0"
@@ -24,9 +24,9 @@ ATTRIBUTION = "F1DB, https://github.com/f1db/f1db"
 
 
 @asynccontextmanager
-async def open_source(outside: Outside) -> AsyncIterator["F1db"]:
+async def open_source(context: SourceContext) -> AsyncIterator["F1db"]:
     """F1DB's drawings, at the address under `f1db`: a folder of `<layout>.svg`."""
-    yield F1db(outside.web, outside.clock, outside.addresses["f1db"])
+    yield F1db(context.web, context.clock, context.addresses["f1db"])
 
 
 class F1db(Source):
@@ -39,7 +39,7 @@ class F1db(Source):
         self._clock = clock
         self._address = address.rstrip("/")
         host = URL(address).host or ""
-        self._manners = SourcePolicy(source=self.name, hosts=frozenset({host}), per_second=2, concurrency=1)
+        self._policy = SourcePolicy(source=self.name, hosts=frozenset({host}), per_second=2, concurrency=1)
 
     async def circuit_maps(self, season: int) -> Answer[CircuitMap]:
         """The layouts of a season that have a drawing; one that has none is left out."""
@@ -54,7 +54,7 @@ class F1db(Source):
 
     async def _map(self, layout: str) -> CircuitMap | None:
         try:
-            page = await self._web.get(self._manners, f"{self._address}/{layout}.svg")
+            page = await self._web.get(self._policy, f"{self._address}/{layout}.svg")
         except Missing:
             return None
         svg = page.text()

@@ -1,4 +1,4 @@
-"""What a source answers when asked, how it says that it could not, and the boundary that no failure of a parser gets past."""
+"""What a source answers, how it says that it could not, and `answer_of`, which turns any error of a parser into a failed source."""
 
 import traceback
 from collections.abc import Awaitable, Callable
@@ -59,7 +59,7 @@ class NothingDue:
 
 @dataclass(frozen=True, slots=True)
 class UnknownToSource:
-    """The source does not give this at all, or does not know what was asked for: another one may."""
+    """The source does not offer this at all, or does not know what was asked for: another one may."""
 
     reason: str
 
@@ -70,10 +70,10 @@ type Answer[T] = Rows[T] | NothingDue | UnknownToSource
 async def answer_of(
     source: "Source", dataset: Dataset, ask: Callable[["Source"], Awaitable[Answer[Any]]]
 ) -> Answer[Any]:
-    """What the source answers, with every value finite and within bounds.
+    """Return what the source answers, with every value finite and within bounds.
 
     Raises `SourceFailed`, or `SourceChanged` with the path: of the value that is out of bounds (`results[0].rows[3].points`), or of the
-    line of the parser that failed on something which nobody had thought of. What a page says never ends more than the fetch that read it.
+    line of the parser that failed unexpectedly. So the content of a page can end no more than the fetch that read it.
     """
     try:
         answer = await ask(source)

@@ -1,13 +1,19 @@
-"""The plug of the fetcher: what a source can be asked.
+"""What every source offers: one method for each dataset.
 
-A source is one module of this folder. It has a class that derives from `Source` and overrides what it can give, and a
-function `open_source(outside)`, an async context manager that yields one. `SOURCES` names the modules in the order in
-which the pipeline asks them; nothing else has to be told of a new one.
+A source is a module of this folder. It has a class that derives from `Source` and overrides what it can give, and a function
+`open_source(context)`, an async context manager that yields one. `SOURCES` names the modules in the order in which they are asked; nothing
+else has to know of a new one.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
+from chassis.clock import Clock
+from chassis.metrics import Metrics
 from fetcher_service.sources.reading import Answer, UnknownToSource
+from fetcher_service.web import Web
 from racing.model import (
     ALL_SEASONS,
     Circuit,
@@ -26,6 +32,21 @@ from racing.model import (
 
 TESTING = "testing"
 """The grand_prix by which pre-season testing, round 0, is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContext:
+    """What a source is opened with: the way to the web, the time, the address of each source (without a last slash), the metrics.
+
+    `archive`: another file of facts than the bundled archive. `hourly`: requests an hour, for sources whose limit is a setting.
+    """
+
+    web: Web
+    clock: Clock
+    addresses: Mapping[str, str]
+    metrics: Metrics | None = None
+    archive: Path | None = None
+    hourly: Mapping[str, int] = field(default_factory=dict)
 
 
 class Source(Protocol):

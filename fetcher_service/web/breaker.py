@@ -12,15 +12,15 @@ type BreakerState = Literal["closed", "open", "half-open"]
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It may not be asked: not before `until`, or, without one, not while the trial is under way."""
+    """It may not be asked: not before `until`, or, without one, not while another request tries it."""
 
     until: datetime | None
 
 
 class Breaker:
-    """Counts failures in a row. Open after five; after 60 s half-open: one trial, which closes it or opens it again.
+    """Counts failures in a row. Open after five; after 60 s half-open: one try, which closes it or opens it again.
 
-    What was already under way when it opened still counts when it succeeds, as it proves the source well.
+    What was already under way when it opened still counts when it succeeds, as it proves that the source works.
     """
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Breaker:
         return "open" if now < self._opened + REST else "half-open"
 
     def admit(self, now: datetime) -> Literal["ask", "try"] | Refused:
-        """May it be asked now? A trial has to be followed by `succeeded`, `failed` or `abandoned`."""
+        """Return whether it may be asked now. A try has to be followed by `succeeded`, `failed` or `abandoned`."""
         if self._opened is None:
             return "ask"
         if now < self._opened + REST:
@@ -46,13 +46,13 @@ class Breaker:
         return "try"
 
     def succeeded(self) -> bool:
-        """It answered; True when that closes the circuit."""
+        """Note an answer; return True when it closes the circuit."""
         closes = self._opened is not None
         self._failures, self._opened, self._trying = 0, None, False
         return closes
 
     def failed(self, now: datetime) -> bool:
-        """It failed; True when that opens the circuit (anew)."""
+        """Note a failure; return True when it opens the circuit, also for another time."""
         self._failures += 1
         opens = self._trying or (self._opened is None and self._failures >= FAILURES_TO_OPEN)
         if opens:
@@ -60,6 +60,6 @@ class Breaker:
         return opens
 
     def abandoned(self, admitted: Literal["ask", "try"]) -> None:
-        """It came to no answer, and that was not the source's doing; a trial may be made by another."""
+        """Note that a request ended without an answer for a reason of ours; another may try."""
         if admitted == "try":
             self._trying = False

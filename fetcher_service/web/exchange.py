@@ -16,13 +16,13 @@ from fetcher_service.web.unpacking import BadlyPacked, TooLarge, Unpacker
 
 CONNECT_SECONDS = 5.0
 LONGEST_QUIET = timedelta(hours=1)
-"""No Retry-After keeps us away for longer."""
+"""The longest pause that a Retry-After may ask for."""
 
 DELAY_DIGITS = 9
 
 
 class NoAnswer(Exception):
-    """There is no usable answer. `again`: another try may bring one. `result` is the name in the metrics. `unreachable`: nobody was met."""
+    """There is no usable answer. `again`: another try may bring one. `result`: its name in the metrics. `unreachable`: no connection."""
 
     def __init__(self, cause: str, result: str, *, again: bool, unreachable: bool = False) -> None:
         super().__init__(cause)
@@ -34,7 +34,7 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An answer as it came; the body is read of a 200 only, and is decompressed."""
+    """The answer to one request; the body is read only for a 200, and is decompressed."""
 
     status: int
     headers: Mapping[str, str]
@@ -92,8 +92,8 @@ async def _body(response: aiohttp.ClientResponse, largest: int) -> bytes:
 
 def _tls_cause(error: aiohttp.ClientSSLError) -> str:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        refused = error.certificate_error
-        return getattr(refused, "verify_message", None) or str(refused)
+        slow_down = error.certificate_error
+        return getattr(slow_down, "verify_message", None) or str(slow_down)
     cause = error.os_error
     return (cause.reason or str(cause)) if isinstance(cause, ssl.SSLError) else system_cause(cause)
 

@@ -9,11 +9,11 @@ PIECE = 65536
 
 
 class TooLarge(Exception):
-    """There is more than was bargained for."""
+    """There are more bytes than allowed."""
 
 
 class BadlyPacked(Exception):
-    """What came is not what it was said to be."""
+    """The body is not encoded as its header says."""
 
 
 class Unpacker:
@@ -30,7 +30,7 @@ class Unpacker:
         self._body = bytearray()
 
     def expect(self, size: int) -> None:
-        """So many bytes are announced; `TooLarge` when they need not come at all."""
+        """Raise `TooLarge` when more bytes are announced than allowed."""
         if size > self._largest:
             raise TooLarge
 

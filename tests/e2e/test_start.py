@@ -59,7 +59,7 @@ def start(folder: Path, **given: str) -> tuple[int, str]:
         ({"PUBLIC_URL": "f1.example.org"}, "PUBLIC_URL='f1.example.org': should be an address without a path, such as"),
         ({"BIND_HOST": "192.0.2.1"}, "BIND_HOST='192.0.2.1': is no address of this machine; allowed are 127.0.0.1"),
         ({"SOURCES": "wikipedia"}, "SOURCES='wikipedia': wikipedia is no source, allowed: "),
-        ({"CONTENT_API_PORT": "20001", "TRAEFIK_PORT": "20001"}, "port 20001 is claimed by TRAEFIK_PORT and"),
+        ({"CONTENT_API_PORT": "20001", "TRAEFIK_PORT": "20001"}, "port 20001 is set as TRAEFIK_PORT and"),
         ({"SUITE_ID": "a b"}, "SUITE_ID='a b': should be 1 to 40 letters, digits and -, such as 3f2a9c1d"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
@@ -79,7 +79,7 @@ def test_a_taken_port_is_refused_with_its_setting_traefiks_too(tmp_path: Path, t
         status, output = start(tmp_path, **{setting: str(taken)})
         assert status == 1
         assert output == (
-            f"port {taken} is already taken, and {owner} wants it: free it, or set {setting} to another in .env\n"
+            f"port {taken} is already taken, and {owner} needs it: free it, or set {setting} to another in .env\n"
         )
         assert list(tmp_path.iterdir()) == []
 
@@ -87,13 +87,13 @@ def test_a_taken_port_is_refused_with_its_setting_traefiks_too(tmp_path: Path, t
 def test_a_misspelled_setting_in_the_file_is_refused_with_the_nearest_right_one(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TREAFIK_PORT=99\n")
     status, output = start(tmp_path)
-    assert (status, output) == (1, "TREAFIK_PORT in .env is no setting: did you mean TRAEFIK_PORT?\n")
+    assert (status, output) == (1, "TREAFIK_PORT in .env is not a setting: did you mean TRAEFIK_PORT?\n")
     assert [each.name for each in tmp_path.iterdir()] == [".env"]
 
 
 def test_a_misspelled_setting_of_the_environment_is_named_with_the_nearest_right_one(tmp_path: Path) -> None:
     _, output = start(tmp_path, TREAFIK_PORT="99", BIND_HOST="192.0.2.1")
-    assert "TREAFIK_PORT in the environment is no setting: did you mean TRAEFIK_PORT?" in output
+    assert "TREAFIK_PORT in the environment is not a setting: did you mean TRAEFIK_PORT?" in output
 
 
 def test_a_database_of_another_suite_ends_the_start(tmp_path: Path, mongod: Mongod) -> None:

@@ -38,8 +38,8 @@ class Damaged(Replay):
         self._file = file
         self._document = document
 
-    async def get(self, manners: Any, url: str) -> FetchedPage:
-        page = await super().get(manners, url)
+    async def get(self, policy: Any, url: str) -> FetchedPage:
+        page = await super().get(policy, url)
         name, _, offset = self.asked[-1].partition(" ")
         if self._file not in (name, f"{name}_{offset}"):
             return page

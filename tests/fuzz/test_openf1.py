@@ -35,9 +35,9 @@ class Damaged(Replay):
         self._endpoint = endpoint
         self._document = document
 
-    async def get(self, manners: Any, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
+    async def get(self, policy: Any, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
         if not url.startswith(f"{ADDRESS}/{self._endpoint}?"):
-            return await super().get(manners, url, not_now=not_now)
+            return await super().get(policy, url, not_now=not_now)
         return FetchedPage(url, 200, encoded(self._document), "application/json", AFTER_CHINA, source="openf1")
 
 

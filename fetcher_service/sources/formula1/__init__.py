@@ -11,14 +11,15 @@ from urllib.parse import urlsplit
 from fetcher_service.identities import Identities
 from fetcher_service.sources.formula1.markup import NAME
 from fetcher_service.sources.formula1.site import Formula1
-from fetcher_service.web import Outside, SourcePolicy
+from fetcher_service.sources.source import SourceContext
+from fetcher_service.web import SourcePolicy
 
 __all__ = ["Formula1", "open_source"]
 
 
 @asynccontextmanager
-async def open_source(outside: Outside) -> AsyncIterator[Formula1]:
+async def open_source(context: SourceContext) -> AsyncIterator[Formula1]:
     """The site at its address; it has nothing to close."""
-    host = urlsplit(outside.addresses[NAME]).netloc
-    manners = SourcePolicy(source=NAME, hosts=frozenset({host}), per_second=1.0, concurrency=1, robots=True)
-    yield Formula1(outside, manners, Identities(outside.metrics))
+    host = urlsplit(context.addresses[NAME]).netloc
+    policy = SourcePolicy(source=NAME, hosts=frozenset({host}), per_second=1.0, concurrency=1, robots=True)
+    yield Formula1(context, policy, Identities(context.metrics))

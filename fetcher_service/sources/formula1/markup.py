@@ -1,6 +1,6 @@
 """The site's HTML, whatever generation of it: tables understood by the words of their header, never by a class.
 
-Three generations are known: the results archive (to mid 2024: a cell too many at either end of a row, units in spans of
+Three generations are known: the old result pages (to mid 2024: a cell too many at either end of a row, units in spans of
 their own), its successor (to 2025: every cell a paragraph) and the one since. What they share is what this module relies
 on: a heading, a table with a header row, links whose address says what they lead to. Pure; everything raises
 `SourceChanged` when what it looks for is not there, with a path that says what that was.
@@ -23,14 +23,14 @@ NO_RESULTS = re.compile(r"\bno (results|data) (are )?available\b|\bresults? not 
 """How a page says that a session has not been run."""
 
 PICTURES = frozenset({"svg", "title", "style", "script", "template", "noscript"})
-"""Elements whose text nobody sees."""
+"""Elements whose text is not visible."""
 
 CODE_LENGTH = 3
 GLUED_CODE = re.compile(r"(?P<name>.*[^A-Z\s])(?P<code>[A-Z]{3})")
 DAY = re.compile(r"(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3})[a-z]*\s+(?P<year>\d{4})")
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 BELOW_HEADING = 40
-"""So many pieces of text after the heading may hold the dates of a meeting, if no table comes first."""
+"""How many pieces of text after the heading are searched for the dates of a meeting, up to the first table."""
 
 SHOWN = 80
 
@@ -103,7 +103,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a link leads, as it stands in the page, and its visible text."""
+    """The address of a link, as written in the page, and its visible text."""
 
     href: str
     text: str
@@ -123,7 +123,7 @@ class Person:
         return f"{self.first} {self.last}".strip()
 
 
-type Line = Mapping[Column, Cell]
+type TableRow = Mapping[Column, Cell]
 """A row of a table by what its columns are about."""
 
 
@@ -137,7 +137,7 @@ def changed(path: str, found: str) -> SourceChanged:
     return SourceChanged(NAME, path, found if len(found) <= SHOWN else f"{found[:SHOWN]}…")
 
 
-def lines(page: Tag, what: str, *alternatives: Sequence[Column]) -> list[Line]:
+def lines(page: Tag, what: str, *alternatives: Sequence[Column]) -> list[TableRow]:
     """The rows of the table that has the wanted columns; none where the page says that there are no results.
 
     `alternatives`: columns wanted, those expected first. `what` names the page in errors: `race-result: table header Pos.`.
@@ -232,7 +232,7 @@ def _heading_words(cell: Tag) -> str:
     return re.sub(r"\s*/\s*", "/", _text(cell).casefold().replace(".", "")).strip()
 
 
-def _lines(table: Tag, header: Sequence[Column | None], what: str) -> Iterator[Line]:
+def _lines(table: Tag, header: Sequence[Column | None], what: str) -> Iterator[TableRow]:
     for number, row in enumerate(table.find_all("tr")[1:], 1):
         cells = [_cell(cell) for cell in row.find_all(["td", "th"], recursive=False)]
         if len(cells) == 1 and (not cells[0].text or NO_RESULTS.search(cells[0].text)):
@@ -253,7 +253,7 @@ def _pieces(element: Tag) -> Iterator[str]:
 
 
 def _text(element: Tag, *, seen: bool = True) -> str:
-    """As a browser lays it out on one line: nothing between inline elements but what stands there."""
+    """As a browser lays it out on one line: nothing between inline elements but what is written there."""
     nodes = element.find_all(string=True)
     return " ".join(
         "".join(

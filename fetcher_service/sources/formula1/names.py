@@ -28,7 +28,7 @@ FIRST_SAO_PAULO = 2021
 """Since then what the site lists as Brazil is the São Paulo Grand Prix."""
 
 
-class Names:
+class SeasonNames:
     """The names of one season."""
 
     def __init__(self, identities: Identities, season: int) -> None:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from bs4 import BeautifulSoup
 
 from fetcher_service.sources.formula1 import sessions
-from fetcher_service.sources.formula1.markup import Column, Line, heading, last_day, lines
-from fetcher_service.sources.formula1.names import Names
+from fetcher_service.sources.formula1.markup import Column, TableRow, heading, last_day, lines
+from fetcher_service.sources.formula1.names import SeasonNames
 from fetcher_service.sources.formula1.season import (
     FASTEST_LAPS,
     PIT_STOP_SUMMARY,
@@ -15,24 +15,26 @@ from fetcher_service.sources.formula1.season import (
     SESSIONS,
     SPRINT_GRID,
     STARTING_GRID,
-    Meeting,
+    ListedGrandPrix,
     session_links,
 )
-from fetcher_service.sources.formula1.sessions import Entry
+from fetcher_service.sources.formula1.sessions import TableEntry
 from racing.model import Classification, ClassificationRow, ResultStatus, SessionKind
 
 OVERDUE_AFTER = timedelta(days=2)
-"""So long after the last day of a meeting its results are out; until then an empty page is one of a session to come."""
+"""After this time since the last day of a meeting its results are due; until then an empty page is that of a session to come."""
 
 GRIDS = {SessionKind.RACE: STARTING_GRID, SessionKind.SPRINT: SPRINT_GRID}
 
-type Ask = Callable[[str], Awaitable[BeautifulSoup]]
+type GetPage = Callable[[str], Awaitable[BeautifulSoup]]
 
 
 class WeekendResults:
     """One weekend's pages of results. `page` is that of the race result, which is there before the race is."""
 
-    def __init__(self, ask: Ask, season: int, meeting: Meeting, page: BeautifulSoup, names: Names) -> None:
+    def __init__(
+        self, ask: GetPage, season: int, meeting: ListedGrandPrix, page: BeautifulSoup, names: SeasonNames
+    ) -> None:
         self._ask = ask
         self._season = season
         self._meeting = meeting
@@ -77,7 +79,7 @@ class WeekendResults:
             else (),
         )
 
-    async def entries(self) -> tuple[Entry, ...]:
+    async def entries(self) -> tuple[TableEntry, ...]:
         """Everyone in the race result."""
         return sessions.entries(await self._lines(RACE_RESULT, sessions.RACE), self.what(RACE_RESULT))
 
@@ -92,7 +94,7 @@ class WeekendResults:
             sessions.fastest_laps(laps, self._names, self.what(FASTEST_LAPS)),
         )
 
-    async def _lines(self, page: str, *wanted: Sequence[Column]) -> list[Line]:
+    async def _lines(self, page: str, *wanted: Sequence[Column]) -> list[TableRow]:
         """The table of a page; empty where the weekend has no such page."""
         if page not in self._pages:
             return []

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bs4 import Tag
 
-from fetcher_service.sources.formula1.markup import Column, Line, Link, changed, heading, lines, links, person
-from fetcher_service.sources.formula1.names import Names
+from fetcher_service.sources.formula1.markup import Column, Link, TableRow, changed, heading, lines, links, person
+from fetcher_service.sources.formula1.names import SeasonNames
 from fetcher_service.sources.formula1.sessions import exact, placed
 from racing.model import Driver, SessionKind, StandingsRow
 
@@ -49,7 +49,7 @@ TEAMS = (Column.POSITION, Column.TEAM, Column.POINTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class ListedGrandPrix:
     """A Grand Prix as the results list it. `href` leads to its race result."""
 
     key: int
@@ -58,15 +58,15 @@ class Meeting:
     raced: bool
 
 
-def meetings(page: Tag, season: int) -> tuple[Meeting, ...]:
+def meetings(page: Tag, season: int) -> tuple[ListedGrandPrix, ...]:
     """The Grands Prix of a season in its order, those to come too; `raced`: the list of races has it, with a winner."""
     what = f"races of {season}"
     heading(page, what)
     raced = {line[Column.GRAND_PRIX].text for line in lines(page, what, RACES) if line[Column.WINNER].text}
-    found: dict[int, Meeting] = {}
+    found: dict[int, ListedGrandPrix] = {}
     for link, key, session in _result_links(page, season):
         if session == RACE_RESULT and not NOT_A_GRAND_PRIX.fullmatch(link.text):
-            found.setdefault(key, Meeting(key=key, label=link.text, href=link.href, raced=link.text in raced))
+            found.setdefault(key, ListedGrandPrix(key=key, label=link.text, href=link.href, raced=link.text in raced))
     if not found:
         raise changed(f"{what}: links to race results", "there are none")
     if unlinked := raced - {meeting.label for meeting in found.values()}:
@@ -87,8 +87,8 @@ def years(page: Tag) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def driver_standings(page: Tag, names: Names, season: int) -> tuple[tuple[StandingsRow, Driver], ...]:
-    """The drivers' table as it stands, with what the site calls each driver; empty before the first race."""
+def driver_standings(page: Tag, names: SeasonNames, season: int) -> tuple[tuple[StandingsRow, Driver], ...]:
+    """Return the current drivers' table, with what the site calls each driver; empty before the first race."""
     what = f"drivers of {season}"
     heading(page, what)
     places = []
@@ -100,8 +100,8 @@ def driver_standings(page: Tag, names: Names, season: int) -> tuple[tuple[Standi
     return tuple(places)
 
 
-def team_standings(page: Tag, names: Names, season: int) -> tuple[tuple[StandingsRow, str], ...]:
-    """The constructors' table as it stands, with what the site calls each; empty before the first race and before 1958."""
+def team_standings(page: Tag, names: SeasonNames, season: int) -> tuple[tuple[StandingsRow, str], ...]:
+    """Return the current constructors' table, with what the site calls each; empty before the first race and before 1958."""
     what = f"teams of {season}"
     heading(page, what)
     places = []
@@ -113,7 +113,7 @@ def team_standings(page: Tag, names: Names, season: int) -> tuple[tuple[Standing
     return tuple(places)
 
 
-def _place(line: Line, where: str, **contender: str | None) -> StandingsRow:
+def _place(line: TableRow, where: str, **contender: str | None) -> StandingsRow:
     outcome, position = placed(line[Column.POSITION].text, f"{where}, column {Column.POSITION}")
     points = exact(line[Column.POINTS], f"{where}, column {Column.POINTS}")
     return StandingsRow(outcome=outcome, position=position, points=points, **contender)

@@ -1,8 +1,8 @@
 """Classifications from the tables of a session: result, starting grid, fastest laps, pit stops. Pure.
 
-The site prints one time in full and everybody else's gap to it. It is that of whoever came first, who may have been
+The site prints one time in full and everybody else's gap to it. It is that of the car that came first, which may have been
 disqualified since (Belgium 2024, printed first). We give every finisher the time, the gap as printed and the interval to
-the car ahead, as the archive does. A gap is one in time or in laps; `DNF`, `DNS`, `DSQ` in its place, or `NC`, `DQ` in
+the car ahead, as the bundled archive does. A gap is one in time or in laps; `DNF`, `DNS`, `DSQ` in its place, or `NC`, `DQ` in
 place of a position, say what became of an entry.
 """
 
@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 from msgspec.structs import replace
 
 from fetcher_service.durations import laps_of, printed, printed_gap, printed_laps, seconds_of
-from fetcher_service.sources.formula1.markup import Cell, Column, Line, Person, changed, person
-from fetcher_service.sources.formula1.names import Names
+from fetcher_service.sources.formula1.markup import Cell, Column, Person, TableRow, changed, person
+from fetcher_service.sources.formula1.names import SeasonNames
 from racing.model import ClassificationRow, Outcome, PitStop, SessionKind
 
 OUTCOMES = {
@@ -46,12 +46,12 @@ GRID = (Column.POSITION, *CAR)
 FASTEST_LAPS = (Column.POSITION, *CAR, Column.LAP, Column.TIME)
 PIT_STOPS = (Column.STOPS, *CAR, Column.LAP, Column.TIME)
 
-type Key = tuple[str, int | None]
+type DriverAndNumber = tuple[str, int | None]
 """Driver and number: one row of a result."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TableEntry:
     """A driver with a car, as a table names them."""
 
     person: Person
@@ -68,7 +68,7 @@ class GridPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class FastestLap:
+class FastestLapOfCar:
     """The best lap of a car in a race."""
 
     rank: int
@@ -83,17 +83,19 @@ def columns(kind: SessionKind) -> tuple[Sequence[Column], ...]:
     return (QUALIFYING, TIMED) if kind in IN_PARTS else (TIMED,)
 
 
-def classification(lines: Sequence[Line], kind: SessionKind, names: Names, what: str) -> tuple[ClassificationRow, ...]:
+def classification(
+    lines: Sequence[TableRow], kind: SessionKind, names: SeasonNames, what: str
+) -> tuple[ClassificationRow, ...]:
     """The rows of a result in the official order: as printed, but those struck last, wherever they are printed."""
     rows = [_row(line, kind, names, f"{what}: table row {number}") for number, line in enumerate(lines, 1)]
     ordered = sorted(rows, key=lambda row: row.outcome in STRUCK)
     return _timed_in_parts(ordered) if lines and Column.Q1 in lines[0] else _timed(ordered)
 
 
-def entries(lines: Iterable[Line], what: str) -> tuple[Entry, ...]:
+def entries(lines: Iterable[TableRow], what: str) -> tuple[TableEntry, ...]:
     """Everyone a table names."""
     return tuple(
-        Entry(
+        TableEntry(
             person=person(line[Column.DRIVER]),
             number=_number(line[Column.NUMBER], f"{what}: table row {row}, column {Column.NUMBER}"),
             team=line[Column.TEAM].text,
@@ -102,7 +104,7 @@ def entries(lines: Iterable[Line], what: str) -> tuple[Entry, ...]:
     )
 
 
-def grid(lines: Iterable[Line], names: Names, what: str) -> Mapping[Key, GridPlace]:
+def grid(lines: Iterable[TableRow], names: SeasonNames, what: str) -> Mapping[DriverAndNumber, GridPlace]:
     """Who started where."""
     places = {}
     for row, line in enumerate(lines, 1):
@@ -115,7 +117,7 @@ def grid(lines: Iterable[Line], names: Names, what: str) -> Mapping[Key, GridPla
     return places
 
 
-def fastest_laps(lines: Iterable[Line], names: Names, what: str) -> Mapping[Key, FastestLap]:
+def fastest_laps(lines: Iterable[TableRow], names: SeasonNames, what: str) -> Mapping[DriverAndNumber, FastestLapOfCar]:
     """The fastest lap of each car; cars without one are not in the table, or have no place in it."""
     laps = {}
     for row, line in enumerate(lines, 1):
@@ -123,7 +125,7 @@ def fastest_laps(lines: Iterable[Line], names: Names, what: str) -> Mapping[Key,
         time = seconds_of(line[Column.TIME].text)
         if time is None or not line[Column.POSITION].text.isdecimal():
             continue
-        laps[_key(line, names, where)] = FastestLap(
+        laps[_key(line, names, where)] = FastestLapOfCar(
             rank=int(line[Column.POSITION].text),
             lap=_number(line[Column.LAP], f"{where}, column {Column.LAP}"),
             time=printed(time),
@@ -131,7 +133,7 @@ def fastest_laps(lines: Iterable[Line], names: Names, what: str) -> Mapping[Key,
     return laps
 
 
-def pit_stops(lines: Iterable[Line], names: Names, what: str) -> tuple[PitStop, ...]:
+def pit_stops(lines: Iterable[TableRow], names: SeasonNames, what: str) -> tuple[PitStop, ...]:
     """The stops in the order of the page, which is that of time."""
     stops = []
     for row, line in enumerate(lines, 1):
@@ -154,7 +156,9 @@ def pit_stops(lines: Iterable[Line], names: Names, what: str) -> tuple[PitStop, 
 
 
 def completed(
-    rows: Iterable[ClassificationRow], places: Mapping[Key, GridPlace], laps: Mapping[Key, FastestLap]
+    rows: Iterable[ClassificationRow],
+    places: Mapping[DriverAndNumber, GridPlace],
+    laps: Mapping[DriverAndNumber, FastestLapOfCar],
 ) -> tuple[ClassificationRow, ...]:
     """The rows with grid places and fastest laps, as far as there are any."""
     completed = []
@@ -190,7 +194,7 @@ def placed(text: str, path: str) -> tuple[Outcome, int | None]:
     raise changed(path, f"{text!r} is no position")
 
 
-def _row(line: Line, kind: SessionKind, names: Names, where: str) -> ClassificationRow:
+def _row(line: TableRow, kind: SessionKind, names: SeasonNames, where: str) -> ClassificationRow:
     who = person(line[Column.DRIVER])
     if not who.name:
         raise changed(f"{where}, column {Column.DRIVER}", "it is empty")
@@ -214,8 +218,8 @@ def _row(line: Line, kind: SessionKind, names: Names, where: str) -> Classificat
     )
 
 
-def _outcome(line: Line, path: str) -> tuple[Outcome, int | None]:
-    """By position; who has none, or is struck although he has one, by what stands for the time (in qualifying, for Q1)."""
+def _outcome(line: TableRow, path: str) -> tuple[Outcome, int | None]:
+    """Read the outcome from the position; without one, or for a disqualified car, from what is printed as time (in qualifying, Q1)."""
     mark = _mark(line)
     text = line[Column.POSITION].text
     outcome, position = placed(text, path) if text else (Outcome.NOT_CLASSIFIED, None)
@@ -225,13 +229,13 @@ def _outcome(line: Line, path: str) -> tuple[Outcome, int | None]:
     return outcome, position
 
 
-def _mark(line: Line) -> Outcome | None:
-    """What stands in place of a time."""
+def _mark(line: TableRow) -> Outcome | None:
+    """Return the outcome that is printed in place of a time."""
     cells = (line[column].text.upper() for column in (Column.TIME, Column.GAP, Column.Q1) if column in line)
     return next((OUTCOMES[text] for text in cells if text in OUTCOMES), None)
 
 
-def _time_and_gap(line: Line, where: str) -> tuple[str | None, str | None]:
+def _time_and_gap(line: TableRow, where: str) -> tuple[str | None, str | None]:
     """As printed, in our words; `_timed` works out what is not printed."""
     time = gap = None
     for column in (Column.TIME, Column.GAP):
@@ -250,7 +254,7 @@ def _time_and_gap(line: Line, where: str) -> tuple[str | None, str | None]:
     return time, gap
 
 
-def _part(line: Line, column: Column, where: str) -> str | None:
+def _part(line: TableRow, column: Column, where: str) -> str | None:
     text = line[column].text if column in line else ""
     if not text or text.upper() in OUTCOMES:
         return None
@@ -306,7 +310,7 @@ def _timed_in_parts(rows: Sequence[ClassificationRow]) -> tuple[ClassificationRo
     return tuple(timed)
 
 
-def _key(line: Line, names: Names, where: str) -> Key:
+def _key(line: TableRow, names: SeasonNames, where: str) -> DriverAndNumber:
     return names.driver(person(line[Column.DRIVER])), _number(line[Column.NUMBER], f"{where}, column {Column.NUMBER}")
 
 

@@ -12,14 +12,14 @@ from msgspec.structs import replace
 from fetcher_service.identities import Identities
 from fetcher_service.sources.formula1 import season as season_pages
 from fetcher_service.sources.formula1.markup import NAME, parsed
-from fetcher_service.sources.formula1.names import Names
+from fetcher_service.sources.formula1.names import SeasonNames
 from fetcher_service.sources.formula1.results import WeekendResults
-from fetcher_service.sources.formula1.season import Meeting
-from fetcher_service.sources.formula1.sessions import Entry
+from fetcher_service.sources.formula1.season import ListedGrandPrix
+from fetcher_service.sources.formula1.sessions import TableEntry
 from fetcher_service.sources.formula1.weekend import Card, schedule, weekend
 from fetcher_service.sources.reading import Answer, Missing, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Outside, SourcePolicy
+from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.web import SourcePolicy
 from racing.model import (
     ALL_SEASONS,
     FIRST_SEASON,
@@ -41,19 +41,19 @@ from racing.schedule import weekend_span
 FIRST_CONSTRUCTORS_TITLE = 1958
 
 TAIL = 1000
-"""Within so many characters of its end a whole page closes its root element."""
+"""A complete page closes its root element within this many characters of its end."""
 
 
 NEAR = timedelta(days=3)
-"""From so long before a weekend until so long after it its page is read every time."""
+"""How long before and after a weekend its page is read every time."""
 
 WEEKEND_BELIEVED = timedelta(hours=1)
-"""How long the page of a weekend that is not near is believed; its days, its number and whether it is called off are on the card, too."""
+"""How long the page of another weekend is reused; its days, its number and whether it is called off are on the card, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class _KnownWeekend:
-    """A weekend as its page told it, with the card that led there."""
+    """A weekend as its page had it, with the card that links there."""
 
     card: Card
     at: datetime
@@ -69,18 +69,18 @@ class _KnownWeekend:
 class Formula1(Source):
     """Gives every dataset; people, teams and tracks of one season at a time, by name only.
 
-    What has been run is told by the list of races; which pages there are for a weekend, by the pages themselves.
-    Results are provisional: it is for data_scheduler to see that they no longer change.
+    The list of races says what has been run, and the pages themselves link to the other pages of a weekend. Results are provisional:
+    data_scheduler makes them final when they no longer change.
     """
 
     name = NAME
 
-    def __init__(self, outside: Outside, manners: SourcePolicy, identities: Identities) -> None:
-        self._outside = outside
-        self._manners = manners
+    def __init__(self, context: SourceContext, policy: SourcePolicy, identities: Identities) -> None:
+        self._context = context
+        self._policy = policy
         self._identities = identities
-        self._base = outside.addresses[NAME].rstrip("/")
-        self._raced: dict[int, dict[int, tuple[Entry, ...]]] = {}
+        self._base = context.addresses[NAME].rstrip("/")
+        self._raced: dict[int, dict[int, tuple[TableEntry, ...]]] = {}
         self._calendar: dict[int, tuple[Round, ...]] = {}
         self._weekends: dict[int, dict[str, _KnownWeekend]] = {}
 
@@ -141,7 +141,7 @@ class Formula1(Source):
             for page in ahead.sessions(SessionKind.SPRINT):
                 if await ahead.classification(page):
                     return NothingDue(f"the tables count the sprint of {ahead.grand_prix}, whose race is still to come")
-        names = Names(self._identities, season)
+        names = SeasonNames(self._identities, season)
         tables: dict[Championship, list[StandingsRow]] = {
             Championship.DRIVERS: [row for row, _ in await self._drivers(season, names)]
         }
@@ -164,7 +164,7 @@ class Formula1(Source):
 
     async def entrants(self, season: int) -> Answer[Entrant]:
         """Everyone who was in a race with which car, number and code, and in which rounds."""
-        names = Names(self._identities, season)
+        names = SeasonNames(self._identities, season)
         entrants: dict[str, Entrant] = {}
         raced = [meeting for meeting in await self._meetings(season) if meeting.raced]
         for number, meeting in enumerate(raced, 1):
@@ -180,14 +180,14 @@ class Formula1(Source):
         """Those in the drivers' table of a season, by name."""
         if season == ALL_SEASONS:
             return UnknownToSource(f"{NAME} gives the drivers of one season at a time")
-        found = {driver.id: driver for _, driver in await self._drivers(season, Names(self._identities, season))}
+        found = {driver.id: driver for _, driver in await self._drivers(season, SeasonNames(self._identities, season))}
         return _rows(found.values(), f"the drivers' table of {season}")
 
     async def constructors(self, season: int = ALL_SEASONS) -> Answer[Constructor]:
         """Those in the constructors' table of a season, by name."""
         if season == ALL_SEASONS:
             return UnknownToSource(f"{NAME} gives the constructors of one season at a time")
-        names = Names(self._identities, season)
+        names = SeasonNames(self._identities, season)
         found = {row.constructor: team for row, team in await self._teams(season, names) if row.constructor}
         return _rows(
             (Constructor(id=id_, name=names.constructor_name(id_) or team) for id_, team in found.items()),
@@ -198,14 +198,16 @@ class Formula1(Source):
         """The engines in the constructors' table of a season, by name."""
         if season == ALL_SEASONS:
             return UnknownToSource(f"{NAME} gives the engine manufacturers of one season at a time")
-        names = Names(self._identities, season)
+        names = SeasonNames(self._identities, season)
         found = dict.fromkeys(row.engine for row, _ in await self._teams(season, names) if row.engine)
         return _rows(
             (EngineManufacturer(id=id_, name=names.engine_name(id_) or id_) for id_ in found),
             f"the engines in the constructors' table of {season}",
         )
 
-    async def _run(self, season: int, meetings: Sequence[Meeting]) -> AsyncIterator[tuple[WeekendResults, Meeting]]:
+    async def _run(
+        self, season: int, meetings: Sequence[ListedGrandPrix]
+    ) -> AsyncIterator[tuple[WeekendResults, ListedGrandPrix]]:
         """The weekends that have been raced, and those after the last of them up to the one that is on."""
         raced = [meeting for meeting in meetings if meeting.raced]
         for meeting in raced:
@@ -214,8 +216,8 @@ class Formula1(Source):
             yield found
 
     async def _after(
-        self, season: int, last: Meeting | None, meetings: Sequence[Meeting]
-    ) -> AsyncIterator[tuple[WeekendResults, Meeting]]:
+        self, season: int, last: ListedGrandPrix | None, meetings: Sequence[ListedGrandPrix]
+    ) -> AsyncIterator[tuple[WeekendResults, ListedGrandPrix]]:
         """The meetings after a race, called off or not yet listed as raced, up to the first that is not over."""
         for meeting in meetings[meetings.index(last) + 1 if last else 0 :]:
             results = await self._weekend(season, meeting)
@@ -236,9 +238,11 @@ class Formula1(Source):
                 raise SourceFailed(NAME, f"{weekend_results.what(page)} is empty, long after the session")
         return found
 
-    async def _meeting(self, season: int, grand_prix: str, meetings: Sequence[Meeting]) -> Meeting | None:
+    async def _meeting(
+        self, season: int, grand_prix: str, meetings: Sequence[ListedGrandPrix]
+    ) -> ListedGrandPrix | None:
         """The meeting of a Grand Prix: by what it is listed as, or for one held elsewhere by its name in the schedule."""
-        names = Names(self._identities, season)
+        names = SeasonNames(self._identities, season)
         by_label = {names.grand_prix(meeting.label): meeting for meeting in meetings}
         if grand_prix not in by_label:
             labels = {
@@ -247,7 +251,7 @@ class Formula1(Source):
             by_label |= {labels[meeting.label]: meeting for meeting in meetings if meeting.label in labels}
         return by_label.get(grand_prix)
 
-    async def _meetings(self, season: int) -> tuple[Meeting, ...]:
+    async def _meetings(self, season: int) -> tuple[ListedGrandPrix, ...]:
         """The meetings of a season; none where the site has no such season yet."""
         page = await self._season_page(season, "races")
         if page is None:
@@ -257,23 +261,23 @@ class Formula1(Source):
             raise SourceFailed(NAME, f"the list of races of {season} is empty, although {found[0].label} is over")
         return found
 
-    async def _weekend(self, season: int, meeting: Meeting) -> WeekendResults:
-        names = Names(self._identities, season)
+    async def _weekend(self, season: int, meeting: ListedGrandPrix) -> WeekendResults:
+        names = SeasonNames(self._identities, season)
         return WeekendResults(self._page, season, meeting, await self._page(meeting.href), names)
 
-    async def _entries(self, season: int, meeting: Meeting) -> tuple[Entry, ...]:
+    async def _entries(self, season: int, meeting: ListedGrandPrix) -> tuple[TableEntry, ...]:
         """Who was in a race; remembered, so that entries do not cost a page for every race each time."""
         known = self._raced.setdefault(season, {})
         if meeting.key not in known:
             known[meeting.key] = await (await self._weekend(season, meeting)).entries()
         return known[meeting.key]
 
-    async def _drivers(self, season: int, names: Names) -> tuple[tuple[StandingsRow, Driver], ...]:
+    async def _drivers(self, season: int, names: SeasonNames) -> tuple[tuple[StandingsRow, Driver], ...]:
         page = await self._season_page(season, "drivers")
         found = () if page is None else season_pages.driver_standings(page, names, season)
         return self._not_empty(found, season, Championship.DRIVERS)
 
-    async def _teams(self, season: int, names: Names) -> tuple[tuple[StandingsRow, str], ...]:
+    async def _teams(self, season: int, names: SeasonNames) -> tuple[tuple[StandingsRow, str], ...]:
         page = await self._season_page(season, "team")
         found = () if page is None else season_pages.team_standings(page, names, season)
         return self._not_empty(found, season, Championship.CONSTRUCTORS)
@@ -287,7 +291,7 @@ class Formula1(Source):
 
     async def _rounds(self, season: int) -> tuple[Round, ...]:
         """The schedule, and the pages of those weekends that are near, whose card has changed, or that were read an hour ago."""
-        now, names = self._now(), Names(self._identities, season)
+        now, names = self._now(), SeasonNames(self._identities, season)
         known = self._weekends.get(season, {})
         read: dict[str, _KnownWeekend] = {}
         for card in await self._cards(season):
@@ -320,17 +324,17 @@ class Formula1(Source):
     async def _page(self, href: str) -> BeautifulSoup:
         """The page a link of the site leads to, wherever its links say the site is."""
         path = urlsplit(href).path
-        page = await self._outside.web.get(self._manners, f"{self._base}/{path.lstrip('/')}")
+        page = await self._context.web.get(self._policy, f"{self._base}/{path.lstrip('/')}")
         html = page.text()
         if "</html>" not in html[-TAIL:].casefold():
             raise SourceFailed(NAME, f"{path}: the page is cut off after {len(html)} characters")
         return await asyncio.to_thread(parsed, html)
 
     def _now(self) -> datetime:
-        return self._outside.clock.now()
+        return self._context.clock.now()
 
 
-def _entrant(season: int, entry: Entry, names: Names) -> Entrant | None:
+def _entrant(season: int, entry: TableEntry, names: SeasonNames) -> Entrant | None:
     constructor, engine = names.car(entry.team)
     if constructor is None:
         return None

@@ -10,7 +10,7 @@ import msgspec
 from bs4 import Tag
 
 from fetcher_service.sources.formula1.markup import MONTHS, changed, heading, instant, pieces_of
-from fetcher_service.sources.formula1.names import Names
+from fetcher_service.sources.formula1.names import SeasonNames
 from racing.model import Circuit, Round, Session, SessionKind
 
 CARD = re.compile(r"/racing/(?P<season>\d{4})/(?P<slug>[a-z0-9-]+)(?:\.html)?")
@@ -75,7 +75,7 @@ def schedule(page: Tag, season: int) -> tuple[Card, ...]:
     return tuple(cards.values())
 
 
-def weekend(page: Tag, card: Card, names: Names, season: int) -> Round:
+def weekend(page: Tag, card: Card, names: SeasonNames, season: int) -> Round:
     """The round of a card with the sessions of its page; before they are announced, with the day of the race alone."""
     what = f"weekend {card.label} of {season}"
     event = _event(page, what)
@@ -157,7 +157,7 @@ def _session(event: Any, season: int, path: str) -> tuple[str, Session]:
     )
 
 
-def _circuit(page: Tag, event: Mapping[str, Any], names: Names) -> Circuit | None:
+def _circuit(page: Tag, event: Mapping[str, Any], names: SeasonNames) -> Circuit | None:
     """The track by its short name, or by the place it is at."""
     location = event.get("location")
     place = location.get("name") if isinstance(location, dict) else None

@@ -1,11 +1,11 @@
-"""Jolpica, the heir of Ergast: seasons, calendars with session times, races, sprints, qualifying, standings, people, tracks.
+"""Jolpica, the successor of Ergast: seasons, calendars with session times, races, sprints, qualifying, laps, standings, people, tracks.
 
-A whole season is asked for at once, so that its results take some twelve requests; where only one round is wanted, that round.
-Pit stops come with a race that is asked for by itself. Practice and sprint qualifying Jolpica does not have. Engines are what our own
-mapping makes of its constructors.
+A whole season is asked for at once, so that its results take about twelve requests; when only one round is needed, that round. Laps are
+asked for race by race (a dozen pages each), and pit stops come with a race that is asked for by itself. Jolpica has no practice and no
+sprint qualifying. Engines are derived from its constructors by our own mapping (`identities`).
 
-It keeps its answers for an hour itself and allows few requests an hour (a setting). So it is `spared`: what may change at any moment is
-asked of others first, and what it said is believed for a while, from a minute for its calendar to a day for tables after earlier rounds.
+It keeps its answers for an hour itself and allows few requests an hour (a setting). So it is `spared`: for what may change at any moment
+others are asked first, and its answers are reused for a while, from a minute for the calendar to a day for tables after earlier rounds.
 """
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -46,8 +46,8 @@ from fetcher_service.sources.jolpica.weekends import (
     read_round,
 )
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Outside, SourcePolicy, Web
+from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.web import SourcePolicy, Web
 from racing.model import (
     ALL_SEASONS,
     FIRST_SEASON,
@@ -66,13 +66,13 @@ from racing.model import (
 from racing.schedule import in_order, session_span, weekend_span
 
 PAGE = 100
-"""Rows on a page, the most that Jolpica gives."""
+"""Rows on a page: the most that Jolpica allows."""
 
 PER_HOUR = 200
-"""What it allows an address, as of August 2026."""
+"""Requests that it allows from one address, as of August 2026."""
 
 BELIEVED = timedelta(minutes=1)
-"""The calendar, where nobody else could be asked: twice its half minute on a race weekend, since an hour has few requests."""
+"""For the calendar: twice the half minute of a race weekend, since few requests are allowed in an hour."""
 
 BELIEVED_ROUND = timedelta(minutes=2)
 """The result of one round, and the newest tables."""
@@ -89,7 +89,7 @@ BELIEVED_STANDINGS = timedelta(days=1)
 
 ANSWERS_KEPT = 128
 OVERDUE = timedelta(hours=72)
-"""A result that is missing so long after the flag has been forgotten; until then people are still typing."""
+"""A result that is missing this long after the session is an error; until then somebody may still be entering it."""
 
 RESULTS = {SessionKind.RACE: "results", SessionKind.QUALIFYING: "qualifying", SessionKind.SPRINT: "sprint"}
 SINCE = {SessionKind.RACE: FIRST_SEASON, SessionKind.QUALIFYING: 1994, SessionKind.SPRINT: 2021}
@@ -101,20 +101,20 @@ PIT_STOPS_SINCE = 2011
 
 
 @asynccontextmanager
-async def open_source(outside: Outside) -> AsyncIterator["Jolpica"]:
-    """Jolpica, or whoever answers like it at the address under `jolpica`."""
+async def open_source(context: SourceContext) -> AsyncIterator["Jolpica"]:
+    """Open Jolpica, or a server with its API, at the address under `jolpica`."""
     yield Jolpica(
-        outside.web,
-        outside.clock,
-        outside.addresses["jolpica"],
-        Identities(outside.metrics),
-        per_hour=outside.hourly.get("jolpica", PER_HOUR),
+        context.web,
+        context.clock,
+        context.addresses["jolpica"],
+        Identities(context.metrics),
+        per_hour=context.hourly.get("jolpica", PER_HOUR),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Said[Row]:
-    """Rows over all pages, and when they were asked for."""
+class _AllRows[Row]:
+    """The rows of all pages, and when they were asked for."""
 
     rows: tuple[Row, ...]
     at: datetime
@@ -134,28 +134,28 @@ class Jolpica(Source):
         self._address = address.rstrip("/")
         self._identities = identities
         host = URL(address).host or ""
-        self._manners = SourcePolicy(
+        self._policy = SourcePolicy(
             source=self.name, hosts=frozenset({host}), per_second=4, per_hour=per_hour, concurrency=2
         )
-        self._said: LRUCache[str, _Said[Shape]] = LRUCache(ANSWERS_KEPT)
+        self._answers: LRUCache[str, _AllRows[Shape]] = LRUCache(ANSWERS_KEPT)
 
     async def seasons(self) -> Answer[Season]:
         """Every championship year since 1950."""
-        said = await self._ask("seasons", SeasonShape, BELIEVED_LISTS)
-        return self._all(said, (Season(year=row.season) for row in said.rows), "seasons")
+        answer = await self._ask("seasons", SeasonShape, BELIEVED_LISTS)
+        return self._all(answer, (Season(year=row.season) for row in answer.rows), "seasons")
 
     async def rounds(self, season: int) -> Answer[Round]:
-        """The calendar as it stands, without what was called off; an hour that is unknown is left out."""
+        """The current calendar, without rounds that were called off; an hour that is unknown is left out."""
         return await self._rounds(season, BELIEVED)
 
     async def _rounds(self, season: int, believed: timedelta = BELIEVED_CALENDAR) -> Answer[Round]:
         if season < FIRST_SEASON:
             return UnknownToSource(f"there was no season {season}; the first was {FIRST_SEASON}")
-        said = await self._ask(f"{season}/races", RaceShape, believed)
-        if not said.rows and season > self._clock.now().year:
+        answer = await self._ask(f"{season}/races", RaceShape, believed)
+        if not answer.rows and season > self._clock.now().year:
             return NothingDue(f"jolpica has no calendar for {season} yet")
         return self._all(
-            said, in_order(read_round(race, self._identities) for race in said.rows), f"rounds of {season}"
+            answer, in_order(read_round(race, self._identities) for race in answer.rows), f"rounds of {season}"
         )
 
     async def results(
@@ -182,9 +182,9 @@ class Jolpica(Source):
             if any(self._over_since(weekend, kind) >= timedelta(0) for weekend in weekends):
                 of_round = f"/{weekends[0].number}" if grand_prix else ""
                 believed = BELIEVED_ROUND if of_round else BELIEVED_SEASON
-                said = await self._ask(f"{season}{of_round}/{RESULTS[kind]}", RaceShape, believed)
-                as_of.append(said.at)
-                read_rows = self._read(kind, said.rows)
+                answer = await self._ask(f"{season}{of_round}/{RESULTS[kind]}", RaceShape, believed)
+                as_of.append(answer.at)
+                read_rows = self._read(kind, answer.rows)
                 if kind is SessionKind.RACE and of_round and season >= PIT_STOPS_SINCE:
                     stops = await self._ask(f"{season}{of_round}/pitstops", RaceShape, BELIEVED_SEASON)
                     read_rows = [with_pit_stops(result, joined(stops.rows), self._identities) for result in read_rows]
@@ -205,9 +205,11 @@ class Jolpica(Source):
             return UnknownToSource(f"jolpica has no laps of {season} {grand_prix}")
         if self._over_since(weekend, SessionKind.RACE) < timedelta(0):
             return NothingDue(f"the race of {season} {grand_prix} is not over")
-        said = await self._ask(f"{season}/{weekend.number}/laps", RaceShape, BELIEVED_SEASON)
-        charts = tuple(read_laps(joined(said.rows), grand_prix, self._identities))
-        return Rows(charts, as_of=said.at) if charts else NothingDue(f"no laps of {season} {grand_prix} are published")
+        answer = await self._ask(f"{season}/{weekend.number}/laps", RaceShape, BELIEVED_SEASON)
+        charts = tuple(read_laps(joined(answer.rows), grand_prix, self._identities))
+        return (
+            Rows(charts, as_of=answer.at) if charts else NothingDue(f"no laps of {season} {grand_prix} are published")
+        )
 
     async def standings(self, season: int) -> Answer[Standings]:
         """The tables after every round; the constructors' since 1958."""
@@ -226,7 +228,7 @@ class Jolpica(Source):
                 for number in range(1, last)
             ]
             names = {weekend.number: weekend.grand_prix for weekend in calendar.rows}
-            for table in joined(row for said in (*earlier, newest) for row in said.rows):
+            for table in joined(row for answer in (*earlier, newest) for row in answer.rows):
                 if table.round not in names:
                     raise SourceFailed(
                         self.name, f"{season}/{resource}: a table after round {table.round}, which is none"
@@ -248,14 +250,14 @@ class Jolpica(Source):
 
     async def drivers(self, season: int = ALL_SEASONS) -> Answer[Driver]:
         """Those of a season, or everyone."""
-        said = await self._ask(_of(season, "drivers"), DriverShape, BELIEVED_LISTS)
-        return self._people(said, (read_driver(row, self._identities) for row in said.rows), season, "drivers")
+        answer = await self._ask(_of(season, "drivers"), DriverShape, BELIEVED_LISTS)
+        return self._people(answer, (read_driver(row, self._identities) for row in answer.rows), season, "drivers")
 
     async def constructors(self, season: int = ALL_SEASONS) -> Answer[Constructor]:
         """Those of a season, or all; what Ergast tells apart by engine is one."""
-        said = await self._ask(_of(season, "constructors"), ConstructorShape, BELIEVED_LISTS)
-        rows = (one for row in said.rows for one in read_constructor(row, self._identities, season or None))
-        return self._people(said, rows, season, "constructors")
+        answer = await self._ask(_of(season, "constructors"), ConstructorShape, BELIEVED_LISTS)
+        rows = (one for row in answer.rows for one in read_constructor(row, self._identities, season or None))
+        return self._people(answer, rows, season, "constructors")
 
     async def engine_manufacturers(self, season: int = ALL_SEASONS) -> Answer[EngineManufacturer]:
         """Those that our mapping knows in the cars of a season, or all."""
@@ -267,24 +269,24 @@ class Jolpica(Source):
     async def circuits(self, season: int = ALL_SEASONS) -> Answer[Circuit]:
         """The tracks of a season's calendar, or all."""
         if season == ALL_SEASONS:
-            said = await self._ask("circuits", CircuitShape, BELIEVED_LISTS)
-            return self._all(said, (read_circuit(row, self._identities) for row in said.rows), "circuits")
+            answer = await self._ask("circuits", CircuitShape, BELIEVED_LISTS)
+            return self._all(answer, (read_circuit(row, self._identities) for row in answer.rows), "circuits")
         calendar = await self._rounds(season)
         if not isinstance(calendar, Rows):
             return calendar
         tracks = {weekend.circuit.id: weekend.circuit for weekend in calendar.rows if weekend.circuit}
         return Rows(tuple(tracks.values()), as_of=calendar.as_of)
 
-    async def _ask[Row: Shape](self, path: str, kind: type[Row], believed: timedelta) -> _Said[Row]:
-        """All rows of a resource, page by page; an answer that is young enough is not asked for again."""
+    async def _ask[Row: Shape](self, path: str, kind: type[Row], believed: timedelta) -> _AllRows[Row]:
+        """Return all rows of a resource, page by page. An answer younger than `believed` is reused."""
         now = self._clock.now()
-        kept: _Said[Row] | None = self._said.get(path)  # type: ignore[assignment]  # a path has one kind of rows
+        kept: _AllRows[Row] | None = self._answers.get(path)  # type: ignore[assignment]  # a path has one kind of rows
         if kept is not None and now - kept.at < believed:
             return kept
         rows: list[Row] = []
         total, read_so_far = 1, 0
         while read_so_far < total:
-            page = await self._web.get(self._manners, f"{self._address}/{path}.json?limit={PAGE}&offset={read_so_far}")
+            page = await self._web.get(self._policy, f"{self._address}/{path}.json?limit={PAGE}&offset={read_so_far}")
             table = read(page.json(), kind)
             if read_so_far and table.total != total:
                 raise SourceFailed(self.name, f"{path}: grew from {total} to {table.total} rows while it was read")
@@ -296,9 +298,9 @@ class Jolpica(Source):
                 raise SourceFailed(self.name, f"{path}: {found} rows from {read_so_far} on, of {total}")
             rows += table.rows
             read_so_far += found
-        said = _Said(tuple(rows), now)
-        self._said[path] = said
-        return said
+        answer = _AllRows(tuple(rows), now)
+        self._answers[path] = answer
+        return answer
 
     def _read(self, kind: SessionKind, races: Sequence[RaceShape]) -> list[Classification]:
         read_rows: list[Classification] = []
@@ -337,20 +339,20 @@ class Jolpica(Source):
         span = planned or weekend_span(weekend)
         return self._clock.now() - span[1] if span else -OVERDUE
 
-    def _all[T](self, said: _Said[Shape], rows: Iterable[T], what: str) -> Answer[T]:
+    def _all[T](self, answer: _AllRows[Shape], rows: Iterable[T], what: str) -> Answer[T]:
         found = tuple(rows)
         if not found:
             raise SourceFailed(self.name, f"{what}: none, where there must be some")
-        return Rows(found, complete=True, as_of=said.at)
+        return Rows(found, complete=True, as_of=answer.at)
 
     def _people[T: (Driver, Constructor)](
-        self, said: _Said[Shape], rows: Iterable[T], season: int, what: str
+        self, answer: _AllRows[Shape], rows: Iterable[T], season: int, what: str
     ) -> Answer[T]:
         found: dict[str, T] = {}
         for row in sorted(rows, key=lambda one: one.country is None):
             found.setdefault(row.id, row)
         if found:
-            return Rows(tuple(found.values()), complete=season == ALL_SEASONS, as_of=said.at)
+            return Rows(tuple(found.values()), complete=season == ALL_SEASONS, as_of=answer.at)
         if season >= self._clock.now().year:
             return NothingDue(f"jolpica has no {what} of {season} yet")
         raise SourceFailed(self.name, f"{_of(season, what)}: none, where there must be some")

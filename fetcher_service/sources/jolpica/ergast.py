@@ -210,7 +210,7 @@ class SeasonShape(Shape, frozen=True, kw_only=True):
     season: int
 
 
-class Table[Row](Shape, frozen=True, kw_only=True):
+class JolpicaPage[Row](Shape, frozen=True, kw_only=True):
     """One page: the rows (races, tables, people) on it, and how many innermost rows there are on all pages."""
 
     total: Annotated[int, Meta(ge=0)]
@@ -226,15 +226,15 @@ LISTS: Mapping[type[Shape], tuple[str, str]] = {
     CircuitShape: ("CircuitTable", "Circuits"),
     StandingsShape: ("StandingsTable", "StandingsLists"),
 }
-"""Where in `MRData` the rows of a kind stand."""
+"""Where in `MRData` the rows of a kind are."""
 
 
-def read[Row: Shape](payload: Any, kind: type[Row]) -> Table[Row]:
+def read[Row: Shape](payload: Any, kind: type[Row]) -> JolpicaPage[Row]:
     """A page of rows of this kind; `SourceChanged` naming the first place that is not as it was."""
     envelope = _member(payload, "", "MRData")
     table, rows = LISTS[kind]
     found = _member(_member(envelope, "MRData", table), f"MRData.{table}", rows)
-    return Table(
+    return JolpicaPage(
         total=_convert(_member(envelope, "MRData", "total"), int, "MRData.total"),
         offset=_convert(_member(envelope, "MRData", "offset"), int, "MRData.offset"),
         rows=_convert(found, tuple[kind, ...], f"MRData.{table}.{rows}"),  # type: ignore[valid-type]

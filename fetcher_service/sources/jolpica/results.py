@@ -1,6 +1,6 @@
 """Results and standings as Jolpica has them, in our words. Pure.
 
-Times come out as the archive has them: milliseconds always (`1:27.035`), the gap of a car on the winner's lap as `+2.600`, of one
+Times are written as in the bundled archive: milliseconds always (`1:27.035`), the gap of a car on the winner's lap as `+2.600`, of one
 that was lapped as `+1 lap`, the race time only of those on the winner's lap. Jolpica's own time of a lapped car counts
 from its own last lap, and is left out.
 """
@@ -44,10 +44,10 @@ OUTCOMES = {
     "W": Outcome.DID_NOT_START,
     "F": Outcome.DID_NOT_QUALIFY,
 }
-"""What stands in place of a position in a result."""
+"""What Jolpica prints instead of a position in a result."""
 
 PLACES = {"-": Outcome.NOT_CLASSIFIED, "D": Outcome.DISQUALIFIED, "E": Outcome.EXCLUDED}
-"""What stands in place of a position in a championship."""
+"""What Jolpica prints instead of a position in a championship."""
 
 FLAGGED = frozenset({"Finished", "Lapped", "Not classified"})
 """Statuses of a car that was running at the flag, as `+1 Lap` is; with `R`, it had done too few laps to be classified."""

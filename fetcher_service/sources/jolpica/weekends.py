@@ -1,6 +1,6 @@
 """Weekends, tracks and people as Jolpica has them, in our words. Pure.
 
-Our own short name of a track or constructor stands where we have one: Jolpica has `Lotus-Climax` where the constructor is
+Our own short name of a track or constructor is used where we have one: Jolpica has `Lotus-Climax` where the constructor is
 Lotus, and calls a track by its full name only.
 """
 
@@ -81,7 +81,7 @@ def read_constructor(
 ) -> Iterator[Constructor]:
     """Every constructor of ours that an id of theirs means: `lotus-climax` and `lotus-brm` are one, `bmw` of 1952 five.
 
-    The nationality is told of the first, the one that is usually meant.
+    The nationality goes to the first, which is usually meant.
     """
     code, country = identities.country(shape.nationality or "") or (None, None)
     nationality = identities.nationality(shape.nationality or "") or shape.nationality

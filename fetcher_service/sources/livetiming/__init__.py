@@ -1,8 +1,12 @@
-"""The archive of Formula One's live timing as a source: sessions of a year, and results minutes after a session.
+"""Formula One's live timing: the live-timing archive as a source, and the live feed of a running session.
 
-A session's folder holds a stream for each topic, from which the state it ended in is rebuilt. That is some megabytes for
-one session, so it gives results of one weekend at a time. What is not published yet (or any more: 2022) it answers with
-403. Results are provisional: the order is that on the road.
+The live-timing archive (this module): the sessions of a year, and results minutes after a session. A session's folder has a stream for
+each topic, from which the final state is rebuilt. That is some megabytes for one session, so results are given for one weekend at a time.
+What is not published yet (or any more: 2022) is answered with 403. Results are provisional: in the order on the road.
+
+Live feed: `signalr` connects, `follower` stays connected and sends on, `session` knows the session so far, `topics` the state of each
+topic, `outbox` the newest picture. Both share `deltas` (how changes are merged into the state of a topic), `messages` (the topics as types)
+and `tables`. Imports `web`, `parsing`, `meetings` and `identities`, no other source.
 """
 
 import asyncio
@@ -17,18 +21,18 @@ from yarl import URL
 from fetcher_service.identities import Identities
 from fetcher_service.meetings import is_testing, numbered, session_kind, track, utc
 from fetcher_service.parsing import shaped
-from fetcher_service.sources.livetiming.deltas import Unreadable, final_state
+from fetcher_service.sources.livetiming.deltas import UnreadableLine, final_state
 from fetcher_service.sources.livetiming.messages import (
-    Index,
+    FeedSessionStatus,
     IndexedMeeting,
     IndexedSession,
-    Named,
-    SessionStatus,
+    ListedDriver,
     TimingAppData,
     TimingData,
+    YearIndex,
     has_ended,
 )
-from fetcher_service.sources.livetiming.tables import RACING, SOURCE, Final, classification_rows
+from fetcher_service.sources.livetiming.tables import RACING, SOURCE, FinalState, classification_rows
 from fetcher_service.sources.reading import (
     Answer,
     Missing,
@@ -39,8 +43,8 @@ from fetcher_service.sources.reading import (
     SourceFailed,
     UnknownToSource,
 )
-from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Outside, SourcePolicy
+from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.web import SourcePolicy
 from racing.model import Circuit, Classification, ResultStatus, Round, Session, SessionKind
 
 FIRST_SEASON = 2018
@@ -48,7 +52,7 @@ PER_SECOND = 1.0
 UNPUBLISHED = frozenset({403})
 
 
-class Folder(msgspec.Struct, frozen=True):
+class SessionFolder(msgspec.Struct, frozen=True):
     """A session in the index that is one of ours. `path` is absent until something of it is published."""
 
     kind: SessionKind
@@ -57,17 +61,17 @@ class Folder(msgspec.Struct, frozen=True):
     path: str | None
 
 
-class Weekend(msgspec.Struct, frozen=True):
+class WeekendFolders(msgspec.Struct, frozen=True):
     """A round, and the folders of its sessions."""
 
     round: Round
-    folders: tuple[Folder, ...]
+    folders: tuple[SessionFolder, ...]
 
 
 @asynccontextmanager
-async def open_source(outside: Outside) -> AsyncIterator["LiveTiming"]:
-    """The archive at its address; nothing is asked yet."""
-    yield LiveTiming(outside, Identities(outside.metrics))
+async def open_source(context: SourceContext) -> AsyncIterator["LiveTiming"]:
+    """Open the live-timing archive at its address; nothing is asked yet."""
+    yield LiveTiming(context, Identities(context.metrics))
 
 
 class LiveTiming(Source):
@@ -75,15 +79,15 @@ class LiveTiming(Source):
 
     name = SOURCE
 
-    def __init__(self, outside: Outside, identities: Identities) -> None:
-        self._web = outside.web
-        self._clock = outside.clock
-        self._static = f"{outside.addresses[SOURCE]}/static"
-        self._manners = SourcePolicy(SOURCE, frozenset({URL(self._static).host_port_subcomponent or ""}), PER_SECOND)
+    def __init__(self, context: SourceContext, identities: Identities) -> None:
+        self._web = context.web
+        self._clock = context.clock
+        self._static = f"{context.addresses[SOURCE]}/static"
+        self._policy = SourcePolicy(SOURCE, frozenset({URL(self._static).host_port_subcomponent or ""}), PER_SECOND)
         self._identities = identities
 
     async def rounds(self, season: int) -> Answer[Round]:
-        """The weekends of the index. What has been called off it leaves out or leaves standing: not a whole calendar."""
+        """The weekends of the index. It is not a complete calendar: it may leave out, or still list, what was called off."""
         found = await self._weekends(season)
         return Rows(tuple(weekend.round for weekend in found)) if isinstance(found, list) else found
 
@@ -113,31 +117,31 @@ class LiveTiming(Source):
         rows = tuple(result for result in results if isinstance(result, Classification))
         return Rows(rows) if rows else next(result for result in results if isinstance(result, NothingDue))
 
-    async def _weekends(self, season: int) -> list[Weekend] | NothingDue | UnknownToSource:
+    async def _weekends(self, season: int) -> list[WeekendFolders] | NothingDue | UnknownToSource:
         if season < FIRST_SEASON:
             return UnknownToSource(f"livetiming begins with {FIRST_SEASON}")
         try:
-            page = await self._web.get(self._manners, f"{self._static}/{season}/Index.json", not_now=UNPUBLISHED)
+            page = await self._web.get(self._policy, f"{self._static}/{season}/Index.json", not_now=UNPUBLISHED)
         except (Missing, NotNow) as error:
             return (NothingDue if season >= self._clock.now().year else UnknownToSource)(error.cause)
-        index = shaped(SOURCE, "Index", page.json(), Index)
+        index = shaped(SOURCE, "Index", page.json(), YearIndex)
         if found := weekends(season, index, self._identities):
             return found
         return NothingDue(f"the index of {season} lists no Grand Prix yet")
 
-    async def _result(self, season: int, grand_prix: str, folder: Folder) -> Classification | NothingDue:
+    async def _result(self, season: int, grand_prix: str, folder: SessionFolder) -> Classification | NothingDue:
         if folder.path is None:
             return NothingDue(f"nothing of {season} {grand_prix} {folder.kind} is published yet")
         try:
-            status = await self._topic(folder.path, "SessionStatus", SessionStatus)
+            status = await self._topic(folder.path, "SessionStatus", FeedSessionStatus)
             if not has_ended(status):
                 return NothingDue(f"{season} {grand_prix} {folder.kind} has not ended, it is {status.status}")
             timing = await self._topic(folder.path, "TimingData", TimingData)
-            drivers = await self._topic(folder.path, "DriverList", dict[str, Named])
+            drivers = await self._topic(folder.path, "DriverList", dict[str, ListedDriver])
         except (Missing, NotNow) as error:
             return NothingDue(error.cause)
         app = await self._grid(folder.path) if folder.kind in RACING else None
-        final = Final(timing=timing, drivers=drivers, app=app)
+        final = FinalState(timing=timing, drivers=drivers, app=app)
         return Classification(
             season=season,
             grand_prix=grand_prix,
@@ -155,28 +159,28 @@ class LiveTiming(Source):
 
     async def _topic[T](self, path: str, topic: str, shape: type[T]) -> T:
         """What a topic ended with. Rebuilding it takes some tenths of a second: in a thread."""
-        page = await self._web.get(self._manners, f"{self._static}/{path}{topic}.jsonStream", not_now=UNPUBLISHED)
+        page = await self._web.get(self._policy, f"{self._static}/{path}{topic}.jsonStream", not_now=UNPUBLISHED)
         state = await asyncio.to_thread(_final, topic, page.text())
         return shaped(SOURCE, topic, state, shape)
 
 
-def weekends(season: int, index: Index, identities: Identities) -> list[Weekend]:
+def weekends(season: int, index: YearIndex, identities: Identities) -> list[WeekendFolders]:
     """The rounds of an index in order of time, without testing and without placeholders. Pure."""
     listed = [(meeting, folders) for meeting in index.meetings if (folders := _folders(meeting))]
     listed = [(meeting, folders) for meeting, folders in listed if not is_testing(meeting.name)]
     listed.sort(key=lambda one: one[1][0].start)
     return [
-        Weekend(_round(season, meeting, number, folders, identities), folders)
+        WeekendFolders(_round(season, meeting, number, folders, identities), folders)
         for (meeting, folders), number in numbered((one, False) for one in listed)
     ]
 
 
-def _folders(meeting: IndexedMeeting) -> tuple[Folder, ...]:
+def _folders(meeting: IndexedMeeting) -> tuple[SessionFolder, ...]:
     folders = [folder for session in meeting.sessions if (folder := _folder(meeting, session))]
     return tuple(sorted(folders, key=lambda folder: folder.start))
 
 
-def _folder(meeting: IndexedMeeting, session: IndexedSession) -> Folder | None:
+def _folder(meeting: IndexedMeeting, session: IndexedSession) -> SessionFolder | None:
     kind = session_kind(session.type, session.name) if session.name else None
     if kind is None or session.start_date is None or session.end_date is None:
         return None
@@ -185,11 +189,11 @@ def _folder(meeting: IndexedMeeting, session: IndexedSession) -> Folder | None:
     except ValueError as error:
         where = f"Index.Meetings[{meeting.name}].Sessions[{session.name}].GmtOffset"
         raise SourceChanged(SOURCE, where, repr(session.gmt_offset)) from error
-    return Folder(kind, start, end, session.path)
+    return SessionFolder(kind, start, end, session.path)
 
 
 def _round(
-    season: int, meeting: IndexedMeeting, number: int | None, folders: tuple[Folder, ...], identities: Identities
+    season: int, meeting: IndexedMeeting, number: int | None, folders: tuple[SessionFolder, ...], identities: Identities
 ) -> Round:
     circuit: Circuit | None = None
     if meeting.circuit:
@@ -208,7 +212,7 @@ def _round(
 def _final(topic: str, recording: str) -> Any:
     try:
         return final_state(recording)
-    except Unreadable as error:
+    except UnreadableLine as error:
         if error.begun:
             raise SourceFailed(SOURCE, f"{topic}.jsonStream: {error}") from error
         raise SourceChanged(SOURCE, f"{topic}.jsonStream[{error.number}]", error.found) from error

@@ -1,6 +1,6 @@
-"""The state of a live timing topic, kept by merging what changed. Pure; the same for the live feed and for its archive.
+"""Merges the changes of a live timing topic into its state. Pure; the same for the live feed and the live-timing archive.
 
-A topic begins with an object in full and goes on with deltas. Written from recordings of 2018 to 2026; nobody publishes
+A topic begins with a complete object and goes on with deltas. Written from recordings of 2018 to 2026; nobody publishes
 the rules.
 """
 
@@ -13,16 +13,16 @@ from typing import Any
 import msgspec
 
 KEY_FRAME = "_kf"
-"""Marks an object as complete in the live feed: it replaces what was known. Not content."""
+"""In the live feed, marks an object as complete: it replaces the state. Not part of the content."""
 
 DELETED = "_deleted"
-"""The keys that go, inside the object they go from."""
+"""Lists the keys to remove, inside the object they are removed from."""
 
 DEEPEST = 32
 """Levels of a message; recordings have seven."""
 
 FRAMEWORK = 2
-"""Down to this level a topic is tables and their lines. There, nothing ever becomes of another kind; a value below may heal."""
+"""Down to this level a topic is tables and their lines, which never change their type; a wrong value below is replaced by the next."""
 
 LARGEST = 2_000
 """Entries of one object or list; a race has some two hundred messages of race control."""
@@ -34,8 +34,8 @@ LINE = re.compile(r"(\d\d):(\d\d):(\d\d\.\d{3})(?=[{\[\"])")
 """How a line of a stream begins: the time since the stream did, with the JSON right behind it."""
 
 
-class Unreadable(ValueError):
-    """A line of a recording that is none. `number` counts from 1; `begun`: it starts as one, and is cut off or garbled."""
+class UnreadableLine(ValueError):
+    """A line of a recording cannot be read. `number` counts from 1; `begun`: it starts correctly, and is cut off or garbled."""
 
     def __init__(self, number: int, found: str, *, begun: bool = False) -> None:
         super().__init__(f"line {number} {found}")
@@ -45,7 +45,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordedLine:
     """One line of a recording. `topic` is None in a recording of a single topic."""
 
     at: timedelta
@@ -54,7 +54,7 @@ class Line:
 
 
 def merge(state: Any, delta: Any) -> Any:
-    """The state after a delta. Objects and lists of `state` are changed in place, `delta` is left alone and not shared.
+    """Return the state after a delta. Objects and lists of `state` are changed in place, `delta` is neither changed nor shared.
 
     A key frame replaces the state. Other objects merge key by key. An object over a list patches its elements: the keys
     are indexes, the next one appends; a key that fits no list (a delta was missed) turns it into an object by index, which
@@ -77,9 +77,9 @@ def merge(state: Any, delta: Any) -> Any:
 
 
 def conflict(state: Any, delta: Any, depth: int = 0) -> str | None:
-    """Why a delta cannot be one of this state, so that it must be left out whole; None when it can. Neither is changed.
+    """Return why a delta does not fit this state, so that all of it must be left out; None when it fits. Neither is changed.
 
-    No recording of 2018 to 2026 has any of this: text where an object or a list was, an element that is addressed by no
+    No recording of 2018 to 2026 has such a delta: text where an object or a list was, an element that is addressed by no
     number, keys to delete that are no list of texts, and more levels or entries than any session has.
     """
     if depth > DEEPEST:
@@ -122,7 +122,7 @@ def _conflict_of_object(state: Any, delta: Mapping[str, Any], depth: int) -> str
 
 
 def listed(value: Any) -> list[Any]:
-    """The elements in order of what is a list to who joined early and an object by index to who joined late."""
+    """Return the elements, in order, of what the feed sends as a list or, to those who joined late, as an object by index."""
     if isinstance(value, Mapping):
         return [value[key] for key in sorted(filter(INDEX.fullmatch, value), key=int)]
     return list(value or ())
@@ -136,36 +136,36 @@ def _element(state: Any, key: str) -> Any:
     return None
 
 
-def lines(recording: str) -> Iterator[Line]:
+def lines(recording: str) -> Iterator[RecordedLine]:
     """The lines of a recording, `HH:MM:SS.mmm{…}`: one topic (`.jsonStream`), or several interleaved as `stream` and `payload`.
 
     A byte order mark, CRLF, empty lines and what a recorder wrote between streams (`URL: …`) are skipped. Raises
-    `Unreadable` for a line that begins as one and is cut off or garbled, and for text without any line.
+    `UnreadableLine` for a line that begins as one and is cut off or garbled, and for text without any line.
     """
     any_line = False
     for number, text in enumerate(recording.removeprefix("\ufeff").split("\n"), start=1):
         begun = LINE.match(text)
         if begun is None:
             if text.strip() and not text.startswith("URL: "):
-                raise Unreadable(number, f"does not begin with a time: {text[:40]!r}")
+                raise UnreadableLine(number, f"does not begin with a time: {text[:40]!r}")
             continue
         any_line = True
         try:
             content = msgspec.json.decode(text[begun.end() :])
         except msgspec.DecodeError as error:
-            raise Unreadable(number, f"is no JSON ({error}): {text[:40]!r}", begun=True) from error
+            raise UnreadableLine(number, f"is no JSON ({error}): {text[:40]!r}", begun=True) from error
         hours, minutes, seconds = begun.groups()
         at = timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))
         if isinstance(content, dict) and content.keys() == {"stream", "payload"}:
-            yield Line(at, content["stream"], content["payload"])
+            yield RecordedLine(at, content["stream"], content["payload"])
         else:
-            yield Line(at, None, content)
+            yield RecordedLine(at, None, content)
     if not any_line:
-        raise Unreadable(1, "is missing, and so is every other")
+        raise UnreadableLine(1, "is missing, and so is every other")
 
 
 def final_state(recording: str) -> Any:
-    """What a topic's stream ends with."""
+    """Return the state at the end of a topic's stream."""
     state: Any = None
     for line in lines(recording):
         state = merge(state, line.content)

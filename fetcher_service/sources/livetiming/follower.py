@@ -1,11 +1,10 @@
-"""Follows the live feed: connects again whenever it is lost, tells data_scheduler what there is to see, and what it ended in.
+"""Follows the live feed: connects again whenever the connection is lost, sends pictures and the final result to data_scheduler.
 
 Four tasks, none of which waits for another: one reads the feed, one makes pictures, one sends them, one writes results.
-Pauses before the feed is asked again run by the suite's clock, everything else by the machine's.
+Waits before the feed is asked again run by the suite's clock, everything else by the machine's.
 """
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
+from chassis.backoff import Backoff
 from chassis.clock import Clock
 from chassis.errors import DeadlineExceeded, SuiteError, Unavailable
 from chassis.metrics import Metrics
@@ -38,21 +38,24 @@ from racing.wire.live_client import LivePublisher
 
 log = structlog.get_logger()
 
-FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 30.0
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 30.0
+"""Before the feed is connected to again."""
 
-AT_HOME_FIRST_PAUSE = 0.25
-AT_HOME_LONGEST_PAUSE = 4.0
+STORE_FIRST_WAIT_SECONDS = 0.25
+STORE_LONGEST_WAIT_SECONDS = 4.0
 """Before data_scheduler is called again."""
 
+JITTER = 0.5
+
 THE_FEED, THE_PICTURES, THE_RESULT = "feed", "pictures", "result"
-"""What can be wrong, as `/status` has it."""
+"""What can be wrong, by its name in `/status`."""
 
 LAGS = (0.1, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0)
 
 
 class Hub(msgspec.Struct, frozen=True):
-    """Where the feed is, who we say we are, and with whose token, if any, we come."""
+    """Where the feed is, our user agent, and the token, if there is one."""
 
     address: str
     user_agent: str
@@ -60,7 +63,7 @@ class Hub(msgspec.Struct, frozen=True):
 
 
 class Rhythm(msgspec.Struct, frozen=True, kw_only=True):
-    """Seconds on the wall: between pictures, until one is sent again unchanged, until a silent feed is dead, between pings."""
+    """Seconds by the machine's clock: between pictures, until one is sent again unchanged, until a silent feed is lost, between pings."""
 
     picture: float = 0.25
     confirm: float = 15.0
@@ -89,7 +92,7 @@ class FollowerStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Follower:
-    """One follower of the feed. What it counts goes on over its runs."""
+    """Follows the feed. Its counts go on over all of its runs."""
 
     def __init__(
         self,
@@ -100,7 +103,7 @@ class Follower:
         writer: Writer,
         clock: Clock,
         metrics: Metrics,
-        standing: SourcesHealth,
+        source_health: SourcesHealth,
         rhythm: Rhythm | None = None,
     ) -> None:
         self._hub = hub
@@ -108,7 +111,7 @@ class Follower:
         self._publisher = publisher
         self._writer = writer
         self._clock = clock
-        self._standing = standing
+        self._source_health = source_health
         self._rhythm = rhythm or Rhythm()
         self._outbox = Outbox(self._rhythm.confirm)
         self._messages = self._connections = self._results = 0
@@ -123,7 +126,7 @@ class Follower:
 
     def _begin(self) -> None:
         self._token = self._hub.token
-        self._session = FollowedSession(self._identities, self._sing)
+        self._session = FollowedSession(self._identities, self._note_shape_change)
         self._connected = False
         self._news = asyncio.Event()
         self._result: Classification | None = None
@@ -131,7 +134,7 @@ class Follower:
 
     @property
     def status(self) -> FollowerStatus:
-        """How it goes now."""
+        """How following goes at present."""
         picture = self._outbox.picture
         return FollowerStatus(
             connected=self._connected,
@@ -148,12 +151,12 @@ class Follower:
         )
 
     async def run(self, sync_run: str | None) -> None:
-        """Follow until cancelled; what is written belongs to the run in the ledger."""
+        """Follow until cancelled; what is written belongs to this run in the ledger."""
         self._begin()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._keep_connected())
-                tasks.create_task(self._keep_looking())
+                tasks.create_task(self._keep_making_pictures())
                 tasks.create_task(self._keep_publishing())
                 tasks.create_task(self._keep_writing(sync_run))
         finally:
@@ -163,7 +166,7 @@ class Follower:
     # ---- the feed
 
     async def _keep_connected(self) -> None:
-        waits = Pauses(FIRST_PAUSE, LONGEST_PAUSE)
+        backoff = Backoff(FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, jitter=JITTER)
         while True:
             since = self._clock.now()
             try:
@@ -176,14 +179,14 @@ class Follower:
                 self._lost(error)
             finally:
                 self._connected = False
-            if self._clock.now() - since > timedelta(seconds=LONGEST_PAUSE):
-                waits.reset()
-            await self._clock.sleep(timedelta(seconds=waits.next()))
+            if self._clock.now() - since > timedelta(seconds=LONGEST_WAIT_SECONDS):
+                backoff.reset()
+            await self._clock.sleep(timedelta(seconds=backoff.next()))
 
     async def _connect(self) -> None:
-        """One connection; returns when the feed has gone on to another session and leaves out what a new snapshot tells.
+        """Read one connection; return when the feed has gone on to another session and a new snapshot is needed.
 
-        It is not asked for a snapshot at once: for some seconds that would tell of the session before.
+        A new snapshot is not requested at once: for some seconds it would still have the previous session.
         """
         feed = connected(
             self._hub.address,
@@ -199,15 +202,15 @@ class Follower:
                 else:
                     if self._session.is_left_by(each):
                         log.info("the live feed goes on to another session")
-                        self._look()
+                        self._make_picture()
                     self._take(each)
                 self._news.set()
                 if self._session.needs_a_snapshot():
-                    log.info("the live feed tells too little of its session, joining it once more")
+                    log.info("the live feed has too little of its session, joining it again")
                     return
 
     def _joined(self, snapshot: Snapshot) -> None:
-        self._standing.unchanged(SOURCE)
+        self._source_health.feed_joined(SOURCE)
         self._left_out.clear()
         self._session.begin(snapshot, self._clock.now())
         self._connected = True
@@ -226,27 +229,27 @@ class Follower:
         self._session.take(update, now)
 
     def _lost(self, error: SourceFailed) -> None:
-        self._complain(THE_FEED, error, quietly=self._outbox.picture is None)
+        self._note_error(THE_FEED, error, quietly=self._outbox.picture is None)
         if isinstance(error, SourceChanged):
-            self._sing(error)
+            self._note_shape_change(error)
 
-    def _sing(self, change: SourceChanged) -> None:
+    def _note_shape_change(self, change: SourceChanged) -> None:
         self._left_out[change.path.partition(".")[0]] = str(change.cause)
-        self._standing.changed(change, self._clock.now())
+        self._source_health.feed_changed(change, self._clock.now())
 
-    # ---- what there is to see
+    # ---- pictures
 
-    async def _keep_looking(self) -> None:
-        """Makes a picture of what has changed, some times a second; and now and then of what has not, for it grows old."""
+    async def _keep_making_pictures(self) -> None:
+        """Make a picture of what has changed, several times a second, and now and then one without changes, whose age counts."""
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._rhythm.confirm):
                     await self._news.wait()
             self._news.clear()
-            self._look()
+            self._make_picture()
             await asyncio.sleep(self._rhythm.picture)
 
-    def _look(self) -> None:
+    def _make_picture(self) -> None:
         picture = self._session.picture(self._clock.now())
         self._outbox.put(picture)
         if picture is None or picture.status is not LiveStatus.FINISHED:
@@ -254,43 +257,43 @@ class Follower:
         try:
             result = self._session.classification()
         except SourceFailed as error:
-            self._complain(THE_RESULT, error)
+            self._note_error(THE_RESULT, error)
             return
         if result is not None and result != self._result:
             self._result = result
             self._result_news.set()
 
     async def _keep_publishing(self) -> None:
-        waits = Pauses(AT_HOME_FIRST_PAUSE, AT_HOME_LONGEST_PAUSE)
+        backoff = Backoff(STORE_FIRST_WAIT_SECONDS, STORE_LONGEST_WAIT_SECONDS, jitter=JITTER)
         while True:
             await self._outbox.filled()
             try:
-                await self._publisher.publish(self._pictures(waits))
+                await self._publisher.publish(self._pictures(backoff))
             except SuiteError as error:
-                self._complain(THE_PICTURES, error)
-            await asyncio.sleep(waits.next())
+                self._note_error(THE_PICTURES, error)
+            await asyncio.sleep(backoff.next())
 
-    async def _pictures(self, waits: "Pauses") -> AsyncIterator[LiveSession]:
-        """The newest; when another is asked for, the one before is on its way, and all is well."""
+    async def _pictures(self, backoff: Backoff) -> AsyncIterator[LiveSession]:
+        """Yield the newest pictures; when another one is requested, the previous one has been sent, so all is well."""
         async for picture in self._outbox.pictures():
             yield picture
             self._errors.pop(THE_PICTURES, None)
-            waits.reset()
+            backoff.reset()
 
-    # ---- what it ended in
+    # ---- the result
 
     async def _keep_writing(self, sync_run: str | None) -> None:
-        """The classification of a session that is over, and again if it still changes. Unchanged, it changes nothing there."""
-        waits = Pauses(AT_HOME_FIRST_PAUSE, AT_HOME_LONGEST_PAUSE)
+        """Write the classification of a session that is over, and again whenever it still changes."""
+        backoff = Backoff(STORE_FIRST_WAIT_SECONDS, STORE_LONGEST_WAIT_SECONDS, jitter=JITTER)
         while True:
             await self._result_news.wait()
             self._result_news.clear()
             if self._result is not None and not await self._is_written(self._result, sync_run):
-                await asyncio.sleep(waits.next())
+                await asyncio.sleep(backoff.next())
                 self._result_news.set()
 
     async def _is_written(self, result: Classification, sync_run: str | None) -> bool:
-        """False where it is worth to try again."""
+        """Write it; return False when it is worth trying again."""
         batch = Batch(
             dataset=Dataset.RESULTS,
             season=result.season,
@@ -301,37 +304,18 @@ class Follower:
         try:
             written = await self._writer.write(batch, sync_run=sync_run)
         except (Unavailable, DeadlineExceeded) as error:
-            self._complain(THE_RESULT, error)
+            self._note_error(THE_RESULT, error)
             return False
         except SuiteError as error:
-            self._complain(THE_RESULT, error)
+            self._note_error(THE_RESULT, error)
             return True
         self._results += 1
         self._errors.pop(THE_RESULT, None)
         log.info("live result written", result=result.id, changed=len(written.changed))
         return True
 
-    def _complain(self, about: str, error: SuiteError, *, quietly: bool = False) -> None:
-        """One line in the log however often it comes in a row. `quietly`: nobody misses anything."""
+    def _note_error(self, about: str, error: SuiteError, *, quietly: bool = False) -> None:
+        """Log an error once, however often it comes in a row. `quietly`: nothing is being shown that would be missed."""
         if self._errors.get(about) != error.message:
             (log.info if quietly else log.warning)("following is disturbed", about=about, cause=error.message)
         self._errors[about] = error.message
-
-
-class Pauses:
-    """Seconds that double from the first to the longest, each between half and all of it, so that not everyone comes at once."""
-
-    def __init__(self, first: float, longest: float) -> None:
-        self._first = first
-        self._longest = longest
-        self._pause = first
-
-    def next(self) -> float:
-        """Wait so long this time."""
-        pause = self._pause
-        self._pause = min(pause * 2, self._longest)
-        return pause * random.uniform(0.5, 1)  # noqa: S311  # spreads load, guards nothing
-
-    def reset(self) -> None:
-        """Begin with the first again."""
-        self._pause = self._first

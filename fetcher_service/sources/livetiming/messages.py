@@ -1,6 +1,6 @@
-"""What the topics of live timing say, typed, and how their tables are to be read. Pure.
+"""The topics of live timing as types, and how their tables are read. Pure.
 
-Every field may be withheld (anonymous clients get less since August 2025) or not have come yet.
+Every field may be withheld (anonymous clients get less since August 2025) or may not have arrived yet.
 """
 
 import re
@@ -20,12 +20,12 @@ ENDED = frozenset({"Finalised", "Ends"})
 NEVER = 10**9
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-"""No instant of the feed is outside: nearer to the edges of the calendar it cannot be reckoned with."""
+"""Years of the feed: nearer to the limits of the calendar, arithmetic with instants fails."""
 
 type Text = Annotated[str, msgspec.Meta(max_length=200)]
 """A name, a time or a number as text."""
 
-type Count = Annotated[int, msgspec.Meta(ge=0, le=9_999)]
+type SmallCount = Annotated[int, msgspec.Meta(ge=0, le=9_999)]
 """Of laps, stops, places."""
 
 type Number = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
@@ -41,56 +41,56 @@ FLAGGED = 1024
 """The bit of a line's `Status` for the chequered flag."""
 
 
-class Fed(msgspec.Struct, frozen=True, rename="pascal"):
-    """Part of a topic, in the feed's own names; fields not named here are left aside."""
+class FeedStruct(msgspec.Struct, frozen=True, rename="pascal"):
+    """Part of a topic, with the feed's own names; fields that are not named here are ignored."""
 
 
-class TimedLap(Fed, frozen=True):
+class TimedLap(FeedStruct, frozen=True):
     """A lap time as printed, and which lap it was."""
 
     value: Text = ""
-    lap: Count | None = None
+    lap: SmallCount | None = None
 
 
-class Interval(Fed, frozen=True):
+class Interval(FeedStruct, frozen=True):
     """To the car ahead, in time or in laps."""
 
     value: Text = ""
 
 
-class Segment(Fed, frozen=True):
+class Segment(FeedStruct, frozen=True):
     """A piece of a sector, by the colour it is shown in; 0 before the car was there."""
 
     status: Number = 0
 
 
-class Sector(Fed, frozen=True):
+class Sector(FeedStruct, frozen=True):
     """A third of a lap; empty where there is no time yet."""
 
     value: Text = ""
     segments: list[Segment] | dict[str, Segment] = []
 
 
-class PartGaps(Fed, frozen=True):
+class PartGaps(FeedStruct, frozen=True):
     """How far behind a car is in a part of qualifying."""
 
     time_diff_to_fastest: Text = ""
     time_diff_to_position_ahead: Text = msgspec.field(default="", name="TimeDifftoPositionAhead")
 
 
-class TimingLine(Fed, frozen=True):
-    """One car in `TimingData`. Gaps stand elsewhere in each kind of session; `best_lap_times` and `stats` are by part of qualifying."""
+class TimingLine(FeedStruct, frozen=True):
+    """One car in `TimingData`. Where gaps are depends on the kind of session; `best_lap_times` and `stats` are by part of qualifying."""
 
     position: Text = ""
-    line: Count | None = None
+    line: SmallCount | None = None
     retired: bool = False
     stopped: bool = False
     in_pit: bool = False
     pit_out: bool = False
     knocked_out: bool = False
     status: Number = 0
-    number_of_laps: Count | None = None
-    number_of_pit_stops: Count | None = None
+    number_of_laps: SmallCount | None = None
+    number_of_pit_stops: SmallCount | None = None
     gap_to_leader: Text = ""
     interval_to_position_ahead: Interval = Interval()
     time_diff_to_fastest: Text = ""
@@ -131,22 +131,22 @@ class TimingLine(Fed, frozen=True):
         return bool(self.status & FLAGGED)
 
 
-class TimingData(Fed, frozen=True):
+class TimingData(FeedStruct, frozen=True):
     """The table, by car number. `session_part`: of qualifying, 0 before it begins."""
 
     lines: dict[str, TimingLine]
-    session_part: Count = 0
+    session_part: SmallCount = 0
 
 
-class Stint(Fed, frozen=True):
+class Stint(FeedStruct, frozen=True):
     """A set of tyres on a car; `total_laps` with those it had before."""
 
     compound: Text = ""
     new: Text = ""
-    total_laps: Count | None = None
+    total_laps: SmallCount | None = None
 
 
-class AppLine(Fed, frozen=True):
+class AppLine(FeedStruct, frozen=True):
     """One car in `TimingAppData`."""
 
     grid_pos: Text = ""
@@ -158,14 +158,14 @@ class AppLine(Fed, frozen=True):
         return place(self.grid_pos) or None
 
 
-class TimingAppData(Fed, frozen=True):
+class TimingAppData(FeedStruct, frozen=True):
     """Tyres and grid, by car number."""
 
     lines: dict[str, AppLine] = {}
 
 
-class Named(Fed, frozen=True):
-    """Who drives a car, an entry of `DriverList`. `full_name` has the surname in capitals."""
+class ListedDriver(FeedStruct, frozen=True):
+    """An entry of `DriverList`: who drives a car. `full_name` has the surname in capitals."""
 
     first_name: Text | None = None
     last_name: Text | None = None
@@ -179,39 +179,39 @@ class Named(Fed, frozen=True):
         return " ".join(filter(None, (self.first_name, self.last_name))) or self.full_name
 
 
-class SessionStatus(Fed, frozen=True):
+class FeedSessionStatus(FeedStruct, frozen=True):
     """`Inactive`, `Started`, `Aborted`, `Finished`, `Finalised` or `Ends`; `started` (since 2025) says how far it ever came."""
 
     status: Text
     started: Text = ""
 
 
-class Step(Fed, frozen=True):
+class SessionDataEntry(FeedStruct, frozen=True):
     """An entry of `SessionData`: a part of qualifying, a lap, or a status, and since when."""
 
     utc: datetime
-    lap: Count | None = None
-    qualifying_part: Count | None = None
+    lap: SmallCount | None = None
+    qualifying_part: SmallCount | None = None
     session_status: Text = ""
 
     def __post_init__(self) -> None:
         check_instant(self.utc)
 
 
-class SessionData(Fed, frozen=True):
-    """What has happened so far: for whoever joins late."""
+class SessionData(FeedStruct, frozen=True):
+    """What has happened so far, for clients that join late."""
 
-    series: list[Step] | dict[str, Step] = []
-    status_series: list[Step] | dict[str, Step] = []
+    series: list[SessionDataEntry] | dict[str, SessionDataEntry] = []
+    status_series: list[SessionDataEntry] | dict[str, SessionDataEntry] = []
 
 
-class FlagShown(Fed, frozen=True):
+class FeedTrackStatus(FeedStruct, frozen=True):
     """`TrackStatus`: a digit."""
 
     status: Text
 
 
-class Countdown(Fed, frozen=True):
+class ExtrapolatedClock(FeedStruct, frozen=True):
     """`ExtrapolatedClock`: what remained at an instant, `HH:MM:SS`; it runs on from there while `extrapolating`."""
 
     utc: datetime
@@ -222,13 +222,13 @@ class Countdown(Fed, frozen=True):
         check_instant(self.utc)
 
 
-class Notice(Fed, frozen=True):
-    """A message of race control; its instant is UTC without saying so."""
+class RaceControlMessage(FeedStruct, frozen=True):
+    """A message of race control; its instant is UTC, without a zone."""
 
     utc: datetime
     category: Text
     message: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
-    lap: Count | None = None
+    lap: SmallCount | None = None
     flag: Text | None = None
     scope: Text | None = None
     racing_number: Text | None = None
@@ -237,13 +237,13 @@ class Notice(Fed, frozen=True):
         check_instant(self.utc)
 
 
-class RaceControlMessages(Fed, frozen=True):
+class RaceControlMessages(FeedStruct, frozen=True):
     """All of them, in order."""
 
-    messages: list[Notice] | dict[str, Notice] = []
+    messages: list[RaceControlMessage] | dict[str, RaceControlMessage] = []
 
 
-class WeatherData(Fed, frozen=True):
+class WeatherData(FeedStruct, frozen=True):
     """Numbers as text: Celsius, per cent, hectopascals, metres a second, degrees; `rainfall` is 0 or 1."""
 
     air_temp: Text = ""
@@ -255,7 +255,7 @@ class WeatherData(Fed, frozen=True):
     wind_direction: Text = ""
 
 
-class Heartbeat(Fed, frozen=True):
+class Heartbeat(FeedStruct, frozen=True):
     """The feed's own time, every 15 s."""
 
     utc: datetime
@@ -264,40 +264,40 @@ class Heartbeat(Fed, frozen=True):
         check_instant(self.utc)
 
 
-class LapCount(Fed, frozen=True):
+class LapCount(FeedStruct, frozen=True):
     """Laps of the leader and of the distance; 0 before the start is unknown."""
 
-    current_lap: Count = 0
-    total_laps: Count = 0
+    current_lap: SmallCount = 0
+    total_laps: SmallCount = 0
 
 
-class Country(Fed, frozen=True):
-    """Of a meeting."""
+class MeetingCountry(FeedStruct, frozen=True):
+    """The country or circuit of a meeting."""
 
     name: str | None = None
 
 
-class Track(Fed, frozen=True):
-    """Of a meeting."""
+class MeetingCircuit(FeedStruct, frozen=True):
+    """The country or circuit of a meeting."""
 
     key: int
     short_name: str
 
 
-class Meeting(Fed, frozen=True):
+class FeedMeeting(FeedStruct, frozen=True):
     """The weekend of a session on the feed."""
 
     name: Text
     location: Text | None = None
-    country: Country = Country()
-    circuit: Track | None = None
+    country: MeetingCountry = MeetingCountry()
+    circuit: MeetingCircuit | None = None
 
 
-class SessionInfo(Fed, frozen=True):
+class SessionInfo(FeedStruct, frozen=True):
     """Which session the feed is about. Times are the track's own; `session_status` came in 2025."""
 
     key: Number
-    meeting: Meeting
+    meeting: FeedMeeting
     type: Text
     name: Text
     start_date: datetime
@@ -310,7 +310,7 @@ class SessionInfo(Fed, frozen=True):
         check_instant(self.end_date)
 
 
-class IndexedSession(Fed, frozen=True):
+class IndexedSession(FeedStruct, frozen=True):
     """A session in the index of a year. A placeholder has a type only; `path` comes when the session is published."""
 
     type: str = ""
@@ -326,18 +326,18 @@ class IndexedSession(Fed, frozen=True):
                 check_instant(instant)
 
 
-class IndexedMeeting(Fed, frozen=True):
+class IndexedMeeting(FeedStruct, frozen=True):
     """A weekend in the index of a year. Its `Number` is none of the FIA's: those called off were counted in 2023."""
 
     name: str
     sessions: list[IndexedSession]
     official_name: str | None = None
     location: str | None = None
-    country: Country = Country()
-    circuit: Track | None = None
+    country: MeetingCountry = MeetingCountry()
+    circuit: MeetingCircuit | None = None
 
 
-class Index(Fed, frozen=True):
+class YearIndex(FeedStruct, frozen=True):
     """The index of a year."""
 
     year: int
@@ -381,8 +381,8 @@ def in_utc(instant: datetime) -> datetime:
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
-def has_ended(status: SessionStatus) -> bool:
-    """Whether a session is over for good."""
+def has_ended(status: FeedSessionStatus) -> bool:
+    """Return whether a session is over for good."""
     return status.status in ENDED
 
 

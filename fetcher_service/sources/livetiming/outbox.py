@@ -1,4 +1,4 @@
-"""The newest picture, on its way to data_scheduler: what came in between is skipped, so that nothing piles up behind a slow one."""
+"""The newest picture on its way to data_scheduler: older ones are skipped, so that nothing piles up behind a slow connection."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -8,7 +8,7 @@ from racing.live.model import LiveSession
 
 
 class Outbox:
-    """Holds one picture, or none. `confirm_seconds`, on the wall: so often one is sent again that has not changed."""
+    """Holds one picture, or none. `confirm_seconds`: how often an unchanged one is sent again, by the machine's clock."""
 
     def __init__(self, confirm_seconds: float) -> None:
         self._confirm_seconds = confirm_seconds
@@ -17,19 +17,19 @@ class Outbox:
         self.sent = 0
 
     def put(self, picture: LiveSession | None) -> None:
-        """This is what there is to tell now."""
+        """Replace the picture."""
         if picture != self.picture:
             self.picture = picture
             self._news.set()
 
     async def filled(self) -> None:
-        """Wait until there is something to tell."""
+        """Wait until there is a picture."""
         while self.picture is None:
             self._news.clear()
             await self._news.wait()
 
     async def pictures(self) -> AsyncGenerator[LiveSession]:
-        """The newest now, then each as it comes, or the same again; ends when there is none any more."""
+        """Yield the newest picture, then each new one, or the same again; ends when there is none any more."""
         while (picture := self.picture) is not None:
             self._news.clear()
             self.sent += 1

@@ -1,4 +1,4 @@
-"""Where a session stands by the feed: upcoming, live and what it does just now, finished; and when it may be called live. Pure.
+"""The state of a session by the feed: upcoming, live and in which phase, or finished; and when it may be called live. Pure.
 
 The words of the feed were counted in recordings of 2018 to 2026. A race goes `Inactive`, `Started`, `Finished`, `Finalised`,
 `Ends`; a red flag is `Aborted`; each part of qualifying begins with `Started` and ends with `Finished` and `Inactive`.
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from fetcher_service.sources.livetiming.deltas import listed
-from fetcher_service.sources.livetiming.messages import ENDED, SessionData, SessionStatus, Step, in_utc
+from fetcher_service.sources.livetiming.messages import ENDED, FeedSessionStatus, SessionData, SessionDataEntry, in_utc
 from fetcher_service.sources.livetiming.tables import PARTS, QUALIFYING
 from racing.live.model import LiveStatus, Phase
 from racing.model import SessionKind
@@ -17,18 +17,18 @@ from racing.model import SessionKind
 INACTIVE, STARTED, ABORTED, FINISHED = "Inactive", "Started", "Aborted", "Finished"
 
 UPCOMING_BEFORE = timedelta(hours=1)
-"""The feed tells of a session so long before its start. It may tell of tomorrow's already, which nobody waits for yet."""
+"""How long before its start a session is shown as upcoming. The feed may have tomorrow's session already, which is too early."""
 
 MOVED_BY = timedelta(hours=6)
-"""So far from its planned hours a session may run: the feed itself had the old ones when a race was moved by three."""
+"""How far from its planned hours a session may run: the feed had the old hours when a race was moved by three."""
 
 SHOWN_AFTER_THE_END = timedelta(minutes=15)
 
 LATE = timedelta(minutes=10)
-"""What is further from now was recorded: sessions are told again after they ended."""
+"""Messages further from now are a recording: the feed repeats sessions after they ended."""
 
 SILENT = timedelta(minutes=1)
-"""The feed tells at least the time every 15 s. What nobody has heard of for so long is old."""
+"""The feed sends at least a heartbeat every 15 s. After this much silence its data is old."""
 
 
 class Begun(msgspec.Struct, frozen=True):
@@ -45,17 +45,17 @@ class Hours(msgspec.Struct, frozen=True):
     end: datetime
 
 
-def begun(before: Begun, status: SessionStatus, data: SessionData | None, part: int | None) -> Begun:
+def begun(before: Begun, status: FeedSessionStatus, data: SessionData | None, part: int | None) -> Begun:
     """How far it has come by now. `part` is that of the table, which is raised before the last part is quite over.
 
     Who joins late reads it in `data`; older feeds have none, so what was known before counts too.
     """
     statuses = _statuses(data)
     if status.status == INACTIVE and statuses and statuses[-1].session_status == STARTED:
-        statuses = statuses[:-1]  # the two topics come one after the other, and nobody began to pause just now
+        statuses = statuses[:-1]  # the two topics arrive one after the other: the session was not interrupted just now
     starts = [step.utc for step in statuses if step.session_status == STARTED]
     if starts:
-        series: list[Step] = listed(data.series) if data else []
+        series: list[SessionDataEntry] = listed(data.series) if data else []
         parts = [step.qualifying_part for step in series if step.qualifying_part and step.utc <= starts[-1]]
         return Begun(started=True, part=parts[-1] if parts else before.part or part)
     if status.status == STARTED:
@@ -65,8 +65,8 @@ def begun(before: Begun, status: SessionStatus, data: SessionData | None, part: 
     return before
 
 
-def standing(kind: SessionKind, status: str, progress: Begun) -> tuple[LiveStatus, Phase | None]:
-    """Status, and the phase of what is live. Only `Finalised` and `Ends` finish a session: after `Finished` cars still cross the line."""
+def status_and_phase(kind: SessionKind, status: str, progress: Begun) -> tuple[LiveStatus, Phase | None]:
+    """Return the status and the phase if live. Only `Finalised` and `Ends` finish a session: after `Finished` cars still cross the line."""
     if status in ENDED:
         return LiveStatus.FINISHED, None
     if status == INACTIVE and not progress.started:
@@ -82,17 +82,17 @@ def standing(kind: SessionKind, status: str, progress: Begun) -> tuple[LiveStatu
 
 
 def ended_at(data: SessionData | None) -> datetime | None:
-    """When the session was over for good; None where the feed does not say."""
+    """Return when the session was over for good; None where the feed does not say."""
     return next((in_utc(step.utc) for step in _statuses(data) if step.session_status in ENDED), None)
 
 
 def is_over(status: LiveStatus, phase: Phase | None) -> bool:
-    """Whether nobody races any more: the flag has been shown for good, or all is finished."""
+    """Return whether racing is over: the chequered flag was shown for good, or everything is finished."""
     return status is LiveStatus.FINISHED or phase is Phase.CHEQUERED
 
 
 def stopped_at(data: SessionData | None) -> datetime | None:
-    """When the flag was shown for good, if it was; None where the feed does not say."""
+    """Return when the flag was shown for good, if it was; None where the feed does not say."""
     flags = [in_utc(step.utc) for step in _statuses(data) if step.session_status == FINISHED]
     return flags[-1] if flags else ended_at(data)
 
@@ -106,10 +106,10 @@ def not_live_because(
     silence: timedelta,
     now: datetime,
 ) -> str | None:
-    """Why a session must not be shown as today's; None when it may.
+    """Return why a session must not be shown as today's; None when it may.
 
     `lag`: how old what came last was when it came; `silence`: for how long nothing has come.
-    Between sessions the feed goes on telling of the last one.
+    Between sessions the feed goes on with the last one.
     """
     if (why := _not_of_now(lag, silence)) is not None:
         return why
@@ -123,7 +123,7 @@ def not_live_because(
 
 
 def _not_of_now(lag: timedelta | None, silence: timedelta) -> str | None:
-    """Why what is known may be no news."""
+    """Return why the data may be out of date."""
     if lag is None:
         return "nothing has come yet"
     if silence > SILENT:
@@ -131,13 +131,13 @@ def _not_of_now(lag: timedelta | None, silence: timedelta) -> str | None:
     return f"the feed tells of another time, {lag} ago" if abs(lag) > LATE else None
 
 
-def last_status(data: SessionData | None) -> SessionStatus | None:
-    """The status where its own topic is not told."""
+def last_status(data: SessionData | None) -> FeedSessionStatus | None:
+    """Return the last status of the session's steps, for feeds without a status of its own."""
     statuses = _statuses(data)
-    return SessionStatus(status=statuses[-1].session_status) if statuses else None
+    return FeedSessionStatus(status=statuses[-1].session_status) if statuses else None
 
 
-def _statuses(data: SessionData | None) -> list[Step]:
+def _statuses(data: SessionData | None) -> list[SessionDataEntry]:
     """The steps of the session; those of the track are in the same list."""
-    series: list[Step] = listed(data.status_series) if data else []
+    series: list[SessionDataEntry] = listed(data.status_series) if data else []
     return [step for step in series if step.session_status]

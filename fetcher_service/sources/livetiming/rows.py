@@ -9,7 +9,7 @@ from fetcher_service.identities import Identities, slug
 from fetcher_service.sources.livetiming.deltas import listed
 from fetcher_service.sources.livetiming.messages import (
     AppLine,
-    Named,
+    ListedDriver,
     PartGaps,
     Sector,
     Stint,
@@ -30,7 +30,7 @@ type EntryList = Mapping[str, LiveRow]
 """By car number: a row that says who drives what, and nothing else yet."""
 
 
-def entry_list(drivers: Mapping[str, Named], season: int, identities: Identities) -> EntryList:
+def entry_list(drivers: Mapping[str, ListedDriver], season: int, identities: Identities) -> EntryList:
     """Who is who, by the names that the feed uses. A name that is not told yet is left out."""
     return {
         number: LiveRow(

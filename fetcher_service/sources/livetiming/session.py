@@ -1,10 +1,10 @@
-"""The session that the feed tells of: what is known of it, the picture that makes, and the classification it ends in. No I/O.
+"""The session of the live feed: what is known of it, the picture to show, and its classification at the end. No I/O.
 
-`now` is the suite's time. Nothing is shown that is not of today: the feed goes on telling of the last session until the
-next one, and tells some once more. When the next one begins, its `SessionInfo` comes first, and for some seconds the hub
-goes on handing out every other topic as the session before left it, until the topic's own key frame.
+`now` is the suite's time. Only today's session is shown: the feed keeps the last session until the next one, and repeats some. When the
+next one begins, its `SessionInfo` comes first, and for some seconds the hub still hands out every other topic as the previous session left
+it, until the topic's own key frame.
 
-No content of a message makes anything here fail: what cannot be read is reported for its topic and left out.
+No content of a message raises an error here: what cannot be read is reported for its topic and left out.
 """
 
 from collections.abc import Callable
@@ -19,15 +19,15 @@ from fetcher_service.meetings import circuit_id, is_testing, session_kind, utc
 from fetcher_service.parsing import salvaged
 from fetcher_service.sources.livetiming.messages import (
     ENDED,
-    Countdown,
-    FlagShown,
+    ExtrapolatedClock,
+    FeedSessionStatus,
+    FeedTrackStatus,
     Heartbeat,
     LapCount,
-    Named,
+    ListedDriver,
     RaceControlMessages,
     SessionData,
     SessionInfo,
-    SessionStatus,
     TimingAppData,
     TimingData,
     WeatherData,
@@ -44,7 +44,7 @@ from fetcher_service.sources.livetiming.phases import (
     is_over,
     last_status,
     not_live_because,
-    standing,
+    status_and_phase,
     stopped_at,
 )
 from fetcher_service.sources.livetiming.rows import EntryList, entry_list, live_rows
@@ -56,21 +56,21 @@ from fetcher_service.sources.livetiming.surroundings import (
     track_status,
     weather,
 )
-from fetcher_service.sources.livetiming.tables import QUALIFYING, RACING, SOURCE, Final, classification_rows
-from fetcher_service.sources.livetiming.topics import Made, Topics
+from fetcher_service.sources.livetiming.tables import QUALIFYING, RACING, SOURCE, FinalState, classification_rows
+from fetcher_service.sources.livetiming.topics import MadeOnce, Topics
 from racing.live.model import LiveRow, LiveSession, RaceControl
 from racing.model import Classification, ClassificationRow, ResultStatus, SessionKind
 
 HEARTBEAT = "Heartbeat"
-"""Tells the time and nothing of the session: while one is told again it may well be right."""
+"""Has the time and nothing of the session, so it may be right while a session is repeated."""
 
 OF_A_SESSION = frozenset(TOPICS) - {HEARTBEAT, "SessionInfo"}
-"""What the hub may hand out as the session before left it."""
+"""Topics that the hub may hand out as the previous session left them."""
 
 INDISPENSABLE = ("SessionStatus", "DriverList", "TimingData")
 
 
-class Identity(msgspec.Struct, frozen=True):
+class SessionIdentity(msgspec.Struct, frozen=True):
     """Which session it is, and its planned hours."""
 
     key: int
@@ -81,7 +81,7 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 class FollowedSession:
-    """Takes what the feed tells. `report` is told of a topic that has another shape than it should."""
+    """Takes the messages of the feed. `report` is called for a topic with an unexpected shape."""
 
     def __init__(self, identities: Identities, report: Callable[[SourceChanged], None]) -> None:
         self._identities = identities
@@ -90,7 +90,7 @@ class FollowedSession:
         self.forget()
 
     def forget(self) -> None:
-        """Drop everything that is known."""
+        """Forget everything."""
         self._topics.clear()
         self._begun = Begun()
         self._ended: datetime | None = None
@@ -100,9 +100,9 @@ class FollowedSession:
         self._lag: timedelta | None = None
         self._pulse: timedelta | None = None
         self._joined_by_snapshot = True
-        self._identity = Made(self._identified)
-        self._entries = Made(self._entry_list)
-        self._notices = Made(race_control)
+        self._identity = MadeOnce(self._identified)
+        self._entries = MadeOnce(self._entry_list)
+        self._notices = MadeOnce(race_control)
         self._rows: tuple[LiveRow, ...] = ()
 
     # ---- in
@@ -153,31 +153,31 @@ class FollowedSession:
             self._guarded(update.topic, lambda: self._note_progress(update.at), None)
 
     def needs_a_snapshot(self) -> bool:
-        """Whether another session was begun on this connection of which the feed has not told what it should have by now."""
+        """Return whether another session began on this connection and the feed should have sent more of it by now."""
         return not self._joined_by_snapshot and any(
             not self._topics.is_doubted(topic) and not self._topics.is_known(topic) for topic in INDISPENSABLE
         )
 
     def _about_in(self, content: Any) -> SessionInfo | None:
-        """A whole `SessionInfo`; None for anything else, which tells of no session."""
+        """A whole `SessionInfo`; None for anything else, which says nothing of a session."""
         return salvaged(SOURCE, "SessionInfo", content, SessionInfo)[0]
 
     def _has_not_begun(self, now: datetime) -> bool:
-        """By `SessionInfo` alone, which is told again when its session is started."""
+        """Begin another session with its `SessionInfo` alone, which is sent again when the session starts."""
         about, identity = self._topics.read("SessionInfo", SessionInfo), self.identity
         if about is not None and about.session_status:
             return about.session_status == INACTIVE
         return identity is not None and now < identity.hours.start
 
     def _tick(self, at: datetime) -> None:
-        """The feed's own time. It goes back when something is told again, not when messages overtake one another."""
+        """Note the feed's own time. It goes back when a session is repeated, not when messages overtake one another."""
         if self._data_at is None or at > self._data_at or self._data_at - at > LATE:
             self._data_at = at
 
     def _note_progress(self, at: datetime | None) -> None:
-        """Remember how far it has come: not every feed says it to who joins late.
+        """Remember how far the session has come: not every feed says it to clients that join late.
 
-        `at`: since when at the latest it stands so; None where that is not known, for it may be long ago.
+        `at`: since when at the latest it is so; None where that is not known, for it may be long ago.
         """
         status, identity = self._status(), self.identity
         if status is None:
@@ -188,7 +188,7 @@ class FollowedSession:
             self._ended = None
         elif self._ended is None:
             self._ended = ended_at(data) or at
-        if identity is None or not is_over(*standing(identity.kind, status.status, self._begun)):
+        if identity is None or not is_over(*status_and_phase(identity.kind, status.status, self._begun)):
             self._stopped = None
         elif self._stopped is None:
             self._stopped = stopped_at(data) or at
@@ -197,21 +197,21 @@ class FollowedSession:
 
     @property
     def key(self) -> int | None:
-        """The feed's number of the session."""
+        """The number that the feed has for the session."""
         about = self._topics.read("SessionInfo", SessionInfo)
         return about.key if about else None
 
     @property
-    def identity(self) -> Identity | None:
-        """Which session it is; None before the feed says it, and for what is no session of a season."""
+    def identity(self) -> SessionIdentity | None:
+        """Which session it is; None before the feed says it, and for one that is no session of a season."""
         return self._identity.of(self._topics.read("SessionInfo", SessionInfo))
 
     def not_live_because(self, now: datetime) -> str | None:
-        """Why there is no picture; None when there is one."""
+        """Return why there is no picture; None when there is one."""
         identity, status = self.identity, self._status()
         if identity is None or status is None:
             return "the feed tells of no session of a season"
-        state, _ = standing(identity.kind, status.status, self._begun)
+        state, _ = status_and_phase(identity.kind, status.status, self._begun)
         return not_live_because(
             state,
             identity.hours,
@@ -222,15 +222,15 @@ class FollowedSession:
         )
 
     def picture(self, now: datetime) -> LiveSession | None:
-        """The session as it is known; None when none may be shown as live."""
+        """Return the session as it is known; None when none may be shown as live."""
         identity, status = self.identity, self._status()
         if identity is None or status is None or self._data_at is None or self.not_live_because(now):
             return None
-        state, phase = standing(identity.kind, status.status, self._begun)
+        state, phase = status_and_phase(identity.kind, status.status, self._begun)
         self._rows = rows = self._guarded("TimingData", lambda: self._table(identity.kind), self._rows)
         lap, laps = self._laps() if identity.kind in RACING else (None, None)
         clock = session_clock(
-            self._topics.read("ExtrapolatedClock", Countdown), over=is_over(state, phase), stopped=self._stopped
+            self._topics.read("ExtrapolatedClock", ExtrapolatedClock), over=is_over(state, phase), stopped=self._stopped
         )
         return LiveSession(
             season=identity.season,
@@ -241,7 +241,7 @@ class FollowedSession:
             phase=phase,
             part=(self._part() or self._begun.part) if identity.kind in QUALIFYING else None,
             data_at=self._data_at,
-            track_status=track_status(self._topics.read("TrackStatus", FlagShown)),
+            track_status=track_status(self._topics.read("TrackStatus", FeedTrackStatus)),
             clock=clock,
             current_lap=lap,
             total_laps=laps,
@@ -252,14 +252,14 @@ class FollowedSession:
         )
 
     def classification(self) -> Classification | None:
-        """What a session that is over ended in, as on the road; None before. `SourceFailed` where it says too little."""
+        """Return the classification of a session that is over, in the order on the road; None before. `SourceFailed` without the data."""
         identity, status = self.identity, self._status()
         timing = self._topics.read("TimingData", TimingData)
         if identity is None or status is None or status.status not in ENDED or timing is None:
             return None
-        final = Final(
+        final = FinalState(
             timing=timing,
-            drivers=self._topics.read("DriverList", dict[str, Named]) or {},
+            drivers=self._topics.read("DriverList", dict[str, ListedDriver]) or {},
             app=self._topics.read("TimingAppData", TimingAppData),
         )
         rows: tuple[ClassificationRow, ...] = self._guarded(
@@ -291,7 +291,7 @@ class FollowedSession:
             return otherwise
 
     def _table(self, kind: SessionKind) -> tuple[LiveRow, ...]:
-        entries = self._entries.of(self._topics.read("DriverList", dict[str, Named]))
+        entries = self._entries.of(self._topics.read("DriverList", dict[str, ListedDriver]))
         timing, app = self._topics.read("TimingData", TimingData), self._topics.read("TimingAppData", TimingAppData)
         return live_rows(kind, timing, app, entries)
 
@@ -305,11 +305,11 @@ class FollowedSession:
         is_of_before = not self._begun.started and last is not None and last < hours.start - UPCOMING_BEFORE
         return {} if is_of_before else messages
 
-    def _status(self) -> SessionStatus | None:
-        """Whichever topic says it. What ended before it was started was the session before."""
+    def _status(self) -> FeedSessionStatus | None:
+        """Note the end, whichever topic says it. An end before the start belongs to the previous session."""
         about = self._topics.read("SessionInfo", SessionInfo)
-        own = SessionStatus(status=about.session_status) if about and about.session_status else None
-        told = self._topics.read("SessionStatus", SessionStatus) or last_status(
+        own = FeedSessionStatus(status=about.session_status) if about and about.session_status else None
+        told = self._topics.read("SessionStatus", FeedSessionStatus) or last_status(
             self._topics.read("SessionData", SessionData)
         )
         if told is not None and told.status in ENDED and own is not None and own.status == INACTIVE:
@@ -320,11 +320,11 @@ class FollowedSession:
         timing = self._topics.read("TimingData", TimingData)
         return (timing.session_part or None) if timing else None
 
-    def _entry_list(self, drivers: dict[str, Named] | None) -> EntryList:
+    def _entry_list(self, drivers: dict[str, ListedDriver] | None) -> EntryList:
         identity = self.identity
         return entry_list(drivers or {}, identity.season, self._identities) if identity else {}
 
-    def _identified(self, about: SessionInfo | None) -> Identity | None:
+    def _identified(self, about: SessionInfo | None) -> SessionIdentity | None:
         kind = session_kind(about.type, about.name) if about else None
         if about is None or kind is None or is_testing(about.meeting.name):
             return None
@@ -339,4 +339,4 @@ class FollowedSession:
         circuit = circuit_id(about.meeting.circuit.short_name) if about.meeting.circuit else None
         season = about.start_date.year
         grand_prix = self._identities.grand_prix(season, about.meeting.name, circuit)
-        return Identity(about.key, season, grand_prix, kind, hours)
+        return SessionIdentity(about.key, season, grand_prix, kind, hours)

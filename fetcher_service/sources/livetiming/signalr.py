@@ -49,10 +49,10 @@ SILENT_SECONDS = 45.0
 """The heartbeat comes every 15 s, before, in and after a session. Pings are none: they come from a hub without a feed, too."""
 
 CLOSE_SECONDS = 1.0
-"""Nobody waits longer for a hub to say goodbye."""
+"""The longest wait for the hub to close a connection."""
 
 DEEPEST_RECORD = 100
-"""Levels of a record. What is below cannot be read, and is told as `null`; no topic has nearly as many."""
+"""Levels of a record that are read; what is below becomes `null`. No topic has nearly as many."""
 
 LARGEST_ANSWER = 64 * 1024
 LARGEST_FRAME = 8 * 1024 * 1024
@@ -63,7 +63,7 @@ type Socket = aiohttp.ClientWebSocketResponse[bool]
 
 
 class TokenRejected(SourceFailed):
-    """The hub does not accept the token; it may well let us in without one."""
+    """The hub does not accept the token; it may accept us without one."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -80,7 +80,7 @@ class Update(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Record(msgspec.Struct, frozen=True, rename="camel"):
+class HubRecord(msgspec.Struct, frozen=True, rename="camel"):
     """One message of the protocol. The handshake's answer has no type; an error in any of them ends the connection."""
 
     type: int = 0
@@ -96,16 +96,16 @@ class Negotiated(msgspec.Struct, frozen=True, rename="camel"):
     connection_token: str
 
 
-_RECORD = msgspec.json.Decoder(Record)
+_RECORD = msgspec.json.Decoder(HubRecord)
 _NEGOTIATED = msgspec.json.Decoder(Negotiated)
 
 
-def records(frame: str) -> list[Record]:
+def records(frame: str) -> list[HubRecord]:
     """The records of a frame, of which each ends with a mark of its own. `SourceChanged` for what is none."""
     return [_record(text) for text in frame.split(RECORD_END) if text]
 
 
-def told(record: Record) -> Snapshot | Update | None:
+def told(record: HubRecord) -> Snapshot | Update | None:
     """What a record says of the session; None for what says nothing, unknown types among it.
 
     `SourceFailed` when it ends the connection, `SourceChanged` when the hub says it in another way.
@@ -137,7 +137,7 @@ async def connected(
     ping_seconds: float = PING_SECONDS,
     silent_seconds: float = SILENT_SECONDS,
 ) -> AsyncIterator["LiveFeed"]:
-    """Subscribed to the hub at `address` (`https://livetiming.formula1.com`); nobody is followed elsewhere.
+    """Connect and subscribe to the hub at `address` (`https://livetiming.formula1.com`); no redirect to another host is followed.
 
     Raises `TokenRejected`, or `SourceFailed` for whatever else goes wrong, then and while the feed is read.
     """
@@ -160,7 +160,7 @@ class LiveFeed:
     def __init__(self, socket: Socket, silent_seconds: float) -> None:
         self._socket = socket
         self._silent_seconds = silent_seconds
-        self._early: list[Record] = []
+        self._early: list[HubRecord] = []
 
     async def subscribe(self, refused: type[SourceFailed] = SourceFailed) -> None:
         """Shake hands, and ask for the topics. `refused` is raised where the hub wants no hand: it does not say why in a code."""
@@ -189,7 +189,7 @@ class LiveFeed:
             except TimeoutError as error:
                 raise SourceFailed(SOURCE, f"nothing came for {self._silent_seconds:g} s") from error
 
-    async def _records(self) -> list[Record]:
+    async def _records(self) -> list[HubRecord]:
         """Those of the next frame."""
         message = await self._socket.receive()
         if message.type is not aiohttp.WSMsgType.TEXT:
@@ -273,7 +273,7 @@ def _refused(status: int, what: str, headers: Mapping[str, str]) -> SourceFailed
     return (TokenRejected if rejected else SourceFailed)(SOURCE, f"{what} answered {status}")
 
 
-def _record(text: str) -> Record:
+def _record(text: str) -> HubRecord:
     try:
         return _RECORD.decode(text)
     except RecursionError:
@@ -282,7 +282,7 @@ def _record(text: str) -> Record:
         raise SourceChanged(SOURCE, "record", f"{error}: {_shown(text)}") from error
 
 
-def _record_without_its_depths(text: str) -> Record:
+def _record_without_its_depths(text: str) -> HubRecord:
     try:
         return _RECORD.decode(pruned(text, DEEPEST_RECORD))
     except (msgspec.DecodeError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""What there is around the table: flag, clock, laps, weather, and what race control says. Pure."""
+"""What a picture has besides the table: flag, clock, laps, weather, and messages of race control. Pure."""
 
 import math
 from collections.abc import Mapping
@@ -7,13 +7,13 @@ from datetime import datetime
 from fetcher_service.durations import seconds_of
 from fetcher_service.sources.livetiming.deltas import listed
 from fetcher_service.sources.livetiming.messages import (
-    Countdown,
-    FlagShown,
+    ExtrapolatedClock,
+    FeedTrackStatus,
     LapCount,
-    Notice,
+    RaceControlMessage,
     RaceControlMessages,
     SessionData,
-    Step,
+    SessionDataEntry,
     WeatherData,
     car_number,
     in_utc,
@@ -36,13 +36,13 @@ MOST_MESSAGES = 500
 BEYOND_MEASURE = 10_000
 
 
-def track_status(shown: FlagShown | None) -> TrackStatus | None:
-    """The flag; None for a digit that never came in any recording."""
+def track_status(shown: FeedTrackStatus | None) -> TrackStatus | None:
+    """Return the flag; None for a digit that is in no recording."""
     return FLAGS.get(shown.status) if shown else None
 
 
 def session_clock(
-    countdown: Countdown | None, *, over: bool = False, stopped: datetime | None = None
+    countdown: ExtrapolatedClock | None, *, over: bool = False, stopped: datetime | None = None
 ) -> SessionClock | None:
     """What remained, and when that was.
 
@@ -63,12 +63,12 @@ def laps_driven(count: LapCount | None, data: SessionData | None) -> tuple[int |
     """The leader's lap and the distance. The feed says 0 before it knows; without a count of laps the series has the first."""
     if count is not None:
         return count.current_lap or None, count.total_laps or None
-    series: list[Step] = listed(data.series) if data else []
+    series: list[SessionDataEntry] = listed(data.series) if data else []
     return next((step.lap for step in reversed(series) if step.lap), None), None
 
 
 def weather(told: WeatherData | None) -> Weather | None:
-    """The numbers in it; what is none is left out."""
+    """Return the weather, without values that are no numbers."""
     if told is None:
         return None
     direction = _number(told.wind_direction)
@@ -85,7 +85,7 @@ def weather(told: WeatherData | None) -> Weather | None:
 
 def race_control(told: RaceControlMessages | None) -> dict[int, RaceControl]:
     """By place, which stays the same when the feed is joined again."""
-    notices: list[Notice] = listed(told.messages) if told else []
+    notices: list[RaceControlMessage] = listed(told.messages) if told else []
     return {
         place: RaceControl(
             at=in_utc(notice.utc),

@@ -15,7 +15,7 @@ from fetcher_service.failures import SourceFailed
 from fetcher_service.identities import Identities, slug
 from fetcher_service.sources.livetiming.deltas import listed
 from fetcher_service.sources.livetiming.messages import (
-    Named,
+    ListedDriver,
     TimedLap,
     TimingAppData,
     TimingData,
@@ -32,18 +32,18 @@ RACING = frozenset({SessionKind.RACE, SessionKind.SPRINT})
 QUALIFYING = frozenset({SessionKind.QUALIFYING, SessionKind.SPRINT_QUALIFYING})
 
 
-class Final(msgspec.Struct, frozen=True):
+class FinalState(msgspec.Struct, frozen=True):
     """The topics of a session, as they ended. `app` is None where there is none; only races need it."""
 
     timing: TimingData
-    drivers: dict[str, Named]
+    drivers: dict[str, ListedDriver]
     app: TimingAppData | None = None
 
 
 def classification_rows(
-    kind: SessionKind, final: Final, season: int, identities: Identities
+    kind: SessionKind, final: FinalState, season: int, identities: Identities
 ) -> tuple[ClassificationRow, ...]:
-    """The rows in order: who is classified, then the others, each as on the road. What is no car, or of which nothing is told, has none.
+    """Return the rows: classified cars first, then the others, both in the order on the road. Entries without a car or data have none.
 
     Raises `SourceFailed` for a car whose driver is not named.
     """
@@ -66,7 +66,7 @@ def classified_laps(winner: int) -> int:
     return winner * 9 // 10
 
 
-def constructor_of(named: Named, season: int, identities: Identities) -> tuple[str | None, str | None]:
+def constructor_of(named: ListedDriver, season: int, identities: Identities) -> tuple[str | None, str | None]:
     """Constructor and engine by the name of the team; a team that is new becomes what it is called."""
     team = named.team_name
     if not team or not slug(team):
@@ -74,7 +74,9 @@ def constructor_of(named: Named, season: int, identities: Identities) -> tuple[s
     return identities.constructor_by_name(team, season) or identities.constructor(slug(team), season=season)
 
 
-def _entry(car: int, line: TimingLine, named: Named | None, season: int, identities: Identities) -> ClassificationRow:
+def _entry(
+    car: int, line: TimingLine, named: ListedDriver | None, season: int, identities: Identities
+) -> ClassificationRow:
     if named is None or not named.name or not slug(named.name):
         raise SourceFailed(SOURCE, f"DriverList: nobody is named for car {car}")
     constructor, engine = constructor_of(named, season, identities)

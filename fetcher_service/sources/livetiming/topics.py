@@ -1,4 +1,4 @@
-"""What is known of each topic: the raw state that deltas are merged into, how it reads, and whether it is of this session at all."""
+"""The state of each topic: the raw one that deltas are merged into, as a type, and whether it belongs to this session at all."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -17,10 +17,10 @@ SETTLED = timedelta(seconds=30)
 
 
 class Topics:
-    """States by topic. Each is read once after it has changed.
+    """The states of all topics. Each is converted once after it has changed.
 
-    What has another shape than it should is left out and reported; in its place what could last be read is kept. No
-    content, whatever it is, makes anything here fail.
+    A part with an unexpected shape is left out and reported; what could be read last stays in its place. No content, whatever it is,
+    raises an error here.
     """
 
     def __init__(self, report: Callable[[SourceChanged], None]) -> None:
@@ -94,15 +94,15 @@ class Topics:
         return True
 
 
-class Made[S, R]:
-    """What `make` makes of something, once for each new object."""
+class MadeOnce[S, R]:
+    """The result of `make`, computed once for each new object."""
 
     def __init__(self, make: Callable[[S], R]) -> None:
         self._make = make
         self._last: tuple[S, R] | None = None
 
     def of(self, source: S) -> R:
-        """The same as the last time where the source is."""
+        """Return the result; the same as the last time if the source is the same object."""
         if self._last is None or self._last[0] is not source:
             self._last = source, self._make(source)
         return self._last[1]

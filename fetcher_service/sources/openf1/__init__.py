@@ -1,8 +1,8 @@
 """OpenF1 as a source: rounds, results and grids since 2023, and who drove.
 
 Without a key it may be asked 3 times a second and 30 times a minute, and answers 401 to everything while a session runs
-and for some time around it: not now, no failure. It knows no standings that reach back, no tyres, no reasons, no
-penalties; and the results it copies are provisional to us, stewards' later decisions reach it late.
+and for some time around it: which is no failure. It has no standings of earlier rounds, no tyres, no reasons, no
+penalties; its results are provisional to us, as decisions of stewards reach it late.
 """
 
 import asyncio
@@ -16,11 +16,18 @@ from yarl import URL
 
 from fetcher_service.identities import Identities
 from fetcher_service.parsing import shaped
-from fetcher_service.sources.openf1.answers import SOURCE, GridPlace, Meeting, MeetingSession, NamedDriver, Result
-from fetcher_service.sources.openf1.tables import Crew, Weekend, classification, crew_of, crews, weekends
+from fetcher_service.sources.openf1.answers import (
+    SOURCE,
+    OpenF1Driver,
+    OpenF1GridPlace,
+    OpenF1Meeting,
+    OpenF1Result,
+    OpenF1Session,
+)
+from fetcher_service.sources.openf1.tables import DriverInTeam, OpenF1Weekend, classification, crew_of, crews, weekends
 from fetcher_service.sources.reading import Answer, Missing, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source
-from fetcher_service.web import Outside, SourcePolicy
+from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.web import SourcePolicy
 from racing.model import (
     ALL_SEASONS,
     Circuit,
@@ -41,19 +48,19 @@ PER_SECOND = 0.5
 
 RESTRICTED = frozenset({401})
 PUBLISHED_WITHIN = timedelta(hours=6)
-"""A result that is not there so long after the session is missing, not late."""
+"""A result that is not there this long after the session is missing, not late."""
 
 REMEMBERED = timedelta(minutes=1)
-"""What several questions of one fetch need is asked for once: calendars, and who drives."""
+"""How long calendars and drivers are reused: several requests of one fetch need them."""
 
 COUNTED = frozenset({SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYING, SessionKind.SPRINT_QUALIFYING})
 """The sessions that make a driver an entrant; driving on a Friday does not."""
 
 
 @asynccontextmanager
-async def open_source(outside: Outside) -> AsyncIterator["OpenF1"]:
+async def open_source(context: SourceContext) -> AsyncIterator["OpenF1"]:
     """OpenF1 at its address; nothing is asked yet."""
-    yield OpenF1(outside, Identities(outside.metrics))
+    yield OpenF1(context, Identities(context.metrics))
 
 
 class OpenF1(Source):
@@ -61,18 +68,18 @@ class OpenF1(Source):
 
     name = SOURCE
 
-    def __init__(self, outside: Outside, identities: Identities) -> None:
-        self._web = outside.web
-        self._clock = outside.clock
-        self._address = outside.addresses[SOURCE]
-        self._manners = SourcePolicy(SOURCE, frozenset({URL(self._address).host_port_subcomponent or ""}), PER_SECOND)
+    def __init__(self, context: SourceContext, identities: Identities) -> None:
+        self._web = context.web
+        self._clock = context.clock
+        self._address = context.addresses[SOURCE]
+        self._policy = SourcePolicy(SOURCE, frozenset({URL(self._address).host_port_subcomponent or ""}), PER_SECOND)
         self._identities = identities
         self._remembered: dict[str, tuple[datetime, object]] = {}
         self._asking = asyncio.Lock()
 
     async def seasons(self) -> Answer[Season]:
         """The years it has meetings of."""
-        years = {meeting.year for meeting in await self._lasting("meetings", list[Meeting])}
+        years = {meeting.year for meeting in await self._lasting("meetings", list[OpenF1Meeting])}
         if not years:
             raise SourceFailed(SOURCE, "meetings: none at all")
         return Rows(tuple(Season(year=year) for year in sorted(years) if year >= FIRST_SEASON))
@@ -154,7 +161,7 @@ class OpenF1(Source):
             for kind, key in weekend.keys.items()
             if kind in COUNTED and weekend.round.number
         }
-        entries: dict[Crew, list[NamedDriver]] = {}
+        entries: dict[DriverInTeam, list[OpenF1Driver]] = {}
         for row, crew in found:
             if crew.constructor and row.session_key in rounds:
                 entries.setdefault(crew, []).append(row)
@@ -173,16 +180,16 @@ class OpenF1(Source):
         return Rows(tuple(tracks.values()))
 
     async def _results(
-        self, asked: Sequence[Weekend], due: Sequence[tuple[Weekend, Session]], wanted: str
+        self, asked: Sequence[OpenF1Weekend], due: Sequence[tuple[OpenF1Weekend, Session]], wanted: str
     ) -> Answer[Classification]:
         where = _meetings(asked)
-        results = await self._ask(f"session_result?{where}", list[Result])
+        results = await self._ask(f"session_result?{where}", list[OpenF1Result])
         if not results:
             if self._clock.now() - max(_end(session) for _, session in due) < PUBLISHED_WITHIN:
                 return NothingDue(f"{wanted} is not published yet")
             raise SourceFailed(SOURCE, f"session_result: nothing of {wanted}, which is over")
-        grid = await self._ask(f"starting_grid?{where}", list[GridPlace])
-        named = await self._lasting(f"drivers?{where}", list[NamedDriver])
+        grid = await self._ask(f"starting_grid?{where}", list[OpenF1GridPlace])
+        named = await self._lasting(f"drivers?{where}", list[OpenF1Driver])
         keys = {key for weekend in asked for key in weekend.keys.values()}
         of_these = [row for row in named if row.session_key in keys]
         known = crews(of_these, asked[0].round.season, self._identities)
@@ -193,28 +200,28 @@ class OpenF1(Source):
         late = self._clock.now() - max(_end(session) for _, session in due) < PUBLISHED_WITHIN
         return (NothingDue if late else UnknownToSource)(f"openf1 has no result of {wanted}")
 
-    def _is_over(self, weekend: Weekend, session: Session) -> bool:
+    def _is_over(self, weekend: OpenF1Weekend, session: Session) -> bool:
         return not weekend.round.cancelled and not session.cancelled and _end(session) <= self._clock.now()
 
-    async def _weekends(self, season: int) -> list[Weekend] | NothingDue | UnknownToSource:
+    async def _weekends(self, season: int) -> list[OpenF1Weekend] | NothingDue | UnknownToSource:
         if season < FIRST_SEASON:
             return UnknownToSource(f"openf1 begins with {FIRST_SEASON}")
-        meetings = await self._lasting(f"meetings?year={season}", list[Meeting])
-        sessions = await self._lasting(f"sessions?year={season}", list[MeetingSession])
+        meetings = await self._lasting(f"meetings?year={season}", list[OpenF1Meeting])
+        sessions = await self._lasting(f"sessions?year={season}", list[OpenF1Session])
         if found := weekends(season, meetings, sessions, self._identities):
             return found
         if season > self._clock.now().year:
             return NothingDue(f"openf1 has no calendar of {season} yet")
         raise SourceFailed(SOURCE, f"meetings: none of {season}")
 
-    async def _named(self, season: int) -> list[tuple[NamedDriver, Crew]] | NothingDue | UnknownToSource:
+    async def _named(self, season: int) -> list[tuple[OpenF1Driver, DriverInTeam]] | NothingDue | UnknownToSource:
         if season == ALL_SEASONS:
             return UnknownToSource("openf1 has the drivers of one season at a time")
         calendar = await self._weekends(season)
         if not isinstance(calendar, list):
             return calendar
         keys = {key for weekend in calendar for key in weekend.keys.values()}
-        rows = await self._lasting(f"drivers?{_meetings(calendar)}", list[NamedDriver])
+        rows = await self._lasting(f"drivers?{_meetings(calendar)}", list[OpenF1Driver])
         named = [(row, crew_of(row, season, self._identities)) for row in rows if row.session_key in keys]
         if found := [(row, crew) for row, crew in named if crew]:
             return found
@@ -234,13 +241,13 @@ class OpenF1(Source):
     async def _ask[T](self, query: str, shape: type[list[T]]) -> list[T]:
         """The rows of an endpoint; none for a 404, which it answers (with a reason) where nothing matches."""
         try:
-            page = await self._web.get(self._manners, f"{self._address}/{query}", not_now=RESTRICTED)
+            page = await self._web.get(self._policy, f"{self._address}/{query}", not_now=RESTRICTED)
         except Missing:
             return []
         return shaped(SOURCE, query.partition("?")[0], page.json(), shape)
 
 
-def _meetings(asked: Sequence[Weekend]) -> str:
+def _meetings(asked: Sequence[OpenF1Weekend]) -> str:
     """The condition for one weekend, or for all: keys of a season lie together, others among them are told apart later."""
     keys = [weekend.meeting_key for weekend in asked]
     if len(keys) == 1:
@@ -254,7 +261,7 @@ def _end(session: Session) -> datetime:
     return session.end
 
 
-def _entrant(season: int, crew: Crew, rows: Iterable[NamedDriver], rounds: dict[int, int]) -> Entrant:
+def _entrant(season: int, crew: DriverInTeam, rows: Iterable[OpenF1Driver], rounds: dict[int, int]) -> Entrant:
     numbers = Counter(row.driver_number for row in rows)
     codes = Counter(row.name_acronym for row in rows if row.name_acronym)
     return Entrant(

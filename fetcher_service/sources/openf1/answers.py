@@ -20,7 +20,7 @@ type Seconds = float | None
 type Gap = float | str | None
 
 
-class Meeting(msgspec.Struct, frozen=True):
+class OpenF1Meeting(msgspec.Struct, frozen=True):
     """A weekend, or testing."""
 
     meeting_key: int
@@ -34,7 +34,7 @@ class Meeting(msgspec.Struct, frozen=True):
     is_cancelled: bool = False
 
 
-class MeetingSession(msgspec.Struct, frozen=True):
+class OpenF1Session(msgspec.Struct, frozen=True):
     """A session of a meeting."""
 
     session_key: int
@@ -47,11 +47,11 @@ class MeetingSession(msgspec.Struct, frozen=True):
 
     @property
     def kind(self) -> SessionKind | None:
-        """The kind in our terms; None for what is none of ours."""
+        """The kind of session; None for one that we do not have."""
         return session_kind(self.session_type, self.session_name)
 
 
-class Result(msgspec.Struct, frozen=True):
+class OpenF1Result(msgspec.Struct, frozen=True):
     """A row of `session_result`. Qualifying has a duration and a gap for each of its parts; the rest has one."""
 
     session_key: int
@@ -66,7 +66,7 @@ class Result(msgspec.Struct, frozen=True):
     gap_to_leader: Gap | list[Gap] = None
 
 
-class GridPlace(msgspec.Struct, frozen=True):
+class OpenF1GridPlace(msgspec.Struct, frozen=True):
     """A row of `starting_grid`."""
 
     session_key: int
@@ -74,7 +74,7 @@ class GridPlace(msgspec.Struct, frozen=True):
     position: int
 
 
-class NamedDriver(msgspec.Struct, frozen=True):
+class OpenF1Driver(msgspec.Struct, frozen=True):
     """A row of `drivers`: who drives a car in a session. `full_name` has the surname in capitals; all may be unknown."""
 
     session_key: int

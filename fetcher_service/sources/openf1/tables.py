@@ -10,7 +10,14 @@ from fetcher_service.durations import gaps, laps_of, printed, printed_gap, print
 from fetcher_service.failures import SourceChanged, SourceFailed
 from fetcher_service.identities import Identities, slug
 from fetcher_service.meetings import is_testing, numbered, track
-from fetcher_service.sources.openf1.answers import SOURCE, GridPlace, Meeting, MeetingSession, NamedDriver, Result
+from fetcher_service.sources.openf1.answers import (
+    SOURCE,
+    OpenF1Driver,
+    OpenF1GridPlace,
+    OpenF1Meeting,
+    OpenF1Result,
+    OpenF1Session,
+)
 from racing.model import Classification, ClassificationRow, Outcome, ResultStatus, Round, Session, SessionKind
 
 PARTS = 3
@@ -22,7 +29,7 @@ DECIDES_GRID = {SessionKind.RACE: SessionKind.QUALIFYING, SessionKind.SPRINT: Se
 """A grid is filed under the session that decided it, not under the one that starts from it (OpenF1 issue 356)."""
 
 
-class Crew(msgspec.Struct, frozen=True):
+class DriverInTeam(msgspec.Struct, frozen=True):
     """Who drives which car in a session, in our ids."""
 
     driver: str
@@ -30,7 +37,7 @@ class Crew(msgspec.Struct, frozen=True):
     engine: str | None
 
 
-class Weekend(msgspec.Struct, frozen=True):
+class OpenF1Weekend(msgspec.Struct, frozen=True):
     """A round, and the keys that its sessions have at the source."""
 
     round: Round
@@ -39,19 +46,19 @@ class Weekend(msgspec.Struct, frozen=True):
 
 
 def weekends(
-    season: int, meetings: Iterable[Meeting], sessions: Iterable[MeetingSession], identities: Identities
-) -> list[Weekend]:
+    season: int, meetings: Iterable[OpenF1Meeting], sessions: Iterable[OpenF1Session], identities: Identities
+) -> list[OpenF1Weekend]:
     """The rounds of a season in order of time, without testing."""
     of_season = sorted(
         (meeting for meeting in meetings if meeting.year == season and not is_testing(meeting.meeting_name)),
         key=lambda meeting: meeting.date_start,
     )
-    held: dict[int, list[MeetingSession]] = {meeting.meeting_key: [] for meeting in of_season}
+    held: dict[int, list[OpenF1Session]] = {meeting.meeting_key: [] for meeting in of_season}
     for session in sorted(sessions, key=lambda session: session.date_start):
         if session.meeting_key in held and session.kind:
             held[session.meeting_key].append(session)
     return [
-        Weekend(
+        OpenF1Weekend(
             _round(season, meeting, number, held[meeting.meeting_key], identities),
             meeting.meeting_key,
             {session.kind: session.session_key for session in held[meeting.meeting_key] if session.kind},
@@ -60,31 +67,31 @@ def weekends(
     ]
 
 
-def crews(drivers: Iterable[NamedDriver], season: int, identities: Identities) -> dict[tuple[int, int], Crew]:
+def crews(drivers: Iterable[OpenF1Driver], season: int, identities: Identities) -> dict[tuple[int, int], DriverInTeam]:
     """Who drives, by session key and car number; a row without a name (they come late) is left out."""
     found = [((row.session_key, row.driver_number), crew_of(row, season, identities)) for row in drivers]
     return {car: crew for car, crew in found if crew}
 
 
-def crew_of(row: NamedDriver, season: int, identities: Identities) -> Crew | None:
+def crew_of(row: OpenF1Driver, season: int, identities: Identities) -> DriverInTeam | None:
     """The driver and car of a row; None while it has no name."""
     if not row.name:
         return None
     driver = identities.driver(slug(row.name), row.name)
     if not row.team_name:
-        return Crew(driver, None, None)
+        return DriverInTeam(driver, None, None)
     constructor, engine = identities.constructor_by_name(row.team_name, season) or identities.constructor(
         slug(row.team_name), season=season
     )
-    return Crew(driver, constructor, engine)
+    return DriverInTeam(driver, constructor, engine)
 
 
 def classification(
-    weekend: Weekend,
+    weekend: OpenF1Weekend,
     kind: SessionKind,
-    results: Sequence[Result],
-    grid: Sequence[GridPlace],
-    crew_by_car: Mapping[tuple[int, int], Crew],
+    results: Sequence[OpenF1Result],
+    grid: Sequence[OpenF1GridPlace],
+    crew_by_car: Mapping[tuple[int, int], DriverInTeam],
 ) -> Classification | None:
     """The result of a session, provisional as far as this source can know; None when it has none yet.
 
@@ -111,7 +118,7 @@ def classification(
 
 
 def _round(
-    season: int, meeting: Meeting, number: int | None, sessions: Sequence[MeetingSession], identities: Identities
+    season: int, meeting: OpenF1Meeting, number: int | None, sessions: Sequence[OpenF1Session], identities: Identities
 ) -> Round:
     circuit = track(meeting.circuit_short_name, meeting.location, meeting.country_name, identities)
     return Round(
@@ -130,14 +137,16 @@ def _round(
     )
 
 
-def _crew(weekend: Weekend, session_key: int, number: int, crews: Mapping[tuple[int, int], Crew]) -> Crew:
+def _crew(
+    weekend: OpenF1Weekend, session_key: int, number: int, crews: Mapping[tuple[int, int], DriverInTeam]
+) -> DriverInTeam:
     for key in (session_key, *weekend.keys.values()):
         if crew := crews.get((key, number)):
             return crew
     raise SourceFailed(SOURCE, f"{weekend.round.id}: nobody is named for car {number} of session {session_key}")
 
 
-def _grid(weekend: Weekend, kind: SessionKind, grid: Sequence[GridPlace]) -> dict[int, int]:
+def _grid(weekend: OpenF1Weekend, kind: SessionKind, grid: Sequence[OpenF1GridPlace]) -> dict[int, int]:
     for filed_under in (kind, DECIDES_GRID[kind]):
         key = weekend.keys.get(filed_under)
         if places := {place.driver_number: place.position for place in grid if place.session_key == key}:
@@ -145,7 +154,9 @@ def _grid(weekend: Weekend, kind: SessionKind, grid: Sequence[GridPlace]) -> dic
     return {}
 
 
-def _race_rows(rows: list[Result], crew: Mapping[int, Crew], grid: Mapping[int, int]) -> Iterator[ClassificationRow]:
+def _race_rows(
+    rows: list[OpenF1Result], crew: Mapping[int, DriverInTeam], grid: Mapping[int, int]
+) -> Iterator[ClassificationRow]:
     """Times that are none are left out: in 2024 gaps stood in their place at Spa (OpenF1 issue 242)."""
     times = [_seconds(row) for row in rows]
     if times[0] is None or times[0] < FASTEST_LAP_SECONDS * (rows[0].number_of_laps or 0):
@@ -162,7 +173,7 @@ def _race_rows(rows: list[Result], crew: Mapping[int, Crew], grid: Mapping[int, 
         )
 
 
-def _qualifying_rows(rows: list[Result], crew: Mapping[int, Crew]) -> Iterator[ClassificationRow]:
+def _qualifying_rows(rows: list[OpenF1Result], crew: Mapping[int, DriverInTeam]) -> Iterator[ClassificationRow]:
     """Gap and interval are those of the last part, as F1DB has them."""
     parts = [_parts(row) for row in rows]
     last = gaps([times[-1] if row.position else None for row, times in zip(rows, parts, strict=True)])
@@ -172,7 +183,7 @@ def _qualifying_rows(rows: list[Result], crew: Mapping[int, Crew]) -> Iterator[C
         yield replace(entry, gap=gap, interval=interval, q1=q1, q2=q2, q3=q3)
 
 
-def _practice_rows(rows: list[Result], crew: Mapping[int, Crew]) -> Iterator[ClassificationRow]:
+def _practice_rows(rows: list[OpenF1Result], crew: Mapping[int, DriverInTeam]) -> Iterator[ClassificationRow]:
     """Who set no time may be given the fastest one: known by standing behind slower cars."""
     times: list[Decimal | None] = []
     for row in rows:
@@ -184,7 +195,7 @@ def _practice_rows(rows: list[Result], crew: Mapping[int, Crew]) -> Iterator[Cla
         yield replace(entry, time=_printed(time), gap=gap, interval=interval)
 
 
-def _row(row: Result, crew: Crew, stopped: Outcome) -> ClassificationRow:
+def _row(row: OpenF1Result, crew: DriverInTeam, stopped: Outcome) -> ClassificationRow:
     """What every session has. `stopped`: what not to have reached the end is called in this one."""
     outcome = _outcome(row, stopped)
     return ClassificationRow(
@@ -198,7 +209,7 @@ def _row(row: Result, crew: Crew, stopped: Outcome) -> ClassificationRow:
     )
 
 
-def _outcome(row: Result, stopped: Outcome) -> Outcome:
+def _outcome(row: OpenF1Result, stopped: Outcome) -> Outcome:
     """Who has a position is classified, whatever the flags: they also mark who stopped in the last part of qualifying.
 
     Who reached the end of a race and has none was disqualified; the flag is often missing.
@@ -212,24 +223,24 @@ def _outcome(row: Result, stopped: Outcome) -> Outcome:
     return stopped if row.dnf else Outcome.NOT_CLASSIFIED
 
 
-def _is_timed(row: Result) -> bool:
+def _is_timed(row: OpenF1Result) -> bool:
     return row.duration is not None and not isinstance(row.duration, list)
 
 
-def _turn(row: Result) -> int:
+def _turn(row: OpenF1Result) -> int:
     """In which order those without a position are listed, each group as it came."""
     if row.dsq or _is_timed(row):
         return 2
     return 1 if row.dns else 0
 
 
-def _seconds(row: Result) -> Decimal | None:
+def _seconds(row: OpenF1Result) -> Decimal | None:
     if isinstance(row.duration, list):
         raise SourceChanged(SOURCE, _path(row, "duration"), "a list outside qualifying")
     return None if row.duration is None else Decimal(str(row.duration))
 
 
-def _parts(row: Result) -> list[Decimal | None]:
+def _parts(row: OpenF1Result) -> list[Decimal | None]:
     if row.duration is None:
         return [None] * PARTS
     if not isinstance(row.duration, list) or len(row.duration) != PARTS:
@@ -241,7 +252,7 @@ def _printed(time: Decimal | None) -> str | None:
     return None if time is None else printed(time)
 
 
-def _printed_gap(row: Result) -> str | None:
+def _printed_gap(row: OpenF1Result) -> str | None:
     gap = row.gap_to_leader
     if isinstance(gap, str):
         laps = laps_of(gap)
@@ -253,7 +264,7 @@ def _printed_gap(row: Result) -> str | None:
     return printed_gap(gap) if gap else None
 
 
-def _path(row: Result, field: str) -> str:
+def _path(row: OpenF1Result, field: str) -> str:
     return f"session_result[session_key={row.session_key}, driver_number={row.driver_number}].{field}"
 
 

@@ -11,8 +11,9 @@ from fetcher_service.failures import Missing
 from fetcher_service.identities import Identities
 from fetcher_service.sources.formula1 import Formula1
 from fetcher_service.sources.formula1.markup import parsed
-from fetcher_service.sources.formula1.names import Names
-from fetcher_service.web import Outside, SourcePolicy
+from fetcher_service.sources.formula1.names import SeasonNames
+from fetcher_service.sources.source import SourceContext
+from fetcher_service.web import SourcePolicy
 from fetcher_service.web.page import FetchedPage
 from tests.hand_clock import HandClock
 
@@ -59,9 +60,9 @@ def page(name: str) -> BeautifulSoup:
     return parsed(html(name))
 
 
-def names(season: int) -> Names:
+def names(season: int) -> SeasonNames:
     """The names of a season."""
-    return Names(Identities(), season)
+    return SeasonNames(Identities(), season)
 
 
 class Replay:
@@ -72,9 +73,9 @@ class Replay:
         self.pages.update(changes or {})
         self.asked: list[str] = []
 
-    async def get(self, manners: SourcePolicy, url: str) -> FetchedPage:
-        assert (manners.source, manners.hosts) == ("formula1", frozenset({"formula1.test"}))
-        assert (manners.per_second, manners.concurrency, manners.robots) == (1.0, 1, True)
+    async def get(self, policy: SourcePolicy, url: str) -> FetchedPage:
+        assert (policy.source, policy.hosts) == ("formula1", frozenset({"formula1.test"}))
+        assert (policy.per_second, policy.concurrency, policy.robots) == (1.0, 1, True)
         path = url.removeprefix(ADDRESS)
         self.asked.append(path)
         text = self.pages.get(path)
@@ -83,10 +84,10 @@ class Replay:
         return FetchedPage(url, 200, text.encode(), "text/html; charset=utf-8", MONDAY, source="formula1")
 
 
-def outside(replay: Replay, at: datetime = MONDAY) -> Outside:
+def outside(replay: Replay, at: datetime = MONDAY) -> SourceContext:
     """The world with the replay for the web."""
     web: Any = replay  # all it needs is `get`
-    return Outside(web, HandClock(at), {"formula1": ADDRESS})
+    return SourceContext(web, HandClock(at), {"formula1": ADDRESS})
 
 
 __all__ = ["BAHRAIN", "JEDDAH", "MONDAY", "Formula1", "Replay", "html", "names", "outside", "page"]

@@ -27,10 +27,10 @@ class Replay:
         self.asked: list[str] = []
         self.changes = changes
 
-    async def get(self, manners: Any, url: str) -> FetchedPage:
+    async def get(self, policy: Any, url: str) -> FetchedPage:
         parts = urlsplit(url)
         query = parse_qs(parts.query)
-        assert (manners.source, int(query["limit"][0]) <= 100) == ("jolpica", True)
+        assert (policy.source, int(query["limit"][0]) <= 100) == ("jolpica", True)
         name = parts.path.removeprefix("/ergast/f1/").removesuffix(".json").replace("/", "_")
         offset = int(query["offset"][0])
         self.asked.append(f"{name} {offset}")

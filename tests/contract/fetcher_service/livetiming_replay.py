@@ -9,7 +9,7 @@ from fetcher_service.failures import NotNow
 from fetcher_service.identities import Identities
 from fetcher_service.sources.livetiming import LiveTiming
 from fetcher_service.sources.livetiming.deltas import merge
-from fetcher_service.web import Outside
+from fetcher_service.sources.source import SourceContext
 from fetcher_service.web.page import FetchedPage
 from tests.hand_clock import HandClock
 from tests.upstream.live_recordings import recorded
@@ -31,8 +31,8 @@ class Replay:
         self.changes = changes or {}
         self.missing = missing
 
-    async def get(self, manners: Any, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
-        assert (manners.source, manners.hosts) == ("livetiming", frozenset({"livetiming.test"}))
+    async def get(self, policy: Any, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
+        assert (policy.source, policy.hosts) == ("livetiming", frozenset({"livetiming.test"}))
         path = url.removeprefix(f"{ADDRESS}/static/")
         self.asked.append(path)
         file = RECORDINGS / "static" / path
@@ -47,7 +47,7 @@ class Replay:
 
 def livetiming(replay: Replay, at: datetime = AFTER_JEDDAH) -> LiveTiming:
     """The source over the replay, at an instant."""
-    outside = Outside(replay, HandClock(at), {"livetiming": ADDRESS})  # type: ignore[arg-type]  # all it needs is `get`
+    outside = SourceContext(replay, HandClock(at), {"livetiming": ADDRESS})  # type: ignore[arg-type]  # all it needs is `get`
     return LiveTiming(outside, Identities())
 
 

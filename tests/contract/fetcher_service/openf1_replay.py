@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from fetcher_service.failures import Missing, NotNow
 from fetcher_service.identities import Identities
 from fetcher_service.sources.openf1 import OpenF1
-from fetcher_service.web import Outside
+from fetcher_service.sources.source import SourceContext
 from fetcher_service.web.page import FetchedPage
 from tests.hand_clock import HandClock
 
@@ -38,8 +38,8 @@ class Replay:
         self.asked: list[str] = []
         self.session_runs = False
 
-    async def get(self, manners: Any, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
-        assert (manners.source, manners.hosts, manners.per_second) == ("openf1", frozenset({"openf1.test"}), 0.5)
+    async def get(self, policy: Any, url: str, *, not_now: frozenset[int] = frozenset()) -> FetchedPage:
+        assert (policy.source, policy.hosts, policy.per_second) == ("openf1", frozenset({"openf1.test"}), 0.5)
         parts = urlsplit(url)
         self.asked.append(unquote(url.removeprefix(f"{ADDRESS}/")))
         if self.session_runs:
@@ -59,5 +59,5 @@ class Replay:
 def openf1(replay: Replay, at: datetime = AFTER_CHINA) -> tuple[OpenF1, HandClock]:
     """The source over the replay, and the clock it goes by."""
     clock = HandClock(at)
-    outside = Outside(replay, clock, {"openf1": ADDRESS})  # type: ignore[arg-type]  # all it needs is `get`
+    outside = SourceContext(replay, clock, {"openf1": ADDRESS})  # type: ignore[arg-type]  # all it needs is `get`
     return OpenF1(outside, Identities()), clock

@@ -13,8 +13,8 @@ from chassis.metrics import Metrics
 from fetcher_service.settings import Settings
 from fetcher_service.sources import open_sources, source_names
 from fetcher_service.sources.reading import NothingDue, Rows, UnknownToSource
-from fetcher_service.sources.source import Source
-from fetcher_service.web import Outside, Web
+from fetcher_service.sources.source import Source, SourceContext
+from fetcher_service.web import Web
 from racing.model import Classification, Round
 from tests.upstream.server import BASES, upstream
 
@@ -30,7 +30,7 @@ async def opened(name: str) -> AsyncIterator[Source]:
     async with (
         upstream(AS_OF) as served,
         Web(clock, Metrics("contract"), contact="") as web,
-        open_sources([name], Outside(web, clock, served)) as (source,),
+        open_sources([name], SourceContext(web, clock, served)) as (source,),
     ):
         yield source
 

@@ -22,9 +22,9 @@ class Repository:
     def __init__(self, drawing: str | None = None) -> None:
         self._drawing = RECORDING.read_text() if drawing is None else drawing
 
-    async def get(self, manners: Any, url: str) -> FetchedPage:
+    async def get(self, policy: Any, url: str) -> FetchedPage:
         if not url.endswith("/monza-7.svg"):
-            raise Missing(manners.source, f"{url}: answered 404")
+            raise Missing(policy.source, f"{url}: answered 404")
         return FetchedPage(url, 200, self._drawing.encode(), "image/svg+xml; charset=utf-8", NOW, source="f1db")
 
 

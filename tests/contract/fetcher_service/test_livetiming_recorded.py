@@ -13,14 +13,14 @@ from fetcher_service.meetings import session_kind
 from fetcher_service.parsing import shaped
 from fetcher_service.sources.livetiming import weekends
 from fetcher_service.sources.livetiming.messages import (
-    Index,
-    Named,
-    SessionStatus,
+    FeedSessionStatus,
+    ListedDriver,
     TimingAppData,
     TimingData,
+    YearIndex,
     has_ended,
 )
-from fetcher_service.sources.livetiming.tables import Final, classification_rows
+from fetcher_service.sources.livetiming.tables import FinalState, classification_rows
 from racing.model import Classification, ResultStatus, SessionKind
 from tests.agreement import differences
 from tests.contract.fetcher_service.livetiming_replay import final_states
@@ -57,12 +57,12 @@ def archived(season: int) -> SeasonFacts:
 
 def classified(folder: Path, grand_prix: str, kind: SessionKind) -> Classification:
     states = final_states(folder)
-    assert has_ended(shaped("livetiming", "SessionStatus", states["SessionStatus"], SessionStatus))
+    assert has_ended(shaped("livetiming", "SessionStatus", states["SessionStatus"], FeedSessionStatus))
     assert session_kind(states["SessionInfo"]["Type"], states["SessionInfo"]["Name"]) is kind
     season = int(folder.name[:4])
-    final = Final(
+    final = FinalState(
         timing=shaped("livetiming", "TimingData", states["TimingData"], TimingData),
-        drivers=shaped("livetiming", "DriverList", states["DriverList"], dict[str, Named]),
+        drivers=shaped("livetiming", "DriverList", states["DriverList"], dict[str, ListedDriver]),
         app=shaped("livetiming", "TimingAppData", states["TimingAppData"], TimingAppData),
     )
     rows = classification_rows(kind, final, season, Identities())
@@ -113,7 +113,7 @@ def test_every_recording_is_read_without_a_conflict(shared: Path) -> None:
 
 def test_the_index_of_2023_is_the_calendar(shared: Path) -> None:
     body = gzip.decompress((shared / "data" / "livetiming" / "_index" / "2023_Index.json.gz").read_bytes())
-    index = shaped("livetiming", "Index", json.loads(body.decode("utf-8-sig")), Index)
+    index = shaped("livetiming", "Index", json.loads(body.decode("utf-8-sig")), YearIndex)
     ours = [weekend.round for weekend in weekends(2023, index, Identities())]
     held = [row for row in archived(2023).rounds if not row.cancelled]
     assert [(row.grand_prix, row.number) for row in ours] == [(row.grand_prix, row.number) for row in held]

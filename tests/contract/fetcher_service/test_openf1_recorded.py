@@ -15,8 +15,14 @@ import pytest
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from fetcher_service.identities import Identities
 from fetcher_service.parsing import shaped
-from fetcher_service.sources.openf1.answers import GridPlace, Meeting, MeetingSession, NamedDriver, Result
-from fetcher_service.sources.openf1.tables import Crew, Weekend, classification, crew_of, weekends
+from fetcher_service.sources.openf1.answers import (
+    OpenF1Driver,
+    OpenF1GridPlace,
+    OpenF1Meeting,
+    OpenF1Result,
+    OpenF1Session,
+)
+from fetcher_service.sources.openf1.tables import DriverInTeam, OpenF1Weekend, classification, crew_of, weekends
 from racing.model import Classification, SessionKind
 from tests.agreement import differences
 
@@ -92,14 +98,14 @@ def real_differences(dumps: dict[str, Any], season: int) -> list[str]:
     return differences([weekend.round for weekend, _ in found], held) + differences(results, archived(season).results)
 
 
-def read(dumps: dict[str, Any], season: int) -> Iterator[tuple[Weekend, list[Classification]]]:
-    results = shaped("openf1", "session_result", dumps["session_result"], list[Result])
-    grid = shaped("openf1", "starting_grid", dumps["starting_grid"], list[GridPlace])
-    meetings = shaped("openf1", "meetings", dumps["meetings"], list[Meeting])
-    sessions = shaped("openf1", "sessions", dumps["sessions"], list[MeetingSession])
+def read(dumps: dict[str, Any], season: int) -> Iterator[tuple[OpenF1Weekend, list[Classification]]]:
+    results = shaped("openf1", "session_result", dumps["session_result"], list[OpenF1Result])
+    grid = shaped("openf1", "starting_grid", dumps["starting_grid"], list[OpenF1GridPlace])
+    meetings = shaped("openf1", "meetings", dumps["meetings"], list[OpenF1Meeting])
+    sessions = shaped("openf1", "sessions", dumps["sessions"], list[OpenF1Session])
     for weekend in weekends(season, meetings, sessions, Identities()):
         crews = {
-            (weekend.keys[result.session], row.number or 0): Crew(row.driver, row.constructor, row.engine)
+            (weekend.keys[result.session], row.number or 0): DriverInTeam(row.driver, row.constructor, row.engine)
             for result in archived(season).results
             if result.grand_prix == weekend.round.grand_prix
             for row in result.rows
@@ -147,13 +153,13 @@ def test_no_row_is_lost(dumps: dict[str, Any]) -> None:
 def test_the_samples_of_the_documentation_parse(shared: Path) -> None:
     docs = shared / "data" / "upstream" / "openf1" / "docs"
     samples = {file.stem: json.loads(file.read_text("utf-8")) for file in docs.glob("*.json")}
-    assert shaped("openf1", "meetings", samples["meetings"], list[Meeting])[0].meeting_key == 1296
-    assert shaped("openf1", "session_result", samples["session_result"], list[Result])[2].gap_to_leader == 0.373
-    assert shaped("openf1", "starting_grid", samples["starting_grid"], list[GridPlace])[1].driver_number == 63
-    (session,) = shaped("openf1", "sessions", samples["sessions"], list[MeetingSession])
+    assert shaped("openf1", "meetings", samples["meetings"], list[OpenF1Meeting])[0].meeting_key == 1296
+    assert shaped("openf1", "session_result", samples["session_result"], list[OpenF1Result])[2].gap_to_leader == 0.373
+    assert shaped("openf1", "starting_grid", samples["starting_grid"], list[OpenF1GridPlace])[1].driver_number == 63
+    (session,) = shaped("openf1", "sessions", samples["sessions"], list[OpenF1Session])
     assert session.kind is SessionKind.SPRINT
-    (who,) = shaped("openf1", "drivers", samples["drivers"], list[NamedDriver])
-    assert crew_of(who, 2023, Identities()) == Crew("max-verstappen", "red-bull", "honda-rbpt")
+    (who,) = shaped("openf1", "drivers", samples["drivers"], list[OpenF1Driver])
+    assert crew_of(who, 2023, Identities()) == DriverInTeam("max-verstappen", "red-bull", "honda-rbpt")
 
 
 def matches(pattern: str, line: str) -> bool:

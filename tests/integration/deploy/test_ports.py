@@ -28,7 +28,7 @@ def test_a_taken_port_is_one_sentence_with_its_owner_and_its_setting(taken: int)
     with pytest.raises(Refusal) as refusal:
         check([Claim(free_port(), "mongod", "MONGODB_PORT"), Claim(taken, "valkey", "REDIS_PORT")])
     assert str(refusal.value) == (
-        f"port {taken} is already taken, and valkey wants it: free it, or set REDIS_PORT to another in .env"
+        f"port {taken} is already taken, and valkey needs it: free it, or set REDIS_PORT to another in .env"
     )
 
 
@@ -36,7 +36,7 @@ def test_a_port_given_to_two_is_named_with_both() -> None:
     port = free_port()
     with pytest.raises(Refusal) as refusal:
         distinct([Claim(port, "mongod", "MONGODB_PORT"), Claim(port, "valkey", "REDIS_PORT")])
-    assert str(refusal.value) == f"port {port} is claimed by MONGODB_PORT and REDIS_PORT: give each its own"
+    assert str(refusal.value) == f"port {port} is set as MONGODB_PORT and REDIS_PORT: give each its own"
 
 
 def test_a_port_taken_on_loopback_is_taken_for_the_public_door(taken: int) -> None:
@@ -111,19 +111,19 @@ def test_without_80_and_8000_one_sentence_names_the_setting(monkeypatch: pytest.
     with pytest.raises(Refusal) as refusal:
         public(on_free_ports(traefik_port=None))
     assert str(refusal.value) == (
-        "port 80 may not be bound by this user and port 8000 is already taken, and traefik wants one of them: "
+        "port 80 may not be bound by this user and port 8000 is already taken, and traefik needs one of them: "
         "set TRAEFIK_PORT to another in .env"
     )
 
 
 def test_a_chosen_public_port_that_is_taken_is_refused_not_replaced(taken: int) -> None:
-    with pytest.raises(Refusal, match=f"port {taken} is already taken, and traefik wants it: .* TRAEFIK_PORT"):
+    with pytest.raises(Refusal, match=f"port {taken} is already taken, and traefik needs it: .* TRAEFIK_PORT"):
         public(on_free_ports(traefik_port=taken))
 
 
 def test_a_chosen_public_port_that_a_service_has_is_claimed_twice() -> None:
     port = free_port()
-    with pytest.raises(Refusal, match=f"port {port} is claimed by TRAEFIK_PORT and CONTENT_API_PORT"):
+    with pytest.raises(Refusal, match=f"port {port} is set as TRAEFIK_PORT and CONTENT_API_PORT"):
         public(on_free_ports(traefik_port=port, content_api_port=port))
 
 
@@ -148,7 +148,7 @@ def test_a_program_that_ended_is_asked_whether_somebody_has_its_port(taken: int)
         Claim(free_port(), "valkey", "REDIS_PORT"),
     ]
     assert obstacle_of("content_api", wanted)() == (
-        f"port {taken} is already taken, and content_api's debug port wants it: "
+        f"port {taken} is already taken, and content_api's debug port needs it: "
         "free it, or set CONTENT_API_DEBUG_PORT to another in .env"
     )
     assert obstacle_of("valkey", wanted)() is None

@@ -46,6 +46,6 @@ async def test_a_program_that_cannot_bind_its_port_ends_the_start_and_the_port_a
 
 def sentence(claim: Claim) -> str:
     return (
-        f"port {claim.port} is already taken, and {claim.owner} wants it: "
+        f"port {claim.port} is already taken, and {claim.owner} needs it: "
         f"free it, or set {claim.setting} to another in .env"
     )

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.readable import Line
-from deploy.supervisor import Patience, Program, Supervisor
+from deploy.readable import ReadableLine
+from deploy.supervisor import Program, Supervisor, SupervisorTiming
 
-QUICK = Patience(first=0.01, longest=0.05, turn=0.3, grace=1.0)
+QUICK = SupervisorTiming(first=0.01, longest=0.05, turn=0.3, grace=1.0)
 WITHIN_SECONDS = 20.0
 
 OBEDIENT = """
@@ -42,7 +42,7 @@ class Heard:
         self.told.append(sentence)
         self._wake()
 
-    def show(self, name: str, line: Line) -> None:
+    def show(self, name: str, line: ReadableLine) -> None:
         self.shown.append((name, line.text))
         self._wake()
 
@@ -55,6 +55,11 @@ class Heard:
         self._waking.add(task)
         task.add_done_callback(self._waking.discard)
 
+    async def tells(self, times: int) -> list[str]:
+        async with asyncio.timeout(WITHIN_SECONDS), self._news:
+            await self._news.wait_for(lambda: len(self.told) >= times)
+        return self.told[:times]
+
     async def shows(self, name: str, line: str, times: int = 1) -> None:
         async with asyncio.timeout(WITHIN_SECONDS), self._news:
             await self._news.wait_for(lambda: self.shown.count((name, line)) >= times)
@@ -65,9 +70,9 @@ async def heard() -> Heard:
     return Heard()
 
 
-def supervise(folder: Path, heard: Heard, *programs: Program, patience: Patience = QUICK) -> Supervisor:
+def supervise(folder: Path, heard: Heard, *programs: Program, timing: SupervisorTiming = QUICK) -> Supervisor:
     return Supervisor(
-        programs, logs=folder / "logs", pids=folder / "run", tell=heard.tell, show=heard.show, patience=patience
+        programs, logs=folder / "logs", pids=folder / "run", tell=heard.tell, show=heard.show, timing=timing
     )
 
 
@@ -113,7 +118,7 @@ async def test_lines_of_no_interest_are_kept_but_not_shown(tmp_path: Path, heard
     child = Program(
         "child",
         (sys.executable, "-c", f"print('chatter')\n{OBEDIENT}"),
-        readable=lambda line: None if line == "chatter" else Line(line.upper()),
+        readable=lambda line: None if line == "chatter" else ReadableLine(line.upper()),
     )
     async with supervise(tmp_path, heard, child):
         await heard.shows("child", "UP")
@@ -193,11 +198,23 @@ async def test_an_obstacle_that_a_child_met_at_its_start_ends_all_hope(tmp_path:
 async def test_an_obstacle_is_not_asked_for_once_the_child_has_lived(tmp_path: Path, heard: Heard) -> None:
     child = replace(python("child", OBEDIENT), obstacle=lambda: "port 27017 is already taken")
     grown_up_at_once = replace(QUICK, healthy_after=0.0)
-    async with supervise(tmp_path, heard, child, patience=grown_up_at_once) as supervisor:
+    async with supervise(tmp_path, heard, child, timing=grown_up_at_once) as supervisor:
         await heard.shows("child", "up")
         os.kill(pid(tmp_path, "child"), signal.SIGKILL)
         await heard.shows("child", "up", times=2)
         assert not supervisor._hopeless.done()
+
+
+@pytest.mark.parametrize(
+    ("healthy_after", "waits"), [(30.0, ["0.1", "0.2", "0.2"]), (0.0, ["0.1", "0.1", "0.1"])], ids=["soon", "later"]
+)
+async def test_the_wait_doubles_while_a_child_ends_soon_after_its_start(
+    tmp_path: Path, heard: Heard, healthy_after: float, waits: list[str]
+) -> None:
+    timing = replace(QUICK, first=0.1, longest=0.2, healthy_after=healthy_after)
+    async with supervise(tmp_path, heard, python("child", "raise SystemExit(1)"), timing=timing):
+        told = await heard.tells(3)
+    assert told == [f"child exited with status 1; starting it again in {wait} s" for wait in waits]
 
 
 async def test_a_command_that_does_not_exist_is_told_and_tried_again(tmp_path: Path, heard: Heard) -> None:
@@ -209,7 +226,7 @@ async def test_a_command_that_does_not_exist_is_told_and_tried_again(tmp_path: P
 
 async def test_children_are_stopped_in_reverse_order_and_leave_no_pid_file(tmp_path: Path, heard: Heard) -> None:
     names = ["first", "second", "third"]
-    async with supervise(tmp_path, heard, *(python(name, OBEDIENT) for name in names), patience=Patience()):
+    async with supervise(tmp_path, heard, *(python(name, OBEDIENT) for name in names), timing=SupervisorTiming()):
         for name in names:
             await heard.shows(name, "up")
         pids = [pid(tmp_path, name) for name in names]
@@ -229,9 +246,9 @@ async def test_a_child_that_does_not_stop_is_killed_in_the_end(tmp_path: Path, h
 
 
 async def test_a_second_signal_does_not_wait(tmp_path: Path, heard: Heard) -> None:
-    patience = Patience(turn=WITHIN_SECONDS, grace=WITHIN_SECONDS)
+    timing = SupervisorTiming(turn=WITHIN_SECONDS, grace=WITHIN_SECONDS)
     async with asyncio.timeout(WITHIN_SECONDS / 2):
-        async with supervise(tmp_path, heard, python("deaf", DEAF), patience=patience) as supervisor:
+        async with supervise(tmp_path, heard, python("deaf", DEAF), timing=timing) as supervisor:
             await heard.shows("deaf", "up")
             deaf = pid(tmp_path, "deaf")
             supervisor.kill()

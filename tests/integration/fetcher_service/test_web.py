@@ -19,7 +19,8 @@ from aiohttp.test_utils import TestServer
 
 from chassis.metrics import Metrics
 from fetcher_service.failures import Disallowed, Missing, NotNow, SourceFailed
-from fetcher_service.web import VERSION, SourcePolicy, Web
+from fetcher_service.web import SourcePolicy, Web
+from fetcher_service.web.client import VERSION
 from tests.hand_clock import HandClock
 
 type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -87,12 +88,12 @@ async def a_door(
         yield opened
 
 
-def manners(**others: object) -> SourcePolicy:
+def policy(**others: object) -> SourcePolicy:
     given: dict[str, object] = {"source": "jolpica", "hosts": frozenset({"127.0.0.1"}), "per_second": 4.0, **others}
     return SourcePolicy(**given)  # type: ignore[arg-type]  # by name
 
 
-MANNERS = manners()
+MANNERS = policy()
 
 
 def counted(metrics: Metrics, line: str) -> float:
@@ -123,7 +124,7 @@ async def test_nothing_of_a_cookie_comes_back(upstream: Upstream, door: Web) -> 
         f"{upstream.base.replace('127.0.0.1', 'localhost')}/a"  # of an address without a name no cookie is kept anyway
     )
     for _ in range(2):
-        await door.get(manners(hosts=frozenset({"localhost"})), url)
+        await door.get(policy(hosts=frozenset({"localhost"})), url)
     assert "Cookie" not in upstream.requests["/a"][1].headers
 
 
@@ -169,7 +170,7 @@ async def test_waits_between_tries_are_anything_up_to_their_bound(upstream: Upst
     for number in range(40):
         async with a_door(clock) as door:
             with pytest.raises(SourceFailed):
-                await door.get(manners(source=f"s{number}"), url)
+                await door.get(policy(source=f"s{number}"), url)
     assert max(clock.naps[0::2]) <= 1.0 < max(clock.naps[1::2]) <= 2.0
     assert min(clock.naps) < 0.25
 
@@ -481,7 +482,7 @@ async def test_only_the_hosts_of_the_source_are_asked(door: Web, url: str) -> No
 
 # ---- robots.txt
 
-ROBOTS = manners(robots=True)
+ROBOTS = policy(robots=True)
 
 
 async def test_what_robots_txt_disallows_is_not_asked(upstream: Upstream, door: Web, metrics: Metrics) -> None:
@@ -633,8 +634,8 @@ async def test_a_missing_page_and_a_status_to_be_expected_show_that_the_source_i
 
 async def test_what_we_do_not_ask_says_nothing_about_the_source(upstream: Upstream, clock: HandClock) -> None:
     upstream.put("/robots.txt", web.Response(text="User-agent: *\nDisallow: /a"))
-    async with a_door(clock, spare_ourselves=True) as door:
-        polite = manners(per_second=1000.0, per_hour=1, robots=True)
+    async with a_door(clock, throttle_this_machine=True) as door:
+        polite = policy(per_second=1000.0, per_hour=1, robots=True)
         for path in ["/a"] * 6 + ["/b"] * 6:
             with pytest.raises((Disallowed, NotNow)):
                 await door.get(polite, f"{upstream.base}{path}")
@@ -644,7 +645,7 @@ async def test_what_we_do_not_ask_says_nothing_about_the_source(upstream: Upstre
 
 async def test_each_source_has_a_breaker_of_its_own(upstream: Upstream, door: Web) -> None:
     await fail(door, upstream.put("/a", web.Response(status=403)), 5)
-    await door.get(manners(source="openf1"), upstream.put("/b", web.Response(text="b")))
+    await door.get(policy(source="openf1"), upstream.put("/b", web.Response(text="b")))
     assert (door.breaker_state("jolpica"), door.breaker_state("openf1")) == ("open", "closed")
 
 
@@ -653,27 +654,27 @@ async def test_each_source_has_a_breaker_of_its_own(upstream: Upstream, door: We
 
 async def test_requests_are_spread_evenly(upstream: Upstream, clock: HandClock) -> None:
     url = upstream.put("/a", web.Response(text="a"))
-    async with a_door(clock, spare_ourselves=True) as door:
+    async with a_door(clock, throttle_this_machine=True) as door:
         began = asyncio.get_running_loop().time()
-        await asyncio.gather(*(door.get(manners(per_second=50.0, concurrency=8), url) for _ in range(8)))
+        await asyncio.gather(*(door.get(policy(per_second=50.0, concurrency=8), url) for _ in range(8)))
     assert all(moment >= began + number / 50 - 0.001 for number, moment in enumerate(upstream.times))
 
 
 async def test_an_hour_that_is_used_up_is_not_now(upstream: Upstream, clock: HandClock) -> None:
     url = upstream.put("/a", web.Response(text="a"))
-    async with a_door(clock, spare_ourselves=True) as door:
+    async with a_door(clock, throttle_this_machine=True) as door:
         for _ in range(3):
-            await door.get(manners(per_second=1000.0, per_hour=3), url)
+            await door.get(policy(per_second=1000.0, per_hour=3), url)
         with pytest.raises(NotNow, match="jolpica: /a: the 3 requests an hour are used up for 60 min"):
-            await door.get(manners(per_second=1000.0, per_hour=3), url)
+            await door.get(policy(per_second=1000.0, per_hour=3), url)
     assert upstream.count("/a") == 3
 
 
 async def test_a_429_halves_the_requests_of_the_hour(upstream: Upstream, clock: HandClock) -> None:
-    polite = manners(per_second=1000.0, per_hour=8)
+    polite = policy(per_second=1000.0, per_hour=8)
     refused = upstream.put("/a", web.Response(status=429))
     url = upstream.put("/b", web.Response(text="b"))
-    async with a_door(clock, spare_ourselves=True) as door:
+    async with a_door(clock, throttle_this_machine=True) as door:
         with pytest.raises(SourceFailed, match="answered 429"):
             await door.get(polite, refused)
         await door.get(polite, url)
@@ -694,5 +695,5 @@ async def test_no_more_are_under_way_than_the_source_bears(upstream: Upstream, d
         return web.Response()
 
     url = upstream.put("/a", count)
-    await asyncio.gather(*(door.get(manners(concurrency=3), url) for _ in range(12)))
+    await asyncio.gather(*(door.get(policy(concurrency=3), url) for _ in range(12)))
     assert most == 3

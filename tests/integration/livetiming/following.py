@@ -161,7 +161,7 @@ async def played(
             writer=Writer(channel),
             clock=clock,
             metrics=metrics,
-            standing=standing,
+            source_health=standing,
             rhythm=rhythm,
         )
         ledger = LedgerClient(channel)

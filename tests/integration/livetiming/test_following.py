@@ -71,7 +71,7 @@ async def test_a_run_that_somebody_left_open_is_closed_by_who_follows_next(suite
         runs = {run.id: run for run in await suite.ledger.runs(job="livetiming")}
         assert (runs[left.id].outcome, runs[left.id].error) == (
             "failed",
-            "abandoned: whoever followed went away",
+            "abandoned: the process that followed is gone",
         )
 
 

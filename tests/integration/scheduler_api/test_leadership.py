@@ -126,6 +126,6 @@ async def test_a_run_whose_scheduler_died_is_closed_by_the_next(mongod: Mongod, 
 
             async def closed() -> bool:
                 (line,) = [run for run in await suite.ledger.runs(job="rounds") if run.id == lost.id]
-                return (line.outcome, line.error) == ("failed", "abandoned: whoever started it went away")
+                return (line.outcome, line.error) == ("failed", "abandoned: the process that started it is gone")
 
             await until(closed)

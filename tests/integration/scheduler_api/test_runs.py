@@ -66,7 +66,7 @@ async def test_when_the_queue_is_full_a_trigger_is_429_and_loses_nothing(slow: S
         body = await response.json()
         assert (response.status, response.headers["Retry-After"]) == (429, "30")
     assert (body["success"], body["fetcher_called"]) == (False, False)
-    assert body["message"] == "rounds: 2 orders wait already, the most that TRIGGER_QUEUE allows"
+    assert body["message"] == "rounds: 2 orders are waiting already, as many as TRIGGER_QUEUE allows"
     status, joined = await rounds(slow, 2023)
     assert (status, joined["success"]) == (200, True)
     assert [(await task)[0] for task in under_way] == [200] * 3

@@ -9,7 +9,8 @@ from chassis.metrics import Metrics
 from fetcher_service.archive.facts import Facts
 from fetcher_service.sources.livetiming import LiveTiming, open_source
 from fetcher_service.sources.reading import NothingDue, Rows, SourceFailed
-from fetcher_service.web import Outside, Web
+from fetcher_service.sources.source import SourceContext
+from fetcher_service.web import Web
 from racing.model import SessionKind
 from tests.agreement import differences
 from tests.hand_clock import HandClock
@@ -39,7 +40,7 @@ async def source(served: Upstream) -> AsyncIterator[LiveTiming]:
     clock = HandClock(AS_OF)
     async with (
         Web(clock, Metrics("fetcher_service"), contact="") as web,
-        open_source(Outside(web, clock, served)) as it,
+        open_source(SourceContext(web, clock, served)) as it,
     ):
         yield it
 

@@ -38,4 +38,4 @@ def test_a_fill_that_wrote_something_says_how_much() -> None:
 
 def test_a_fill_that_wrote_nothing_says_that() -> None:
     done = {"success": True, "fetched_count": 13601, "changed_count": 0, "seconds": 4.7}
-    assert outcome(done) == "nothing new: 13601 rows looked at in 4.7 s, all of them here already"
+    assert outcome(done) == "nothing new: 13601 rows checked in 4.7 s, all of them stored already"

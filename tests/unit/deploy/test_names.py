@@ -28,7 +28,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_a_misspelling_in_the_environment_is_named_with_the_setting_that_is_nearest(tmp_path: Path) -> None:
     assert notes(tmp_path / ".env", [*USUAL, "TREAFIK_PORT", "LOG_LEVEL"], KNOWN) == [
-        "TREAFIK_PORT in the environment is no setting: did you mean TRAEFIK_PORT?"
+        "TREAFIK_PORT in the environment is not a setting: did you mean TRAEFIK_PORT?"
     ]
 
 
@@ -41,14 +41,14 @@ def test_a_misspelling_in_our_own_file_is_refused_since_what_it_was_to_change_wo
     with pytest.raises(Refusal) as refusal:
         notes(file, [], KNOWN)
     assert str(refusal.value).splitlines() == [
-        f"TREAFIK_PORT in {file} is no setting: did you mean TRAEFIK_PORT?",
-        f"RETENTION_SYNC_RUN_DAYS in {file} is no setting: did you mean RETENTION_SYNC_RUNS_DAYS?",
+        f"TREAFIK_PORT in {file} is not a setting: did you mean TRAEFIK_PORT?",
+        f"RETENTION_SYNC_RUN_DAYS in {file} is not a setting: did you mean RETENTION_SYNC_RUNS_DAYS?",
     ]
 
 
 def test_a_name_in_our_own_file_that_is_like_none_of_ours_is_mentioned(tmp_path: Path) -> None:
     file = written(tmp_path, "COMPOSE_FILE=other.yaml\nexport traefik_port=8000\n")
-    assert notes(file, [], KNOWN) == [f"COMPOSE_FILE in {file} is no setting of the suite: nothing reads it"]
+    assert notes(file, [], KNOWN) == [f"COMPOSE_FILE in {file} is not a setting of the suite: nothing reads it"]
 
 
 def test_each_setting_that_the_example_names_is_one() -> None:

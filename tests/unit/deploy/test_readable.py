@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from deploy.readable import Line, mongod_readable, service_readable, traefik_readable, valkey_readable
+from deploy.readable import ReadableLine, mongod_readable, service_readable, traefik_readable, valkey_readable
 
 AT = datetime(2026, 11, 29, 5, 38, 12, tzinfo=UTC)
 
@@ -21,7 +21,7 @@ def mongod_line(severity: str, message: str, **more: object) -> str:
 
 def test_an_event_is_a_sentence_without_what_everybody_knows() -> None:
     line = service_readable(event("source failed", "warning", cause="no network", source="jolpica", tries=3))
-    assert line == Line("source failed: no network (source=jolpica, tries=3)", "warning", AT)
+    assert line == ReadableLine("source failed: no network (source=jolpica, tries=3)", "warning", AT)
 
 
 def test_a_traceback_stands_below_its_event() -> None:
@@ -56,15 +56,15 @@ def test_what_is_said_on_every_healthy_day_is_routine(what: str, level: str, *, 
 
 def test_what_is_no_event_is_shown_as_it_is() -> None:
     for text in ("Traceback (most recent call last):", "[1, 2]", "{}"):
-        assert service_readable(text) == Line(text)
+        assert service_readable(text) == ReadableLine(text)
 
 
 def test_of_mongod_a_person_sees_what_is_wrong() -> None:
     assert mongod_readable(mongod_line("I", "Build Info")) is None
-    assert mongod_readable(mongod_line("W", "Slow disk")) == Line("Slow disk", "warning", AT)
+    assert mongod_readable(mongod_line("W", "Slow disk")) == ReadableLine("Slow disk", "warning", AT)
     line = mongod_line("E", "Failed to set up listener", attr={"error": "Address already in use"})
-    assert mongod_readable(line) == Line("Failed to set up listener (Address already in use)", "error", AT)
-    assert mongod_readable("not JSON at all") == Line("not JSON at all")
+    assert mongod_readable(line) == ReadableLine("Failed to set up listener (Address already in use)", "error", AT)
+    assert mongod_readable("not JSON at all") == ReadableLine("not JSON at all")
 
 
 def test_the_advice_of_every_start_is_not_shown() -> None:
@@ -79,9 +79,9 @@ def test_of_valkey_and_traefik_only_the_sentence_is_shown() -> None:
     assert line is not None
     assert (line.text, line.level) == ("Failed listening on port 6379 (tcp), aborting.", "warning")
     assert line.at == datetime(2026, 11, 29, 5, 38, 12).astimezone()  # Valkey writes the time of the machine
-    assert traefik_readable("2026-11-29T05:38:12Z ERR github.com/traefik/x.go:12 > port 80: in use error=x") == Line(
-        "port 80: in use error=x", "error", AT
-    )
+    assert traefik_readable(
+        "2026-11-29T05:38:12Z ERR github.com/traefik/x.go:12 > port 80: in use error=x"
+    ) == ReadableLine("port 80: in use error=x", "error", AT)
 
 
 def test_of_traefik_its_advice_to_refuse_what_content_api_refuses_is_not_shown() -> None:

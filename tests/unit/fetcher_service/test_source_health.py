@@ -13,7 +13,7 @@ from tests.factories import NOON
 LATER = NOON + timedelta(minutes=1)
 
 
-def standing(metrics: Metrics | None = None) -> SourcesHealth:
+def health(metrics: Metrics | None = None) -> SourcesHealth:
     return SourcesHealth(("jolpica", "openf1"), metrics or Metrics("fetcher_service"))
 
 
@@ -22,7 +22,7 @@ def state(sources: SourcesHealth, name: str) -> str:
 
 
 def test_a_source_is_believed_reachable_until_it_fails() -> None:
-    sources = standing()
+    sources = health()
     assert state(sources, "jolpica") == "reachable"
     sources.failed("jolpica", SourceFailed("jolpica", "answered 503"), NOON)
     assert state(sources, "jolpica") == "unreachable"
@@ -33,7 +33,7 @@ def test_a_source_is_believed_reachable_until_it_fails() -> None:
 
 
 def test_not_now_pauses_a_source_and_is_no_failure() -> None:
-    sources = standing()
+    sources = health()
     sources.failed("openf1", NotNow("openf1", "a session is on"), NOON)
     openf1 = sources.sources["openf1"]
     assert (state(sources, "openf1"), openf1.last_failure, openf1.last_error) == (
@@ -49,7 +49,7 @@ def test_not_now_pauses_a_source_and_is_no_failure() -> None:
 
 def test_a_changed_shape_is_shown_counted_and_logged_once_with_the_path() -> None:
     metrics = Metrics("fetcher_service")
-    sources = standing(metrics)
+    sources = health(metrics)
     with capture_logs() as logs:
         for number in range(3):
             error = SourceChanged("jolpica", "MRData.Races[7].date", "missing")
@@ -66,7 +66,7 @@ def test_a_changed_shape_is_shown_counted_and_logged_once_with_the_path() -> Non
 
 
 def test_only_the_same_dataset_shows_that_the_shape_is_back() -> None:
-    sources = standing()
+    sources = health()
     sources.failed("jolpica", SourceChanged("jolpica", "Races", "missing"), NOON, Dataset.ROUNDS)
     sources.answered("jolpica", LATER, Dataset.RESULTS)
     assert list(sources.sources["jolpica"].changes) == [Dataset.ROUNDS]
@@ -75,7 +75,7 @@ def test_only_the_same_dataset_shows_that_the_shape_is_back() -> None:
 
 
 def test_another_path_is_another_line() -> None:
-    sources = standing()
+    sources = health()
     with capture_logs() as logs:
         for path in ("Races", "Races", "Circuit", "Races"):
             sources.failed("jolpica", SourceChanged("jolpica", path, "missing"), NOON, Dataset.ROUNDS)
@@ -83,39 +83,39 @@ def test_another_path_is_another_line() -> None:
 
 
 def test_what_is_told_without_asking_has_a_shape_too() -> None:
-    sources = standing()
+    sources = health()
     with capture_logs() as logs:
         for _ in range(3):
-            sources.changed(SourceChanged("jolpica", "TimingData.Lines", "expected `object`"), NOON)
+            sources.feed_changed(SourceChanged("jolpica", "TimingData.Lines", "expected `object`"), NOON)
     assert [line["event"] for line in logs] == ["source changed its shape"]
     assert sources.sources["jolpica"].changes[None].path == "TimingData.Lines"
     assert state(sources, "jolpica") == "reachable"
-    sources.unchanged("jolpica")
+    sources.feed_joined("jolpica")
     assert sources.sources["jolpica"].changes == {}
 
 
 def test_what_is_told_of_many_topics_in_turn_is_one_line_for_each() -> None:
-    sources = standing()
+    sources = health()
     with capture_logs() as logs:
         for path in ("TimingData", "WeatherData", "TimingData", "WeatherData"):
-            sources.changed(SourceChanged("jolpica", path, "str where dict was"), NOON)
-        sources.unchanged("jolpica")
-        sources.changed(SourceChanged("jolpica", "TimingData", "str where dict was"), NOON)
+            sources.feed_changed(SourceChanged("jolpica", path, "str where dict was"), NOON)
+        sources.feed_joined("jolpica")
+        sources.feed_changed(SourceChanged("jolpica", "TimingData", "str where dict was"), NOON)
     said = [line["path"] for line in logs if line["log_level"] == "error"]
     assert said == ["TimingData", "WeatherData", "TimingData"]
 
 
 def test_sources_that_go_away_together_are_one_line_and_one_when_they_are_back() -> None:
-    sources = standing()
+    sources = health()
     with capture_logs() as logs:
         for _ in range(3):
             for name in ("jolpica", "openf1"):
                 sources.failed(name, Unreachable(name, "/a: cannot be reached: Domain name not found"), NOON)
-            sources.told()
+            sources.log_news()
         for name in ("jolpica", "openf1"):
             sources.answered(name, LATER)
-        sources.told()
-        sources.told()
+        sources.log_news()
+        sources.log_news()
     said = [
         {key: line.get(key) for key in ("event", "sources", "cause")} for line in logs if line["log_level"] != "debug"
     ]
@@ -130,20 +130,20 @@ def test_sources_that_go_away_together_are_one_line_and_one_when_they_are_back()
 
 
 def test_a_source_that_may_not_be_asked_now_is_no_line() -> None:
-    sources = standing()
+    sources = health()
     with capture_logs() as logs:
         sources.failed("openf1", NotNow("openf1", "answers 401 for now"), NOON)
-        sources.told()
+        sources.log_news()
     assert [line for line in logs if line["log_level"] != "debug"] == []
 
 
 def test_a_source_that_changed_its_shape_has_that_line_alone() -> None:
-    sources = standing()
+    sources = health()
     with capture_logs() as logs:
         sources.failed("jolpica", SourceChanged("jolpica", "Races", "missing"), NOON, Dataset.ROUNDS)
-        sources.told()
+        sources.log_news()
         sources.answered("jolpica", LATER, Dataset.ROUNDS)
-        sources.told()
+        sources.log_news()
     assert [line["event"] for line in logs if line["log_level"] != "debug"] == [
         "source changed its shape",
         "source has its shape again",

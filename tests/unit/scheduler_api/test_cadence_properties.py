@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from racing.model import ResultStatus, Round, SessionKind
-from scheduler_api.cadence import BREATH, Known, plans
+from scheduler_api.cadence import PAUSE_AFTER_RUN, Known, plans
 from scheduler_api.order import Job, Order, Past, Trigger
 from scheduler_api.results_watch import KnownResult
 from scheduler_api.settings import Settings
@@ -87,7 +87,7 @@ def test_after_every_nap_what_is_due_runs_once_and_is_not_due_again_before_its_i
                 done.append(plan.order)
                 past = ran(past, plan.order, now)
                 plan = plans(known, past, SETTINGS, now)[job]
-                assert plan.order != done[-1] or (plan.at is not None and plan.at >= now + BREATH)
+                assert plan.order != done[-1] or (plan.at is not None and plan.at >= now + PAUSE_AFTER_RUN)
             assert len(done) == len(set(done))
             assert (plan.interval is None) == (plan.order is None) == (plan.at is None)
         now += timedelta(seconds=nap)

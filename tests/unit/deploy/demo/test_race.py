@@ -15,8 +15,8 @@ from fetcher_service.durations import seconds_of
 from fetcher_service.identities import Identities
 from fetcher_service.parsing import shaped
 from fetcher_service.sources.livetiming.deltas import listed, merge
-from fetcher_service.sources.livetiming.messages import Named, TimingAppData, TimingData
-from fetcher_service.sources.livetiming.tables import Final, classification_rows
+from fetcher_service.sources.livetiming.messages import ListedDriver, TimingAppData, TimingData
+from fetcher_service.sources.livetiming.tables import FinalState, classification_rows
 from racing.model import Classification, Outcome, Round, SessionKind
 
 RACES = ("belgium", "monaco", "austria", "australia")
@@ -52,9 +52,9 @@ def states(lines: list[Told]) -> dict[str, Any]:
 @pytest.mark.parametrize("grand_prix", RACES)
 def test_it_ends_in_the_result_of_the_archive(season: SeasonFacts, catalogue: Catalogue, grand_prix: str) -> None:
     ended = states(told(season, catalogue, weekend_of(season, grand_prix)))
-    final = Final(
+    final = FinalState(
         timing=shaped("demo", "TimingData", ended["TimingData"], TimingData),
-        drivers=shaped("demo", "DriverList", ended["DriverList"], dict[str, Named]),
+        drivers=shaped("demo", "DriverList", ended["DriverList"], dict[str, ListedDriver]),
         app=shaped("demo", "TimingAppData", ended["TimingAppData"], TimingAppData),
     )
     rows = classification_rows(SessionKind.RACE, final, 2026, Identities(Metrics("demo")))

@@ -8,25 +8,26 @@ from typing import Any
 
 import msgspec
 
-from fetcher_service.archive.additions import Additions, CancelledRound, ErgastIds
+from fetcher_service.archive.additions import Additions, CancelledRound
 from fetcher_service.archive.f1db import (
     CircuitEntity,
     ConstructorEntity,
-    Country,
+    CountryEntity,
     DriverEntity,
     EngineManufacturerEntity,
     EntrantEntity,
+    F1dbIndex,
     F1dbTables,
     FastestLapRow,
     GrandPrix,
     GridRow,
-    Index,
-    Layout,
-    Race,
+    LayoutEntity,
+    RaceTables,
     ResultRow,
     SeasonTables,
     StandingRow,
 )
+from fetcher_service.identities import ErgastIds
 from racing.model import SessionKind
 
 
@@ -74,8 +75,8 @@ def car_place(team: str, position: int | str, points: str) -> StandingRow:
     return StandingRow(points=Decimal(points), constructor_id=team, engine_manufacturer_id="motor", **code)
 
 
-def race(number: Any = 1, grand_prix: Any = "utopia", **columns: Any) -> Race:
-    return Race(
+def race(number: Any = 1, grand_prix: Any = "utopia", **columns: Any) -> RaceTables:
+    return RaceTables(
         **{
             "round": number,
             "date": date(2010, 5, number),
@@ -92,7 +93,7 @@ def race(number: Any = 1, grand_prix: Any = "utopia", **columns: Any) -> Race:
     )
 
 
-def season(*races: Race, year: int = 2010, **columns: Any) -> SeasonTables:
+def season(*races: RaceTables, year: int = 2010, **columns: Any) -> SeasonTables:
     return SeasonTables(**{"year": year, "entrants": (), "races": races, **columns})
 
 
@@ -113,10 +114,10 @@ def additions(
 def f1db(folder: Path = Path()) -> F1dbTables:
     return F1dbTables(
         folder=folder,
-        index=Index(source="https://f1db.example", commit="abc", commit_date=date(2010, 6, 1), licence="CC-BY-4.0"),
+        index=F1dbIndex(source="https://f1db.example", commit="abc", commit_date=date(2010, 6, 1), licence="CC-BY-4.0"),
         countries=(
-            Country(id="utopia", alpha2_code="UT", name="Utopia", demonym="Utopian"),
-            Country(id="erewhon", alpha2_code="ER", name="Erewhon"),
+            CountryEntity(id="utopia", alpha2_code="UT", name="Utopia", demonym="Utopian"),
+            CountryEntity(id="erewhon", alpha2_code="ER", name="Erewhon"),
         ),
         circuits=(_circuit("ring", 4.6), _circuit("oval", 2.5)),
         grands_prix=(
@@ -160,7 +161,10 @@ def _circuit(name: str, length: float) -> CircuitEntity:
         longitude=10.25,
         length=length,
         turns=12,
-        layouts=(Layout(id=f"{name}-1", length=4.5, turns=11), Layout(id=f"{name}-2", length=length, turns=12)),
+        layouts=(
+            LayoutEntity(id=f"{name}-1", length=4.5, turns=11),
+            LayoutEntity(id=f"{name}-2", length=length, turns=12),
+        ),
     )
 
 

@@ -3,7 +3,7 @@ from typing import Any
 import msgspec
 
 from fetcher_service.archive.entries import compile_entrants
-from fetcher_service.archive.f1db import Race, SeasonEntrant
+from fetcher_service.archive.f1db import RaceTables, SeasonEntrant
 from racing.model import Entrant
 from tests.unit.fetcher_service.archive.made_up import race, row, season
 
@@ -16,7 +16,7 @@ def entry(team: str = "works", car: str = "red", driver: str = "ada-a", **column
     return msgspec.convert(plain, SeasonEntrant)
 
 
-def entrants_of(*races: Race, entries: tuple[SeasonEntrant, ...] = ()) -> tuple[Entrant, ...]:
+def entrants_of(*races: RaceTables, entries: tuple[SeasonEntrant, ...] = ()) -> tuple[Entrant, ...]:
     return compile_entrants(season(*races, entrants=entries), TEAMS, CODES)
 
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from chassis.errors import InvalidRequest
-from fetcher_service.archive.f1db import Drive, SeasonEntrant, SeasonTables, read_f1db
+from fetcher_service.archive.f1db import DriverEntry, SeasonEntrant, SeasonTables, read_f1db
 from tests.unit.fetcher_service.archive import made_up
 
 SEASON = b"""
@@ -83,9 +83,9 @@ def test_an_entry_lists_its_drivers_flat_in_a_car_or_in_several_cars() -> None:
             },
         ],
     }
-    assert list(msgspec.convert(flat, SeasonEntrant).drives()) == [Drive("a", "red", "motor", (1, 2))]
+    assert list(msgspec.convert(flat, SeasonEntrant).drives()) == [DriverEntry("a", "red", "motor", (1, 2))]
     assert list(msgspec.convert(several, SeasonEntrant).drives()) == [
-        Drive("a", "red", "motor", (1,)),
-        Drive("b", "blue", "motor", (2,)),
-        Drive("c", "blue", "motor", ()),
+        DriverEntry("a", "red", "motor", (1,)),
+        DriverEntry("b", "blue", "motor", (2,)),
+        DriverEntry("c", "blue", "motor", ()),
     ]

@@ -3,13 +3,13 @@ from decimal import Decimal
 import pytest
 
 from chassis.errors import InvalidRequest
-from fetcher_service.archive.f1db import GridRow, PitStopRow, Race, ResultRow
+from fetcher_service.archive.f1db import GridRow, PitStopRow, RaceTables, ResultRow
 from fetcher_service.archive.tables import TABLES, compile_results, compile_standings
 from racing.model import Championship, Classification, ClassificationRow, Outcome, ResultStatus, SessionKind, Standings
 from tests.unit.fetcher_service.archive.made_up import car_place, fastest, grid_place, place, race, row, season
 
 
-def rows_of(given: Race, kind: SessionKind = SessionKind.RACE) -> tuple[ClassificationRow, ...]:
+def rows_of(given: RaceTables, kind: SessionKind = SessionKind.RACE) -> tuple[ClassificationRow, ...]:
     return next(result for result in compile_results(season(given)) if result.session is kind).rows
 
 
@@ -220,7 +220,7 @@ def test_pit_stops_belong_to_the_race() -> None:
     ]
 
 
-def held(number: int, points: str) -> Race:
+def held(number: int, points: str) -> RaceTables:
     return race(
         number,
         f"gp-{number}",

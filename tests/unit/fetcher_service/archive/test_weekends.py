@@ -4,7 +4,7 @@ import pytest
 
 from fetcher_service.archive.additions import Additions, CancelledRound
 from fetcher_service.archive.compiling import compile_catalogue
-from fetcher_service.archive.f1db import Race
+from fetcher_service.archive.f1db import RaceTables
 from fetcher_service.archive.weekends import compile_rounds
 from racing.model import Round, SessionKind
 from tests.unit.fetcher_service.archive.made_up import additions, f1db, race, row, season
@@ -15,13 +15,13 @@ SUNDAY = datetime(2010, 5, 2, 12, tzinfo=UTC)
 DRIVEN = (row("ada-a", 1),)
 
 
-def rounds_of(*races: Race, year: int = 2010, added: Additions | None = None) -> tuple[Round, ...]:
+def rounds_of(*races: RaceTables, year: int = 2010, added: Additions | None = None) -> tuple[Round, ...]:
     added = added or additions()
     circuits = {circuit.id: circuit for circuit in compile_catalogue(f1db(), added).circuits}
     return compile_rounds(season(*races, year=year), f1db(), added, circuits)
 
 
-def kinds_of(given: Race, year: int) -> list[str]:
+def kinds_of(given: RaceTables, year: int) -> list[str]:
     (weekend,) = rounds_of(given, year=year)
     return [session.kind.value for session in weekend.sessions]
 

@@ -77,18 +77,18 @@ def pipeline(
     *sources: Source,
     stored: tuple[Round, ...] = (),
     now: datetime = NOON,
-    standing: SourcesHealth | None = None,
+    health: SourcesHealth | None = None,
     reached: Counter[str] | None = None,
 ) -> tuple[Pipeline, Remembering]:
     """`reached`: how often each source answered itself; without it, never."""
     written = Remembering()
-    standing = standing or standing_of(*sources)
+    health = health or health_of(*sources)
     answers = (Counter() if reached is None else reached).__getitem__
-    made = Pipeline(sources, Stored(*stored), written, HandClock(now), standing, answers=answers)  # type: ignore[arg-type]  # made up
+    made = Pipeline(sources, Stored(*stored), written, HandClock(now), health, answers=answers)  # type: ignore[arg-type]  # made up
     return made, written
 
 
-def standing_of(*sources: Source) -> SourcesHealth:
+def health_of(*sources: Source) -> SourcesHealth:
     return SourcesHealth(tuple(source.name for source in sources), Metrics("fetcher_service"))
 
 
@@ -240,11 +240,11 @@ async def test_a_source_that_answers_without_being_asked_has_not_answered() -> N
     """As Jolpica, which tells of engines from what lies here, and OpenF1, which knows that it has no standings."""
     asked = MadeUp("jolpica", CALENDAR)
     reached: Counter[str] = Counter()
-    standing = standing_of(asked)
-    made, _ = pipeline(asked, standing=standing, reached=reached)
-    standing.failed("jolpica", SourceFailed("jolpica", "503"), BEFORE)
+    health = health_of(asked)
+    made, _ = pipeline(asked, health=health, reached=reached)
+    health.failed("jolpica", SourceFailed("jolpica", "503"), BEFORE)
     await made.rounds(2025, None, "run")
-    assert (standing.sources["jolpica"].state, standing.sources["jolpica"].last_success) == ("unreachable", None)
+    assert (health.sources["jolpica"].state, health.sources["jolpica"].last_success) == ("unreachable", None)
 
 
 async def test_a_source_that_was_reached_has_answered_whatever_it_said() -> None:
@@ -255,10 +255,10 @@ async def test_a_source_that_was_reached_has_answered_whatever_it_said() -> None
 
     reached: Counter[str] = Counter()
     asked = Reached("jolpica", NothingDue("not published yet"))
-    standing = standing_of(asked)
-    made, _ = pipeline(asked, standing=standing, reached=reached)
+    health = health_of(asked)
+    made, _ = pipeline(asked, health=health, reached=reached)
     await made.rounds(2025, None, "run")
-    assert standing.sources["jolpica"].last_success == NOON
+    assert health.sources["jolpica"].last_success == NOON
 
 
 async def test_without_a_network_the_failure_says_so() -> None:
@@ -294,10 +294,10 @@ async def test_whatever_a_parser_fails_on_the_next_source_is_asked_and_the_line_
 
     breaking = Breaking("first", CALENDAR)
     second = MadeUp("second", CALENDAR)
-    standing = standing_of(breaking, second)
-    made, _ = pipeline(breaking, second, standing=standing)
+    health = health_of(breaking, second)
+    made, _ = pipeline(breaking, second, health=health)
     assert (await made.rounds(2025, None, "run")).source == "second"
-    (change,) = standing.sources["first"].changes.values()
+    (change,) = health.sources["first"].changes.values()
     assert (change.path, change.found) == (
         "rounds: its parser",
         "AttributeError: 'NoneType' object has no attribute 'text'",

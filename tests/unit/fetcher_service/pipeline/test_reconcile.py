@@ -6,25 +6,25 @@ from typing import Any
 
 import msgspec
 
-from fetcher_service.pipeline.reconcile import Merged, Reading, merge
+from fetcher_service.pipeline.reconcile import SourceRows, reconcile
 from racing.model import Classification, ClassificationRow, Document, Outcome, PitStop, Round, SessionKind
 from tests.factories import NOON, a_circuit, a_result, a_round, a_row, a_session, a_table
 
 ORDER = ("jolpica", "formula1", "openf1", "archive")
 
 
-def merged[T: Document](**rows: T) -> Merged[T]:
-    """Readings of one row each, the freshest first."""
-    return merge([Reading(source, (row,)) for source, row in rows.items()], ORDER)
+def reconciled[T: Document](**rows: T) -> tuple[tuple[T, ...], tuple[str, ...]]:
+    """Versions of one row, the freshest first."""
+    return reconcile([SourceRows(source, (row,)) for source, row in rows.items()], ORDER)
 
 
 def rounds(**given: Round) -> Round:
-    (row,) = merged(**given).rows
+    ((row,), _) = reconciled(**given)
     return row
 
 
 def row_of(**rows: ClassificationRow) -> ClassificationRow:
-    (result,) = merged(**{source: a_result(rows=(row,)) for source, row in rows.items()}).rows
+    ((result,), _) = reconciled(**{source: a_result(rows=(row,)) for source, row in rows.items()})
     return result.rows[0]
 
 
@@ -63,9 +63,9 @@ def test_names_and_tracks_are_the_archives_business() -> None:
 
 def test_a_grand_prix_at_another_track_takes_nothing_from_the_old_one() -> None:
     moved = a_round(circuit=a_circuit("sepang", time_zone=None))
-    result = merged(jolpica=moved, archive=a_round(circuit=a_circuit("bahrain")))
-    assert result.rows[0].circuit == moved.circuit
-    assert result.conflicts == ("2025-bahrain.circuit: jolpica says sepang, archive bahrain",)
+    (row,), conflicts = reconciled(jolpica=moved, archive=a_round(circuit=a_circuit("bahrain")))
+    assert row.circuit == moved.circuit
+    assert conflicts == ("2025-bahrain.circuit: jolpica says sepang, archive bahrain",)
 
 
 def test_a_session_that_moved_keeps_its_laps() -> None:
@@ -109,14 +109,14 @@ def test_what_was_timed_for_another_place_is_not_taken_over() -> None:
 
 def test_the_freshest_decides_which_rows_there_are_and_their_order() -> None:
     fresh = a_result(rows=(a_row("b", 1, number=2), a_row("a", 2)))
-    (row,) = merged(
+    ((row,), _) = reconciled(
         jolpica=fresh, archive=a_result(rows=(a_row("a"), a_row("b", 2, number=2), a_row("c", 3, number=3)))
-    ).rows
+    )
     assert [entry.driver for entry in row.rows] == ["b", "a"]
 
 
 def conflicts(**rows: Any) -> tuple[str, ...]:
-    return merged(**rows).conflicts
+    return reconciled(**rows)[1]
 
 
 def test_disagreements_are_named_field_by_field() -> None:
@@ -136,14 +136,14 @@ def test_sources_that_agree_have_no_conflict() -> None:
 
 def test_standings_are_completed_whatever_place_they_are_in() -> None:
     fresh, bundled = a_table(points={"b": "26", "a": "25"}), a_table(points={"a": "25", "b": "18"})
-    (table,) = merged(jolpica=fresh, archive=bundled).rows
+    ((table,), _) = reconciled(jolpica=fresh, archive=bundled)
     assert [(row.driver, row.points) for row in table.rows] == [("b", Decimal(26)), ("a", Decimal(25))]
 
 
 def test_pit_stops_come_with_the_rest() -> None:
     stop = PitStop(driver="max-verstappen", stop=1)
     with_stops = msgspec.structs.replace(a_result(), pit_stops=(stop,))
-    (result,) = merged(openf1=a_result(), archive=with_stops).rows
+    ((result,), _) = reconciled(openf1=a_result(), archive=with_stops)
     assert isinstance(result, Classification)
     assert result.pit_stops == (stop,)
     assert result.rows[0].outcome is Outcome.CLASSIFIED

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from fetcher_service.pipeline import requests
-from fetcher_service.pipeline.related import ASKED_AGAIN, RelatedRequests, mentions
+from fetcher_service.pipeline.related import FETCHED_AGAIN_AFTER, RelatedRequests, mentions
 from racing.model import Dataset
 from tests.factories import NOON, a_circuit, a_result, a_round, a_row, a_table
 
@@ -13,9 +13,9 @@ NAMED = mentions([RACE])
 
 
 def asked_at_noon() -> RelatedRequests:
-    company = RelatedRequests()
-    company.asked(PEOPLE, NAMED, NOON)
-    return company
+    related = RelatedRequests()
+    related.note_fetched(PEOPLE, NAMED, NOON)
+    return related
 
 
 def test_who_was_never_asked_for_is_not_known() -> None:
@@ -23,9 +23,9 @@ def test_who_was_never_asked_for_is_not_known() -> None:
 
 
 def test_who_was_asked_for_is_known_for_an_hour() -> None:
-    company = asked_at_noon()
-    assert company.is_known(PEOPLE, NAMED, NOON + ASKED_AGAIN - timedelta(seconds=1))
-    assert not company.is_known(PEOPLE, NAMED, NOON + ASKED_AGAIN)
+    related = asked_at_noon()
+    assert related.is_known(PEOPLE, NAMED, NOON + FETCHED_AGAIN_AFTER - timedelta(seconds=1))
+    assert not related.is_known(PEOPLE, NAMED, NOON + FETCHED_AGAIN_AFTER)
 
 
 def test_a_driver_in_another_car_is_somebody_new() -> None:

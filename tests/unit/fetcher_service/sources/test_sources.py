@@ -5,12 +5,12 @@ from chassis.errors import InvalidRequest
 from chassis.metrics import Metrics
 from fetcher_service.settings import Settings
 from fetcher_service.sources import open_sources, source_names
-from fetcher_service.sources.source import Source
-from fetcher_service.web import Outside, Web
+from fetcher_service.sources.source import Source, SourceContext
+from fetcher_service.web import Web
 from racing.model import Dataset
 
 SETTINGS = Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic-settings takes it
-OUTSIDE = Outside(Web(Clock(), Metrics("fetcher_service"), contact=""), Clock(), SETTINGS.addresses)
+OUTSIDE = SourceContext(Web(Clock(), Metrics("fetcher_service"), contact=""), Clock(), SETTINGS.addresses)
 
 
 def test_a_module_that_offers_a_source_is_found_by_its_name() -> None:

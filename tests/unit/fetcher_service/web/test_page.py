@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from fetcher_service.failures import SourceFailed
-from fetcher_service.web.page import CachedPage, FetchedPage, KeptPages
+from fetcher_service.web.page import FetchedPage
+from fetcher_service.web.page_cache import CachedPage, PageCache
 from tests.factories import NOON
 
 
@@ -83,32 +84,32 @@ def kept(name: str, size: int = 10, etag: str | None = '"1"') -> CachedPage:
 
 
 def test_the_pages_used_last_are_kept() -> None:
-    pages = KeptPages(40)
+    pages = PageCache(40)
     for name in "abcd":
-        pages.keep(kept(name))
+        pages.put(kept(name))
     pages.get("a")
-    pages.keep(kept("e"))
+    pages.put(kept("e"))
     assert [name for name in "abcde" if pages.get(name)] == ["a", "c", "d", "e"]
     assert pages.size == 40
 
 
 def test_a_page_without_anything_to_recognize_it_by_is_not_kept_and_drops_the_old_one() -> None:
-    pages = KeptPages(40)
-    pages.keep(kept("a"))
-    pages.keep(kept("a", etag=None))
+    pages = PageCache(40)
+    pages.put(kept("a"))
+    pages.put(kept("a", etag=None))
     assert (pages.get("a"), pages.size) == (None, 0)
 
 
 def test_a_page_larger_than_a_quarter_is_not_kept() -> None:
-    pages = KeptPages(40)
-    pages.keep(kept("a", 11))
+    pages = PageCache(40)
+    pages.put(kept("a", 11))
     assert pages.get("a") is None
 
 
 def test_a_page_kept_anew_is_counted_once() -> None:
-    pages = KeptPages(40)
+    pages = PageCache(40)
     for size in (10, 4, 8):
-        pages.keep(kept("a", size))
+        pages.put(kept("a", size))
     assert pages.size == 8
 
 

@@ -3,79 +3,80 @@ from datetime import timedelta
 import pytest
 from yarl import URL
 
-from fetcher_service.web.throttle import Lanes, SourcePolicy, Throttle
+from fetcher_service.web.policy import SourcePolicy
+from fetcher_service.web.throttle import Throttle, Throttles
 from tests.factories import NOON
 
 
-def manners(**others: object) -> SourcePolicy:
+def policy(**others: object) -> SourcePolicy:
     return SourcePolicy(**{"source": "jolpica", "hosts": frozenset({"f1.example"}), "per_second": 1e6, **others})  # type: ignore[arg-type]  # by name
 
 
 async def test_any_hour_sees_at_most_its_number_of_requests() -> None:
     now = 0.0
-    lane = Throttle(manners(per_hour=500), ours=False, seconds=lambda: now)
+    throttle = Throttle(policy(per_hour=500), ours=False, seconds=lambda: now)
     asked: list[float] = []
-    refused: list[timedelta] = []
+    slow_down: list[timedelta] = []
     for _ in range(3 * 3600):
         now += 1.0
-        if (wait := await lane.turn()) is None:
+        if (wait := await throttle.turn()) is None:
             asked.append(now)
         else:
-            refused.append(wait)
+            slow_down.append(wait)
     assert len(asked) == 3 * 500
     assert max(sum(start <= moment < start + 3600 for moment in asked) for start in asked[::50]) == 500
-    assert refused[0] == timedelta(seconds=3100)
+    assert slow_down[0] == timedelta(seconds=3100)
 
 
 async def test_an_hour_after_a_429_sees_half_of_the_requests_and_then_all_again() -> None:
     now = 0.0
-    lane = Throttle(manners(per_hour=200), ours=False, seconds=lambda: now)
-    assert [await lane.turn() for _ in range(60)] == [None] * 60
-    lane.refused()
-    assert lane.per_hour == 100
+    throttle = Throttle(policy(per_hour=200), ours=False, seconds=lambda: now)
+    assert [await throttle.turn() for _ in range(60)] == [None] * 60
+    throttle.slow_down()
+    assert throttle.per_hour == 100
     now = 60.0
-    assert [await lane.turn() for _ in range(40)] == [None] * 40
-    assert await lane.turn() == timedelta(seconds=3540)
+    assert [await throttle.turn() for _ in range(40)] == [None] * 40
+    assert await throttle.turn() == timedelta(seconds=3540)
     now = 3599.0
-    assert await lane.turn() == timedelta(seconds=1)
+    assert await throttle.turn() == timedelta(seconds=1)
     now = 3600.0
-    assert lane.per_hour == 200
-    assert [await lane.turn() for _ in range(160)] == [None] * 160
-    assert await lane.turn() == timedelta(seconds=60)
+    assert throttle.per_hour == 200
+    assert [await throttle.turn() for _ in range(160)] == [None] * 160
+    assert await throttle.turn() == timedelta(seconds=60)
 
 
 async def test_a_limit_of_one_an_hour_is_not_halved_to_nothing() -> None:
-    lane = Throttle(manners(per_hour=1), ours=False, seconds=lambda: 0.0)
-    lane.refused()
-    assert (await lane.turn(), await lane.turn()) == (None, timedelta(hours=1))
+    throttle = Throttle(policy(per_hour=1), ours=False, seconds=lambda: 0.0)
+    throttle.slow_down()
+    assert (await throttle.turn(), await throttle.turn()) == (None, timedelta(hours=1))
 
 
 async def test_a_host_of_ours_has_no_budget() -> None:
-    lane = Throttle(manners(per_second=0.001, per_hour=1), ours=True)
-    assert [await lane.turn() for _ in range(10)] == [None] * 10
+    throttle = Throttle(policy(per_second=0.001, per_hour=1), ours=True)
+    assert [await throttle.turn() for _ in range(10)] == [None] * 10
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:99/a", "http://[::1]/", "http://127.8.8.8/", "http://localhost:80/"])
 async def test_loopback_is_ours_and_spared_only_when_that_is_asked_for(url: str) -> None:
     for spared in (False, True):
-        lane = Lanes(spare_ourselves=spared).to(manners(per_hour=1), URL(url))
-        assert await lane.turn() is None
-        assert (await lane.turn() is None) is not spared
+        throttle = Throttles(throttle_this_machine=spared).for_url(policy(per_hour=1), URL(url))
+        assert await throttle.turn() is None
+        assert (await throttle.turn() is None) is not spared
 
 
 def test_a_lane_belongs_to_a_source_and_a_host() -> None:
-    lanes = Lanes(spare_ourselves=False)
-    one = lanes.to(manners(), URL("https://f1.example/a"))
-    assert lanes.to(manners(), URL("https://f1.example/b?c=d")) is one
-    assert lanes.to(manners(), URL("https://f1.example:99/a")) is not one
-    assert lanes.to(manners(source="openf1"), URL("https://f1.example/a")) is not one
+    throttles = Throttles(throttle_this_machine=False)
+    one = throttles.for_url(policy(), URL("https://f1.example/a"))
+    assert throttles.for_url(policy(), URL("https://f1.example/b?c=d")) is one
+    assert throttles.for_url(policy(), URL("https://f1.example:99/a")) is not one
+    assert throttles.for_url(policy(source="openf1"), URL("https://f1.example/a")) is not one
 
 
 def test_quiet_only_grows() -> None:
-    lane = Throttle(manners(), ours=False)
+    throttle = Throttle(policy(), ours=False)
     for minutes in (5, 2):
-        lane.hush(NOON + timedelta(minutes=minutes))
-    assert lane.quiet_until == NOON + timedelta(minutes=5)
+        throttle.pause_until(NOON + timedelta(minutes=minutes))
+    assert throttle.quiet_until == NOON + timedelta(minutes=5)
 
 
 @pytest.mark.parametrize(
@@ -93,4 +94,4 @@ def test_quiet_only_grows() -> None:
     ],
 )
 def test_hosts_are_allowed_by_their_whole_name_with_or_without_a_port(url: str, allowed: bool) -> None:  # noqa: FBT001
-    assert manners(hosts=frozenset({"f1.example", "local.example:8080"})).allow(URL(url)) is allowed
+    assert policy(hosts=frozenset({"f1.example", "local.example:8080"})).allow(URL(url)) is allowed

@@ -5,7 +5,8 @@ import pytest
 
 from chassis.clock import Clock
 from chassis.metrics import Metrics
-from fetcher_service.web import VERSION, SourcePolicy, Web, user_agent
+from fetcher_service.web import SourcePolicy, Web, user_agent
+from fetcher_service.web.client import VERSION
 
 
 def test_the_version_is_that_of_the_project() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from fetcher_service.sources.livetiming.deltas import (
     DELETED,
     KEY_FRAME,
-    Unreadable,
+    UnreadableLine,
     conflict,
     final_state,
     lines,
@@ -156,7 +156,7 @@ def test_separators_inside_a_text_do_not_end_a_line() -> None:
     ],
 )
 def test_what_is_no_stream_says_in_which_line(text: str, begun: bool, said: str) -> None:  # noqa: FBT001  # a parameter
-    with pytest.raises(Unreadable) as error:
+    with pytest.raises(UnreadableLine) as error:
         final_state(text)
     assert str(error.value).startswith(said)
     assert error.value.begun is begun

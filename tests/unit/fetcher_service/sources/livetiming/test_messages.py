@@ -3,8 +3,8 @@ import pytest
 
 from fetcher_service.sources.livetiming.messages import (
     AppLine,
-    Named,
-    SessionStatus,
+    FeedSessionStatus,
+    ListedDriver,
     TimingAppData,
     TimingData,
     TimingLine,
@@ -55,7 +55,7 @@ def test_a_stopped_car_is_out_whether_or_not_it_is_called_retired() -> None:
     ("status", "ended"), [("Finished", False), ("Aborted", False), ("Finalised", True), ("Ends", True)]
 )
 def test_only_two_words_end_a_session(status: str, ended: bool) -> None:  # noqa: FBT001  # a parameter
-    assert has_ended(SessionStatus(status=status)) is ended
+    assert has_ended(FeedSessionStatus(status=status)) is ended
 
 
 def test_a_grid_place_of_0_is_none() -> None:
@@ -64,9 +64,9 @@ def test_a_grid_place_of_0_is_none() -> None:
 
 
 def test_a_name_is_built_from_its_parts_for_the_full_one_has_capitals() -> None:
-    assert Named(first_name="Max", last_name="Verstappen", full_name="Max VERSTAPPEN").name == "Max Verstappen"
-    assert Named(full_name="Max VERSTAPPEN").name == "Max VERSTAPPEN"
-    assert Named().name is None
+    assert ListedDriver(first_name="Max", last_name="Verstappen", full_name="Max VERSTAPPEN").name == "Max Verstappen"
+    assert ListedDriver(full_name="Max VERSTAPPEN").name == "Max VERSTAPPEN"
+    assert ListedDriver().name is None
 
 
 def test_laps_of_the_parts_of_qualifying_come_as_list_or_by_index() -> None:

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from fetcher_service.sources.livetiming.messages import SessionData, SessionStatus, Step
+from fetcher_service.sources.livetiming.messages import FeedSessionStatus, SessionData, SessionDataEntry
 from fetcher_service.sources.livetiming.phases import (
     Begun,
     Hours,
@@ -11,7 +11,7 @@ from fetcher_service.sources.livetiming.phases import (
     is_over,
     last_status,
     not_live_because,
-    standing,
+    status_and_phase,
 )
 from racing.live.model import LiveStatus, Phase
 from racing.model import SessionKind
@@ -30,8 +30,10 @@ def at(minutes: float) -> datetime:
 def history(*statuses: str, parts: tuple[int, ...] = ()) -> SessionData:
     """A status every ten minutes, and a part of qualifying five minutes before each of the first."""
     return SessionData(
-        series=[Step(utc=at(20 * place - 5), qualifying_part=part) for place, part in enumerate(parts)],
-        status_series=[Step(utc=at(10 * place), session_status=status) for place, status in enumerate(statuses)],
+        series=[SessionDataEntry(utc=at(20 * place - 5), qualifying_part=part) for place, part in enumerate(parts)],
+        status_series=[
+            SessionDataEntry(utc=at(10 * place), session_status=status) for place, status in enumerate(statuses)
+        ],
     )
 
 
@@ -50,43 +52,45 @@ def history(*statuses: str, parts: tuple[int, ...] = ()) -> SessionData:
     ],
 )
 def test_the_status_of_a_race(status: str, progress: Begun, expected: tuple[LiveStatus, Phase | None]) -> None:
-    assert standing(RACE, status, progress) == expected
+    assert status_and_phase(RACE, status, progress) == expected
 
 
 @pytest.mark.parametrize(
     ("part", "phase"), [(1, Phase.BREAK), (2, Phase.BREAK), (3, Phase.CHEQUERED), (None, Phase.BREAK)]
 )
 def test_only_the_last_part_of_qualifying_has_a_flag(part: int | None, phase: Phase) -> None:
-    assert standing(QUALIFYING, "Finished", Begun(started=True, part=part)) == (LiveStatus.LIVE, phase)
+    assert status_and_phase(QUALIFYING, "Finished", Begun(started=True, part=part)) == (LiveStatus.LIVE, phase)
 
 
 def test_a_session_has_begun_once_it_was_started() -> None:
-    assert begun(Begun(), SessionStatus(status="Inactive"), None, 1) == Begun()
-    started = begun(Begun(), SessionStatus(status="Started"), None, 1)
+    assert begun(Begun(), FeedSessionStatus(status="Inactive"), None, 1) == Begun()
+    started = begun(Begun(), FeedSessionStatus(status="Started"), None, 1)
     assert started == Begun(started=True, part=1)
-    assert begun(started, SessionStatus(status="Inactive"), None, 2) == started
+    assert begun(started, FeedSessionStatus(status="Inactive"), None, 2) == started
 
 
 def test_the_table_turns_to_the_next_part_before_this_one_is_over() -> None:
-    second = begun(Begun(), SessionStatus(status="Started"), None, 2)
-    assert begun(second, SessionStatus(status="Finished"), None, 3).part == 2
+    second = begun(Begun(), FeedSessionStatus(status="Started"), None, 2)
+    assert begun(second, FeedSessionStatus(status="Finished"), None, 3).part == 2
 
 
 def test_who_joins_late_reads_in_the_series_how_far_it_has_come() -> None:
     statuses = ("Started", "Finished", "Started", "Finished")
-    late = begun(Begun(), SessionStatus(status="Finished"), history(*statuses, parts=(1, 2)), 2)
+    late = begun(Begun(), FeedSessionStatus(status="Finished"), history(*statuses, parts=(1, 2)), 2)
     assert late == Begun(started=True, part=2)
-    assert begun(Begun(), SessionStatus(status="Inactive"), history(), None) == Begun()
+    assert begun(Begun(), FeedSessionStatus(status="Inactive"), history(), None) == Begun()
 
 
 def test_who_joins_late_reads_in_the_status_itself_that_it_has_begun() -> None:
-    assert begun(Begun(), SessionStatus(status="Inactive", started="Started"), None, 2) == Begun(started=True, part=2)
-    assert begun(Begun(), SessionStatus(status="Inactive", started="Inactive"), None, 1) == Begun()
+    assert begun(Begun(), FeedSessionStatus(status="Inactive", started="Started"), None, 2) == Begun(
+        started=True, part=2
+    )
+    assert begun(Begun(), FeedSessionStatus(status="Inactive", started="Inactive"), None, 1) == Begun()
 
 
 def test_the_series_may_be_told_a_moment_before_the_status() -> None:
-    assert begun(Begun(), SessionStatus(status="Inactive"), history("Inactive", "Started"), None) == Begun()
-    red = begun(Begun(), SessionStatus(status="Inactive"), history("Started", "Aborted", "Inactive"), None)
+    assert begun(Begun(), FeedSessionStatus(status="Inactive"), history("Inactive", "Started"), None) == Begun()
+    red = begun(Begun(), FeedSessionStatus(status="Inactive"), history("Started", "Aborted", "Inactive"), None)
     assert red == Begun(started=True)
 
 
@@ -97,10 +101,10 @@ def test_the_end_is_when_it_was_first_called_so() -> None:
 
 
 def test_the_last_status_stands_in_for_the_topic() -> None:
-    track = Step(utc=at(50))
-    assert last_status(SessionData(status_series=[Step(utc=at(0), session_status="Started"), track])) == SessionStatus(
-        status="Started"
-    )
+    track = SessionDataEntry(utc=at(50))
+    assert last_status(
+        SessionData(status_series=[SessionDataEntry(utc=at(0), session_status="Started"), track])
+    ) == FeedSessionStatus(status="Started")
     assert last_status(SessionData(status_series=[track])) is None
 
 

@@ -3,7 +3,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from fetcher_service.sources.livetiming.messages import Named, TimingAppData, TimingData
+from fetcher_service.sources.livetiming.messages import ListedDriver, TimingAppData, TimingData
 from fetcher_service.sources.livetiming.rows import entry_list, live_rows
 from racing.live.model import LiveRow, Tyre
 from racing.model import SessionKind
@@ -22,7 +22,7 @@ def row(kind: SessionKind, line: dict[str, Any], app: dict[str, Any] | None = No
 
 
 def test_the_entry_list_says_who_is_who() -> None:
-    entries = entry_list(msgspec.convert(drivers(), dict[str, Named]), 2025, IDENTITIES)
+    entries = entry_list(msgspec.convert(drivers(), dict[str, ListedDriver]), 2025, IDENTITIES)
     assert entries["1"] == LiveRow(
         number=1,
         driver="max-verstappen",
@@ -34,7 +34,7 @@ def test_the_entry_list_says_who_is_who() -> None:
 
 
 def test_who_is_not_named_yet_is_there_by_number() -> None:
-    entries = entry_list({"7": Named(tla="KIM"), "x": Named()}, 2025, IDENTITIES)
+    entries = entry_list({"7": ListedDriver(tla="KIM"), "x": ListedDriver()}, 2025, IDENTITIES)
     assert entries == {"7": LiveRow(number=7, code="KIM")}
     assert [each.number for each in rows(RACE, {"7": {"Position": "1"}, "x": {"Position": "2"}})] == [7]
 

@@ -5,19 +5,19 @@ import msgspec
 import pytest
 
 from fetcher_service.failures import SourceChanged, SourceFailed
-from fetcher_service.sources.livetiming.signalr import RECORD_END, TOPICS, Record, Snapshot, Update, records, told
+from fetcher_service.sources.livetiming.signalr import RECORD_END, TOPICS, HubRecord, Snapshot, Update, records, told
 
 
 def frame(*messages: Any) -> str:
     return "".join(msgspec.json.encode(message).decode() + RECORD_END for message in messages)
 
 
-def feed(*arguments: Any) -> Record:
-    return Record(type=1, target="feed", arguments=list(arguments))
+def feed(*arguments: Any) -> HubRecord:
+    return HubRecord(type=1, target="feed", arguments=list(arguments))
 
 
 def test_a_frame_holds_any_number_of_records() -> None:
-    assert records(frame({})) == [Record()]
+    assert records(frame({})) == [HubRecord()]
     assert [record.type for record in records(frame({"type": 6}, {"type": 1, "target": "feed"}))] == [6, 1]
     assert records("") == []
 
@@ -33,31 +33,33 @@ def test_an_update_has_its_topic_content_and_the_feeds_own_time() -> None:
 
 
 def test_a_hub_may_call_the_topic_itself() -> None:
-    news = told(Record(type=1, target="LapCount", arguments=[{"CurrentLap": 3}, "2026-09-24T12:54:39Z"]))
+    news = told(HubRecord(type=1, target="LapCount", arguments=[{"CurrentLap": 3}, "2026-09-24T12:54:39Z"]))
     assert news == Update("LapCount", {"CurrentLap": 3}, datetime(2026, 9, 24, 12, 54, 39, tzinfo=UTC))
 
 
 def test_the_answer_to_the_subscription_is_the_snapshot_of_our_topics() -> None:
     known = {"LapCount": {"CurrentLap": 3}, "CarData.z": "7ZQ9"}
-    assert told(Record(type=3, result=known)) == Snapshot({"LapCount": {"CurrentLap": 3}})
-    assert told(Record(type=3)) == Snapshot({})
+    assert told(HubRecord(type=3, result=known)) == Snapshot({"LapCount": {"CurrentLap": 3}})
+    assert told(HubRecord(type=3)) == Snapshot({})
 
 
 @pytest.mark.parametrize(
     "record",
     [
-        Record(type=6),
-        Record(type=42),
+        HubRecord(type=6),
+        HubRecord(type=42),
         feed("CarData.z", "7ZQ9", "2026-09-24T12:54:39Z"),
-        Record(type=1, target="other"),
+        HubRecord(type=1, target="other"),
     ],
 )
-def test_what_says_nothing_of_the_session_is_left_aside(record: Record) -> None:
+def test_what_says_nothing_of_the_session_is_left_aside(record: HubRecord) -> None:
     assert told(record) is None
 
 
-@pytest.mark.parametrize("record", [Record(type=7), Record(type=7, error="full"), Record(type=3, error="no topics")])
-def test_an_error_or_a_close_ends_the_connection(record: Record) -> None:
+@pytest.mark.parametrize(
+    "record", [HubRecord(type=7), HubRecord(type=7, error="full"), HubRecord(type=3, error="no topics")]
+)
+def test_an_error_or_a_close_ends_the_connection(record: HubRecord) -> None:
     with pytest.raises(SourceFailed, match=record.error or "without a reason"):
         told(record)
 
@@ -91,4 +93,4 @@ def test_what_is_nested_too_deep_is_told_as_null_and_the_rest_as_it_is() -> None
 )
 def test_an_instant_that_cannot_be_is_named(at: str) -> None:
     with pytest.raises(SourceChanged, match=r"feed\.arguments\[2\]"):
-        told(Record(type=1, target="feed", arguments=["LapCount", {}, at]))
+        told(HubRecord(type=1, target="feed", arguments=["LapCount", {}, at]))

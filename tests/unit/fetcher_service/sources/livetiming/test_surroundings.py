@@ -4,13 +4,13 @@ import msgspec
 import pytest
 
 from fetcher_service.sources.livetiming.messages import (
-    Countdown,
-    FlagShown,
+    ExtrapolatedClock,
+    FeedTrackStatus,
     LapCount,
-    Notice,
+    RaceControlMessage,
     RaceControlMessages,
     SessionData,
-    Step,
+    SessionDataEntry,
     WeatherData,
 )
 from fetcher_service.sources.livetiming.surroundings import (
@@ -35,17 +35,17 @@ from tests.factories import NOON
     ],
 )
 def test_the_flag_is_a_digit(digit: str, flag: TrackStatus | None) -> None:
-    assert track_status(FlagShown(status=digit)) is flag
+    assert track_status(FeedTrackStatus(status=digit)) is flag
     assert track_status(None) is None
 
 
 def test_the_clock_says_what_remained_and_when() -> None:
     told = msgspec.convert(
-        {"Utc": "2026-03-14T03:03:54.004Z", "Remaining": "01:59:59", "Extrapolating": True}, Countdown
+        {"Utc": "2026-03-14T03:03:54.004Z", "Remaining": "01:59:59", "Extrapolating": True}, ExtrapolatedClock
     )
     at = datetime(2026, 3, 14, 3, 3, 54, 4000, tzinfo=UTC)
     assert session_clock(told) == SessionClock(remaining=7199, at=at, running=True)
-    assert session_clock(Countdown(utc=NOON, remaining="")) is None
+    assert session_clock(ExtrapolatedClock(utc=NOON, remaining="")) is None
     assert session_clock(None) is None
 
 
@@ -55,7 +55,9 @@ def test_a_lap_count_of_0_is_unknown() -> None:
 
 
 def test_without_a_count_the_series_has_the_lap() -> None:
-    data = SessionData(series=[Step(utc=NOON, lap=0), Step(utc=NOON, lap=12), Step(utc=NOON)])
+    data = SessionData(
+        series=[SessionDataEntry(utc=NOON, lap=0), SessionDataEntry(utc=NOON, lap=12), SessionDataEntry(utc=NOON)]
+    )
     assert laps_driven(None, data) == (12, None)
     assert laps_driven(None, None) == (None, None)
 
@@ -112,7 +114,7 @@ def test_race_control_speaks_in_utc_and_keeps_its_places() -> None:
 
 
 def test_the_newest_messages_are_kept_under_their_places() -> None:
-    told = RaceControlMessages(messages=[Notice(utc=NOON, category="Other")] * (MOST_MESSAGES + 3))
+    told = RaceControlMessages(messages=[RaceControlMessage(utc=NOON, category="Other")] * (MOST_MESSAGES + 3))
     assert list(race_control(told)) == list(range(3, MOST_MESSAGES + 3))
 
 
@@ -124,7 +126,7 @@ def test_what_no_instrument_shows_is_left_out(text: str) -> None:
 
 
 def test_the_clock_of_a_session_that_is_over_does_not_run_on() -> None:
-    countdown = Countdown(utc=NOON, remaining="01:59:59", extrapolating=True)
+    countdown = ExtrapolatedClock(utc=NOON, remaining="01:59:59", extrapolating=True)
     running, stopped = (
         session_clock(countdown),
         session_clock(countdown, over=True, stopped=NOON + timedelta(minutes=95)),

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from fetcher_service.failures import SourceFailed
-from fetcher_service.sources.livetiming.messages import Named, TimingData
-from fetcher_service.sources.livetiming.tables import Final, classification_rows
+from fetcher_service.sources.livetiming.messages import ListedDriver, TimingData
+from fetcher_service.sources.livetiming.tables import FinalState, classification_rows
 from racing.model import ClassificationRow, Outcome, SessionKind
 from tests.unit.fetcher_service.sources.livetiming.feed import IDENTITIES
 
@@ -16,8 +16,8 @@ FINISHER = {"Position": "1", "NumberOfLaps": 58, "GapToLeader": "LAP 58"}
 def rows(**cars: Any) -> tuple[ClassificationRow, ...]:
     """Of a race, by car, written `car_4={…}`."""
     lines = {car.removeprefix("car_"): line for car, line in cars.items()}
-    drivers = {number: Named(full_name=f"Driver {number}") for number in lines if number.isdecimal()}
-    final = Final(timing=msgspec.convert({"Lines": lines}, TimingData), drivers=drivers)
+    drivers = {number: ListedDriver(full_name=f"Driver {number}") for number in lines if number.isdecimal()}
+    final = FinalState(timing=msgspec.convert({"Lines": lines}, TimingData), drivers=drivers)
     return classification_rows(SessionKind.RACE, final, 2026, IDENTITIES)
 
 
@@ -64,8 +64,8 @@ def test_a_line_that_is_no_car_has_no_row() -> None:
 
 
 def test_a_car_of_which_nobody_is_named_is_no_result() -> None:
-    final = Final(
-        timing=msgspec.convert({"Lines": {"63": FINISHER}}, TimingData), drivers={"63": Named(full_name="?!")}
+    final = FinalState(
+        timing=msgspec.convert({"Lines": {"63": FINISHER}}, TimingData), drivers={"63": ListedDriver(full_name="?!")}
     )
     with pytest.raises(SourceFailed, match="DriverList: nobody is named for car 63"):
         classification_rows(SessionKind.RACE, final, 2026, IDENTITIES)

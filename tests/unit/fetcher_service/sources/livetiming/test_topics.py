@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fetcher_service.failures import SourceChanged
-from fetcher_service.sources.livetiming.messages import FlagShown, LapCount, RaceControlMessages, TimingData
-from fetcher_service.sources.livetiming.topics import Made, Topics
+from fetcher_service.sources.livetiming.messages import FeedTrackStatus, LapCount, RaceControlMessages, TimingData
+from fetcher_service.sources.livetiming.topics import MadeOnce, Topics
 from tests.factories import NOON
 
 KEYS = st.sampled_from("abc")
@@ -98,7 +98,7 @@ def test_something_is_made_once_for_each_object() -> None:
         made.append(numbers)
         return sum(numbers)
 
-    totals = Made(total)
+    totals = MadeOnce(total)
     first, equal = [1, 2], [1, 2]
     assert [totals.of(first), totals.of(first), totals.of(equal)] == [3, 3, 3]
     assert made == [first, equal]
@@ -153,6 +153,6 @@ def test_a_topic_in_doubt_is_believed_when_no_key_frame_can_come_any_more() -> N
     seen = []
     for seconds in (29, 30, 119, 120):
         topics.settle(NOON + timedelta(seconds=seconds))
-        seen.append([topics.read("TrackStatus", FlagShown), topics.read("LapCount", LapCount)])
-    flag, lap = FlagShown(status="1"), LapCount(current_lap=1)
+        seen.append([topics.read("TrackStatus", FeedTrackStatus), topics.read("LapCount", LapCount)])
+    flag, lap = FeedTrackStatus(status="1"), LapCount(current_lap=1)
     assert seen == [[None, None], [flag, None], [flag, None], [flag, lap]]
