@@ -1,9 +1,11 @@
 """What a service does beside answering: loops that run while a context is open."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
+
+from chassis.errors import SuiteError
 
 
 @asynccontextmanager
@@ -22,3 +24,21 @@ async def in_background(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None
     except BaseExceptionGroup as failed:
         # One is enough to know, and what went wrong within the context stays what it was.
         raise failed.exceptions[0] from None
+
+
+async def reconnecting(
+    follow: Callable[[], Awaitable[None]], *, lost: Callable[[SuiteError | None], None], pause: float
+) -> None:
+    """Run `follow` for ever, and wait `pause` seconds before it is run again.
+
+    `follow` reads a stream of another service: it returns when the stream ends, and raises `SuiteError` when the stream breaks. Each time
+    `lost` is called, with the error if there is one.
+    """
+    while True:
+        try:
+            await follow()
+        except SuiteError as error:
+            lost(error)
+        else:
+            lost(None)
+        await asyncio.sleep(pause)

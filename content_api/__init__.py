@@ -1,1 +1,1 @@
-"""The public door's only backend: REST and calendars, answered from memory, prepared once per change."""
+"""The public API: REST, calendars and the live session, answered from memory and prepared once for each change."""

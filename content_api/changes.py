@@ -1,4 +1,7 @@
-"""Following data_scheduler's changes: what they touch is read and prepared again; while it is away, the shelf says so."""
+"""Follows the changes of data_scheduler: what a change concerns is read and prepared again.
+
+While the stream of changes is broken, the response cache marks answers as stale.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from chassis.background import in_background
+from chassis.background import in_background, reconnecting
 from chassis.errors import SuiteError
 from chassis.http.response_cache import ResponseCache
 from content_api.ergast.results_store import ResultsStore
@@ -20,11 +23,11 @@ log = structlog.get_logger()
 RECONNECT_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 0.5
 READ_ALL_FROM = 4
-"""So many changed seasons are cheaper read all at once."""
+"""Changed seasons from which it is cheaper to read all seasons at once."""
 
 
 class ChangeFollower:
-    """Keeps almanac, annals and shelf as new as data_scheduler is."""
+    """Keeps the season index, the results store and the response cache up to date."""
 
     def __init__(
         self,
@@ -46,11 +49,12 @@ class ChangeFollower:
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["ChangeFollower"]:
         """Follow in the background."""
-        async with in_background(self._listen(), self._renew()):
+        listening = reconnecting(self._listen, lost=self._lost, pause=RECONNECT_SECONDS)
+        async with in_background(listening, self._renew()):
             yield self
 
     async def catch_up(self, seconds: float) -> None:
-        """Wait until there is something to serve, but no longer than so many seconds."""
+        """Wait until everything has been read once, but no longer than `seconds`."""
         try:
             async with asyncio.timeout(seconds):
                 await self._caught_up.wait()
@@ -58,30 +62,28 @@ class ChangeFollower:
             log.debug("starting with nothing to serve: data_scheduler is not there yet", seconds=seconds)
 
     async def probe(self) -> None:
-        """Raise while the stream of changes is broken."""
+        """Raise `SuiteError` while the stream of changes is broken."""
         if self._response_cache.stale:
             raise SuiteError("data_scheduler is away, answers are marked stale")
 
     async def _listen(self) -> None:
-        while True:
-            try:
-                async for change, _news in self._reader.watch_changes():
-                    if self._response_cache.stale:
-                        self._response_cache.stale = False
-                        log.info("following data_scheduler")
-                    self._notice(change)
-            except SuiteError as error:
-                if not self._response_cache.stale:
-                    self._response_cache.stale = True
-                    log.warning("data_scheduler is away, serving what is prepared", cause=error.message)
-            await asyncio.sleep(RECONNECT_SECONDS)
+        async for change, _is_new in self._reader.watch_changes():
+            if self._response_cache.stale:
+                self._response_cache.stale = False
+                log.info("following data_scheduler")
+            self._take(change)
 
-    def live(self, season: int) -> None:
-        """What runs has changed: rounds of the season show it."""
+    def _lost(self, error: SuiteError | None) -> None:
+        if error is not None and not self._response_cache.stale:
+            self._response_cache.stale = True
+            log.warning("data_scheduler is away, serving prepared answers", cause=error.message)
+
+    def live_changed(self, season: int) -> None:
+        """Prepare what shows the running session of this season again."""
         self._response_cache.outdate(lambda resource: resource.shows_live(season))
         self._arrived.set()
 
-    def _notice(self, change: Change) -> None:
+    def _take(self, change: Change) -> None:
         if self._known.get(change.season) == change.generation:
             return
         self._known[change.season] = change.generation
@@ -104,12 +106,12 @@ class ChangeFollower:
             try:
                 await self._read(calendars)
                 self._caught_up.set()
-                # What was made between the news and the new calendar was made from the old one.
+                # Answers made after the change arrived and before the rounds were read were made from the old rounds.
                 for change in changes:
                     self._outdate(change)
                 await self._response_cache.refresh()
             except SuiteError as error:
-                log.info("preparing again later", cause=error.message)
+                log.info("changed answers cannot be prepared yet, trying again", cause=error.message)
                 self._calendars |= calendars
                 self._changes = [*changes, *self._changes]
                 self._arrived.set()

@@ -10,7 +10,7 @@ from chassis.http.representation import Representation
 from chassis.http.response_cache import ResponseCache
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.publisher import Publisher
-from content_api.live.relay import OnTrack, Relay
+from content_api.live.relay import Relay, RunningSession
 from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
 from content_api.title.cache import TitleCache
@@ -23,7 +23,7 @@ LAST = "last"
 
 
 class Context:
-    """The reader, the almanac, the calendars and the shelf, as of the suite's clock."""
+    """What an endpoint needs to find its answer: reader, season index, calendars, running session, titles and clock."""
 
     def __init__(
         self,
@@ -46,26 +46,26 @@ class Context:
         self.title_cache = TitleCache()
 
     def now(self) -> datetime:
-        """This moment."""
+        """Return the time by the suite's clock."""
         return self._clock.now()
 
     @property
-    def on_track(self) -> OnTrack | None:
-        """The session that the live feed tells of; None while there is none."""
-        return self._relay.on_track
+    def running_session(self) -> RunningSession | None:
+        """The session in the live feed; None while there is none."""
+        return self._relay.running_session
 
-    def turned(self, year: int) -> datetime | None:
-        """When what rounds of the season show of the live feed has last changed."""
-        return self._relay.turned(year)
+    def feed_changed(self, year: int) -> datetime | None:
+        """Return when what rounds of the season show of the live feed last changed."""
+        return self._relay.feed_changed(year)
 
     def current_season(self) -> int:
-        """The season that `current` means; `Unavailable` before anything is known."""
+        """Return the season that `current` means; raise `Unavailable` before any season is known."""
         if not self.season_index.loaded:
             raise Unavailable("data_scheduler has not been reached since this process started")
         return self.season_index.current_season(self.now())
 
     async def weekend(self, year: int, name: str) -> Round:
-        """The round of a number, a Grand Prix, or `current`, `last`, `next`; `NotFound` names what is allowed."""
+        """Return the round of a number, a Grand Prix, or `current`, `last`, `next`; raise `NotFound`, which names what is allowed."""
         if name != LAST:
             return self.season_index.find(year, name, self.now())
         served = await self._response_cache.get(self._last_race(year))
@@ -74,7 +74,7 @@ class Context:
         )
 
     def _last_race(self, year: int) -> Resource:
-        """The Grand Prix of the newest round that has a race result; kept like an answer, since many ask for it."""
+        """Return the resource of the newest Grand Prix with a race result, which is cached like an answer."""
 
         async def make(now: datetime) -> Representation:
             reply = await self.reader.read(ListResultsRequest(year, session=SessionKind.RACE, leaders=1))

@@ -1,4 +1,6 @@
-"""What a struct says of its fields: the sentence below each, read from the source, so that it is written once and reaches the contract.
+"""Reads what structs and enums say about their fields and members, for the API's description.
+
+It is written once, as a sentence below the field:
 
     class Tyre(Struct):
         \"\"\"What a car runs on.\"\"\"
@@ -6,8 +8,8 @@
         age: int | None = None
         \"\"\"Laps driven on this set.\"\"\"
 
-A field without a sentence of its own has that of the field of the same name in a class it derives from, or in one that the class
-attribute `described_by` names: a shape whose fields are the model's need not say again what the model says.
+A field without a sentence takes that of the field of the same name in a base class, or in a class that the class attribute
+`described_by` names: a schema whose fields are those of a model does not repeat what the model says.
 """
 
 import ast
@@ -27,7 +29,7 @@ ISO = "_iso"
 
 
 def field_descriptions(struct: type) -> dict[str, str]:
-    """A sentence for every field of a struct that has one, by the name it has in JSON; of what may be absent, it says when."""
+    """Return the sentences of a struct's fields by their names in JSON. For a field that may be absent, they say when."""
     found: dict[str, str] = {}
     for field in msgspec.structs.fields(struct):
         text = _of_field(struct, field.name)
@@ -39,14 +41,14 @@ def field_descriptions(struct: type) -> dict[str, str]:
 
 
 def _when_absent(text: str, default: object) -> str:
-    """What is unknown is left out, and so is a flag that is not set, unless the sentence knows better."""
+    """Return when a field is absent, unless its sentence says so itself: when it is unknown, or a flag that is not set."""
     if default not in (UNSET, None) or any(word in text.lower() for word in ("absent", "present when", "present with")):
         return ""
     return " Absent when false." if default is UNSET and text.startswith("True") else " Absent when unknown."
 
 
 def described(schema: dict[str, Any], kind: type) -> dict[str, Any]:
-    """A schema that msgspec made of a struct or an enum, with what the source says of the class and of each of its fields or members."""
+    """Return the schema that msgspec made of a struct or an enum, with descriptions of the class and of its fields or members."""
     found = dict(schema)
     text = " ".join(found.get("description", "").split())
     if issubclass(kind, Enum):
@@ -63,18 +65,18 @@ def described(schema: dict[str, Any], kind: type) -> dict[str, Any]:
 
 
 def _with_unit(text: str, schema: Mapping[str, Any]) -> str:
-    """Instants travel as unix seconds, whatever the model holds them as."""
+    """Add the unit of instants: they are sent as unix seconds, whatever type the model has."""
     return f"{text} Unix seconds (UTC) with their fraction." if schema.get("format") == "unix-time" else text
 
 
 def member_descriptions(kind: type[Enum]) -> dict[str, str]:
-    """A sentence for every member of an enum that has one, by its value."""
+    """Return the sentences of an enum's members by their values."""
     texts = _below(kind)
     return {str(member.value): texts[member.name] for member in kind if member.name in texts}
 
 
 def structs_within(*roots: Any) -> dict[str, type]:
-    """Every struct and enum that the types hold, at whatever depth, by name."""
+    """Return every struct and enum within the types, at any depth, by name."""
     found: dict[str, type] = {}
     waiting: list[Any] = list(msgspec.inspect.multi_type_info(roots))
     while waiting:
@@ -88,7 +90,7 @@ def structs_within(*roots: Any) -> dict[str, type]:
 
 
 def _inside(info: Any) -> Iterator[Any]:
-    """The types that a type is made of."""
+    """Yield the types that a type is made of."""
     match info:
         case msgspec.inspect.StructType():
             yield from (field.type for field in info.fields)
@@ -115,7 +117,7 @@ def _of_field(struct: type, name: str) -> str | None:
 
 
 def _below(kind: type) -> Mapping[str, str]:
-    """The sentences below the fields in the body of a class; none for one without a source."""
+    """Return the sentences below the fields in the body of a class; none where there is no source."""
     module = sys.modules[kind.__module__]
     if not hasattr(module, "__file__") or inspect.getsourcefile(module) is None:
         return {}  # of Python itself, or compiled
@@ -124,7 +126,7 @@ def _below(kind: type) -> Mapping[str, str]:
 
 @cache
 def _classes(module: ModuleType) -> dict[str, dict[str, str]]:
-    """The same of every class at the top of a module."""
+    """Return the same of every class at the top level of a module."""
     tree = ast.parse(inspect.getsource(module))
     return {node.name: dict(_sentences(node)) for node in tree.body if isinstance(node, ast.ClassDef)}
 

@@ -1,13 +1,14 @@
-"""What the public API keeps prepared: a resource, and which facts its answer shows."""
+"""A resource of the public API, and which facts its answer shows."""
 
 from chassis.http.response_cache import CachedResource
 from racing.model import ALL_SEASONS, Change, Dataset
 
 
 class Resource(CachedResource, frozen=True):
-    """A resource with what it is made from.
+    """A resource that knows which changes concern it.
 
-    `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all. `live`: whether it shows the running session.
+    `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all. `live`: whether it shows the
+    running session.
     """
 
     seasons: frozenset[int] | None = None

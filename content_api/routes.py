@@ -1,4 +1,4 @@
-"""The paths of the public API. A handler reads the request, takes the answer from the shelf and serves it."""
+"""The paths of the public API. A handler reads the request, takes the answer from the response cache and serves it."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -59,49 +59,49 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     calendars.archive_feed,
     calendars.season_calendar,
 )
-"""In the order in which they are described."""
+"""In the order of the API's description."""
 
 SINGLE = (
     frozenset(name for endpoint in ENDPOINTS for name in endpoint.single_names)
     | frozenset({"delay", "last_id"})
     | frozenset({"callback", "limit", "offset", "status"})
 )
-"""The parameters that hold one value: of endpoints, of the live session, of what Ergast's programs ask."""
+"""Parameters that may be given once: those of endpoints, of the live session, and of the API for Ergast's clients."""
 
 
-class Beside(Protocol):
-    """Paths of another kind than endpoints."""
+class MoreRoutes(Protocol):
+    """Paths that are no endpoints."""
 
     def add_to(self, app: web.Application, preflight: Handler, /) -> None:
-        """Add them, and for each the answer to a browser's question before it asks."""
+        """Add the paths, and with `preflight` what answers a browser's OPTIONS request."""
 
 
 class Routes:
-    """Handlers over one shelf."""
+    """The handlers of the endpoints."""
 
     def __init__(
         self,
         context: Context,
         response_cache: ResponseCache[Resource],
-        parts: FragmentCache,
+        fragments: FragmentCache,
         addresses: Addresses,
         *,
-        beside: Iterable[Beside] = (),
+        more: Iterable[MoreRoutes] = (),
     ) -> None:
-        """`beside`: who answers under paths of its own."""
+        """`more`: paths beside the endpoints."""
         self._context = context
         self._response_cache = response_cache
-        self._parts = parts
+        self._fragments = fragments
         self._addresses = addresses
-        self._beside = tuple(beside)
+        self._more = tuple(more)
 
     def add_to(self, app: web.Application) -> None:
-        """Every route, for GET, HEAD and OPTIONS."""
+        """Add every route, for GET, HEAD and OPTIONS."""
         app.middlewares.append(bounded(SINGLE))
         app.on_response_prepare.append(_open_to_all)
         for endpoint in ENDPOINTS:
             add(app, f"{ROOT}{endpoint.path}", self._handler(endpoint))
-        for each in self._beside:
+        for each in self._more:
             each.add_to(app, preflight)
         started = self._context.now()
         add(app, f"{ROOT}/openapi.json", _constant(documents.description(ENDPOINTS, started)))
@@ -109,7 +109,7 @@ class Routes:
         add(app, f"{ROOT}/live/asyncapi.json", _constant(documents.live_contract(started)))
 
     def front(self, request: web.Request) -> tuple[RawResponse, str] | None:
-        """What lies ready for a request that has been understood before: the way that most go."""
+        """Return a prepared answer to a request line that is already known, with its route: most requests end here."""
         address = self._addresses.get(request.raw_path)
         if (
             address is None
@@ -141,12 +141,14 @@ class Routes:
     async def _respond(self, request: web.Request, endpoint: Endpoint, address: Address, whole: Served) -> web.Response:
         if address.selection is WHOLE or endpoint.table is None or endpoint.row is None:
             return respond(request, whole)
-        part, hit = await self._parts.get(address.key, whole.prepared, endpoint.table, endpoint.row, address.selection)
+        part, hit = await self._fragments.get(
+            address.key, whole.prepared, endpoint.table, endpoint.row, address.selection
+        )
         return respond(request, Served(part, hit and whole.hit, whole.stale))
 
 
 def _constant(prepared: PreparedResponse) -> Handler:
-    """A document that is the same as long as the process lives."""
+    """Return a handler of a document that stays the same while the process runs."""
 
     async def handle(request: web.Request) -> web.Response:
         return respond(request, Served(prepared, hit=True, stale=False))
@@ -155,5 +157,5 @@ def _constant(prepared: PreparedResponse) -> Handler:
 
 
 async def _open_to_all(_request: web.Request, response: web.StreamResponse) -> None:
-    """Problems too: a page of another origin may read why it was refused."""
+    """Let pages of other origins read every response, problems too."""
     response.headers.update(OPEN_TO_ALL)

@@ -1,7 +1,7 @@
-"""What every answer is shaped from. A shape is both the body and its schema, so that the two cannot differ.
+"""What the JSON of every answer is made of. Body and description come from the same class, so that they cannot differ.
 
-Field names are the model's; what is unknown is left out. Instants are unix seconds with `…_iso` beside them, dates ISO strings, points
-numbers with their fraction.
+Field names are those of the model; what is unknown is left out. Instants are unix seconds with `…_iso` beside them, dates ISO strings,
+points numbers with their fraction.
 """
 
 from collections.abc import Mapping
@@ -22,13 +22,16 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 class Schema(msgspec.Struct, frozen=True, kw_only=True):
-    """A JSON object of the public API. `described_by`: classes that say what fields of the same name mean (`content_api.docstrings`)."""
+    """A JSON object of the public API. `described_by`: classes that describe fields of the same name (`content_api.docstrings`).
+
+    Names of such classes end in `Schema`; the API's description has them without it.
+    """
 
     described_by: ClassVar[tuple[type, ...]] = ()
 
 
-class Who(Schema, frozen=True, kw_only=True):
-    """Whom a row is about: a driver and the car, or a constructor with one engine. What other shapes say of these fields stands here."""
+class WhoSchema(Schema, frozen=True, kw_only=True):
+    """Who a row is about: a driver and the car, or a constructor with one engine. Other schemas take their descriptions from here."""
 
     driver: Maybe[str] = UNSET
     """Id of the driver: `max-verstappen`. Absent for a constructor."""
@@ -48,7 +51,7 @@ class Who(Schema, frozen=True, kw_only=True):
     """Name of the engine's manufacturer: `Honda`."""
 
 
-class Listing(Schema, frozen=True, kw_only=True):
+class ListingSchema(Schema, frozen=True, kw_only=True):
     """A result that is a list, or a part of one: `total` counts the whole when `limit` or `offset` was given."""
 
     total: Maybe[int] = UNSET
@@ -59,7 +62,7 @@ class Listing(Schema, frozen=True, kw_only=True):
     """The `offset` that was given, or 0 with a `limit`. Absent when neither was given."""
 
 
-class Metadata(Schema, frozen=True, kw_only=True):
+class MetadataSchema(Schema, frozen=True, kw_only=True):
     """When the newest fact shown was fetched (unix seconds) and from which source, and whether data_scheduler could not be asked.
 
     Of the bundled archive `date` is the day on which it was made: never when it was written here.
@@ -73,7 +76,7 @@ class Metadata(Schema, frozen=True, kw_only=True):
     """True when the database cannot be asked at present, and this is the last answer known."""
 
 
-class Problem(Schema, frozen=True, kw_only=True):
+class ProblemSchema(Schema, frozen=True, kw_only=True):
     """What was wrong with a request (RFC 9457); `detail` names the parameter and what is allowed."""
 
     type: str
@@ -98,12 +101,12 @@ def json_envelope(representation: Representation, stale: bool) -> bytes:  # noqa
 
 
 def encode(result: Schema) -> bytes:
-    """JSON in UTF-8; decimals as numbers."""
+    """Return the result as JSON in UTF-8, decimals as numbers."""
     return _ENCODER.encode(result)
 
 
-class Names:
-    """Who is who in one answer."""
+class PaddockNames:
+    """The names of the drivers, constructors and engines in one answer."""
 
     def __init__(self, paddock: Paddock) -> None:
         self.drivers = {driver.id: driver for driver in paddock.drivers}
@@ -114,17 +117,17 @@ class Names:
             self._entrants.setdefault((entrant.season, entrant.driver), []).append(entrant)
 
     def entrant(self, season: int, driver: str) -> Entrant | None:
-        """The driver's newest entry of a season: the one that raced last."""
+        """Return the driver's newest entry of a season: that of the last round he was entered for."""
         entries = self._entrants.get((season, driver), [])
         return max(entries, key=lambda entrant: (max(entrant.rounds, default=0), len(entrant.rounds)), default=None)
 
     def person(self, season: int, driver: str) -> dict[str, Any]:
-        """Id, name and code of a driver."""
+        """Return id, name and code of a driver, as far as they are known."""
         known, entrant = self.drivers.get(driver), self.entrant(season, driver)
         return present(driver=driver, name=known.name if known else None, code=entrant.code if entrant else None)
 
     def car(self, constructor: str | None, engine: str | None) -> dict[str, Any]:
-        """Ids and names of constructor and engine."""
+        """Return ids and names of constructor and engine, as far as they are known."""
         maker, motor = self.constructors.get(constructor or ""), self.engines.get(engine or "")
         return present(
             constructor=constructor,
@@ -135,14 +138,14 @@ class Names:
 
 
 def present(**fields: Any) -> dict[str, Any]:
-    """The fields that are known."""
+    """Return the fields that are known."""
     return {name: value for name, value in fields.items() if value is not None}
 
 
 def fields_of(value: Struct, *without: str) -> dict[str, Any]:
-    """The fields of a model that are known, points without trailing zeros, dates and instants as the public reads them.
+    """Return the known fields of a model: points without trailing zeros, dates and instants as in the public API.
 
-    A flag that is not set says nothing: it is left out, too.
+    A flag that is not set is left out, too.
     """
     found: dict[str, Any] = {}
     for name in value.__struct_fields__:
@@ -159,12 +162,12 @@ def fields_of(value: Struct, *without: str) -> dict[str, Any]:
 
 
 def number(points: Decimal) -> Decimal:
-    """Exact, without trailing zeros and never in scientific notation."""
+    """Return the exact number without trailing zeros, never in scientific notation."""
     return points.quantize(Decimal(1)) if points == points.to_integral_value() else points.normalize()
 
 
 def instant(name: str, moment: datetime | None) -> Mapping[str, Any]:
-    """Unix seconds under the name, and the same moment in ISO 8601 under `…_iso`; nothing when it is unknown."""
+    """Return unix seconds under the name and ISO 8601 under `…_iso`; nothing when the moment is unknown."""
     if moment is None:
         return {}
     moment = moment.astimezone(UTC)
@@ -172,9 +175,9 @@ def instant(name: str, moment: datetime | None) -> Mapping[str, Any]:
 
 
 def iso(day: date | None) -> str | None:
-    """`2025-06-01`."""
+    """Return the day as `2025-06-01`."""
     return day.isoformat() if day else None
 
 
 PROVENANCE = ("source", "fetched_at", "updated_at")
-"""Fields of a document that say where it comes from: they stand in the envelope, not in the result."""
+"""Fields of a document that say where it comes from: the envelope has them, not the result."""

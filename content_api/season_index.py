@@ -1,4 +1,4 @@
-"""The rounds of every season in memory, with the stamps of their calendar events: what answers are found by."""
+"""The rounds of every season in memory, with the stamps of their calendar events."""
 
 import asyncio
 from bisect import bisect_right
@@ -14,19 +14,19 @@ from racing.schedule import current_round, held, in_order, next_round
 from racing.wire.client import Reader
 from racing.wire.reads import GetCalendarRequest
 
-LEAF = "season "
-"""What the names of kept seasons begin with."""
+STORED = "season "
+"""What the names of stored seasons begin with."""
 
 
 class _StoredSeason(msgspec.Struct, frozen=True):
-    """A season as it is kept."""
+    """A season in the file store."""
 
     rounds: tuple[Round, ...]
     stamps: tuple[CalendarStamp, ...]
 
 
 class SeasonIndex:
-    """Filled and refreshed from data_scheduler; read without waiting."""
+    """Rounds and stamps by season: loaded from data_scheduler, read without waiting."""
 
     def __init__(self, reader: Reader, file_store: FileStore | None = None) -> None:
         self._reader = reader
@@ -36,15 +36,15 @@ class SeasonIndex:
         self.years: list[int] = []
         """Seasons that have rounds, oldest first."""
         self.version = 0
-        """Counts how often rounds were read: what was worked out from an earlier version may be wrong."""
+        """Raised whenever rounds are read: what was derived from an earlier version may be wrong."""
         self.changed = asyncio.Event()
-        """Set whenever rounds were read; cleared by whoever waits for it."""
-        self.asked = False
-        """Whether anything comes from data_scheduler, and not from an earlier process alone."""
+        """Set whenever rounds were read; cleared by the one task that waits for it."""
+        self.refreshed = False
+        """Whether data_scheduler has been read, or all rounds are still those of an earlier process."""
         self.loaded = False
 
     async def load(self, season: int | None = None) -> None:
-        """Read one season anew, or all of them."""
+        """Read one season, or all of them."""
         reply = await self._reader.read(GetCalendarRequest(season))
         rounds = _by_season(reply.rounds)
         stamps: dict[int, dict[str, CalendarStamp]] = {}
@@ -56,47 +56,47 @@ class SeasonIndex:
         else:
             self._rounds[season] = rounds.get(season, ())
             self._stamps[season] = stamps.get(season, {})
-        self.asked = True
-        self._know_years()
+        self.refreshed = True
+        self._rounds_changed()
         if self._file_store is not None:
             for year in rounds:
                 self._file_store.keep(
-                    f"{LEAF}{year}", _StoredSeason(rounds[year], tuple(stamps.get(year, {}).values()))
+                    f"{STORED}{year}", _StoredSeason(rounds[year], tuple(stamps.get(year, {}).values()))
                 )
 
     async def restore(self) -> None:
-        """Take what an earlier process knew, to begin with."""
+        """Load the seasons that an earlier process stored."""
         if self._file_store is None:
             return
         for name in self._file_store.names():
-            if name.startswith(LEAF) and (leaf := await self._file_store.read(name, _StoredSeason)) is not None:
-                year = int(name.removeprefix(LEAF))
-                self._rounds[year] = leaf.rounds
-                self._stamps[year] = {stamp.event: stamp for stamp in leaf.stamps}
-        self._know_years()
+            if name.startswith(STORED) and (stored := await self._file_store.read(name, _StoredSeason)) is not None:
+                year = int(name.removeprefix(STORED))
+                self._rounds[year] = stored.rounds
+                self._stamps[year] = {stamp.event: stamp for stamp in stored.stamps}
+        self._rounds_changed()
         self.loaded = bool(self._rounds)
 
-    def _know_years(self) -> None:
+    def _rounds_changed(self) -> None:
         self.years = sorted(year for year, rounds in self._rounds.items() if rounds)
         self.version += 1
         self.changed.set()
 
     def rounds(self, year: int) -> tuple[Round, ...]:
-        """The rounds of a season in order of time, cancelled ones too; none for a season without."""
+        """Return the rounds of a season in order of time, cancelled ones too; none for an unknown season."""
         return self._rounds.get(year, ())
 
     def stamps(self, year: int) -> Mapping[str, CalendarStamp]:
-        """The stamps of a season by event."""
+        """Return the stamps of a season by event."""
         return self._stamps.get(year, {})
 
     def current_season(self, now: datetime) -> int:
-        """The newest season of this calendar year or before; `NotFound` while nothing is known."""
+        """Return the newest season of this calendar year or before; raise `NotFound` while none is known."""
         if not self.years:
             raise NotFound("there are no seasons yet")
         return self.years[max(bisect_right(self.years, now.year) - 1, 0)]
 
     def layout_of(self, circuit: str) -> str | None:
-        """The layout of a track that was raced last, or is raced next; None for a track without a known one."""
+        """Return the layout of a track that was raced last, or is raced next; None where none is known."""
         for year in reversed(self.years):
             for weekend in reversed(self._rounds[year]):
                 if (
@@ -109,7 +109,7 @@ class SeasonIndex:
         return None
 
     def find(self, year: int, name: str, now: datetime) -> Round:
-        """The round called by number, Grand Prix or `current`, `next`; `NotFound` names what is allowed."""
+        """Return the round of a number, a Grand Prix, `current` or `next`; raise `NotFound`, which names what is allowed."""
         rounds = self.rounds(year)
         if not rounds:
             raise self.no_rounds(year)
@@ -125,7 +125,7 @@ class SeasonIndex:
         return found
 
     def no_rounds(self, year: int) -> NotFound:
-        """The error for a season that has none."""
+        """Return the error for a season without rounds."""
         return NotFound(f"year: there are no rounds of {year}, allowed: {_span(self.years)}")
 
     def _by_name(self, rounds: tuple[Round, ...], name: str, now: datetime) -> Round | None:

@@ -1,4 +1,4 @@
-"""The composition root of content_api: the order of starting, and in reverse that of stopping."""
+"""The composition root of content_api: what it is made of, in the order in which it starts; it stops in reverse."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -33,15 +33,15 @@ from racing.wire.client import Reader
 from racing.wire.live_client import LiveWatcher
 
 CATCH_UP_SECONDS = 5.0
-"""So long the door stays shut after a restart rather than to open on nothing."""
+"""How long a restarted process waits for the first read before it listens; until then it would have nothing to serve."""
 
-PARTS_SHARE = 4
-"""One in so many megabytes of the shelf's is for parts of answers."""
+FRAGMENT_SHARE = 4
+"""The fragment cache may be this many times smaller than the response cache."""
 
 
 @asynccontextmanager
 async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
-    """Run until the context is left; gives the port that is listened on. `clock`: another than the settings' own."""
+    """Run until the context is left, and yield the port that is listened on. `clock` replaces the one of the settings."""
     clock = clock or settings.clock()
     metrics = Metrics("content_api")
     health = Health()
@@ -61,20 +61,20 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         calendar_builder = CalendarBuilder(season_index, Site(settings.public_url, settings.calendar_domain))
         publisher = Publisher(clock, metrics, calendar_builder, response_cache, folder=settings.calendar_folder)
         results_store = ResultsStore(reader, season_index)
-        news = ChangeFollower(reader, season_index, results_store, response_cache)
+        change_follower = ChangeFollower(reader, season_index, results_store, response_cache)
         relay = Relay(LiveWatcher(channel), clock, metrics, most_clients=settings.live_clients)
-        relay.on_change.append(news.live)
+        relay.on_change.append(change_follower.live_changed)
 
         async def something_to_serve() -> None:
             if not season_index.loaded:
                 raise Unavailable("data_scheduler has not been reached yet")
 
         health.watch("answers", something_to_serve)
-        health.watch("data_scheduler", news.probe, vital=False)
+        health.watch("data_scheduler", change_follower.probe, vital=False)
         health.watch("live", relay.probe, vital=False)
         health.watch("calendars", publisher.probe, vital=False)
         if file_store is not None:
-            health.watch("kept files", file_store.probe, vital=False)
+            health.watch("file store", file_store.probe, vital=False)
         app = application(service="content_api", health=health, metrics=metrics)
         context = Context(
             clock,
@@ -85,16 +85,16 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             publisher=publisher,
             relay=relay,
         )
-        parts = FragmentCache(megabytes=max(1, settings.response_cache_megabytes // PARTS_SHARE))
+        fragments = FragmentCache(megabytes=max(1, settings.response_cache_megabytes // FRAGMENT_SHARE))
         addresses = Addresses(season_index)
         ergast = ErgastRoutes(
             context, response_cache, addresses, Answers(season_index, results_store), settings.public_url
         )
-        routes = Routes(context, response_cache, parts, addresses, beside=(ergast, LiveRoutes(context, relay)))
+        routes = Routes(context, response_cache, fragments, addresses, more=(ergast, LiveRoutes(context, relay)))
         routes.add_to(app)
-        app.on_shutdown.append(relay.end)
-        async with publisher.publishing(), news.followed(), relay.followed():
-            await news.catch_up(CATCH_UP_SECONDS)
+        app.on_shutdown.append(relay.disconnect_all)
+        async with publisher.publishing(), change_follower.followed(), relay.followed():
+            await change_follower.catch_up(CATCH_UP_SECONDS)
             server = http_server(
                 app,
                 settings.bind_host,

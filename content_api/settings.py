@@ -1,4 +1,4 @@
-"""What content_api can be told by environment or `.env`."""
+"""The settings of content_api, from the environment or `.env`."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from chassis.settings import ChassisSettings, Port
 
 
 class Settings(ChassisSettings):
-    """Where to listen, whom to ask, and what the outside calls us."""
+    """Where to listen, where data_scheduler is, and under which address the public finds us."""
 
     content_api_port: Port = 8080
     content_api_debug_port: Port = 9080
@@ -21,4 +21,4 @@ class Settings(ChassisSettings):
     response_cache_folder: Path | None = None
     calendar_folder: Path | None = None
     live_clients: int = Field(default=10_000, ge=1)
-    """So many may watch the live session through one process."""
+    """The most clients of the live session that one process serves."""

@@ -1,4 +1,4 @@
-"""How an endpoint is declared, its parameters read, its answer prepared and described.
+"""How an endpoint is declared, its parameters are read, and its answer is prepared and described.
 
-Knows no noun: those import this room. Imports `content_api.context` and `content_api.schemas`.
+It knows no noun: those import this room. Imports `content_api.context` and `content_api.schemas`.
 """

@@ -1,4 +1,4 @@
-"""Request lines that have been understood before, so that what lies ready is given without reading them again."""
+"""Request lines that are already known, so that a prepared answer is found without parsing them again."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -7,18 +7,18 @@ from content_api.api.selection import Selection
 from content_api.season_index import SeasonIndex
 
 RELATIVE = frozenset({"current", "last", "next"})
-"""What names another thing tomorrow."""
+"""Words whose meaning depends on the day."""
 
 MOST_ADDRESSES = 8192
 
 
 def is_relative(words: Iterable[str]) -> bool:
-    """Whether any of the words of a question asks for another thing tomorrow."""
+    """Return whether what is asked for with these words depends on the day."""
     return not RELATIVE.isdisjoint(words)
 
 
 class Address(NamedTuple):
-    """What a request line asks for: the key of an answer, which part of it, and the route that leads to it."""
+    """What a request line asks for: the key of an answer, the selection from it, and the route for the metrics."""
 
     key: str
     selection: Selection
@@ -26,9 +26,9 @@ class Address(NamedTuple):
 
 
 class Addresses:
-    """Request lines that have been understood before, so that they need not be read again. Bounded: when full, begun anew.
+    """What known request lines ask for. When there are too many, all are dropped.
 
-    Forgotten when rounds change: a number may then be that of another Grand Prix.
+    They are dropped, too, when rounds change: a number may then be that of another Grand Prix.
     """
 
     def __init__(self, season_index: SeasonIndex) -> None:
@@ -37,14 +37,14 @@ class Addresses:
         self._known: dict[str, Address] = {}
 
     def get(self, line: str) -> Address | None:
-        """What the line asks for, if that is known."""
+        """Return what the line asks for, if it is known."""
         if self._version != self._season_index.version:
             self._version = self._season_index.version
             self._known.clear()
         return self._known.get(line)
 
     def put(self, line: str, address: Address) -> None:
-        """From now on, the line asks for this."""
+        """Remember what the line asks for."""
         if len(self._known) >= MOST_ADDRESSES:
             self._known.clear()
         self._known[line] = address

@@ -1,4 +1,4 @@
-"""What is refused of any request, whichever path it asks: before its path is looked at, and with a sentence that says why."""
+"""Limits of every request, checked before its path is routed."""
 
 import re
 from http import HTTPStatus
@@ -14,19 +14,19 @@ LONGEST_URL = 2048
 MOST_HEADER_BYTES = 16_384
 
 PUBLIC = "/content"
-"""What Traefik strips before our own paths."""
+"""The prefix that Traefik strips from our paths."""
 
 DOCS = "/v1/docs"
 
 NO_HOST = "none.invalid"
-"""What Traefik calls a request that names no host (`traefik/dynamic.yaml`): a name that nobody can have (RFC 2606)."""
+"""The host that Traefik gives a request without one (`traefik/dynamic.yaml`): a name that nobody can have (RFC 2606)."""
 
-_TWO_READINGS = re.compile(r"%(?:00|23|25|2F|3B|3F|5C)", re.IGNORECASE)
-"""Encoded NUL # % / ; ? \\ in a path: one program takes them apart there, another does not."""
+_AMBIGUOUS = re.compile(r"%(?:00|23|25|2F|3B|3F|5C)", re.IGNORECASE)
+"""Encoded NUL # % / ; ? \\ in a path: some programs decode them before they split the path, others after."""
 
 
 def bounded(single: frozenset[str]) -> Middleware:
-    """Refuse what is longer than any question, names no host, can be read in two ways, or gives one of the `single` parameters twice."""
+    """Refuse requests that are too long, name no host, have an ambiguous path, or give one of the `single` parameters twice."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -39,7 +39,7 @@ def bounded(single: frozenset[str]) -> Middleware:
             return problem(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, detail, request=request)
         _check_host(request)
         _check_path(request)
-        _check_there(request)
+        _check_route(request)
         _check_once(request, single)
         return await handler(request)
 
@@ -53,15 +53,15 @@ def _check_host(request: web.Request) -> None:
         )
 
 
-def _check_there(request: web.Request) -> None:
-    """What is on none of our paths is told where all of them are listed."""
+def _check_route(request: web.Request) -> None:
+    """Raise `NotFound` for an unknown path, and say where all paths are listed."""
     if isinstance(request.match_info.http_exception, web.HTTPNotFound):
         listed = f"{PUBLIC}{DOCS}" if request.path == NOWHERE else public_path(request, DOCS)
         raise NotFound(f"there is nothing at {asked_path(request)}, allowed: the paths that {listed} lists")
 
 
 def _check_path(request: web.Request) -> None:
-    found = _TWO_READINGS.search(asked_path(request))
+    found = _AMBIGUOUS.search(asked_path(request))
     if found is not None:
         raise InvalidRequest(
             f"path: it contains {found[0]!r}, allowed: no encoded slash, backslash, percent sign, semicolon, ?, # or NUL"
@@ -69,7 +69,7 @@ def _check_path(request: web.Request) -> None:
 
 
 def _check_once(request: web.Request, single: frozenset[str]) -> None:
-    """Two values are two questions; programs differ in which of them they take."""
+    """Raise `InvalidRequest` where a parameter with one value is given twice: programs differ in which of them they take."""
     query = request.query
     if len(query) == len(set(query)):
         return

@@ -1,4 +1,4 @@
-"""The API's description and the page that shows it: made once at the start, served like every other answer."""
+"""The API's description and the page that shows it, made once at the start and served like every other answer."""
 
 import base64
 import hashlib
@@ -15,28 +15,28 @@ from content_api.api.openapi import document
 from content_api.live.contract import asyncapi
 
 PAGE = "docs.html"
-KEEP_SECONDS = 3600
+CACHE_SECONDS = 3600
 
 
 def description(endpoints: Sequence[Endpoint], since: datetime) -> PreparedResponse:
-    """`/openapi.json`."""
+    """Return `/openapi.json`."""
     content = msgspec.json.encode(document(endpoints))
-    return PreparedResponse(Representation(content=content, changed=since, max_age=KEEP_SECONDS, enveloped=False))
+    return PreparedResponse(Representation(content=content, changed=since, max_age=CACHE_SECONDS, enveloped=False))
 
 
 def live_contract(since: datetime) -> PreparedResponse:
-    """`/live/asyncapi.json`."""
+    """Return `/live/asyncapi.json`."""
     content = msgspec.json.encode(asyncapi())
-    return PreparedResponse(Representation(content=content, changed=since, max_age=KEEP_SECONDS, enveloped=False))
+    return PreparedResponse(Representation(content=content, changed=since, max_age=CACHE_SECONDS, enveloped=False))
 
 
 def page(since: datetime) -> PreparedResponse:
-    """`/docs`: a page in one file, which may run its own script and ask this server, and nothing else."""
+    """Return `/docs`: a page in one file, which may run its own script and ask this server, and nothing else."""
     content = files("content_api.api").joinpath(PAGE).read_bytes()
     answer = Representation(
         content=content,
         changed=since,
-        max_age=KEEP_SECONDS,
+        max_age=CACHE_SECONDS,
         enveloped=False,
         content_type="text/html",
         headers=(("Content-Security-Policy", policy(content.decode())),),
@@ -45,7 +45,7 @@ def page(since: datetime) -> PreparedResponse:
 
 
 def policy(html: str) -> str:
-    """A Content-Security-Policy that names the page's own style and script by their hashes."""
+    """Return a Content-Security-Policy that allows the page's own style and script by their hashes."""
     style, script = (_hash(html, element) for element in ("style", "script"))
     return (
         f"default-src 'none'; script-src '{script}'; style-src '{style}'; connect-src 'self'; img-src 'self' data:; "

@@ -1,11 +1,11 @@
-"""An endpoint: a typed function under a path, from which routing, the reading of parameters and the API's description are all made.
+"""An endpoint: a typed function for a path. Its routing, its parameters and its part of the API's description are made from it.
 
     @get("/seasons/{year}/rounds", table="rounds", example="/seasons/2025/rounds")
-    async def rounds(facts: Facts, *, year: Year) -> Page[Rounds]:
+    async def list_rounds(context: Context, *, year: Year) -> Page[RoundsSchema]:
         \"\"\"The rounds of a season.\"\"\"
 
-A parameter named in the path is of the path; every other one is of the query, and its default is that of the function. An underscore at
-the end of a name keeps out of Python's way.
+A parameter that the path names is read from the path, every other one from the query, with the default of the function. An underscore at
+the end of a name is dropped: it avoids a word of Python's own.
 """
 
 import inspect
@@ -29,13 +29,13 @@ JSON = "application/json"
 
 FIELDS = "fields"
 SELECTING = frozenset({"limit", "offset", FIELDS, "format"})
-"""What every table can be asked with."""
+"""The parameters that every table has."""
 
 _IN_PATH = re.compile(r"{(\w+)}")
 
 
 class Argument(msgspec.Struct, frozen=True):
-    """A parameter of an endpoint; `keyword` is what its function calls it, and `default` what it takes when it is not given."""
+    """A parameter of an endpoint. `keyword`: its name in the function; `default`: the value when it is not given."""
 
     name: str
     keyword: str
@@ -45,11 +45,10 @@ class Argument(msgspec.Struct, frozen=True):
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked for under a path.
+    """A path with the function that finds its answer.
 
-    `result`: the shape of the result; None where the body is no JSON. `table`: the field of the result that is a list, of which a part can
-    be asked for, and which can be had as CSV. `example`: a path that answers on real data. `strict`: a parameter that does not exist is
-    refused.
+    `result`: the schema of the result; None where the body is no JSON. `table`: the field of the result that is a list, from which rows and
+    fields can be selected, also as CSV. `example`: a path that answers on real data. `strict`: whether unknown parameters are refused.
     """
 
     path: str
@@ -61,48 +60,47 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     example: str
     media_type: str
     strict: bool
-    find: Callable[..., Awaitable[Page[Any] | Resource]]
+    find: Callable[..., Awaitable[Resource]]
 
     @property
     def name(self) -> str:
-        """The operation's name: the function's."""
+        """The name of the operation, which is that of the function."""
         return getattr(self.find, "__name__", self.path)
 
     @property
     def tag(self) -> str:
-        """The noun it belongs to: the module's name, as words."""
+        """The noun that it belongs to: the name of its module, as words."""
         return self.find.__module__.rpartition(".")[2].replace("_", " ")
 
     @property
     def query_names(self) -> frozenset[str]:
-        """Of every parameter that the query may have."""
+        """The names of the parameters that the query may have."""
         own = frozenset(argument.name for argument in self.arguments if not argument.in_path)
         return own if self.table is None else own | SELECTING
 
     @property
     def single_names(self) -> frozenset[str]:
-        """Of the parameters of the query that hold one value; those of the others add up when they are given more than once."""
+        """The names of those that may be given once; the values of the others add up."""
         many = {argument.name for argument in self.arguments if argument.parameter.many}
         return self.query_names - many - {FIELDS}
 
     @property
     def about(self) -> str:
-        """What is said of the noun: the module's first sentence."""
+        """The description of the noun: the first line of its module."""
         module = sys.modules[self.find.__module__]
         return (module.__doc__ or "").strip().partition("\n")[0]
 
     @property
     def row(self) -> type[Schema] | None:
-        """The shape of the table's rows."""
+        """The schema of the table's rows; None without a table."""
         if self.table is None or self.result is None:
             return None
         row: type[Schema] = get_args(get_type_hints(self.result)[self.table])[0]
         return row
 
     async def resource(self, context: Context, path: Mapping[str, str], query: MultiMapping[str]) -> Resource:
-        """What the shelf is asked for; `InvalidRequest` names the parameter that cannot be meant."""
-        found = await self.find(context, **self._values(context, path, query))
-        return found.resource(context.season_index) if isinstance(found, Page) else found
+        """Return what the response cache is asked for; raise `InvalidRequest`, which names the parameter that is wrong."""
+        return await self.find(context, **self._values(context, path, query))
 
     def _values(self, context: Context, path: Mapping[str, str], query: MultiMapping[str]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -119,21 +117,21 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
         return values
 
 
-def get[**P, R: Page[Any] | Resource](
+def get[**P, R: Resource](
     path: str, *, example: str, table: str | None = None, media_type: str = JSON, strict: bool = True
 ) -> Callable[[Callable[P, Awaitable[R]]], Endpoint]:
-    """Make a function the endpoint of a path."""
+    """Make the decorated function the endpoint of a path."""
 
     def declare(find: Callable[P, Awaitable[R]]) -> Endpoint:
         summary, _, description = (inspect.getdoc(find) or "").partition("\n\n")
         hints = get_type_hints(find, include_extras=True)
-        answered = hints["return"]
+        returned = hints["return"]
         return Endpoint(
             path=path,
             summary=" ".join(summary.split()),
             description=" ".join(description.split()),
             arguments=tuple(_arguments(find, hints, path)),
-            result=get_args(answered)[0] if get_origin(answered) is Page else None,
+            result=get_args(returned)[0] if get_origin(returned) is Page else None,
             table=table,
             example=example,
             media_type=media_type,
@@ -145,7 +143,7 @@ def get[**P, R: Page[Any] | Resource](
 
 
 def refuse_unknown(query: MultiMapping[str], known: frozenset[str]) -> None:
-    """A parameter that does not exist is a mistake: to pass over it would answer another question."""
+    """Raise `InvalidRequest` for an unknown parameter: to ignore it would answer another question."""
     for name in query:
         if name not in known:
             allowed = ", ".join(sorted(known)) or "none"
@@ -162,11 +160,11 @@ def _arguments(find: Callable[..., Any], hints: Mapping[str, Any], path: str) ->
 
 
 def _parameter(hint: Any) -> Parameter:
-    """The parameter that annotates a type; `Year | None` is one that need not be given."""
+    """Return the parameter in the annotation of a type, or of `Type | None`, which need not be given."""
     if get_origin(hint) in (Union, UnionType):
         hint = next(kind for kind in get_args(hint) if kind is not type(None))
     if get_origin(hint) is Annotated:
         for note in hint.__metadata__:
             if isinstance(note, Parameter):
                 return note
-    raise TypeError(f"{hint} says nothing of how it is read")
+    raise TypeError(f"{hint} is not annotated with a Parameter")

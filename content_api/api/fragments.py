@@ -1,6 +1,6 @@
-"""FragmentCache of prepared answers: `?limit=`, `?fields=`, CSV.
+"""Fragments of prepared answers: what `limit`, `offset`, `fields` and CSV select from a table.
 
-Made from the answer that lies on the shelf, and gone when that one is replaced.
+A fragment is made from the whole answer in the response cache, and is good until that one is replaced.
 """
 
 import asyncio
@@ -14,37 +14,37 @@ from content_api.schemas import Schema, json_envelope
 
 
 class _Fragment(NamedTuple):
-    """A part, and the answer it was made from."""
+    """A fragment and the answer that it was made from."""
 
     whole: PreparedResponse
-    part: PreparedResponse
+    prepared: PreparedResponse
 
 
 def _size(fragment: _Fragment) -> int:
-    return fragment.part.size
+    return fragment.prepared.size
 
 
 class FragmentCache:
-    """The most asked parts, bounded."""
+    """The fragments used last, bounded by their size."""
 
     def __init__(self, *, megabytes: int) -> None:
-        self._parts: LRUCache[tuple[str, Selection], _Fragment] = LRUCache(megabytes * 1024 * 1024, _size)
+        self._fragments: LRUCache[tuple[str, Selection], _Fragment] = LRUCache(megabytes * 1024 * 1024, _size)
 
     async def get(
         self, key: str, whole: PreparedResponse, table: str, row: type[Schema], selection: Selection
     ) -> tuple[PreparedResponse, bool]:
-        """The part of the answer `whole` under `key`, and whether it lay ready."""
-        known = self._parts.get((key, selection))
+        """Return the selection from the answer `whole` of `key`, and whether it was prepared before."""
+        known = self._fragments.get((key, selection))
         if known is not None and known.whole is whole:
-            return known.part, True
+            return known.prepared, True
         if len(whole.representation.content) < SMALL:
-            part = _part(whole.representation, table, row, selection)
+            prepared = _prepare(whole.representation, table, row, selection)
         else:
-            part = await asyncio.to_thread(_part, whole.representation, table, row, selection)
-        if part.size <= self._parts.maxsize:
-            self._parts[key, selection] = _Fragment(whole, part)
-        return part, False
+            prepared = await asyncio.to_thread(_prepare, whole.representation, table, row, selection)
+        if prepared.size <= self._fragments.maxsize:
+            self._fragments[key, selection] = _Fragment(whole, prepared)
+        return prepared, False
 
 
-def _part(answer: Representation, table: str, row: type[Schema], selection: Selection) -> PreparedResponse:
+def _prepare(answer: Representation, table: str, row: type[Schema], selection: Selection) -> PreparedResponse:
     return PreparedResponse(select(answer, table, row, selection), json_envelope)

@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI 3.1), made from the endpoints and the shapes of their results."""
+"""The description of the API (OpenAPI 3.1), made from the endpoints and the schemas of their results."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,23 +13,27 @@ from content_api.api.endpoint import JSON, Argument, Endpoint
 from content_api.api.selection import CSV, LAST_OFFSET, MOST_ROWS, columns
 from content_api.docstrings import described, structs_within
 from content_api.live import contract
-from content_api.schemas import Metadata, Problem, Schema
+from content_api.schemas import MetadataSchema, ProblemSchema, Schema
 
 VERSION = "1.0.0"
 SCHEMAS = "#/components/schemas/"
+SUFFIX = "Schema"
+RENAMED = {"ResultStatus": "Standing", "WaySchema": "WayShown"}
+"""Classes that were published under another name, which clients that generate code rely on."""
+
 PROBLEM = "application/problem+json"
 
 INTRODUCTION = """Formula 1 since 1950: seasons, race weekends, results of every session, championships, people, cars, tracks, calendars.
 
 Every JSON answer is `{"metadata": {"date", "source", "stale"}, "result": {…}}`. Instants are unix seconds with `…_iso` beside them (UTC),
-dates ISO strings, points numbers with their fraction; what is unknown is left out. `stale` says that the database cannot be asked at
-present, and that the last answer is given.
+dates ISO strings, points numbers with their fraction; what is unknown is left out. `stale` says that the database cannot be reached at
+present, and that this is the last answer.
 
-Lists take `limit`, `offset` and `fields`, and can be had as CSV (`format=csv`). A parameter that does not exist is refused, and so is one
-that is given twice, unless it is a list: `fields=name&fields=points` is `fields=name,points`. A refusal is `application/problem+json`;
-its `detail` names the parameter and what is allowed. A slash at the end of a path changes nothing.
+Lists take `limit`, `offset` and `fields`, and are also available as CSV (`format=csv`). A parameter that does not exist is refused, and so
+is one that is given twice, unless it is a list: `fields=name&fields=points` is `fields=name,points`. A refusal is
+`application/problem+json`; its `detail` names the parameter and what is allowed. A slash at the end of a path changes nothing.
 
-Answers carry `ETag` and `Last-Modified`: ask again with `If-None-Match`, and 304 says that nothing has changed. gzip and br are spoken.
+Answers carry `ETag` and `Last-Modified`: ask again with `If-None-Match`, and 304 says that nothing has changed. gzip and br are supported.
 
 Programs written for Ergast or Jolpica have their own API beside this one, at `ergast/f1`; its paths are of any length, so that they are not
 among those described here."""
@@ -44,18 +48,18 @@ _NUMBER = {"type": "number"}
 _REFUSALS = {
     HTTPStatus.BAD_REQUEST: "A parameter is wrong; `detail` names it and what is allowed.",
     HTTPStatus.NOT_FOUND: "There is nothing under this path; `detail` names what is unknown.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Another method than GET, HEAD and OPTIONS.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "The method is not GET, HEAD or OPTIONS.",
     HTTPStatus.NOT_ACCEPTABLE: "`Accept-Encoding` refuses every encoding there is: br, gzip, identity.",
     HTTPStatus.REQUEST_URI_TOO_LONG: "The URL is longer than 2048 characters.",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "The headers are larger than 16384 bytes in all.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "This was never asked before, and the database cannot be reached; try again as `Retry-After` says.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "There is no prepared answer, and the database cannot be reached; try again as `Retry-After` says.",
     HTTPStatus.GATEWAY_TIMEOUT: "The database did not answer in time; try again.",
 }
 
 _HEADERS = {
     "ETag": "Strong validator of these bytes in this encoding, for `If-None-Match`.",
     "Last-Modified": "When the answer last changed: its data, or what it says by the clock.",
-    "Cache-Control": "How long it may be kept: a day for past seasons, a minute for the current one, 15 seconds on a race weekend.",
+    "Cache-Control": "How long it may be cached: a day for past seasons, a minute for the current one, 15 seconds on a race weekend.",
     "X-Cache": "`hit`: the answer was prepared before; `miss`: it was made for this request.",
     "X-Request-Id": "Id of the request, yours if you sent one; it is in the log of the service.",
 }
@@ -68,7 +72,7 @@ _SELECTING = (
 
 
 def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
-    """The whole description; its server is the folder it is read from, so that it is true behind every proxy."""
+    """Return the whole description. Its server is the folder it is read from, so that it is right behind every proxy."""
     endpoints = tuple(endpoints)
     return {
         "openapi": "3.1.0",
@@ -91,7 +95,7 @@ def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
 
 
 def example_values(endpoint: Endpoint) -> dict[str, str]:
-    """The parameters of an endpoint's example, by name."""
+    """Return the parameters of an endpoint's example by name."""
     split = urlsplit(endpoint.example)
     template = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", endpoint.path)
     found = re.fullmatch(template, split.path)
@@ -179,7 +183,7 @@ def _answer(endpoint: Endpoint) -> dict[str, Any]:
             "required": ["metadata", "result"],
             "properties": {
                 "metadata": {"$ref": f"{SCHEMAS}Metadata", "description": METADATA},
-                "result": {"$ref": f"{SCHEMAS}{endpoint.result.__name__}", "description": RESULT},
+                "result": {"$ref": f"{SCHEMAS}{component_name(endpoint.result.__name__)}", "description": RESULT},
             },
         }
         content = {JSON: {"schema": envelope}}
@@ -192,29 +196,45 @@ def _answer(endpoint: Endpoint) -> dict[str, Any]:
     return {"description": endpoint.summary, "headers": headers, "content": content}
 
 
+def component_name(name: str) -> str:
+    """Return what the description calls a class: without the suffix that tells it from the model of the same name."""
+    return RENAMED.get(name) or name.removesuffix(SUFFIX) or name
+
+
 def _schemas(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     results = [endpoint.result for endpoint in endpoints if endpoint.result is not None]
-    roots = [*results, Metadata, Problem]
+    roots = [*results, MetadataSchema, ProblemSchema]
     _, made = msgspec.json.schema_components(roots, ref_template=f"{SCHEMAS}{{name}}")
     rows = {endpoint.row.__name__ for endpoint in endpoints if endpoint.row is not None}
     kinds = structs_within(*roots)
-    return {name: described(_public(schema, is_row=name in rows), kinds[name]) for name, schema in sorted(made.items())}
+    found: dict[str, Any] = {}
+    for class_name, schema in made.items():
+        name = component_name(class_name)
+        public = _public(schema | {"title": name}, is_row=class_name in rows)
+        found[name] = described(public, kinds[class_name])
+    return dict(sorted(found.items()))
 
 
 def _public(schema: dict[str, Any], *, is_row: bool) -> dict[str, Any]:
-    """What msgspec writes, in this API's words: points are numbers; of a row that `fields` can shorten, nothing is required."""
-    found: dict[str, Any] = _with_numbers(schema)
+    """Return what msgspec writes in this API's words; of a row that `fields` can shorten, nothing is required."""
+    found: dict[str, Any] = _in_public_words(schema)
     if is_row:
         found.pop("required", None)
     return found
 
 
-def _with_numbers(schema: Any) -> Any:
+def _in_public_words(schema: Any) -> Any:
+    """Return the schema with points as numbers, and with references that name components instead of classes."""
     if schema == _DECIMAL:
         return _NUMBER
-    if isinstance(schema, dict):
-        return {name: _with_numbers(value) for name, value in schema.items()}
-    return [_with_numbers(value) for value in schema] if isinstance(schema, list) else schema
+    if isinstance(schema, list):
+        return [_in_public_words(value) for value in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: _in_public_words(value) for name, value in schema.items()}
+    if "$ref" in found:
+        found["$ref"] = f"{SCHEMAS}{component_name(found['$ref'].removeprefix(SCHEMAS))}"
+    return found
 
 
 def _refusals() -> dict[str, Any]:

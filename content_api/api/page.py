@@ -1,4 +1,4 @@
-"""A page: what a path answers, how it is found, and how long that stays true."""
+"""A page: a resource with a typed result, how it is found, and how long it stays true."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Protocol
 import msgspec
 
 from chassis.http.representation import Representation
+from content_api.context import Context
 from content_api.resource import Resource
 from content_api.schemas import Schema, encode
 from content_api.season_index import SeasonIndex
@@ -19,7 +20,7 @@ WEEKEND_SECONDS = 15
 
 
 class Dated(Protocol):
-    """A fact that knows when it was fetched, when it last changed here, and who said so."""
+    """A document with its source, when it was fetched, and when it last changed here."""
 
     @property
     def source(self) -> str | None:
@@ -35,59 +36,59 @@ class Dated(Protocol):
 
 
 class Found[R: Schema](msgspec.Struct, frozen=True):
-    """A result and what it rests on.
+    """A result and the documents it was made from.
 
-    `parts`: the one fetched last gives date and source. `rounds`: those whose values computed from the clock it shows. `seasons`: those
-    it is about, where it shows no rounds. `turned`: when what it shows of the live feed last changed.
+    `documents`: the one fetched last gives date and source. `rounds`: those of which the result shows something that depends on the
+    clock. `seasons`: those it is about, where it shows no rounds. `feed_changed`: when what it shows of the live feed last changed.
     """
 
     result: R
-    parts: Sequence[Dated]
+    documents: Sequence[Dated]
     rounds: Sequence[Round] = ()
     seasons: Sequence[int] = ()
-    turned: datetime | None = None
+    feed_changed: datetime | None = None
 
 
-class Page[R: Schema](msgspec.Struct, frozen=True):
-    """A result by its canonical path, so that two ways of asking share one answer.
-
-    `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all. `live`: whether it shows what runs.
-    """
-
-    key: str
-    find: Callable[[datetime], Awaitable[Found[R]]]
-    seasons: frozenset[int] | None = None
-    datasets: frozenset[Dataset] | None = None
-    live: bool = False
-
-    def resource(self, season_index: SeasonIndex) -> Resource:
-        """The page as the shelf keeps it."""
-
-        async def make(now: datetime) -> Representation:
-            return answer(await self.find(now), season_index, now)
-
-        return Resource(self.key, make, self.seasons, self.datasets, self.live)
+class Page[R: Schema](Resource, frozen=True):
+    """A resource with a result of type R, from which the API's description knows what it answers."""
 
 
-def answer[R: Schema](found: Found[R], season_index: SeasonIndex, now: datetime) -> Representation:
-    """The result with its date, its source, and the instants at which what it says flips."""
-    changed = max((part.updated_at for part in found.parts if part.updated_at is not None), default=now)
-    told = [(moment, part.source) for part in found.parts if (moment := part.fetched_at or part.updated_at)]
-    fetched, source = max(told, default=(None, None), key=lambda pair: pair[0])
+def page[R: Schema](
+    context: Context,
+    key: str,
+    find: Callable[[datetime], Awaitable[Found[R]]],
+    seasons: frozenset[int] | None = None,
+    datasets: frozenset[Dataset] | None = None,
+    *,
+    live: bool = False,
+) -> Page[R]:
+    """Return the resource of a canonical path, so that two ways of asking share one answer; the other arguments are those of `Resource`."""
+
+    async def make(now: datetime) -> Representation:
+        return represent(await find(now), context.season_index, now)
+
+    return Page(key, make, seasons, datasets, live)
+
+
+def represent[R: Schema](found: Found[R], season_index: SeasonIndex, now: datetime) -> Representation:
+    """Return the result as JSON, with its date, its source, and the instants at which the clock changes it."""
+    changed = max((each.updated_at for each in found.documents if each.updated_at is not None), default=now)
+    dated = [(moment, each.source) for each in found.documents if (moment := each.fetched_at or each.updated_at)]
+    fetched, source = max(dated, default=(None, None), key=lambda pair: pair[0])
     rounds = found.rounds or [weekend for year in found.seasons for weekend in season_index.rounds(year)]
     return Representation(
         content=encode(found.result),
         changed=changed,
         fetched=fetched,
         source=source,
-        flipped=max(filter(None, (last_transition(found.rounds, now), found.turned)), default=None),
+        flipped=max(filter(None, (last_transition(found.rounds, now), found.feed_changed)), default=None),
         flips=next_transition(found.rounds, now),
         max_age=max_age(rounds, season_index, now),
     )
 
 
 def max_age(rounds: Iterable[Round], season_index: SeasonIndex, now: datetime) -> int:
-    """Seconds an answer may be kept by others: a day for what is past, 15 s on a race weekend, a minute otherwise."""
+    """Return the seconds for which others may cache an answer: a day for what is past, 15 s on a race weekend, a minute otherwise."""
     rounds = list(rounds)
     if any(is_race_weekend(weekend, now) for weekend in held(rounds)):
         return WEEKEND_SECONDS

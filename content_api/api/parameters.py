@@ -1,7 +1,7 @@
-"""The parameters of the public API: how each is read, and what the API's description says of it.
+"""The parameters of the public API: how each is read, and how the API's description shows it.
 
-A parameter of an endpoint is annotated with one of the types below, or with an enum. `InvalidRequest` names the parameter, what was given,
-and what is allowed.
+Arguments of endpoints are annotated with the types below. Reading raises `InvalidRequest`, which names the parameter, the value given, and
+what is allowed.
 """
 
 from collections.abc import Callable
@@ -23,19 +23,19 @@ LONGEST_NAME = 80
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """How a text becomes a value, and what it may be (JSON Schema)."""
+    """How a value is read from a text, and which values there are (JSON Schema)."""
 
     description: str
     schema: dict[str, Any]
     read: Callable[[str, str, Context], Any]
-    """From text and name."""
+    """Called with the text and the name of the parameter."""
 
     many: bool = False
-    """Whether it may hold several values with commas between them; given more than once, it holds the values of all."""
+    """Whether it holds several values with commas between them; when it is given more than once, they add up."""
 
 
 def choice[E: StrEnum](kind: type[E], description: str) -> Parameter:
-    """One of the values of an enum."""
+    """Return a parameter that takes one of the values of an enum."""
     return Parameter(
         description=description,
         schema={"type": "string", "enum": [str(value) for value in kind]},
@@ -44,7 +44,7 @@ def choice[E: StrEnum](kind: type[E], description: str) -> Parameter:
 
 
 def _year(text: str, name: str, context: Context) -> int:
-    """Only `current` has to be looked up: any other year can be read before anything is known."""
+    """Return the year; `current` alone needs the season index, so that other years can be read before it is loaded."""
     return query.season(text, context.current_season() if text == query.CURRENT else FIRST_SEASON, name=name)
 
 
@@ -116,9 +116,9 @@ Slug = Annotated[
         description="An id, as the lists show it: small letters, digits and hyphens.", schema=_SLUG_SCHEMA, read=_slug
     ),
 ]
-Kind = Annotated[SessionKind, choice(SessionKind, "The kind of session: `race`, `qualifying`, `practice_1`.")]
-Title = Annotated[Championship, choice(Championship, "Whose championship.")]
-Status = Annotated[SeasonStatus, choice(SeasonStatus, "Only seasons that are so by the clock.")]
+SessionChoice = Annotated[SessionKind, choice(SessionKind, "The kind of session: `race`, `qualifying`, `practice_1`.")]
+ChampionshipChoice = Annotated[Championship, choice(Championship, "Whose championship.")]
+SeasonStatusChoice = Annotated[SeasonStatus, choice(SeasonStatus, "Only seasons that are so by the clock.")]
 Sessions = Annotated[
     tuple[SessionKind, ...],
     Parameter(
@@ -136,7 +136,10 @@ Alarm = Annotated[
         read=_alarm,
     ),
 ]
-Words = Annotated[Language, choice(Language, "The language of the words: English or French.")]
+LanguageChoice = Annotated[
+    Language,
+    choice(Language, f"The language of the words: {' or '.join(language.name.title() for language in Language)}."),
+]
 Emoji = Annotated[
     bool,
     Parameter(

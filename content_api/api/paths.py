@@ -1,4 +1,4 @@
-"""How a path is added: for GET, HEAD and OPTIONS, and alike with a slash at its end. Never a redirect."""
+"""Adds paths, each for GET, HEAD and OPTIONS, with and without a slash at its end; never as a redirect."""
 
 from http import HTTPStatus
 
@@ -9,14 +9,14 @@ PREFLIGHT_SECONDS = 86_400
 
 
 def add(app: web.Application, path: str, handler: Handler) -> None:
-    """Answer a path, and what a browser asks before it asks it from a page of another origin."""
+    """Answer a path, and the preflight requests of browsers for it."""
     for written in (path, f"{path}/"):
         app.router.add_get(written, handler)
         app.router.add_options(written, preflight)
 
 
 async def preflight(_request: web.Request) -> web.Response:
-    """What a browser asks before a page of another origin may (Fetch standard, CORS protocol)."""
+    """Answer what a browser asks before a page of another origin may send a request (Fetch standard, CORS protocol)."""
     headers = {
         hdrs.ALLOW: "GET, HEAD, OPTIONS",
         hdrs.ACCESS_CONTROL_ALLOW_METHODS: "GET, HEAD, OPTIONS",

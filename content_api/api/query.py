@@ -1,4 +1,4 @@
-"""Seasons and rounds as a path names them; `InvalidRequest` names the parameter and what is allowed."""
+"""Reads seasons and rounds from paths; raises `InvalidRequest`, which names the parameter and what is allowed."""
 
 from chassis.errors import InvalidRequest
 from chassis.http.query import whole_number
@@ -10,14 +10,14 @@ MOST_ROUNDS = 99
 
 
 def season(text: str, current: int, *, name: str = "season") -> int:
-    """A year, or `current`."""
+    """Return the season of a year or of `current`."""
     if text == CURRENT:
         return current
     return whole_number(text, name, FIRST_SEASON, LAST_YEAR, f"a year from {FIRST_SEASON}, or {CURRENT}")
 
 
 def round_name(text: str) -> str:
-    """A number, a slug, `current`, `last` or `next`; without leading zeros."""
+    """Return the name of a round: a number without leading zeros, a slug, `current`, `last` or `next`."""
     if text.isascii() and text.isdecimal():
         return str(whole_number(text, "round", 0, MOST_ROUNDS))
     if not all(part.isascii() and part.isalnum() and part == part.lower() for part in text.split("-")):

@@ -1,4 +1,4 @@
-"""A part of a table: `limit`, `offset`, `fields`, or all of it as CSV. Made from the prepared answer, never asked of data_scheduler."""
+"""Selects from a table by `limit`, `offset` and `fields`, as JSON or CSV. Works on the prepared answer, without data_scheduler."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ _FORMATS = ("json", "csv")
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a table is wanted. `fields` are in the order of the schema, so that two ways of naming them are one."""
+    """What is wanted of a table. `fields` are in the order of the schema, so that their order in the query makes no difference."""
 
     limit: int | None = None
     offset: int = 0
@@ -31,11 +31,11 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 WHOLE = Selection()
-"""All of it, as JSON."""
+"""The whole table, as JSON."""
 
 
 def read(query: MultiMapping[str], row: type[Schema]) -> Selection:
-    """The selection of a query; `InvalidRequest` names the parameter and what is allowed."""
+    """Return the selection of a query; raise `InvalidRequest`, which names the parameter and what is allowed."""
     limit, offset = query.get("limit"), query.get("offset")
     fields = ",".join(query.getall("fields")) if "fields" in query else None
     form = query.get("format", "json")
@@ -51,7 +51,7 @@ def read(query: MultiMapping[str], row: type[Schema]) -> Selection:
 
 
 def select(answer: Representation, table: str, row: type[Schema], selection: Selection) -> Representation:
-    """The answer with only what was selected; as JSON, `total` says how many rows there are."""
+    """Return the answer with only what was selected; in JSON, `total` says how many rows there are in all."""
     result = msgspec.json.decode(answer.content, type=dict[str, msgspec.Raw])
     rows = msgspec.json.decode(result[table], type=list[msgspec.Raw])
     end = None if selection.limit is None else selection.offset + selection.limit
@@ -72,7 +72,7 @@ def select(answer: Representation, table: str, row: type[Schema], selection: Sel
 
 
 def columns(row: type[Schema]) -> list[str]:
-    """The columns of a table as CSV: its plain fields, those of an object inside it as `circuit.id`; lists of objects have none."""
+    """Return the columns of a table as CSV: its plain fields, and those of an object in it as `circuit.id`; lists of objects have none."""
     return list(_columns(row))
 
 
@@ -80,18 +80,18 @@ def _columns(row: type[Schema]) -> Iterator[str]:
     hints = get_type_hints(row)
     for name in row.__struct_fields__:
         hint = hints[name]
-        inner = shape_inside(hint)
+        inner = schema_inside(hint)
         if inner is None:
             yield name
         elif not _is_list(hint):
             yield from (f"{name}.{column}" for column in _columns(inner))
 
 
-def shape_inside(hint: Any) -> type[Schema] | None:
-    """The shape that a type holds: itself, in a list, or perhaps."""
+def schema_inside(hint: Any) -> type[Schema] | None:
+    """Return the schema in a type: the type itself, that of a list, or that of `Maybe`; None where there is none."""
     if isinstance(hint, type) and issubclass(hint, Schema):
         return hint
-    return next((found for part in get_args(hint) if (found := shape_inside(part))), None)
+    return next((found for part in get_args(hint) if (found := schema_inside(part))), None)
 
 
 def _is_list(hint: Any) -> bool:
@@ -115,7 +115,7 @@ def _only(fields: Iterable[str], row: msgspec.Raw) -> dict[str, msgspec.Raw]:
 
 
 def _csv(rows: Iterable[msgspec.Raw], row: type[Schema], fields: tuple[str, ...]) -> bytes:
-    """RFC 4180 with a header, in UTF-8; what is unknown is empty, the entries of a list stand in one cell with semicolons."""
+    """Return CSV (RFC 4180) with a header, in UTF-8. What is unknown is empty; the entries of a list share a cell, with semicolons."""
     header = [name for name in columns(row) if not fields or name.partition(".")[0] in fields]
     text = io.StringIO(newline="")
     writer = csv.writer(text)

@@ -1,6 +1,6 @@
-"""Which feeds there are: what each holds, how it can be chosen from, what it is called, and where it is found. Pure.
+"""Which feeds there are: the seasons of each, what can be chosen, names and addresses. Pure.
 
-A choice is canonical: order and duplicates in a query do not make another feed, and one that leaves nothing out is the feed itself.
+A choice is canonical: order and duplicates in a query make no difference, and a choice of everything is the feed itself.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from content_api.languages.language import Language
 from racing.model import SessionKind
 
 SEASONS_BEFORE = 2
-"""So many seasons before the running one stay in the main feed: Google stops reading near 1 MB or 1,111 events."""
+"""Seasons before the running one that stay in the main feed: Google stops reading near 1 MB or 1,111 events."""
 
 PRACTICE = "practice"
 MOST_ALARM_MINUTES = 10_080
@@ -37,31 +37,31 @@ class Extent(StrEnum):
 
 
 class Scope(msgspec.Struct, frozen=True):
-    """A feed that is known before anybody asks for it."""
+    """A feed without any choice: these are published."""
 
     extent: Extent
     season: int | None = None
 
     @property
     def path(self) -> str:
-        """Under the API's root, and its name on the shelf."""
+        """The path below the API's root, which is also its key in the response cache."""
         named = {Extent.MAIN: "/calendar.ics", Extent.ALL: "/calendar/all.ics"}
         return named.get(self.extent, f"/seasons/{self.season}/calendar.ics")
 
     @property
     def filename(self) -> str:
-        """What a browser saves it as, and its name on disk."""
+        """The name under which browsers save it, and its name on disk."""
         named = {Extent.MAIN: "formula-1.ics", Extent.ALL: "formula-1-all.ics"}
         return named.get(self.extent, f"formula-1-{self.season}.ics")
 
     def seasons(self, years: Iterable[int], running: int) -> tuple[int, ...]:
-        """Those of the years that it holds: the main feed what runs, what follows and the two before, the archive everything."""
+        """Return the years that it holds. The main feed holds the running season, the two before it and all that follow."""
         if self.extent is Extent.MAIN:
             return tuple(year for year in years if year >= running - SEASONS_BEFORE)
         return tuple(year for year in years if self.extent is Extent.ALL or year == self.season)
 
     def name(self, wording: Wording) -> str:
-        """`Formula 1 2026`."""
+        """Return the name, such as `Formula 1 2026`."""
         texts = wording.texts
         if self.extent is Extent.ALL:
             return texts.since.format(texts.series)
@@ -69,12 +69,12 @@ class Scope(msgspec.Struct, frozen=True):
 
 
 def running_season(current: int, not_ended: Iterable[int]) -> int:
-    """The season that the main feed rotates with: that of the calendar year, or an older one that has not ended yet."""
+    """Return the running season: that of the calendar year, or an older one that has not ended yet."""
     return min((current, *not_ended))
 
 
 def left_last(years: Iterable[int], running: int) -> int | None:
-    """The newest season that is no longer in the main feed; None while all are."""
+    """Return the newest season that has left the main feed; None while none has."""
     return max((year for year in years if year < running - SEASONS_BEFORE), default=None)
 
 
@@ -83,12 +83,12 @@ ALL = Scope(Extent.ALL)
 
 
 def season_feed(year: int) -> Scope:
-    """The feed of one season."""
+    """Return the feed of one season."""
     return Scope(Extent.SEASON, year)
 
 
 class FeedChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted of a feed. `sessions` in the order of a weekend, none for all; `alarm` in minutes before each session."""
+    """What is chosen from a feed. `sessions`: in the order of a weekend, none for all. `alarm`: minutes before each session."""
 
     sessions: tuple[SessionKind, ...] = ()
     alarm: int | None = None
@@ -96,7 +96,7 @@ class FeedChoice(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def query(self) -> str:
-        """The canonical query: nothing where nothing is chosen."""
+        """The canonical query; empty where nothing is chosen."""
         wording = self.wording
         parts = (
             f"sessions={','.join(_shortened(self.sessions))}" if self.sessions else "",
@@ -112,7 +112,7 @@ EVERYTHING = FeedChoice()
 
 
 class Links(msgspec.Struct, frozen=True, kw_only=True):
-    """A feed's own address, and those by which calendar programs subscribe to it. No Google for what is too large for it."""
+    """The address of a feed, and those by which calendar programs subscribe to it. `google` is None for a feed too large for it."""
 
     url: str
     webcal: str
@@ -121,7 +121,7 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def links(public_url: str, scope: Scope, choice: FeedChoice = EVERYTHING) -> Links:
-    """Google wants the webcal address, Outlook the one that it will ask itself."""
+    """Return the links of a feed. Google expects the webcal address, Outlook that of http."""
     url = address(public_url, scope, choice)
     webcal = f"webcal://{url.partition('://')[2]}"
     return Links(
@@ -133,12 +133,15 @@ def links(public_url: str, scope: Scope, choice: FeedChoice = EVERYTHING) -> Lin
 
 
 def address(public_url: str, scope: Scope, choice: FeedChoice = EVERYTHING) -> str:
-    """Where a feed is found."""
+    """Return the address of a feed."""
     return f"{public_url}/content/v1{scope.path}{choice.query}"
 
 
 def sessions(text: str, name: str = "sessions") -> tuple[SessionKind, ...]:
-    """Kinds with commas between them, `practice` for all practices; none when all are named. `InvalidRequest` on any other word."""
+    """Read kinds of session with commas between them, `practice` for all practices; return none when all are named.
+
+    Raise `InvalidRequest` for any other word.
+    """
     found: set[SessionKind] = set()
     for word in text.split(","):
         if word == PRACTICE:
@@ -156,7 +159,7 @@ SESSION_WORDS = (PRACTICE, *SessionKind)
 
 
 def titled(scope: Scope, choice: FeedChoice) -> tuple[str, str]:
-    """Name and description of a calendar."""
+    """Return name and description of a calendar."""
     texts, series = choice.wording.texts, scope.name(choice.wording)
     if not choice.sessions:
         return series, texts.every_session.format(series)
@@ -165,7 +168,7 @@ def titled(scope: Scope, choice: FeedChoice) -> tuple[str, str]:
 
 
 def described(scope: Scope, choice: FeedChoice, public_url: str, left: int | None) -> str:
-    """The description of a calendar, which says where a season is that has left it."""
+    """Return the description of a calendar. That of the main feed says where the season is that has left it."""
     _, words = titled(scope, choice)
     if scope.extent is not Extent.MAIN or left is None:
         return words
@@ -179,7 +182,7 @@ def described(scope: Scope, choice: FeedChoice, public_url: str, left: int | Non
 
 
 def _shortened(kinds: Sequence[SessionKind]) -> list[str]:
-    """All practices by the one word for them."""
+    """Return the kinds as words, all practices as one."""
     if not set(PRACTICES) <= set(kinds):
         return list(kinds)
     return [PRACTICE, *(kind for kind in kinds if kind not in PRACTICES)]

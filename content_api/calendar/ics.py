@@ -1,10 +1,10 @@
-"""Events to iCalendar (RFC 5545, RFC 7986), and back to be sure. Pure: equal events, stamps and day give equal bytes.
+"""Writes events as iCalendar (RFC 5545, RFC 7986), and checks what was written. Pure: equal events, stamps and day give equal bytes.
 
-A calendar is its head and its events in order, so a season is worded once and stands in every calendar that holds it.
+A calendar is its head and its events in order, so a season is written once for all calendars that hold it.
 
-The only file that knows `icalendar`, and its traps: `Event.new()` stamps the current time and a random UID, naive datetimes
-become floating, control characters pass through, a duration needs its VALUE parameter set by hand, and words are escaped only in
-the properties that it knows: every TEXT is therefore given as `vText`.
+Only this file knows `icalendar` and its traps: `Event.new()` stamps the current time and a random UID, naive datetimes become floating,
+control characters pass through, a duration needs its VALUE parameter set by hand, and text is escaped only in the properties that it
+knows. So every TEXT is given as `vText`.
 """
 
 import re
@@ -32,13 +32,13 @@ REQUIRED = (
     *("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "URL", "CATEGORIES", "STATUS", "SEQUENCE"),
     *("CREATED", "LAST-MODIFIED", "TRANSP"),
 )
-"""What every event has; LOCATION and GEO where the track is known."""
+"""The properties of every event; LOCATION and GEO are added where the track is known."""
 
 BEGINNING, ENDING = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
 FOLD = b"\r\n "
 
 _LINE_BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
-"""What ends a line, besides the line feed."""
+"""Characters that end a line, besides the line feed."""
 
 _UID = re.compile(rb"\r\nUID:(?P<season>\d{4})-[^\r]*-(?P<kind>[a-z0-9_]+)@[^\r]*\r\n")
 _START = re.compile(rb"\r\nDTSTART(?:;VALUE=DATE)?:(?P<day>\d{8})(?:T(?P<time>\d{6})Z)?\r\n")
@@ -46,18 +46,18 @@ _MODIFIED = re.compile(rb"\r\nLAST-MODIFIED:(?P<moment>\d{8}T\d{6})Z\r\n")
 
 
 class Malformed(ValueError):
-    """A calendar that phones might refuse, and what is wrong with it."""
+    """A calendar that phones might refuse; the message says what is wrong with it."""
 
 
 class Site(msgspec.Struct, frozen=True):
-    """Where events are found: the address of the suite, and the domain in their UIDs (never the Host header)."""
+    """The public address of the suite, and the domain in the UIDs of events (never the Host header)."""
 
     public_url: str
     domain: str
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """What a calendar calls itself, where it is found, and when anything in it last changed."""
+    """The name of a calendar, its description and address, and when anything in it last changed."""
 
     name: str
     description: str
@@ -66,7 +66,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CalendarEntry(NamedTuple):
-    """An event in words; start and UID are its place in a calendar. `modified`: its LAST-MODIFIED."""
+    """A written event; calendars are ordered by `start` and `uid`. `modified`: its LAST-MODIFIED."""
 
     start: datetime
     uid: str
@@ -76,7 +76,7 @@ class CalendarEntry(NamedTuple):
 
 
 def uid(event: Event, domain: str) -> str:
-    """`2026-bahrain-race@willitbemax`."""
+    """Return the UID, such as `2026-bahrain-race@willitbemax`."""
     return f"{event.name}@{domain}"
 
 
@@ -89,7 +89,7 @@ def entries(
     wording: Wording,
     alarm: int | None = None,
 ) -> tuple[CalendarEntry, ...]:
-    """The events that have a stamp, as VEVENTs. `today` (UTC) decides which are past; `alarm`: so many minutes before each."""
+    """Return the events that have a stamp as VEVENTs. `today` (UTC) decides which are past; `alarm`: minutes before each event."""
     shown = ((event, stamp_at(stamps[event.name], _midnight(today))) for event in events if event.name in stamps)
     return tuple(
         CalendarEntry(
@@ -103,8 +103,8 @@ def entries(
     )
 
 
-def remark(words: str, day: date, since: datetime, *, name: str, site: Site, wording: Wording) -> bytes:
-    """An event that is no session: it says why its calendar holds none, since some programs refuse a calendar without any component."""
+def notice(words: str, day: date, since: datetime, *, name: str, site: Site, wording: Wording) -> bytes:
+    """Return an event that says why its calendar has no sessions, since some programs refuse a calendar without events."""
     made = icalendar.Event()
     made.add("uid", _text(f"{name}@{site.domain}"))
     made.add("dtstamp", since)
@@ -122,8 +122,8 @@ def remark(words: str, day: date, since: datetime, *, name: str, site: Site, wor
     return bytes(made.to_ical(sorted=False))
 
 
-def calendar(head: Head, shown: Collection[CalendarEntry], *, remarked: bytes = b"") -> bytes:
-    """One VCALENDAR, its events ordered by start and UID; what is remarked instead, where there are none."""
+def calendar(head: Head, shown: Collection[CalendarEntry], *, notice: bytes = b"") -> bytes:
+    """Return one VCALENDAR with its events ordered by start and UID; with the notice where there are none."""
     made = icalendar.Calendar()
     made.add("version", "2.0")
     made.add("prodid", vText(PRODID))
@@ -138,33 +138,33 @@ def calendar(head: Head, shown: Collection[CalendarEntry], *, remarked: bytes = 
     made.add("color", "red")
     made.add("last-modified", head.last_modified)
     opened = made.to_ical(sorted=False).removesuffix(END)
-    return b"".join(chain((opened,), (entry.body for entry in sorted(shown)) if shown else (remarked,), (END,)))
+    return b"".join(chain((opened,), (entry.body for entry in sorted(shown)) if shown else (notice,), (END,)))
 
 
 def check(body: bytes) -> None:
-    """Raise `Malformed` where a calendar does not parse again, or an event is not what RFC 5545 and we want of it."""
+    """Raise `Malformed` where a calendar cannot be parsed, or an event lacks what RFC 5545 or we require."""
     try:
         parsed = icalendar.Calendar.from_ical(body)
     except ValueError as error:
-        raise Malformed(f"it does not parse: {error}") from error
+        raise Malformed(f"it cannot be parsed: {error}") from error
     found = parsed.walk("VEVENT")
     for event in found:
         _check(event)
     uids = Counter(str(event["UID"]) for event in found)
     begun, ended = (body.count(b"%s:VEVENT\r\n" % word) for word in (b"BEGIN", b"END"))
     if not begun == ended == len(found) == len(uids):
-        raise Malformed(f"of {begun} events {ended} end and {len(uids)} can be told apart")
+        raise Malformed(f"{begun} events begin and {ended} end, distinct UIDs: {len(uids)}")
 
 
-def parts(body: bytes) -> dict[int, tuple[CalendarEntry, ...]]:
-    """The sessions that a calendar of ours holds, by season, as they were worded."""
+def seasons_in(body: bytes) -> dict[int, tuple[CalendarEntry, ...]]:
+    """Return the sessions in a calendar of ours, by season, as they were written."""
     found: dict[int, list[CalendarEntry]] = {}
     for part in body.split(BEGINNING)[1:]:
         event = BEGINNING + part.partition(ENDING)[0] + ENDING
         lines = event.replace(FOLD, b"")
         named, start, modified = _UID.search(lines), _START.search(lines), _MODIFIED.search(lines)
         if named is None or start is None or modified is None or named["kind"].decode() not in set(SessionKind):
-            continue  # what is remarked is no session
+            continue  # a notice is no session
         entry = CalendarEntry(
             start=_instant(start["day"] + b"T" + (start["time"] or b"000000")),
             uid=named[0].strip().removeprefix(b"UID:").decode(),
@@ -177,7 +177,7 @@ def parts(body: bytes) -> dict[int, tuple[CalendarEntry, ...]]:
 
 
 def status_on(event: Event, today: date) -> EventStatus:
-    """What lies in the past was held on that day, even if nobody wrote down the hour."""
+    """Return the status of an event on a day. What is past was held on its day, even if its hour is unknown."""
     return event.status_at(_midnight(today))
 
 
@@ -208,7 +208,7 @@ def _vevent(
     made.add("created", stamp.created)
     made.add("last-modified", stamp.last_modified)
     made.add("transp", "TRANSPARENT")
-    # Minutes before an hour: a day alone has none, and what is cancelled wakes nobody.
+    # An alarm rings before an hour, so an event with a day alone has none; nor has a cancelled one.
     if alarm is not None and event.start is not None and status is not EventStatus.CANCELLED:
         made.add_component(_alarm(alarm, summary))
     return bytes(made.to_ical(sorted=False))
@@ -224,8 +224,8 @@ def _alarm(minutes: int, words: vText) -> icalendar.Alarm:
 
 def _check(event: Any) -> None:
     name = event.get("UID", "an event without UID")
-    if event.errors:  # what icalendar could not read, it puts aside
-        raise Malformed(f"{name} does not parse: {event.errors[0][1]}")
+    if event.errors:  # what icalendar could not read
+        raise Malformed(f"{name} cannot be parsed: {event.errors[0][1]}")
     missing = [wanted for wanted in REQUIRED if wanted not in event]
     if missing:
         raise Malformed(f"{name} has no {', '.join(missing)}")
@@ -237,7 +237,7 @@ def _check(event: Any) -> None:
         raise Malformed(f"{name} ends at {event['DTEND'].dt}, but begins at {event['DTSTART'].dt}")
     geo = event.get("GEO")
     if geo is not None and not (abs(geo.latitude) <= 90 and abs(geo.longitude) <= 180):  # noqa: PLR2004  # degrees
-        raise Malformed(f"{name} lies nowhere on earth: {geo.latitude};{geo.longitude}")
+        raise Malformed(f"{name} has a GEO that is no place on earth: {geo.latitude};{geo.longitude}")
 
 
 def _moment(event: Event) -> datetime:
@@ -253,6 +253,6 @@ def _instant(digits: bytes) -> datetime:
 
 
 def _text(words: str) -> vText:
-    """TEXT, which is escaped when it is written (RFC 5545 section 3.3.11): line breaks are line feeds, other control characters go."""
+    """Return TEXT, which is escaped when it is written (RFC 5545 section 3.3.11): without control characters but line feeds."""
     lines = _LINE_BREAKS.sub("\n", words)
     return vText("".join(c for c in lines if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}))

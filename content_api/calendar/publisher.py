@@ -1,8 +1,7 @@
-"""The feeds that are known before anybody asks: made when the calendar changes and once an hour, never by a request.
+"""Publishes the feeds without any choice: they are built when rounds change and once an hour, never by a request.
 
-What was published stays until its successor is made, checked, and safe on disk; where that fails the old one goes on being served, which is
-said once in the log, in `/metrics` and in `/ready`. A season whose own feed cannot be made is in the feeds of several as it last was.
-After a restart the files are served until data_scheduler has been read.
+A published feed is replaced when the next one is built, checked, and written to disk. Where that fails the old one stays, which the log
+says once, and `/metrics` and `/ready` as long as it lasts. After a restart the files are served until data_scheduler has been read.
 """
 
 import asyncio
@@ -24,7 +23,7 @@ from chassis.http.response_cache import ResponseCache
 from chassis.metrics import Metrics
 from chassis.outage import Outage
 from content_api.calendar import ics
-from content_api.calendar.builder import CalendarBuilder, Draft, as_answer
+from content_api.calendar.builder import CalendarBuilder, CalendarContent, represent_feed
 from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, Scope, season_feed
 from content_api.calendar.ics import CalendarEntry, Malformed
 from content_api.resource import Resource
@@ -32,30 +31,30 @@ from content_api.resource import Resource
 log = structlog.get_logger()
 
 AT_LEAST_EVERY = timedelta(hours=1)
-AGAIN_AFTER = timedelta(minutes=1)
-"""Where something failed."""
+RETRY_AFTER = timedelta(minutes=1)
+"""When to build again what failed."""
 
 PATIENCE_SECONDS = 10.0
-"""So long a request waits for a feed that has never been published."""
+"""How long a request waits for a feed that has never been published."""
 
 LONGEST_PAUSE_SECONDS = 0.3
 
 BEGINNING = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
 
 
-class Edition(msgspec.Struct, frozen=True):
+class PublishedFeed(msgspec.Struct, frozen=True):
     """A feed as it is served.
 
-    `draft`: what it was made from; None where it comes from a file of an earlier process. `safe`: whether it is where it outlives this one.
+    `content`: what it holds; None where it comes from a file of an earlier process. `saved`: whether it is on disk, if it is to be.
     """
 
     prepared: PreparedResponse
-    draft: Draft | None = None
-    safe: bool = True
+    content: CalendarContent | None = None
+    saved: bool = True
 
 
 class Publisher:
-    """Keeps the newest edition of each known feed on the shelf and on disk. `folder` None: in memory alone."""
+    """Keeps each published feed in the response cache and in a file. Without a `folder`, in memory alone."""
 
     def __init__(
         self,
@@ -71,42 +70,47 @@ class Publisher:
         self._calendar_builder = calendar_builder
         self._response_cache = response_cache
         self._folder = folder
-        self._editions: dict[Scope, Edition] = {}
+        self._feeds: dict[Scope, PublishedFeed] = {}
         self._failures: dict[Scope, str] = {}
         self._outage = Outage()
         self.idle = True
-        """Whether nothing is being made."""
+        """Whether no feed is being built."""
         self._tried = asyncio.Condition()
-        self._counted = metrics.counter("calendar_feeds_total", "Known calendar feeds made", ["result"])
-        self._failing_now = metrics.gauge("calendar_feeds_failing", "Known calendar feeds whose last making failed")
+        self._counted = metrics.counter("calendar_feeds_total", "Published calendar feeds built", ["result"])
+        self._failing_now = metrics.gauge(
+            "calendar_feeds_failing", "Published calendar feeds that could not be built last time"
+        )
 
     @asynccontextmanager
     async def publishing(self) -> AsyncIterator["Publisher"]:
-        """Serve what lies on disk, and publish in the background until the context is left."""
+        """Serve the files of an earlier process, and publish in the background until the context is left."""
         await self._restore()
         async with in_background(self._run()):
             yield self
 
     async def published(self, scope: Scope) -> None:
-        """Return once the feed is on the shelf: at once, unless it has never been. Raises `NotFound`, `Unavailable`."""
-        if scope in self._editions:
+        """Return when the feed is in the response cache, which is at once unless it was never published.
+
+        Raise `NotFound` where there is no such feed, `Unavailable` where it cannot be built.
+        """
+        if scope in self._feeds:
             return
         if not self._season_index.loaded:
             raise Unavailable("data_scheduler has not been reached since this process started")
-        if not self._holds_something(scope):
-            raise self._calendar_builder.nothing(scope)
+        if not self._has_events(scope):
+            raise self._calendar_builder.no_feed(scope)
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_SECONDS), self._tried:
-                await self._tried.wait_for(lambda: scope in self._editions or scope in self._failures)
-        if scope not in self._editions:
+                await self._tried.wait_for(lambda: scope in self._feeds or scope in self._failures)
+        if scope not in self._feeds:
             raise Unavailable(
-                f"the calendar cannot be made at present: {self._failures.get(scope, 'it is being made')}"
+                f"this calendar cannot be built at present: {self._failures.get(scope, 'it is being built')}"
             )
 
     async def probe(self) -> None:
-        """Raise while a feed cannot be made."""
+        """Raise `SuiteError` while a feed cannot be built."""
         if self._failures:
-            raise SuiteError(f"calendars cannot be made anew, {self._what_failed()}")
+            raise SuiteError(f"calendars cannot be updated, {self._what_failed()}")
 
     async def _run(self) -> None:
         while True:
@@ -114,7 +118,7 @@ class Publisher:
             self.idle = False
             began = time.perf_counter()
             await self._publish()
-            # While seasons pour in, at most half of the time goes into feeds that the next one makes old.
+            # While many seasons are being written, at most half of the time goes into feeds that the next one replaces.
             await asyncio.sleep(min(time.perf_counter() - began, LONGEST_PAUSE_SECONDS))
             self.idle = True
             with suppress(TimeoutError):
@@ -122,57 +126,57 @@ class Publisher:
                     await self._season_index.changed.wait()
 
     def _due(self) -> datetime:
-        """When to publish again without any change: within the hour, and when a day becomes past."""
+        """Return when to publish again without a change: within the hour, and at midnight, when a day becomes past."""
         now = self._clock.now()
         midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        return min(midnight, now + (AGAIN_AFTER if self._failures else AT_LEAST_EVERY))
+        return min(midnight, now + (RETRY_AFTER if self._failures else AT_LEAST_EVERY))
 
     async def _publish(self) -> None:
         failures: dict[Scope, str] = {}
         for scope in self._known():
-            if scope in self._editions and not self._season_index.asked:
-                continue  # what lay on disk may be newer than what the almanac was restored from
+            if scope in self._feeds and not self._season_index.refreshed:
+                continue  # the file may be newer than what the season index was restored from
             try:
-                await self._renew(scope)
+                await self._update(scope)
             except (Malformed, OSError) as error:
                 failures[scope] = system_cause(error) if isinstance(error, OSError) else str(error)
-            except Exception as error:  # noqa: BLE001  # a defect: the old edition is still better than none
+            except Exception as error:  # noqa: BLE001  # a defect: the old feed is still better than none
                 failures[scope] = f"{type(error).__name__}: {error}"
             if scope in failures:
                 self._counted.labels("failed").inc()
-            await self._tell(scope, failures.get(scope))
+            await self._tried_to_publish(scope, failures.get(scope))
         self._failures = failures
         self._failing_now.set(len(failures))
         if failures:
             if self._outage.begins(self._what_failed()):
-                log.warning("calendars cannot be made anew, the old ones are served", cause=self._outage.cause)
+                log.warning("calendars cannot be updated, serving the old ones", cause=self._outage.cause)
         elif self._outage.ends():
-            log.info("calendars are made again")
+            log.info("calendars are updated again")
 
-    async def _renew(self, scope: Scope) -> None:
+    async def _update(self, scope: Scope) -> None:
         now = self._clock.now()
-        context = self._calendar_builder.context(scope, now)
-        draft = await asyncio.to_thread(self._calendar_builder.draft, scope, EVERYTHING, context, now)
-        if draft.faults and scope.season is not None:
-            raise Malformed(draft.faults[0])
-        before = self._editions.get(scope)
-        if before is not None and before.safe and before.draft == draft:
+        facts = self._calendar_builder.facts(scope, now)
+        content = await asyncio.to_thread(self._calendar_builder.content, scope, EVERYTHING, facts, now)
+        if content.faults and scope.season is not None:
+            raise Malformed(content.faults[0])
+        before = self._feeds.get(scope)
+        if before is not None and before.saved and before.content == content:
             self._counted.labels("unchanged").inc()
             return
-        body = await asyncio.to_thread(draft.body, EVERYTHING)
-        if before is not None and before.safe and before.prepared.representation.content == body:
-            self._editions[scope] = msgspec.structs.replace(before, draft=draft)
+        body = await asyncio.to_thread(content.body, EVERYTHING)
+        if before is not None and before.saved and before.prepared.representation.content == body:
+            self._feeds[scope] = msgspec.structs.replace(before, content=content)
             self._counted.labels("unchanged").inc()
             return
-        answer = as_answer(scope, body, changed=draft.head.last_modified)
-        edition = Edition(await prepare(_dated(answer, before, now)), draft)
+        representation = represent_feed(scope, body, changed=content.head.last_modified)
+        feed = PublishedFeed(await prepare(_dated(representation, before, now)), content)
         try:
-            await self._write(scope, edition.prepared)
+            await self._write(scope, feed.prepared)
         except OSError:
-            if before is None or not before.safe:  # nothing older is there to be kept
-                self._serve(scope, msgspec.structs.replace(edition, safe=False))
+            if before is None or not before.saved:  # there is no older one on disk
+                self._serve(scope, msgspec.structs.replace(feed, saved=False))
             raise
-        self._serve(scope, edition)
+        self._serve(scope, feed)
         self._counted.labels("published").inc()
 
     async def _write(self, scope: Scope, prepared: PreparedResponse) -> None:
@@ -180,26 +184,26 @@ class Publisher:
             content, changed = prepared.representation.content, prepared.last_modified
             await asyncio.to_thread(files.replace, self._folder / scope.filename, content, changed)
 
-    def _serve(self, scope: Scope, edition: Edition) -> None:
-        self._editions[scope] = edition
-        self._response_cache.pin(scope.path, edition.prepared)
-        if edition.draft is not None and scope.season is not None:
-            (self._calendar_builder.published[scope.season],) = edition.draft.seasons
+    def _serve(self, scope: Scope, feed: PublishedFeed) -> None:
+        self._feeds[scope] = feed
+        self._response_cache.pin(scope.path, feed.prepared)
+        if feed.content is not None and scope.season is not None:
+            (self._calendar_builder.published[scope.season],) = feed.content.seasons
 
-    async def _tell(self, scope: Scope, failure: str | None) -> None:
-        """Those who wait for a feed that has never been published."""
+    async def _tried_to_publish(self, scope: Scope, failure: str | None) -> None:
+        """Wake requests that wait for a feed that has never been published."""
         if failure is not None:
             self._failures[scope] = failure
         async with self._tried:
             self._tried.notify_all()
 
     def _known(self) -> Iterator[Scope]:
-        """Main first, then the seasons from the newest, and the archive last, being the largest."""
+        """Yield the main feed first, then the seasons from the newest, and last the archive, which is the largest."""
         seasons = [season_feed(year) for year in reversed(self._calendar_builder.years)]
-        yield from (scope for scope in (MAIN, *seasons, ALL) if self._holds_something(scope))
+        yield from (scope for scope in (MAIN, *seasons, ALL) if self._has_events(scope))
 
-    def _holds_something(self, scope: Scope) -> bool:
-        return any(season.stamps for season in self._calendar_builder.context(scope, self._clock.now()))
+    def _has_events(self, scope: Scope) -> bool:
+        return any(season.stamps for season in self._calendar_builder.facts(scope, self._clock.now()))
 
     def _what_failed(self) -> str:
         (scope, cause), *others = self._failures.items()
@@ -207,10 +211,10 @@ class Publisher:
         return f"{scope.filename}{more}: {cause}"
 
     async def _restore(self) -> None:
-        """What an earlier process left, as it was served."""
+        """Serve the files that an earlier process left."""
         if self._folder is None:
             return
-        for scope, left in await asyncio.to_thread(_left, self._folder):
+        for scope, left in await asyncio.to_thread(_files_in, self._folder):
             if isinstance(left, OSError):
                 log.warning(
                     "a calendar of an earlier process cannot be read", file=scope.filename, cause=system_cause(left)
@@ -220,18 +224,18 @@ class Publisher:
             if not (content.startswith(BEGINNING) and content.endswith(ics.END)):
                 log.warning("a calendar of an earlier process is damaged", file=scope.filename)
                 continue
-            self._serve(scope, Edition(await prepare(as_answer(scope, content, changed=changed))))
-            self._remember(scope, await asyncio.to_thread(ics.parts, content))
+            self._serve(scope, PublishedFeed(await prepare(represent_feed(scope, content, changed=changed))))
+            self._remember(scope, await asyncio.to_thread(ics.seasons_in, content))
 
     def _remember(self, scope: Scope, seasons: Mapping[int, tuple[CalendarEntry, ...]]) -> None:
-        """How seasons last were, by their own files before others."""
+        """Remember how seasons last were; their own files take precedence over those of several seasons."""
         for season, events in seasons.items():
             if scope.season is not None or season not in self._calendar_builder.published:
                 self._calendar_builder.published[season] = events
 
 
-def _left(folder: Path) -> list[tuple[Scope, tuple[bytes, datetime] | OSError]]:
-    """What lies in the folder, and what of it cannot be read."""
+def _files_in(folder: Path) -> list[tuple[Scope, tuple[bytes, datetime] | OSError]]:
+    """Return the feeds in the folder with their contents and dates, or the errors where they cannot be read."""
     found: list[tuple[Scope, tuple[bytes, datetime] | OSError]] = []
     years = (file.stem.rpartition("-")[2] for file in folder.glob("formula-1-*.ics"))
     for scope in (MAIN, ALL, *(season_feed(int(year)) for year in years if year.isdecimal())):
@@ -241,18 +245,18 @@ def _left(folder: Path) -> list[tuple[Scope, tuple[bytes, datetime] | OSError]]:
             found.append((scope, error))
         else:
             found += [(scope, left)] if left is not None else []
-    with suppress(OSError):  # what cannot be removed is in nobody's way
+    with suppress(OSError):  # what cannot be removed does no harm
         files.remove_unfinished(folder)
     return found
 
 
-def _dated(answer: Representation, before: Edition | None, now: datetime) -> Representation:
-    """With a date that is not before that of the edition before; with this moment's, where the bytes changed and no fact did."""
+def _dated(feed: Representation, before: PublishedFeed | None, now: datetime) -> Representation:
+    """Return the representation with a date that does not go back; it is now where the bytes changed and no fact did."""
     if before is None:
-        return answer
-    newest = answer.changed.replace(microsecond=0)
+        return feed
+    newest = feed.changed.replace(microsecond=0)
     known = before.prepared.last_modified
-    same = answer.content == before.prepared.representation.content
+    same = feed.content == before.prepared.representation.content
     if newest > known:
-        return answer
-    return msgspec.structs.replace(answer, changed=known if same else max(known, now))
+        return feed
+    return msgspec.structs.replace(feed, changed=known if same else max(known, now))

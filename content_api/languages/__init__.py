@@ -1,4 +1,4 @@
-"""The languages of the public API, one file each.
+"""The languages of the public API: each is a file with everything that is worded in it.
 
-Words only: which facts are worded is decided in `content_api.calendar` and `content_api.title`.
+Imports `racing.model` alone. Which facts are worded is decided in `content_api.calendar` and `content_api.title`.
 """

@@ -1,4 +1,103 @@
-"""French names of what the data names in English: Grands Prix by id, places and countries by their English name where the two differ."""
+"""French. Grands Prix are listed by id; places and countries by their English name, where the two differ."""
+
+from content_api.languages.words import CalendarTexts, Tense, TitleTexts, Words
+from racing.model import Outcome, SessionKind
+
+
+def _ordinal(place: int) -> str:
+    return "1er" if place == 1 else f"{place}e"
+
+
+CALENDAR = CalendarTexts(
+    sessions={
+        SessionKind.PRACTICE_1: "Essais libres 1",
+        SessionKind.PRACTICE_2: "Essais libres 2",
+        SessionKind.PRACTICE_3: "Essais libres 3",
+        SessionKind.PRACTICE_4: "Essais libres 4",
+        SessionKind.PRE_QUALIFYING: "Pré-qualifications",
+        SessionKind.QUALIFYING_1: "Qualifications 1",
+        SessionKind.QUALIFYING_2: "Qualifications 2",
+        SessionKind.QUALIFYING: "Qualifications",
+        SessionKind.WARM_UP: "Warm-up",
+        SessionKind.SPRINT_QUALIFYING: "Qualifications sprint",
+        SessionKind.SPRINT: "Sprint",
+        SessionKind.RACE: "Course",
+    },
+    practice="Essais libres",
+    series="Formule 1",
+    event="F1\u00a0: {name} - {session}",
+    cancelled="ANNULÉ\u00a0: {}",
+    to_be_confirmed="{} (à confirmer)",
+    round="Manche {number} sur {of}, saison {season}",
+    season="Saison {}",
+    lap="{} tour",
+    laps="{} tours",
+    dateless="Date à confirmer\u00a0; c'est le dernier jour connu",
+    every_session="{}\u00a0: toutes les séances de toutes les manches",
+    only="{name}\u00a0: {sessions} de toutes les manches",
+    since="{} depuis 1950",
+    earlier="{season} a quitté ce calendrier et se trouve à {url} · toutes les saisons se trouvent à {all}",
+    nothing="Aucune séance\u00a0: {}",
+    nothing_yet="Aucune séance de ce genre n'est connue. Si l'une est annoncée, elle apparaîtra ici.",
+)
+
+TITLE = TitleTexts(
+    ordinal=_ordinal,
+    sessions={SessionKind.SPRINT: "sprint", SessionKind.RACE: "course", None: "sprint et course"},
+    outcomes={Outcome.EXCLUDED: "exclu", Outcome.DISQUALIFIED: "disqualifié"},
+    where="manche {number} ({grand_prix}, {session})",
+    as_of="Situation après la {where}\u00a0: {missing}.",
+    missing=("il manque {} résultat", "il manque {} résultats"),
+    left="avec encore {} à courir",
+    without_result="avec {} sans résultat",
+    present=Tense(
+        champion="{who} a remporté le titre {season}, acquis à la {where}\u00a0: {points}.",
+        out="{who} ne peut plus remporter le titre {season} depuis la {where}\u00a0: {points}, au plus {most}.",
+        struck="{who} a été {outcome} du championnat {season} et n'y est pas classé\u00a0: {points}.",
+        lost="{points} de ses résultats ne comptent pas.",
+        possible="{who} peut encore remporter le titre {season}\u00a0: {points}, au plus {most} {left}.",
+        rival="{who} en a {points}.",
+        clinches="À la {where}, le titre va à {who} {ways}.",
+        survives="À la {where}, {who} reste en lice {ways}.",
+        safe="{who} reste en lice quoi qu'il arrive à la {where}.",
+        status="{who} est {status}",
+    ),
+    past=Tense(
+        champion="{who} a remporté le titre {season}, acquis à la {where}\u00a0: {points}.",
+        out="{who} ne pouvait plus remporter le titre {season} après la {where}\u00a0: {points}, au plus {most}.",
+        struck="{who} a été {outcome} du championnat {season} et n'y était pas classé\u00a0: {points}.",
+        lost="{points} de ses résultats ne comptaient pas.",
+        possible="{who} pouvait encore remporter le titre {season}\u00a0: {points}, au plus {most} {left}.",
+        rival="{who} en avait {points}.",
+        clinches="À la {where}, le titre irait à {who} {ways}.",
+        survives="À la {where}, {who} resterait en lice {ways}.",
+        safe="{who} resterait en lice quoi qu'il arrive à la {where}.",
+        status="{who} était {status}",
+    ),
+    is_one=lambda count: count < 2,  # noqa: PLR2004  # the plural begins at two
+    points=("{} point", "{} points"),
+    races=("{} course", "{} courses"),
+    sprints=("{} sprint", "{} sprints"),
+    both="{} et {}",
+    separator="\u00a0; ",
+    either="{}\u00a0; ou {}",
+    others=("dans {} cas intermédiaire", "dans {} cas intermédiaires"),
+    condition="{} si {}",
+    any_place="à n'importe quelle place",
+    win="avec une victoire",
+    place="avec une {} place ou mieux",
+    fastest="{} et le meilleur tour",
+    anywhere="n'importe où",
+    at_best="au mieux {}",
+    behind="derrière",
+    not_classified="hors du classement",
+    ruled_out="exclu",
+    with_fastest="{} ({} avec le meilleur tour)",
+    more="avec au moins {points} de plus que {who}",
+    as_many="avec au moins autant de points que {who}",
+    fewer="avec au plus {points} de moins que {who}",
+    count_back="{} (un de moins, et les places départagent)",
+)
 
 GRANDS_PRIX = {
     "70th-anniversary": "Grand Prix du 70e anniversaire",
@@ -107,3 +206,12 @@ COUNTRIES = {
     "United Kingdom": "Royaume-Uni",
     "United States of America": "États-Unis",
 }
+
+WORDS = Words(
+    calendar=CALENDAR,
+    title=TITLE,
+    decimal_point=",",
+    grands_prix=GRANDS_PRIX,
+    places=PLACES,
+    countries=COUNTRIES,
+)

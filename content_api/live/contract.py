@@ -1,4 +1,4 @@
-"""The message contract of the live session, written from the models: AsyncAPI 3 for streams, and its part of OpenAPI."""
+"""The contract of the live session, made from the models: AsyncAPI 3 for the streams, and its part of OpenAPI."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from racing.live.model import MESSAGE_CONTRACT, LiveMessageType, LiveSession
 
 SCHEMAS = "#/components/schemas/"
 TAG = "live"
-ABOUT = "The session that runs, as it runs."
+ABOUT = "The session that is running, live."
 
 _DATE_TIME = {"type": "string", "format": "date-time"}
 _DECIMAL = {"type": "string", "format": "decimal"}
@@ -21,11 +21,11 @@ _DESCRIPTION = f"""Every message is `{{"type", "id", "data"}}`. A `snapshot` is 
 (RFC 7396) on the picture you have: apply it, and you have the picture of its id. After a `reset` nothing is live: forget what you have.
 Ids are `<epoch>-<number>`; within an epoch no number is left out, and a new epoch begins with a snapshot or a reset.
 
-Come back with the last id (`Last-Event-ID`, or `last_id` in the address), and you are told what you missed, or a snapshot. Who reads too
-slowly is told a snapshot in place of what it missed. `delay` holds everything back by so many seconds (0 to {LONGEST_DELAY}), for those
-who watch on television.
+Come back with the last id (`Last-Event-ID`, or `last_id` in the address), and you are sent what you missed, or a snapshot. A client that
+reads too slowly is sent a snapshot in place of what it missed. `delay` holds everything back by that many seconds (0 to {LONGEST_DELAY}),
+for those who watch on television.
 
-A field that is absent is unknown; null is never a value, but in a patch, where it removes. Fields may be added; when one changes its
+A field that is absent is unknown; null is never a value; in a patch it removes a field. Fields may be added; when one changes its
 meaning or goes, the version of this contract is raised."""
 
 _PARAMETERS = {
@@ -34,21 +34,21 @@ _PARAMETERS = {
         {"type": "integer", "minimum": 0, "maximum": LONGEST_DELAY},
     ),
     "last_id": (
-        "The id of the last message you have: you are told what follows.",
+        "The id of the last message you have: you are sent what follows.",
         {"type": "string", "pattern": "^[A-Za-z0-9]+-[0-9]+$", "maxLength": 64},
     ),
 }
 
 
 def schemas() -> dict[str, Any]:
-    """The picture and what is in it, as it travels: without null, instants as unix seconds, points as numbers."""
+    """Return the schemas of the picture as it is sent: without null, instants as unix seconds, points as numbers."""
     _, made = msgspec.json.schema_components([LiveSession], ref_template=f"{SCHEMAS}{{name}}")
     kinds = structs_within(LiveSession)
-    return {name: described(_as_it_travels(schema), kinds[name]) for name, schema in sorted(made.items())}
+    return {name: described(_as_sent(schema), kinds[name]) for name, schema in sorted(made.items())}
 
 
 def asyncapi() -> dict[str, Any]:
-    """The document for `/live/asyncapi.json`."""
+    """Return the document at `/live/asyncapi.json`."""
     messages = {
         kind.value: {
             "name": kind.value,
@@ -90,7 +90,7 @@ def asyncapi() -> dict[str, Any]:
 
 
 def paths() -> dict[str, Any]:
-    """What OpenAPI can say: the picture, and that there is an event stream."""
+    """Return what OpenAPI can describe: the picture, and that there is an event stream."""
     refused = {"400": {"$ref": "#/components/responses/BAD_REQUEST"}}
     envelope = {
         "type": "object",
@@ -104,7 +104,7 @@ def paths() -> dict[str, Any]:
         },
     }
     nothing = {
-        "description": "No session runs; `Next-Session` says when the next one begins.",
+        "description": "No session is running; `Next-Session` says when the next one begins.",
         "headers": {
             "Next-Session": {
                 "description": "When the next session begins, in unix seconds (UTC).",
@@ -117,9 +117,9 @@ def paths() -> dict[str, Any]:
             "get": {
                 "operationId": "live",
                 "tags": [TAG],
-                "summary": "The session that runs, as it stands.",
-                "description": "204 while nothing runs. `/live/events` and the WebSocket `/live/ws` tell every change of it; "
-                "`/live/asyncapi.json` says how.",
+                "summary": "The session that is running, as it is now.",
+                "description": "204 while nothing runs. `/live/events` and the WebSocket `/live/ws` send every change of it; "
+                "`/live/asyncapi.json` describes them.",
                 "parameters": _parameters("delay"),
                 "responses": {
                     "200": {"description": "The picture.", "content": {"application/json": {"schema": envelope}}},
@@ -133,8 +133,8 @@ def paths() -> dict[str, Any]:
             "get": {
                 "operationId": "live_events",
                 "tags": [TAG],
-                "summary": "Every change of it, as an event stream.",
-                "description": "Server-sent events: `snapshot`, `change` and `reset`; `Last-Event-ID` goes on from there.",
+                "summary": "Every change of the running session, as an event stream.",
+                "description": "Server-sent events: `snapshot`, `change` and `reset`; `Last-Event-ID` resumes after that message.",
                 "parameters": _parameters("delay", "last_id"),
                 "responses": {
                     "200": {
@@ -171,17 +171,17 @@ def _parameters(*names: str) -> list[dict[str, Any]]:
     ]
 
 
-def _as_it_travels(schema: Any) -> Any:
-    """What msgspec writes of the models, with null and strings for numbers taken out."""
+def _as_sent(schema: Any) -> Any:
+    """Return what msgspec writes of the models, without null and with numbers in place of strings."""
     if isinstance(schema, list):
-        return [_as_it_travels(each) for each in schema]
+        return [_as_sent(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
     if schema == _DATE_TIME:
         return _SECONDS
     if schema == _DECIMAL:
         return {"type": "number"}
-    found = {name: _as_it_travels(each) for name, each in schema.items() if not (name == "default" and each is None)}
+    found = {name: _as_sent(each) for name, each in schema.items() if not (name == "default" and each is None)}
     if "anyOf" in found:
         kinds = [kind for kind in found.pop("anyOf") if kind != {"type": "null"}]
         found |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}

@@ -1,4 +1,4 @@
-"""A step of the live stream as the bytes that clients get, made once for all of them."""
+"""A step of the live stream as the bytes that are sent, encoded once for all clients."""
 
 from racing.live.model import LiveMessage
 
@@ -24,7 +24,7 @@ class Message:
 
 
 def framed(text: bytes) -> bytes:
-    """A text message in one frame (RFC 6455 section 5.2)."""
+    """Return a text message in one frame (RFC 6455 section 5.2)."""
     size = len(text)
     if size <= _SHORT:
         return bytes((_TEXT_FRAME, size)) + text
@@ -34,5 +34,5 @@ def framed(text: bytes) -> bytes:
 
 
 def chunked(part: bytes) -> bytes:
-    """A chunk (RFC 9112 section 7.1)."""
+    """Return a chunk of chunked transfer coding (RFC 9112 section 7.1)."""
     return b"%x\r\n%b\r\n" % (len(part), part)

@@ -1,6 +1,6 @@
-"""The one stream of live steps from data_scheduler, and everybody who watches it here, at whatever delay.
+"""Follows the one stream of live steps from data_scheduler, and passes each step on to the audience of every delay.
 
-Lost for some seconds, nothing is live any more: what is shown is taken back, at every delay, until data_scheduler tells again.
+When the stream has been lost for some seconds, nothing is shown as live: every client gets a reset, at every delay.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from chassis.background import in_background
+from chassis.background import in_background, reconnecting
 from chassis.clock import Clock
 from chassis.errors import SuiteError
 from chassis.metrics import Metrics
@@ -33,12 +33,12 @@ LONGEST_DELAY = 120
 
 LOST_SECONDS = 5.0
 RECONNECT_SECONDS = 0.2
-LOOK_AFTER_SECONDS = 0.5
+CHECK_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 15.0
 
 
-class OnTrack(msgspec.Struct, frozen=True, kw_only=True):
-    """The session that the feed tells of, as rounds and sessions show it."""
+class RunningSession(msgspec.Struct, frozen=True, kw_only=True):
+    """The session in the live feed: what rounds and sessions show of it."""
 
     season: int
     grand_prix: str
@@ -48,8 +48,8 @@ class OnTrack(msgspec.Struct, frozen=True, kw_only=True):
     total_laps: int | None = None
 
 
-class _Delayed(Audience):
-    """A showing that takes each step some seconds after it came."""
+class _DelayedAudience(Audience):
+    """An audience that takes each step some seconds after it arrived."""
 
     def __init__(self, steps: Steps, delay: int) -> None:
         super().__init__(steps)
@@ -57,14 +57,14 @@ class _Delayed(Audience):
         self._waiting: deque[tuple[float, LiveMessage]] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
-    def wait(self, came: float, step: LiveMessage) -> None:
-        """Take the step when its time has come."""
-        self._waiting.append((came + self._delay, step))
+    def schedule(self, arrived: float, step: LiveMessage) -> None:
+        """Take the step when the delay has passed."""
+        self._waiting.append((arrived + self._delay, step))
         if self._timer is None:
             self._arm()
 
-    def forget(self) -> None:
-        """Take nothing of what waits."""
+    def cancel(self) -> None:
+        """Drop the steps that have not been taken yet."""
         self._waiting.clear()
         if self._timer is not None:
             self._timer.cancel()
@@ -83,175 +83,177 @@ class _Delayed(Audience):
 
 
 class Relay:
-    """Follows data_scheduler and tells every showing."""
+    """Follows data_scheduler and holds an audience for each delay that clients have asked for."""
 
     def __init__(self, watcher: LiveWatcher, clock: Clock, metrics: Metrics, *, most_clients: int) -> None:
         self._watcher = watcher
         self._clock = clock
         self._most = most_clients
         self._now = Audience(Steps(_new_epoch()))
-        self._delayed: dict[int, _Delayed] = {}
+        self._delayed: dict[int, _DelayedAudience] = {}
         self._past: deque[tuple[float, LiveMessage]] = deque()
         self._before = Steps(self._now.steps.epoch)
-        """The picture before the oldest step of the past."""
+        """The picture before the oldest step in `_past`."""
         self._connected = False
+        self._last_id: str | None = None
         self._lost_at = time.monotonic()
-        self._turned: dict[int, datetime] = {}
+        self._feed_changed: dict[int, datetime] = {}
         self.on_change: list[Callable[[int], None]] = []
-        """Told the season in which what rounds show has changed."""
+        """Called with the season when what its rounds show of the running session has changed."""
         metrics.gauge("live_clients", "Clients of the live session").set_function(lambda: float(self.clients))
-        self._steps = metrics.counter("live_steps_total", "Live steps told", ["type"])
-        self._caught_up = metrics.counter("live_caught_up_total", "Times a slow client was told everything anew")
+        self._steps = metrics.counter("live_steps_total", "Live steps received", ["type"])
+        self._caught_up = metrics.counter("live_caught_up_total", "Times a slow client was sent the whole picture")
 
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["Relay"]:
         """Follow in the background."""
         try:
-            async with in_background(self._follow(), self._look_after()):
+            following = reconnecting(self._follow, lost=self._lost, pause=RECONNECT_SECONDS)
+            async with in_background(following, self._check()):
                 yield self
         finally:
-            for showing in self._delayed.values():
-                showing.forget()
+            for audience in self._delayed.values():
+                audience.cancel()
 
     @property
     def clients(self) -> int:
-        """How many watch."""
-        return sum(len(showing.clients) for showing in self._showings())
+        """How many clients are connected."""
+        return sum(len(audience.clients) for audience in self._audiences())
 
     @property
     def is_full(self) -> bool:
-        """Whether nobody more can watch."""
+        """Whether no more clients are taken."""
         return self.clients >= self._most
 
     @property
-    def on_track(self) -> OnTrack | None:
-        """The session that the feed tells of; None while there is none."""
-        return _on_track(self._now.steps.picture)
+    def running_session(self) -> RunningSession | None:
+        """The session in the live feed; None while there is none."""
+        return _running_session(self._now.steps.picture)
 
-    def turned(self, season: int) -> datetime | None:
-        """When what rounds of the season show of it has last changed; None while it never has."""
-        return self._turned.get(season)
+    def feed_changed(self, season: int) -> datetime | None:
+        """When what rounds of the season show of the live feed last changed; None if it never has."""
+        return self._feed_changed.get(season)
 
     async def probe(self) -> None:
-        """Raise while the stream is broken."""
+        """Raise `SuiteError` while the stream is broken."""
         if not self._connected:
-            raise SuiteError("data_scheduler tells nothing of what is live")
+            raise SuiteError("the stream of live steps from data_scheduler is broken")
 
-    def showing(self, delay: int) -> Audience:
-        """What is shown at a delay in seconds."""
+    def audience(self, delay: int) -> Audience:
+        """Return the audience of a delay in seconds; a new one begins with the picture of that many seconds ago."""
         if delay == AT_ONCE:
             return self._now
         if delay not in self._delayed:
-            showing = _Delayed(self._before.copy(), delay)
-            for came, step in self._past:
-                if came + delay <= time.monotonic():
-                    showing.take(step)
+            audience = _DelayedAudience(self._before.copy(), delay)
+            for arrived, step in self._past:
+                if arrived + delay <= time.monotonic():
+                    audience.take(step)
                 else:
-                    showing.wait(came, step)
-            self._delayed[delay] = showing
+                    audience.schedule(arrived, step)
+            self._delayed[delay] = audience
         return self._delayed[delay]
 
     @contextmanager
-    def watching(self, client: Client, delay: int, last_id: str | None) -> Iterator[None]:
-        """The client is told until the context is left."""
-        showing = self.showing(delay)
-        showing.join(client, last_id)
+    def joined(self, client: Client, delay: int, last_id: str | None) -> Iterator[None]:
+        """Send steps to the client until the context is left, beginning after `last_id`."""
+        audience = self.audience(delay)
+        audience.join(client, last_id)
         try:
             yield
         finally:
-            showing.leave(client)
+            audience.leave(client)
 
-    async def end(self, _app: object) -> None:
-        """Nobody is told any more: the process stops."""
-        for showing in self._showings():
-            for client in showing.clients:
-                client.gone.set()
+    async def disconnect_all(self, _app: object) -> None:
+        """Close every client, because the process stops."""
+        for audience in self._audiences():
+            for client in audience.clients:
+                client.closed.set()
 
-    def _showings(self) -> list[Audience]:
+    def _audiences(self) -> list[Audience]:
         return [self._now, *self._delayed.values()]
 
     async def _follow(self) -> None:
-        last_id: str | None = None
-        while True:
-            try:
-                async for step in self._watcher.watch(last_id):
-                    self._connected = True
-                    if not self._take(step):
-                        last_id = None
-                        break
-                    last_id = step.id
-            except SuiteError as error:
-                if self._connected:
-                    log.info("the live stream broke", cause=error.message)
-            if self._connected:
-                self._connected, self._lost_at = False, time.monotonic()
-            await asyncio.sleep(RECONNECT_SECONDS)
+        async for step in self._watcher.watch(self._last_id):
+            self._connected = True
+            if not self._take(step):
+                self._last_id = None
+                return
+            self._last_id = step.id
+
+    def _lost(self, error: SuiteError | None) -> None:
+        if not self._connected:
+            return
+        self._connected, self._lost_at = False, time.monotonic()
+        if error is not None:
+            log.info("the live stream broke", cause=error.message)
 
     def _take(self, step: LiveMessage) -> bool:
-        before = self.on_track
+        """Take the step; return False where one before it is missing."""
+        before = self.running_session
         if not self._now.take(step):
             return False
         self._steps.labels(step.type).inc()
-        came = time.monotonic()
-        self._past.append((came, step))
-        for showing in self._delayed.values():
-            showing.wait(came, step)
-        self._forget_until(came - LONGEST_DELAY)
-        self._tell_rounds(before)
+        arrived = time.monotonic()
+        self._past.append((arrived, step))
+        for audience in self._delayed.values():
+            audience.schedule(arrived, step)
+        self._forget_until(arrived - LONGEST_DELAY)
+        self._announce(before)
         return True
 
     def _forget_until(self, moment: float) -> None:
         while self._past and self._past[0][0] < moment:
             self._before.take(self._past.popleft()[1])
 
-    def _tell_rounds(self, before: OnTrack | None) -> None:
-        if before != (now := self.on_track):
+    def _announce(self, before: RunningSession | None) -> None:
+        """Call `on_change` where what rounds show has changed."""
+        if before != (now := self.running_session):
             for season in {each.season for each in (before, now) if each is not None}:
-                self._turned[season] = self._clock.now()
-                for tell in self.on_change:
-                    tell(season)
+                self._feed_changed[season] = self._clock.now()
+                for changed in self.on_change:
+                    changed(season)
 
-    async def _look_after(self) -> None:
+    async def _check(self) -> None:
         kept_alive = time.monotonic()
         while True:
-            await asyncio.sleep(LOOK_AFTER_SECONDS)
+            await asyncio.sleep(CHECK_SECONDS)
             now = time.monotonic()
             if not self._connected and now - self._lost_at > LOST_SECONDS:
-                self._take_back()
-            for showing in self._showings():
-                self._caught_up.inc(showing.look_after())
-            self._forget_unwatched()
+                self._clear()
+            for audience in self._audiences():
+                self._caught_up.inc(audience.check())
+            self._drop_empty()
             if now - kept_alive > KEEP_ALIVE_SECONDS:
                 kept_alive = now
-                for showing in self._showings():
-                    for client in showing.clients:
+                for audience in self._audiences():
+                    for client in audience.clients:
                         client.keep_alive()
 
-    def _forget_unwatched(self) -> None:
-        """A delay at which nobody watches can be shown again from the past."""
-        for delay, showing in list(self._delayed.items()):
-            if not showing.clients:
-                showing.forget()
+    def _drop_empty(self) -> None:
+        """Drop delays without clients: they can be made again from the steps of the past."""
+        for delay, audience in list(self._delayed.items()):
+            if not audience.clients:
+                audience.cancel()
                 del self._delayed[delay]
 
-    def _take_back(self) -> None:
-        """Nothing is live, at no delay, as far as anybody here can know."""
+    def _clear(self) -> None:
+        """Show nothing as live, at any delay."""
         if self._now.steps.picture is None and not self._past:
             return
-        log.warning("nothing is shown live: data_scheduler has been away for too long")
-        before = self.on_track
-        nothing = LiveMessage(type=LiveMessageType.RESET, epoch=_new_epoch(), number=0)
+        log.warning("the live session is no longer shown: data_scheduler has been away for too long")
+        before = self.running_session
+        reset = LiveMessage(type=LiveMessageType.RESET, epoch=_new_epoch(), number=0)
         for delayed in self._delayed.values():
-            delayed.forget()
-        for showing in self._showings():
-            showing.take(nothing)
+            delayed.cancel()
+        for audience in self._audiences():
+            audience.take(reset)
         self._past.clear()
-        self._before = Steps(nothing.epoch)
-        self._tell_rounds(before)
+        self._before = Steps(reset.epoch)
+        self._announce(before)
 
 
-def _on_track(picture: Any) -> OnTrack | None:
-    return None if picture is None else msgspec.convert(picture, OnTrack)
+def _running_session(picture: Any) -> RunningSession | None:
+    return None if picture is None else msgspec.convert(picture, RunningSession)
 
 
 def _new_epoch() -> str:

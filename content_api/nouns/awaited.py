@@ -1,4 +1,4 @@
-"""What an answer counts, and what it lacks: the newest session in it, and the results that are awaited since."""
+"""How complete an answer is: the newest session that it counts, and the results that are awaited since."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -18,7 +18,7 @@ from racing.title.awaited import awaited
 from racing.wire.reads import ListResultsRequest
 
 
-class Counted(Schema, frozen=True, kw_only=True):
+class CountedSchema(Schema, frozen=True, kw_only=True):
     """The newest session that is counted, and the day on which it began (UTC)."""
 
     number: int
@@ -31,7 +31,7 @@ class Counted(Schema, frozen=True, kw_only=True):
     """The day on which it began, UTC, as `2025-06-01`; absent when it is not known."""
 
 
-class Awaited(Schema, frozen=True, kw_only=True):
+class AwaitedSchema(Schema, frozen=True, kw_only=True):
     """A race or sprint that has been run by the clock and has no result here."""
 
     number: int
@@ -43,16 +43,16 @@ class Awaited(Schema, frozen=True, kw_only=True):
 
 
 def known(results: Collection[Classification]) -> set[tuple[str, SessionKind]]:
-    """Grand Prix and session of each result; what is only live is none."""
+    """Return Grand Prix and session of each result; a live one is none yet."""
     return {(result.grand_prix, result.session) for result in results if result.standing is not ResultStatus.LIVE}
 
 
 async def missing_since(
     context: Context, rounds: Sequence[Round], last: After | None, now: datetime
 ) -> Sequence[After]:
-    """The results that are awaited besides those up to the session that is counted last.
+    """Return the results that are awaited since the session that is counted last.
 
-    data_scheduler is asked which there are only where the clock says that there should be more.
+    Which results there are is read only where there should be more by the clock.
     """
     counted = _until(rounds, last)
     missing = awaited(rounds, counted, now)
@@ -66,24 +66,24 @@ async def missing_since(
 
 
 def race_of(table: model.Standings | None) -> After | None:
-    """The race after which a table stands."""
+    """Return the race after which a table was made; None without a table."""
     if table is None:
         return None
     return After(number=table.after_round, grand_prix=table.grand_prix, session=SessionKind.RACE)
 
 
 def as_of(rounds: Sequence[Round], last: After | None, missing: Sequence[After] = ()) -> dict[str, Any]:
-    """The fields `as_of` and `awaiting` of an answer, as far as there is anything to say."""
+    """Return the fields `as_of` and `awaiting` of an answer, without those that have nothing to say."""
     return present(
         as_of=None if last is None else _counted(rounds, last),
         awaiting=tuple(
-            Awaited(number=each.number, grand_prix=each.grand_prix, session=each.session) for each in missing
+            AwaitedSchema(number=each.number, grand_prix=each.grand_prix, session=each.session) for each in missing
         )
         or None,
     )
 
 
-def _counted(rounds: Sequence[Round], last: After) -> Counted:
+def _counted(rounds: Sequence[Round], last: After) -> CountedSchema:
     spans = (
         session_span(session)
         for weekend in rounds
@@ -92,11 +92,11 @@ def _counted(rounds: Sequence[Round], last: After) -> Counted:
     )
     span = next(spans, None)
     day = iso(span[0].date()) if span else None
-    return Counted(number=last.number, grand_prix=last.grand_prix, session=last.session, **present(date=day))
+    return CountedSchema(number=last.number, grand_prix=last.grand_prix, session=last.session, **present(date=day))
 
 
 def _until(rounds: Sequence[Round], last: After | None) -> set[tuple[str, SessionKind]]:
-    """Every race and sprint up to the one that is counted last."""
+    """Return every race and sprint up to the one that is counted last."""
     if last is None:
         return set()
     return {

@@ -5,20 +5,20 @@ from datetime import datetime
 from msgspec import UNSET
 
 from content_api.api.endpoint import get
-from content_api.api.page import Found, Page
-from content_api.api.parameters import Alarm, Emoji, Sessions, Words, Year
+from content_api.api.page import Found, Page, page
+from content_api.api.parameters import Alarm, Emoji, LanguageChoice, Sessions, Year
 from content_api.calendar.builder import CALENDAR
 from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, Extent, FeedChoice, Scope, links, season_feed, titled
 from content_api.calendar.wording import Wording
 from content_api.context import Context
 from content_api.languages.language import Language
 from content_api.resource import Resource
-from content_api.schemas import Listing, Maybe, Schema
+from content_api.schemas import ListingSchema, Maybe, Schema
 from racing.model import Dataset, SessionKind
 
 
-class Feed(Schema, frozen=True, kw_only=True):
-    """A calendar, and the addresses that subscribe to it: `webcal` on Apple's devices. Google has none for what is too large for it."""
+class FeedSchema(Schema, frozen=True, kw_only=True):
+    """A calendar, and the addresses that subscribe to it: `webcal` on Apple's devices. `google` is absent where it is too large for it."""
 
     feed: Extent
     """How many seasons it holds."""
@@ -38,10 +38,10 @@ class Feed(Schema, frozen=True, kw_only=True):
     """Address that subscribes in Outlook on the web."""
 
 
-class Feeds(Listing, frozen=True, kw_only=True):
+class FeedsSchema(ListingSchema, frozen=True, kw_only=True):
     """The main calendar, the archive, and that of every season, the newest first."""
 
-    feeds: tuple[Feed, ...]
+    feeds: tuple[FeedSchema, ...]
     """The main calendar, the archive, then every season, the newest first."""
 
 
@@ -51,22 +51,24 @@ async def list_feeds(
     *,
     sessions: Sessions | None = None,
     alarm: Alarm | None = None,
-    lang: Words = Language.ENGLISH,
+    lang: LanguageChoice = Language.ENGLISH,
     emoji: Emoji = True,
-) -> Page[Feeds]:
+) -> Page[FeedsSchema]:
     """Every calendar with the links that subscribe to it, as chosen."""
     choice = _chosen(sessions, alarm, lang, emoji)
 
-    async def find(_now: datetime) -> Found[Feeds]:
+    async def find(_now: datetime) -> Found[FeedsSchema]:
         years = context.calendar_builder.years
         scopes = (MAIN, ALL, *(season_feed(year) for year in reversed(years)))
         rounds = [weekend for year in years for weekend in context.season_index.rounds(year)]
         return Found(
-            Feeds(feeds=tuple(_feed(context.calendar_builder.site.public_url, scope, choice) for scope in scopes)),
+            FeedsSchema(
+                feeds=tuple(_feed(context.calendar_builder.site.public_url, scope, choice) for scope in scopes)
+            ),
             rounds,
         )
 
-    return Page(f"/calendar{choice.query}", find, datasets=frozenset({Dataset.ROUNDS}))
+    return page(context, f"/calendar{choice.query}", find, datasets=frozenset({Dataset.ROUNDS}))
 
 
 @get("/calendar.ics", media_type=CALENDAR, strict=False, example="/calendar.ics?sessions=race&alarm=30&lang=fr")
@@ -75,11 +77,11 @@ async def main_feed(
     *,
     sessions: Sessions | None = None,
     alarm: Alarm | None = None,
-    lang: Words = Language.ENGLISH,
+    lang: LanguageChoice = Language.ENGLISH,
     emoji: Emoji = True,
 ) -> Resource:
     """The calendar to subscribe to: every season that has not ended, and the two before the current one."""
-    return await _made(context, MAIN, _chosen(sessions, alarm, lang, emoji))
+    return await _resource(context, MAIN, _chosen(sessions, alarm, lang, emoji))
 
 
 @get("/calendar/all.ics", media_type=CALENDAR, strict=False, example="/calendar/all.ics")
@@ -88,11 +90,11 @@ async def archive_feed(
     *,
     sessions: Sessions | None = None,
     alarm: Alarm | None = None,
-    lang: Words = Language.ENGLISH,
+    lang: LanguageChoice = Language.ENGLISH,
     emoji: Emoji = True,
 ) -> Resource:
-    """The archive: every session since 1950. The main calendar rotates into it, nothing is ever lost."""
-    return await _made(context, ALL, _chosen(sessions, alarm, lang, emoji))
+    """Every session since 1950, also of the seasons that have left the main calendar."""
+    return await _resource(context, ALL, _chosen(sessions, alarm, lang, emoji))
 
 
 @get("/seasons/{year}/calendar.ics", media_type=CALENDAR, strict=False, example="/seasons/2026/calendar.ics")
@@ -102,28 +104,28 @@ async def season_calendar(
     year: Year,
     sessions: Sessions | None = None,
     alarm: Alarm | None = None,
-    lang: Words = Language.ENGLISH,
+    lang: LanguageChoice = Language.ENGLISH,
     emoji: Emoji = True,
 ) -> Resource:
     """The calendar of one season."""
-    return await _made(context, season_feed(year), _chosen(sessions, alarm, lang, emoji))
+    return await _resource(context, season_feed(year), _chosen(sessions, alarm, lang, emoji))
 
 
 def _chosen(sessions: tuple[SessionKind, ...] | None, alarm: int | None, lang: Language, emoji: bool) -> FeedChoice:  # noqa: FBT001
     return FeedChoice(sessions=sessions or (), alarm=alarm, wording=Wording(lang, emoji))
 
 
-async def _made(context: Context, scope: Scope, choice: FeedChoice) -> Resource:
-    """What is not chosen from is published, and no request makes it."""
+async def _resource(context: Context, scope: Scope, choice: FeedChoice) -> Resource:
+    """Return the feed; one without a choice is published, and never built by a request."""
     if choice == EVERYTHING:
         await context.publisher.published(scope)
     return context.calendar_builder.resource(scope, choice)
 
 
-def _feed(public_url: str, scope: Scope, choice: FeedChoice) -> Feed:
+def _feed(public_url: str, scope: Scope, choice: FeedChoice) -> FeedSchema:
     name, description = titled(scope, choice)
     found = links(public_url, scope, choice)
-    return Feed(
+    return FeedSchema(
         feed=scope.extent,
         season=UNSET if scope.season is None else scope.season,
         name=name,

@@ -1,19 +1,19 @@
-"""What drivers and constructors have done: in a season, and since their first entry. The shapes that both share."""
+"""What drivers and constructors have done in a season and since their first entry: the schemas that both share."""
 
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from msgspec import UNSET
 
-from content_api.schemas import Maybe, Names, Schema, Who, fields_of
+from content_api.schemas import Maybe, PaddockNames, Schema, WhoSchema, fields_of
 from racing.model import Dataset, SeasonStatistics
 from racing.records import CareerStatistics
 
 MADE_OF = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.STANDINGS, Dataset.ENTRANTS})
-"""What careers change with; people and cars besides, in the datasets of their names."""
+"""The datasets that careers are made from, besides those with the names of people and cars."""
 
 
-class Career(Schema, frozen=True, kw_only=True):
+class CareerSchema(Schema, frozen=True, kw_only=True):
     """Since the first entry. Races only, but for what is named after the sprint; points as championships counted them."""
 
     described_by: ClassVar[tuple[type, ...]] = (CareerStatistics,)
@@ -36,10 +36,10 @@ class Career(Schema, frozen=True, kw_only=True):
     last_season: int
 
 
-class Car(Schema, frozen=True, kw_only=True):
+class CarSchema(Schema, frozen=True, kw_only=True):
     """A constructor with the engine in its car."""
 
-    described_by: ClassVar[tuple[type, ...]] = (Who,)
+    described_by: ClassVar[tuple[type, ...]] = (WhoSchema,)
 
     constructor: str
     constructor_name: Maybe[str] = UNSET
@@ -47,7 +47,7 @@ class Car(Schema, frozen=True, kw_only=True):
     engine_name: Maybe[str] = UNSET
 
 
-class SeasonDone(Schema, frozen=True, kw_only=True):
+class SeasonDoneSchema(Schema, frozen=True, kw_only=True):
     """One season of a driver, with the cars he drove, or of a constructor with one engine. `champion`: once the season is over."""
 
     described_by: ClassVar[tuple[type, ...]] = (SeasonStatistics,)
@@ -57,7 +57,7 @@ class SeasonDone(Schema, frozen=True, kw_only=True):
     """Id of the engine's manufacturer. Absent for a driver, whose `cars` name it."""
     engine_name: Maybe[str] = UNSET
     """Name of the engine's manufacturer. Absent for a driver."""
-    cars: Maybe[tuple[Car, ...]] = UNSET
+    cars: Maybe[tuple[CarSchema, ...]] = UNSET
     """Cars that a driver drove, in order of the first race in each. Absent for a constructor."""
     championship_position: Maybe[int] = UNSET
     champion: Maybe[bool] = UNSET
@@ -76,24 +76,24 @@ class SeasonDone(Schema, frozen=True, kw_only=True):
     best_position: Maybe[int] = UNSET
 
 
-def career(done: CareerStatistics | None) -> Maybe[Career]:
-    """A career; left out for who was never entered."""
+def career(done: CareerStatistics | None) -> Maybe[CareerSchema]:
+    """Return a career; left out for those who were never entered."""
     if done is None:
         return UNSET
-    counted = {name: getattr(done, name) for name in Career.__struct_fields__}
-    return Career(**{name: value for name, value in counted.items() if value is not None} | _points(done))
+    counted = {name: getattr(done, name) for name in CareerSchema.__struct_fields__}
+    return CareerSchema(**{name: value for name, value in counted.items() if value is not None} | _points(done))
 
 
-def season_done(done: SeasonStatistics, names: Names) -> SeasonDone:
-    """One season; a driver's cars by name, a constructor's engine."""
-    counted = {name: getattr(done, name, None) for name in SeasonDone.__struct_fields__ if name != "cars"}
+def season_done(done: SeasonStatistics, names: PaddockNames) -> SeasonDoneSchema:
+    """Return one season, with the names of a driver's cars or of a constructor's engine."""
+    counted = {name: getattr(done, name, None) for name in SeasonDoneSchema.__struct_fields__ if name != "cars"}
     known = {name: value for name, value in counted.items() if value is not None and value is not False}
-    cars = tuple(Car(**names.car(car.constructor, car.engine)) for car in done.cars)
+    cars = tuple(CarSchema(**names.car(car.constructor, car.engine)) for car in done.cars)
     engine = {} if done.driver else names.car(None, done.engine)
-    return SeasonDone(**known | _points(done) | engine | ({"cars": cars} if cars else {}))
+    return SeasonDoneSchema(**known | _points(done) | engine | ({"cars": cars} if cars else {}))
 
 
 def _points(done: CareerStatistics | SeasonStatistics) -> dict[str, Any]:
-    """Without trailing zeros."""
+    """Return the points without trailing zeros, as far as they are known."""
     found = fields_of(done)
     return {"points": found["points"]} if "points" in found else {}

@@ -9,18 +9,28 @@ from msgspec import UNSET
 
 from chassis.http.representation import Representation
 from content_api.api.endpoint import get
-from content_api.api.page import PAST_SECONDS, Found, Page
+from content_api.api.page import PAST_SECONDS, Found, Page, page
 from content_api.api.parameters import Slug
 from content_api.context import Context
 from content_api.resource import Resource
-from content_api.schemas import PROVENANCE, Listing, Maybe, Names, Schema, Who, fields_of, iso, present
+from content_api.schemas import (
+    PROVENANCE,
+    ListingSchema,
+    Maybe,
+    PaddockNames,
+    Schema,
+    WhoSchema,
+    fields_of,
+    iso,
+    present,
+)
 from racing import model, records
 from racing.model import Dataset
 from racing.records import CircuitStatistics, RaceHeld
 from racing.wire.reads import GetCircuitMapRequest, GetCircuitRequest, ListCircuitsRequest
 
 
-class Layout(Schema, frozen=True, kw_only=True):
+class LayoutSchema(Schema, frozen=True, kw_only=True):
     """A track in the layout raced that year. Degrees north and east, kilometres, IANA time zone."""
 
     described_by: ClassVar[tuple[type, ...]] = (model.Circuit,)
@@ -40,22 +50,22 @@ class Layout(Schema, frozen=True, kw_only=True):
     ergast_id: Maybe[str] = UNSET
 
 
-def layout(circuit: model.Circuit | None) -> Maybe[Layout]:
-    """The track of a round; left out where it is not known."""
-    return UNSET if circuit is None else Layout(**fields_of(circuit, *PROVENANCE))
+def layout(circuit: model.Circuit | None) -> Maybe[LayoutSchema]:
+    """Return the track of a round; left out where it is unknown."""
+    return UNSET if circuit is None else LayoutSchema(**fields_of(circuit, *PROVENANCE))
 
 
 RACED = frozenset({Dataset.CIRCUITS, Dataset.ROUNDS, Dataset.RESULTS, Dataset.DRIVERS, Dataset.CONSTRUCTORS})
-"""What tracks and their races are made from."""
+"""The datasets that tracks and their races are made from."""
 
 PRINTABLE = ascii_letters + digits + punctuation.replace("%", "") + " "
 SVG = "image/svg+xml"
 
 DRAWN_ONLY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-"""Content-Security-Policy of a drawing: whatever is in it, nothing runs and nothing is fetched."""
+"""Content-Security-Policy of a drawing: nothing in it is run, nothing is fetched."""
 
 
-class Circuit(Layout, frozen=True, kw_only=True):
+class CircuitSchema(LayoutSchema, frozen=True, kw_only=True):
     """A track as it is today, and how many championship races with a result it has held."""
 
     described_by: ClassVar[tuple[type, ...]] = (CircuitStatistics,)
@@ -65,14 +75,14 @@ class Circuit(Layout, frozen=True, kw_only=True):
     last_season: Maybe[int] = UNSET
 
 
-class Circuits(Listing, frozen=True, kw_only=True):
+class CircuitsSchema(ListingSchema, frozen=True, kw_only=True):
     """Tracks in order of id."""
 
-    circuits: tuple[Circuit, ...]
+    circuits: tuple[CircuitSchema, ...]
     """Tracks in order of id."""
 
 
-class Winner(Schema, frozen=True, kw_only=True):
+class WinnerSchema(Schema, frozen=True, kw_only=True):
     """A driver who won there."""
 
     driver: str
@@ -83,10 +93,10 @@ class Winner(Schema, frozen=True, kw_only=True):
     """Races won on this track. Absent for the winner of a single race."""
 
 
-class Held(Schema, frozen=True, kw_only=True):
+class HeldSchema(Schema, frozen=True, kw_only=True):
     """A race held there. Two winners shared a car."""
 
-    described_by: ClassVar[tuple[type, ...]] = (Who,)
+    described_by: ClassVar[tuple[type, ...]] = (WhoSchema,)
 
     season: int
     """Year of the season."""
@@ -100,7 +110,7 @@ class Held(Schema, frozen=True, kw_only=True):
     """Day of the race, UTC: `2025-09-07`."""
     layout: Maybe[str] = UNSET
     """Id of the layout that was raced: `monza-7`."""
-    winners: tuple[Winner, ...]
+    winners: tuple[WinnerSchema, ...]
     """Who won; two drivers when they shared the car."""
     constructor: Maybe[str] = UNSET
     constructor_name: Maybe[str] = UNSET
@@ -108,7 +118,7 @@ class Held(Schema, frozen=True, kw_only=True):
     engine_name: Maybe[str] = UNSET
 
 
-class LayoutRaced(Schema, frozen=True, kw_only=True):
+class LayoutRacedSchema(Schema, frozen=True, kw_only=True):
     """A layout and the seasons in which it was raced; its drawing is at `/circuits/{layout}/map.svg`."""
 
     described_by: ClassVar[tuple[type, ...]] = (records.LayoutRaced,)
@@ -121,74 +131,74 @@ class LayoutRaced(Schema, frozen=True, kw_only=True):
     last_season: int
 
 
-class CircuitInFull(Circuit, frozen=True, kw_only=True):
+class CircuitInFullSchema(CircuitSchema, frozen=True, kw_only=True):
     """A track with its layouts, its winners by number of wins, and every race in order of time."""
 
-    layouts: tuple[LayoutRaced, ...]
+    layouts: tuple[LayoutRacedSchema, ...]
     """Layouts in order of the first race on each."""
-    winners: tuple[Winner, ...]
+    winners: tuple[WinnerSchema, ...]
     """Drivers who won here, by number of wins."""
-    held: tuple[Held, ...]
+    held: tuple[HeldSchema, ...]
     """Races with a result, in order of time."""
 
 
 @get("/circuits", table="circuits", example="/circuits?limit=3&fields=id,name,country,races")
-async def list_circuits(context: Context) -> Page[Circuits]:
+async def list_circuits(context: Context) -> Page[CircuitsSchema]:
     """Every track that a championship race was held on, and those of the calendar to come."""
 
-    async def find(_now: datetime) -> Found[Circuits]:
+    async def find(_now: datetime) -> Found[CircuitsSchema]:
         reply = await context.reader.read(ListCircuitsRequest())
         rows = tuple(
-            Circuit(**fields_of(circuit, *PROVENANCE) | _raced(raced))
+            CircuitSchema(**fields_of(circuit, *PROVENANCE) | _raced(raced))
             for circuit, raced in zip(reply.circuits, reply.statistics, strict=True)
         )
-        return Found(Circuits(circuits=rows), [*reply.circuits, *reply.statistics])
+        return Found(CircuitsSchema(circuits=rows), [*reply.circuits, *reply.statistics])
 
-    return Page("/circuits", find, datasets=RACED)
+    return page(context, "/circuits", find, datasets=RACED)
 
 
 @get("/circuits/{id}", example="/circuits/monza")
-async def get_circuit(context: Context, *, id_: Slug) -> Page[CircuitInFull]:
+async def get_circuit(context: Context, *, id_: Slug) -> Page[CircuitInFullSchema]:
     """A track as it is today, its layouts, who won there, and every race."""
 
-    async def find(_now: datetime) -> Found[CircuitInFull]:
+    async def find(_now: datetime) -> Found[CircuitInFullSchema]:
         reply = await context.reader.read(GetCircuitRequest(id_))
-        names = Names(reply.paddock)
-        shown = CircuitInFull(
+        names = PaddockNames(reply.paddock)
+        shown = CircuitInFullSchema(
             **fields_of(reply.circuit, *PROVENANCE) | _raced(reply.statistics),
-            layouts=tuple(LayoutRaced(**fields_of(each)) for each in reply.layouts),
-            winners=tuple(Winner(**_winner(each.driver, names), wins=each.wins) for each in reply.winners),
+            layouts=tuple(LayoutRacedSchema(**fields_of(each)) for each in reply.layouts),
+            winners=tuple(WinnerSchema(**_winner(each.driver, names), wins=each.wins) for each in reply.winners),
             held=tuple(_held(race, names) for race in reply.races),
         )
         return Found(shown, [reply.circuit, reply.statistics])
 
-    return Page(f"/circuits/{id_}", find, datasets=RACED)
+    return page(context, f"/circuits/{id_}", find, datasets=RACED)
 
 
 def _raced(raced: CircuitStatistics) -> dict[str, Any]:
     return {"races": raced.races} | present(first_season=raced.first_season, last_season=raced.last_season)
 
 
-def _winner(driver: str, names: Names) -> dict[str, Any]:
+def _winner(driver: str, names: PaddockNames) -> dict[str, Any]:
     known = names.drivers.get(driver)
     return present(driver=driver, name=known.name if known else None)
 
 
-def _held(race: RaceHeld, names: Names) -> Held:
+def _held(race: RaceHeld, names: PaddockNames) -> HeldSchema:
     car = names.car(race.car.constructor, race.car.engine) if race.car else {}
-    return Held(
+    return HeldSchema(
         season=race.season,
         grand_prix=race.grand_prix,
         name=race.name,
         **present(round=race.number, date=iso(race.date), layout=race.layout),
-        winners=tuple(Winner(**_winner(driver, names)) for driver in race.winners),
+        winners=tuple(WinnerSchema(**_winner(driver, names)) for driver in race.winners),
         **car,
     )
 
 
 @get("/circuits/{id}/map.svg", media_type=SVG, example="/circuits/monza/map.svg")
 async def circuit_map(context: Context, *, id_: Slug) -> Resource:
-    """The drawing of a track, in the layout raced last; its licence and who drew it stand in the headers.
+    """The drawing of a track, in the layout raced last; the headers name its licence and who drew it.
 
     404 where there is none. An id may also name a layout, as rounds show it: `monza-7`.
     """
@@ -215,5 +225,5 @@ async def circuit_map(context: Context, *, id_: Slug) -> Resource:
 
 
 def one_line(text: str) -> str:
-    """Fit for a header: ASCII without line breaks, other letters percent-encoded in UTF-8."""
+    """Return the text as a header can have it: ASCII without line breaks, other letters percent-encoded in UTF-8."""
     return quote(" ".join(text.split()), safe=PRINTABLE)

@@ -10,22 +10,21 @@ from msgspec import UNSET
 
 from chassis.errors import NotFound
 from content_api.api.endpoint import get
-from content_api.api.page import Dated, Found, Page
+from content_api.api.page import Dated, Found, Page, page
 from content_api.api.parameters import Slug, Year
 from content_api.context import Context
 from content_api.nouns import head_to_head
-from content_api.nouns.careers import MADE_OF, Career, SeasonDone, career, season_done
-from content_api.nouns.head_to_head import Drive, Duel
-from content_api.schemas import PROVENANCE, Listing, Maybe, Names, Schema, fields_of, number
+from content_api.nouns.careers import MADE_OF, CareerSchema, SeasonDoneSchema, career, season_done
+from content_api.nouns.head_to_head import Duel
+from content_api.schemas import PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, number
 from racing import model
 from racing.model import Dataset, SessionKind
-from racing.records import DriverResult
 from racing.wire.reads import GetDriverRequest, GetDriverResponse, ListDriverResultsRequest, ListDriversRequest
 
 CAREERS = MADE_OF | {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
 
 
-class Driver(Schema, frozen=True, kw_only=True):
+class DriverSchema(Schema, frozen=True, kw_only=True):
     """A person who drives, or drove."""
 
     described_by: ClassVar[tuple[type, ...]] = (model.Driver,)
@@ -42,26 +41,26 @@ class Driver(Schema, frozen=True, kw_only=True):
     country_code: Maybe[str] = UNSET
     nationality: Maybe[str] = UNSET
     ergast_id: Maybe[str] = UNSET
-    career: Maybe[Career] = UNSET
+    career: Maybe[CareerSchema] = UNSET
     """What was done since the first entry. Absent for who was never entered, and in head to head."""
 
 
-class DriverInFull(Driver, frozen=True, kw_only=True):
+class DriverInFullSchema(DriverSchema, frozen=True, kw_only=True):
     """A driver with every season."""
 
-    seasons: tuple[SeasonDone, ...]
+    seasons: tuple[SeasonDoneSchema, ...]
     """Every season in order of year."""
 
 
-class Drivers(Listing, frozen=True, kw_only=True):
+class DriversSchema(ListingSchema, frozen=True, kw_only=True):
     """Drivers in order of id."""
 
-    drivers: tuple[Driver, ...]
+    drivers: tuple[DriverSchema, ...]
     """Drivers in order of id."""
 
 
-class Ahead(Schema, frozen=True, kw_only=True):
-    """Of how many sessions that both took part in, each was ahead; where neither is placed, nobody was."""
+class AheadSchema(Schema, frozen=True, kw_only=True):
+    """In how many of the sessions that both took part in each driver was ahead; where neither is placed, nobody was."""
 
     first: int
     """Sessions in which the first was ahead."""
@@ -71,7 +70,7 @@ class Ahead(Schema, frozen=True, kw_only=True):
     """Sessions that both took part in."""
 
 
-class Scored(Schema, frozen=True, kw_only=True):
+class ScoredSchema(Schema, frozen=True, kw_only=True):
     """Points in the sessions that both took part in."""
 
     first: Decimal
@@ -80,83 +79,84 @@ class Scored(Schema, frozen=True, kw_only=True):
     """Points of the second, with their fraction."""
 
 
-class Versus(Schema, frozen=True, kw_only=True):
+class VersusSchema(Schema, frozen=True, kw_only=True):
     """Two drivers in the sessions they both took part in."""
 
-    first: Driver
+    first: DriverSchema
     """The driver named first in the path."""
-    second: Driver
+    second: DriverSchema
     """The driver named second."""
     season: Maybe[int] = UNSET
     """Year that was asked for. Absent when all seasons count."""
-    qualifying: Ahead
+    qualifying: AheadSchema
     """Who was ahead in qualifying."""
-    sprint_qualifying: Ahead
+    sprint_qualifying: AheadSchema
     """Who was ahead in sprint qualifying."""
-    races: Ahead
+    races: AheadSchema
     """Who was ahead in races."""
-    sprints: Ahead
+    sprints: AheadSchema
     """Who was ahead in sprints."""
-    points: Scored
+    points: ScoredSchema
     """Points of each in the sessions that both took part in."""
 
 
 @get("/drivers", table="drivers", example="/drivers?limit=3&fields=id,name")
-async def list_drivers(context: Context) -> Page[Drivers]:
+async def list_drivers(context: Context) -> Page[DriversSchema]:
     """Everyone who was ever entered, with what they have done."""
 
-    async def find(_now: datetime) -> Found[Drivers]:
+    async def find(_now: datetime) -> Found[DriversSchema]:
         reply = await context.reader.read(ListDriversRequest())
         careers = {done.driver: done for done in reply.careers}
         rows = tuple(
-            Driver(**fields_of(person, *PROVENANCE), career=career(careers.get(person.id))) for person in reply.drivers
+            DriverSchema(**fields_of(person, *PROVENANCE), career=career(careers.get(person.id)))
+            for person in reply.drivers
         )
-        return Found(Drivers(drivers=rows), [*reply.drivers, *reply.careers])
+        return Found(DriversSchema(drivers=rows), [*reply.drivers, *reply.careers])
 
-    return Page("/drivers", find, datasets=CAREERS)
+    return page(context, "/drivers", find, datasets=CAREERS)
 
 
 @get("/drivers/{id}", example="/drivers/max-verstappen")
-async def get_driver(context: Context, *, id_: Slug) -> Page[DriverInFull]:
+async def get_driver(context: Context, *, id_: Slug) -> Page[DriverInFullSchema]:
     """A driver, the whole career, and season by season with the cars driven."""
 
-    async def find(_now: datetime) -> Found[DriverInFull]:
+    async def find(_now: datetime) -> Found[DriverInFullSchema]:
         reply = await context.reader.read(GetDriverRequest(id_))
-        names = Names(reply.paddock)
-        shown = DriverInFull(
+        names = PaddockNames(reply.paddock)
+        shown = DriverInFullSchema(
             **fields_of(reply.driver, *PROVENANCE),
             career=career(reply.career),
             seasons=tuple(season_done(done, names) for done in reply.seasons),
         )
         return Found(shown, [reply.driver, *([reply.career] if reply.career else [])])
 
-    return Page(f"/drivers/{id_}", find, datasets=CAREERS)
+    return page(context, f"/drivers/{id_}", find, datasets=CAREERS)
 
 
 @get("/drivers/{a}/versus/{b}", example="/drivers/max-verstappen/versus/sergio-perez?season=2023")
-async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = None) -> Page[Versus]:
+async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = None) -> Page[VersusSchema]:
     """Two drivers head to head, in a season or in all that both drove.
 
-    Only sessions that both took part in count: who is placed higher was ahead, and who is placed was ahead of who is not.
+    Only sessions that both took part in count. The driver placed higher was ahead; one who is placed was ahead of one who is not.
     """
     if a == b:
         raise NotFound(f"b: {b!r} never drove against himself, allowed: another driver than a")
 
-    async def find(_now: datetime) -> Found[Versus]:
+    async def find(_now: datetime) -> Found[VersusSchema]:
         one, other, first, second = await asyncio.gather(
             _known(context, a, "a"),
             _known(context, b, "b"),
             context.reader.read(ListDriverResultsRequest(a, season)),
             context.reader.read(ListDriverResultsRequest(b, season)),
         )
-        met = head_to_head.meetings(_drives(first.results), _drives(second.results))
+        met = head_to_head.meetings(first.results, second.results)
 
-        def ahead(kinds: Iterable[SessionKind]) -> Ahead:
+        def ahead(kinds: Iterable[SessionKind]) -> AheadSchema:
             duel: Duel = head_to_head.duel(met, kinds)
-            return Ahead(first=duel.first, second=duel.second, meetings=duel.meetings)
+            return AheadSchema(first=duel.first, second=duel.second, meetings=duel.meetings)
 
         scored = head_to_head.points(met)
-        shown = Versus(
+        shown = VersusSchema(
             first=_person(one.driver),
             second=_person(other.driver),
             season=UNSET if season is None else season,
@@ -164,36 +164,22 @@ async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = No
             sprint_qualifying=ahead(head_to_head.SPRINT_QUALIFYING),
             races=ahead(head_to_head.RACES),
             sprints=ahead(head_to_head.SPRINTS),
-            points=Scored(first=number(scored[0]), second=number(scored[1])),
+            points=ScoredSchema(first=number(scored[0]), second=number(scored[1])),
         )
-        parts: list[Dated] = [one.driver, other.driver, *first.results, *second.results]
-        return Found(shown, parts, seasons=() if season is None else (season,))
+        documents: list[Dated] = [one.driver, other.driver, *first.results, *second.results]
+        return Found(shown, documents, seasons=() if season is None else (season,))
 
     seasons = None if season is None else frozenset({season})
-    return Page(f"/drivers/{a}/versus/{b}?season={season or ''}", find, seasons, CAREERS)
+    return page(context, f"/drivers/{a}/versus/{b}?season={season or ''}", find, seasons, CAREERS)
 
 
 async def _known(context: Context, id_: str, parameter: str) -> GetDriverResponse:
-    """A driver; `NotFound` names the parameter that called for him."""
+    """Read a driver; raise `NotFound`, which names the parameter."""
     try:
         return await context.reader.read(GetDriverRequest(id_))
     except NotFound as error:
         raise NotFound(f"{parameter}: there is no driver {id_!r}, allowed: an id from the list of drivers") from error
 
 
-def _person(driver: model.Driver) -> Driver:
-    return Driver(**fields_of(driver, *PROVENANCE))
-
-
-def _drives(results: Iterable[DriverResult]) -> list[Drive]:
-    return [
-        Drive(
-            season=result.season,
-            grand_prix=result.grand_prix,
-            number=result.number,
-            day=result.date,
-            session=result.session,
-            row=result.row,
-        )
-        for result in results
-    ]
+def _person(driver: model.Driver) -> DriverSchema:
+    return DriverSchema(**fields_of(driver, *PROVENANCE))

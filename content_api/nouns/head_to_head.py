@@ -1,17 +1,19 @@
 """Two drivers against each other. Pure.
 
-They meet in a session when both have a row in its classification, and took part. Of a meeting, who is placed higher was ahead; who is
-placed at all was ahead of one who is not; where neither is placed, nobody was. In a shared car a driver may stand twice: his better row
-counts.
+A session counts when both drivers have a row in its classification and took part. The one placed higher was ahead; one who is placed was
+ahead of one who is not; where neither is placed, nobody was. A driver who shared cars can have two rows in one session: the better counts.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 
 import msgspec
 
-from racing.model import ClassificationRow, Outcome, SessionKind
+from racing.model import Outcome, SessionKind
+from racing.records import DriverResult
+
+type _Session = tuple[int, str, SessionKind]
+"""Season, Grand Prix and kind."""
 
 ABSENT = frozenset(
     {
@@ -22,7 +24,7 @@ ABSENT = frozenset(
         Outcome.EXCLUDED,
     }
 )
-"""Outcomes of who did not take part in the race he was entered for."""
+"""Outcomes of a driver who did not take part in the race he was entered for."""
 
 QUALIFYING = (SessionKind.QUALIFYING,)
 RACES = (SessionKind.RACE,)
@@ -30,83 +32,67 @@ SPRINT_QUALIFYING = (SessionKind.SPRINT_QUALIFYING,)
 SPRINTS = (SessionKind.SPRINT,)
 
 
-class Drive(msgspec.Struct, frozen=True, kw_only=True):
-    """What a driver did in one session: its round, when it was, and his row."""
+class SharedSession(msgspec.Struct, frozen=True):
+    """A session that both drivers took part in, with the result of each."""
 
-    season: int
-    grand_prix: str
-    number: int | None = None
-    day: date | None = None
-    session: SessionKind
-    row: ClassificationRow
-
-    @property
-    def meeting(self) -> tuple[int, str, SessionKind]:
-        """The session, by which two drives belong together."""
-        return self.season, self.grand_prix, self.session
-
-
-class Meeting(msgspec.Struct, frozen=True):
-    """One session that both took part in."""
-
-    first: Drive
-    second: Drive
+    first: DriverResult
+    second: DriverResult
 
     @property
     def ahead(self) -> int:
-        """1: the first was ahead, 2: the second, 0: neither."""
+        """1 when the first was ahead, 2 when the second was, 0 when neither was."""
         one, other = _place(self.first), _place(self.second)
         return 0 if one == other else 1 if one < other else 2
 
 
 class Duel(msgspec.Struct, frozen=True, kw_only=True):
-    """How often each was ahead, of how many meetings."""
+    """How often each driver was ahead, and in how many sessions both took part."""
 
     first: int
     second: int
     meetings: int
 
 
-def meetings(first: Iterable[Drive], second: Iterable[Drive]) -> list[Meeting]:
-    """The sessions that both took part in, in the order of the first driver's drives."""
+def meetings(first: Iterable[DriverResult], second: Iterable[DriverResult]) -> list[SharedSession]:
+    """Return the sessions that both took part in, in the order of the first driver's results."""
     others = _by_session(second)
-    return [Meeting(drive, others[at]) for at, drive in _by_session(first).items() if at in others]
+    return [SharedSession(result, others[at]) for at, result in _by_session(first).items() if at in others]
 
 
-def duel(met: Iterable[Meeting], sessions: Iterable[SessionKind]) -> Duel:
-    """Who was ahead how often in sessions of these kinds."""
+def duel(met: Iterable[SharedSession], sessions: Iterable[SessionKind]) -> Duel:
+    """Count who was ahead how often in sessions of these kinds."""
     wanted = frozenset(sessions)
     ahead = [meeting.ahead for meeting in met if meeting.first.session in wanted]
     return Duel(first=ahead.count(1), second=ahead.count(2), meetings=len(ahead))
 
 
-def points(met: Iterable[Meeting]) -> tuple[Decimal, Decimal]:
-    """What each scored in the sessions that both took part in."""
+def points(met: Iterable[SharedSession]) -> tuple[Decimal, Decimal]:
+    """Return the points of each in the sessions that both took part in."""
     met = list(met)
     return _scored(meeting.first for meeting in met), _scored(meeting.second for meeting in met)
 
 
-def _by_session(drives: Iterable[Drive]) -> Mapping[tuple[int, str, SessionKind], Drive]:
-    """The driver's drive in each session he took part in; of two in one, the better."""
-    found: dict[tuple[int, str, SessionKind], Drive] = {}
-    for drive in drives:
-        if drive.row.outcome in ABSENT and drive.session in (*RACES, *SPRINTS):
+def _by_session(results: Iterable[DriverResult]) -> Mapping[_Session, DriverResult]:
+    """Return the driver's result of each session he took part in; of two in one session the better, with the points of both."""
+    found: dict[_Session, DriverResult] = {}
+    for result in results:
+        if result.row.outcome in ABSENT and result.session in (*RACES, *SPRINTS):
             continue
-        known = found.get(drive.meeting)
+        session = result.season, result.grand_prix, result.session
+        known = found.get(session)
         if known is None:
-            found[drive.meeting] = drive
+            found[session] = result
         else:
-            better, other = sorted((known, drive), key=_place)
-            shared = (better.row.points or Decimal(0)) + (other.row.points or Decimal(0))
-            found[drive.meeting] = msgspec.structs.replace(
-                better, row=msgspec.structs.replace(better.row, points=shared)
-            )
+            better, other = sorted((known, result), key=_place)
+            points_of_both = (better.row.points or Decimal(0)) + (other.row.points or Decimal(0))
+            row = msgspec.structs.replace(better.row, points=points_of_both)
+            found[session] = msgspec.structs.replace(better, row=row)
     return found
 
 
-def _place(drive: Drive) -> float:
-    return float("inf") if drive.row.position is None else drive.row.position
+def _place(result: DriverResult) -> float:
+    return float("inf") if result.row.position is None else result.row.position
 
 
-def _scored(drives: Iterable[Drive]) -> Decimal:
-    return sum((drive.row.points or Decimal(0) for drive in drives), Decimal(0))
+def _scored(results: Iterable[DriverResult]) -> Decimal:
+    return sum((result.row.points or Decimal(0) for result in results), Decimal(0))

@@ -1,7 +1,7 @@
 """The live session over HTTP: the picture, an event stream, a WebSocket.
 
-`GET /live` answers with the picture, or 204 with `Next-Session` while nothing runs. `/live/events` (server-sent events, WHATWG
-HTML section 9.2) and `/live/ws` (RFC 6455) tell the same messages; both go on from an id, and both hold everything back by `delay`.
+`GET /live` answers with the picture, or with 204 and `Next-Session` while nothing runs. `/live/events` (server-sent events, WHATWG HTML
+section 9.2) and `/live/ws` (RFC 6455) send the same messages. Both resume after an id, and both hold everything back by `delay`.
 """
 
 import asyncio
@@ -33,11 +33,11 @@ LIVE = "/v1/live"
 SOURCE = "livetiming"
 LONGEST_ID = 64
 LARGEST_MESSAGE = 1024
-"""Bytes. Clients have nothing to say."""
+"""Bytes that a client may send: it has nothing to say but pongs."""
 
 TRY_AGAIN_SECONDS = 10
 ASK_AGAIN_SECONDS = 15
-"""How long an answer that nothing runs may be kept."""
+"""How long others may cache the answer that nothing runs."""
 
 PING = bytes((0x89, 0))
 """RFC 6455 section 5.5.2."""
@@ -48,7 +48,7 @@ LAST_CHUNK = b"0\r\n\r\n"
 
 
 class LiveRoutes:
-    """Handlers over one relay."""
+    """Handlers of the live session."""
 
     def __init__(self, context: Context, relay: Relay) -> None:
         self._context = context
@@ -56,28 +56,28 @@ class LiveRoutes:
         self._prepared: dict[str, PreparedResponse] = {}
 
     def add_to(self, app: web.Application, _preflight: Handler) -> None:
-        """The three doors."""
+        """Add the three paths."""
         for path, handler in (("", self.picture), ("/events", self.events), ("/ws", self.socket)):
             add(app, f"{LIVE}{path}", handler)
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
-        """`GET /live?delay=`."""
+        """Answer `GET /live?delay=`."""
         refuse_unknown(request.query, frozenset({"delay"}))
-        steps = self._relay.showing(_delay(request)).steps
+        steps = self._relay.audience(_delay(request)).steps
         if steps.picture is None:
             return self._nothing_runs()
         id_ = steps.id
         if (prepared := self._prepared.get(id_)) is not None:
             return respond(request, Served(prepared, hit=True, stale=False))
-        prepared = await prepare(_answer(steps), json_envelope)
-        # At most one for each delay is current; what is not will never be asked for again.
+        prepared = await prepare(_picture(steps), json_envelope)
+        # At most one for each delay is current; the others will never be asked for again.
         if len(self._prepared) > LONGEST_DELAY:
             self._prepared.clear()
         self._prepared[id_] = prepared
         return respond(request, Served(prepared, hit=False, stale=False))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """`GET /live/events?delay=&last_id=`; `Last-Event-ID` goes before `last_id`."""
+        """Answer `GET /live/events?delay=&last_id=`; the header `Last-Event-ID` takes precedence over `last_id`."""
         refuse_unknown(request.query, frozenset({"delay", "last_id"}))
         delay, last_id = _delay(request), _last_id(request, request.headers.get("Last-Event-ID"))
         if request.version < HttpVersion11:
@@ -93,13 +93,13 @@ class LiveRoutes:
         if request.method == hdrs.METH_HEAD or transport is None:
             return response
         transport.write(RETRY)
-        client = Client(transport, _event, sign_of_life=COMMENT)
-        with self._relay.watching(client, delay, last_id):
-            await client.gone.wait()
+        client = Client(transport, _event, ping=COMMENT)
+        with self._relay.joined(client, delay, last_id):
+            await client.closed.wait()
         return response
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
-        """`GET /live/ws?delay=&last_id=`."""
+        """Answer `GET /live/ws?delay=&last_id=`."""
         refuse_unknown(request.query, frozenset({"delay", "last_id"}))
         delay, last_id = _delay(request), _last_id(request, None)
         socket = web.WebSocketResponse(compress=False, max_msg_size=LARGEST_MESSAGE, timeout=1.0)
@@ -110,13 +110,13 @@ class LiveRoutes:
         await socket.prepare(request)
         if request.transport is None:
             return socket
-        client = Client(request.transport, _frame, sign_of_life=PING)
-        with self._relay.watching(client, delay, last_id):
-            ended = asyncio.create_task(client.gone.wait())
+        client = Client(request.transport, _frame, ping=PING)
+        with self._relay.joined(client, delay, last_id):
+            closing = asyncio.create_task(client.closed.wait())
             try:
-                await _until_closed(socket, ended)
+                await _until_closed(socket, closing)
             finally:
-                ended.cancel()
+                closing.cancel()
         await socket.close(code=1001, message=b"going away")
         return socket
 
@@ -130,11 +130,11 @@ class LiveRoutes:
         return web.Response(status=HTTPStatus.NO_CONTENT, headers=headers)
 
 
-async def _until_closed(socket: web.WebSocketResponse, ended: "asyncio.Task[bool]") -> None:
-    """Read what the client says, which is nothing but pongs, until it closes or there is no more to tell."""
-    while not ended.done():
+async def _until_closed(socket: web.WebSocketResponse, closing: "asyncio.Task[bool]") -> None:
+    """Read from the client, which sends nothing but pongs, until it closes the connection or `closing` is done."""
+    while not closing.done():
         reading: asyncio.Task[WSMessage] = asyncio.create_task(socket.receive())
-        await asyncio.wait({reading, ended}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({reading, closing}, return_when=asyncio.FIRST_COMPLETED)
         if not reading.done():
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
@@ -143,7 +143,7 @@ async def _until_closed(socket: web.WebSocketResponse, ended: "asyncio.Task[bool
             return
 
 
-def _answer(steps: Steps) -> Representation:
+def _picture(steps: Steps) -> Representation:
     picture = steps.picture or {}
     return Representation(
         content=msgspec.json.encode(picture),
@@ -164,7 +164,7 @@ def _frame(message: Message) -> bytes:
 def _full(request: web.Request) -> web.Response:
     response = problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
-        f"as many live streams are open as this server takes, try again in {TRY_AGAIN_SECONDS} seconds",
+        f"too many clients of the live session, try again in {TRY_AGAIN_SECONDS} seconds",
         request=request,
     )
     response.headers[hdrs.RETRY_AFTER] = str(TRY_AGAIN_SECONDS)
@@ -179,7 +179,7 @@ def _delay(request: web.Request) -> int:
 
 
 def _last_id(request: web.Request, header: str | None) -> str | None:
-    """An id that nobody knows is no mistake, since epochs end; one that cannot be any is."""
+    """Return the id to resume after. One of an epoch that is over is accepted, and leads to a snapshot; what is no id is refused."""
     given = header if header is not None else request.query.get("last_id")
     if given is None:
         return None

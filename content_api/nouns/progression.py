@@ -8,18 +8,18 @@ from typing import Any, ClassVar
 from msgspec import UNSET
 
 from content_api.api.endpoint import get
-from content_api.api.page import Found, Page
-from content_api.api.parameters import Title, Year
+from content_api.api.page import Found, Page, page
+from content_api.api.parameters import ChampionshipChoice, Year
 from content_api.context import Context
-from content_api.nouns.awaited import Awaited, Counted, as_of, missing_since, race_of
-from content_api.schemas import Listing, Maybe, Names, Schema, Who, number
+from content_api.nouns.awaited import AwaitedSchema, CountedSchema, as_of, missing_since, race_of
+from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, number
 from racing.model import Championship
 from racing.scoring.points import Contender
 from racing.scoring.tables import rows_by_contender
 from racing.wire.reads import GetProgressionRequest, GetProgressionResponse
 
 
-class RoundScored(Schema, frozen=True, kw_only=True):
+class RoundScoredSchema(Schema, frozen=True, kw_only=True):
     """A round after which there is a table."""
 
     number: int
@@ -28,10 +28,10 @@ class RoundScored(Schema, frozen=True, kw_only=True):
     """Id of its Grand Prix: `bahrain`."""
 
 
-class Course(Schema, frozen=True, kw_only=True):
-    """A contender's points and position after each of the rounds, null where he was in no table yet."""
+class CourseSchema(Schema, frozen=True, kw_only=True):
+    """A contender's points and position after each of the rounds, null before the first table that has him."""
 
-    described_by: ClassVar[tuple[type, ...]] = (Who,)
+    described_by: ClassVar[tuple[type, ...]] = (WhoSchema,)
 
     driver: Maybe[str] = UNSET
     name: Maybe[str] = UNSET
@@ -46,7 +46,7 @@ class Course(Schema, frozen=True, kw_only=True):
     """Place after each of the rounds, from 1; null before the first table with this contender, and when not placed."""
 
 
-class Progression(Listing, frozen=True, kw_only=True):
+class ProgressionSchema(ListingSchema, frozen=True, kw_only=True):
     """A championship after every round, contenders in the order of the newest table: `points[i]` is after `rounds[i]`.
 
     `as_of`: the newest session that is counted; `awaiting`: results that are missing since.
@@ -56,56 +56,60 @@ class Progression(Listing, frozen=True, kw_only=True):
     """Year of the season."""
     championship: Championship
     """Whose championship it is."""
-    as_of: Maybe[Counted] = UNSET
+    as_of: Maybe[CountedSchema] = UNSET
     """The newest session that is counted here; absent before the first."""
-    awaiting: Maybe[tuple[Awaited, ...]] = UNSET
+    awaiting: Maybe[tuple[AwaitedSchema, ...]] = UNSET
     """Races and sprints that have been run and have no result yet, in order of time; absent when there are none."""
-    rounds: tuple[RoundScored, ...]
+    rounds: tuple[RoundScoredSchema, ...]
     """Rounds after which there is a table, in order."""
-    contenders: tuple[Course, ...]
+    contenders: tuple[CourseSchema, ...]
     """Contenders in the order of the newest table; their lists are as long as `rounds`."""
 
 
 @get("/seasons/{year}/progression", table="contenders", example="/seasons/2021/progression?limit=2")
-async def progression(context: Context, *, year: Year, championship: Title = Championship.DRIVERS) -> Page[Progression]:
+async def progression(
+    context: Context, *, year: Year, championship: ChampionshipChoice = Championship.DRIVERS
+) -> Page[ProgressionSchema]:
     """Points and positions after every round, for plots; of drivers, or of constructors since 1958."""
 
-    async def find(now: datetime) -> Found[Progression]:
+    async def find(now: datetime) -> Found[ProgressionSchema]:
         reply = await context.reader.read(GetProgressionRequest(year, championship))
         rounds, last = context.season_index.rounds(year), race_of(reply.tables[-1])
         counted = as_of(rounds, last, await missing_since(context, rounds, last, now))
         return Found(course_of(reply, year, championship, counted), reply.tables, rounds, [year])
 
-    return Page(f"/seasons/{year}/progression?championship={championship}", find, frozenset({year}))
+    return page(context, f"/seasons/{year}/progression?championship={championship}", find, frozenset({year}))
 
 
 def course_of(
     reply: GetProgressionResponse, year: int, championship: Championship, counted: Mapping[str, Any]
-) -> Progression:
-    """The tables turned: one row for each contender. `counted`: the newest session in them, and what is awaited since."""
-    names = Names(reply.paddock)
+) -> ProgressionSchema:
+    """Turn tables into a row for each contender. `counted`: the fields `as_of` and `awaiting`."""
+    names = PaddockNames(reply.paddock)
     tables = [rows_by_contender(table) for table in reply.tables]
     order = dict.fromkeys(who for table in reversed(tables) for who in table)
     contenders = []
     for who in order:
         rows = [table.get(who) for table in tables]
         contenders.append(
-            Course(
+            CourseSchema(
                 **_named(who, year, names),
                 points=tuple(None if row is None else number(row.points) for row in rows),
                 positions=tuple(None if row is None else row.position for row in rows),
             )
         )
-    return Progression(
+    return ProgressionSchema(
         season=year,
         championship=championship,
-        rounds=tuple(RoundScored(number=table.after_round, grand_prix=table.grand_prix) for table in reply.tables),
+        rounds=tuple(
+            RoundScoredSchema(number=table.after_round, grand_prix=table.grand_prix) for table in reply.tables
+        ),
         contenders=tuple(contenders),
         **counted,
     )
 
 
-def _named(who: Contender, year: int, names: Names) -> dict[str, Any]:
+def _named(who: Contender, year: int, names: PaddockNames) -> dict[str, Any]:
     if who.driver is not None:
         return names.person(year, who.driver)
     return names.car(who.constructor, who.engine)

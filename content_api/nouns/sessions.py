@@ -10,12 +10,12 @@ from msgspec import UNSET
 
 from chassis.errors import NotFound
 from content_api.api.endpoint import get
-from content_api.api.page import Found, Page
-from content_api.api.parameters import Flag, Kind, RoundName, Year
+from content_api.api.page import Found, Page, page
+from content_api.api.parameters import Flag, RoundName, SessionChoice, Year
 from content_api.context import Context
-from content_api.live.relay import OnTrack
-from content_api.nouns.circuits import Layout, layout
-from content_api.schemas import Listing, Maybe, Names, Schema, Who, fields_of, instant, iso, present
+from content_api.live.relay import RunningSession
+from content_api.nouns.circuits import LayoutSchema, layout
+from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of, instant, iso, present
 from racing import model, schedule
 from racing.live.model import LiveStatus
 from racing.model import Classification, Outcome, ResultStatus, SessionKind
@@ -23,10 +23,10 @@ from racing.schedule import SessionStatus
 from racing.wire.reads import ListResultsRequest, ListRevisionsRequest
 
 
-class Row(Schema, frozen=True, kw_only=True):
+class RowSchema(Schema, frozen=True, kw_only=True):
     """One entry in a session. Lap and race times, gaps and intervals are as printed: `1:27.035`, `+1 lap`."""
 
-    described_by: ClassVar[tuple[type, ...]] = (Who, model.ClassificationRow)
+    described_by: ClassVar[tuple[type, ...]] = (WhoSchema, model.ClassificationRow)
 
     position: Maybe[int] = UNSET
     driver: str
@@ -57,10 +57,10 @@ class Row(Schema, frozen=True, kw_only=True):
     engine_name: Maybe[str] = UNSET
 
 
-class PitStop(Schema, frozen=True, kw_only=True):
+class PitStopSchema(Schema, frozen=True, kw_only=True):
     """A stop; `time` is that spent in the pit lane, as printed."""
 
-    described_by: ClassVar[tuple[type, ...]] = (Who, model.PitStop)
+    described_by: ClassVar[tuple[type, ...]] = (WhoSchema, model.PitStop)
 
     driver: str
     number: Maybe[int] = UNSET
@@ -71,7 +71,7 @@ class PitStop(Schema, frozen=True, kw_only=True):
     code: Maybe[str] = UNSET
 
 
-class SessionOfRound(Schema, frozen=True, kw_only=True):
+class SessionOfRoundSchema(Schema, frozen=True, kw_only=True):
     """A session with its result. `date` alone: the hour is unknown; `provisional`: the hour may still move.
 
     `status` is `awaiting_result` where its planned end has passed and no result is known.
@@ -89,7 +89,7 @@ class SessionOfRound(Schema, frozen=True, kw_only=True):
     date: Maybe[str] = UNSET
     provisional: Maybe[bool] = UNSET
     status: SessionStatus
-    """Where the session is: by the live feed while that tells it, else by the clock."""
+    """Where the session is: by the live feed while that is about it, else by the clock."""
     is_live: bool
     """True while it runs, by the live feed."""
     current_lap: Maybe[int] = UNSET
@@ -98,12 +98,12 @@ class SessionOfRound(Schema, frozen=True, kw_only=True):
     distance_km: Maybe[float] = UNSET
     standing: Maybe[ResultStatus] = UNSET
     """How far the result can be trusted to stay. Absent without a result."""
-    results: tuple[Row, ...]
+    results: tuple[RowSchema, ...]
     """Classification in the official order: in a list of rounds its first three, else all. Empty without a result."""
 
 
-class Revision(Schema, frozen=True, kw_only=True):
-    """A classification as it once stood: `changed` until the next one, from `source`, fetched at `fetched`."""
+class RevisionSchema(Schema, frozen=True, kw_only=True):
+    """A classification as it was from `changed` until the next one; `source` and `fetched` say where it came from."""
 
     standing: ResultStatus
     """How far this version could be trusted to stay."""
@@ -115,21 +115,21 @@ class Revision(Schema, frozen=True, kw_only=True):
     changed: Maybe[int] = UNSET
     """When it became the newest version, in unix seconds (UTC)."""
     changed_iso: Maybe[str] = UNSET
-    results: tuple[Row, ...]
+    results: tuple[RowSchema, ...]
     """The whole classification of this version."""
 
 
-class Session(Listing, frozen=True, kw_only=True):
+class SessionSchema(ListingSchema, frozen=True, kw_only=True):
     """One session in full, with the round it belongs to."""
 
-    described_by: ClassVar[tuple[type, ...]] = (SessionOfRound, model.Round)
+    described_by: ClassVar[tuple[type, ...]] = (SessionOfRoundSchema, model.Round)
 
     season: int
     round: Maybe[int] = UNSET
     """Number of the round. Absent when it is cancelled."""
     grand_prix: str
     name: str
-    circuit: Maybe[Layout] = UNSET
+    circuit: Maybe[LayoutSchema] = UNSET
     kind: SessionKind
     start: Maybe[int] = UNSET
     start_iso: Maybe[str] = UNSET
@@ -143,31 +143,31 @@ class Session(Listing, frozen=True, kw_only=True):
     total_laps: Maybe[int] = UNSET
     distance_km: Maybe[float] = UNSET
     standing: Maybe[ResultStatus] = UNSET
-    results: tuple[Row, ...]
+    results: tuple[RowSchema, ...]
     """The whole classification in the official order. Empty without a result."""
-    pit_stops: Maybe[tuple[PitStop, ...]] = UNSET
+    pit_stops: Maybe[tuple[PitStopSchema, ...]] = UNSET
     """Pit stops of the race in order of lap. Absent when none are known."""
-    revisions: Maybe[tuple[Revision, ...]] = UNSET
+    revisions: Maybe[tuple[RevisionSchema, ...]] = UNSET
     """Every version of the result, the newest last. Present with `history=1`."""
 
 
-class Moment(NamedTuple):
-    """When something is shown, and what the live feed tells of then: it knows better than the clock."""
+class ClockAndFeed(NamedTuple):
+    """The time by the clock, and the session in the live feed, which takes precedence over the clock."""
 
     now: datetime
-    on_track: OnTrack | None = None
+    running_session: RunningSession | None = None
 
-    def running(self, weekend: model.Round, session: model.Session) -> OnTrack | None:
-        """What the feed tells of this session."""
-        seen = self.on_track
+    def running(self, weekend: model.Round, session: model.Session) -> RunningSession | None:
+        """Return what the live feed says of this session; None where it is about another or none."""
+        seen = self.running_session
         named = (weekend.season, weekend.grand_prix, session.kind)
         return seen if seen and (seen.season, seen.grand_prix, seen.session) == named else None
 
 
 @get("/seasons/{year}/rounds/{round}/{session}", table="results", example="/seasons/2021/rounds/belgium/race")
 async def get_session(
-    context: Context, *, year: Year, round_: RoundName, session: Kind, history: Flag = False
-) -> Page[Session]:
+    context: Context, *, year: Year, round_: RoundName, session: SessionChoice, history: Flag = False
+) -> Page[SessionSchema]:
     """One session with its whole classification and its pit stops.
 
     `standing` says how far it can be trusted: live, provisional, final or amended. With `history=1`, every version of the result, the
@@ -175,7 +175,7 @@ async def get_session(
     """
     grand_prix = (await context.weekend(year, round_)).grand_prix
 
-    async def find(now: datetime) -> Found[Session]:
+    async def find(now: datetime) -> Found[SessionSchema]:
         weekend = context.season_index.find(year, grand_prix, now)
         found = next((found for found in weekend.sessions if found.kind is session), None)
         if found is None:
@@ -189,16 +189,16 @@ async def get_session(
             earlier = revised.revisions
         else:
             reply = await reading
-        names = Names(reply.paddock)
+        names = PaddockNames(reply.paddock)
         result = reply.results[0] if reply.results else None
         revisions = [revision(year, version, names) for version in (*earlier, *reply.results)]
-        moment = Moment(now, context.on_track)
+        moment = ClockAndFeed(now, context.running_session)
         versions = revisions if history else UNSET
         shown = session_in_full(weekend, found, result, names=names, moment=moment, revisions=versions)
-        return Found(shown, [weekend, *reply.results], [weekend], turned=context.turned(year))
+        return Found(shown, [weekend, *reply.results], [weekend], feed_changed=context.feed_changed(year))
 
     suffix = "?history=1" if history else ""
-    return Page(f"/seasons/{year}/rounds/{grand_prix}/{session}{suffix}", find, frozenset({year}), live=True)
+    return page(context, f"/seasons/{year}/rounds/{grand_prix}/{session}{suffix}", find, frozenset({year}), live=True)
 
 
 def session_in_full(
@@ -206,13 +206,13 @@ def session_in_full(
     session: model.Session,
     result: Classification | None,
     *,
-    names: Names,
-    moment: Moment,
-    revisions: Maybe[Iterable[Revision]] = UNSET,
-) -> Session:
-    """A session with the round it belongs to."""
-    stops = [PitStop(**fields_of(stop) | names.person(weekend.season, stop.driver)) for stop in _stops(result)]
-    return Session(
+    names: PaddockNames,
+    moment: ClockAndFeed,
+    revisions: Maybe[Iterable[RevisionSchema]] = UNSET,
+) -> SessionSchema:
+    """Return a session with the round that it belongs to."""
+    stops = [PitStopSchema(**fields_of(stop) | names.person(weekend.season, stop.driver)) for stop in _stops(result)]
+    return SessionSchema(
         season=weekend.season,
         **present(round=weekend.number),
         grand_prix=weekend.grand_prix,
@@ -225,15 +225,19 @@ def session_in_full(
 
 
 def session_of_round(
-    weekend: model.Round, session: model.Session, result: Classification | None, names: Names, moment: Moment
-) -> SessionOfRound:
-    """A session as it stands in its round."""
-    return SessionOfRound(**_session(weekend, session, result, names, moment))
+    weekend: model.Round,
+    session: model.Session,
+    result: Classification | None,
+    names: PaddockNames,
+    moment: ClockAndFeed,
+) -> SessionOfRoundSchema:
+    """Return a session as part of its round."""
+    return SessionOfRoundSchema(**_session(weekend, session, result, names, moment))
 
 
-def revision(year: int, version: Classification, names: Names) -> Revision:
-    """One version of a classification."""
-    return Revision(
+def revision(year: int, version: Classification, names: PaddockNames) -> RevisionSchema:
+    """Return one version of a classification."""
+    return RevisionSchema(
         standing=version.standing,
         **present(source=version.source),
         **instant("fetched", version.fetched_at),
@@ -242,17 +246,21 @@ def revision(year: int, version: Classification, names: Names) -> Revision:
     )
 
 
-def rows(year: int, result: Classification | None, names: Names) -> tuple[Row, ...]:
-    """The rows of a classification in the official order; none without one."""
+def rows(year: int, result: Classification | None, names: PaddockNames) -> tuple[RowSchema, ...]:
+    """Return the rows of a classification in the official order; none without a classification."""
     return tuple(_row(year, row, names) for row in (result.rows if result else ()))
 
 
-def _row(year: int, row: model.ClassificationRow, names: Names) -> Row:
-    return Row(**fields_of(row) | names.person(year, row.driver) | names.car(row.constructor, row.engine))
+def _row(year: int, row: model.ClassificationRow, names: PaddockNames) -> RowSchema:
+    return RowSchema(**fields_of(row) | names.person(year, row.driver) | names.car(row.constructor, row.engine))
 
 
 def _session(
-    weekend: model.Round, session: model.Session, result: Classification | None, names: Names, moment: Moment
+    weekend: model.Round,
+    session: model.Session,
+    result: Classification | None,
+    names: PaddockNames,
+    moment: ClockAndFeed,
 ) -> dict[str, Any]:
     running = moment.running(weekend, session)
     return present(
@@ -272,9 +280,9 @@ def _session(
 
 
 def _status(
-    weekend: model.Round, session: model.Session, result: Classification | None, moment: Moment
+    weekend: model.Round, session: model.Session, result: Classification | None, moment: ClockAndFeed
 ) -> SessionStatus:
-    """By the feed where it tells of the session, else by the clock; what has ended awaits its result until there is one."""
+    """Return the status by the live feed if it is about this session, else by the clock; after the end, whether a result is awaited."""
     running = moment.running(weekend, session)
     status = SessionStatus(running.status) if running else schedule.session_status(session, weekend, moment.now)
     known = result is not None and result.standing is not ResultStatus.LIVE

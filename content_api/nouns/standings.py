@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from msgspec import UNSET
 
 from content_api.api.endpoint import get
-from content_api.api.page import Found, Page
+from content_api.api.page import Found, Page, page
 from content_api.api.parameters import AfterRound, Year
 from content_api.context import Context
-from content_api.nouns.awaited import Awaited, Counted, as_of, missing_since, race_of
-from content_api.schemas import Listing, Maybe, Names, Schema, Who, number, present
+from content_api.nouns.awaited import AwaitedSchema, CountedSchema, as_of, missing_since, race_of
+from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, number, present
 from racing import model
 from racing.model import Championship, Outcome, SeasonStatistics, StandingsRow
 from racing.scoring.points import Contender
@@ -25,10 +25,10 @@ type ByWho = Mapping[Contender, SeasonStatistics]
 _COUNTED = ("wins", "podiums", "pole_positions", "fastest_laps", "dnf_count", "races_completed")
 
 
-class Place(Schema, frozen=True, kw_only=True):
-    """A place in a championship. Of a driver: his newest car. A constructor is told apart by its engine, and has no driver."""
+class PlaceSchema(Schema, frozen=True, kw_only=True):
+    """A place in a championship. Of a driver: his newest car. A constructor with another engine is another contender."""
 
-    described_by: ClassVar[tuple[type, ...]] = (Who, model.StandingsRow, SeasonStatistics)
+    described_by: ClassVar[tuple[type, ...]] = (WhoSchema, model.StandingsRow, SeasonStatistics)
 
     position: Maybe[int] = UNSET
     driver: Maybe[str] = UNSET
@@ -49,8 +49,8 @@ class Place(Schema, frozen=True, kw_only=True):
     engine_name: Maybe[str] = UNSET
 
 
-class Standings(Listing, frozen=True, kw_only=True):
-    """A championship as it stood after a round. `as_of`: the newest session in it; `awaiting`: results that are missing since."""
+class StandingsSchema(ListingSchema, frozen=True, kw_only=True):
+    """A championship after a round. `as_of`: the newest session in it; `awaiting`: results that are missing since."""
 
     season: int
     """Year of the season."""
@@ -58,46 +58,48 @@ class Standings(Listing, frozen=True, kw_only=True):
     """Number of the round after which the table was so."""
     grand_prix: str
     """Id of that round's Grand Prix: `bahrain`."""
-    as_of: Maybe[Counted] = UNSET
+    as_of: Maybe[CountedSchema] = UNSET
     """The newest session that is counted here; absent before the first."""
-    awaiting: Maybe[tuple[Awaited, ...]] = UNSET
+    awaiting: Maybe[tuple[AwaitedSchema, ...]] = UNSET
     """Races and sprints that have been run and have no result yet, in order of time; absent when there are none."""
-    standings: tuple[Place, ...]
+    standings: tuple[PlaceSchema, ...]
     """Contenders in the order of the table."""
 
 
 @get("/seasons/{year}/drivers", table="standings", example="/seasons/2025/drivers?limit=3&fields=position,name,points")
-async def driver_standings(context: Context, *, year: Year, round_: AfterRound | None = None) -> Page[Standings]:
+async def driver_standings(context: Context, *, year: Year, round_: AfterRound | None = None) -> Page[StandingsSchema]:
     """The drivers' championship: points, wins, podiums, poles, fastest laps, retirements."""
     return _page(context, year, Championship.DRIVERS, round_)
 
 
 @get("/seasons/{year}/constructors", table="standings", example="/seasons/2025/constructors?round=12")
-async def constructor_standings(context: Context, *, year: Year, round_: AfterRound | None = None) -> Page[Standings]:
+async def constructor_standings(
+    context: Context, *, year: Year, round_: AfterRound | None = None
+) -> Page[StandingsSchema]:
     """The constructors' championship, held since 1958."""
     return _page(context, year, Championship.CONSTRUCTORS, round_)
 
 
-def _page(context: Context, year: int, championship: Championship, after_round: int | None) -> Page[Standings]:
-    async def find(now: datetime) -> Found[Standings]:
+def _page(context: Context, year: int, championship: Championship, after_round: int | None) -> Page[StandingsSchema]:
+    async def find(now: datetime) -> Found[StandingsSchema]:
         reply = await context.reader.read(GetStandingsRequest(year, championship, after_round=after_round))
         rounds, last = context.season_index.rounds(year), race_of(reply.standings)
         missing = await missing_since(context, rounds, last, now) if after_round is None else ()
         counted = as_of(rounds, last, missing)
-        shown = standings(reply.standings, reply.statistics, Names(reply.paddock), counted)
+        shown = standings(reply.standings, reply.statistics, PaddockNames(reply.paddock), counted)
         return Found(shown, [reply.standings], rounds if after_round is None else (), [year])
 
-    return Page(f"/seasons/{year}/{championship}?round={after_round or ''}", find, frozenset({year}))
+    return page(context, f"/seasons/{year}/{championship}?round={after_round or ''}", find, frozenset({year}))
 
 
 def standings(
     table: model.Standings,
     statistics: Iterable[SeasonStatistics],
-    names: Names,
+    names: PaddockNames,
     counted: Mapping[str, Any] = MappingProxyType({}),
-) -> Standings:
-    """A championship table after a round; `counted`: the newest session in it, and what is awaited since."""
-    return Standings(
+) -> StandingsSchema:
+    """Return a championship table after a round. `counted`: the fields `as_of` and `awaiting`."""
+    return StandingsSchema(
         season=table.season,
         after_round=table.after_round,
         grand_prix=table.grand_prix,
@@ -106,10 +108,10 @@ def standings(
     )
 
 
-def places(table: model.Standings | None, statistics: ByWho, names: Names) -> tuple[Place, ...]:
-    """The rows of a table, with what each contender had done by then; none without a table.
+def places(table: model.Standings | None, statistics: ByWho, names: PaddockNames) -> tuple[PlaceSchema, ...]:
+    """Return the rows of a table with the statistics of each contender; none without a table.
 
-    What is counted belongs to the first row of a name: 2018's excluded Force India is a row without it.
+    Statistics belong to the first row of a contender: the excluded Force India of 2018 is a second row, without them.
     """
     if table is None:
         return ()
@@ -120,17 +122,17 @@ def places(table: model.Standings | None, statistics: ByWho, names: Names) -> tu
 
 
 def by_who(statistics: Iterable[SeasonStatistics]) -> ByWho:
-    """Statistics by driver, constructor and engine."""
+    """Return statistics by driver, constructor and engine."""
     return {Contender.of(row): row for row in statistics}
 
 
-def _place(year: int, row: StandingsRow, statistics: ByWho, names: Names) -> Place:
+def _place(year: int, row: StandingsRow, statistics: ByWho, names: PaddockNames) -> PlaceSchema:
     entrant = names.entrant(year, row.driver) if row.driver is not None else None
     car = names.car(entrant.constructor, entrant.engine) if entrant else names.car(row.constructor, row.engine)
     who = names.person(year, row.driver) if row.driver is not None else {}
     done = statistics.get(Contender.of(row))
     counted: dict[str, Any] = {name: getattr(done, name) if done else 0 for name in _COUNTED} if statistics else {}
-    return Place(
+    return PlaceSchema(
         points=number(row.points),
         outcome=row.outcome,
         **present(position=row.position, number=entrant.number if entrant else None),

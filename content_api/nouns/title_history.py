@@ -8,12 +8,12 @@ from typing import ClassVar
 from msgspec import UNSET
 
 from content_api.api.endpoint import get
-from content_api.api.page import Found, Page
-from content_api.api.parameters import Title, Year
+from content_api.api.page import Found, Page, page
+from content_api.api.parameters import ChampionshipChoice, Year
 from content_api.context import Context
-from content_api.nouns.awaited import Awaited, Counted, as_of, known
+from content_api.nouns.awaited import AwaitedSchema, CountedSchema, as_of, known
 from content_api.nouns.title import METHOD, PRECISION, SHOWN, championships, named
-from content_api.schemas import Listing, Maybe, Names, Schema, Who, number
+from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, number
 from content_api.title.cache import HISTORY_SEASONS, scoring
 from racing.model import Championship, SessionKind
 from racing.title.arithmetic import After
@@ -22,8 +22,8 @@ from racing.title.contest import TitleMoment
 from racing.wire.reads import ListResultsRequest
 
 
-class RoundRun(Schema, frozen=True, kw_only=True):
-    """A round after which somebody had a chance."""
+class RoundRunSchema(Schema, frozen=True, kw_only=True):
+    """A round with a result."""
 
     number: int
     """Number of the round."""
@@ -31,13 +31,13 @@ class RoundRun(Schema, frozen=True, kw_only=True):
     """Id of its Grand Prix: `bahrain`."""
 
 
-class Chances(Schema, frozen=True, kw_only=True):
+class ChancesSchema(Schema, frozen=True, kw_only=True):
     """A contender's points, the most he could reach, and his probability of the title after each of the rounds.
 
     Null where he had not taken part yet.
     """
 
-    described_by: ClassVar[tuple[type, ...]] = (Who,)
+    described_by: ClassVar[tuple[type, ...]] = (WhoSchema,)
 
     driver: Maybe[str] = UNSET
     name: Maybe[str] = UNSET
@@ -56,7 +56,7 @@ class Chances(Schema, frozen=True, kw_only=True):
     """Chance of the title then, from 0 to 1; null before the contender took part, and when arithmetic decided."""
 
 
-class TitleHistory(Listing, frozen=True, kw_only=True):
+class TitleHistorySchema(ListingSchema, frozen=True, kw_only=True):
     """A championship after every round, contenders in the order of the newest: `probability[i]` is after `rounds[i]`.
 
     `seasons`: drawn at random for each round that was not decided. `as_of`: the newest round; `awaiting`: results that are missing since.
@@ -66,30 +66,30 @@ class TitleHistory(Listing, frozen=True, kw_only=True):
     """Year of the season."""
     championship: Championship
     """Whose championship it is."""
-    as_of: Maybe[Counted] = UNSET
+    as_of: Maybe[CountedSchema] = UNSET
     """The newest session that is counted here; absent before the first."""
-    awaiting: Maybe[tuple[Awaited, ...]] = UNSET
+    awaiting: Maybe[tuple[AwaitedSchema, ...]] = UNSET
     """Races and sprints that have been run and have no result yet, in order of time; absent when there are none."""
     method: str
     """How probabilities are found, in a sentence."""
     seasons: int
     """Number of seasons drawn for each round that had not decided the title."""
-    rounds: tuple[RoundRun, ...]
+    rounds: tuple[RoundRunSchema, ...]
     """Rounds with a result, in order."""
-    contenders: tuple[Chances, ...]
+    contenders: tuple[ChancesSchema, ...]
     """Contenders in the order of the newest round; their lists are as long as `rounds`."""
 
 
 @get("/seasons/{year}/title/history", table="contenders", example="/seasons/2021/title/history?limit=2")
 async def title_history(
-    context: Context, *, year: Year, championship: Title = Championship.DRIVERS
-) -> Page[TitleHistory]:
+    context: Context, *, year: Year, championship: ChampionshipChoice = Championship.DRIVERS
+) -> Page[TitleHistorySchema]:
     """Who could win after every round, and how likely it was, for plots; of drivers, or of constructors since 1958.
 
     Everything as it could be known then. With fewer drawn seasons than `/seasons/{year}/title`: a few hundredths are chance.
     """
 
-    async def find(now: datetime) -> Found[TitleHistory]:
+    async def find(now: datetime) -> Found[TitleHistorySchema]:
         rounds = context.season_index.rounds(year)
         if not rounds:
             raise context.season_index.no_rounds(year)
@@ -97,18 +97,18 @@ async def title_history(
         results = scoring(reply.results)
         is_held = championship in championships(year)
         moments = await context.title_cache.history(year, championship, rounds, results) if is_held else ()
-        shown = TitleHistory(
+        shown = TitleHistorySchema(
             season=year,
             championship=championship,
             method=METHOD,
             seasons=HISTORY_SEASONS,
-            rounds=tuple(RoundRun(number=moment.number, grand_prix=moment.grand_prix) for moment in moments),
-            contenders=chances_of(year, moments, Names(reply.paddock)),
+            rounds=tuple(RoundRunSchema(number=moment.number, grand_prix=moment.grand_prix) for moment in moments),
+            contenders=chances_of(year, moments, PaddockNames(reply.paddock)),
             **as_of(rounds, _newest(moments), awaited(rounds, known(results), now)),
         )
         return Found(shown, [*rounds, *results], rounds, [year])
 
-    return Page(f"/seasons/{year}/title/history?championship={championship}", find, frozenset({year}), SHOWN)
+    return page(context, f"/seasons/{year}/title/history?championship={championship}", find, frozenset({year}), SHOWN)
 
 
 def _newest(moments: Sequence[TitleMoment]) -> After | None:
@@ -117,13 +117,13 @@ def _newest(moments: Sequence[TitleMoment]) -> After | None:
     return After(number=moments[-1].number, grand_prix=moments[-1].grand_prix, session=SessionKind.RACE)
 
 
-def chances_of(year: int, moments: Sequence[TitleMoment], names: Names) -> tuple[Chances, ...]:
-    """The moments turned: one row for each contender."""
+def chances_of(year: int, moments: Sequence[TitleMoment], names: PaddockNames) -> tuple[ChancesSchema, ...]:
+    """Turn the moments into a row for each contender."""
     tables = [{each.who: each for each in moment.outlook.contenders} for moment in moments]
     odds = [moment.odds.chances if moment.odds else {} for moment in moments]
     order = dict.fromkeys(who for table in reversed(tables) for who in table)
     return tuple(
-        Chances(
+        ChancesSchema(
             **named(year, who, names),
             points=tuple(number(table[who].points) if who in table else None for table in tables),
             maximum=tuple(number(table[who].most) if who in table else None for table in tables),

@@ -1,4 +1,4 @@
-"""What can be said of championships, worked out once for each state of the facts, off the event loop."""
+"""Caches what `racing.title` finds about championships: computed once for each state of the facts, off the event loop."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -15,16 +15,16 @@ from racing.title.absences import ABSENCES
 from racing.title.contest import Contest, TitleMoment, contest, history
 
 MOST = 64
-"""So many are remembered: those asked for last."""
+"""Contests and histories that are remembered: those asked for last."""
 
 HISTORY_SEASONS = 400
-"""Drawn for each round of a history: a chance of a half is then right to about a fortieth."""
+"""Seasons drawn for each round of a history: a probability of 0.5 is then right to about 0.025."""
 
 
 class TitleCache:
-    """TitleCache by the facts they follow from, so that all answers about the same facts share one.
+    """Contests and histories by the facts that they follow from, so that all answers about the same facts share one.
 
-    They are worked out in a thread, one at a time: that takes some tenths of a second of processor.
+    They are computed in a thread, one at a time: each takes some tenths of a second of processor time.
     """
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class TitleCache:
     async def of(
         self, year: int, championship: Championship, rounds: Sequence[Round], results: Sequence[Classification]
     ) -> Contest:
-        """A championship as it stands by these results."""
+        """Return the contest for a championship after these results."""
         absences = ABSENCES.get(year, ())
         work = partial(contest, year, championship, rounds, results, absences=absences)
         return await self._once(["contest", year, championship, rounds, results], work)
@@ -42,13 +42,13 @@ class TitleCache:
     async def history(
         self, year: int, championship: Championship, rounds: Sequence[Round], results: Sequence[Classification]
     ) -> tuple[TitleMoment, ...]:
-        """A championship after each of its rounds so far."""
+        """Return a championship after each of its rounds so far."""
         absences = ABSENCES.get(year, ())
         work = partial(history, year, championship, rounds, results, absences=absences, seasons=HISTORY_SEASONS)
         return await self._once(["history", year, championship, rounds, results], work)
 
-    async def _once[R](self, context: object, work: Callable[[], R]) -> R:
-        key = blake2b(msgspec.msgpack.encode(context), digest_size=16).digest()
+    async def _once[R](self, facts: object, work: Callable[[], R]) -> R:
+        key = blake2b(msgspec.msgpack.encode(facts), digest_size=16).digest()
         found: R = await self._found.do(key, lambda: self._work(work))
         return found
 
@@ -58,5 +58,5 @@ class TitleCache:
 
 
 def scoring(results: Sequence[Classification]) -> list[Classification]:
-    """Those that give points."""
+    """Return the results of sessions that give points."""
     return [result for result in results if result.session in SCORING]

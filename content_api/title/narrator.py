@@ -1,10 +1,10 @@
-"""What is told of a contender: where he stands, by which numbers, and what comes next for him."""
+"""Decides which sentences are said of a contender: his points, what he can still reach, and what the next session can decide."""
 
 from collections import Counter
 from collections.abc import Sequence
 
 from content_api.languages.language import Language
-from content_api.schemas import Names
+from content_api.schemas import PaddockNames
 from content_api.title.sentences import PointsSummary, Sentences, Where
 from racing.model import Round, SessionKind
 from racing.scoring.points import Contender
@@ -15,16 +15,17 @@ from racing.title.margins import RoundDeciding
 
 
 class Narrator:
-    """A contest in the sentences of a language.
+    """The sentences about the contenders of a contest.
 
-    `over`: the season is past. `missing`: so many results are awaited that nothing but arithmetic can be said; 0: all is known.
+    `over`: whether the season is past. `missing`: how many results are awaited, where arithmetic is all that can be
+    said without them; else 0.
     """
 
     def __init__(
         self,
         contest: Contest,
         rounds: Sequence[Round],
-        names: Names,
+        names: PaddockNames,
         language: Language,
         *,
         over: bool = False,
@@ -35,68 +36,68 @@ class Narrator:
         self._rounds = {weekend.grand_prix: weekend for weekend in rounds}
         self._cars = Counter(each.who.constructor for each in contest.outlook.contenders)
         self._missing = missing
-        self._sentences = Sentences(language, self._called, over=over)
+        self._sentences = Sentences(language, self._name_of, over=over)
 
     def of(self, each: Contention) -> str:
-        """Where he stands, and what the next session or round can decide about him."""
+        """Return where the contender is, and what the next session or round can decide about him."""
         newest = self._contest.as_of
         if not self._missing or newest is None:
-            return self._told(each)
-        return f"{self._sentences.as_of(self._where(newest), self._missing)} {self._told(each)}"
+            return self._sentences_of(each)
+        return f"{self._sentences.as_of(self._where(newest), self._missing)} {self._sentences_of(each)}"
 
-    def _told(self, each: Contention) -> str:
+    def _sentences_of(self, each: Contention) -> str:
         contest, sentences = self._contest, self._sentences
-        standing = self._standing(each)
+        summary = self._summary(each)
         if each.outcome is not None:
-            return sentences.struck(each.who, standing, each.outcome)
+            return sentences.struck(each.who, summary, each.outcome)
         if contest.outlook.champion == each.who and contest.course.champion_since:
-            return sentences.champion(each.who, standing, self._where(contest.course.champion_since))
+            return sentences.champion(each.who, summary, self._where(contest.course.champion_since))
         if not each.can_win:
-            return sentences.out(each.who, standing, self._where(contest.course.eliminated[each.who]))
-        told = [sentences.possible(each.who, standing)]
+            return sentences.out(each.who, summary, self._where(contest.course.eliminated[each.who]))
+        found = [sentences.possible(each.who, summary)]
         if contest.deciding and not self._missing:
-            told += self._by_places(each.who, self._where(contest.deciding))
+            found += self._by_places(each.who, self._where(contest.deciding))
         if contest.round_deciding and not self._missing:
-            told += self._by_points(each.who, self._where(contest.round_deciding))
-        return " ".join(told)
+            found += self._by_points(each.who, self._where(contest.round_deciding))
+        return " ".join(found)
 
     def _by_places(self, who: Contender, where: Where) -> list[str]:
-        """In the next session."""
+        """Return what the next session can decide."""
         clinching, surviving = self._contest.clinching(who), self._contest.surviving(who)
-        told = []
+        found = []
         if clinching:
-            told.append(self._sentences.clinches(who, where, clinching.ways))
+            found.append(self._sentences.clinches(who, where, clinching.ways))
         round_ = self._contest.surviving_margins(who)
         if surviving and surviving.certain and (round_ is None or round_.margins):
-            told.append(self._sentences.safe(who, where))
+            found.append(self._sentences.safe(who, where))
         elif surviving and not surviving.certain and not (clinching and self._is_last):
-            told.append(self._sentences.survives(who, where, surviving.ways))
-        return told
+            found.append(self._sentences.survives(who, where, surviving.ways))
+        return found
 
     def _by_points(self, who: Contender, where: Where) -> list[str]:
-        """In the rest of the next round."""
+        """Return what the rest of the next round can decide."""
         clinching, surviving = self._contest.clinching_margins(who), self._contest.surviving_margins(who)
-        told = []
+        found = []
         if clinching:
-            told.append(self._sentences.clinches_by(who, where, clinching.margins))
+            found.append(self._sentences.clinches_by(who, where, clinching.margins))
         if surviving and not surviving.margins:
-            told.append(self._sentences.safe(who, where))
+            found.append(self._sentences.safe(who, where))
         elif surviving and not (clinching and self._is_last):
-            told.append(self._sentences.survives_by(who, where, surviving.margins))
-        return told
+            found.append(self._sentences.survives_by(who, where, surviving.margins))
+        return found
 
     @property
     def _is_last(self) -> bool:
-        """Whether only one race is left: to stay in contention is then to win, but for a draw in everything."""
+        """Whether only one race is left: to stay in contention is then to win, unless everything is equal."""
         (*more, last) = self._contest.outlook.left
         return not more and not last.sprint
 
     @property
     def _round_session(self) -> SessionKind | None:
-        """What the rest of the next round is: its race, or both."""
+        """What the rest of the next round is: its race, or None for sprint and race."""
         return None if self._contest.outlook.left[0].sprint else SessionKind.RACE
 
-    def _standing(self, each: Contention) -> PointsSummary:
+    def _summary(self, each: Contention) -> PointsSummary:
         left = self._contest.outlook.left
         others = [other for other in self._contest.outlook.contenders if other.who != each.who]
         rival = others[0] if others else None
@@ -121,8 +122,8 @@ class Narrator:
             session=self._round_session if isinstance(at, RoundDeciding) else at.session,
         )
 
-    def _called(self, who: Contender) -> str:
-        """A name; of a constructor with its engine where another has the same name."""
+    def _name_of(self, who: Contender) -> str:
+        """Return the name; for a constructor with the engine, where another has the same name."""
         if who.driver is not None:
             person = self._names.drivers.get(who.driver)
             return person.name if person else who.driver

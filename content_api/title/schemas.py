@@ -1,4 +1,4 @@
-"""How it looks what the next session can decide: ways by places, margins by points."""
+"""The schemas of what the next session can decide: ways by places, margins by points."""
 
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from racing.title.clinching import ANYTHING, NEVER, NOT_CLASSIFIED, Allowed, Con
 from racing.title.margins import Level, Margins
 
 
-class AllowedPlace(Schema, frozen=True, kw_only=True):
+class AllowedPlaceSchema(Schema, frozen=True, kw_only=True):
     """How well a rival may do: `place` or worse, anywhere `behind` the contender, or `not_classified`. `ruled_out`: not at all."""
 
     place: Maybe[int] = UNSET
@@ -21,20 +21,20 @@ class AllowedPlace(Schema, frozen=True, kw_only=True):
     not_classified: Maybe[bool] = UNSET
     """True: the rival must not be classified. Absent otherwise."""
     ruled_out: Maybe[bool] = UNSET
-    """True: whatever the rival does, it does not come about this way. Absent otherwise."""
+    """True: this way is not possible, whatever the rival does. Absent otherwise."""
 
 
-class RivalPlace(AllowedPlace, frozen=True, kw_only=True):
+class RivalPlaceSchema(AllowedPlaceSchema, frozen=True, kw_only=True):
     """The same of one rival; `with_fastest_lap` where it differs if he sets it. Neither: he may do what he likes."""
 
     driver: str
     """Id of the rival."""
-    with_fastest_lap: Maybe[AllowedPlace] = UNSET
+    with_fastest_lap: Maybe[AllowedPlaceSchema] = UNSET
     """What holds instead if the rival sets the fastest lap. Absent when that makes no difference."""
 
 
 class WaySchema(Schema, frozen=True, kw_only=True):
-    """One way in which it comes about: the contender in this `place` or better (absent: anywhere), and every rival within his limit.
+    """One way in which it happens: the contender in this `place` or better (absent: anywhere), and every rival within his limit.
 
     `fastest_lap`: the contender has to set it, too.
     """
@@ -43,12 +43,12 @@ class WaySchema(Schema, frozen=True, kw_only=True):
     """The contender must be in this place or better, from 1. Absent when any place will do."""
     fastest_lap: Maybe[bool] = UNSET
     """True: the contender must set the fastest lap, too. Absent otherwise."""
-    rivals: tuple[RivalPlace, ...] = ()
+    rivals: tuple[RivalPlaceSchema, ...] = ()
     """What every rival may do at most; who is not named may do anything."""
 
 
 class GainSchema(Schema, frozen=True, kw_only=True):
-    """How many points more than a rival are enough; below zero, so many fewer. With one fewer, `counting_back` may still do."""
+    """How many points more than a rival are enough; below zero, how many fewer. With one fewer, `counting_back` may still decide."""
 
     driver: Maybe[str] = UNSET
     """Id of the rival. Absent among constructors."""
@@ -62,13 +62,13 @@ class GainSchema(Schema, frozen=True, kw_only=True):
     """True: with one point fewer, wins and places may still decide in favour. Absent otherwise."""
 
 
-def ways_shown(conditions: Conditions | None) -> tuple[WaySchema, ...] | None:
-    """Any of these; None where there is nothing to say."""
+def way_schemas(conditions: Conditions | None) -> tuple[WaySchema, ...] | None:
+    """Return the ways, of which any is enough; None where there is nothing to say."""
     return None if conditions is None else tuple(_way(way) for way in conditions.ways)
 
 
-def gains_shown(margins: Margins | None) -> tuple[GainSchema, ...] | None:
-    """All of these; None where there is nothing to say."""
+def gain_schemas(margins: Margins | None) -> tuple[GainSchema, ...] | None:
+    """Return the gains, all of which are needed; None where there is nothing to say."""
     if margins is None:
         return None
     return tuple(
@@ -89,12 +89,12 @@ def _way(way: Way) -> WaySchema:
     )
 
 
-def _rival(limit: Limit) -> RivalPlace:
+def _rival(limit: Limit) -> RivalPlaceSchema:
     differs = limit.with_fastest_lap != limit.without
-    return RivalPlace(
+    return RivalPlaceSchema(
         driver=limit.rival.driver or "",
         **_allowed(limit.without),
-        with_fastest_lap=AllowedPlace(**_allowed(limit.with_fastest_lap)) if differs else UNSET,
+        with_fastest_lap=AllowedPlaceSchema(**_allowed(limit.with_fastest_lap)) if differs else UNSET,
     )
 
 

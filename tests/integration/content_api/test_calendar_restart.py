@@ -65,7 +65,7 @@ async def test_a_folder_that_cannot_be_written_shows_and_does_not_make_unready(
             status, found = await report(suite, settings)
             return status == 200 and "formula-1.ics" in str(found) and found
 
-        assert "calendars cannot be made anew" in str(await until(shown))
+        assert "calendars cannot be updated" in str(await until(shown))
         async with suite.http.get(f"http://127.0.0.1:{settings['content_api_debug_port']}/metrics") as response:
             assert "willitbemax_calendar_feeds_failing 3.0" in await response.text()
 

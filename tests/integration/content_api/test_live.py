@@ -248,7 +248,7 @@ async def test_without_data_scheduler_nothing_stays_live(
     weekend: Suite, valkey: Valkey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(relay_module, "LOST_SECONDS", 0.3)
-    monkeypatch.setattr(relay_module, "LOOK_AFTER_SECONDS", 0.05)
+    monkeypatch.setattr(relay_module, "CHECK_SECONDS", 0.05)
     async with AsyncExitStack() as away:
         address = await away.enter_async_context(another_data_scheduler(weekend, valkey))
         async with a_server(weekend, tmp_path, data_scheduler_address=address) as url, following(address) as follower:
@@ -265,7 +265,7 @@ async def test_without_data_scheduler_nothing_stays_live(
 async def test_a_client_that_reads_nothing_harms_nobody_and_gets_everything_at_once(
     weekend: Suite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay_module, "LOOK_AFTER_SECONDS", 0.05)
+    monkeypatch.setattr(relay_module, "CHECK_SECONDS", 0.05)
     async with a_race_on_lap(weekend, 1) as follower:
         host, port = weekend.content.removeprefix("http://").split(":")
         reader, writer = await asyncio.open_connection(host, int(port), limit=1000)

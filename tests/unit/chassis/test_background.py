@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from chassis.background import in_background
+from chassis.background import in_background, reconnecting
+from chassis.errors import SuiteError, Unavailable
 
 
 class Loop:
@@ -73,3 +74,29 @@ async def test_being_cancelled_from_outside_is_that_and_no_failure() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not loop.runs
+
+
+async def test_a_stream_that_breaks_or_ends_is_followed_again() -> None:
+    broken = Unavailable("gone")
+    attempts: list[Exception | None] = [broken, None, broken]
+    losses: list[SuiteError | None] = []
+    enough = asyncio.Event()
+
+    async def follow() -> None:
+        if not attempts:
+            enough.set()
+            await asyncio.Event().wait()
+        if (error := attempts.pop(0)) is not None:
+            raise error
+
+    async with in_background(reconnecting(follow, lost=losses.append, pause=0)):
+        await enough.wait()
+    assert losses == [broken, None, broken]
+
+
+async def test_a_defect_in_following_is_not_hidden() -> None:
+    async def follow() -> None:
+        raise ValueError("a defect")
+
+    with pytest.raises(ValueError, match="a defect"):
+        await reconnecting(follow, lost=lambda _error: None, pause=0)

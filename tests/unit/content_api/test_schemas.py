@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from msgspec import UNSET
 
-from content_api.schemas import Maybe, Names, Schema, encode, fields_of, instant, number
+from content_api.schemas import Maybe, PaddockNames, Schema, encode, fields_of, instant, number
 from racing.model import Driver
 from tests.factories import NOON, a_paddock, a_row
 
@@ -45,11 +45,14 @@ def test_the_facts_of_a_model_are_those_that_are_known() -> None:
 
 
 def test_a_drivers_entry_is_the_one_he_raced_last() -> None:
-    entrant = Names(a_paddock()).entrant(2025, "max-verstappen")
+    entrant = PaddockNames(a_paddock()).entrant(2025, "max-verstappen")
     assert entrant is not None
     assert (entrant.number, entrant.code, entrant.constructor) == (1, "VER", "red-bull")
 
 
 def test_who_is_unknown_keeps_the_id() -> None:
-    assert Names(a_paddock()).person(2025, "lando-norris") == {"driver": "lando-norris"}
-    assert Names(a_paddock()).car("red-bull", None) == {"constructor": "red-bull", "constructor_name": "Red Bull"}
+    assert PaddockNames(a_paddock()).person(2025, "lando-norris") == {"driver": "lando-norris"}
+    assert PaddockNames(a_paddock()).car("red-bull", None) == {
+        "constructor": "red-bull",
+        "constructor_name": "Red Bull",
+    }

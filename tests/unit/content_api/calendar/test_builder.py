@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from content_api.calendar import builder, ics
-from content_api.calendar.builder import CalendarBuilder, Draft
+from content_api.calendar.builder import CalendarBuilder, CalendarContent
 from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, FeedChoice, Scope, season_feed, sessions
 from content_api.calendar.ics import Site
 from content_api.calendar.wording import Wording
@@ -40,8 +40,8 @@ async def typesetter_of(rounds: Iterable[Round]) -> tuple[CalendarBuilder, Fixed
 
 def drafted(
     calendar_builder: CalendarBuilder, scope: Scope, choice: FeedChoice = EVERYTHING, now: datetime = NOON
-) -> Draft:
-    return calendar_builder.draft(scope, choice, calendar_builder.context(scope, now), now)
+) -> CalendarContent:
+    return calendar_builder.content(scope, choice, calendar_builder.facts(scope, now), now)
 
 
 def body(
@@ -120,8 +120,8 @@ async def test_the_main_feed_rotates_and_its_date_does_not_go_back() -> None:
     assert before.head.last_modified == NOON.replace(year=2024, month=12, day=31) < after.head.last_modified
 
 
-def held(draft: Draft) -> list[str]:
-    return [season[0].uid[:4] for season in draft.seasons]
+def held(content: CalendarContent) -> list[str]:
+    return [season[0].uid[:4] for season in content.seasons]
 
 
 async def test_what_leaves_the_main_feed_is_named_with_its_own_from_that_moment_on() -> None:
@@ -187,9 +187,9 @@ async def test_a_session_that_loses_its_date_stays_and_later_moves_are_shown(can
     monaco = a_round("monaco", 2025, number=2, race=NOON + timedelta(weeks=2, hours=5))
     reader.put(lost, monaco, at=NOON + timedelta(hours=1))
     await calendar_builder.season_index.load()
-    draft = drafted(calendar_builder, MAIN)
-    found = {event.uid: event for event in Feed(draft.body(EVERYTHING), "").events}
-    assert draft.faults == ()
+    content = drafted(calendar_builder, MAIN)
+    found = {event.uid: event for event in Feed(content.body(EVERYTHING), "").events}
+    assert content.faults == ()
     assert len(found) == len(YEARS) * 4
     race = found["2025-bahrain-race@willitbemax"]
     assert (race["DTSTART"].parameters, race["DTSTART"].value) == ("VALUE=DATE", "20250608")
@@ -208,7 +208,9 @@ async def test_a_season_that_cannot_be_worded_is_as_it_was_and_holds_back_no_oth
     await calendar_builder.season_index.load()
     for choice in (EVERYTHING, french):
         after = drafted(calendar_builder, ALL, choice)
-        assert after.faults == ("2024-bahrain-qualifying@willitbemax lies nowhere on earth: 100.0;101.73",)
+        assert after.faults == (
+            "2024-bahrain-qualifying@willitbemax has a GEO that is no place on earth: 100.0;101.73",
+        )
         assert after.seasons[:2] == before[choice.query].seasons[:2]
         assert b"DTSTART:20250615T170000Z" in after.body(choice)
         assert after.head.last_modified == NOON + timedelta(hours=1)
@@ -228,10 +230,10 @@ async def test_a_season_that_never_was_good_is_left_out_of_feeds_of_several() ->
     calendar_builder, _ = await typesetter_of(
         [*weekends((2025,)), a_round(season=2024, circuit=a_circuit(latitude=100.0))]
     )
-    draft = drafted(calendar_builder, MAIN)
-    assert draft.seasons[0] == ()
-    assert len(draft.seasons[1]) == 4
-    assert len(draft.faults) == 1
+    content = drafted(calendar_builder, MAIN)
+    assert content.seasons[0] == ()
+    assert len(content.seasons[1]) == 4
+    assert len(content.faults) == 1
 
 
 async def test_a_defect_in_one_seasons_words_is_that_seasons_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,9 +246,9 @@ async def test_a_defect_in_one_seasons_words_is_that_seasons_alone(monkeypatch: 
 
     monkeypatch.setattr(Wording, "location", broken)
     calendar_builder, _ = await typesetter_of(weekends())
-    draft = drafted(calendar_builder, ALL)
-    assert draft.faults == ("KeyError: 'a defect'",)
-    assert [len(season) for season in draft.seasons] == [4, 0, 4]
+    content = drafted(calendar_builder, ALL)
+    assert content.faults == ("KeyError: 'a defect'",)
+    assert [len(season) for season in content.seasons] == [4, 0, 4]
 
 
 @pytest.mark.parametrize(
@@ -261,10 +263,10 @@ async def test_a_selection_of_nothing_says_so_and_the_same_every_day(language: L
     chosen = FeedChoice(sessions=sessions("sprint"), wording=Wording(language))
     url = f"https://f1.example/content/v1/calendar.ics{chosen.query}"
     feed = Feed(body(calendar_builder, MAIN, chosen), url)
-    (remark,) = feed.remarks
+    (notice,) = feed.remarks
     assert violations(feed) == {}
-    assert (remark["SUMMARY"].text, remark["DTSTART"].value) == (summary, "20250101")
-    assert remark.uid == "no-sprint-2025@willitbemax"
+    assert (notice["SUMMARY"].text, notice["DTSTART"].value) == (summary, "20250101")
+    assert notice.uid == "no-sprint-2025@willitbemax"
     reader.put(a_round("monaco", 2025, name="Monaco"), at=NOON + timedelta(hours=1))
     await calendar_builder.season_index.load()
     later = Feed(body(calendar_builder, MAIN, chosen, now=NOON + timedelta(days=3)), url)
@@ -282,16 +284,18 @@ async def test_a_selection_that_comes_to_hold_something_no_longer_says_that_it_i
 
 async def test_a_track_that_lies_nowhere_is_named() -> None:
     calendar_builder, _ = await typesetter_of([a_round(circuit=a_circuit(latitude=100.0))])
-    with pytest.raises(ics.Malformed, match="2025-bahrain-qualifying@willitbemax lies nowhere on earth: 100"):
+    with pytest.raises(
+        ics.Malformed, match="2025-bahrain-qualifying@willitbemax has a GEO that is no place on earth: 100"
+    ):
         drafted(calendar_builder, MAIN)
 
 
 async def test_worded_seasons_take_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     measured, _ = await typesetter_of(weekends())
     drafted(measured, MAIN)
-    monkeypatch.setattr(builder, "MOST_BYTES", measured._worded.currsize)
+    monkeypatch.setattr(builder, "MOST_BYTES", measured._built.currsize)
     bounded, _ = await typesetter_of(weekends())
     for alarm in range(5):
         drafted(bounded, MAIN, FeedChoice(alarm=alarm))
-    assert 0 < bounded._worded.currsize <= builder.MOST_BYTES
-    assert bounded._worded.currsize == sum(worded.size for worded in bounded._worded.values())
+    assert 0 < bounded._built.currsize <= builder.MOST_BYTES
+    assert bounded._built.currsize == sum(worded.size for worded in bounded._built.values())

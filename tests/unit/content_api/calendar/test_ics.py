@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
-from content_api.calendar.ics import Head, Malformed, Site, calendar, check, entries, parts, remark
+from content_api.calendar.ics import Head, Malformed, Site, calendar, check, entries, notice, seasons_in
 from content_api.calendar.wording import Wording
 from content_api.languages.language import Language
 from racing.calendar import events
@@ -156,14 +156,14 @@ def test_what_is_made_is_as_the_contract_wants_it() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "wrong"),
     [
-        (b"END:VEVENT", b"END:VTODO", "of 2 events 0 end"),
-        (b"DTSTART:20250601T120000Z", b"DTSTART:20250601T12", "does not parse"),
-        (b"END:VCALENDAR", b"", "does not parse"),
+        (b"END:VEVENT", b"END:VTODO", "2 events begin and 0 end"),
+        (b"DTSTART:20250601T120000Z", b"DTSTART:20250601T12", "cannot be parsed"),
+        (b"END:VCALENDAR", b"", "cannot be parsed"),
         (b"DTSTART:20250601T120000Z", b"DTSTART:20250601T120000", "not in UTC"),
         (b"DTEND:20250601T140000Z", b"DTEND:20250601T120000Z", "ends at"),
         (b"TRANSP:TRANSPARENT\r\n", b"", "has no TRANSP"),
-        (b"GEO:2.76;101.73", b"GEO:101.73;2.76", "nowhere on earth"),
-        (b"2025-bahrain-qualifying@", b"2025-bahrain-race@", "can be told apart"),
+        (b"GEO:2.76;101.73", b"GEO:101.73;2.76", "no place on earth"),
+        (b"2025-bahrain-qualifying@", b"2025-bahrain-race@", "distinct UIDs: 1"),
     ],
 )
 def test_what_phones_might_refuse_is_refused_before(old: bytes, new: bytes, wrong: str) -> None:
@@ -182,7 +182,7 @@ def test_the_parts_of_a_calendar_are_the_entries_that_it_was_made_of() -> None:
         for event in found
     }
     worded = entries(found, stamps, BEFORE, site=SITE, wording=ENGLISH)
-    assert parts(calendar(HEAD, worded)) == {
+    assert seasons_in(calendar(HEAD, worded)) == {
         2024: worded[:1],
         2025: worded[1:],
     }
@@ -248,13 +248,13 @@ def test_whatever_ends_a_line_is_a_line_break() -> None:
     assert event["DESCRIPTION"].text.split("\n")[:6] == ["a", "b", "c", "d", "e", "f"]
 
 
-def remarked() -> bytes:
+def a_notice() -> bytes:
     day, words = date(2025, 1, 1), "No sessions: Formula 1 2025 (Sprint), ever; or \\"
-    return remark(words, day, NOON, name="no-sprint-2025", site=SITE, wording=ENGLISH)
+    return notice(words, day, NOON, name="no-sprint-2025", site=SITE, wording=ENGLISH)
 
 
 def test_a_calendar_without_sessions_says_so_on_a_day_and_programs_read_it() -> None:
-    raw = calendar(HEAD, (), remarked=remarked())
+    raw = calendar(HEAD, (), notice=a_notice())
     assert violations(Feed(raw, URL)) == {}
     check(raw)
     expected = {
@@ -265,7 +265,7 @@ def test_a_calendar_without_sessions_says_so_on_a_day_and_programs_read_it() -> 
         )
     }
     assert by_icalendar(raw) == by_home_assistant(raw) == by_ics(raw) == expected
-    assert parts(raw) == {}
+    assert seasons_in(raw) == {}
 
 
 def test_a_calendar_with_sessions_remarks_nothing() -> None:
@@ -274,7 +274,7 @@ def test_a_calendar_with_sessions_remarks_nothing() -> None:
         event.name: CalendarStamp(event=event.name, season=2025, created=NOON, last_modified=NOON) for event in found
     }
     shown = entries(found, stamps, BEFORE, site=SITE, wording=ENGLISH)
-    assert calendar(HEAD, shown, remarked=remarked()) == calendar(HEAD, shown)
+    assert calendar(HEAD, shown, notice=a_notice()) == calendar(HEAD, shown)
 
 
 def test_a_single_lap_is_one_lap() -> None:

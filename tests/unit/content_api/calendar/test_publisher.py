@@ -191,11 +191,13 @@ async def test_bad_data_keeps_the_old_feed_and_is_said_once(tmp_path: Path) -> N
             await running.news(nowhere(), at=LATER + timedelta(hours=1))
             assert running.body() == before == (tmp_path / "formula-1.ics").read_bytes()
             assert running.metric("willitbemax_calendar_feeds_failing") == 1
-            with pytest.raises(SuiteError, match=r"formula-1-2025.ics: 2025-bahrain.* lies nowhere on earth"):
+            with pytest.raises(
+                SuiteError, match=r"formula-1-2025.ics: 2025-bahrain.* has a GEO that is no place on earth"
+            ):
                 await running.publisher.probe()
             await running.news(moved())
             await running.publisher.probe()
-        assert said(logs) == ["calendars cannot be made anew, the old ones are served", "calendars are made again"]
+        assert said(logs) == ["calendars cannot be updated, serving the old ones", "calendars are updated again"]
         assert running.metric("willitbemax_calendar_feeds_failing") == 0
         assert running.body() != before
 
@@ -221,7 +223,7 @@ async def test_after_a_restart_a_bad_season_is_as_its_file_has_it_and_the_others
         for feed in (MAIN, ALL):
             assert before <= vevents(running.body(feed))
             assert b"DTSTART:20240601T200000Z" in running.body(feed)
-        with pytest.raises(SuiteError, match=r"^calendars cannot be made anew, formula-1-2025.ics: 2025-bahrain"):
+        with pytest.raises(SuiteError, match=r"^calendars cannot be updated, formula-1-2025.ics: 2025-bahrain"):
             await running.publisher.probe()
 
 
@@ -362,8 +364,8 @@ async def test_a_file_that_cannot_be_replaced_keeps_its_feed_and_no_other(tmp_pa
         assert running.body() == before
         assert running.body(ALL) != before
         assert running.metric("willitbemax_calendar_feeds_failing") == 1
-        assert said(logs) == ["calendars cannot be made anew, the old ones are served"]
-        with pytest.raises(SuiteError, match=r"^calendars cannot be made anew, formula-1.ics: Is a directory"):
+        assert said(logs) == ["calendars cannot be updated, serving the old ones"]
+        with pytest.raises(SuiteError, match=r"^calendars cannot be updated, formula-1.ics: Is a directory"):
             await running.publisher.probe()
 
 
@@ -386,7 +388,7 @@ async def test_a_defect_keeps_the_old_feed_too(tmp_path: Path, monkeypatch: pyte
         def broken(*_: object, **__: object) -> None:
             raise TypeError("a defect")
 
-        monkeypatch.setattr("content_api.calendar.publisher.as_answer", broken)
+        monkeypatch.setattr("content_api.calendar.publisher.represent_feed", broken)
         await running.news(moved())
         assert running.body() == before
         with pytest.raises(SuiteError, match="TypeError: a defect"):
@@ -409,7 +411,7 @@ async def test_who_asks_for_what_cannot_be_made_is_told_why() -> None:
     async with press(None) as running:
         running.reader.put(nowhere())
         await running.season_index.load()
-        with pytest.raises(Unavailable, match="lies nowhere on earth"):
+        with pytest.raises(Unavailable, match="has a GEO that is no place on earth"):
             await running.publisher.published(MAIN)
 
 

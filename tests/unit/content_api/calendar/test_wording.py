@@ -7,40 +7,17 @@ import pytest
 
 from content_api.calendar.ics import status_on
 from content_api.calendar.wording import EMOJI, Wording
-from content_api.languages.french import COUNTRIES
 from content_api.languages.language import Language
-from fetcher_service.archive.facts import BUNDLED, Facts
 from racing.calendar import Event, EventStatus, events
-from racing.model import Round, SessionKind
+from racing.model import SessionKind
 from tests.factories import a_circuit, a_round, a_session
 
 ENGLISH, FRENCH = Wording(Language.ENGLISH), Wording(Language.FRENCH)
-ALIKE = {"Canada", "France", "Monaco", "Portugal", "Qatar"}
-"""Countries that are called the same in both languages."""
 
 
 def an_event(kind: SessionKind = SessionKind.RACE, **facts: Any) -> Event:
     (event,) = events([a_round(sessions=(a_session(kind),), **facts)])
     return event
-
-
-@pytest.fixture(scope="module")
-def history() -> list[Round]:
-    facts = Facts(BUNDLED)
-    return [weekend for year in facts.years for weekend in facts.season(year).rounds]
-
-
-@pytest.mark.parametrize("language", Language)
-def test_every_kind_of_session_has_a_name_of_its_own(language: Language) -> None:
-    names = {Wording(language).texts.sessions[kind] for kind in SessionKind}
-    assert len(names) == len(SessionKind)
-
-
-def test_every_grand_prix_and_country_since_1950_has_a_french_name(history: list[Round]) -> None:
-    for weekend in history:
-        assert weekend.grand_prix in FRENCH.texts.grands_prix, weekend.grand_prix
-        country = weekend.circuit.country if weekend.circuit else None
-        assert country in COUNTRIES or country in ALIKE, country
 
 
 def test_a_race_in_english_and_in_french() -> None:

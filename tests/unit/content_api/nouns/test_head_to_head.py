@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from content_api.nouns.head_to_head import QUALIFYING, RACES, SPRINTS, Drive, Duel, duel, meetings, points
-from racing.model import Outcome, SessionKind
+from content_api.nouns.head_to_head import QUALIFYING, RACES, SPRINTS, Duel, duel, meetings, points
+from racing.model import Outcome, ResultStatus, SessionKind
+from racing.records import DriverResult
 from tests.factories import a_row
 
 
@@ -18,9 +19,9 @@ def drive(
     session: SessionKind = SessionKind.RACE,
     scored: str = "0",
     **facts: Any,
-) -> Drive:
+) -> DriverResult:
     row = a_row("max-verstappen", position, points=Decimal(scored), **facts)
-    return Drive(season=season, grand_prix=grand_prix, session=session, row=row)
+    return DriverResult(season=season, grand_prix=grand_prix, session=session, standing=ResultStatus.FINAL, row=row)
 
 
 @pytest.mark.parametrize(

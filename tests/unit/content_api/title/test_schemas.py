@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from content_api.title.schemas import gains_shown, ways_shown
+from content_api.title.schemas import gain_schemas, way_schemas
 from racing.scoring.points import Contender
 from racing.title.clinching import ANYTHING, NEVER, NOT_CLASSIFIED, Allowed, Conditions, Limit, Way
 from racing.title.margins import Level, Margin, Margins
@@ -19,7 +19,7 @@ def as_json(value: Any) -> Any:
 
 
 def shown(way: Way) -> Any:
-    ways = ways_shown(Conditions(who=VER, ways=(way,)))
+    ways = way_schemas(Conditions(who=VER, ways=(way,)))
     assert ways is not None
     return as_json(ways)[0]
 
@@ -45,7 +45,7 @@ def test_a_rival_within_limits(without: Allowed, with_it: Allowed, expected: dic
 def test_a_place_of_his_own() -> None:
     assert shown(Way(place=NOT_CLASSIFIED)) == {"rivals": []}
     assert shown(Way(place=3, fastest_lap=True)) == {"place": 3, "fastest_lap": True, "rivals": []}
-    assert ways_shown(None) is None
+    assert way_schemas(None) is None
 
 
 def test_points_to_gain() -> None:
@@ -54,7 +54,7 @@ def test_points_to_gain() -> None:
         who=Contender(constructor="mclaren", engine="mercedes"),
         margins=(Margin(rival=rival, points=Decimal(-21), level=Level.COUNT_BACK),),
     )
-    assert gains_shown(None) is None
-    assert as_json(gains_shown(margins)) == [
+    assert gain_schemas(None) is None
+    assert as_json(gain_schemas(margins)) == [
         {"constructor": "ferrari", "engine": "ferrari", "points": "-20", "counting_back": True}
     ]
