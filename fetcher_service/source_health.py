@@ -62,6 +62,10 @@ class SourcesHealth:
         self.last_fetch: dict[str, datetime] = {}
         self._reported: dict[str, set[str]] = defaultdict(set)
         self._away: frozenset[str] = frozenset()
+        self._outage: set[str] = set()
+        """Sources that cannot be reached, since the line in the log that said so."""
+        self._returning: dict[str, datetime | None] = {}
+        """Sources of an outage that is over that have not answered since, with their last failure then."""
         self._asked = metrics.counter("source_answers_total", "Answers of sources", ["source", "result"])
         self._changed = metrics.counter(
             "source_changed_total", "Answers of a changed shape, by where they changed", ["source", "path"]
@@ -92,14 +96,34 @@ class SourcesHealth:
             self._note_shape_change(health, error, now, dataset)
 
     def log_news(self) -> None:
-        """Log which sources have gone away, and which are back, since the last call. A changed shape has its own line in the log."""
+        """Log which sources have gone away, and which are back, since the last call. A changed shape has its own line in the log.
+
+        Sources that cannot be reached one after the other, as each is asked, are one outage: one line when it begins, one when the first
+        of them answers again.
+        """
         away = frozenset(name for name, of in self.sources.items() if not of.reachable)
-        if gone := [name for name in self.sources if name in away - self._away and not self.sources[name].changes]:
-            nobody_met = all(self.sources[name].unreachable for name in gone)
-            event = "sources cannot be reached, what is stored is served" if nobody_met else "sources give no answer"
-            log.warning(event, sources=", ".join(gone), cause=self.sources[gone[0]].last_error)
-        if back := [name for name in self.sources if name in self._away - away]:
-            log.info("sources answer again", sources=", ".join(back))
+        again = {name for name, failed in self._returning.items() if self.sources[name].last_failure != failed}
+        gone = [name for name in self.sources if name in (away - self._away) | again and not self.sources[name].changes]
+        unreachable = [name for name in gone if self.sources[name].unreachable]
+        if unreachable:
+            say = log.debug if self._outage else log.warning
+            say(
+                "sources cannot be reached, what is stored is served",
+                sources=", ".join(unreachable),
+                cause=self.sources[unreachable[0]].last_error,
+            )
+            self._outage |= set(unreachable)
+        if silent := [name for name in gone if name not in unreachable]:
+            log.warning("sources give no answer", sources=", ".join(silent), cause=self.sources[silent[0]].last_error)
+        back = [name for name in self.sources if name in self._away - away]
+        if told := [name for name in back if name not in self._returning]:
+            log.info("sources answer again", sources=", ".join(told))
+        for name in {*back, *again}:
+            self._returning.pop(name, None)
+        if self._outage & set(back):
+            # The others will be asked again soon; only one that fails once more is news.
+            self._returning |= {name: self.sources[name].last_failure for name in self._outage - set(back)}
+            self._outage = set()
         self._away = away
 
     def feed_changed(self, error: SourceChanged, now: datetime) -> None:

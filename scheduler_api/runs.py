@@ -47,6 +47,9 @@ class Runs:
         self._longest = longest
         self._turns = {job: asyncio.Lock() for job in Job}
         self._flights = SingleFlight[Order, RunOutcome]()
+        self._failing_by_cause: dict[str, set[Order]] = {}
+        """The orders that fail, by the cause that was logged once for all of them."""
+        self._cause_of: dict[Order, str] = {}
         self._past: dict[Order, Past] = {}
         self._last: dict[Job, datetime] = {}
         self._counted = metrics.counter("runs_total", "Sync runs by job and outcome", ["job", "trigger", "outcome"])
@@ -106,13 +109,18 @@ class Runs:
         return outcome
 
     def _remember(self, order: Order, outcome: RunOutcome, began: datetime) -> None:
-        """Log once when an order begins to fail and once when it succeeds again. A fetcher that is away is logged by health."""
+        """Log once when orders begin to fail for a cause, and once when one of them succeeds again.
+
+        What keeps one order from its source mostly keeps all of them: without a network there would be a line for each otherwise. A
+        fetcher that is away is logged by health.
+        """
         before, now = self._past.get(order, NOTHING_YET), self._clock.now()
         if outcome.success:
             self._past[order] = Past(succeeded=began, finished=now)
             self._last[order.job] = now
-            if before.failures and before.reached and not before.unknown:
-                log.info("syncing again", order=str(order))
+            if (cause := self._failing_by_cause.pop(self._cause_of.get(order, ""), None)) is not None:
+                log.info("syncing again", order=str(order), failing_before=len(cause))
+            self._cause_of.pop(order, None)
             return
         unknown = outcome.status == NOT_FOUND
         failed = msgspec.structs.replace(
@@ -124,9 +132,16 @@ class Runs:
             error=outcome.message,
         )
         self._past[order] = failed
-        known_to_fail = before.failures > 0 and before.reached and not before.unknown
-        say = log.warning if failed.reached and not unknown and not known_to_fail else log.debug
-        say("sync failed", order=str(order), cause=outcome.message)
+        first = failed.reached and not unknown and self._is_first(order, outcome.message or "")
+        (log.warning if first else log.debug)("sync failed", order=str(order), cause=outcome.message)
+
+    def _is_first(self, order: Order, message: str) -> bool:
+        """Return whether the order is the first that fails for this cause: the last clause of the message, which names no order."""
+        cause = message.rpartition(": ")[2]
+        first = cause not in self._failing_by_cause
+        self._failing_by_cause.setdefault(cause, set()).add(order)
+        self._cause_of[order] = cause
+        return first
 
     async def _attempt(self, order: Order, trigger: Trigger) -> RunOutcome:
         try:

@@ -1,5 +1,6 @@
 """What `/status` shows of a source, and the canary."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from structlog.testing import capture_logs
@@ -155,3 +156,41 @@ def test_what_a_source_gave_is_shown_in_one_line_and_not_in_full() -> None:
     error = SourceChanged("formula1", "table row 3", "x" * 100_000)
     assert len(error.found) == 200
     assert SourceFailed("formula1", "a\x1b[31m\nb").cause == r"a\x1b[31m\nb"
+
+
+def unreachable(name: str) -> Unreachable:
+    return Unreachable(name, "cannot be reached: Domain name not found")
+
+
+def logged(lines: Sequence[Mapping[str, object]]) -> list[tuple[object, object]]:
+    return [(line["event"], line.get("sources")) for line in lines if line["log_level"] != "debug"]
+
+
+def test_sources_that_cannot_be_reached_one_after_the_other_are_one_outage() -> None:
+    sources = health()
+    with capture_logs() as lines:
+        for name in ("jolpica", "openf1"):
+            sources.failed(name, unreachable(name), NOON)
+            sources.log_news()
+        for name in ("openf1", "jolpica"):
+            sources.answered(name, LATER)
+            sources.log_news()
+    assert logged(lines) == [
+        ("sources cannot be reached, what is stored is served", "jolpica"),
+        ("sources answer again", "openf1"),
+    ]
+
+
+def test_a_source_that_stays_away_after_an_outage_is_told() -> None:
+    sources = health()
+    for name in ("jolpica", "openf1"):
+        sources.failed(name, unreachable(name), NOON)
+    sources.log_news()
+    sources.answered("openf1", LATER)
+    sources.log_news()
+    with capture_logs() as lines:
+        sources.log_news()
+        sources.failed("jolpica", unreachable("jolpica"), LATER + timedelta(minutes=1))
+        sources.log_news()
+        sources.log_news()
+    assert logged(lines) == [("sources cannot be reached, what is stored is served", "jolpica")]
