@@ -8,12 +8,13 @@ from aiohttp.typedefs import Handler
 
 from chassis.http.conditional import OPEN_TO_ALL, raw_response, respond
 from chassis.http.fast_path import RawResponse
+from chassis.http.query import refuse_unknown
 from chassis.http.representation import PreparedResponse
 from chassis.http.response_cache import ResponseCache, Served
 from content_api.api import documents, selection
 from content_api.api.addresses import Address, Addresses, is_relative
 from content_api.api.bounds import bounded
-from content_api.api.endpoint import Endpoint, refuse_unknown
+from content_api.api.endpoint import Endpoint
 from content_api.api.fragments import FragmentCache
 from content_api.api.paths import add, preflight
 from content_api.api.selection import WHOLE

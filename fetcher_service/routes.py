@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound, SuiteError
 from chassis.health import Health
-from chassis.http.query import optional_member, optional_number
+from chassis.http.query import optional_member, optional_number, taking
 from chassis.http.server import problem, require_token
 from fetcher_service.following import LiveFollowing
 from fetcher_service.pipeline.pipeline import FetchOutcome, Pipeline
@@ -59,15 +59,15 @@ class Routes:
     def add_to(self, app: web.Application, token: SecretStr | None) -> None:
         """Add every route. All require the token, since Traefik, which is public, routes here, too."""
         guarded = require_token(token)
-        app.router.add_post("/fetch/seasons", guarded(self.seasons))
-        app.router.add_post("/fetch/rounds", guarded(self.rounds))
-        app.router.add_post("/fetch/results", guarded(self.results))
-        app.router.add_post("/fetch/standings", guarded(self.standings))
-        app.router.add_post("/fetch/laps", guarded(self.laps))
-        app.router.add_post("/fetch/maps", guarded(self.maps))
-        app.router.add_post("/fetch/livetiming", guarded(self.livetiming))
-        app.router.add_post("/fetch/all", guarded(self.everything))
-        app.router.add_get("/status", guarded(self.status))
+        app.router.add_post("/fetch/seasons", guarded(taking(self.seasons)))
+        app.router.add_post("/fetch/rounds", guarded(taking(self.rounds, "season", "round")))
+        app.router.add_post("/fetch/results", guarded(taking(self.results, "season", "round", "session")))
+        app.router.add_post("/fetch/standings", guarded(taking(self.standings, "season")))
+        app.router.add_post("/fetch/laps", guarded(taking(self.laps, "season", "round")))
+        app.router.add_post("/fetch/maps", guarded(taking(self.maps, "season")))
+        app.router.add_post("/fetch/livetiming", guarded(taking(self.livetiming, "until")))
+        app.router.add_post("/fetch/all", guarded(taking(self.everything, "from")))
+        app.router.add_get("/status", guarded(taking(self.status)))
 
     async def seasons(self, request: web.Request) -> web.Response:
         """`POST /fetch/seasons`."""

@@ -6,22 +6,40 @@ from datetime import datetime
 
 from chassis.clock import Clock
 from chassis.metrics import Metrics
+from racing.model import ResultStatus
+from racing.title.awaited import awaited, more_than_the_weekend
 from racing.wire.leadership import Leadership
+from scheduler_api.cadence import Known
 from scheduler_api.jobs import Jobs
 from scheduler_api.order import Job, Past
+from scheduler_api.outlook import KnownSeasons
 from scheduler_api.runs import Runs
 
 type Detail = dict[str, object]
 
 
+OF_RESULTS = frozenset({Job.RESULTS, Job.STANDINGS})
+"""Jobs that cannot be up to date while results are awaited, however lately they ran: a source may have had nothing new."""
+
+
 class Freshness:
     """Computes the freshness of each job from its plan and its runs."""
 
-    def __init__(self, clock: Clock, jobs: Jobs, runs: Runs, leadership: Leadership, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        jobs: Jobs,
+        runs: Runs,
+        leadership: Leadership,
+        metrics: Metrics,
+        *,
+        seasons: KnownSeasons,
+    ) -> None:
         self._clock = clock
         self._jobs = jobs
         self._runs = runs
         self._leadership = leadership
+        self._seasons = seasons
         self._measured("sync_age_seconds", "Time since the job last succeeded; +Inf for never", metrics, self._age)
         self._measured("sync_interval_seconds", "The job's interval; +Inf while paused", metrics, self._interval)
         self._measured("sync_failures", "Failures in a row of the job's worst order", metrics, self._failures)
@@ -32,12 +50,14 @@ class Freshness:
         """Return what the job does and why, how old its data is, and what fails, in whole seconds."""
         plan, failing = self._jobs.plan(job), self._runs.failing(job)
         age, interval = self._age(job), self._interval(job)
+        missing = results_awaited(self._seasons.known, self._clock.now()) if job in OF_RESULTS else 0
         return {
             "why": plan.why,
             "next": None if plan.order is None else str(plan.order),
             "age_seconds": _whole(age),
             "interval_seconds": _whole(interval),
-            "fresh": is_fresh(age, interval, failing),
+            "fresh": is_fresh(age, interval, failing) if not missing else False,
+            "results_awaited": missing,
             "failures": failing.failures if failing else 0,
             "last_error": failing.error if failing else None,
             "paused_by_admin": self._jobs.is_paused(job),
@@ -63,6 +83,23 @@ class Freshness:
         gauge = metrics.gauge(name, words, ["job"])
         for job in Job:
             gauge.labels(job).set_function(lambda job=job: measure(job))  # type: ignore[misc]  # a lambda per job
+
+
+def results_awaited(known: Known, now: datetime) -> int:
+    """Return how many races and sprints have been run without a result, where that is more than those of the running weekend."""
+    count = 0
+    for season in {weekend.season for weekend in known.rounds}:
+        rounds = [weekend for weekend in known.rounds if weekend.season == season]
+        there = {
+            (weekend.grand_prix, session.kind)
+            for weekend in rounds
+            for session in weekend.sessions
+            if (result := known.results.get(f"{weekend.id}-{session.kind}")) is not None
+            and result.standing is not ResultStatus.LIVE
+        }
+        missing = awaited(rounds, there, now)
+        count += len(missing) if more_than_the_weekend(missing, rounds, now) else 0
+    return count
 
 
 def is_fresh(age: float, interval: float, failing: Past | None) -> bool | None:

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, SuiteError
 from chassis.health import Health
-from chassis.http.query import member, optional_member, optional_number
+from chassis.http.query import member, optional_member, optional_number, taking
 from chassis.http.server import require_token
 from racing.model import FIRST_SEASON, SyncRun
 from racing.wire.client import LedgerClient
@@ -61,15 +61,15 @@ class Routes:
     def add_to(self, app: web.Application, token: SecretStr | None) -> None:
         """Add every route; those that change something require the token."""
         guarded = require_token(token)
-        app.router.add_post("/trigger/seasons", guarded(self.trigger_seasons))
-        app.router.add_post("/trigger/rounds", guarded(self.trigger_rounds))
-        app.router.add_post("/trigger/results", guarded(self.trigger_results))
-        app.router.add_post("/trigger/standings", guarded(self.trigger_standings))
-        app.router.add_post("/pause", guarded(self.pause))
-        app.router.add_post("/resume", guarded(self.resume))
-        app.router.add_get("/status", self.status)
+        app.router.add_post("/trigger/seasons", guarded(taking(self.trigger_seasons)))
+        app.router.add_post("/trigger/rounds", guarded(taking(self.trigger_rounds, "season")))
+        app.router.add_post("/trigger/results", guarded(taking(self.trigger_results, "season", "round")))
+        app.router.add_post("/trigger/standings", guarded(taking(self.trigger_standings, "season")))
+        app.router.add_post("/pause", guarded(taking(self.pause, "job")))
+        app.router.add_post("/resume", guarded(taking(self.resume, "job")))
+        app.router.add_get("/status", taking(self.status, "verbose"))
         app.router.add_get("/health", self.health)
-        app.router.add_get("/history", self.history)
+        app.router.add_get("/history", taking(self.history, "job", "trigger", "outcome", "season", "limit", "verbose"))
 
     async def trigger_seasons(self, _request: web.Request) -> web.Response:
         """`POST /trigger/seasons`."""

@@ -57,7 +57,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         ):
             # Everyone who can reach loopback is an admin of this machine; others need the token.
             token = None if is_loopback(settings.bind_host) else settings.admin_token
-            freshness = Freshness(clock, jobs, runs, leadership, metrics)
+            freshness = Freshness(clock, jobs, runs, leadership, metrics, seasons=outlook)
             Routes(clock, jobs, runs, freshness, following, ledger=ledger, health=health).add_to(app, token)
             async with health, http_server(app, settings.bind_host, settings.scheduler_api_port) as port:
                 yield port

@@ -1,8 +1,11 @@
 """Read values from a query string. InvalidRequest names the parameter, its value, and what is allowed."""
 
+from collections.abc import Container
 from enum import StrEnum
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
+from multidict import MultiMapping
 
 from chassis.errors import InvalidRequest
 
@@ -33,3 +36,33 @@ def optional_member[E: StrEnum](request: web.Request, name: str, kind: type[E]) 
     """Return a member from the query string, or None where it is not given."""
     text = request.query.get(name)
     return None if text is None else member(text, name, kind)
+
+
+def refuse_unknown(query: MultiMapping[str], known: frozenset[str]) -> None:
+    """Raise `InvalidRequest` for an unknown parameter: to ignore it would answer another question."""
+    for name in query:
+        if name not in known:
+            allowed = ", ".join(sorted(known)) or "none"
+            raise InvalidRequest(f"{name}: there is no such parameter here, allowed: {allowed}")
+
+
+def refuse_repeated(query: MultiMapping[str], single: Container[str]) -> None:
+    """Raise `InvalidRequest` where a parameter with one value is given twice: programs differ in which of them they take."""
+    if len(query) == len(set(query)):
+        return
+    for name in query:
+        times = len(query.getall(name))
+        if times > 1 and name in single:
+            raise InvalidRequest(f"{name}: given {times} times, allowed: once")
+
+
+def taking(handler: Handler, *names: str) -> Handler:
+    """Return a handler for requests with these parameters, each at most once; others are answered 400, naming what is allowed."""
+    known = frozenset(names)
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        refuse_unknown(request.query, known)
+        refuse_repeated(request.query, known)
+        return await handler(request)
+
+    return handle

@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from chassis.errors import InvalidRequest, NotFound
+from chassis.http.query import refuse_repeated
 from chassis.http.request_path import NOWHERE, asked_path, public_path
 from chassis.http.server import problem
 
@@ -40,7 +41,7 @@ def bounded(single: frozenset[str]) -> Middleware:
         _check_host(request)
         _check_path(request)
         _check_route(request)
-        _check_once(request, single)
+        refuse_repeated(request.query, single)
         return await handler(request)
 
     return middleware
@@ -66,14 +67,3 @@ def _check_path(request: web.Request) -> None:
         raise InvalidRequest(
             f"path: it contains {found[0]!r}, allowed: no encoded slash, backslash, percent sign, semicolon, ?, # or NUL"
         )
-
-
-def _check_once(request: web.Request, single: frozenset[str]) -> None:
-    """Raise `InvalidRequest` where a parameter with one value is given twice: programs differ in which of them they take."""
-    query = request.query
-    if len(query) == len(set(query)):
-        return
-    for name in query:
-        times = len(query.getall(name))
-        if times > 1 and name in single:
-            raise InvalidRequest(f"{name}: given {times} times, allowed: once")

@@ -18,7 +18,6 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 from multidict import MultiMapping
 
-from chassis.errors import InvalidRequest
 from content_api.api.page import Page
 from content_api.api.parameters import Parameter
 from content_api.context import Context
@@ -140,14 +139,6 @@ def get[**P, R: Resource](
         )
 
     return declare
-
-
-def refuse_unknown(query: MultiMapping[str], known: frozenset[str]) -> None:
-    """Raise `InvalidRequest` for an unknown parameter: to ignore it would answer another question."""
-    for name in query:
-        if name not in known:
-            allowed = ", ".join(sorted(known)) or "none"
-            raise InvalidRequest(f"{name}: there is no such parameter here, allowed: {allowed}")
 
 
 def _arguments(find: Callable[..., Any], hints: Mapping[str, Any], path: str) -> list[Argument]:

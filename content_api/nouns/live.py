@@ -15,11 +15,10 @@ from aiohttp.typedefs import Handler
 
 from chassis.errors import InvalidRequest
 from chassis.http.conditional import respond
-from chassis.http.query import whole_number
+from chassis.http.query import refuse_unknown, whole_number
 from chassis.http.representation import PreparedResponse, Representation, prepare
 from chassis.http.response_cache import Served
 from chassis.http.server import problem
-from content_api.api.endpoint import refuse_unknown
 from content_api.api.paths import add
 from content_api.context import Context
 from content_api.live.audience import Client

@@ -14,6 +14,7 @@ DETAIL = [
     "age_seconds",
     "interval_seconds",
     "fresh",
+    "results_awaited",
     "failures",
     "last_error",
     "paused_by_admin",

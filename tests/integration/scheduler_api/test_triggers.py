@@ -73,6 +73,9 @@ async def test_a_round_that_does_not_exist_is_404_with_what_is_allowed(suite: Su
         ("/trigger/rounds?season=1949", "season: '1949', allowed: 1950 to "),
         ("/trigger/rounds?season=2025x", "season: '2025x', allowed: 1950 to "),
         ("/trigger/results?round=-1", "round: '-1', allowed: 0 to 99"),
+        ("/trigger/results?season=2025&round=0&round=1", "round: given 2 times, allowed: once"),
+        ("/trigger/rounds?sesaon=2025", "sesaon: there is no such parameter here, allowed: season"),
+        ("/trigger/seasons?season=2025", "season: there is no such parameter here, allowed: none"),
     ],
 )
 async def test_a_bad_value_is_400_by_name(suite: Suite, call: str, detail: str) -> None:
