@@ -1,40 +1,30 @@
-"""The rules of a batch: what has changed, what is kept although a source dropped it, and what shrinks too much. Pure.
+"""The rules of a batch: what has changed, and what is kept although a source dropped it. Pure.
 
 Documents are compared by content. Nothing is deleted: what is gone at the source is cancelled. Older facts never
 replace newer ones, and a batch in which too much is missing is refused.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
-from chassis.errors import InvalidRequest
 from data_scheduler.stores.documents import content_hash
-from data_scheduler.writing.checks import document_id, rows_of
+from data_scheduler.writing.checks import check_rounds_shrinkage, check_rows_shrinkage, document_id, is_older, rows_of
+from data_scheduler.writing.result_status import end_of_session, settle
 from racing.model import (
     Batch,
     Classification,
     Dataset,
     Document,
-    ResultStatus,
     Round,
     Session,
     Standings,
 )
-from racing.schedule import session_span, weekend_span
+from racing.schedule import session_span
 
 type StoredDocuments = Mapping[str, Document]
 """What is stored, by id."""
-
-LEAST_ROUNDS_LEFT = 0.75
-"""The part of a season's rounds that a new calendar must have: no calendar ever lost a quarter from one day to the next."""
-
-LEAST_ROWS_LEFT = 0.5
-"""The part of its rows that a corrected result or table must have."""
-
-SETTLES_AFTER = timedelta(hours=6)
-"""A classification that is unchanged this long after the flag is final."""
 
 
 class WritePlan(msgspec.Struct, frozen=True):
@@ -55,14 +45,14 @@ def plan(batch: Batch, stored: StoredDocuments, calendar: Mapping[str, Round], n
     dropped: dict[str, Document] = {}
     if batch.dataset is Dataset.ROUNDS:
         rounds = {id_: kept for id_, kept in stored.items() if isinstance(kept, Round)}
-        _check_rounds_shrinkage(batch, rounds)
+        check_rounds_shrinkage(batch, rounds)
         rows = {
             id_: _with_dropped_sessions(rounds.get(id_), row) for id_, row in rows.items() if isinstance(row, Round)
         }
         dropped = {
             id_: _cancelled(kept)
             for id_, kept in rounds.items()
-            if batch.complete and id_ not in rows and not kept.cancelled and not _is_older(batch, kept)
+            if batch.complete and id_ not in rows and not kept.cancelled and not is_older(batch, kept)
         }
     documents: dict[str, Document] = {}
     for index, (id_, row) in enumerate(rows.items()):
@@ -89,50 +79,21 @@ def _new_version(
     """Return the version to write; None when the stored one is kept."""
     if kept is None:
         return row
-    if _is_older(batch, kept):
+    if is_older(batch, kept):
         return None
     same = content_hash(kept) == content_hash(row)
     if isinstance(row, Classification) and isinstance(kept, Classification):
         if not same:
-            _check_rows_shrinkage(f"{path}.rows", kept.rows, row.rows)
-        standing = settle(kept, row, same=same, flag=_flag(row, calendar), now=now)
+            check_rows_shrinkage(f"{path}.rows", kept.rows, row.rows)
+        standing = settle(kept, row, same=same, flag=end_of_session(row, calendar), now=now)
         if standing is None:
             return None
         return msgspec.structs.replace(row if not same else kept, standing=standing)
     if same:
         return None
     if isinstance(row, Standings) and isinstance(kept, Standings):
-        _check_rows_shrinkage(f"{path}.rows", kept.rows, row.rows)
+        check_rows_shrinkage(f"{path}.rows", kept.rows, row.rows)
     return row
-
-
-def settle(
-    kept: Classification, given: Classification, *, same: bool, flag: datetime | None, now: datetime
-) -> ResultStatus | None:
-    """Return the status of the version to write; None when nothing is to be written.
-
-    A live result never replaces a better one. A provisional one becomes final when a source says so, or when it is
-    unchanged 6 h after the flag. A final one that changes becomes amended.
-    """
-    settled = kept.standing in (ResultStatus.FINAL, ResultStatus.AMENDED)
-    if given.standing is ResultStatus.LIVE and kept.standing is not ResultStatus.LIVE:
-        return None
-    if settled:
-        return None if same else ResultStatus.AMENDED
-    if not same:
-        return given.standing
-    old_enough = flag is not None and now - flag >= SETTLES_AFTER
-    better = ResultStatus.FINAL if old_enough and given.standing is ResultStatus.PROVISIONAL else given.standing
-    return None if better is kept.standing else better
-
-
-def _flag(row: Classification, calendar: Mapping[str, Round]) -> datetime | None:
-    weekend = calendar.get(f"{row.season}-{row.grand_prix}")
-    if weekend is None:
-        return None
-    session = next((session for session in weekend.sessions if session.kind is row.session), None)
-    span = (session_span(session) if session else None) or weekend_span(weekend)
-    return span[1] if span else None
 
 
 def _with_dropped_sessions(kept: Round | None, row: Round) -> Round:
@@ -160,23 +121,5 @@ def _became_cancelled(before: Document | None, after: Document) -> bool:
     return isinstance(after, Round) and after.cancelled and not (isinstance(before, Round) and before.cancelled)
 
 
-def _is_older(batch: Batch, kept: Document) -> bool:
-    return kept.fetched_at is not None and batch.fetched_at < kept.fetched_at
-
-
 def _signed(document: Document, batch: Batch, now: datetime) -> Document:
     return msgspec.structs.replace(document, source=batch.source, fetched_at=batch.fetched_at, updated_at=now)
-
-
-def _check_rows_shrinkage(path: str, before: Sequence[object], after: Sequence[object]) -> None:
-    if len(after) < len(before) * LEAST_ROWS_LEFT:
-        raise InvalidRequest(f"{path}: {len(before)} rows are stored, {len(after)} cannot replace them")
-
-
-def _check_rounds_shrinkage(batch: Batch, stored: Mapping[str, Round]) -> None:
-    if not batch.complete:
-        return
-    before = sum(not kept.cancelled for kept in stored.values() if not _is_older(batch, kept))
-    after = sum(not row.cancelled for row in batch.rounds)
-    if after < before * LEAST_ROUNDS_LEFT:
-        raise InvalidRequest(f"rounds: {before} rounds are stored, {after} cannot replace them")

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from chassis.errors import InvalidRequest
@@ -22,6 +22,12 @@ from racing.model import (
     Standings,
 )
 from racing.scoring.points import Contender
+
+LEAST_ROUNDS_LEFT = 0.75
+"""The part of a season's rounds that a new calendar must have: no calendar ever lost a quarter from one day to the next."""
+
+LEAST_ROWS_LEFT = 0.5
+"""The part of its rows that a corrected result or table must have."""
 
 LASTING = frozenset(
     {
@@ -193,3 +199,24 @@ _CHECKS: dict[Dataset, Callable[[Document, str, Batch], None]] = {
     Dataset.LAPS: _check_laps,
     Dataset.CIRCUIT_MAPS: _check_map,
 }
+
+
+def is_older(batch: Batch, kept: Document) -> bool:
+    """Return whether the batch has older facts than what is stored."""
+    return kept.fetched_at is not None and batch.fetched_at < kept.fetched_at
+
+
+def check_rows_shrinkage(path: str, before: Sequence[object], after: Sequence[object]) -> None:
+    """Raise `InvalidRequest` where too many rows of a result or table would be lost: then the source must be broken."""
+    if len(after) < len(before) * LEAST_ROWS_LEFT:
+        raise InvalidRequest(f"{path}: {len(before)} rows are stored, {len(after)} cannot replace them")
+
+
+def check_rounds_shrinkage(batch: Batch, stored: Mapping[str, Round]) -> None:
+    """Raise `InvalidRequest` where too many rounds of a season would be lost."""
+    if not batch.complete:
+        return
+    before = sum(not kept.cancelled for kept in stored.values() if not is_older(batch, kept))
+    after = sum(not row.cancelled for row in batch.rounds)
+    if after < before * LEAST_ROUNDS_LEFT:
+        raise InvalidRequest(f"rounds: {before} rounds are stored, {after} cannot replace them")

@@ -20,7 +20,8 @@ from fetcher_service.pipeline.related import RelatedRequests, mentions
 from fetcher_service.pipeline.requests import DatasetRequest
 from fetcher_service.pipeline.source_order import in_order, is_calendar_changing
 from fetcher_service.source_health import SourcesHealth
-from fetcher_service.sources.reading import Answer, NotNow, Rows, SourceFailed, UnknownToSource, Unreachable, answer_of
+from fetcher_service.sources.boundary import answer_of
+from fetcher_service.sources.reading import Answer, NotNow, Rows, SourceFailed, UnknownToSource, Unreachable
 from fetcher_service.sources.source import Source
 from racing.model import Batch, Classification, Dataset, Document, Round, SessionKind, Written
 from racing.schedule import held

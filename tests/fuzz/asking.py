@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from fetcher_service.failures import SourceChanged, SourceFailed
-from fetcher_service.sources.reading import Answer, NothingDue, Rows, UnknownToSource, answer_of
+from fetcher_service.sources.boundary import answer_of
+from fetcher_service.sources.reading import Answer, NothingDue, Rows, UnknownToSource
 from fetcher_service.sources.source import Source
 from racing.model import Dataset
 
