@@ -55,6 +55,16 @@ async def undisturbed(suite: Suite) -> tuple[object, ...]:
 
 async def test_a_race_is_told_from_the_grid_to_the_flag(suite: Suite) -> None:
     async with played(suite, race(NOON)) as play:
+
+        async def shown() -> bool:
+            return bool(play.witness.pictures)
+
+        async def seen(at: datetime) -> None:
+            """Hold the feed before the start until the follower has shown how it begins, however busy the machine is."""
+            if at >= NOON - 20 * MINUTE:
+                await until(shown)
+
+        play.feed.after_each = seen
         await play.over()
         await written(play)
         first, last = play.witness.pictures[0], play.witness.pictures[-1]
