@@ -32,6 +32,8 @@ AHEAD_DISQUALIFIED = "the archive counts from a car that was disqualified, OpenF
 
 REAL = {
     "2023-las-vegas.sessions.practice_2.start": RESCHEDULED,
+    "2023-las-vegas.sessions.practice_2.end": RESCHEDULED,
+    "2024-mexico.sessions.practice_2.end": "half an hour longer for a tyre test: OpenF1 has the usual hour",
     "2024-saudi-arabia.sessions.practice_2.start": RESCHEDULED,
     "2024-sao-paulo.sessions.qualifying.start": RESCHEDULED,
     "2023-saudi-arabia-race.rows.max-verstappen 1.points": LOST,

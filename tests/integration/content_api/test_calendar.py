@@ -73,7 +73,6 @@ async def test_parsers_of_python_agree_on_every_event(filled: Suite, path: str) 
     assert by_ics(raw) == events
 
 
-@pytest.mark.untraced
 @pytest.mark.parametrize("year", [*range(1950, 2018, 8), *range(2018, 2027)])
 async def test_a_seasons_feed_is_as_the_contract_wants_it_and_read_alike(filled: Suite, year: int) -> None:
     path = f"/seasons/{year}/calendar.ics"

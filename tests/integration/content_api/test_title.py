@@ -205,7 +205,7 @@ async def test_constructors_have_a_title_since_1958(history: Suite) -> None:
         ),
         ("/v1/seasons/2025/title?round=0", 400, "round: '0', allowed: 1 to 99"),
         ("/v1/seasons/2025/title?lang=de", 400, "lang: 'de', allowed: en, fr"),
-        ("/v1/seasons/1900/title", 400, "season: '1900'"),
+        ("/v1/seasons/1900/title", 400, "year: '1900'"),
         ("/v1/seasons/2000/title/history?championship=teams", 400, "championship: 'teams', allowed: drivers"),
     ],
 )

@@ -53,12 +53,17 @@ class Direct:
                 continue
             for each in together:
                 if each.topic in TOPICS:
-                    session.take(Update(each.topic, each.content, each.at), at)
+                    session.take(Update(each.topic, each.content, as_the_hub_says_it(each.at)), at)
             picture = session.picture(at)
             direct.last = picture and as_json(picture)
             if picture and stood != (stands := (picture.status, picture.phase, picture.current_lap)):
                 stood, direct.turns[at] = stands, direct.last
         return direct
+
+
+def as_the_hub_says_it(instant: datetime) -> datetime:
+    """In milliseconds: a recording has the feed's instants finer than the hub ever told them."""
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def _fail(change: Exception) -> None:

@@ -16,7 +16,6 @@ from content_api.ergast.question import Form, Resource, Window, read_path
 from tests.factories import NOON
 from tests.suite import Suite
 
-pytestmark = [pytest.mark.untraced, pytest.mark.timeout(300)]
 
 NEEDING_A_SEASON = frozenset({Resource.PRACTICE, Resource.PIT_STOPS, Resource.LAPS})
 EVERYTHING = (
