@@ -9,6 +9,10 @@ from typing import Any
 
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "ergast-requirements.txt"
+ROOT = HERE.parents[1]
+UV = ("sh", "deploy/uv.sh")
+"""The installer of `.venv`: several times as fast as pip."""
+
 INSTALL_SECONDS = 400
 ASK_SECONDS = 100
 
@@ -22,12 +26,12 @@ def python_with_clients(cache: Path) -> Path | None:
     shutil.rmtree(python.parents[1], ignore_errors=True)
     cache.mkdir(parents=True, exist_ok=True)
     steps = (
-        (sys.executable, "-m", "venv", str(python.parents[1])),
-        (str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)),
+        (*UV, "venv", "--quiet", "--python", sys.executable, str(python.parents[1])),
+        (*UV, "pip", "install", "--quiet", "--python", str(python), "-r", str(REQUIREMENTS)),
     )
     try:
         for step in steps:
-            subprocess.run(step, check=True, capture_output=True, timeout=INSTALL_SECONDS)  # noqa: S603  # ours
+            subprocess.run(step, check=True, capture_output=True, timeout=INSTALL_SECONDS, cwd=ROOT)  # noqa: S603  # ours
     except subprocess.SubprocessError:
         shutil.rmtree(python.parents[1], ignore_errors=True)
         return None
