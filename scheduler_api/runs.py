@@ -47,9 +47,8 @@ class Runs:
         self._longest = longest
         self._turns = {job: asyncio.Lock() for job in Job}
         self._flights = SingleFlight[Order, RunOutcome]()
-        self._failing_by_cause: dict[str, set[Order]] = {}
-        """The orders that fail, by the cause that was logged once for all of them."""
         self._cause_of: dict[Order, str] = {}
+        """Why each order fails, for the orders whose cause was logged: once for all that share it."""
         self._past: dict[Order, Past] = {}
         self._last: dict[Job, datetime] = {}
         self._counted = metrics.counter("runs_total", "Sync runs by job and outcome", ["job", "trigger", "outcome"])
@@ -118,9 +117,11 @@ class Runs:
         if outcome.success:
             self._past[order] = Past(succeeded=began, finished=now)
             self._last[order.job] = now
-            if (cause := self._failing_by_cause.pop(self._cause_of.get(order, ""), None)) is not None:
-                log.info("syncing again", order=str(order), failing_before=len(cause))
-            self._cause_of.pop(order, None)
+            if (cause := self._cause_of.get(order)) is not None:
+                sharing = [each for each, why in self._cause_of.items() if why == cause]
+                for each in sharing:
+                    del self._cause_of[each]
+                log.info("syncing again", order=str(order), failing_before=len(sharing))
             return
         unknown = outcome.status == NOT_FOUND
         failed = msgspec.structs.replace(
@@ -138,8 +139,7 @@ class Runs:
     def _is_first(self, order: Order, message: str) -> bool:
         """Return whether the order is the first that fails for this cause: the last clause of the message, which names no order."""
         cause = message.rpartition(": ")[2]
-        first = cause not in self._failing_by_cause
-        self._failing_by_cause.setdefault(cause, set()).add(order)
+        first = cause not in self._cause_of.values()
         self._cause_of[order] = cause
         return first
 

@@ -70,3 +70,10 @@ async def test_an_order_that_goes_on_failing_after_others_are_well_is_told() -> 
         (ROUNDS, None),
         (STANDINGS, f"jolpica: standings: {NO_NETWORK}"),
     ) == [("sync failed", str(ROUNDS)), ("syncing again", str(ROUNDS)), ("sync failed", str(STANDINGS))]
+
+
+async def test_a_cause_that_gave_way_to_another_is_news_when_it_comes_back() -> None:
+    shape = "formula1: rounds: the page has another shape"
+    network = f"jolpica: rounds: {NO_NETWORK}"
+    told = await logged((ROUNDS, network), (ROUNDS, shape), (ROUNDS, None), (ROUNDS, network))
+    assert [event for event, _ in told] == ["sync failed", "sync failed", "syncing again", "sync failed"]
