@@ -20,7 +20,7 @@ from chassis.clock import Clock
 from racing.model import Round, Session, SessionKind
 from racing.schedule import session_end
 from racing.wire.reads import GetCalendarRequest
-from scheduler_api.results_watch import EARLY, STEP
+from scheduler_api.result_windows import EARLY, STEP
 from tests.suite import Mongod, Suite, Valkey, running, until
 from tests.upstream import calendar_history
 from tests.upstream.server import Upstream, upstream
@@ -241,7 +241,7 @@ async def _settled(chain_: Chain, weekend: Round, flag: datetime) -> None:
     await chain_.awaits(
         f"{weekend.grand_prix}: race is final",
         flag + SETTLED_AFTER,
-        # A look up to a third of a step early counts as the step's (`results_watch`).
+        # A look up to a third of a step early counts as the step's (`result_windows`).
         STEP.total_seconds() * (1 + EARLY),
         lambda: chain_.has_result(weekend.grand_prix, SessionKind.RACE, "final", "amended"),
         job="results",

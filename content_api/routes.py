@@ -19,7 +19,7 @@ from content_api.api.fragments import FragmentCache
 from content_api.api.paths import add, preflight
 from content_api.api.selection import WHOLE
 from content_api.context import Context
-from content_api.nouns import (
+from content_api.endpoints import (
     calendars,
     circuits,
     constructors,

@@ -19,11 +19,11 @@ from content_api.calendar.ics import Site
 from content_api.calendar.publisher import Publisher
 from content_api.changes import ChangeFollower
 from content_api.context import Context
+from content_api.endpoints.live import LiveRoutes
 from content_api.ergast.answers import Answers
 from content_api.ergast.results_store import ResultsStore
 from content_api.ergast.routes import ErgastRoutes
 from content_api.live.relay import Relay
-from content_api.nouns.live import LiveRoutes
 from content_api.resource import Resource
 from content_api.routes import Routes
 from content_api.schemas import json_envelope

@@ -11,10 +11,10 @@ from chassis.grpc.server import grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
 from data_scheduler.changes import Changes
-from data_scheduler.ledger import Leases, Ledger
 from data_scheduler.live.broadcast import Broadcast
 from data_scheduler.live.points import LivePoints
 from data_scheduler.live.servicer import LiveServicer
+from data_scheduler.run_ledger import Leases, Ledger
 from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer
 from data_scheduler.settings import Settings
 from data_scheduler.stores import schema

@@ -9,8 +9,8 @@ from google.protobuf.message import Message
 
 from chassis.errors import InvalidRequest
 from data_scheduler.changes import Changes
-from data_scheduler.ledger import Leases, Ledger
 from data_scheduler.reading.table import READS, ReadCall
+from data_scheduler.run_ledger import Leases, Ledger
 from data_scheduler.stores import schema
 from data_scheduler.stores.cache import Cache
 from data_scheduler.stores.mongo import Mongo, View
@@ -20,8 +20,8 @@ from protobuf import services_pb2 as services
 from protobuf import services_pb2_grpc as rpc
 from racing.model import ALL_SEASONS, Batch
 from racing.wire.codec import from_message, message_class, to_message
-from racing.wire.ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 from racing.wire.reads import call_of, response_of
+from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 
 log = structlog.get_logger()
 

@@ -10,10 +10,10 @@ from chassis.confirm import confirmed
 from chassis.settings import load
 from deploy import launcher, running
 from deploy.logs import follow
-from deploy.mark import Mark
 from deploy.refusal import Refusal
 from deploy.settings import Settings
 from deploy.stack import HTTP, LOGS, service_environment
+from deploy.suite_mark import Mark
 from deploy.terminal import Terminal
 
 STOP_SECONDS = 20.0

@@ -15,12 +15,12 @@ import data_scheduler.settings
 import fetcher_service.settings
 import scheduler_api.settings
 from chassis.settings import load
-from deploy import admin_token, names, running
-from deploy.mark import Mark
+from deploy import admin_token, misspelled_settings, running
 from deploy.ports import reserved
 from deploy.running import PIDS, only_one, wait_for_orphans
 from deploy.settings import Settings
 from deploy.stack import LOGS, lay_out, programs, public_port
+from deploy.suite_mark import Mark
 from deploy.supervisor import Program, Supervisor, SupervisorTiming
 from deploy.terminal import Terminal
 from deploy.welcome import welcome
@@ -43,7 +43,7 @@ def up() -> int:
     began = time.monotonic()
     settings = load(Settings, *OF_SERVICES)
     terminal = Terminal(thorough=settings.log_level == "debug")
-    for note in names.notes(ENV_FILE, os.environ, names.known_to((Settings, *OF_SERVICES))):
+    for note in misspelled_settings.notes(ENV_FILE, os.environ, misspelled_settings.known_to((Settings, *OF_SERVICES))):
         terminal.tell(note)
     with ExitStack() as held:
         held.enter_context(running.folder(settings.data_dir))

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from chassis.settings import UNUSABLE
 from deploy import servers
-from deploy.mark import Mark
 from deploy.ports import Claim, obstacle_of
 from deploy.readable import mongod_readable, service_readable, traefik_readable, valkey_readable
 from deploy.refusal import Refusal
 from deploy.running import PIDS
 from deploy.settings import Settings
+from deploy.suite_mark import Mark
 from deploy.supervisor import Program
 
 ROOT = Path(__file__).resolve().parent.parent

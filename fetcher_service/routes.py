@@ -14,10 +14,10 @@ from chassis.errors import InvalidRequest, NotFound, SuiteError
 from chassis.health import Health
 from chassis.http.query import optional_member, optional_number, taking
 from chassis.http.server import problem, require_token
-from fetcher_service.following import LiveFollowing
+from fetcher_service.live_following import LiveFollowing
 from fetcher_service.pipeline.pipeline import FetchOutcome, Pipeline
 from fetcher_service.source_health import SourcesHealth
-from fetcher_service.sources.livetiming.tables import SOURCE
+from fetcher_service.sources.livetiming.classification import SOURCE
 from fetcher_service.sources.reading import SourceFailed
 from fetcher_service.web.breaker import BreakerState
 from racing.model import FIRST_SEASON, SessionKind

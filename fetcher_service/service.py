@@ -9,15 +9,15 @@ from chassis.grpc.client import Channel
 from chassis.health import Health
 from chassis.http.server import application, http_server, require_loopback_or_token
 from chassis.metrics import Metrics
-from fetcher_service.following import LEASE, LiveFollowing
 from fetcher_service.identities import Identities
+from fetcher_service.live_following import LEASE, LiveFollowing
 from fetcher_service.pipeline.pipeline import Pipeline
 from fetcher_service.routes import Routes
 from fetcher_service.settings import Settings
 from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources import open_sources
+from fetcher_service.sources.livetiming.classification import SOURCE
 from fetcher_service.sources.livetiming.follower import Follower, Hub
-from fetcher_service.sources.livetiming.tables import SOURCE
 from fetcher_service.sources.source import SourceContext
 from fetcher_service.web import Web, user_agent
 from racing.wire.client import LeaseClient, LedgerClient, Reader, Writer

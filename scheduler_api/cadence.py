@@ -1,7 +1,7 @@
 """How often each job runs and when it is due next, decided from the calendar, the results and what ran so far. Pure.
 
 Calendars run every half minute on a race weekend and every half hour otherwise, standings every five minutes or every hour, seasons every
-six hours: the defaults of the `INTERVAL_*` settings. Results run around the sessions (`results_watch`). Instants are aware UTC datetimes.
+six hours: the defaults of the `INTERVAL_*` settings. Results run around the sessions (`result_windows`). Instants are aware UTC datetimes.
 """
 
 import zlib
@@ -13,7 +13,7 @@ import msgspec
 from racing.model import Round, SessionKind
 from racing.schedule import OPENS_BEFORE, held, next_round, weekend_on, weekend_span
 from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past, Trigger, retry_after
-from scheduler_api.results_watch import SETTLED, KnownResult, results_due, windows
+from scheduler_api.result_windows import SETTLED, KnownResult, results_due, windows
 from scheduler_api.settings import Settings
 
 WEEK_BEFORE = timedelta(days=7)

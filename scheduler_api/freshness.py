@@ -11,8 +11,8 @@ from racing.title.awaited import awaited, more_than_the_weekend
 from racing.wire.leadership import Leadership
 from scheduler_api.cadence import Known
 from scheduler_api.jobs import Jobs
+from scheduler_api.known_seasons import KnownSeasons
 from scheduler_api.order import Job, Past
-from scheduler_api.outlook import KnownSeasons
 from scheduler_api.runs import Runs
 
 type Detail = dict[str, object]

@@ -21,8 +21,8 @@ from racing.schedule import weekend_on
 from racing.wire.client import LedgerClient
 from racing.wire.leadership import Leadership
 from scheduler_api.cadence import JobPlan, plans
+from scheduler_api.known_seasons import KnownSeasons
 from scheduler_api.order import Job
-from scheduler_api.outlook import KnownSeasons
 from scheduler_api.runs import Runs
 from scheduler_api.settings import Settings
 
@@ -48,7 +48,7 @@ class Jobs:
         self,
         settings: Settings,
         runs: Runs,
-        outlook: KnownSeasons,
+        seasons: KnownSeasons,
         leadership: Leadership,
         *,
         ledger: LedgerClient,
@@ -56,7 +56,7 @@ class Jobs:
     ) -> None:
         self._settings = settings
         self._runs = runs
-        self._outlook = outlook
+        self._seasons = seasons
         self._leadership = leadership
         self._ledger = ledger
         self._clock = clock
@@ -74,7 +74,7 @@ class Jobs:
     async def running(self) -> AsyncIterator["Jobs"]:
         """Plan the jobs now and whenever there is a reason to; run what is due."""
         beat = max(self._clock.wall_seconds(BEAT), SHORTEST_BEAT_SECONDS)
-        self._outlook.on_news.append(self._arm_all)
+        self._seasons.on_news.append(self._arm_all)
         self._leadership.on_change.append(self._lead_or_leave)
         self._scheduler.start()
         self._scheduler.add_job(self._fire, IntervalTrigger(seconds=beat), args=[self._beat], id="beat")
@@ -82,7 +82,7 @@ class Jobs:
             await self._beat()
             yield self
         finally:
-            self._outlook.on_news.remove(self._arm_all)
+            self._seasons.on_news.remove(self._arm_all)
             self._leadership.on_change.remove(self._lead_or_leave)
             self._scheduler.shutdown(wait=False)
             for task in self._tasks:
@@ -97,7 +97,7 @@ class Jobs:
     @property
     def is_race_weekend(self) -> bool:
         """Whether a race weekend is on."""
-        return weekend_on(self._outlook.known.rounds, self._clock.now()) is not None
+        return weekend_on(self._seasons.known.rounds, self._clock.now()) is not None
 
     def is_paused(self, job: Job) -> bool:
         """Whether an admin paused the job."""
@@ -134,7 +134,7 @@ class Jobs:
             self._paused = await self._ledger.paused()
         except SuiteError as error:
             log.debug("the ledger cannot be read", cause=error.message)
-        self._outlook.turn()
+        self._seasons.turn()
         self._arm_all()
 
     def _lead_or_leave(self) -> None:
@@ -143,7 +143,7 @@ class Jobs:
         self._start(self._beat)
 
     def _planned(self) -> dict[Job, JobPlan]:
-        return plans(self._outlook.known, self._runs.past, self._settings, self._clock.now())
+        return plans(self._seasons.known, self._runs.past, self._settings, self._clock.now())
 
     def _arm_all(self) -> None:
         self._plans = self._planned()

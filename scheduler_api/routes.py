@@ -18,9 +18,9 @@ from racing.model import FIRST_SEASON, SyncRun
 from racing.wire.client import LedgerClient
 from scheduler_api.cadence import spoken
 from scheduler_api.fetcher import BAD_GATEWAY
-from scheduler_api.following import LiveOrders
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
+from scheduler_api.live_following import LiveOrders
 from scheduler_api.order import Job, Order, Trigger
 from scheduler_api.runs import TOO_MANY, Runs
 

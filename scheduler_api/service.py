@@ -14,10 +14,10 @@ from chassis.metrics import Metrics
 from racing.wire.client import LeaseClient, LedgerClient, Reader
 from racing.wire.leadership import Leadership
 from scheduler_api.fetcher import Fetcher
-from scheduler_api.following import LiveOrders
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
-from scheduler_api.outlook import KnownSeasons
+from scheduler_api.known_seasons import KnownSeasons
+from scheduler_api.live_following import LiveOrders
 from scheduler_api.routes import Routes
 from scheduler_api.runs import Runs
 from scheduler_api.settings import Settings
@@ -44,20 +44,20 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         )
         longest = timedelta(seconds=2 * settings.fetch_timeout_seconds * settings.clock_rate)
         runs = Runs(fetcher, ledger, clock, metrics, queue=settings.trigger_queue, longest=longest)
-        outlook = KnownSeasons(Reader(channel), clock)
+        seasons = KnownSeasons(Reader(channel), clock)
         leadership = Leadership(LeaseClient(channel), LEASE)
         health.watch("data_scheduler", channel.probe)
         health.watch("fetcher_service", fetcher.probe)
         app = application(service="scheduler_api", health=health, metrics=metrics)
         async with (
-            outlook.followed(),
+            seasons.followed(),
             leadership.sought(),
-            Jobs(settings, runs, outlook, leadership, ledger=ledger, clock=clock).running() as jobs,
-            LiveOrders(settings, fetcher, outlook, leadership, clock=clock).running() as following,
+            Jobs(settings, runs, seasons, leadership, ledger=ledger, clock=clock).running() as jobs,
+            LiveOrders(settings, fetcher, seasons, leadership, clock=clock).running() as following,
         ):
             # Everyone who can reach loopback is an admin of this machine; others need the token.
             token = None if is_loopback(settings.bind_host) else settings.admin_token
-            freshness = Freshness(clock, jobs, runs, leadership, metrics, seasons=outlook)
+            freshness = Freshness(clock, jobs, runs, leadership, metrics, seasons=seasons)
             Routes(clock, jobs, runs, freshness, following, ledger=ledger, health=health).add_to(app, token)
             async with health, http_server(app, settings.bind_host, settings.scheduler_api_port) as port:
                 yield port

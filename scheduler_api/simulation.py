@@ -12,7 +12,7 @@ import msgspec
 from racing.schedule import weekend_on
 from scheduler_api.cadence import Known, plans
 from scheduler_api.order import Job, Order, Past
-from scheduler_api.results_watch import windows
+from scheduler_api.result_windows import windows
 from scheduler_api.settings import Settings
 
 HOUR = timedelta(hours=1)

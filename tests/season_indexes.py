@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from chassis.errors import Unavailable
 from data_scheduler.stores.documents import KeptStamp
-from data_scheduler.writing.stamps import restamp, stamped_events
+from data_scheduler.writing.event_stamps import restamp, stamped_events
 from racing.calendar import events
 from racing.model import CalendarStamp, Round, Struct
 from racing.wire.client import Reader

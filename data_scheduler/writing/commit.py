@@ -18,7 +18,7 @@ from data_scheduler.writing.batch import StoredDocuments, plan
 from data_scheduler.writing.checks import LASTING, check, rows_of
 from data_scheduler.writing.deriving import Derived, derive, follows_from, seasons_to_count
 from data_scheduler.writing.revisions import keep_revisions
-from data_scheduler.writing.stamping import seasons_to_stamp, stamp_again, stamp_season
+from data_scheduler.writing.stamp_store import seasons_to_stamp, stamp_again, stamp_season
 from racing.model import Batch, Change, Dataset, Round, Struct, Written
 
 log = structlog.get_logger()

@@ -14,8 +14,8 @@ from data_scheduler.stores import schema
 from data_scheduler.stores.documents import SeasonTotals, content_hash, document, stored
 from data_scheduler.stores.mongo import View
 from data_scheduler.writing.revisions import keep_revisions
+from data_scheduler.writing.standings import difference, newest, served
 from data_scheduler.writing.statistics import COUNTED, season_totals, with_engines
-from data_scheduler.writing.tables import difference, newest, served
 from racing.model import (
     Batch,
     Championship,
@@ -28,7 +28,7 @@ from racing.model import (
     Standings,
     Struct,
 )
-from racing.scoring.tables import tables
+from racing.scoring.standings import tables
 
 COUNTED_BY = 2
 """The version of the rules. Raise it when they, or what is counted, change: older seasons are counted again at start."""

@@ -29,7 +29,7 @@ from racing.model import (
 )
 from racing.records import CareerStatistics
 from racing.scoring.points import Contender
-from racing.scoring.tables import rows_by_contender
+from racing.scoring.standings import rows_by_contender
 
 PODIUM = 3
 QUALIFYING_DECIDES = 2022

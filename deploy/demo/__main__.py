@@ -27,12 +27,12 @@ from deploy.demo.choice import RaceChoice
 from deploy.demo.race import told
 from deploy.demo.table import pictures, shown
 from deploy.fill import fill
-from deploy.mark import Mark
 from deploy.ports import claims
 from deploy.refusal import Refusal
 from deploy.running import PIDS
 from deploy.settings import Settings
 from deploy.stack import LOGS, lay_out, programs, public_url
+from deploy.suite_mark import Mark
 from deploy.supervisor import Program, Supervisor
 from deploy.terminal import Terminal
 from deploy.welcome import until_ready

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from fetcher_service.archive.additions import Additions, read_additions
+from fetcher_service.archive.classifications import compile_results, compile_standings
 from fetcher_service.archive.entries import compile_entrants
 from fetcher_service.archive.f1db import CountryEntity, F1dbTables, SeasonTables, read_f1db
 from fetcher_service.archive.facts import BUNDLED, About, Catalogue, SeasonFacts, write_facts
-from fetcher_service.archive.tables import compile_results, compile_standings
 from fetcher_service.archive.weekends import compile_rounds
 from racing.model import Circuit, Constructor, Driver, EngineManufacturer, Season
 

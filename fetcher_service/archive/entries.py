@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
+from fetcher_service.archive.classifications import table
 from fetcher_service.archive.f1db import SeasonTables
-from fetcher_service.archive.tables import table
 from racing.model import Entrant, SessionKind
 
 COUNTED = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYING, SessionKind.SPRINT_QUALIFYING)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from fetcher_service.archive.additions import Additions, CancelledRound, SessionMinutes, SessionStarts
+from fetcher_service.archive.classifications import table
 from fetcher_service.archive.f1db import F1dbTables, LayoutEntity, RaceTables, SeasonTables
-from fetcher_service.archive.tables import table
 from racing.model import Circuit, Round, Session, SessionKind
 from racing.schedule import in_order
 

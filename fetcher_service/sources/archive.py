@@ -9,8 +9,8 @@ from functools import partial
 from cachetools import LRUCache
 
 from chassis.errors import Unavailable
+from fetcher_service.archive.corrections import mended
 from fetcher_service.archive.facts import BUNDLED, Catalogue, Facts, SeasonFacts
-from fetcher_service.archive.slips import mended
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import TESTING, Source, SourceContext
 from racing.model import (

@@ -18,7 +18,7 @@ from racing.model import (
 )
 from racing.scoring.points import SCORING, can_be_scored
 from racing.scoring.rules import rules_of
-from racing.scoring.tables import round_scores, scored_rounds, standings_after
+from racing.scoring.standings import round_scores, scored_rounds, standings_after
 
 
 def points_as_they_run(

@@ -19,7 +19,7 @@ from operator import le, lt
 from racing.model import Championship, SessionKind, Struct
 from racing.scoring.points import NOTHING, TOP_TEN, Contender
 from racing.scoring.rules import FastestLapPoint
-from racing.scoring.tables import LAST_PLACE
+from racing.scoring.standings import LAST_PLACE
 from racing.title.arithmetic import outlook_of
 from racing.title.situation import Situation, fastest_lap_worth, race_places
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from racing.model import SessionKind, Struct
 from racing.scoring.points import NOTHING, Contender
-from racing.scoring.tables import counted_points
+from racing.scoring.standings import counted_points
 from racing.title.arithmetic import outlook_of
 from racing.title.situation import Position, Situation
 

@@ -16,7 +16,7 @@ from random import Random
 
 from racing.model import Championship, Struct
 from racing.scoring.points import NOTHING, Contender
-from racing.scoring.tables import counted_scores
+from racing.scoring.standings import counted_scores
 from racing.title.arithmetic import outlook_of
 from racing.title.form import Form, forms
 from racing.title.situation import Position, Situation, fastest_lap_worth, race_places

@@ -13,7 +13,7 @@ from racing.model import Championship, Classification, Outcome, ResultStatus, Ro
 from racing.schedule import held
 from racing.scoring.points import NOTHING, SCORING, WHOLE, Contender, scores_of
 from racing.scoring.rules import CountingWindow, Decision, FastestLapPoint, SeasonRules, rules_of
-from racing.scoring.tables import Tally, count_back, counted_points, scored_rounds, tallies_after
+from racing.scoring.standings import Tally, count_back, counted_points, scored_rounds, tallies_after
 from racing.title.absences import Absence
 
 CARS = 2

@@ -7,8 +7,8 @@ from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from racing.model import Batch, Change, Lease, SessionKind, Struct, SyncRun, Written
 from racing.wire.codec import from_message, message_class, to_message
-from racing.wire.ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 from racing.wire.reads import Read, call_of, response_of
+from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 
 READ = "/content.v1.ContentReadService/"
 WRITE = "/content.v1.ContentWriteService/"

@@ -19,7 +19,7 @@ from chassis.errors import InvalidRequest
 from protobuf import content_pb2, services_pb2
 from racing import model, records
 from racing.model import Document, Struct
-from racing.wire import ledger, reads
+from racing.wire import reads, run_ledger
 from racing.wire.codec import from_message, from_plain, message_class, to_message, to_plain
 from tests.factories import NOON, a_result, a_round
 
@@ -29,7 +29,7 @@ ABSTRACT = {Struct, Document, reads.Read}
 def structs() -> list[type[Struct]]:
     return [
         kind
-        for module in (model, records, reads, ledger)
+        for module in (model, records, reads, run_ledger)
         for kind in vars(module).values()
         if inspect.isclass(kind)
         and issubclass(kind, Struct)
@@ -41,7 +41,7 @@ def structs() -> list[type[Struct]]:
 def messages() -> Iterator[str]:
     yield from content_pb2.DESCRIPTOR.message_types_by_name
     for kind in structs():
-        if kind.__module__ in (reads.__name__, ledger.__name__):
+        if kind.__module__ in (reads.__name__, run_ledger.__name__):
             yield kind.__name__
 
 

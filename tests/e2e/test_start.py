@@ -14,9 +14,9 @@ import aiohttp
 import pymongo
 import pytest
 
-from deploy.mark import Mark
 from deploy.ports import PUBLIC, in_the_way
 from deploy.stack import ROOT
+from deploy.suite_mark import Mark
 from racing.model import ALL_SEASONS
 from tests.e2e.processes import PORTS, Stack
 from tests.suite import Mongod, free_port

@@ -6,7 +6,7 @@ What is not published yet (or any more: 2022) is answered with 403. Results are 
 
 Live feed: `signalr` connects, `follower` stays connected and sends on, `session` knows the session so far, `topics` the state of each
 topic, `outbox` the newest picture. Both share `deltas` (how changes are merged into the state of a topic), `messages` (the topics as types)
-and `tables`. Imports `web`, `parsing`, `meetings` and `identities`, no other source.
+and `classification`. Imports `web`, `parsing`, `meetings` and `identities`, no other source.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from yarl import URL
 from fetcher_service.identities import Identities
 from fetcher_service.meetings import is_testing, numbered, session_kind, track, utc
 from fetcher_service.parsing import shaped
+from fetcher_service.sources.livetiming.classification import RACING, SOURCE, FinalState, classification_rows
 from fetcher_service.sources.livetiming.deltas import UnreadableLine, final_state
 from fetcher_service.sources.livetiming.messages import (
     FeedSessionStatus,
@@ -32,7 +33,6 @@ from fetcher_service.sources.livetiming.messages import (
     YearIndex,
     has_ended,
 )
-from fetcher_service.sources.livetiming.tables import RACING, SOURCE, FinalState, classification_rows
 from fetcher_service.sources.reading import (
     Answer,
     Missing,

@@ -19,6 +19,7 @@ from chassis.metrics import Metrics
 from fetcher_service.failures import SourceChanged, SourceFailed
 from fetcher_service.identities import Identities
 from fetcher_service.source_health import SourcesHealth
+from fetcher_service.sources.livetiming.classification import SOURCE
 from fetcher_service.sources.livetiming.outbox import Outbox
 from fetcher_service.sources.livetiming.session import FollowedSession
 from fetcher_service.sources.livetiming.signalr import (
@@ -30,7 +31,6 @@ from fetcher_service.sources.livetiming.signalr import (
     Update,
     connected,
 )
-from fetcher_service.sources.livetiming.tables import SOURCE
 from racing.live.model import LiveSession, LiveStatus
 from racing.model import Batch, Classification, Dataset
 from racing.wire.client import Writer

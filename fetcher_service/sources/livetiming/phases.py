@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from fetcher_service.sources.livetiming.classification import PARTS, QUALIFYING
 from fetcher_service.sources.livetiming.deltas import listed
 from fetcher_service.sources.livetiming.messages import ENDED, FeedSessionStatus, SessionData, SessionDataEntry, in_utc
-from fetcher_service.sources.livetiming.tables import PARTS, QUALIFYING
 from racing.live.model import LiveStatus, Phase
 from racing.model import SessionKind
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from fetcher_service.durations import reprinted, reprinted_gap, seconds_of
 from fetcher_service.identities import Identities, slug
+from fetcher_service.sources.livetiming.classification import QUALIFYING, RACING, constructor_of
 from fetcher_service.sources.livetiming.deltas import listed
 from fetcher_service.sources.livetiming.messages import (
     AppLine,
@@ -20,7 +21,6 @@ from fetcher_service.sources.livetiming.messages import (
     car_number,
     on_the_road,
 )
-from fetcher_service.sources.livetiming.tables import QUALIFYING, RACING, constructor_of
 from racing.live.model import LiveRow, Tyre
 from racing.model import SessionKind
 

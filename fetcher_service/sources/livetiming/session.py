@@ -17,6 +17,20 @@ from fetcher_service.failures import SourceChanged, SourceFailed
 from fetcher_service.identities import Identities, slug
 from fetcher_service.meetings import circuit_id, is_testing, session_kind, utc
 from fetcher_service.parsing import salvaged
+from fetcher_service.sources.livetiming.classification import (
+    QUALIFYING,
+    RACING,
+    SOURCE,
+    FinalState,
+    classification_rows,
+)
+from fetcher_service.sources.livetiming.conditions import (
+    laps_driven,
+    race_control,
+    session_clock,
+    track_status,
+    weather,
+)
 from fetcher_service.sources.livetiming.messages import (
     ENDED,
     ExtrapolatedClock,
@@ -49,14 +63,6 @@ from fetcher_service.sources.livetiming.phases import (
 )
 from fetcher_service.sources.livetiming.rows import EntryList, entry_list, live_rows
 from fetcher_service.sources.livetiming.signalr import TOPICS, Snapshot, Update
-from fetcher_service.sources.livetiming.surroundings import (
-    laps_driven,
-    race_control,
-    session_clock,
-    track_status,
-    weather,
-)
-from fetcher_service.sources.livetiming.tables import QUALIFYING, RACING, SOURCE, FinalState, classification_rows
 from fetcher_service.sources.livetiming.topics import MadeOnce, Topics
 from racing.live.model import LiveRow, LiveSession, RaceControl
 from racing.model import Classification, ClassificationRow, ResultStatus, SessionKind

@@ -16,9 +16,9 @@ import msgspec
 from yarl import URL
 
 from fetcher_service.failures import SourceChanged, SourceFailed
+from fetcher_service.sources.livetiming.classification import SOURCE
 from fetcher_service.sources.livetiming.lenient_json import readable_json
 from fetcher_service.sources.livetiming.messages import check_instant, in_utc
-from fetcher_service.sources.livetiming.tables import SOURCE
 
 TOPICS = (
     "Heartbeat",

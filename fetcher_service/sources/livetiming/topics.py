@@ -6,8 +6,8 @@ from typing import Any
 
 from fetcher_service.failures import SourceChanged
 from fetcher_service.parsing import salvaged
+from fetcher_service.sources.livetiming.classification import SOURCE
 from fetcher_service.sources.livetiming.deltas import KEY_FRAME, conflict, merge
-from fetcher_service.sources.livetiming.tables import SOURCE
 
 SETTLED_AFTER: Mapping[str, timedelta] = {"LapCount": timedelta(minutes=2), "WeatherData": timedelta(minutes=2)}
 """How long the hub may go on handing out a topic of the session before: its key frame comes up to 80 s, and 61 s, after the session's."""

@@ -24,7 +24,14 @@ from fetcher_service.sources.openf1.answers import (
     OpenF1Result,
     OpenF1Session,
 )
-from fetcher_service.sources.openf1.tables import DriverInTeam, OpenF1Weekend, classification, crew_of, crews, weekends
+from fetcher_service.sources.openf1.conversion import (
+    DriverInTeam,
+    OpenF1Weekend,
+    classification,
+    crew_of,
+    crews,
+    weekends,
+)
 from fetcher_service.sources.reading import Answer, Missing, NothingDue, Rows, SourceFailed, UnknownToSource
 from fetcher_service.sources.source import TESTING, Source, SourceContext
 from fetcher_service.web import SourcePolicy

@@ -12,6 +12,7 @@ from fetcher_service.identities import Identities
 from fetcher_service.meetings import session_kind
 from fetcher_service.parsing import shaped
 from fetcher_service.sources.livetiming import weekends
+from fetcher_service.sources.livetiming.classification import FinalState, classification_rows
 from fetcher_service.sources.livetiming.messages import (
     FeedSessionStatus,
     ListedDriver,
@@ -20,7 +21,6 @@ from fetcher_service.sources.livetiming.messages import (
     YearIndex,
     has_ended,
 )
-from fetcher_service.sources.livetiming.tables import FinalState, classification_rows
 from racing.model import Classification, ResultStatus, SessionKind
 from tests.agreement import differences
 from tests.contract.fetcher_service.livetiming_replay import final_states

@@ -22,7 +22,7 @@ from fetcher_service.sources.openf1.answers import (
     OpenF1Result,
     OpenF1Session,
 )
-from fetcher_service.sources.openf1.tables import DriverInTeam, OpenF1Weekend, classification, crew_of, weekends
+from fetcher_service.sources.openf1.conversion import DriverInTeam, OpenF1Weekend, classification, crew_of, weekends
 from racing.model import Classification, SessionKind
 from tests.agreement import differences
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.mark import Mark
 from deploy.ports import Claim, claims
 from deploy.settings import Settings
 from deploy.stack import lay_out, programs
+from deploy.suite_mark import Mark
 from deploy.supervisor import Supervisor
 from tests.suite import free_port
 

@@ -14,8 +14,8 @@ from chassis.grpc.client import Channel
 from chassis.grpc.server import grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
-from fetcher_service.following import LiveFollowing
 from fetcher_service.identities import Identities
+from fetcher_service.live_following import LiveFollowing
 from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources.livetiming.follower import Follower, Hub, Rhythm
 from protobuf import services_pb2 as services

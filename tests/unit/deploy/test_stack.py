@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.mark import Mark
 from deploy.refusal import Refusal
 from deploy.settings import Settings
 from deploy.stack import ROOT, on_port, public_url, service_environment, traefik_environment
+from deploy.suite_mark import Mark
 
 MARK = Mark(suite="3f2a9c1d", replica_set="willitbemax-3f2a9c1d")
 

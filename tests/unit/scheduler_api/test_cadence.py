@@ -8,7 +8,7 @@ import pytest
 from racing.model import ResultStatus, Round, SessionKind
 from scheduler_api.cadence import SOON, Follow, JobPlan, Known, follow, plans, spoken
 from scheduler_api.order import Job, Order, Past, Trigger
-from scheduler_api.results_watch import KnownResult
+from scheduler_api.result_windows import KnownResult
 from scheduler_api.settings import Settings
 from tests.factories import NOON, a_round, a_session
 

@@ -12,7 +12,7 @@ from data_scheduler.writing.statistics import career, season_totals
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from racing.model import Championship, Classification, SeasonStatistics, SessionKind
 from racing.records import CareerStatistics
-from racing.scoring.tables import tables
+from racing.scoring.standings import tables
 
 LAST = 2025
 F1DB = Path(__file__).parents[5] / "shared" / "data" / "f1db"

@@ -14,9 +14,9 @@ from fetcher_service.archive.facts import Catalogue, Facts, SeasonFacts
 from fetcher_service.durations import seconds_of
 from fetcher_service.identities import Identities
 from fetcher_service.parsing import shaped
+from fetcher_service.sources.livetiming.classification import FinalState, classification_rows
 from fetcher_service.sources.livetiming.deltas import listed, merge
 from fetcher_service.sources.livetiming.messages import ListedDriver, TimingAppData, TimingData
-from fetcher_service.sources.livetiming.tables import FinalState, classification_rows
 from racing.model import Classification, Outcome, Round, SessionKind
 
 RACES = ("belgium", "monaco", "austria", "australia")

@@ -1,0 +1,81 @@
+"""Constructors and what they have done."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from msgspec import UNSET
+
+from content_api.api.endpoint import get
+from content_api.api.page import Found, Page, page
+from content_api.api.parameters import Slug
+from content_api.context import Context
+from content_api.endpoints.careers import MADE_OF, CareerSchema, SeasonDoneSchema, career, season_done
+from content_api.schemas import PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of
+from racing import model
+from racing.model import Dataset
+from racing.wire.reads import GetConstructorRequest, ListConstructorsRequest
+
+CAREERS = MADE_OF | {Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
+
+
+class ConstructorSchema(Schema, frozen=True, kw_only=True):
+    """Who builds the car; the career is that with all its engines."""
+
+    described_by: ClassVar[tuple[type, ...]] = (model.Constructor,)
+
+    id: str
+    name: str
+    full_name: Maybe[str] = UNSET
+    country: Maybe[str] = UNSET
+    country_code: Maybe[str] = UNSET
+    nationality: Maybe[str] = UNSET
+    ergast_id: Maybe[str] = UNSET
+    career: Maybe[CareerSchema] = UNSET
+    """What was done with all engines since the first entry. Absent for what was never entered."""
+
+
+class ConstructorInFullSchema(ConstructorSchema, frozen=True, kw_only=True):
+    """A constructor with every season, a row for each engine."""
+
+    seasons: tuple[SeasonDoneSchema, ...]
+    """Every season in order of year, a row for each engine."""
+
+
+class ConstructorsSchema(ListingSchema, frozen=True, kw_only=True):
+    """Constructors in order of id."""
+
+    constructors: tuple[ConstructorSchema, ...]
+    """Constructors in order of id."""
+
+
+@get("/constructors", table="constructors", example="/constructors?limit=3&fields=id,name")
+async def list_constructors(context: Context) -> Page[ConstructorsSchema]:
+    """Every constructor that was ever entered, with what it has done."""
+
+    async def find(_now: datetime) -> Found[ConstructorsSchema]:
+        reply = await context.reader.read(ListConstructorsRequest())
+        careers = {done.constructor: done for done in reply.careers}
+        rows = tuple(
+            ConstructorSchema(**fields_of(maker, *PROVENANCE), career=career(careers.get(maker.id)))
+            for maker in reply.constructors
+        )
+        return Found(ConstructorsSchema(constructors=rows), [*reply.constructors, *reply.careers])
+
+    return page(context, "/constructors", find, datasets=CAREERS)
+
+
+@get("/constructors/{id}", example="/constructors/red-bull")
+async def get_constructor(context: Context, *, id_: Slug) -> Page[ConstructorInFullSchema]:
+    """A constructor, what it has done with all its engines, and season by season with each."""
+
+    async def find(_now: datetime) -> Found[ConstructorInFullSchema]:
+        reply = await context.reader.read(GetConstructorRequest(id_))
+        names = PaddockNames(reply.paddock)
+        shown = ConstructorInFullSchema(
+            **fields_of(reply.constructor, *PROVENANCE),
+            career=career(reply.career),
+            seasons=tuple(season_done(done, names) for done in reply.seasons),
+        )
+        return Found(shown, [reply.constructor, *([reply.career] if reply.career else [])])
+
+    return page(context, f"/constructors/{id_}", find, datasets=CAREERS)

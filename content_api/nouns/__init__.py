@@ -1,5 +1,0 @@
-"""The nouns of the public API, a module each: its schemas, how it is found, and its paths.
-
-A module may import others of this room; all import `content_api.api` and `content_api.context`, and nobody but `content_api.routes` and
-`content_api.service` imports them.
-"""

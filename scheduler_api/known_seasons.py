@@ -1,0 +1,113 @@
+"""The calendar and results that the cadence is decided from, kept up to date by data_scheduler's stream of changes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from chassis.background import in_background
+from chassis.clock import Clock
+from chassis.errors import SuiteError
+from chassis.outage import Outage
+from racing.model import Dataset, Round
+from racing.wire.client import Reader
+from racing.wire.reads import GetCalendarRequest, ListResultsRequest
+from scheduler_api.cadence import Known
+from scheduler_api.result_windows import KnownResult
+
+log = structlog.get_logger()
+
+AGAIN_SECONDS = 0.5
+CATCH_UP_SECONDS = 5.0
+WATCHED = frozenset({Dataset.ROUNDS, Dataset.RESULTS})
+
+
+class KnownSeasons:
+    """Rounds and results of the seasons around now: last year's, this year's and the next one's."""
+
+    def __init__(self, reader: Reader, clock: Clock) -> None:
+        self._reader = reader
+        self._clock = clock
+        self._rounds: dict[int, tuple[Round, ...]] = {}
+        self._results: dict[int, dict[str, KnownResult]] = {}
+        self._outdated: set[int] = set()
+        self._arrived = asyncio.Event()
+        self._caught_up = asyncio.Event()
+        self._outage = Outage()
+        self.known = Known()
+        self.on_news: list[Callable[[], None]] = []
+        """Called whenever `known` has changed."""
+
+    @asynccontextmanager
+    async def followed(self) -> AsyncIterator["KnownSeasons"]:
+        """Follow the changes in the background. Waits for data_scheduler's first answer, but no longer than CATCH_UP_SECONDS."""
+        async with in_background(self._listen(), self._renew()):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CATCH_UP_SECONDS):
+                    await self._caught_up.wait()
+            yield self
+
+    def turn(self) -> None:
+        """Read other seasons when a new year has begun."""
+        self._outdate(self._around() - self._rounds.keys())
+
+    def _around(self) -> set[int]:
+        year = self._clock.now().year
+        return {year - 1, year, year + 1}
+
+    def _outdate(self, seasons: Iterable[int]) -> None:
+        wanted = self._around() & set(seasons)
+        if wanted:
+            self._outdated |= wanted
+            self._arrived.set()
+
+    async def _listen(self) -> None:
+        while True:
+            # The stream opens with everything that changed meanwhile, except for seasons that were never written.
+            self._outdate(self._around())
+            try:
+                async for change, _news in self._reader.watch_changes():
+                    if change.dataset is None or change.dataset in WATCHED:
+                        self._outdate((change.season,))
+            except SuiteError as error:
+                log.debug("the stream of changes broke", cause=error.message)
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _renew(self) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            seasons, self._outdated = self._outdated, set()
+            try:
+                for season in sorted(seasons):
+                    await self._read(season)
+            except SuiteError as error:
+                first = self._outage.begins(error.message)
+                if not self._caught_up.is_set():
+                    log.debug("there is no calendar yet", cause=error.message)
+                elif first:
+                    log.warning("data_scheduler is away, keeping the calendar as it was", cause=error.message)
+                self._outdated |= seasons
+                self._arrived.set()
+                await asyncio.sleep(AGAIN_SECONDS)
+                continue
+            self._outage.ends()
+            self._tell()
+            self._caught_up.set()
+
+    async def _read(self, season: int) -> None:
+        self._rounds[season] = (await self._reader.read(GetCalendarRequest(season))).rounds
+        results = (await self._reader.read(ListResultsRequest(season, leaders=1))).results
+        self._results[season] = {
+            result.id: KnownResult(standing=result.standing, updated_at=result.updated_at) for result in results
+        }
+
+    def _tell(self) -> None:
+        around = sorted(self._around())
+        self.known = Known(
+            rounds=tuple(weekend for season in around for weekend in self._rounds.get(season, ())),
+            results={id_: found for season in around for id_, found in self._results.get(season, {}).items()},
+        )
+        for tell in self.on_news:
+            tell()
