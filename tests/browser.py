@@ -10,8 +10,9 @@ from typing import Any
 
 import aiohttp
 
+from tests.patience import PATIENCE_SECONDS
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PATIENCE_SECONDS = 30.0
 
 
 class Tab:

@@ -15,8 +15,7 @@ from yarl import URL
 from deploy import servers
 from deploy.settings import Settings
 from deploy.stack import ROOT, on_port, traefik_environment
-
-WITHIN_SECONDS = 20.0
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass
@@ -64,7 +63,7 @@ async def door(settings: Settings, port: int, folder: Path) -> AsyncIterator[Doo
 
 async def _routed(session: aiohttp.ClientSession, url: str) -> None:
     """Traefik listens a moment before it has its routes."""
-    until = time.monotonic() + WITHIN_SECONDS
+    until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             async with session.get(url) as answer:

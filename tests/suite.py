@@ -32,9 +32,9 @@ from data_scheduler.stores.mongo import Mongo
 from deploy import servers
 from racing.model import Batch
 from racing.wire.client import LeaseClient, LedgerClient, Reader, Writer
+from tests.patience import PATIENCE_SECONDS
 
 TOKEN = "a-token-for-tests"
-PATIENCE_SECONDS = 20.0
 PUBLIC_URL = "https://f1.example"
 
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -154,7 +154,7 @@ class Suite:
     async def delete(self, collection: str, id_: str) -> None:
         """Delete a document by hand, behind everyone's back."""
         url, name = self.database
-        async with Mongo(url, name, timeout=3) as mongo:
+        async with Mongo(url, name, timeout=PATIENCE_SECONDS) as mongo:
             await mongo.delete(collection, {"_id": id_})
 
     async def get(self, path: str, **options: Any) -> tuple[int, Any]:
@@ -205,7 +205,7 @@ class Suite:
         return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
 
 
-async def until(what: Callable[[], Any], *, seconds: float = 10.0) -> Any:
+async def until(what: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS) -> Any:
     """Ask again until the answer is true, and give it; fails when it never becomes so."""
     async with asyncio.timeout(seconds):
         while not (answer := await what()):  # noqa: ASYNC110  # what is waited for happens in a server
@@ -298,7 +298,7 @@ async def running(
                 ) as scheduler_port,
                 content_api.service.serve(content, clock=clock) as content_port,
                 Channel(address) as channel,
-                aiohttp.ClientSession() as http,
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS)) as http,
             ):
                 yield Suite(
                     reader=Reader(channel),

@@ -9,6 +9,7 @@ import aiohttp
 import msgspec
 
 from racing.live.merge_patch import difference, patched
+from tests.patience import PATIENCE_SECONDS
 
 TRY_AGAIN_SECONDS = 0.1
 LINE_BYTES = 1 << 22
@@ -56,7 +57,7 @@ class Viewer:
                 self.picture = None
         self.news.set()
 
-    async def shows(self, picture: Any, *, within: float = 20.0) -> None:
+    async def shows(self, picture: Any, *, within: float = PATIENCE_SECONDS) -> None:
         """Wait until they see this session; fails with the difference."""
         picture = session_of(picture)
         with suppress(TimeoutError):

@@ -16,6 +16,7 @@ from typing import Any, Self
 import aiohttp
 
 from deploy.stack import ROOT
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import free_port
 
 SERVICES = ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")
@@ -26,8 +27,6 @@ PORTS = (
     *(f"{name.upper()}_PORT" for name in SERVICES),
     *(f"{name.upper()}_DEBUG_PORT" for name in SERVICES),
 )
-START_SECONDS = 90.0
-STOP_SECONDS = 15.0
 TOKEN = "a-token-for-tests"
 
 
@@ -113,7 +112,7 @@ class Stack:
                 start_new_session=True,
             )
 
-    async def says(self, sentence: str, *, within: float = START_SECONDS) -> None:
+    async def says(self, sentence: str, *, within: float = PATIENCE_SECONDS) -> None:
         """Wait until the launcher has printed this."""
         until = time.monotonic() + within
         while sentence not in self.output:
@@ -122,11 +121,18 @@ class Stack:
             assert time.monotonic() < until, f"{sentence!r} is not in\n{self.output}"
             await asyncio.sleep(0.05)
 
+    async def starts_again(self, name: str, killed: int) -> None:
+        """Wait until the launcher has started another process in place of the one that was killed."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while self.pid(name) in {None, killed}:
+            assert time.monotonic() < until, f"{name} is not back\n{self.output[-3000:]}"
+            await asyncio.sleep(0.02)
+
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         """End the launcher and wait for it; its status."""
         assert self.process is not None
         self.process.send_signal(number)
-        return self.process.wait(STOP_SECONDS)
+        return self.process.wait(PATIENCE_SECONDS)
 
     def __enter__(self) -> Self:
         self.start()
@@ -172,9 +178,9 @@ class Client:
         async with self.http.post(url, params=query, headers=headers) as response:
             return response.status, await response.json(content_type=None)
 
-    async def writes(self, *, within: float) -> None:
+    async def writes(self) -> None:
         """Wait until a trigger goes all the way: scheduler_api, fetcher_service, data_scheduler, mongod."""
-        until = time.monotonic() + within
+        until = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 status, body = await self.trigger("rounds", season="2024")
@@ -201,10 +207,9 @@ class Client:
             found["traefik"] = str(answer.status)
         return found
 
-    async def well(self, *, within: float) -> float:
-        """Wait until nothing is at fault; the seconds it took."""
-        began = time.monotonic()
+    async def well(self) -> None:
+        """Wait until nothing is at fault."""
+        until = time.monotonic() + PATIENCE_SECONDS
         while faults := await self.faults():
-            assert time.monotonic() - began < within, f"after {within} s: {faults}\n{self.stack.output[-3000:]}"
+            assert time.monotonic() < until, f"{faults}\n{self.stack.output[-3000:]}"
             await asyncio.sleep(0.05)
-        return time.monotonic() - began

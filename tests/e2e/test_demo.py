@@ -14,11 +14,7 @@ import pytest
 from deploy.stack import ROOT
 from fetcher_service.archive.facts import Facts
 from racing.model import SessionKind
-
-RACE_SECONDS = 240
-"""So long it may take, with its start."""
-
-STOP_SECONDS = 20
+from tests.patience import PATIENCE_SECONDS
 
 
 @asynccontextmanager
@@ -72,7 +68,7 @@ def processes_in(folder: Path) -> list[str]:
 
 
 async def test_a_race_is_shown_lap_by_lap_to_the_flag(tmp_path: Path) -> None:
-    async with demo(tmp_path, RACE="2026/belgium", SPEED="200") as process, asyncio.timeout(RACE_SECONDS):
+    async with demo(tmp_path, RACE="2026/belgium", SPEED="200") as process, asyncio.timeout(3 * PATIENCE_SECONDS):
         printed = [line async for line in lines(process)]
         assert await process.wait() == 0, printed
     assert any(re.search(r"open http://localhost:\d+/content/v1/live ", line) for line in printed), printed
@@ -89,13 +85,13 @@ async def test_a_race_is_shown_lap_by_lap_to_the_flag(tmp_path: Path) -> None:
 async def test_ctrl_c_and_a_terminal_that_goes_away_end_it_and_leave_nothing(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    async with demo(tmp_path) as process, asyncio.timeout(RACE_SECONDS):
+    async with demo(tmp_path) as process, asyncio.timeout(3 * PATIENCE_SECONDS):
         async for line in lines(process):
             if "filling" in line:
                 assert processes_in(tmp_path)
                 process.send_signal(number)
                 break
-        async with asyncio.timeout(STOP_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await process.communicate()
         assert process.returncode == 0
     assert left_in(tmp_path) == processes_in(tmp_path) == []

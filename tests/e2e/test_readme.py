@@ -10,6 +10,7 @@ import pytest
 from content_api.routes import ENDPOINTS
 from deploy.stack import ROOT
 from tests.e2e.processes import Client, Stack
+from tests.patience import PATIENCE_SECONDS
 
 API = (ROOT / "docs" / "api.md").read_text()
 DOCUMENTS = "\n".join(path.read_text() for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))))
@@ -39,7 +40,7 @@ async def test_they_print_it_on_any_day(tmp_path: Path) -> None:
     for day in DAYS:
         stack.environment["CLOCK_START"] = day
         with stack:
-            await stack.says("make down", within=180)
+            await stack.says("make down")
             different = {command: got for command, output in SHOWN if (got := printed(stack, command)) != (output, "")}
         assert different == {}, day
 
@@ -48,7 +49,7 @@ def printed(stack: Stack, command: str) -> tuple[str, str]:
     """What a command of a document prints, and what it complains of, in the reader's shell."""
     here = command.replace("localhost:8081/", f"{stack.scheduler.removeprefix('http://')}/")
     here = here.replace("localhost/", f"{stack.public.removeprefix('http://')}/")
-    ran = subprocess.run(["bash", "-c", here], capture_output=True, text=True, timeout=30, check=False)  # noqa: S603, S607
+    ran = subprocess.run(["bash", "-c", here], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)  # noqa: S603, S607
     return ran.stdout, ran.stderr
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -24,10 +23,9 @@ from racing.wire.client import Reader, Writer
 from racing.wire.reads import GetCalendarRequest
 from tests.e2e.processes import TOKEN, Answer, Client
 from tests.factories import a_batch
+from tests.suite import until
 
 PROCESSES = ("mongod", "valkey", "traefik", "data_scheduler", "fetcher_service", "scheduler_api", "content_api")
-WELL_AGAIN_SECONDS = 10.0
-SEEN_WITHIN_SECONDS = 1.0
 READERS = 3
 
 ASKED = (
@@ -153,19 +151,20 @@ def race_of(found: Round) -> datetime:
     return race.start
 
 
-async def seen_within_a_second(client: Client, found: Round) -> None:
-    """The race of Abu Dhabi starts when this round says, in REST and in the calendar."""
-    until = time.monotonic() + SEEN_WITHIN_SECONDS
-    wanted, seen = race_of(found), None
-    while seen != (wanted.timestamp(), wanted):
-        assert time.monotonic() < until, seen
+async def seen(client: Client, found: Round) -> None:
+    """Wait until the race of Abu Dhabi starts when this round says, in REST and in the calendar."""
+    wanted = race_of(found)
+
+    async def as_wanted() -> bool:
         rest = await client.result("/seasons/2026/rounds/abu-dhabi/race")
         feed = parsed((await client.get("/content/v1/seasons/2026/calendar.ics")).body.decode())
         (event,) = (event for event in feed if event["UID"] == "2026-abu-dhabi-race@willitbemax")
-        seen = (rest["start"], event["DTSTART"].dt)
+        return (rest["start"], event["DTSTART"].dt) == (wanted.timestamp(), wanted)
+
+    await until(as_wanted)
 
 
-async def test_a_change_written_through_grpc_is_in_rest_and_calendar_within_a_second(client: Client) -> None:
+async def test_a_change_written_through_grpc_is_in_rest_and_calendar(client: Client) -> None:
     async with Channel(f"127.0.0.1:{client.stack.port('DATA_SCHEDULER_PORT')}") as channel:
         rounds = {found.id: found for found in (await Reader(channel).read(GetCalendarRequest(2026))).rounds}
         before = rounds["2026-abu-dhabi"]
@@ -176,7 +175,7 @@ async def test_a_change_written_through_grpc_is_in_rest_and_calendar_within_a_se
             facts = (rounds | {version.id: version}).values()
             batch = a_batch(Dataset.ROUNDS, *facts, season=2026, complete=True, fetched_at=moment)
             assert (await Writer(channel).write(batch)).changed == (version.id,)
-            await seen_within_a_second(client, version)
+            await seen(client, version)
 
 
 async def test_the_fetcher_behind_the_door_asks_for_the_token(client: Client) -> None:
@@ -229,15 +228,12 @@ def bad(answers: list[Answer], victim: str) -> list[Answer]:
 
 @pytest.mark.parametrize("victim", PROCESSES)
 async def test_a_killed_process_is_back_and_its_readers_never_saw_an_error(client: Client, victim: str) -> None:
-    await client.well(within=WELL_AGAIN_SECONDS)
+    await client.well()
     async with read_by_many(client) as answers:
         killed = client.stack.kill(victim)
-        until = time.monotonic() + WELL_AGAIN_SECONDS
-        while client.stack.pid(victim) in {None, killed}:
-            assert time.monotonic() < until, f"{victim} is not back"
-            await asyncio.sleep(0.02)
-        await client.writes(within=until - time.monotonic())
-        await client.well(within=until - time.monotonic())
+        await client.stack.starts_again(victim, killed)
+        await client.writes()
+        await client.well()
     assert len(answers) >= 2 * READERS
     assert bad(answers, victim) == []
     assert f"{victim} was killed by SIGKILL; starting it again" in client.stack.output
@@ -258,15 +254,16 @@ async def results(client: Client) -> dict[str, bytes]:
 
 
 async def test_a_frozen_valkey_changes_no_answer(client: Client) -> None:
-    await client.well(within=WELL_AGAIN_SECONDS)
+    await client.well()
     before = await results(client)
     client.stack.kill("valkey", signal.SIGSTOP)
     try:
         client.stack.kill("content_api")  # so that it asks data_scheduler again
-        until = time.monotonic() + WELL_AGAIN_SECONDS
-        while (await client.get("/content/v1/seasons")).status != 200:
-            assert time.monotonic() < until
-            await asyncio.sleep(0.05)
+
+        async def answers() -> bool:
+            return (await client.get("/content/v1/seasons")).status == 200
+
+        await until(answers)
         assert await results(client) == before
     finally:
         client.stack.kill("valkey", signal.SIGCONT)
@@ -280,20 +277,16 @@ async def test_a_second_launcher_is_refused(client: Client) -> None:
         pass
 
 
-async def test_ctrl_c_stops_everything_in_time_and_the_next_start_takes_seconds(client: Client) -> None:
+async def test_ctrl_c_stops_everything_and_the_next_start_has_it_all(client: Client) -> None:
     before = await results(client)
     pids = [client.stack.pid(name) for name in PROCESSES]
-    began = time.monotonic()
     assert client.stack.stop() == 0
-    assert time.monotonic() - began < 10
     assert [client.stack.pid(name) for name in PROCESSES] == [None] * len(PROCESSES)
     assert not any(_alive(process) for process in pids if process is not None)
     assert "did not stop" not in client.stack.output
 
-    began = time.monotonic()
     client.stack.start(REDIS_URL="redis://127.0.0.1:1/0")  # nobody listens there
     await client.stack.says("make down")
-    assert time.monotonic() - began < 15
     assert client.stack.pid("valkey") is None
     await client.stack.says("nothing new:")
     assert await results(client) == before
@@ -303,7 +296,7 @@ async def test_a_killed_launcher_leaves_nobody_behind_and_can_start_again(client
     client.stack.stop(signal.SIGKILL)
     client.stack.start(STACK_FILL="0")
     await client.stack.says("make down")
-    await client.well(within=WELL_AGAIN_SECONDS)
+    await client.well()
     assert "filling" not in client.stack.output
 
 

@@ -19,10 +19,8 @@ from deploy.stack import ROOT
 from deploy.suite_mark import Mark
 from racing.model import ALL_SEASONS
 from tests.e2e.processes import PORTS, Stack
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, free_port
-
-READY_SECONDS = 110.0
-ENDED_SECONDS = 60.0
 
 
 @pytest.fixture
@@ -43,7 +41,7 @@ def start(folder: Path, **given: str) -> tuple[int, str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=ENDED_SECONDS,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     return ran.returncode, ran.stdout
@@ -111,7 +109,7 @@ def test_a_database_of_another_suite_ends_the_start(tmp_path: Path, mongod: Mong
 
 
 def until_primary(mongo: "pymongo.MongoClient[dict[str, object]]") -> None:
-    until = time.monotonic() + ENDED_SECONDS
+    until = time.monotonic() + PATIENCE_SECONDS
     while not mongo.admin.command("hello")["isWritablePrimary"]:
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -148,7 +146,7 @@ async def test_of_two_suites_started_at_the_same_moment_on_the_same_ports_one_ru
     one = Stack(tmp_path / "one", {"STACK_FILL": "0"})
     other = another(tmp_path / "other", one)
     with one, other:
-        async with asyncio.timeout(ENDED_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not (await ended(one) or await ended(other)):  # noqa: ASYNC110  # a process
                 await asyncio.sleep(0.05)
         loser, winner = (one, other) if await ended(one) else (other, one)
@@ -158,7 +156,7 @@ async def test_of_two_suites_started_at_the_same_moment_on_the_same_ports_one_ru
         assert sentence.startswith("another suite is running or starting on port ")
         assert "PORT_OFFSET=100" in sentence
         assert not loser.data.exists()
-        await winner.says("make down", within=READY_SECONDS)
+        await winner.says("make down")
         assert mark_in(winner) == Mark.read(winner.data).suite
 
 
@@ -175,7 +173,7 @@ async def test_a_second_suite_runs_beside_the_first_with_an_offset_and_a_folder(
     with ExitStack() as running:
         for stack in (one, other):
             running.enter_context(stack)
-            await stack.says("make down", within=READY_SECONDS)
+            await stack.says("make down")
         doors = [one.port("TRAEFIK_PORT"), other.port("TRAEFIK_PORT") + offset]
         async with aiohttp.ClientSession() as http:
             for door in doors:
@@ -192,7 +190,7 @@ async def test_a_second_suite_runs_beside_the_first_with_an_offset_and_a_folder(
 async def test_a_healthy_start_says_only_what_the_launcher_has_to_say(tmp_path: Path) -> None:
     stack = Stack(tmp_path, {"STACK_FILL": "0"})
     with stack:
-        await stack.says("make down", within=READY_SECONDS)
+        await stack.says("make down")
         before, _, _ = stack.output.partition("Will it be Max?")
         assert stack.stop() == 0
     speakers = [line.split()[1:3] for line in before.splitlines() if line.strip()]

@@ -20,6 +20,7 @@ from racing.model import Dataset
 from tests.factories import NOON, a_batch, a_live_session, a_round
 from tests.following import Follower, following
 from tests.hand_clock import HandClock
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, Suite, Valkey, another_data_scheduler, running, until
 from tests.viewing import Viewer, events, frames
 
@@ -229,7 +230,7 @@ async def test_rounds_and_sessions_show_it_while_it_runs(weekend: Suite) -> None
                 seen = await races()
                 return all((race["status"], race.get("current_lap")) == ("live", number) for race in seen)
 
-            await until(shown, seconds=1)
+            await until(shown)
         async with weekend.http.get(f"{weekend.content}{paths[0]}") as response:
             modified = response.headers["Last-Modified"]
         follower.tell(lap(57, status=LiveStatus.FINISHED))
@@ -237,7 +238,7 @@ async def test_rounds_and_sessions_show_it_while_it_runs(weekend: Suite) -> None
         async def over() -> bool:
             return {(race["status"], race["is_live"]) for race in await races()} == {("finished", False)}
 
-        await until(over, seconds=1)
+        await until(over)
         async with weekend.http.get(
             f"{weekend.content}{paths[0]}", headers={"If-Modified-Since": modified, "If-None-Match": '"other"'}
         ) as response:
@@ -254,10 +255,10 @@ async def test_without_data_scheduler_nothing_stays_live(
         async with a_server(weekend, tmp_path, data_scheduler_address=address) as url, following(address) as follower:
             follower.tell(lap(1))
             async with weekend.http.ws_connect(f"{url}/ws") as socket, weekend.http.ws_connect(f"{url}/ws?delay=60"):
-                while (await socket.receive_json(timeout=5))["type"] != "snapshot":
+                while (await socket.receive_json(timeout=PATIENCE_SECONDS))["type"] != "snapshot":
                     pass
                 await away.aclose()
-                assert (await socket.receive_json(timeout=5))["type"] == "reset"
+                assert (await socket.receive_json(timeout=PATIENCE_SECONDS))["type"] == "reset"
             async with weekend.http.get(url) as response:
                 assert response.status == 204
 
@@ -338,7 +339,7 @@ async def test_the_end_of_the_service_closes_what_is_open(weekend: Suite, tmp_pa
         async with a_server(weekend, tmp_path) as url:
             socket = await http.ws_connect(f"{url}/ws")
             events = await http.get(f"{url}/events")
-        while (message := await socket.receive(timeout=5)).type is aiohttp.WSMsgType.TEXT:
+        while (message := await socket.receive(timeout=PATIENCE_SECONDS)).type is aiohttp.WSMsgType.TEXT:
             pass
         assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, 1001)
         assert b"event: reset" in await asyncio.wait_for(events.read(), 5)

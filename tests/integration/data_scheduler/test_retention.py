@@ -13,6 +13,7 @@ from data_scheduler.stores.mongo import Mongo
 from racing.model import Dataset, SessionKind
 from racing.wire.reads import ListResultsRequest, ListRevisionsRequest
 from tests.factories import NOON, a_batch, a_result
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite
 
 LONG_AFTER = datetime.now(UTC) + timedelta(days=400)
@@ -32,7 +33,7 @@ async def with_a_past(suite: Suite) -> str:
 async def retired(suite: Suite, folder: Path, **days: int) -> dict[str, list[dict[str, object]]]:
     url, name = suite.database
     settings = Settings(_env_file=None, **days)  # type: ignore[call-arg, arg-type]  # pydantic-settings takes it
-    async with Mongo(url, name, timeout=3) as mongo:
+    async with Mongo(url, name, timeout=PATIENCE_SECONDS) as mongo:
         written = await retire(mongo, await outdated(mongo, settings, LONG_AFTER), folder, LONG_AFTER)
     held = {}
     for path, count in written.items():

@@ -15,6 +15,7 @@ from data_scheduler.writing.commit import Commits
 from racing.model import CalendarStamp, Change, Dataset
 from racing.wire.reads import GetCalendarRequest
 from tests.factories import NOON, a_batch, a_result, a_round, a_session
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite
 
 RACE = "2025-bahrain-race"
@@ -45,7 +46,7 @@ async def stamps_of_older_rules(suite: Suite) -> AsyncIterator[list[Change]]:
     async def announce(change: Change) -> None:
         told.append(change)
 
-    async with Mongo(url, name, timeout=3) as mongo:
+    async with Mongo(url, name, timeout=PATIENCE_SECONDS) as mongo:
         commits = Commits(mongo, Clock(), announce, Metrics("test"))
         assert (await commits.catch_up(), await commits.catch_up()) == (1, 0)
     yield told

@@ -16,6 +16,7 @@ from data_scheduler.writing.commit import Commits
 from racing.model import Championship, Change, Dataset, ResultStatus, SessionKind, Standings
 from racing.wire.reads import GetStandingsRequest, ListResultsRequest
 from tests.factories import NOON, a_batch, a_result, a_row, a_table, some_rounds
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite
 
 DIFFERENCES = "willitbemax_standings_differences_total"
@@ -162,7 +163,7 @@ async def test_what_was_counted_by_older_rules_is_counted_again(suite: Suite) ->
     await client[name][schema.STATISTICS].update_many({}, {"$set": {"counted_by": 0, "hash": "of then"}})
     await client[name][Dataset.STANDINGS].delete_many({"championship": "drivers"})
     client.close()
-    async with Mongo(url, name, timeout=3) as mongo:
+    async with Mongo(url, name, timeout=PATIENCE_SECONDS) as mongo:
         commits = Commits(mongo, Clock(), announce, Metrics("test"))
         assert (await commits.catch_up(), await commits.catch_up()) == (1, 0)
     assert [(change.dataset, change.ids) for change in told] == [(Dataset.STANDINGS, ("2025-gp-1-drivers",))]

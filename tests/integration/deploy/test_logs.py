@@ -13,6 +13,7 @@ import pytest
 
 from deploy.logs import LINES_SHOWN
 from deploy.stack import ROOT
+from tests.patience import PATIENCE_SECONDS
 
 BEGAN = datetime(2026, 11, 29, 5, 38, 12, tzinfo=UTC)
 
@@ -107,5 +108,5 @@ def test_ctrl_c_ends_it_without_a_word(data: Path, started: list[subprocess.Pope
     child = following(data, started)
     shown(child, 1)
     child.send_signal(signal.SIGINT)
-    rest, _ = child.communicate(timeout=20)
+    rest, _ = child.communicate(timeout=PATIENCE_SECONDS)
     assert (rest, child.returncode) == ("", 0)

@@ -10,10 +10,9 @@ import pytest
 import content_api.service
 import content_api.settings
 from deploy.settings import Settings
+from tests.patience import PATIENCE_SECONDS
 from tests.public_door import door
 from tests.suite import free_port
-
-WITHIN_SECONDS = 10.0
 
 
 class Refusal(NamedTuple):
@@ -32,7 +31,7 @@ class Refusal(NamedTuple):
 async def ask(port: int, *lines: str) -> Refusal:
     """Send the lines of a request as they are, and read until the connection ends."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    async with asyncio.timeout(WITHIN_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         writer.write("".join(f"{line}\r\n" for line in (*lines, "Connection: close", "")).encode("latin-1"))
         answer = await reader.read()
     writer.close()

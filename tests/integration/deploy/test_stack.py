@@ -11,9 +11,8 @@ from deploy.settings import Settings
 from deploy.stack import lay_out, programs
 from deploy.suite_mark import Mark
 from deploy.supervisor import Supervisor
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import free_port
-
-WITHIN_SECONDS = 60.0
 
 
 @pytest.mark.parametrize(
@@ -40,7 +39,7 @@ async def test_a_program_that_cannot_bind_its_port_ends_the_start_and_the_port_a
     (claim,) = (each for each in wanted if each.setting == setting)
     supervisor = Supervisor([program], logs=tmp_path / "logs", pids=tmp_path / "pids", tell=print, show=print)
     with socket.create_server(("127.0.0.1", claim.port)):
-        async with supervisor, asyncio.timeout(WITHIN_SECONDS):
+        async with supervisor, asyncio.timeout(PATIENCE_SECONDS):
             assert await supervisor.hopeless() == sentence(claim)
 
 

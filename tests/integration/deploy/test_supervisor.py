@@ -11,9 +11,9 @@ import pytest
 
 from deploy.readable import ReadableLine
 from deploy.supervisor import Program, Supervisor, SupervisorTiming
+from tests.patience import PATIENCE_SECONDS
 
 QUICK = SupervisorTiming(first=0.01, longest=0.05, turn=0.3, grace=1.0)
-WITHIN_SECONDS = 20.0
 
 OBEDIENT = """
 import signal
@@ -56,12 +56,12 @@ class Heard:
         task.add_done_callback(self._waking.discard)
 
     async def tells(self, times: int) -> list[str]:
-        async with asyncio.timeout(WITHIN_SECONDS), self._news:
+        async with asyncio.timeout(PATIENCE_SECONDS), self._news:
             await self._news.wait_for(lambda: len(self.told) >= times)
         return self.told[:times]
 
     async def shows(self, name: str, line: str, times: int = 1) -> None:
-        async with asyncio.timeout(WITHIN_SECONDS), self._news:
+        async with asyncio.timeout(PATIENCE_SECONDS), self._news:
             await self._news.wait_for(lambda: self.shown.count((name, line)) >= times)
 
 
@@ -157,7 +157,7 @@ async def test_a_child_that_keeps_failing_is_tried_again_and_again(tmp_path: Pat
 async def test_a_child_that_says_its_settings_are_wrong_ends_all_hope(tmp_path: Path, heard: Heard) -> None:
     child = replace(python("child", "raise SystemExit(2)"), gives_up_with=2)
     async with supervise(tmp_path, heard, child) as supervisor:
-        async with asyncio.timeout(WITHIN_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             assert await supervisor.hopeless() == "child cannot work with these settings (it says why above)"
     assert heard.told == []
 
@@ -190,7 +190,7 @@ async def test_the_same_status_of_a_program_that_means_nothing_by_it_is_a_death_
 
 async def test_an_obstacle_that_a_child_met_at_its_start_ends_all_hope(tmp_path: Path, heard: Heard) -> None:
     child = replace(python("child", "raise SystemExit(48)"), obstacle=lambda: "port 27017 is already taken")
-    async with supervise(tmp_path, heard, child) as supervisor, asyncio.timeout(WITHIN_SECONDS):
+    async with supervise(tmp_path, heard, child) as supervisor, asyncio.timeout(PATIENCE_SECONDS):
         assert await supervisor.hopeless() == "port 27017 is already taken"
     assert heard.told == []
 
@@ -246,8 +246,8 @@ async def test_a_child_that_does_not_stop_is_killed_in_the_end(tmp_path: Path, h
 
 
 async def test_a_second_signal_does_not_wait(tmp_path: Path, heard: Heard) -> None:
-    timing = SupervisorTiming(turn=WITHIN_SECONDS, grace=WITHIN_SECONDS)
-    async with asyncio.timeout(WITHIN_SECONDS / 2):
+    timing = SupervisorTiming(turn=PATIENCE_SECONDS, grace=PATIENCE_SECONDS)
+    async with asyncio.timeout(PATIENCE_SECONDS / 2):
         async with supervise(tmp_path, heard, python("deaf", DEAF), timing=timing) as supervisor:
             await heard.shows("deaf", "up")
             deaf = pid(tmp_path, "deaf")

@@ -11,7 +11,8 @@ from aiohttp import hdrs, web
 
 from deploy.readable import traefik_readable
 from deploy.settings import Settings
-from tests.public_door import WITHIN_SECONDS, Door, door
+from tests.patience import PATIENCE_SECONDS
+from tests.public_door import Door, door
 from tests.suite import free_port
 
 NAME = web.AppKey("name", str)
@@ -196,7 +197,7 @@ async def test_an_event_stream_arrives_event_by_event(tmp_path: Path, method: st
     async with (
         backend("both", upstream) as app,
         door(settings, port, tmp_path) as open_door,
-        asyncio.timeout(WITHIN_SECONDS),
+        asyncio.timeout(PATIENCE_SECONDS),
         open_door.session.request(method, open_door.url + path) as answer,
     ):
         assert await answer.content.readuntil(b"\n\n") == b"event: progress\ndata: {}\n\n"
@@ -205,7 +206,10 @@ async def test_an_event_stream_arrives_event_by_event(tmp_path: Path, method: st
 
 
 async def test_a_websocket_goes_through_both_ways(public: Door) -> None:
-    async with asyncio.timeout(WITHIN_SECONDS), public.session.ws_connect(f"{public.url}/content/v1/live/ws") as socket:
+    async with (
+        asyncio.timeout(PATIENCE_SECONDS),
+        public.session.ws_connect(f"{public.url}/content/v1/live/ws") as socket,
+    ):
         for word in ("one", "two"):
             await socket.send_str(word)
             assert await socket.receive_str() == f"heard {word}"

@@ -83,7 +83,7 @@ async def test_when_the_leader_is_killed_the_other_takes_over(mongod: Mongod, va
                 assert len(leading) <= 1
                 return next(iter(leading), None)
 
-            before = await until(lambda: rounds(2), seconds=60)
+            before = await until(lambda: rounds(2))
             first = await leader()
             assert first is not None
             second = next(one for one in both if one is not first)
@@ -92,7 +92,7 @@ async def test_when_the_leader_is_killed_the_other_takes_over(mongod: Mongod, va
 
             first.process.send_signal(signal.SIGKILL)
             killed = datetime.now(UTC)
-            after = await until(lambda: rounds(len(before) + 3), seconds=60)
+            after = await until(lambda: rounds(len(before) + 3))
             assert await leader() is second
 
     gaps = [later.started - earlier.started for earlier, later in itertools.pairwise(after)]

@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 import structlog
 from pydantic import SecretStr
 
@@ -24,7 +23,6 @@ RATE = 120.0
 """An hour in half a minute; an interval of 30 s is a quarter of a second."""
 
 
-@pytest.mark.timeout(180)
 async def test_an_hour_without_the_fetcher_is_two_log_lines_no_storm_and_fresh_data_at_once(
     mongod: Mongod, valkey: Valkey
 ) -> None:
@@ -50,14 +48,14 @@ async def test_an_hour_without_the_fetcher_is_two_log_lines_no_storm_and_fresh_d
         settings = suite.scheduler_settings(fetcher_service_url=f"http://127.0.0.1:{port}")
         with structlog.testing.capture_logs() as lines:
             async with serve(settings, clock=clock):
-                await until(lambda: well_since(RACE), seconds=30)
+                await until(lambda: well_since(RACE))
                 await fetcher.aclose()
                 down = clock.now()
                 await clock.sleep(timedelta(hours=1))
                 up = clock.now()
                 async with fetcher_service.service.serve(fetching, clock=clock):
-                    first, *_ = await until(lambda: well_since(up), seconds=30)
-                    await until(lambda: _has(well_since(up), 4), seconds=30)
+                    first, *_ = await until(lambda: well_since(up))
+                    await until(lambda: _has(well_since(up), 4))
 
                     async def said() -> bool:
                         return any(line["event"] == "well again" for line in lines)

@@ -9,6 +9,7 @@ import pytest
 
 from chassis import files
 from tests.factories import NOON
+from tests.patience import PATIENCE_SECONDS
 
 
 def names(folder: Path) -> list[str]:
@@ -43,7 +44,7 @@ def test_what_does_not_fit_leaves_the_old_file_and_nothing_else(tmp_path: Path) 
     file = tmp_path / "formula-1.ics"
     files.replace(file, b"old", NOON)
     command = (sys.executable, "-c", TOO_LARGE, str(file))
-    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)  # noqa: S603  # ourselves
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS)  # noqa: S603  # ourselves
     assert ran.stdout == "File too large\n"
     assert files.read(file) == (b"old", NOON)
     assert names(tmp_path) == [file.name]

@@ -6,6 +6,7 @@ from structlog.testing import capture_logs
 
 from chassis.errors import Unavailable
 from chassis.health import OK, UNPROVEN, Health
+from tests.patience import PATIENCE_SECONDS
 
 EAGER = 0.001
 """A period that polls again as soon as the loop comes round."""
@@ -26,7 +27,7 @@ class Dependency:
     async def until_asked(self, times: int) -> None:
         """Wait for so many more probes."""
         enough = self.asked + times
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while self.asked < enough:  # noqa: ASYNC110  # the probe belongs to what is tested
                 await asyncio.sleep(0)
 

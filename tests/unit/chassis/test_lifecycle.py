@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[3]
 
 SERVICE = """
@@ -192,7 +194,7 @@ def test_a_second_signal_ends_it_at_once_even_when_it_is_blocked(
 
 def test_settings_that_cannot_be_used_are_named_and_end_with_2(start: Starter) -> None:
     process = start(PORT="eighty", CLOCK_RATE="0")
-    _, said = process.child.communicate(timeout=20)
+    _, said = process.child.communicate(timeout=PATIENCE_SECONDS)
     assert process.child.returncode == 2
     assert "PORT='eighty': should be a valid integer" in said
     assert "CLOCK_RATE='0': should be greater than 0" in said

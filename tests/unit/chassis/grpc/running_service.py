@@ -20,6 +20,7 @@ from chassis.grpc.client import Channel
 from chassis.grpc.server import grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
+from tests.patience import PATIENCE_SECONDS
 
 ECHO = "/test.Echo/Echo"
 COUNT = "/test.Echo/Count"
@@ -157,7 +158,7 @@ async def opened(
 
 
 async def soon(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not await condition():  # noqa: ASYNC110  # seen from outside only
             await asyncio.sleep(0.005)
 

@@ -18,6 +18,7 @@ from chassis.grpc.client import Channel
 from chassis.grpc.server import LARGEST_MESSAGE, REQUEST_ID, grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
+from tests.patience import PATIENCE_SECONDS
 from tests.unit.chassis.grpc.running_service import COUNT, ECHO, KINDS, EchoService, RunningService, opened, said, soon
 
 
@@ -135,7 +136,7 @@ async def test_a_stopping_server_ends_streams_at_once_as_unavailable() -> None:
         assert [(await anext(replies)).value for _ in range(2)] == ["1", "2"]
         await echo_service.entered.wait()
         with capture_logs() as events:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await server.aclose()
         with pytest.raises(Unavailable, match=r"^the server is stopping$"):
             await anext(replies)

@@ -17,6 +17,7 @@ from chassis.http.file_store import FileStore, open_file_store
 from chassis.http.representation import Representation
 from chassis.metrics import Metrics
 from tests.factories import NOON
+from tests.patience import PATIENCE_SECONDS
 
 
 def kept(folder: Path, *, megabytes: int = 1) -> FileStore:
@@ -178,7 +179,7 @@ print(json.dumps({"complaint": complaint, "logged": [line["event"] for line in l
 
 def test_a_full_disk_costs_the_file_and_is_said_once(tmp_path: Path) -> None:
     command = [sys.executable, "-c", ON_A_FULL_DISK, str(tmp_path)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)  # noqa: S603  # ourselves
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS)  # noqa: S603  # ourselves
     assert json.loads(ran.stdout) == {
         "complaint": "prepared answers cannot be kept as files: File too large",
         "logged": ["prepared answers cannot be kept as files"],

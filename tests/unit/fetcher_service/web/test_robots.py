@@ -1,10 +1,9 @@
 """robots.txt, with the examples of RFC 9309."""
 
-import time
-
 import pytest
 
 from fetcher_service.web.robots import EVERYTHING, Robots
+from tests.patience import PATIENCE_SECONDS
 
 
 def allowed(content: str, path: str, robot: str = "willitbemax") -> bool:
@@ -103,8 +102,7 @@ def test_what_says_nothing_allows_everything(content: bytes) -> None:
     assert EVERYTHING.allows("/anything")
 
 
-def test_no_pattern_takes_long() -> None:
+@pytest.mark.timeout(PATIENCE_SECONDS)
+def test_a_pattern_of_a_thousand_stars_is_matched_without_trying_every_way() -> None:
     robots = Robots(b"User-agent: *\nDisallow: /" + b"*a" * 5000 + b"$", "willitbemax")
-    began = time.perf_counter()
     assert robots.allows("/" + "a" * 4999 + "b")
-    assert time.perf_counter() - began < 1
