@@ -7,7 +7,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
-WORKERS ?= 2
+WORKERS ?= 3
 PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto
 COVERAGE := --cov --cov-report=term:skip-covered
 
@@ -79,23 +79,28 @@ docs: .dev ## the documentation as a site, in build/site; a link that leads nowh
 
 # ---- testing
 
-# Two at a time keep two cores busy. What starts the whole suite as processes, and counts seconds, has them to itself.
-AT_ONCE := --numprocesses $(WORKERS) --dist loadfile tests/contract tests/fuzz tests/integration tests/unit
+# Tests wait for servers as much as they compute: three at a time keep two cores busy.
+AT_ONCE := --numprocesses $(WORKERS) --dist loadfile
+PARTS := tests/contract tests/fuzz tests/integration tests/unit
 
 .PHONY: test
-test: .dev ## every test, with real servers on free ports, and coverage (TESTS=some of them, WORKERS=2 at a time)
+test: .dev ## every test but the slow ones, with real servers on free ports, and coverage (TESTS=some of them, WORKERS=3 at a time)
 ifdef TESTS
 	@$(BIN)/pytest $(COVERAGE) $(TESTS)
 else
 	@failed=; \
-	$(BIN)/pytest $(COVERAGE) $(AT_ONCE) || failed="$$failed contract/integration/unit"; \
-	$(BIN)/pytest tests/e2e || failed="$$failed e2e"; \
+	$(BIN)/pytest $(COVERAGE) --cov-fail-under=95 $(AT_ONCE) -m "not slow" $(PARTS) || failed="$$failed contract/fuzz/integration/unit"; \
+	$(BIN)/pytest $(AT_ONCE) -m "not slow" tests/e2e || failed="$$failed e2e"; \
 	[ -z "$$failed" ] || { echo "make test: failed in$$failed" >&2; exit 1; }
 endif
 
+.PHONY: test-slow
+test-slow: .dev ## the slow tests: every recording live, every path asked cold, every process killed, both environments made anew
+	@$(BIN)/pytest $(AT_ONCE) -m slow $(PARTS) tests/e2e
+
 .PHONY: test-long
-test-long: .dev ## the same but for e2e, with ten times as many examples of each property, and coverage by branch
-	@HYPOTHESIS_PROFILE=long CONTRACT_EXAMPLES=80 COVERAGE_CORE=ctrace $(BIN)/pytest $(COVERAGE) --cov-branch $(AT_ONCE)
+test-long: .dev ## all but e2e, slow ones too, with ten times as many examples of each property, and coverage by branch
+	@HYPOTHESIS_PROFILE=long CONTRACT_EXAMPLES=80 COVERAGE_CORE=ctrace $(BIN)/pytest $(COVERAGE) --cov-branch $(AT_ONCE) $(PARTS)
 
 .PHONY: test-unit
 test-unit: .dev ## the tests without I/O: unit and contract

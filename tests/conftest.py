@@ -7,7 +7,10 @@ import pytest
 from hypothesis import settings
 
 from tests.effort import EXAMPLES, PROFILE
-from tests.suite import Mongod, Suite, Valkey, running
+from tests.filled import copy_of_history
+from tests.suite import WORKERS, Mongod, Suite, Valkey, running
+
+pytest_plugins = ["pytester", "tests.fixture_failures"]
 
 # An example takes as long as it takes: a busy machine is no counterexample.
 for name, examples in EXAMPLES.items():
@@ -29,6 +32,14 @@ def shared() -> Path:
 def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongod]:
     """A real mongod of this test run's own."""
     with Mongod(tmp_path_factory.mktemp("mongod")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def history_mongod(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mongod]:
+    """A mongod of this process's own with every season since 1950."""
+    own = tmp_path_factory.getbasetemp()
+    with await copy_of_history(own.parent if WORKERS > 1 else own, tmp_path_factory.mktemp("history")) as server:
         yield server
 
 

@@ -82,6 +82,12 @@ class Server:
             else:
                 return
 
+    def end(self) -> None:
+        """Let it write what it knows to its folder, and end."""
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(PATIENCE_SECONDS)
+
     def stop(self) -> None:
         """Stop it at once."""
         if self._process is not None:
@@ -114,7 +120,7 @@ class Mongod(Server):
     @property
     def url(self) -> str:
         """For MONGODB_URL."""
-        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
+        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true&replicaSet=rs0"
 
 
 class Valkey(Server):
@@ -234,6 +240,7 @@ async def running(
     mongod: Mongod,
     valkey: Valkey,
     *,
+    database: str | None = None,
     clock_start: datetime | None = None,
     batches: Sequence[Batch] = (),
     sources: str = "archive",
@@ -243,7 +250,7 @@ async def running(
     with_scheduler: bool = True,
     scheduling_with: Mapping[str, Any] = MappingProxyType({}),
 ) -> AsyncIterator[Suite]:
-    """Start the four services on free ports over a database of their own.
+    """Start the four services on free ports, over a database of their own or the one that is named.
 
     `batches` are in it before the others start; `sources` are asked at `addresses`, by source. `fetcher_clock_rate`: so many seconds a
     second pass for the fetcher, so that pauses between tries and an open breaker's rest are short. `clock`: one for all of them.
@@ -254,7 +261,7 @@ async def running(
     token = SecretStr(TOKEN)
     stores = data_scheduler.settings.Settings(
         mongodb_url=mongod.url,
-        mongodb_database=f"test_{secrets.token_hex(4)}",
+        mongodb_database=database or f"test_{secrets.token_hex(4)}",
         redis_url=valkey.url,
         data_scheduler_port=0,
         data_scheduler_debug_port=debug["data_scheduler"],

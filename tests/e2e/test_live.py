@@ -13,6 +13,7 @@ from chassis.grpc.client import Channel
 from racing.live.model import LiveSession, RaceControl, as_json
 from racing.wire.live_client import LivePublisher
 from tests.e2e.processes import Client
+from tests.effort import mostly_slow
 from tests.factories import NOON, a_live_session
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import until
@@ -172,7 +173,9 @@ async def test_everybody_sees_the_same_and_comes_back_without_a_hole(client: Cli
             assert laps == list(range(seen + 1, seen + 1 + len(laps)))
 
 
-@pytest.mark.parametrize("victim", ["data_scheduler", "valkey", "mongod", "content_api", "traefik"])
+@pytest.mark.parametrize(
+    "victim", mostly_slow(["data_scheduler", "valkey", "mongod", "content_api", "traefik"], "data_scheduler")
+)
 async def test_whatever_is_killed_everybody_is_right_again(client: Client, victim: str) -> None:
     async with a_race(client) as race, watched(client, race) as audience:
         known = [len(viewer.messages) for viewer in audience.viewers]

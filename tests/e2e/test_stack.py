@@ -22,6 +22,7 @@ from racing.model import Dataset, Round, SessionKind
 from racing.wire.client import Reader, Writer
 from racing.wire.reads import GetCalendarRequest
 from tests.e2e.processes import TOKEN, Answer, Client
+from tests.effort import mostly_slow
 from tests.factories import a_batch
 from tests.suite import until
 
@@ -226,7 +227,7 @@ def bad(answers: list[Answer], victim: str) -> list[Answer]:
     return [a for a in answers if a.status != 200 and (a.by_content_api or a.status not in excused)]
 
 
-@pytest.mark.parametrize("victim", PROCESSES)
+@pytest.mark.parametrize("victim", mostly_slow(PROCESSES, "mongod", "content_api"))
 async def test_a_killed_process_is_back_and_its_readers_never_saw_an_error(client: Client, victim: str) -> None:
     await client.well()
     async with read_by_many(client) as answers:

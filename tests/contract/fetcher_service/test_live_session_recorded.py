@@ -15,6 +15,7 @@ from fetcher_service.sources.livetiming.signalr import TOPICS, Snapshot, Update
 from racing.live.merge_patch import difference, patched
 from racing.live.model import LiveSession, LiveStatus, as_json
 from tests.contract.fetcher_service.test_livetiming_recorded import SESSIONS, classified
+from tests.effort import mostly_slow
 from tests.upstream.live_playing import Play
 from tests.upstream.live_recordings import Told, recorded, with_heartbeats
 
@@ -87,7 +88,7 @@ def followed(folder: Path) -> Followed:
     return Followed(with_heartbeats(recorded(folder)))
 
 
-@pytest.fixture(params=SESSIONS)
+@pytest.fixture(params=mostly_slow(SESSIONS, "2018_04_azerbaijan_race", "2025_14_hungary_qualifying_live"))
 def folder(request: pytest.FixtureRequest, shared: Path) -> Path:
     """A whole session."""
     return shared.joinpath("data", "livetiming", request.param)

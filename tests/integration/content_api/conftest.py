@@ -1,10 +1,11 @@
-"""The suite filled from the archive, once for all of them."""
+"""The suite with all of history, once for all of them."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 
+from tests.filled import DATABASE
 from tests.suite import Mongod, Suite, Valkey, running
 
 LAS_VEGAS = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
@@ -12,9 +13,10 @@ LAS_VEGAS = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-async def history(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
+async def history(history_mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
     """Every season since 1950."""
     with Valkey(tmp_path_factory.mktemp("valkey")) as valkey:
-        async with running(mongod, valkey, clock_start=LAS_VEGAS, with_scheduler=False) as suite:
-            assert '"success":true' in (await suite.fill(1950))[-2]
+        async with running(
+            history_mongod, valkey, database=DATABASE, clock_start=LAS_VEGAS, with_scheduler=False
+        ) as suite:
             yield suite

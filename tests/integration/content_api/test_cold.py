@@ -112,7 +112,6 @@ async def answered(suite: Suite, port: int, asked: Asked) -> Answered:
         return Answered(response.status, media_type, response.headers.get(hdrs.VARY, ""), content)
 
 
-@pytest.mark.timeout(300)
 async def test_every_path_answers_when_it_is_first_asked_and_after_a_restart_without_data_scheduler(
     history: Suite, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

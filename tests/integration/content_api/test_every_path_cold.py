@@ -165,7 +165,7 @@ GOOD = frozenset({HTTPStatus.OK, HTTPStatus.NO_CONTENT})
 NO_DRAWING = frozenset({HTTPStatus.NOT_FOUND})
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "questions",
     [
@@ -188,7 +188,7 @@ async def test_no_path_fails_cold_nor_after_a_restart_without_data_scheduler(
         assert await wrong(base, others, allowed=GOOD) == []
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.slow
 @pytest.mark.parametrize("questions", [pytest.param(REST, id="rest"), pytest.param(ERGAST[::7], id="ergast")])
 async def test_what_was_never_asked_before_is_503_without_data_scheduler_and_nothing_worse(
     history: Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, questions: tuple[Question, ...]

@@ -41,6 +41,7 @@ def run(folder: Path, *command: str, **environment: str) -> subprocess.Completed
     )
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(MINUTES * 60)
 @pytest.mark.parametrize("minor", [12, 13])
 def test_both_environments_are_made_by_the_pip_that_python_brings(minor: int, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from racing.wire.reads import ListResultsRequest
 from tests.contract.fetcher_service.livetiming_replay import final_states
 from tests.contract.fetcher_service.test_live_session_recorded import LAPS, STATUSES
 from tests.contract.fetcher_service.test_livetiming_recorded import SESSIONS, classified
+from tests.effort import mostly_slow
 from tests.integration.livetiming.following import RHYTHM, is_within, suite_at, until_
 from tests.suite import Mongod, Suite, Valkey, until
 from tests.upstream.live_playing import Play, PlayedClock
@@ -145,8 +146,8 @@ def dropped(told: Sequence[Told], times: int) -> list[Trouble]:
     return [Trouble(Kind.DROPPED, after=span * (time + 1) / (times + 1), span=minute) for time in range(times)]
 
 
-@pytest.mark.parametrize("lost", [0, 3])
-@pytest.mark.parametrize("recording", SESSIONS)
+@pytest.mark.parametrize("lost", mostly_slow([0, 3], 3))
+@pytest.mark.parametrize("recording", mostly_slow(SESSIONS, "2026_02_china_sprint"))
 async def test_a_recording_is_seen_to_its_classification(
     mongod: Mongod, cache_of_live: Valkey, shared: Path, recording: str, lost: int
 ) -> None:
@@ -179,7 +180,7 @@ async def test_a_recording_is_seen_to_its_classification(
         assert run.order == [row.number for row in classified_there.rows]
 
 
-@pytest.mark.parametrize("lost", [0, 3])
+@pytest.mark.parametrize("lost", mostly_slow([0, 3], 0))
 async def test_nine_minutes_of_a_race_are_seen_as_a_direct_merge_has_them(
     mongod: Mongod, cache_of_live: Valkey, shared: Path, lost: int
 ) -> None:

@@ -15,6 +15,7 @@ from fetcher_service.archive.facts import Facts
 from racing.model import Championship, Struct
 from racing.wire.reads import GetCalendarRequest, GetStandingsRequest, ListResultsRequest
 from tests.agreement import differences
+from tests.effort import mostly_slow
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.server import upstream
 
@@ -81,7 +82,7 @@ async def standings_compared(suite: Suite, season: int) -> list[str]:
 
 
 # What it goes through is covered by the tests of its parts.
-@pytest.mark.parametrize("season", [1950, 1962, 1988, 2007, 2021, 2024, 2025])
+@pytest.mark.parametrize("season", mostly_slow([1950, 1962, 1988, 2007, 2021, 2024, 2025], 1988, 2024))
 async def test_jolpica_alone_agrees_with_the_archive(mongod: Mongod, valkey: Valkey, season: int) -> None:
     async with asking("jolpica", mongod, valkey) as suite:
         for job in ("rounds", "results", "standings"):
@@ -90,7 +91,7 @@ async def test_jolpica_alone_agrees_with_the_archive(mongod: Mongod, valkey: Val
         assert unlisted(await standings_compared(suite, season)) == []
 
 
-@pytest.mark.parametrize("season", [2022, 2023, 2024, 2025, 2026])
+@pytest.mark.parametrize("season", mostly_slow([2022, 2023, 2024, 2025, 2026], 2025))
 async def test_formula1_alone_agrees_with_the_archive(mongod: Mongod, valkey: Valkey, season: int) -> None:
     async with asking("formula1", mongod, valkey) as suite:
         for job in ("rounds", "results", "standings"):
@@ -99,7 +100,7 @@ async def test_formula1_alone_agrees_with_the_archive(mongod: Mongod, valkey: Va
         assert unlisted(await standings_compared(suite, season)) == []
 
 
-@pytest.mark.parametrize("season", [2023, 2024, 2025])
+@pytest.mark.parametrize("season", mostly_slow([2023, 2024, 2025], 2025))
 async def test_openf1_alone_agrees_with_the_archive(mongod: Mongod, valkey: Valkey, season: int) -> None:
     async with asking("openf1", mongod, valkey) as suite:
         for job in ("rounds", "results"):

@@ -78,7 +78,7 @@ def unexplained(read: dict[str, Any]) -> dict[str, Any]:
 
 
 # FastF1 waits for five seconds and no longer: answers are not traced line by line, and the seasons are read before it asks.
-@pytest.mark.timeout(600)
+@pytest.mark.slow
 async def test_frames_and_models_are_those_of_the_recorded_answers(history: Suite, shared: Path, clients: Path) -> None:
     await history.get("/v1/ergast/f1/driverStandings/1.json")
     ours = await asyncio.to_thread(ask, clients, "recorded", f"{history.content}/v1/ergast/f1")
@@ -89,7 +89,7 @@ async def test_frames_and_models_are_those_of_the_recorded_answers(history: Suit
     assert ours["lap_times"]["content"] == []
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.slow
 async def test_next_pages_refusals_and_all_champions_at_once(history: Suite, clients: Path) -> None:
     await history.get("/v1/ergast/f1/driverStandings/1.json")
     read = await asyncio.to_thread(ask, clients, "more", f"{history.content}/ergast/f1")

@@ -1,0 +1,41 @@
+"""Every season since 1950 in the folder of a mongod: filled once in a run of tests, copied by each process that needs it."""
+
+import fcntl
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.suite import Mongod, Valkey, running
+
+DATABASE = "history"
+
+FILLED_AT = datetime(2026, 8, 21, 6, tzinfo=UTC)
+"""After the bundled archive was made, and before all that the tests of it call today."""
+
+
+async def copy_of_history(shared: Path, folder: Path) -> Mongod:
+    """Return a mongod, not started yet, whose database `DATABASE` holds the whole bundled archive.
+
+    `shared`: a folder of this run of tests, the same for all its processes. The first that asks fills; the others
+    wait for it.
+    """
+    with (shared / "history.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        filled = shared / "history"
+        if not filled.is_dir():
+            await _fill(shared)
+    shutil.copytree(filled, folder / "data")
+    return Mongod(folder)
+
+
+async def _fill(shared: Path) -> None:
+    """Fill a new mongod; its folder gets its name when all is in it, so that what failed half-way is not used."""
+    folder = shared / "filling"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    with Mongod(folder) as mongod, Valkey(folder) as valkey:
+        async with running(mongod, valkey, database=DATABASE, clock_start=FILLED_AT, with_scheduler=False) as suite:
+            done = (await suite.fill(1950))[-2]
+        assert '"success":true' in done, done
+        mongod.end()
+    (folder / "data").rename(shared / "history")
