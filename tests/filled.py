@@ -13,6 +13,15 @@ FILLED_AT = datetime(2026, 8, 21, 6, tzinfo=UTC)
 """After the bundled archive was made, and before all that the tests of it call today."""
 
 
+class MongodOfHistory(Mongod):
+    """One over a copied folder: its address names the set, so that data_scheduler moves the set to the new port."""
+
+    @property
+    def url(self) -> str:
+        """For MONGODB_URL."""
+        return f"{super().url}&replicaSet=rs0"
+
+
 async def copy_of_history(shared: Path, folder: Path) -> Mongod:
     """Return a mongod, not started yet, whose database `DATABASE` holds the whole bundled archive.
 
@@ -25,7 +34,7 @@ async def copy_of_history(shared: Path, folder: Path) -> Mongod:
         if not filled.is_dir():
             await _fill(shared)
     shutil.copytree(filled, folder / "data")
-    return Mongod(folder)
+    return MongodOfHistory(folder)
 
 
 async def _fill(shared: Path) -> None:

@@ -120,7 +120,7 @@ class Mongod(Server):
     @property
     def url(self) -> str:
         """For MONGODB_URL."""
-        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true&replicaSet=rs0"
+        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
 
 
 class Valkey(Server):
