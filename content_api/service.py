@@ -52,7 +52,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             settings.response_cache_folder, metrics, megabytes=settings.response_cache_megabytes
         ) as file_store,
     ):
-        reader = Reader(channel)
+        reader = Reader(channel, deadline=settings.read_deadline)
         season_index = SeasonIndex(reader, file_store)
         await season_index.restore()
         response_cache = ResponseCache[Resource](

@@ -20,5 +20,7 @@ class Settings(ChassisSettings):
     response_cache_megabytes: int = Field(default=96, ge=1)
     response_cache_folder: Path | None = None
     calendar_folder: Path | None = None
+    read_deadline: float = Field(default=8.0, gt=0, le=600)
+    """Seconds that a question waits for data_scheduler, over all tries, before it is answered 503."""
     live_clients: int = Field(default=10_000, ge=1)
     """The most clients of the live session that one process serves."""

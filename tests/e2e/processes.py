@@ -58,6 +58,7 @@ class Stack:
             "DATA_DIR": str(self.data),
             "ADMIN_TOKEN": TOKEN,
             "RATE_LIMIT_AVERAGE": "0",
+            "READ_DEADLINE": str(PATIENCE_SECONDS),
             "SOURCES": "archive",
             **self.environment,
         }

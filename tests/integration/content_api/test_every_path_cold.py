@@ -120,13 +120,14 @@ REST, ERGAST = tuple(dict.fromkeys(rest())), tuple(dict.fromkeys(ergast()))
 
 
 @asynccontextmanager
-async def started(address: str, response_cache: Path) -> AsyncIterator[str]:
+async def started(address: str, response_cache: Path, **more: Any) -> AsyncIterator[str]:
     settings = content_api.settings.Settings(
         data_scheduler_address=address,
         content_api_port=0,
         content_api_debug_port=0,
         clock_start=LAS_VEGAS,
         response_cache_folder=response_cache,
+        **more,
         _env_file=None,  # type: ignore[call-arg]
     )
     async with content_api.service.serve(settings) as port:
@@ -183,8 +184,7 @@ async def test_no_path_fails_cold_nor_after_a_restart_without_data_scheduler(
         assert await wrong(base, others, allowed=GOOD) == []
         assert await wrong(base, drawn, allowed=GOOD | NO_DRAWING) == []
     monkeypatch.setattr(content_api.service, "CATCH_UP_SECONDS", 0.05)
-    monkeypatch.setattr("racing.wire.client.Reader.__init__.__kwdefaults__", {"deadline": 0.2})
-    async with started(f"127.0.0.1:{free_port()}", tmp_path / "shelf") as base:
+    async with started(f"127.0.0.1:{free_port()}", tmp_path / "shelf", read_deadline=0.2) as base:
         assert await wrong(base, others, allowed=GOOD) == []
 
 
@@ -197,8 +197,7 @@ async def test_what_was_never_asked_before_is_503_without_data_scheduler_and_not
     async with started(history.address, tmp_path / "shelf") as base:
         assert await wrong(base, (Question(f"{ROOT}/openapi.json"),), allowed=GOOD) == []
     monkeypatch.setattr(content_api.service, "CATCH_UP_SECONDS", 0.05)
-    monkeypatch.setattr("racing.wire.client.Reader.__init__.__kwdefaults__", {"deadline": 0.2})
     allowed = GOOD | {HTTPStatus.SERVICE_UNAVAILABLE}
-    async with started(f"127.0.0.1:{free_port()}", tmp_path / "shelf") as base:
+    async with started(f"127.0.0.1:{free_port()}", tmp_path / "shelf", read_deadline=0.2) as base:
         # Each waits for its deadline: together, that is no longer than it has to be.
         assert await wrong(base, questions, allowed=allowed, at_once=AT_ONCE) == []

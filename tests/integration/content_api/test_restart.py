@@ -58,7 +58,9 @@ async def test_the_last_answers_are_served_and_say_that_they_are_old(
 ) -> None:
     known = await before_the_restart(suite, settings)
     monkeypatch.setattr(content_api.service, "CATCH_UP_SECONDS", 0.05)
-    alone = content_api.settings.Settings(**settings | {"data_scheduler_address": f"127.0.0.1:{free_port()}"})
+    alone = content_api.settings.Settings(
+        **settings | {"data_scheduler_address": f"127.0.0.1:{free_port()}", "read_deadline": 0.2}
+    )
     async with content_api.service.serve(alone) as port:
         for path, (_, etag, body) in known.items():
             status, old_etag, old = await read(suite, port, path)
@@ -86,8 +88,9 @@ async def test_a_damaged_file_is_as_good_as_none(
     for file in settings["response_cache_folder"].glob("answer*drivers*"):
         file.write_bytes(b"nonsense")
     monkeypatch.setattr(content_api.service, "CATCH_UP_SECONDS", 0.05)
-    monkeypatch.setattr("racing.wire.client.Reader.__init__.__kwdefaults__", {"deadline": 0.2})
-    alone = content_api.settings.Settings(**settings | {"data_scheduler_address": f"127.0.0.1:{free_port()}"})
+    alone = content_api.settings.Settings(
+        **settings | {"data_scheduler_address": f"127.0.0.1:{free_port()}", "read_deadline": 0.2}
+    )
     async with content_api.service.serve(alone) as port:
         assert (await read(suite, port, "/v1/seasons/2025/drivers"))[0] == 503
         assert (await read(suite, port, "/v1/seasons/2025/rounds"))[0] == 200
