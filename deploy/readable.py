@@ -40,6 +40,9 @@ _LEVELS = {"critical": ERROR, ERROR: ERROR, WARNING: WARNING}
 _OF_EVERY_DAY = ("overcommit", "scheduling shutdown", "ready to exit")
 """Parts of what Valkey calls a warning: its advice about the kernel's memory settings, and that it stops when asked to."""
 
+_WRITE_CONFLICT = "WriteConflict"
+"""Two transactions at once: mongod tells each of them, and the one that lost is run again by its client."""
+
 _TRAEFIK_ADVICE = "some encoded characters in the request path"
 
 _VALKEY = re.compile(r"\d+:[A-Z] (?P<at>\d+ \w+ \d+ [\d:.]+) (?P<level>[.*#-]) (?P<said>.*)")
@@ -57,12 +60,12 @@ def service_readable(line: str) -> ReadableLine | None:
 
 
 def mongod_readable(line: str) -> ReadableLine | None:
-    """Warnings and worse out of mongod's JSON lines; not the advice it repeats at every start."""
+    """Warnings and worse out of mongod's JSON lines; not the advice it repeats at every start, nor conflicts of writes."""
     entry = _event(line)
     if entry is None:
         return ReadableLine(line)
     level = _OF_MONGOD.get(entry.get("s", ""))
-    if level is None or "startupWarnings" in entry.get("tags", []):
+    if level is None or "startupWarnings" in entry.get("tags", []) or _WRITE_CONFLICT in line:
         return None
     cause = entry.get("attr", {}).get("error", "")
     said = f"{_word(entry.get('msg', line))}{f' ({_word(cause)})' if cause else ''}"

@@ -74,6 +74,11 @@ def test_the_advice_of_every_start_is_not_shown() -> None:
     assert valkey_readable("1:M 29 Nov 2026 05:38:12.000 # Valkey is now ready to exit, bye bye...") is None
 
 
+def test_a_transaction_that_is_run_again_is_no_news() -> None:
+    conflict = {"error": {"code": 112, "codeName": "WriteConflict", "errmsg": "conflicted with another operation"}}
+    assert mongod_readable(mongod_line("W", "Plan executor error during findAndModify", attr=conflict)) is None
+
+
 def test_of_valkey_and_traefik_only_the_sentence_is_shown() -> None:
     line = valkey_readable("12:M 29 Nov 2026 05:38:12.000 # Failed listening on port 6379 (tcp), aborting.")
     assert line is not None
