@@ -22,6 +22,7 @@ BAD = {
     "redis_url": "http://127.0.0.1:6379",
     "public_url": "f1.example.org",
     "fetcher_service_url": "http://127.0.0.1:8082/fetch",
+    "admin_hosts": "http://f1.example",
     "bind_host": "http://10.0.0.5",
     "suite_id": "mine and yours",
     "clock_start": "2025-12-07T12:00:00",
