@@ -61,7 +61,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 WriteServicer(commits, ledger),
                 LedgerServicer(ledger),
                 LeaseServicer(Leases(mongo)),
-                LiveServicer(broadcast),
+                LiveServicer(broadcast, clock),
             )
             async with (
                 grpc_server(
