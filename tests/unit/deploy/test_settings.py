@@ -14,6 +14,8 @@ ANY_TEXT = {"data_dir", "response_cache_folder", "calendar_folder", "retention_f
 BAD = {
     "admin_token": "two words",
     "livetiming_token": "two words",
+    "mongodb_password": "two words",
+    "redis_password": "two words",
     "calendar_domain": "F1 Example",
     "fetch_contact": "somebody",
     "data_scheduler_address": "127.0.0.1",
