@@ -4,7 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from typing import Any, NoReturn
 
 import grpc
@@ -15,6 +15,7 @@ from grpc_health.v1.health import aio as grpc_health_aio
 from chassis import logs
 from chassis.errors import SuiteError, Unavailable, grpc_status, system_cause
 from chassis.grpc.callers import Permit
+from chassis.grpc.handshakes import refusals_logged
 from chassis.grpc.requests import Method
 from chassis.health import Health
 from chassis.metrics import Metrics
@@ -77,15 +78,16 @@ async def grpc_server(
 
     health.on_change.append(tell)
     await checks.set("", _serving(ready=health.ready))
-    await server.start()
-    try:
-        yield bound
-    finally:
-        health.drain()
-        health.on_change.remove(tell)
-        await checks.enter_graceful_shutdown()
-        interceptor.end_streams()
-        await server.stop(grace)
+    with refusals_logged() if tls else nullcontext():
+        await server.start()
+        try:
+            yield bound
+        finally:
+            health.drain()
+            health.on_change.remove(tell)
+            await checks.enter_graceful_shutdown()
+            interceptor.end_streams()
+            await server.stop(grace)
 
 
 class _CallInterceptor(grpc.aio.ServerInterceptor):
