@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from chassis.errors import InvalidRequest
 from racing.bounds import check_bounds
@@ -17,6 +17,7 @@ from racing.model import (
     Classification,
     Dataset,
     Document,
+    Driver,
     LapChart,
     Round,
     Standings,
@@ -192,6 +193,15 @@ def _check_map(row: Document, path: str, _batch: Batch) -> None:
         raise InvalidRequest(f"{path}.svg: a drawing with a script, an event handler or a link to elsewhere is refused")
 
 
+def _check_driver(row: Document, path: str, batch: Batch) -> None:
+    assert isinstance(row, Driver)  # noqa: S101  # the dataset's type
+    for name in ("date_of_birth", "date_of_death"):
+        day: date | None = getattr(row, name)
+        # Somewhere it is tomorrow already.
+        if day is not None and day > batch.fetched_at.date() + timedelta(days=1):
+            raise InvalidRequest(f"{path}.{name}: {day} is after the day it was fetched on, {batch.fetched_at.date()}")
+
+
 def _nothing_more(_row: Document, _path: str, _batch: Batch) -> None:
     """Accept any row: datasets of plain facts have no rule beyond their ids."""
 
@@ -200,6 +210,7 @@ _CHECKS: dict[Dataset, Callable[[Document, str, Batch], None]] = {
     Dataset.ROUNDS: _check_round,
     Dataset.RESULTS: _check_classification,
     Dataset.STANDINGS: _check_standings,
+    Dataset.DRIVERS: _check_driver,
     Dataset.LAPS: _check_laps,
     Dataset.CIRCUIT_MAPS: _check_map,
 }

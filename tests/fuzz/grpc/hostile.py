@@ -88,7 +88,7 @@ def noise(message: Message, chance: random.Random) -> bytes:
             return bytes(data)
 
 
-def _spoil(message: Message, chance: random.Random) -> None:
+def _spoil(message: Any, chance: random.Random) -> None:
     """Put one odd value into a field of the message, or of one inside it."""
     field = chance.choice(list(message.DESCRIPTOR.fields)) if chance.random() < 0.2 else _set_field(message, chance)
     inner = getattr(message, field.name)
@@ -100,12 +100,12 @@ def _spoil(message: Message, chance: random.Random) -> None:
     return _fill(message, field, chance, 3)
 
 
-def _set_field(message: Message, chance: random.Random) -> Field:
+def _set_field(message: Any, chance: random.Random) -> Field:
     fields = [field for field, _ in message.ListFields()] or list(message.DESCRIPTOR.fields)
     return chance.choice(fields)
 
 
-def _fill(message: Message, field: Field, chance: random.Random, depth: int) -> None:
+def _fill(message: Any, field: Field, chance: random.Random, depth: int) -> None:
     if not field.is_repeated:
         if field.message_type is not None:
             filled(getattr(message, field.name), chance, depth + 1)
