@@ -38,6 +38,7 @@ from racing.wire.codec import to_message
 from tests.factories import NOON, a_batch, a_circuit, a_live_session, a_result, a_round, a_table
 from tests.fuzz.grpc.hostile import filled, noise, spoilt
 from tests.fuzz.mutations import examples, mutated
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, Valkey
 
 ANSWERS = {
@@ -46,7 +47,7 @@ ANSWERS = {
     grpc.StatusCode.NOT_FOUND,
     grpc.StatusCode.ABORTED,
 }
-WITHIN_SECONDS = 120.0
+
 METHODS = [method for service in services.DESCRIPTOR.services_by_name.values() for method in service.methods]
 BATCHES = (
     a_batch(Dataset.ROUNDS, a_round(), a_round("qatar", number=2)),
@@ -129,7 +130,7 @@ async def answer(channel: Any, method: MethodDescriptor, *sent: bytes) -> tuple[
     """The status of a call, and what it said; of a stream, that of its first message."""
     path = f"/{method.containing_service.full_name}/{method.name}"
     try:
-        async with asyncio.timeout(WITHIN_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             if method.name == "PublishLive":
                 await channel.stream_unary(path)(each(sent))
             elif method.name.startswith("Watch"):
