@@ -78,6 +78,20 @@ BindHost = Annotated[
 ]
 """The address or host name that servers listen on, without a port."""
 
+HostNames = Annotated[
+    str,
+    _shaped(
+        rf"(?:{_HOST}(?:,\s*{_HOST})*)?",
+        "names of hosts with commas between them and without ports, such as f1.example.org,admin.f1.example.org",
+    ),
+]
+"""Names of hosts, or none."""
+
+
+def host_names(given: str) -> frozenset[str]:
+    """Return the names in such a list, in small letters, as they stand in a URL."""
+    return frozenset(name.strip().strip("[]").lower() for name in given.split(",") if name.strip())
+
 
 SuiteId = Annotated[str, _shaped(r"[A-Za-z0-9-]{1,40}", "1 to 40 letters, digits and -, such as 3f2a9c1d")]
 """The id of a suite, which is also in its database."""

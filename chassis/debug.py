@@ -7,6 +7,7 @@ from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from chassis.health import OK, Health
+from chassis.http.cross_site import own_pages_only
 from chassis.http.server import http_server
 from chassis.metrics import Metrics
 
@@ -15,7 +16,7 @@ from chassis.metrics import Metrics
 async def debug_port(host: str, port: int, *, health: Health, metrics: Metrics) -> AsyncIterator[int]:
     """Serve `/metrics`, `/live` (always 200) and `/ready` (200, or 503 while not ready), and yield the bound port.
 
-    The metrics include health, so that every fault can raise an alert.
+    The metrics include health, so that every fault can raise an alert. Pages of other sites are refused.
     """
     is_ready = metrics.gauge("ready", "1 while the service is ready")
     passes = metrics.gauge("check", "1 while the check passes", ["check"])
@@ -33,7 +34,7 @@ async def debug_port(host: str, port: int, *, health: Health, metrics: Metrics) 
         report = {"ready": health.ready, "checks": health.report()}
         return web.json_response(report, status=200 if health.ready else 503)
 
-    app = web.Application()
+    app = web.Application(middlewares=[own_pages_only((), None)])
     app.router.add_get("/metrics", show_metrics)
     app.router.add_get("/live", live)
     app.router.add_get("/ready", ready)

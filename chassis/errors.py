@@ -1,4 +1,4 @@
-"""What can go wrong between services: five classes of errors, with their gRPC and HTTP statuses.
+"""What can go wrong between services: six classes of errors, with their gRPC and HTTP statuses.
 
 Any other exception is a defect. It is logged with its traceback, and callers get "internal error" and a request id.
 """
@@ -24,6 +24,10 @@ class NotFound(SuiteError):
     """What was asked for does not exist."""
 
 
+class Forbidden(SuiteError):
+    """This caller must not ask for that. Between our services it is a mistake in their certificates, so for readers a fault of ours."""
+
+
 class Conflict(SuiteError):
     """The request cannot be done now, because something else is under way or has changed."""
 
@@ -39,6 +43,7 @@ class DeadlineExceeded(SuiteError):
 _GRPC: dict[type[SuiteError], grpc.StatusCode] = {
     InvalidRequest: grpc.StatusCode.INVALID_ARGUMENT,
     NotFound: grpc.StatusCode.NOT_FOUND,
+    Forbidden: grpc.StatusCode.PERMISSION_DENIED,
     Conflict: grpc.StatusCode.ABORTED,
     Unavailable: grpc.StatusCode.UNAVAILABLE,
     DeadlineExceeded: grpc.StatusCode.DEADLINE_EXCEEDED,
@@ -51,6 +56,7 @@ _FROM_GRPC = {status: kind for kind, status in _GRPC.items()} | {
 _HTTP: dict[type[SuiteError], int] = {
     InvalidRequest: 400,
     NotFound: 404,
+    Forbidden: 500,
     Conflict: 409,
     Unavailable: 503,
     DeadlineExceeded: 504,
@@ -58,7 +64,7 @@ _HTTP: dict[type[SuiteError], int] = {
 
 
 def _listed(error: SuiteError) -> type[SuiteError] | None:
-    """Return the nearest of the five classes; a subclass is sent as its parent."""
+    """Return the nearest of the six classes; a subclass is sent as its parent."""
     return next((kind for kind in type(error).__mro__ if kind in _GRPC), None)
 
 

@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from chassis.addresses import BindHost
+from chassis.addresses import BindHost, HostNames, host_names
 from chassis.clock import Clock
 from chassis.errors import SuiteError
 
@@ -56,6 +56,8 @@ class ChassisSettings(BaseSettings):
     clock_rate: PositiveFloat = 1.0
     clock_since: AwareDatetime | None = Field(default=None, examples=["2026-01-01T00:00:00Z"])
     bind_host: BindHost = "127.0.0.1"
+    admin_hosts: HostNames = ""
+    """Names, by commas, under which administrators call what listens for them alone: `chassis.http.cross_site`."""
     shutdown_seconds: PositiveFloat = 8.0
     grpc_tls_ca: FilePath | None = None
     grpc_tls_cert: FilePath | None = None
@@ -71,6 +73,11 @@ class ChassisSettings(BaseSettings):
     def clock(self) -> Clock:
         """Return the suite's clock as it is set."""
         return Clock(self.clock_start, self.clock_rate, since=self.clock_since)
+
+    @property
+    def known_hosts(self) -> frozenset[str]:
+        """The names by which administrators may call us, besides localhost."""
+        return host_names(self.admin_hosts) | host_names(self.bind_host)
 
     @property
     def grpc_tls(self) -> Tls | None:

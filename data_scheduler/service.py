@@ -10,6 +10,7 @@ from chassis.debug import debug_port
 from chassis.grpc.server import grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
+from data_scheduler import rights
 from data_scheduler.changes import Changes
 from data_scheduler.live.broadcast import Broadcast
 from data_scheduler.live.points import LivePoints
@@ -60,7 +61,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 WriteServicer(commits, ledger),
                 LedgerServicer(ledger),
                 LeaseServicer(Leases(mongo)),
-                LiveServicer(broadcast),
+                LiveServicer(broadcast, clock),
             )
             async with (
                 grpc_server(
@@ -70,6 +71,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                     health=health,
                     metrics=metrics,
                     tls=settings.grpc_tls,
+                    permit=rights.refusal,
                 ) as port,
                 changes.watched(),
                 health,

@@ -18,7 +18,8 @@ from data_scheduler.writing.commit import Commits
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from protobuf import services_pb2_grpc as rpc
-from racing.model import ALL_SEASONS, Batch
+from racing.bounds import check_bounds, check_texts
+from racing.model import ALL_SEASONS, Batch, Struct
 from racing.wire.codec import from_message, message_class, to_message
 from racing.wire.reads import call_of, response_of
 from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
@@ -68,6 +69,7 @@ class ReadServicer:
 
     async def _reply(self, read: ReadCall, message: Message) -> Message:
         request = from_message(message, read.request)
+        check_bounds(request)
         kind = message_class(response_of(read.request))
         if not read.seconds:
             async with self._mongo.snapshot() as view:
@@ -98,6 +100,7 @@ class WriteServicer(rpc.ContentWriteServiceServicer):
         rpc.add_ContentWriteServiceServicer_to_server(self, server)
 
     async def WriteBatch(self, request: services.WriteBatchRequest, context: object) -> services.WriteBatchResponse:
+        check_texts(sync_run=request.sync_run)
         try:
             committed = await self._commits.write(from_message(request.batch, Batch))
         except InvalidRequest as error:
@@ -121,15 +124,15 @@ class LedgerServicer(rpc.SyncLedgerServiceServicer):
         rpc.add_SyncLedgerServiceServicer_to_server(self, server)
 
     async def StartRun(self, request: services.StartRunRequest, context: object) -> services.StartRunResponse:
-        run = await self._ledger.start(from_message(request, StartRunRequest))
+        run = await self._ledger.start(_bounded(from_message(request, StartRunRequest)))
         return services.StartRunResponse(run=to_message(run, content.SyncRun))
 
     async def FinishRun(self, request: services.FinishRunRequest, context: object) -> services.FinishRunResponse:
-        run = await self._ledger.finish(from_message(request, FinishRunRequest))
+        run = await self._ledger.finish(_bounded(from_message(request, FinishRunRequest)))
         return services.FinishRunResponse(run=to_message(run, content.SyncRun))
 
     async def ListRuns(self, request: services.ListRunsRequest, context: object) -> services.ListRunsResponse:
-        runs = await self._ledger.runs(from_message(request, ListRunsRequest))
+        runs = await self._ledger.runs(_bounded(from_message(request, ListRunsRequest)))
         return services.ListRunsResponse(runs=[to_message(run, content.SyncRun) for run in runs])
 
     async def ListLastRuns(
@@ -139,10 +142,12 @@ class LedgerServicer(rpc.SyncLedgerServiceServicer):
         return services.ListLastRunsResponse(runs=[to_message(run, content.SyncRun) for run in runs])
 
     async def PauseJob(self, request: services.PauseJobRequest, context: object) -> services.PauseJobResponse:
+        check_texts(job=request.job)
         await self._ledger.pause(request.job)
         return services.PauseJobResponse()
 
     async def ResumeJob(self, request: services.ResumeJobRequest, context: object) -> services.ResumeJobResponse:
+        check_texts(job=request.job)
         await self._ledger.resume(request.job)
         return services.ResumeJobResponse()
 
@@ -165,14 +170,21 @@ class LeaseServicer(rpc.LeaseServiceServicer):
     async def AcquireLease(
         self, request: services.AcquireLeaseRequest, context: object
     ) -> services.AcquireLeaseResponse:
+        check_texts(name=request.name, holder=request.holder)
         granted, lease = await self._leases.acquire(request.name, request.holder, request.seconds)
         return services.AcquireLeaseResponse(granted=granted, lease=to_message(lease, content.Lease))
 
     async def ReleaseLease(
         self, request: services.ReleaseLeaseRequest, context: object
     ) -> services.ReleaseLeaseResponse:
+        check_texts(name=request.name, holder=request.holder)
         await self._leases.release(request.name, request.holder)
         return services.ReleaseLeaseResponse()
+
+
+def _bounded[S: Struct](request: S) -> S:
+    check_bounds(request)
+    return request
 
 
 async def _generation(view: View, season: int | None) -> int:

@@ -10,6 +10,7 @@ from chassis.confirm import confirmed
 from chassis.settings import load
 from deploy import launcher, running
 from deploy.logs import follow
+from deploy.passwords import completed
 from deploy.refusal import Refusal
 from deploy.settings import Settings
 from deploy.stack import HTTP, LOGS, service_environment
@@ -65,7 +66,7 @@ def archive_old() -> int:
             "or set MONGODB_URL to the database that is meant"
         )
     mark = Mark.read(settings.data_dir, suite=settings.suite_id)
-    environment = service_environment(settings, settings.traefik_port or HTTP, mark)
+    environment = service_environment(completed(settings), settings.traefik_port or HTTP, mark)
     command = [sys.executable, "-m", "data_scheduler.retention"]
     os.execve(sys.executable, command, {**os.environ, **environment})  # noqa: S606  # our own program
 

@@ -16,6 +16,7 @@ import fetcher_service.settings
 import scheduler_api.settings
 from chassis.settings import load
 from deploy import admin_token, misspelled_settings, running
+from deploy.passwords import Passwords
 from deploy.ports import reserved
 from deploy.running import PIDS, only_one, wait_for_orphans
 from deploy.settings import Settings
@@ -51,14 +52,16 @@ def up() -> int:
         wait_for_orphans(settings.data_dir, patience=SupervisorTiming().grace)
         wanted = held.enter_context(reserved(settings))
         mark = Mark.read(settings.data_dir, suite=settings.suite_id)
-        complete = _completed(settings)
+        passwords = Passwords.read(settings.data_dir) or Passwords.new()
+        complete = passwords.completing(_completed(settings))
         stack = programs(complete, wanted, mark)
         # From here on something is written: nothing that is left to do can be refused, but for the first of it.
         if settings.admin_token is None and complete.admin_token is not None:
             admin_token.write(ENV_FILE, complete.admin_token.get_secret_value())
             terminal.tell(f"a random ADMIN_TOKEN was written to {ENV_FILE}")
         mark.keep(settings.data_dir)
-        lay_out(settings, wanted)
+        passwords.keep(settings.data_dir)
+        lay_out(complete, wanted)
         return asyncio.run(_run(complete, public_port(wanted), stack, terminal, began))
 
 

@@ -46,8 +46,11 @@ class Settings(ChassisSettings):
     mongodb_url: MongoUrl | None = None
     """Set: this MongoDB is used and none is started. Likewise `redis_url`."""
     mongodb_port: FixedPort = 27017
+    mongodb_password: Token | None = None
+    """What the mongod that we start asks for. None: what is in the data folder, made at the first start. Likewise `redis_password`."""
     redis_url: RedisUrl | None = None
     redis_port: FixedPort = 6379
+    redis_password: Token | None = None
 
     data_scheduler_port: FixedPort = 50051
     data_scheduler_debug_port: FixedPort = 9051

@@ -9,9 +9,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
+from pydantic import SecretStr
+
+from chassis import files
 from chassis.settings import UNUSABLE
 from deploy import servers
+from deploy.passwords import KEY, valkey_configuration
 from deploy.ports import Claim, obstacle_of
 from deploy.readable import mongod_readable, service_readable, traefik_readable, valkey_readable
 from deploy.refusal import Refusal
@@ -23,7 +28,12 @@ from deploy.supervisor import Program
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = "logs"
 MONGODB = "mongodb"
+MONGODB_USER = "willitbemax"
+STORES = frozenset({"MONGODB_URL", "REDIS_URL"})
+"""Settings with passwords, which data_scheduler alone is told."""
+
 TRAEFIK_CONFIGURATION = f"{PIDS}/traefik.yaml"
+VALKEY_CONFIGURATION = f"{PIDS}/valkey.conf"
 HTTP = 80
 
 SERVICE_PORTS = (
@@ -42,11 +52,17 @@ def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Pr
     if settings.mongodb_url is None:
         stack.append(_mongod(settings, data, mark))
     if settings.redis_url is None:
-        stack.append(_valkey(settings))
+        stack.append(_valkey(settings, data))
     stack.append(_traefik(settings, data))
     environment = service_environment(settings, public_port(wanted), mark)
     stack += [
-        Program(name, (sys.executable, "-m", name), environment, readable=service_readable, gives_up_with=UNUSABLE)
+        Program(
+            name,
+            (sys.executable, "-m", name),
+            told_to(name, environment),
+            readable=service_readable,
+            gives_up_with=UNUSABLE,
+        )
         for name in settings.debug_ports
     ]
     return [replace(program, obstacle=obstacle_of(program.name, wanted)) for program in stack]
@@ -58,6 +74,9 @@ def lay_out(settings: Settings, wanted: Sequence[Claim]) -> None:
     if settings.mongodb_url is None:
         (data / MONGODB).mkdir(parents=True, exist_ok=True)
     (data / PIDS).mkdir(parents=True, exist_ok=True)
+    if settings.redis_password is not None:
+        with files.replacing(data / VALKEY_CONFIGURATION) as file:  # for its owner alone
+            file.write(valkey_configuration(settings.redis_password.get_secret_value()).encode())
     static = (ROOT / "traefik" / "traefik.yaml").read_text(encoding="utf-8")
     (data / TRAEFIK_CONFIGURATION).write_text(on_port(static, public_port(wanted)), encoding="utf-8")
 
@@ -74,7 +93,7 @@ def service_environment(settings: Settings, public_port: int, mark: Mark) -> dic
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
         "MONGODB_URL": settings.mongodb_url or own_mongodb(settings, mark),
-        "REDIS_URL": settings.redis_url or f"redis://127.0.0.1:{settings.redis_port}/0",
+        "REDIS_URL": settings.redis_url or own_redis(settings),
         "DATA_SCHEDULER_ADDRESS": f"{settings.host}:{settings.data_scheduler_port}",
         "FETCHER_SERVICE_URL": f"http://{settings.host}:{settings.fetcher_service_port}",
         "SUITE_ID": mark.suite,
@@ -92,9 +111,25 @@ def service_environment(settings: Settings, public_port: int, mark: Mark) -> dic
     return environment
 
 
+def told_to(name: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what of the environment a service is told: how to enter the databases, data_scheduler alone."""
+    return {key: value for key, value in environment.items() if name == "data_scheduler" or key not in STORES}
+
+
 def own_mongodb(settings: Settings, mark: Mark) -> str:
     """The address of the mongod that we start, with the name of its replica set: no other set is taken for it."""
-    return f"mongodb://127.0.0.1:{settings.mongodb_port}/?directConnection=true&replicaSet={mark.replica_set}"
+    who = _user(MONGODB_USER, settings.mongodb_password)
+    return f"mongodb://{who}127.0.0.1:{settings.mongodb_port}/?directConnection=true&replicaSet={mark.replica_set}"
+
+
+def own_redis(settings: Settings) -> str:
+    """The address of the Valkey that we start."""
+    return f"redis://{_user('', settings.redis_password)}127.0.0.1:{settings.redis_port}/0"
+
+
+def _user(name: str, password: SecretStr | None) -> str:
+    """The part of an address that says who calls; nothing where no password is asked."""
+    return "" if password is None else f"{name}:{quote(password.get_secret_value(), safe='')}@"
 
 
 def public_url(settings: Settings, public_port: int) -> str:
@@ -111,16 +146,22 @@ def _mongod(settings: Settings, data: Path, mark: Mark) -> Program:
         *("--replSet", mark.replica_set),  # of one: transactions need it; data_scheduler initiates it
         *("--wiredTigerCacheSizeGB", "0.25"),
         *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+        *(
+            "--networkMessageCompressors",
+            "disabled",
+        ),  # CVE-2025-14847 in the bundled 6.0.5: memory leaks by zlib's headers
+        *(("--keyFile", f"{data / KEY}") if settings.mongodb_password is not None else ()),  # passwords are asked then
         "--nounixsocket",
         "--quiet",
     )
     return Program("mongod", command, readable=mongod_readable)
 
 
-def _valkey(settings: Settings) -> Program:
+def _valkey(settings: Settings, data: Path) -> Program:
     """A cache and nothing else: nothing on disk, bounded memory."""
     command = (
         f"{servers.find(servers.VALKEY)}",
+        *((f"{data / VALKEY_CONFIGURATION}",) if settings.redis_password is not None else ()),
         *("--port", f"{settings.redis_port}"),
         *("--bind", "127.0.0.1"),
         *("--save", ""),

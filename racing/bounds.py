@@ -1,8 +1,8 @@
 """What a value of the model may be: nothing infinite or endless, no count below zero, no control characters. Pure.
 
 Rows are checked where they enter: when a source answers (`fetcher_service.sources.reading`), and when they are
-written (`data_scheduler.writing.checks`). The bounds are far wider than any fact so far, so that nothing true is
-refused.
+written (`data_scheduler.writing.checks`); so is every other request of data_scheduler. The bounds are far wider than
+any fact so far, so that nothing true is refused.
 """
 
 import re
@@ -14,18 +14,29 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from chassis.errors import InvalidRequest
+
 MOST_CHARACTERS = 300
 """Characters of a text; the longest in the archive, a driver's full name, has 87."""
 
 MOST_IN_A_DRAWING = 2_000_000
-LONG_TEXTS = {"svg": MOST_IN_A_DRAWING}
+LONG_TEXTS = {"svg": MOST_IN_A_DRAWING, "error": 10_000, "conflicts": 2_000, "message": 2_000}
 """Fields whose text may be longer."""
 
 MOST = 100_000
 """The largest number; the largest in the archive is 2026. Degrees may be below zero."""
 
-RANGES = {"latitude": (-90, 90), "longitude": (-180, 180)}
-"""Fields whose numbers have a range of their own."""
+_COUNTED = (0, 2**31 - 1)
+RANGES = {
+    "latitude": (-90, 90),
+    "longitude": (-180, 180),
+    "air": (-100, 100),
+    "track": (-100, 200),
+    "fetched": _COUNTED,
+    "changed": _COUNTED,
+    "key": _COUNTED,
+}
+"""Fields whose numbers have a range of their own: degrees of the globe and of heat, what a run counted, the feed's number of a session."""
 
 MOST_DIGITS = 12
 """Digits of points."""
@@ -65,6 +76,19 @@ def fault_of(row: msgspec.Struct) -> Fault | None:
     return None
 
 
+def check_bounds(request: msgspec.Struct) -> None:
+    """Raise `InvalidRequest`, which names the field, where a value of a request is out of bounds."""
+    if fault := fault_of(request):
+        raise InvalidRequest(f"{fault.path.removeprefix('.')}: {fault.found}")
+
+
+def check_texts(**texts: str) -> None:
+    """Raise `InvalidRequest`, which names the field, where one of the texts is out of bounds."""
+    for name, value in texts.items():
+        if fault := _text(value, name):
+            raise InvalidRequest(f"{name}: {fault.found}")
+
+
 def _text(value: str, name: str) -> Fault | None:
     most = LONG_TEXTS.get(name, MOST_CHARACTERS)
     if len(value) > most:
@@ -74,11 +98,12 @@ def _text(value: str, name: str) -> Fault | None:
     return None
 
 
-def _whole(value: int, _name: str) -> Fault | None:
+def _whole(value: int, name: str) -> Fault | None:
+    _, most = RANGES.get(name, (0, MOST))
     # Not shown in full: Python refuses to print a number of 5,000 digits.
     if -MOST <= value < 0:
         return Fault("", f"{value} is below zero")
-    return None if 0 <= value <= MOST else Fault("", f"a number beyond {MOST}")
+    return None if 0 <= value <= most else Fault("", f"a number beyond {most}")
 
 
 def _float(value: float, name: str) -> Fault | None:
@@ -120,6 +145,17 @@ def _list(values: tuple[Any, ...], name: str) -> Fault | None:
     return None
 
 
+def _dict(values: dict[Any, Any], name: str) -> Fault | None:
+    if len(values) > MOST_ROWS:
+        return Fault("", f"{len(values)} entries, allowed: {MOST_ROWS}")
+    for key, value in values.items():
+        found = _list((key, value), name)
+        if found is not None:
+            of_key = found.path.startswith("[0]")
+            return Fault("" if of_key else f"[{key}]{found.path.removeprefix('[1]')}", found.found)
+    return None
+
+
 _CHECKS: Mapping[type, Callable[[Any, str], Fault | None]] = {
     str: _text,
     int: _whole,
@@ -128,4 +164,5 @@ _CHECKS: Mapping[type, Callable[[Any, str], Fault | None]] = {
     date: _day,
     datetime: _day,
     tuple: _list,
+    dict: _dict,
 }

@@ -9,6 +9,7 @@ from chassis.debug import debug_port
 from chassis.grpc.client import Channel
 from chassis.health import Health
 from chassis.http.client import HttpClient
+from chassis.http.cross_site import own_pages_only
 from chassis.http.server import application, http_server, is_loopback, require_loopback_or_token
 from chassis.metrics import Metrics
 from racing.wire.client import LeaseClient, LedgerClient, Reader
@@ -57,6 +58,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         ):
             # Everyone who can reach loopback is an admin of this machine; others need the token.
             token = None if is_loopback(settings.bind_host) else settings.admin_token
+            app.middlewares.append(own_pages_only(settings.known_hosts, token))
             freshness = Freshness(clock, jobs, runs, leadership, metrics, seasons=seasons)
             Routes(clock, jobs, runs, freshness, following, ledger=ledger, health=health).add_to(app, token)
             async with health, http_server(app, settings.bind_host, settings.scheduler_api_port) as port:

@@ -253,8 +253,9 @@ async def running(
     """Start the four services on free ports, over a database of their own or the one that is named.
 
     `batches` are in it before the others start; `sources` are asked at `addresses`, by source. `fetcher_clock_rate`: so many seconds a
-    second pass for the fetcher, so that pauses between tries and an open breaker's rest are short. `clock`: one for all of them.
-    `scheduling_with`: settings of scheduler_api; a test may also start its own, or several, by `scheduler_settings`.
+    second pass for the fetcher, so that pauses between tries and an open breaker's rest are short, and for data_scheduler, which refuses
+    what comes from its future. `clock`: one for all of them. `scheduling_with`: settings of scheduler_api; a test may also start its own,
+    or several, by `scheduler_settings`.
     """
     debug = {name: free_port() for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")}
     chassis: dict[str, Any] = {"clock_start": clock_start, "_env_file": None}
@@ -265,6 +266,7 @@ async def running(
         redis_url=valkey.url,
         data_scheduler_port=0,
         data_scheduler_debug_port=debug["data_scheduler"],
+        clock_rate=fetcher_clock_rate,
         **chassis,
     )
     async with data_scheduler.service.serve(stores, clock=clock) as port:

@@ -13,6 +13,7 @@ from grpc_health.v1 import health_pb2
 from chassis import logs
 from chassis.backoff import Backoff
 from chassis.errors import DeadlineExceeded, SuiteError, Unavailable, from_grpc
+from chassis.grpc.handshakes import cause_of, hung_up
 from chassis.grpc.server import ANSWERED, LARGEST_MESSAGE, REQUEST_ID
 from chassis.metrics import Metrics
 from chassis.settings import Tls
@@ -23,6 +24,7 @@ PROBE_SECONDS = 0.9
 """Less than the time that Health gives a probe, so that the error is the channel's, which names the address."""
 
 _HEALTH_CHECK = "/grpc.health.v1.Health/Check"
+_HUNG_UP = ("Socket closed", "Connection reset", "Broken pipe")
 _CONNECT = "Failed to connect to remote host: "
 _OPTIONS = [
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
@@ -48,6 +50,7 @@ class Channel:
 
     def __init__(self, address: str, *, tls: Tls | None = None, metrics: Metrics | None = None) -> None:
         self._address = address
+        self._tls = tls
         self._channel = (
             grpc.aio.secure_channel(address, _credentials(tls), options=_OPTIONS)
             if tls
@@ -162,9 +165,19 @@ class Channel:
         if isinstance(found, DeadlineExceeded) and deadline is not None:
             return DeadlineExceeded(f"{self._address}: no answer within {deadline:g} s")
         if isinstance(found, Unavailable):
+            if (cause := self._refusal(found.message)) is not None:
+                return Unavailable(f"{self._address}: refused by TLS: {cause}")
             _, connecting, cause = found.message.rpartition(_CONNECT)
             return Unavailable(f"{self._address}: {'cannot be reached: ' if connecting else ''}{cause}")
         return found
+
+    def _refusal(self, said: str) -> str | None:
+        """Return why TLS keeps us apart from the server, as far as it does."""
+        if self._tls is None:
+            return None
+        if (cause := cause_of(said)) is not None:
+            return cause
+        return hung_up(self._tls) if any(sign in said for sign in _HUNG_UP) else None
 
 
 async def _watched[Q](requests: AsyncIterator[Q], failures: list[Exception]) -> AsyncIterator[Q]:

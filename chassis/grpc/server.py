@@ -4,7 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from typing import Any, NoReturn
 
 import grpc
@@ -14,6 +14,9 @@ from grpc_health.v1.health import aio as grpc_health_aio
 
 from chassis import logs
 from chassis.errors import SuiteError, Unavailable, grpc_status, system_cause
+from chassis.grpc.callers import Permit
+from chassis.grpc.handshakes import refusals_logged
+from chassis.grpc.requests import Method
 from chassis.health import Health
 from chassis.metrics import Metrics
 from chassis.settings import Tls
@@ -44,14 +47,17 @@ async def grpc_server(
     health: Health,
     metrics: Metrics,
     tls: Tls | None = None,
+    permit: Permit | None = None,
     grace: float = 3.0,
 ) -> AsyncIterator[int]:
     """Serve until the context is left, and yield the bound port. Raise OSError where the port cannot be bound.
 
+    `permit` says who may call what; it is asked where callers show certificates, with `tls`. Everyone may ask for the health.
+
     On leaving, the server is not ready, streams end at once with Unavailable so that their callers go elsewhere, other calls under way
     have `grace` seconds, and connections are closed. Methods that stream are async generators.
     """
-    interceptor = _CallInterceptor(metrics)
+    interceptor = _CallInterceptor(metrics, permit if tls else None)
     server = grpc.aio.server(interceptors=[interceptor], options=_OPTIONS)
     checks = grpc_health_aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
@@ -72,21 +78,23 @@ async def grpc_server(
 
     health.on_change.append(tell)
     await checks.set("", _serving(ready=health.ready))
-    await server.start()
-    try:
-        yield bound
-    finally:
-        health.drain()
-        health.on_change.remove(tell)
-        await checks.enter_graceful_shutdown()
-        interceptor.end_streams()
-        await server.stop(grace)
+    with refusals_logged() if tls else nullcontext():
+        await server.start()
+        try:
+            yield bound
+        finally:
+            health.drain()
+            health.on_change.remove(tell)
+            await checks.enter_graceful_shutdown()
+            interceptor.end_streams()
+            await server.stop(grace)
 
 
 class _CallInterceptor(grpc.aio.ServerInterceptor):
     """Around every method: the caller's request id, the status of its error, and its metrics."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, permit: Permit | None) -> None:
+        self._permit = permit
         self._calls = metrics.counter("grpc_calls_total", "gRPC calls served", ["method", "code"])
         self._seconds = metrics.histogram("grpc_seconds", "Time to serve a unary gRPC call", ["method"])
         self._streams: set[asyncio.Task[Any]] = set()
@@ -98,20 +106,18 @@ class _CallInterceptor(grpc.aio.ServerInterceptor):
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Any:
         handler = await continuation(handler_call_details)
-        method = handler_call_details.method.rpartition("/")[2]
         if handler is None or handler_call_details.method.startswith(_HEALTH_SERVICE):
             return handler
-        codecs = {
-            "request_deserializer": handler.request_deserializer,
-            "response_serializer": handler.response_serializer,
-        }
+        call = Method(handler_call_details.method, handler.request_deserializer, self._permit)
+        # Without a deserializer of its own gRPC hands the bytes on; what it cannot decode it would call an internal error.
+        codecs = {"request_deserializer": None, "response_serializer": handler.response_serializer}
         if handler.unary_unary is not None:
-            return grpc.unary_unary_rpc_method_handler(self._unary(method, handler.unary_unary), **codecs)
+            return grpc.unary_unary_rpc_method_handler(self._unary(call, handler.unary_unary), **codecs)
         if handler.unary_stream is not None:
-            return grpc.unary_stream_rpc_method_handler(self._stream(method, handler.unary_stream), **codecs)
+            return grpc.unary_stream_rpc_method_handler(self._stream(call, handler.unary_stream), **codecs)
         if handler.stream_unary is not None:
-            return grpc.stream_unary_rpc_method_handler(self._upload(method, handler.stream_unary), **codecs)
-        return grpc.stream_stream_rpc_method_handler(self._stream(method, handler.stream_stream), **codecs)
+            return grpc.stream_unary_rpc_method_handler(self._upload(call, handler.stream_unary), **codecs)
+        return grpc.stream_stream_rpc_method_handler(self._stream(call.of_streams(), handler.stream_stream), **codecs)
 
     def end_streams(self) -> None:
         """End every stream with Unavailable, so that its caller goes elsewhere."""
@@ -119,12 +125,14 @@ class _CallInterceptor(grpc.aio.ServerInterceptor):
         for task in self._streams:
             task.cancel()
 
-    def _unary(self, method: str, serve: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
+    def _unary(self, call: Method, serve: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
+        method = call.name
+
         async def guarded(request: Any, context: Any) -> Any:
             _take_request_id(context)
             began = time.perf_counter()
             try:
-                reply = await serve(request, context)
+                reply = await serve(call.request(request, context), context)
             except asyncio.CancelledError:
                 self._calls.labels(method, grpc.StatusCode.CANCELLED.name).inc()
                 raise
@@ -137,9 +145,11 @@ class _CallInterceptor(grpc.aio.ServerInterceptor):
 
         return guarded
 
-    def _upload(self, method: str, serve: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
+    def _upload(
+        self, call: Method, serve: Callable[[Any, Any], Awaitable[Any]]
+    ) -> Callable[[Any, Any], Awaitable[Any]]:
         """Wrap a method that takes a stream of any length: it ends with the other streams when the server stops."""
-        guarded = self._unary(method, serve)
+        guarded, method = self._unary(call.of_streams(), serve), call.name
 
         async def until_the_end(requests: Any, context: Any) -> Any:
             task = asyncio.current_task()
@@ -159,8 +169,10 @@ class _CallInterceptor(grpc.aio.ServerInterceptor):
         return until_the_end
 
     def _stream(
-        self, method: str, serve: Callable[[Any, Any], AsyncGenerator[Any]]
+        self, call: Method, serve: Callable[[Any, Any], AsyncGenerator[Any]]
     ) -> Callable[[Any, Any], AsyncGenerator[Any]]:
+        method = call.name
+
         async def guarded(request: Any, context: Any) -> AsyncGenerator[Any]:
             _take_request_id(context)
             task = asyncio.current_task()
@@ -168,7 +180,7 @@ class _CallInterceptor(grpc.aio.ServerInterceptor):
                 self._streams.add(task)
             try:
                 # Closed explicitly, so that the method releases what it holds as soon as its caller goes away.
-                async with aclosing(serve(request, context)) as replies:
+                async with aclosing(serve(call.request(request, context), context)) as replies:
                     async for reply in replies:
                         yield reply
             except asyncio.CancelledError:

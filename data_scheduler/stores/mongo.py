@@ -33,6 +33,7 @@ from pymongo.uri_parser import parse_uri
 
 from chassis.errors import DeadlineExceeded, Unavailable
 from chassis.settings import Unusable, masked_text
+from data_scheduler.stores.first_user import AUTHENTICATION_FAILED, UNAUTHORIZED, FirstUser
 from data_scheduler.stores.schema import GENERATIONS, INDEXES, VALIDATORS
 from racing.model import ALL_SEASONS
 from racing.wire.codec import Plain
@@ -42,6 +43,7 @@ log = structlog.get_logger()
 
 DEFAULT_PORT = 27017
 ALREADY_INITIATED = 23
+RETRY_SECONDS = 0.2
 GRACE_SECONDS = 20.0
 """Seconds that a server may take to start before we log that we wait for it: it may have been started with us."""
 
@@ -139,6 +141,7 @@ class Mongo(View):
         self._url = url
         self._timeout = timeout
         self._suite = suite
+        self._refused = 0
         self._client = self._connect(url)
         super().__init__(self._client.get_database(database, codec_options=CODEC), None)
         self._name = database
@@ -152,6 +155,7 @@ class Mongo(View):
             socketTimeoutMS=milliseconds * 10,
             heartbeatFrequencyMS=2000,
             appname="data_scheduler",
+            compressors=[],  # as CVE-2025-14847 would have it; over loopback it costs more than it saves
         )
 
     async def __aenter__(self) -> Self:
@@ -228,10 +232,10 @@ class Mongo(View):
         try:
             while True:
                 try:
-                    hello = await client.admin.command("hello")
-                except (AutoReconnect, ServerSelectionTimeoutError) as error:
-                    still_waiting(str(error).split(",")[0])
-                    await asyncio.sleep(0.5)
+                    hello = await self._hello(client)
+                except Unavailable as error:
+                    still_waiting(error.message)
+                    await asyncio.sleep(RETRY_SECONDS)
                     continue
                 if hello.get("setName"):
                     self._check_set(hello["setName"])
@@ -248,9 +252,52 @@ class Mongo(View):
         finally:
             client.close()
 
+    async def _hello(self, client: "AsyncIOMotorClient[Plain]") -> Plain:
+        """Return what the server says of itself. Raise Unavailable while it does not, or does not know our user yet."""
+        try:
+            hello: Plain = await client.admin.command("hello")
+        except (AutoReconnect, ServerSelectionTimeoutError) as error:
+            raise Unavailable(str(error).split(",")[0]) from error
+        except OperationFailure as error:
+            if error.code != AUTHENTICATION_FAILED:
+                raise
+            # Asked once more where there are users: ours may just have been made, and a server that starts knows nobody.
+            self._refused += await self._has_others()
+            if self._refused > 1:
+                raise Unusable(
+                    f"the MongoDB at {masked_text(self._url)} does not accept this user and password: correct MONGODB_URL, "
+                    "or, where `make up` starts it, put back passwords.json in DATA_DIR"
+                ) from error
+            raise Unavailable("it does not know our user yet") from error
+        self._refused = 0
+        return hello
+
+    async def _has_others(self) -> bool:
+        """Make our user where the server has none; return whether it has others instead. A server without a set is made one first."""
+        first = FirstUser(self._url)
+        if not first.can_be_made:
+            return True
+        nobody = self._connect(first.address)
+        try:
+            hello = await nobody.admin.command("hello")
+            if name := hello.get("setName"):
+                self._check_set(name)
+            if hello.get("isWritablePrimary"):
+                return not await first.make(nobody)
+            if not name:
+                await self._initiate(nobody)
+        except (AutoReconnect, ServerSelectionTimeoutError) as error:
+            log.debug("MongoDB is not ready for a user", cause=str(error))
+        except OperationFailure as error:
+            if error.code != UNAUTHORIZED:
+                raise
+            return True
+        finally:
+            nobody.close()
+        return False
+
     async def _initiate(self, client: "AsyncIOMotorClient[Plain]") -> None:
-        replication = (await client.admin.command("getCmdLineOpts"))["parsed"]["replication"]
-        name = replication.get("replSet") or replication["replSetName"]
+        name = await self._set_of(client)
         self._check_set(name)
         host, port = parse_uri(self._url)["nodelist"][0]
         address = f"{host}:{port or DEFAULT_PORT}"
@@ -263,13 +310,31 @@ class Mongo(View):
         else:
             log.info("replica set initiated", name=name)
 
+    async def _set_of(self, client: "AsyncIOMotorClient[Plain]") -> str:
+        """Return the set that the server was started for. One that has no user yet does not say it: then it is ours by its port."""
+        try:
+            replication = (await client.admin.command("getCmdLineOpts"))["parsed"]["replication"]
+        except OperationFailure as error:
+            ours = _set_in(self._url)
+            if error.code != UNAUTHORIZED or ours is None:
+                raise
+            return ours
+        name: str = replication.get("replSet") or replication["replSetName"]
+        return name
+
     async def _move(self, client: "AsyncIOMotorClient[Plain]", address: str) -> None:
         """Correct the address of the only member of our own replica set.
 
         A set remembers the addresses of its members: a server that is started on another port does not find itself
         among them, and never becomes a primary again.
         """
-        config = (await client.admin.command("replSetGetConfig"))["config"]
+        try:
+            config = (await client.admin.command("replSetGetConfig"))["config"]
+        except OperationFailure as error:
+            if error.code != UNAUTHORIZED:
+                raise
+            # Without a user one may write the configuration, but not read it.
+            config = {"_id": _set_in(self._url), "version": 1, "members": [{"_id": 0, "host": ""}]}
         (first, *others) = config["members"]
         if others or first["host"] == address or _set_in(self._url) != config["_id"]:
             return
@@ -349,6 +414,9 @@ def _translated() -> Iterator[None]:
     except ExecutionTimeout as error:
         raise DeadlineExceeded(f"MongoDB: {error}") from error
     except PyMongoError as error:
+        if isinstance(error, OperationFailure) and error.code == AUTHENTICATION_FAILED:
+            # A server that has lost its users with its data: `prepare` makes ours again.
+            raise Unavailable("MongoDB does not accept our user and password") from error
         if error.has_error_label("TransientTransactionError"):
             raise
         log.debug("MongoDB refused", error=str(error))

@@ -5,10 +5,10 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from chassis.errors import InvalidRequest
-from racing.bounds import fault_of
+from racing.bounds import check_bounds
 from racing.model import (
     ALL_SEASONS,
     FIRST_SEASON,
@@ -17,6 +17,7 @@ from racing.model import (
     Classification,
     Dataset,
     Document,
+    Driver,
     LapChart,
     Round,
     Standings,
@@ -41,10 +42,13 @@ LASTING = frozenset(
 )
 """Datasets of no single season: their batches carry season 0."""
 
-CLOCKS_DIFFER = timedelta(days=1)
-"""How far in the future a fetch may be: clocks of two machines differ, and tests let time run faster.
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far in the future a fetch may be: clocks of two machines differ.
 
 Facts from a distant future could never be replaced by newer ones."""
+
+FIRST_FETCH = datetime(1970, 1, 2, tzinfo=UTC)
+"""A fetch before it is none: an absent time is decoded as the first second of 1970."""
 
 ACTIVE = re.compile(r"<script|<foreignobject|\son\w+\s*=|javascript:|<!entity|href\s*=\s*[\"'](?!#)")
 """What a drawing must not contain, because browsers will show it."""
@@ -91,8 +95,9 @@ def check(batch: Batch, now: datetime) -> None:
 def _check_values(batch: Batch, now: datetime) -> None:
     if batch.fetched_at > now + CLOCKS_DIFFER:
         raise InvalidRequest(f"fetched_at: {batch.fetched_at.isoformat()} is in the future, it is {now.isoformat()}")
-    if fault := fault_of(batch):
-        raise InvalidRequest(f"{fault.path.removeprefix('.')}: {fault.found}")
+    if batch.fetched_at < FIRST_FETCH:
+        raise InvalidRequest("fetched_at: missing")
+    check_bounds(batch)
 
 
 def _check_year(year: int, path: str, now: datetime) -> None:
@@ -188,6 +193,15 @@ def _check_map(row: Document, path: str, _batch: Batch) -> None:
         raise InvalidRequest(f"{path}.svg: a drawing with a script, an event handler or a link to elsewhere is refused")
 
 
+def _check_driver(row: Document, path: str, batch: Batch) -> None:
+    assert isinstance(row, Driver)  # noqa: S101  # the dataset's type
+    for name in ("date_of_birth", "date_of_death"):
+        day: date | None = getattr(row, name)
+        # Somewhere it is tomorrow already.
+        if day is not None and day > batch.fetched_at.date() + timedelta(days=1):
+            raise InvalidRequest(f"{path}.{name}: {day} is after the day it was fetched on, {batch.fetched_at.date()}")
+
+
 def _nothing_more(_row: Document, _path: str, _batch: Batch) -> None:
     """Accept any row: datasets of plain facts have no rule beyond their ids."""
 
@@ -196,6 +210,7 @@ _CHECKS: dict[Dataset, Callable[[Document, str, Batch], None]] = {
     Dataset.ROUNDS: _check_round,
     Dataset.RESULTS: _check_classification,
     Dataset.STANDINGS: _check_standings,
+    Dataset.DRIVERS: _check_driver,
     Dataset.LAPS: _check_laps,
     Dataset.CIRCUIT_MAPS: _check_map,
 }

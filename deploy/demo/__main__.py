@@ -27,6 +27,7 @@ from deploy.demo.choice import RaceChoice
 from deploy.demo.race import told
 from deploy.demo.table import pictures, shown
 from deploy.fill import fill
+from deploy.passwords import Passwords
 from deploy.ports import claims
 from deploy.refusal import Refusal
 from deploy.running import PIDS
@@ -142,6 +143,9 @@ async def _suite(
 ) -> AsyncIterator[None]:
     """The whole stack, quiet but for what the supervisor has to say."""
     settings.data_dir.mkdir(mode=0o700)
+    passwords = Passwords.new()
+    passwords.keep(settings.data_dir)
+    settings = passwords.completing(settings)
     ports = {name.upper(): str(getattr(settings, name)) for name in Settings.model_fields if name.endswith("_port")}
     shared = {
         **ports,

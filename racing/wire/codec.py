@@ -21,6 +21,9 @@ from chassis.errors import InvalidRequest
 from protobuf import content_pb2, services_pb2
 from racing.model import Struct
 
+SHOWN = 40
+"""Characters of a wrong value that an error shows."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 type Plain = dict[str, Any]
@@ -180,7 +183,7 @@ def _decode_decimal(value: str, path: Path) -> Decimal:
     try:
         return Decimal(value)
     except InvalidOperation:
-        raise InvalidRequest(f"{path}: {value!r} is not a decimal number") from None
+        raise InvalidRequest(f"{path}: {value[:SHOWN]!r} is not a decimal number") from None
 
 
 def _encode_date(value: date, _path: Path) -> str:
@@ -191,7 +194,7 @@ def _decode_date(value: str, path: Path) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise InvalidRequest(f"{path}: {value!r} is not a date, expected YYYY-MM-DD") from None
+        raise InvalidRequest(f"{path}: {value[:SHOWN]!r} is not a date, expected YYYY-MM-DD") from None
 
 
 _SCALARS: dict[Any, tuple[Callable[[Any, Path], Any], Callable[[Any, Path], Any]]] = {

@@ -16,8 +16,10 @@ import pytest
 from ical.calendar_stream import IcsCalendarStream
 
 from chassis.grpc.client import Channel
+from deploy.passwords import Passwords
 from deploy.refusal import Refusal
 from deploy.running import only_one
+from deploy.stack import MONGODB_USER
 from racing.model import Dataset, Round, SessionKind
 from racing.wire.client import Reader, Writer
 from racing.wire.reads import GetCalendarRequest
@@ -106,17 +108,26 @@ async def test_the_launcher_says_what_to_open_and_keeps_the_token_to_itself(clie
     assert f"curl -s http://localhost:{port}/content/v1/seasons/2025/drivers" in output
     assert f"webcal://localhost:{port}/content/v1/calendar.ics" in output
     assert "Ctrl-C here, or `make down`" in output
-    assert client.stack.environment["ADMIN_TOKEN"] not in output
-    for log in (client.stack.data / "logs").glob("*.log"):
-        assert client.stack.environment["ADMIN_TOKEN"] not in log.read_text(), log.name
+    passwords = Passwords.read(client.stack.data)
+    assert passwords is not None
+    for secret in (client.stack.environment["ADMIN_TOKEN"], passwords.mongodb, passwords.mongodb_key, passwords.redis):
+        assert secret not in output
+        for log in (client.stack.data / "logs").glob("*.log"):
+            assert secret not in log.read_text(), log.name
 
 
 # ---- what an admin does
 
 
 async def test_a_round_deleted_by_hand_is_back_after_a_trigger_and_in_the_ledger(client: Client) -> None:
+    passwords = Passwords.read(client.stack.data)
+    assert passwords is not None
     with pymongo.MongoClient[dict[str, object]](
-        "127.0.0.1", client.stack.port("MONGODB_PORT"), directConnection=True
+        "127.0.0.1",
+        client.stack.port("MONGODB_PORT"),
+        directConnection=True,
+        username=MONGODB_USER,
+        password=passwords.mongodb,
     ) as mongo:
         rounds = mongo["willitbemax"]["rounds"]
         before = rounds.find_one({"_id": "2025-monaco"})

@@ -14,8 +14,9 @@ import aiohttp
 import pymongo
 import pytest
 
+from deploy.passwords import Passwords
 from deploy.ports import PUBLIC, in_the_way
-from deploy.stack import ROOT
+from deploy.stack import MONGODB_USER, ROOT
 from deploy.suite_mark import Mark
 from racing.model import ALL_SEASONS
 from tests.e2e.processes import PORTS, Stack
@@ -127,7 +128,11 @@ def another(folder: Path, of: Stack, **given: str) -> Stack:
 def mark_in(stack: Stack) -> object:
     """The suite to which the database behind a stack says that it belongs."""
     address = stack.port("MONGODB_PORT") + int(stack.environment.get("PORT_OFFSET", "0"))
-    with pymongo.MongoClient[dict[str, object]]("127.0.0.1", address, directConnection=True) as mongo:
+    passwords = Passwords.read(stack.data)
+    assert passwords is not None
+    with pymongo.MongoClient[dict[str, object]](
+        "127.0.0.1", address, directConnection=True, username=MONGODB_USER, password=passwords.mongodb
+    ) as mongo:
         first = mongo["willitbemax"]["generations"].find_one({"_id": ALL_SEASONS})
     assert first is not None
     return first["suite"]

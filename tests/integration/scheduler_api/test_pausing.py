@@ -49,3 +49,21 @@ async def test_a_paused_job_can_be_triggered(suite: Suite) -> None:
 async def test_a_job_that_does_not_exist_is_400_with_those_that_do(suite: Suite, call: str) -> None:
     code, body = await suite.post(f"{suite.scheduler}/{call}?job=laps")
     assert (code, body["detail"]) == (400, "job: 'laps', allowed: seasons, rounds, results, standings")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Host": "rebound.example", "Origin": "http://rebound.example", "Sec-Fetch-Site": "same-origin"},
+    ],
+    ids=["another site", "another site without Origin", "a name that was made to lead here"],
+)
+async def test_no_page_in_an_admins_browser_pauses_a_job(suite: Suite, headers: dict[str, str]) -> None:
+    for call in ("pause", "resume", "trigger/rounds"):
+        async with suite.http.post(f"{suite.scheduler}/{call}", headers=headers) as response:
+            assert (response.status, response.content_type) == (403, "application/problem+json")
+    assert (await status(suite, suite.scheduler))["current_intervals"]["rounds"] != "paused"
+    async with suite.http.post(f"{suite.fetcher}/fetch/seasons", headers=headers) as response:
+        assert response.status in (401, 403)

@@ -68,3 +68,11 @@ async def test_metrics_are_prometheus_text_with_health_among_them(
     assert "willitbemax_ready 1.0" in shown
     assert 'willitbemax_check{check="mongodb"} 1.0' in shown
     assert 'willitbemax_check{check="redis"} 0.0' in shown
+
+
+async def test_pages_of_other_sites_see_nothing(port: str, session: aiohttp.ClientSession) -> None:
+    for path in ("metrics", "live", "ready"):
+        async with session.get(f"{port}/{path}", headers={"Origin": "https://evil.example"}) as response:
+            assert response.status == 403
+        async with session.post(f"{port}/{path}", headers={"Host": "rebound.example"}) as response:
+            assert response.status == 403

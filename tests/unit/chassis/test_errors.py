@@ -7,6 +7,7 @@ import pytest
 from chassis.errors import (
     Conflict,
     DeadlineExceeded,
+    Forbidden,
     InvalidRequest,
     NotFound,
     SuiteError,
@@ -20,6 +21,7 @@ from chassis.errors import (
 TABLE = [
     (InvalidRequest, grpc.StatusCode.INVALID_ARGUMENT, 400),
     (NotFound, grpc.StatusCode.NOT_FOUND, 404),
+    (Forbidden, grpc.StatusCode.PERMISSION_DENIED, 500),
     (Conflict, grpc.StatusCode.ABORTED, 409),
     (Unavailable, grpc.StatusCode.UNAVAILABLE, 503),
     (DeadlineExceeded, grpc.StatusCode.DEADLINE_EXCEEDED, 504),

@@ -159,3 +159,15 @@ def test_settings_are_masked_for_the_log(monkeypatch: pytest.MonkeyPatch) -> Non
 )
 def test_the_password_of_an_address_is_masked_and_nothing_else(address: str, shown: str) -> None:
     assert masked_text(address) == shown
+
+
+@pytest.mark.parametrize(
+    ("given", "known"),
+    [
+        ("", {"127.0.0.1"}),
+        ("F1.example.org", {"127.0.0.1", "f1.example.org"}),
+        ("f1.example.org, admin,[::1]", {"127.0.0.1", "f1.example.org", "admin", "::1"}),
+    ],
+)
+def test_the_names_that_administrators_call_by_are_read_from_one_line(given: str, known: set[str]) -> None:
+    assert ChassisSettings(admin_hosts=given, _env_file=None).known_hosts == known  # type: ignore[call-arg]  # as it takes it

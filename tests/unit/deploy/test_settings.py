@@ -14,6 +14,8 @@ ANY_TEXT = {"data_dir", "response_cache_folder", "calendar_folder", "retention_f
 BAD = {
     "admin_token": "two words",
     "livetiming_token": "two words",
+    "mongodb_password": "two words",
+    "redis_password": "two words",
     "calendar_domain": "F1 Example",
     "fetch_contact": "somebody",
     "data_scheduler_address": "127.0.0.1",
@@ -22,6 +24,7 @@ BAD = {
     "redis_url": "http://127.0.0.1:6379",
     "public_url": "f1.example.org",
     "fetcher_service_url": "http://127.0.0.1:8082/fetch",
+    "admin_hosts": "http://f1.example",
     "bind_host": "http://10.0.0.5",
     "suite_id": "mine and yours",
     "clock_start": "2025-12-07T12:00:00",

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from chassis.errors import InvalidRequest
 from fetcher_service.archive.facts import BUNDLED, Facts
-from racing.bounds import Fault, fault_of
+from racing.bounds import Fault, check_bounds, check_texts, fault_of
+from racing.live.model import LiveRow, LiveSession, Weather
 from racing.model import Session, SessionKind, Struct
-from tests.factories import a_circuit, a_result, a_round, a_row, a_session
+from tests.factories import a_circuit, a_live_session, a_result, a_round, a_row, a_session
 
 
 def test_everything_since_1950_is_within_its_bounds() -> None:
@@ -52,3 +54,29 @@ def test_what_nobody_can_mean_is_found_at_its_path(row: Struct, fault: Fault) ->
 @pytest.mark.parametrize("points", ["0", "0.14", "25.5", "860", "1E+2", "100000"])
 def test_points_as_they_have_been_are_within_their_bounds(points: str) -> None:
     assert fault_of(a_row(points=Decimal(points))) is None
+
+
+@pytest.mark.parametrize(
+    ("session", "reason"),
+    [
+        (a_live_session(rows={7: LiveRow(number=-1)}), r"^rows\[7\]\.number: -1 is below zero$"),
+        (a_live_session(rows={-7: LiveRow(number=1)}), r"^rows: -7 is below zero$"),
+        (a_live_session(weather=Weather(air=1e308)), r"^weather\.air: 1e\+308, allowed: -100 to 100$"),
+        (a_live_session(weather=Weather(humidity=math.inf)), r"^weather\.humidity: inf is not finite$"),
+        (a_live_session(order=(1,) * 20_001), r"^order: 20001 entries, allowed: 20000$"),
+        (a_live_session(grand_prix="\x1b[31m"), r"^grand_prix: a control character"),
+    ],
+)
+def test_a_picture_of_the_live_session_is_bounded_in_all_its_parts(session: LiveSession, reason: str) -> None:
+    with pytest.raises(InvalidRequest, match=reason):
+        check_bounds(session)
+
+
+def test_a_cold_day_and_a_large_number_of_the_feed_are_within_bounds() -> None:
+    check_bounds(a_live_session(key=1_234_567, weather=Weather(air=-3.5, track=-1.0)))
+
+
+def test_texts_that_come_alone_are_bounded_by_their_names() -> None:
+    check_texts(job="rounds", holder="x" * 300)
+    with pytest.raises(InvalidRequest, match=r"^holder: 301 characters, allowed: 300$"):
+        check_texts(job="rounds", holder="x" * 301)

@@ -10,11 +10,13 @@ from google.protobuf.wrappers_pb2 import StringValue
 from structlog.testing import capture_logs
 
 from chassis.errors import (
+    InvalidRequest,
     NotFound,
     SuiteError,
     Unavailable,
 )
 from chassis.grpc.client import Channel
+from chassis.grpc.requests import MOST_BYTES
 from chassis.grpc.server import LARGEST_MESSAGE, REQUEST_ID, grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
@@ -88,8 +90,10 @@ async def test_a_request_id_that_is_no_id_is_replaced() -> None:
 
 
 async def test_a_large_message_passes_and_one_that_is_too_large_is_an_error(service: RunningService) -> None:
-    large = "x" * (LARGEST_MESSAGE - 1024)
+    large = "x" * (MOST_BYTES - 1024)
     assert await service.echo(large, deadline=20.0) == large
+    with pytest.raises(InvalidRequest, match=f"^request: {MOST_BYTES + 6} bytes, allowed: {MOST_BYTES}$"):
+        await service.echo("x" * (MOST_BYTES + 1), deadline=20.0)
     with pytest.raises(SuiteError, match="larger than max"):
         await service.echo("x" * (LARGEST_MESSAGE + 1), deadline=20.0)
 
