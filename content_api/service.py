@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from chassis.clock import Clock
-from chassis.debug import debug_port
+from chassis.debug import READY, debug_port, ready
 from chassis.errors import Unavailable
 from chassis.grpc.client import Channel
 from chassis.health import Health
@@ -76,6 +76,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         if file_store is not None:
             health.watch("file store", file_store.probe, vital=False)
         app = application(service="content_api", health=health, metrics=metrics)
+        # Asked by the door, which knows the public port alone; it has no route that leads here.
+        app.router.add_get(READY, ready(health))
         context = Context(
             clock,
             reader,

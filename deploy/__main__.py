@@ -1,4 +1,4 @@
-"""`python -m deploy up | down | logs | clean | archive-old`: what the Makefile calls."""
+"""`python -m deploy up | down | logs | rolling-restart | clean | archive-old`: what the Makefile calls."""
 
 import argparse
 import os
@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from chassis.confirm import confirmed
 from chassis.settings import load
-from deploy import launcher, running
+from deploy import control, launcher, running
 from deploy.logs import follow
 from deploy.refusal import Refusal
+from deploy.rolling_restart import ROLLING_RESTART
 from deploy.settings import Settings
 from deploy.stack import HTTP, LOGS, service_environment
 from deploy.suite_mark import Mark
@@ -34,6 +35,14 @@ def logs() -> int:
     if not files:
         raise Refusal(f"there are no logs in {folder} yet: `make up` writes them")
     follow(files, Terminal(thorough=True))
+    return 0
+
+
+def rolling() -> int:
+    """Have the running suite restart every process, one after another."""
+    for line in control.ask(load(Settings).data_dir, ROLLING_RESTART):
+        print(line, flush=True)
+    print("restarted")
     return 0
 
 
@@ -74,6 +83,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "up": launcher.up,
     "down": down,
     "logs": logs,
+    ROLLING_RESTART: rolling,
     "clean": clean,
     "archive-old": archive_old,
 }

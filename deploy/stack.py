@@ -12,19 +12,23 @@ from pathlib import Path
 
 from chassis.settings import UNUSABLE
 from deploy import servers
-from deploy.ports import Claim, obstacle_of
+from deploy.children import questions
+from deploy.children.program import Program
+from deploy.children.sockets import Held
+from deploy.ports import LOOPBACK, Claim, obstacle_of, opened
 from deploy.readable import mongod_readable, service_readable, traefik_readable, valkey_readable
 from deploy.refusal import Refusal
 from deploy.running import PIDS
-from deploy.settings import Settings
+from deploy.settings import Replica, Settings
 from deploy.suite_mark import Mark
-from deploy.supervisor import Program
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = "logs"
 MONGODB = "mongodb"
 TRAEFIK_CONFIGURATION = f"{PIDS}/traefik.yaml"
 HTTP = 80
+
+BIND_THEMSELVES = frozenset({"mongod", "valkey", "data_scheduler"})
 
 SERVICE_PORTS = (
     *(f"{name}_port" for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")),
@@ -45,11 +49,47 @@ def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Pr
         stack.append(_valkey(settings))
     stack.append(_traefik(settings, data))
     environment = service_environment(settings, public_port(wanted), mark)
-    stack += [
-        Program(name, (sys.executable, "-m", name), environment, readable=service_readable, gives_up_with=UNUSABLE)
-        for name in settings.debug_ports
-    ]
-    return [replace(program, obstacle=obstacle_of(program.name, wanted)) for program in stack]
+    replicas = {replica.name: replica for replica in settings.content_apis}
+    for name, debug_port in settings.debug_ports.items():
+        replica = replicas.get(name)
+        service = "content_api" if replica else name
+        stack.append(
+            Program(
+                name,
+                (sys.executable, "-m", service),
+                environment | (replica_environment(environment, replica) if replica else {}),
+                readable=service_readable,
+                gives_up_with=UNUSABLE,
+                ask=questions.http(f"http://{settings.host}:{debug_port}/ready"),
+            )
+        )
+    return [_on_its_ports(program, wanted) for program in stack]
+
+
+def _on_its_ports(program: Program, wanted: Sequence[Claim]) -> Program:
+    """Add what the program's ports mean for it: the sockets that are opened for it, and what may be in its way on the others."""
+    held = {claim: name for claim in wanted if claim.program == program.name and (name := _held_as(claim)) is not None}
+
+    def sockets() -> list[Held]:
+        return [Held(name, each) for claim, name in held.items() for each in opened(claim)]
+
+    return replace(
+        program,
+        sockets=sockets,
+        obstacle=obstacle_of(program.name, [claim for claim in wanted if claim not in held]),
+    )
+
+
+def _held_as(claim: Claim) -> str | None:
+    """By which name a port is handed to the program; None where the program binds it itself.
+
+    mongod, Valkey and gRPC take none. Debug ports of our services are theirs, so that a question finds nobody while nobody is there.
+    """
+    if claim.program == "traefik":  # by the names of its entry points
+        return "public" if claim.owner == claim.program else "debug"
+    if claim.owner != claim.program or claim.program in BIND_THEMSELVES:
+        return None
+    return claim.setting.lower()
 
 
 def lay_out(settings: Settings, wanted: Sequence[Claim]) -> None:
@@ -59,12 +99,13 @@ def lay_out(settings: Settings, wanted: Sequence[Claim]) -> None:
         (data / MONGODB).mkdir(parents=True, exist_ok=True)
     (data / PIDS).mkdir(parents=True, exist_ok=True)
     static = (ROOT / "traefik" / "traefik.yaml").read_text(encoding="utf-8")
-    (data / TRAEFIK_CONFIGURATION).write_text(on_port(static, public_port(wanted)), encoding="utf-8")
+    configuration = on_ports(static, public=public_port(wanted), debug=settings.traefik_debug_port)
+    (data / TRAEFIK_CONFIGURATION).write_text(configuration, encoding="utf-8")
 
 
 def public_port(wanted: Sequence[Claim]) -> int:
     """Return the port of Traefik."""
-    return next(claim.port for claim in wanted if claim.program == "traefik")
+    return next(claim.port for claim in wanted if claim.owner == "traefik")
 
 
 def service_environment(settings: Settings, public_port: int, mark: Mark) -> dict[str, str]:
@@ -92,6 +133,13 @@ def service_environment(settings: Settings, public_port: int, mark: Mark) -> dic
     return environment
 
 
+def replica_environment(shared: Mapping[str, str], replica: Replica) -> dict[str, str]:
+    """Return what one process of content_api has for itself: its ports, and folders in which no other writes."""
+    suffix = replica.name.removeprefix("content_api").replace("_", "-")
+    folders = {name: f"{shared[name]}{suffix}" for name in ("RESPONSE_CACHE_FOLDER", "CALENDAR_FOLDER")}
+    return {"CONTENT_API_PORT": str(replica.port), "CONTENT_API_DEBUG_PORT": str(replica.debug_port), **folders}
+
+
 def own_mongodb(settings: Settings, mark: Mark) -> str:
     """The address of the mongod that we start, with the name of its replica set: no other set is taken for it."""
     return f"mongodb://127.0.0.1:{settings.mongodb_port}/?directConnection=true&replicaSet={mark.replica_set}"
@@ -114,7 +162,7 @@ def _mongod(settings: Settings, data: Path, mark: Mark) -> Program:
         "--nounixsocket",
         "--quiet",
     )
-    return Program("mongod", command, readable=mongod_readable)
+    return Program("mongod", command, readable=mongod_readable, ask=questions.mongod(settings.mongodb_port))
 
 
 def _valkey(settings: Settings) -> Program:
@@ -129,26 +177,36 @@ def _valkey(settings: Settings) -> Program:
         *("--maxmemory-policy", "allkeys-lru"),
         *("--loglevel", "warning"),
     )
-    return Program("valkey", command, readable=valkey_readable)
+    return Program("valkey", command, readable=valkey_readable, ask=questions.valkey(settings.redis_port))
 
 
 def _traefik(settings: Settings, data: Path) -> Program:
     command = (f"{servers.find(servers.TRAEFIK)}", f"--configFile={data / TRAEFIK_CONFIGURATION}")
-    return Program("traefik", command, traefik_environment(settings), folder=ROOT, readable=traefik_readable)
+    return Program(
+        "traefik",
+        command,
+        traefik_environment(settings),
+        folder=ROOT,
+        readable=traefik_readable,
+        ask=questions.http(f"http://{LOOPBACK}:{settings.traefik_debug_port}/ping"),
+    )
 
 
-def on_port(static: str, port: int) -> str:
-    """Traefik's static configuration with this port as the public one."""
-    changed, times = re.subn(r'(?m)^(\s+address: )":80"$', rf'\g<1>":{port}"', static)
-    if times != 1:
-        raise Refusal('traefik/traefik.yaml must have one line `address: ":80"`: the launcher puts the port there')
-    return changed
+def on_ports(static: str, *, public: int, debug: int) -> str:
+    """Traefik's static configuration with these ports."""
+    for address, port in ((":80", f":{public}"), ("127.0.0.1:9083", f"{LOOPBACK}:{debug}")):
+        static, times = re.subn(rf'(?m)^(\s+address: )"{address}"', rf'\g<1>"{port}"', static)
+        if times != 1:
+            raise Refusal(
+                f'traefik/traefik.yaml must have one line `address: "{address}"`: the launcher puts the port there'
+            )
+    return static
 
 
 def traefik_environment(settings: Settings) -> Mapping[str, str]:
     """What `traefik/dynamic.yaml` reads."""
     return {
-        "CONTENT_API_URL": f"http://{settings.host}:{settings.content_api_port}",
+        "CONTENT_API_URL": ",".join(f"http://{settings.host}:{replica.port}" for replica in settings.content_apis),
         "FETCHER_SERVICE_URL": f"http://{settings.host}:{settings.fetcher_service_port}",
         # Traefik need only know that there is one.
         "ADMIN_TOKEN": "set" if settings.admin_token is not None else "",

@@ -14,8 +14,9 @@ from yarl import URL
 
 from deploy import servers
 from deploy.settings import Settings
-from deploy.stack import ROOT, on_port, traefik_environment
+from deploy.stack import ROOT, on_ports, traefik_environment
 from tests.patience import PATIENCE_SECONDS
+from tests.suite import free_port
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Door:
 @contextmanager
 def traefik(settings: Settings, port: int, folder: Path) -> Iterator[None]:
     static = folder / "traefik.yaml"
-    static.write_text(on_port((ROOT / "traefik" / "traefik.yaml").read_text(), port))
+    static.write_text(on_ports((ROOT / "traefik" / "traefik.yaml").read_text(), public=port, debug=free_port()))
     command = [str(servers.find(servers.TRAEFIK)), f"--configFile={static}"]
     with (folder / "traefik.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  # the binary that make up runs

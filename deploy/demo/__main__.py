@@ -22,6 +22,7 @@ from rich.text import Text
 
 from chassis.clock import Clock
 from chassis.settings import load
+from deploy.children.program import Program
 from deploy.demo import archive_then
 from deploy.demo.choice import RaceChoice
 from deploy.demo.race import told
@@ -33,7 +34,7 @@ from deploy.running import PIDS
 from deploy.settings import Settings
 from deploy.stack import LOGS, lay_out, programs, public_url
 from deploy.suite_mark import Mark
-from deploy.supervisor import Program, Supervisor
+from deploy.supervisor import Supervisor
 from deploy.terminal import Terminal
 from deploy.welcome import until_ready
 from fetcher_service.archive.facts import Facts
