@@ -11,6 +11,7 @@ from chassis.health import Health
 from chassis.http.file_store import open_file_store
 from chassis.http.response_cache import ResponseCache
 from chassis.http.server import application, http_server
+from chassis.lifecycle import drained_by_signal
 from chassis.metrics import Metrics
 from content_api.api.addresses import Addresses
 from content_api.api.fragments import FragmentCache
@@ -105,4 +106,5 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 reuse_port=settings.content_api_reuse_port,
             )
             async with server as port, health:
-                yield port
+                with drained_by_signal(health):
+                    yield port

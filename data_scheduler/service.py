@@ -70,6 +70,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                     health=health,
                     metrics=metrics,
                     tls=settings.grpc_tls,
+                    reuse_port=settings.data_scheduler_reuse_port,
                 ) as port,
                 changes.watched(),
                 health,

@@ -105,10 +105,13 @@ def missed(claim: Claim) -> str | None:
     return None if error is None else _complaint(claim, error)
 
 
-def opened(claim: Claim) -> list[socket.socket]:
-    """Listen on the port, so that the sockets can be handed to who will answer there. A Refusal where that cannot be."""
+def opened(claim: Claim, *, shared: bool = False) -> list[socket.socket]:
+    """Listen on the port, so that the sockets can be handed to who will answer there. A Refusal where that cannot be.
+
+    `shared`: so that the port can be opened once more.
+    """
     try:
-        return _listening(claim.port, claim.host)
+        return _listening(claim.port, claim.host, shared=shared)
     except OSError as error:
         raise Refusal(_complaint(claim, error)) from None
 
@@ -179,16 +182,22 @@ def _refused(port: int, host: str) -> OSError | None:
     return None
 
 
-def _listening(port: int, host: str) -> list[socket.socket]:
+def _listening(port: int, host: str, *, shared: bool = False) -> list[socket.socket]:
     """Listen on every address of the host. Raise OSError where one of them cannot be had."""
     if host == PUBLIC and socket.has_dualstack_ipv6():
-        return [socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=BACKLOG)]
+        return [
+            socket.create_server(
+                ("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=BACKLOG, reuse_port=shared
+            )
+        ]
     sockets, absent = list[socket.socket](), list[OSError]()
     for family, _, _, _, address in socket.getaddrinfo(
         host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     ):
         try:
-            sockets.append(socket.create_server((str(address[0]), port), family=family, backlog=BACKLOG))
+            sockets.append(
+                socket.create_server((str(address[0]), port), family=family, backlog=BACKLOG, reuse_port=shared)
+            )
         except OSError as error:
             # A name may have an address that this machine does not have, as localhost does for ::1: servers pass it over, too.
             absent.append(error)

@@ -14,7 +14,7 @@ from chassis.settings import UNUSABLE
 from deploy import servers
 from deploy.children import questions
 from deploy.children.program import Program
-from deploy.children.sockets import Held
+from deploy.children.sockets import CAN_TAKE_TURNS, Held
 from deploy.ports import LOOPBACK, Claim, obstacle_of, opened
 from deploy.readable import mongod_readable, service_readable, traefik_readable, valkey_readable
 from deploy.refusal import Refusal
@@ -27,6 +27,9 @@ LOGS = "logs"
 MONGODB = "mongodb"
 TRAEFIK_CONFIGURATION = f"{PIDS}/traefik.yaml"
 HTTP = 80
+
+DRAIN_SECONDS = 2.5
+"""Traefik asks every second (traefik/dynamic.yaml)."""
 
 BIND_THEMSELVES = frozenset({"mongod", "valkey", "data_scheduler"})
 
@@ -61,6 +64,8 @@ def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Pr
                 readable=service_readable,
                 gives_up_with=UNUSABLE,
                 ask=questions.http(f"http://{settings.host}:{debug_port}/ready"),
+                overlaps=CAN_TAKE_TURNS and name == "data_scheduler",
+                drain=DRAIN_SECONDS if len(replicas) > 1 and replica else 0.0,
             )
         )
     return [_on_its_ports(program, wanted) for program in stack]
@@ -68,10 +73,18 @@ def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Pr
 
 def _on_its_ports(program: Program, wanted: Sequence[Claim]) -> Program:
     """Add what the program's ports mean for it: the sockets that are opened for it, and what may be in its way on the others."""
-    held = {claim: name for claim in wanted if claim.program == program.name and (name := _held_as(claim)) is not None}
+    held = {
+        claim: name
+        for claim in wanted
+        if claim.program == program.name and (name := _held_as(claim, overlaps=program.overlaps)) is not None
+    }
 
     def sockets() -> list[Held]:
-        return [Held(name, each) for claim, name in held.items() for each in opened(claim)]
+        return [
+            Held(name, each, is_for_questions=claim.owner != program.name)
+            for claim, name in held.items()
+            for each in opened(claim, shared=program.overlaps)
+        ]
 
     return replace(
         program,
@@ -80,16 +93,17 @@ def _on_its_ports(program: Program, wanted: Sequence[Claim]) -> Program:
     )
 
 
-def _held_as(claim: Claim) -> str | None:
+def _held_as(claim: Claim, *, overlaps: bool) -> str | None:
     """By which name a port is handed to the program; None where the program binds it itself.
 
-    mongod, Valkey and gRPC take none. Debug ports of our services are theirs, so that a question finds nobody while nobody is there.
+    mongod, Valkey and gRPC take none. The debug port of a service is its own, so that a question finds nobody while nobody is there, but
+    for one that `overlaps`.
     """
     if claim.program == "traefik":  # by the names of its entry points
         return "public" if claim.owner == claim.program else "debug"
-    if claim.owner != claim.program or claim.program in BIND_THEMSELVES:
-        return None
-    return claim.setting.lower()
+    if claim.owner == claim.program:
+        return None if claim.program in BIND_THEMSELVES else "public"
+    return "debug" if overlaps else None
 
 
 def lay_out(settings: Settings, wanted: Sequence[Claim]) -> None:
@@ -114,6 +128,7 @@ def service_environment(settings: Settings, public_port: int, mark: Mark) -> dic
     environment = {
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
+        "DATA_SCHEDULER_REUSE_PORT": "1" if CAN_TAKE_TURNS else "0",
         "MONGODB_URL": settings.mongodb_url or own_mongodb(settings, mark),
         "REDIS_URL": settings.redis_url or f"redis://127.0.0.1:{settings.redis_port}/0",
         "DATA_SCHEDULER_ADDRESS": f"{settings.host}:{settings.data_scheduler_port}",
@@ -188,7 +203,8 @@ def _traefik(settings: Settings, data: Path) -> Program:
         traefik_environment(settings),
         folder=ROOT,
         readable=traefik_readable,
-        ask=questions.http(f"http://{LOOPBACK}:{settings.traefik_debug_port}/ping"),
+        ask=questions.http(f"http://{LOOPBACK}:{settings.traefik_debug_port}/ready"),
+        overlaps=CAN_TAKE_TURNS,
     )
 
 

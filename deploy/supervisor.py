@@ -18,6 +18,7 @@ from deploy.children.child import Child, LifeTiming
 from deploy.children.output import log_file
 from deploy.children.program import Program
 from deploy.children.silence import Patience
+from deploy.children.sockets import turn
 from deploy.readable import ReadableLine
 from deploy.refusal import Refusal
 
@@ -59,14 +60,19 @@ class Supervisor:
         self._timing = timing or SupervisorTiming()
         self._stopping = asyncio.Event()
         self._hopeless: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._children = {program.name: Child(program, pids, show, patience, self._timing.life) for program in programs}
-        self._keepers: dict[str, asyncio.Task[None]] = {}
+
+        def born(program: Program) -> Child:
+            return Child(program, pids, show, patience, self._timing.life)
+
+        self._born = born
+        self._children = {program.name: self._born(program) for program in programs}
+        self._keepers: dict[Child, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> Self:
         self._logs.mkdir(parents=True, exist_ok=True)
         self._pids.mkdir(parents=True, exist_ok=True)
-        for name, child in self._children.items():
-            self._keepers[name] = asyncio.create_task(self._keep(child), name=name)
+        for child in self._children.values():
+            self._begin(child)
         return self
 
     async def __aexit__(
@@ -86,7 +92,7 @@ class Supervisor:
     def kill(self) -> None:
         """End every child at once: what a second Ctrl-C asks for."""
         self._stopping.set()
-        for child in self._children.values():
+        for child in self._keepers:
             child.signal(signal.SIGKILL)
 
     async def all_ready(self) -> None:
@@ -100,20 +106,52 @@ class Supervisor:
         return tuple(name for name, child in self._children.items() if not child.ready.is_set())
 
     async def restart(self, name: str) -> None:
-        """Ask a program to stop, end it where it does not within `grace`, and return when its next life is ready."""
+        """End a program, and return when it has begun again and is ready; one that `overlaps` begins before the first ends."""
         child = self._children[name]
-        await child.leave(self._timing.grace)
-        await child.ready.wait()
+        if child.program.overlaps:
+            await self._replace(child)
+        else:
+            await child.leave(self._timing.grace)
+            await child.ready.wait()
+
+    async def _replace(self, old: Child) -> None:
+        """Start another child in the place of one that goes on until the other is ready."""
+        for held in old.sockets:
+            turn(held, 0)
+        new = self._born(old.program)
+        new.sockets, new.was_ready = old.program.sockets(), old.was_ready
+        for held in new.sockets:
+            turn(held, 1 if held.is_for_questions else 0)
+        self._begin(new)
+        try:
+            await new.ready.wait()
+        except BaseException:
+            await self._retire(new)
+            raise
+        for held in new.sockets:
+            turn(held, 1)
+        self._children[old.program.name] = new
+        await self._retire(old)
+
+    async def _retire(self, child: Child) -> None:
+        """End a child for good; it gets `grace` to do so."""
+        child.retired = True
+        child.signal(signal.SIGTERM)
+        await asyncio.wait({self._keepers[child]}, timeout=self._timing.grace)
+        child.signal(signal.SIGKILL)
+        await self._keepers.pop(child)
+
+    def _begin(self, child: Child) -> None:
+        self._keepers[child] = asyncio.create_task(self._keep(child), name=child.program.name)
 
     async def _keep(self, child: Child) -> None:
-        name = child.program.name
         try:
-            child.sockets = child.program.sockets()
+            child.sockets = child.sockets or child.program.sockets()
         except Refusal as refusal:
             self._give_up(str(refusal))
             return
         try:
-            with log_file(self._logs / f"{name}.log") as write:
+            with log_file(self._logs / f"{child.program.name}.log") as write:
                 await self._keep_alive(child, write)
         finally:
             for held in child.sockets:
@@ -131,7 +169,7 @@ class Supervisor:
                 fate = child.fate or told(status)
             except OSError as error:
                 fate = f"cannot be started ({error.strerror})"
-            if self._stopping.is_set():
+            if self._stopping.is_set() or child.retired:
                 return
             healthy = loop.time() - began >= self._timing.healthy_after
             hopeful = healthy or child.was_ready or child.leaving or not starting
@@ -156,15 +194,15 @@ class Supervisor:
         """Stop the children in reverse order; what still runs at the end of `grace` is killed."""
         self._stopping.set()
         ending = asyncio.get_running_loop().time() + self._timing.grace
-        for name, keeper in reversed(self._keepers.items()):
-            self._children[name].signal(signal.SIGTERM)
+        for child, keeper in reversed(list(self._keepers.items())):
+            child.signal(signal.SIGTERM)
             await asyncio.wait({keeper}, timeout=self._timing.turn)
         left = max(0.0, ending - asyncio.get_running_loop().time())
         if self._keepers:
             await asyncio.wait(self._keepers.values(), timeout=left)
-        for name, child in self._children.items():
+        for child in self._keepers:
             if child.runs:
-                self._tell(f"{name} did not stop within {self._timing.grace:.0f} s and is killed")
+                self._tell(f"{child.program.name} did not stop within {self._timing.grace:.0f} s and is killed")
         self.kill()
         await asyncio.gather(*self._keepers.values())
 

@@ -50,6 +50,8 @@ class Child:
         """Why this life was ended by us; None where it was not."""
         self.leaving = False
         """Whether it was asked to end, to begin anew."""
+        self.retired = False
+        """Whether it has no further life, because another child has taken its place."""
         self._pid_file = pids / f"{program.name}.pid"
         self._show = show
         self._patience = patience
@@ -69,19 +71,27 @@ class Child:
 
     async def leave(self, grace: float) -> None:
         """Ask it to end, so that its next life begins; end it where it does not within `grace`."""
+        process, was_ready = self._process, self.ready.is_set()
         self.leaving = True
         self.ready.clear()
-        if self._process is not None:
-            self.signal(signal.SIGTERM)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._process.wait(), grace)
-            self.signal(signal.SIGKILL)
+        if process is None:
+            return
+        if was_ready and self.program.drain:
+            with suppress(ProcessLookupError):
+                process.send_signal(signal.SIGUSR1)
+            await asyncio.sleep(self.program.drain)
+        for number, seconds in ((signal.SIGTERM, grace), (signal.SIGKILL, None)):
+            if self._process is process:
+                self.signal(number)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(process.wait(), seconds)
 
     async def live(self, write: Callable[[str], None], *, stopping: asyncio.Event) -> int:
         """Live once, from start to exit status (negative: the signal). Raise OSError where it cannot be started."""
         reading, process = await self._started()
         self._process, self.fate, self.leaving = process, None, False
-        self._pid_file.write_text(f"{process.pid}\n")
+        pid = f"{process.pid}\n"
+        self._pid_file.write_text(pid)
         if stopping.is_set():  # told to stop while it was being started
             self.signal(signal.SIGTERM)
         copying = asyncio.create_task(self._copy(reading, write))
@@ -97,7 +107,8 @@ class Child:
             self.signal(signal.SIGKILL)  # whatever it left behind
             self.ready.clear()
             self._process = None
-            self._pid_file.unlink(missing_ok=True)
+            if self._pid_file.exists() and self._pid_file.read_text() == pid:  # not that of who takes our place
+                self._pid_file.unlink()
         return status
 
     async def _started(self) -> tuple[int, asyncio.subprocess.Process]:

@@ -17,6 +17,9 @@ class Program:
     for a program that has no such status, as those have none that we did not write. `obstacle`: asked when it ended soon after the
     start, and was never ready; a sentence ends the start, since trying again would not help. `sockets`: opens those that are handed
     to every life of it; a Refusal ends the start. `ask`: whether it is ready; a program without it is taken to be, and to answer.
+    `drain`: seconds from SIGUSR1, by which it says that it is not ready, to SIGTERM, when it is restarted for no fault of its own: so
+    long those take who send it work to go elsewhere. 0 for one that knows no such signal. `overlaps`: whether a second process of it
+    may be started before the first ends. Its `sockets` were opened to be shared then, and so are other ports of it.
     """
 
     name: str
@@ -28,3 +31,5 @@ class Program:
     obstacle: Callable[[], str | None] = lambda: None
     sockets: Callable[[], Sequence[Held]] = tuple
     ask: Question | None = None
+    drain: float = 0.0
+    overlaps: bool = False

@@ -5,7 +5,9 @@ handed over is systemd's (sd_listen_fds(3)): descriptors from 3 on, and LISTEN_P
 Traefik knows it, and our own services do (`chassis.http.listening`).
 """
 
+import ctypes
 import socket
+import struct
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +22,28 @@ class Held:
 
     name: str
     socket: socket.socket
+    is_for_questions: bool = False
+    """Whether it is where we ask: the newest process answers there as soon as it is started."""
+
+
+CAN_TAKE_TURNS = sys.platform == "linux"
+"""Whether two processes can listen on one port, each with a socket of its own, and one of them gets all connections."""
+
+_ATTACH_REUSEPORT_CBPF = 51
+_RETURN = 0x06
+
+
+def turn(held: Held, place: int) -> None:
+    """Give every new connection to the socket that was opened on the port as the `place`th of those open now, from 0 (socket(7), BPF).
+
+    It must have been opened with SO_REUSEPORT. A place where there is none: to any.
+    """
+    if not CAN_TAKE_TURNS:
+        return
+    # A filter of one instruction, which returns a number whatever the packet is; see linux/filter.h.
+    instruction = ctypes.create_string_buffer(struct.pack("HBBI", _RETURN, 0, 0, place))
+    program = struct.pack("HP", 1, ctypes.addressof(instruction))
+    held.socket.setsockopt(socket.SOL_SOCKET, _ATTACH_REUSEPORT_CBPF, program)
 
 
 def handed(held: Sequence[Held], command: Sequence[str]) -> list[str]:
