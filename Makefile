@@ -30,8 +30,8 @@ down: .runtime ## stop a suite that runs in another terminal
 	@$(PYTHON_IN_VENV) -m deploy down
 
 .PHONY: rolling-restart
-rolling-restart: .runtime ## start every process of the running suite anew, one after another, while readers go on
-	@$(PYTHON_IN_VENV) -m deploy rolling-restart
+rolling-restart: .runtime ## start every process of the running suite anew, one after another, while readers go on (ONLY=some)
+	@$(PYTHON_IN_VENV) -m deploy rolling-restart $(ONLY)
 
 .PHONY: logs
 logs: .runtime ## follow the logs of every process

@@ -4,7 +4,7 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from chassis.confirm import confirmed
 from chassis.settings import load
@@ -38,9 +38,9 @@ def logs() -> int:
     return 0
 
 
-def rolling() -> int:
-    """Have the running suite restart every process, one after another."""
-    for line in control.ask(load(Settings).data_dir, ROLLING_RESTART):
+def rolling(names: Sequence[str]) -> int:
+    """Have the running suite restart these processes, or all, one after another."""
+    for line in control.ask(load(Settings).data_dir, ROLLING_RESTART, *names):
         print(line, flush=True)
     print("restarted")
     return 0
@@ -83,7 +83,6 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "up": launcher.up,
     "down": down,
     "logs": logs,
-    ROLLING_RESTART: rolling,
     "clean": clean,
     "archive-old": archive_old,
 }
@@ -92,9 +91,11 @@ COMMANDS: dict[str, Callable[[], int]] = {
 def main() -> int:
     """Run the command; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m deploy", description="Run the whole suite on this machine.")
-    parser.add_argument("command", nargs="?", default="up", choices=COMMANDS)
+    parser.add_argument("command", nargs="?", default="up", choices=[*COMMANDS, ROLLING_RESTART])
+    parser.add_argument("names", nargs="*", help=f"processes, for {ROLLING_RESTART}; none: all")
+    asked = parser.parse_args()
     try:
-        return COMMANDS[parser.parse_args().command]()
+        return rolling(asked.names) if asked.command == ROLLING_RESTART else COMMANDS[asked.command]()
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1

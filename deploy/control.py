@@ -5,7 +5,7 @@ The command is one line; the answer is lines of text, and last `ok`, or `failed:
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -18,8 +18,8 @@ LONGEST = 100
 _OK = "ok"
 _FAILED = "failed: "
 
-type Command = Callable[[], AsyncIterator[str]]
-"""What is done, as lines to be shown; a Refusal where it cannot be done."""
+type Command = Callable[[Sequence[str]], AsyncIterator[str]]
+"""What is done with the words after its name, as lines to be shown; a Refusal where it cannot be done."""
 
 
 @asynccontextmanager
@@ -31,9 +31,8 @@ async def listening(data: Path, commands: Mapping[str, Command]) -> AsyncIterato
         return
     path.unlink(missing_ok=True)
     busy = asyncio.Lock()
-    server = await asyncio.start_unix_server(
-        lambda reader, writer: _obey(reader, writer, commands, busy), path, limit=LONGEST
-    )
+    server = await asyncio.start_unix_server(lambda reader, writer: _obey(reader, writer, commands, busy), path)
+    path.chmod(0o600)
     try:
         yield
     finally:
@@ -41,7 +40,7 @@ async def listening(data: Path, commands: Mapping[str, Command]) -> AsyncIterato
         path.unlink(missing_ok=True)
 
 
-def ask(data: Path, command: str) -> Iterator[str]:
+def ask(data: Path, *command: str) -> Iterator[str]:
     """Yield the lines of the running launcher's answer. A Refusal where there is no launcher, or it fails."""
     path = _path(data)
     if len(bytes(path)) > LONGEST:
@@ -53,7 +52,7 @@ def ask(data: Path, command: str) -> Iterator[str]:
             connection.connect(str(path))
         except OSError as error:
             raise Refusal(f"the suite on {data} does not answer ({error.strerror}): start it with `make up`") from error
-        connection.sendall(f"{command}\n".encode())
+        connection.sendall(f"{' '.join(command)}\n".encode())
         for line in connection.makefile(encoding="utf-8"):
             said = line.rstrip("\n")
             if said == _OK:
@@ -72,7 +71,7 @@ async def _obey(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, commands: Mapping[str, Command], busy: asyncio.Lock
 ) -> None:
     """Answer one command. Who goes away does not stop what was asked for."""
-    command = (await reader.readline()).decode(errors="replace").strip()
+    command, *words = (await reader.readline()).decode(errors="replace").split() or [""]
     try:
         if command not in commands:
             writer.write(f"{_FAILED}{command!r} is no command, allowed: {', '.join(commands)}\n".encode())
@@ -80,7 +79,7 @@ async def _obey(
             writer.write(f"{_FAILED}another command is under way\n".encode())
         else:
             async with busy:
-                async for line in commands[command]():
+                async for line in commands[command](words):
                     writer.write(f"{line}\n".encode())
             writer.write(f"{_OK}\n".encode())
     except Refusal as refusal:

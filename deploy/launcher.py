@@ -88,7 +88,7 @@ async def _run(settings: Settings, port: int, stack: list[Program], terminal: Te
     asked = asyncio.Event()
     _on_signals(asked, supervisor)
     terminal.tell(f"starting {', '.join(program.name for program in stack)}")
-    commands = {ROLLING_RESTART: lambda: rolling_restart(supervisor, terminal.tell)}
+    commands = {ROLLING_RESTART: lambda chosen: rolling_restart(supervisor, terminal.tell, chosen)}
     async with supervisor, control.listening(data, commands):
         welcoming = asyncio.create_task(welcome(settings, port, terminal, began))
         try:

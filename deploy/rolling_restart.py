@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from deploy.refusal import Refusal
 from deploy.supervisor import Supervisor
@@ -14,14 +14,17 @@ WITHIN_SECONDS = 120.0
 async def rolling_restart(
     supervisor: Supervisor,
     tell: Callable[[str], None],
+    chosen: Sequence[str] = (),
     *,
     within: float = WITHIN_SECONDS,
 ) -> AsyncIterator[str]:
-    """Restart every program in starting order, each when all of them are ready; one line for each, which `tell` gets, too.
+    """Restart the chosen programs, or all, in starting order, each when all are ready; one line for each, which `tell` gets, too.
 
     A Refusal names what is not ready `within` seconds; nothing more is restarted then.
     """
-    names = supervisor.names
+    if unknown := sorted(set(chosen) - set(supervisor.names)):
+        raise Refusal(f"{', '.join(unknown)} does not run here, allowed: {', '.join(supervisor.names)}")
+    names = [name for name in supervisor.names if name in chosen or not chosen]
     for number, name in enumerate(names, 1):
         began = time.monotonic()
         try:

@@ -45,13 +45,20 @@ def traefik(settings: Settings, port: int, folder: Path) -> Iterator[None]:
     command = [str(servers.find(servers.TRAEFIK)), f"--configFile={static}"]
     with (folder / "traefik.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  # the binary that make up runs
-            command, cwd=ROOT, env=dict(traefik_environment(settings)), stdout=log, stderr=log
+            command, cwd=ROOT, env=dict(traefik_environment(_alone(settings))), stdout=log, stderr=log
         )
         try:
             yield
         finally:
             process.kill()
             process.wait()
+
+
+def _alone(settings: Settings) -> Settings:
+    """One content_api, unless a test wants several."""
+    if "content_api_replicas" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"content_api_replicas": 1})
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import pytest
 
 from deploy.refusal import Refusal
 from deploy.settings import Settings
-from deploy.stack import ROOT, on_ports, public_url, service_environment, traefik_environment
+from deploy.stack import ROOT, on_ports, public_url, replica_environment, service_environment, traefik_environment
 from deploy.suite_mark import Mark
 
 MARK = Mark(suite="3f2a9c1d", replica_set="willitbemax-3f2a9c1d")
@@ -32,6 +32,25 @@ def test_services_are_told_the_ports_that_the_offset_has_moved() -> None:
     assert environment["DATA_SCHEDULER_DEBUG_PORT"] == "9151"
     assert environment["DATA_SCHEDULER_ADDRESS"] == "127.0.0.1:50151"
     assert environment["REDIS_URL"] == "redis://127.0.0.1:6479/0"
+
+
+def test_each_process_of_content_api_has_ports_and_folders_of_its_own() -> None:
+    settings = Settings(data_dir=Path("/srv/f1"), content_api_replicas=2)
+    shared = service_environment(settings, 80, MARK)
+    first, second = (replica_environment(shared, replica) for replica in settings.content_apis)
+    assert first == {
+        "CONTENT_API_PORT": "8080",
+        "CONTENT_API_DEBUG_PORT": "9080",
+        "RESPONSE_CACHE_FOLDER": "/srv/f1/responses",
+        "CALENDAR_FOLDER": "/srv/f1/calendars",
+    }
+    assert second == {
+        "CONTENT_API_PORT": "8085",
+        "CONTENT_API_DEBUG_PORT": "9085",
+        "RESPONSE_CACHE_FOLDER": "/srv/f1/responses-2",
+        "CALENDAR_FOLDER": "/srv/f1/calendars-2",
+    }
+    assert traefik_environment(settings)["CONTENT_API_URL"] == "http://127.0.0.1:8080,http://127.0.0.1:8085"
 
 
 def test_prepared_answers_are_kept_beside_the_data() -> None:
