@@ -129,6 +129,7 @@ def _settings(data: Path, choice: RaceChoice, start: datetime, since: datetime) 
         mongodb_url=None,
         redis_url=None,
         bind_host="127.0.0.1",
+        content_api_replicas=1,
         admin_token=SecretStr(secrets.token_urlsafe(16)),
         clock_start=start,
         clock_rate=choice.speed,
