@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from yarl import URL
+
 from chassis.settings import UNUSABLE
 from deploy import servers
 from deploy.children import questions
@@ -63,7 +65,7 @@ def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Pr
                 environment | (replica_environment(environment, replica) if replica else {}),
                 readable=service_readable,
                 gives_up_with=UNUSABLE,
-                ask=questions.http(f"http://{settings.host}:{debug_port}/ready"),
+                ask=questions.http(URL.build(scheme="http", host=settings.host, port=debug_port, path="/ready")),
                 overlaps=CAN_TAKE_TURNS and name == "data_scheduler",
                 drain=DRAIN_SECONDS if len(replicas) > 1 and replica else 0.0,
             )
@@ -203,7 +205,7 @@ def _traefik(settings: Settings, data: Path) -> Program:
         traefik_environment(settings),
         folder=ROOT,
         readable=traefik_readable,
-        ask=questions.http(f"http://{LOOPBACK}:{settings.traefik_debug_port}/ready"),
+        ask=questions.http(URL.build(scheme="http", host=LOOPBACK, port=settings.traefik_debug_port, path="/ready")),
         overlaps=CAN_TAKE_TURNS,
     )
 

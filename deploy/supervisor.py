@@ -108,7 +108,7 @@ class Supervisor:
     async def restart(self, name: str) -> None:
         """End a program, and return when it has begun again and is ready; one that `overlaps` begins before the first ends."""
         child = self._children[name]
-        if child.program.overlaps:
+        if child.program.overlaps and _keeps_its_turn(child):
             await self._replace(child)
         else:
             await child.leave(self._timing.grace)
@@ -116,8 +116,6 @@ class Supervisor:
 
     async def _replace(self, old: Child) -> None:
         """Start another child in the place of one that goes on until the other is ready."""
-        for held in old.sockets:
-            turn(held, 0)
         new = self._born(old.program)
         new.sockets, new.was_ready = old.program.sockets(), old.was_ready
         for held in new.sockets:
@@ -205,6 +203,16 @@ class Supervisor:
                 self._tell(f"{child.program.name} did not stop within {self._timing.grace:.0f} s and is killed")
         self.kill()
         await asyncio.gather(*self._keepers.values())
+
+
+def _keeps_its_turn(child: Child) -> bool:
+    """Have all connections go to the child for now, where the system can do so."""
+    try:
+        for held in child.sockets:
+            turn(held, 0)
+    except OSError:  # a kernel without it, such as gVisor
+        return False
+    return True
 
 
 async def _hopeless_end(program: Program, status: int | None) -> str | None:

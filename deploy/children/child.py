@@ -23,7 +23,7 @@ class LifeTiming:
 
     pause: float = 2.0
     """From one question to the next, once it is ready."""
-    soon: float = 0.2
+    soon: float = 0.4
     """The same until then."""
     last_lines: float = 1.0
     """A grandchild may hold the pipe open for ever."""

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 import aiohttp
 import bson
+from yarl import URL
 
 OK = 200
 _OP_MSG = 2013
@@ -25,7 +26,7 @@ class NoAnswer(Exception):
     """The program did not answer."""
 
 
-def http(url: str) -> Question:
+def http(url: URL) -> Question:
     """Ask one of our services, or Traefik: ready where it answers 200."""
 
     async def ask() -> bool:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from yarl import URL
 
 from deploy.children import questions
 from deploy.children.questions import NoAnswer, Question
@@ -25,7 +26,7 @@ async def saying(answer: bytes) -> AsyncIterator[int]:
 
 
 def to_http(port: int) -> Question:
-    return questions.http(f"http://127.0.0.1:{port}/ready")
+    return questions.http(URL(f"http://127.0.0.1:{port}/ready"))
 
 
 @pytest.mark.parametrize(
