@@ -29,6 +29,10 @@ demo: .runtime ## a race of the archive, live, in a suite that is thrown away (R
 down: .runtime ## stop a suite that runs in another terminal
 	@$(PYTHON_IN_VENV) -m deploy down
 
+.PHONY: rolling-restart
+rolling-restart: .runtime ## start every process of the running suite anew, one after another, while readers go on (ONLY=some)
+	@$(PYTHON_IN_VENV) -m deploy rolling-restart $(ONLY)
+
 .PHONY: logs
 logs: .runtime ## follow the logs of every process
 	@exec $(PYTHON_IN_VENV) -m deploy logs

@@ -4,12 +4,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from chassis.health import OK, Health
 from chassis.http.cross_site import own_pages_only
 from chassis.http.server import http_server
 from chassis.metrics import Metrics
+
+READY = "/ready"
+
+
+def ready(health: Health) -> Handler:
+    """Return the handler of `/ready`: 200, or 503 while not ready, with the state of each check."""
+
+    async def handle(_request: web.Request) -> web.Response:
+        report = {"ready": health.ready, "checks": health.report()}
+        return web.json_response(report, status=200 if health.ready else 503)
+
+    return handle
 
 
 @asynccontextmanager
@@ -30,13 +43,9 @@ async def debug_port(host: str, port: int, *, health: Health, metrics: Metrics) 
     async def live(_request: web.Request) -> web.Response:
         return web.json_response({"live": True})
 
-    async def ready(_request: web.Request) -> web.Response:
-        report = {"ready": health.ready, "checks": health.report()}
-        return web.json_response(report, status=200 if health.ready else 503)
-
     app = web.Application(middlewares=[own_pages_only((), None)])
     app.router.add_get("/metrics", show_metrics)
     app.router.add_get("/live", live)
-    app.router.add_get("/ready", ready)
+    app.router.add_get(READY, ready(health))
     async with http_server(app, host, port, grace=0.5) as bound:
         yield bound

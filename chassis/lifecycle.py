@@ -5,13 +5,14 @@ import logging
 import os
 import resource
 import signal
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 
 import structlog
 
 from chassis import logs
 from chassis.errors import SuiteError
+from chassis.health import Health
 from chassis.settings import UNUSABLE, ChassisSettings, Unusable, load, masked
 
 log = structlog.get_logger()
@@ -41,6 +42,17 @@ def run[S: ChassisSettings](
             os._exit(FAILED)
     if status:
         raise SystemExit(status)
+
+
+@contextmanager
+def drained_by_signal(health: Health) -> Iterator[None]:
+    """Be not ready from SIGUSR1 on, until the context is left: whoever sends it stops us when no new work comes any more."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, health.drain)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGUSR1)
 
 
 async def _live[S: ChassisSettings](

@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from chassis.clock import Clock
-from chassis.debug import debug_port
+from chassis.debug import READY, debug_port, ready
 from chassis.errors import Unavailable
 from chassis.grpc.client import Channel
 from chassis.health import Health
 from chassis.http.file_store import open_file_store
 from chassis.http.response_cache import ResponseCache
 from chassis.http.server import application, http_server
+from chassis.lifecycle import drained_by_signal
 from chassis.metrics import Metrics
 from content_api.api.addresses import Addresses
 from content_api.api.fragments import FragmentCache
@@ -76,6 +77,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         if file_store is not None:
             health.watch("file store", file_store.probe, vital=False)
         app = application(service="content_api", health=health, metrics=metrics)
+        # Asked by the door, which knows the public port alone; it has no route that leads here.
+        app.router.add_get(READY, ready(health))
         context = Context(
             clock,
             reader,
@@ -103,4 +106,5 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 reuse_port=settings.content_api_reuse_port,
             )
             async with server as port, health:
-                yield port
+                with drained_by_signal(health):
+                    yield port

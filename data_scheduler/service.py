@@ -72,6 +72,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                     metrics=metrics,
                     tls=settings.grpc_tls,
                     permit=rights.refusal,
+                    reuse_port=settings.data_scheduler_reuse_port,
                 ) as port,
                 changes.watched(),
                 health,

@@ -19,6 +19,7 @@ class Settings(ChassisSettings):
     redis_url: RedisUrl = "redis://127.0.0.1:6379/0"
     data_scheduler_port: Port = 50051
     data_scheduler_debug_port: Port = 9051
+    data_scheduler_reuse_port: bool = False
     retention_sync_runs_days: int | None = Field(default=None, ge=1)
     retention_revisions_days: int | None = Field(default=None, ge=1)
     retention_folder: Path = Path(".data/retired")

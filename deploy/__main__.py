@@ -1,17 +1,18 @@
-"""`python -m deploy up | down | logs | clean | archive-old`: what the Makefile calls."""
+"""`python -m deploy up | down | logs | rolling-restart | clean | archive-old`: what the Makefile calls."""
 
 import argparse
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from chassis.confirm import confirmed
 from chassis.settings import load
-from deploy import launcher, running
+from deploy import control, launcher, running
 from deploy.logs import follow
 from deploy.passwords import completed
 from deploy.refusal import Refusal
+from deploy.rolling_restart import ROLLING_RESTART
 from deploy.settings import Settings
 from deploy.stack import HTTP, LOGS, service_environment
 from deploy.suite_mark import Mark
@@ -35,6 +36,14 @@ def logs() -> int:
     if not files:
         raise Refusal(f"there are no logs in {folder} yet: `make up` writes them")
     follow(files, Terminal(thorough=True))
+    return 0
+
+
+def rolling(names: Sequence[str]) -> int:
+    """Have the running suite restart these processes, or all, one after another."""
+    for line in control.ask(load(Settings).data_dir, ROLLING_RESTART, *names):
+        print(line, flush=True)
+    print("restarted")
     return 0
 
 
@@ -83,9 +92,11 @@ COMMANDS: dict[str, Callable[[], int]] = {
 def main() -> int:
     """Run the command; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m deploy", description="Run the whole suite on this machine.")
-    parser.add_argument("command", nargs="?", default="up", choices=COMMANDS)
+    parser.add_argument("command", nargs="?", default="up", choices=[*COMMANDS, ROLLING_RESTART])
+    parser.add_argument("names", nargs="*", help=f"processes, for {ROLLING_RESTART}; none: all")
+    asked = parser.parse_args()
     try:
-        return COMMANDS[parser.parse_args().command]()
+        return rolling(asked.names) if asked.command == ROLLING_RESTART else COMMANDS[asked.command]()
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1

@@ -15,14 +15,17 @@ import data_scheduler.settings
 import fetcher_service.settings
 import scheduler_api.settings
 from chassis.settings import load
-from deploy import admin_token, misspelled_settings, running
+from deploy import admin_token, control, misspelled_settings, running
+from deploy.children.program import Program
+from deploy.children.silence import Patience
 from deploy.passwords import Passwords
 from deploy.ports import reserved
+from deploy.rolling_restart import ROLLING_RESTART, rolling_restart
 from deploy.running import PIDS, only_one, wait_for_orphans
 from deploy.settings import Settings
 from deploy.stack import LOGS, lay_out, programs, public_port
 from deploy.suite_mark import Mark
-from deploy.supervisor import Program, Supervisor, SupervisorTiming
+from deploy.supervisor import Supervisor, SupervisorTiming
 from deploy.terminal import Terminal
 from deploy.welcome import welcome
 
@@ -77,11 +80,19 @@ def _completed(settings: Settings) -> Settings:
 
 async def _run(settings: Settings, port: int, stack: list[Program], terminal: Terminal, began: float) -> int:
     data = settings.data_dir
-    supervisor = Supervisor(stack, logs=data / LOGS, pids=data / PIDS, tell=terminal.tell, show=terminal.show)
+    supervisor = Supervisor(
+        stack,
+        logs=data / LOGS,
+        pids=data / PIDS,
+        tell=terminal.tell,
+        show=terminal.show,
+        patience=Patience.of(settings.answer_within_seconds),
+    )
     asked = asyncio.Event()
     _on_signals(asked, supervisor)
     terminal.tell(f"starting {', '.join(program.name for program in stack)}")
-    async with supervisor:
+    commands = {ROLLING_RESTART: lambda chosen: rolling_restart(supervisor, terminal.tell, chosen)}
+    async with supervisor, control.listening(data, commands):
         welcoming = asyncio.create_task(welcome(settings, port, terminal, began))
         try:
             hopeless = await _over(asked, supervisor, welcoming)

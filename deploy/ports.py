@@ -14,6 +14,9 @@ from deploy.settings import Settings
 LOOPBACK = "127.0.0.1"
 PUBLIC = ""
 PUBLIC_PORTS = (80, 8000)
+BACKLOG = 1024
+"""How many may wait in line while who answers them is started again; the system has a bound of its own."""
+
 BESIDE = "start this one beside it with another DATA_DIR and PORT_OFFSET=100"
 
 _NO_ADDRESS = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, socket.EAI_NONAME, socket.EAI_AGAIN})
@@ -49,12 +52,15 @@ def claims(settings: Settings) -> list[Claim]:
         Claim(settings.data_scheduler_port, "data_scheduler", "DATA_SCHEDULER_PORT", host),
         Claim(settings.fetcher_service_port, "fetcher_service", "FETCHER_SERVICE_PORT", host),
         Claim(settings.scheduler_api_port, "scheduler_api", "SCHEDULER_API_PORT", host),
-        Claim(settings.content_api_port, "content_api", "CONTENT_API_PORT", host),
     ]
-    return wanted + [
-        Claim(port, f"{name}{_DEBUG}", f"{name.upper()}_DEBUG_PORT", host)
+    replicas = settings.content_apis
+    wanted += [Claim(each.port, each.name, each.setting, host) for each in replicas]
+    debug_settings = {each.name: each.debug_setting for each in replicas}
+    wanted += [
+        Claim(port, f"{name}{_DEBUG}", debug_settings.get(name, f"{name.upper()}_DEBUG_PORT"), host)
         for name, port in settings.debug_ports.items()
     ]
+    return [*wanted, Claim(settings.traefik_debug_port, f"traefik{_DEBUG}", "TRAEFIK_DEBUG_PORT")]
 
 
 @contextmanager
@@ -96,14 +102,18 @@ def check(wanted: Sequence[Claim]) -> None:
 def missed(claim: Claim) -> str | None:
     """Return why a port cannot be used now, in a sentence that names the setting; None when it is free."""
     error = _refused(claim.port, claim.host)
-    if error is None:
-        return None
-    if error.errno in _NO_ADDRESS:
-        return (
-            f"BIND_HOST={claim.host!r}: is no address of this machine; allowed are 127.0.0.1 (only this machine calls), "
-            "0.0.0.0 (every address), or one that this machine has"
-        )
-    return f"port {claim.port} {_obstacle(error)}, and {claim.owner} needs it: free it, or set {claim.setting} to another in .env"
+    return None if error is None else _complaint(claim, error)
+
+
+def opened(claim: Claim, *, shared: bool = False) -> list[socket.socket]:
+    """Listen on the port, so that the sockets can be handed to who will answer there. A Refusal where that cannot be.
+
+    `shared`: so that the port can be opened once more.
+    """
+    try:
+        return _listening(claim.port, claim.host, shared=shared)
+    except OSError as error:
+        raise Refusal(_complaint(claim, error)) from None
 
 
 def in_the_way(port: int, host: str) -> str | None:
@@ -163,25 +173,50 @@ def _kept_from_others(claim: Claim) -> Iterator[None]:
 
 def _refused(port: int, host: str) -> OSError | None:
     """Try to bind the port on every address of the host; return the error, None when it is free."""
-    if host == PUBLIC and socket.has_dualstack_ipv6():
-        return _bound(("", port), socket.AF_INET6, dualstack=True)
     try:
-        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        sockets = _listening(port, host)
     except OSError as error:
         return error
-    errors = [_bound((str(address[0]), port), family) for family, _, _, _, address in found]
-    refusals = [error for error in errors if error is not None]
-    # A name may have an address that this machine does not have, as localhost does for ::1: servers pass it over, too.
-    real = [error for error in refusals if error.errno not in _NO_ADDRESS]
-    return next(iter(real or (refusals if len(refusals) == len(errors) else [])), None)
-
-
-def _bound(address: tuple[str, int], family: int, *, dualstack: bool = False) -> OSError | None:
-    try:
-        socket.create_server(address, family=family, dualstack_ipv6=dualstack).close()
-    except OSError as error:
-        return error
+    for each in sockets:
+        each.close()
     return None
+
+
+def _listening(port: int, host: str, *, shared: bool = False) -> list[socket.socket]:
+    """Listen on every address of the host. Raise OSError where one of them cannot be had."""
+    if host == PUBLIC and socket.has_dualstack_ipv6():
+        return [
+            socket.create_server(
+                ("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=BACKLOG, reuse_port=shared
+            )
+        ]
+    sockets, absent = list[socket.socket](), list[OSError]()
+    for family, _, _, _, address in socket.getaddrinfo(
+        host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    ):
+        try:
+            sockets.append(
+                socket.create_server((str(address[0]), port), family=family, backlog=BACKLOG, reuse_port=shared)
+            )
+        except OSError as error:
+            # A name may have an address that this machine does not have, as localhost does for ::1: servers pass it over, too.
+            absent.append(error)
+            if error.errno not in _NO_ADDRESS:
+                break
+    if absent and (not sockets or absent[-1].errno not in _NO_ADDRESS):
+        for each in sockets:
+            each.close()
+        raise absent[-1]
+    return sockets
+
+
+def _complaint(claim: Claim, error: OSError) -> str:
+    if error.errno in _NO_ADDRESS:
+        return (
+            f"BIND_HOST={claim.host!r}: is no address of this machine; allowed are 127.0.0.1 (only this machine calls), "
+            "0.0.0.0 (every address), or one that this machine has"
+        )
+    return f"port {claim.port} {_obstacle(error)}, and {claim.owner} needs it: free it, or set {claim.setting} to another in .env"
 
 
 def _obstacle(error: OSError) -> str:

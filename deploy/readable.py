@@ -43,6 +43,7 @@ _OF_EVERY_DAY = ("overcommit", "scheduling shutdown", "ready to exit")
 _WRITE_CONFLICT = "WriteConflict"
 """Two transactions at once: mongod tells each of them, and the one that lost is run again by its client."""
 
+_TRAEFIK_FINDING = "Health check failed."
 _TRAEFIK_ADVICE = "some encoded characters in the request path"
 
 _VALKEY = re.compile(r"\d+:[A-Z] (?P<at>\d+ \w+ \d+ [\d:.]+) (?P<level>[.*#-]) (?P<said>.*)")
@@ -91,7 +92,9 @@ def traefik_readable(line: str) -> ReadableLine | None:
     found = _TRAEFIK.fullmatch(plain)
     if found is None:
         return ReadableLine(plain) if plain.strip() else None
-    return ReadableLine(found["said"], _OF_TRAEFIK.get(found["level"], INFO), _instant(found["at"]))
+    # It says so every second, of a content_api that starts or stops, too; whether that is a fault the launcher says.
+    routine = found["said"].startswith(_TRAEFIK_FINDING)
+    return ReadableLine(found["said"], _OF_TRAEFIK.get(found["level"], INFO), _instant(found["at"]), routine=routine)
 
 
 def _event(line: str) -> dict[str, Any] | None:

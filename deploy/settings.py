@@ -1,5 +1,7 @@
 """The settings of the launcher, from the environment or `.env`: the ports of the whole suite, and what to start."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -18,6 +20,17 @@ FixedPort = Annotated[int, Field(ge=1, le=LARGEST_PORT)]
 EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104  # recognised, not bound
 
 
+@dataclass(frozen=True)
+class Replica:
+    """One of several processes of content_api: its name, its ports, and the settings that name these."""
+
+    name: str
+    port: int
+    debug_port: int
+    setting: str
+    debug_setting: str
+
+
 class Settings(ChassisSettings):
     """The names the services use themselves, and the launcher's own."""
 
@@ -28,8 +41,12 @@ class Settings(ChassisSettings):
     port_offset: int = Field(default=0, ge=0, le=60_000)
     """Added to every port, whether it is set or not, so that a second suite runs beside the first."""
 
+    answer_within_seconds: float = Field(default=15.0, ge=0)
+    """So long a process may live and not answer before it is started again; 0: for ever."""
+
     traefik_port: FixedPort | None = None
     """None: 80, or 8000 where 80 may not be bound or is taken, each with the offset."""
+    traefik_debug_port: FixedPort = 9083
     rate_limit_average: int = Field(default=50, ge=0)
     """Requests a second and client; 0 switches the limit off."""
     rate_limit_burst: int = Field(default=200, ge=1)
@@ -60,6 +77,10 @@ class Settings(ChassisSettings):
     scheduler_api_debug_port: FixedPort = 9081
     content_api_port: FixedPort = 8080
     content_api_debug_port: FixedPort = 9080
+    content_api_replicas: int = Field(default=2, ge=1, le=8)
+    content_api_replica_port: FixedPort = 8085
+    """That of the second process; a third has the next one, and so on. Likewise the debug port."""
+    content_api_replica_debug_port: FixedPort = 9085
 
     admin_token: Token | None = None
 
@@ -68,7 +89,8 @@ class Settings(ChassisSettings):
         """Move every port by the offset, so that each setting has the port that is really used."""
         ports = {name: getattr(self, name) for name in type(self).model_fields if name.endswith("_port")}
         ports = {name: port for name, port in ports.items() if port is not None}
-        last, largest = max(ports.items(), key=lambda item: item[1])
+        reach = {name: port + (self._more_replicas if "replica" in name else 0) for name, port in ports.items()}
+        last, largest = max(reach.items(), key=lambda item: item[1])
         if largest + self.port_offset > LARGEST_PORT:
             raise ValueError(
                 f"PORT_OFFSET={self.port_offset}: should be at most {LARGEST_PORT - largest}, "
@@ -79,16 +101,43 @@ class Settings(ChassisSettings):
         return self
 
     @property
+    def _more_replicas(self) -> int:
+        """How many replicas follow the second one."""
+        return max(0, self.content_api_replicas - 2)
+
+    @property
     def host(self) -> str:
         """Where the services are called, given what they bind to."""
         return "127.0.0.1" if self.bind_host in EVERYWHERE else self.bind_host
 
     @property
     def debug_ports(self) -> dict[str, int]:
-        """The debug port of each service, in starting order."""
+        """The debug port of each process of a service, in starting order."""
         return {
             "data_scheduler": self.data_scheduler_debug_port,
             "fetcher_service": self.fetcher_service_debug_port,
             "scheduler_api": self.scheduler_api_debug_port,
-            "content_api": self.content_api_debug_port,
+            **{replica.name: replica.debug_port for replica in self.content_apis},
         }
+
+    @property
+    def content_apis(self) -> Sequence[Replica]:
+        """The processes of content_api; the first is called as the service is."""
+        first = Replica(
+            "content_api",
+            self.content_api_port,
+            self.content_api_debug_port,
+            "CONTENT_API_PORT",
+            "CONTENT_API_DEBUG_PORT",
+        )
+        others = (
+            Replica(
+                f"content_api_{number}",
+                self.content_api_replica_port + number - 2,
+                self.content_api_replica_debug_port + number - 2,
+                "CONTENT_API_REPLICA_PORT",
+                "CONTENT_API_REPLICA_DEBUG_PORT",
+            )
+            for number in range(2, self.content_api_replicas + 1)
+        )
+        return (first, *others)

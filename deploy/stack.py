@@ -12,18 +12,21 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pydantic import SecretStr
+from yarl import URL
 
 from chassis import files
 from chassis.settings import UNUSABLE
 from deploy import servers
+from deploy.children import questions
+from deploy.children.program import Program
+from deploy.children.sockets import CAN_TAKE_TURNS, Held
 from deploy.passwords import KEY, valkey_configuration
-from deploy.ports import Claim, obstacle_of
+from deploy.ports import LOOPBACK, Claim, obstacle_of, opened
 from deploy.readable import mongod_readable, service_readable, traefik_readable, valkey_readable
 from deploy.refusal import Refusal
 from deploy.running import PIDS
-from deploy.settings import Settings
+from deploy.settings import Replica, Settings
 from deploy.suite_mark import Mark
-from deploy.supervisor import Program
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = "logs"
@@ -35,6 +38,11 @@ STORES = frozenset({"MONGODB_URL", "REDIS_URL"})
 TRAEFIK_CONFIGURATION = f"{PIDS}/traefik.yaml"
 VALKEY_CONFIGURATION = f"{PIDS}/valkey.conf"
 HTTP = 80
+
+DRAIN_SECONDS = 2.5
+"""Traefik asks every second (traefik/dynamic.yaml)."""
+
+BIND_THEMSELVES = frozenset({"mongod", "valkey", "data_scheduler"})
 
 SERVICE_PORTS = (
     *(f"{name}_port" for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")),
@@ -55,17 +63,58 @@ def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Pr
         stack.append(_valkey(settings, data))
     stack.append(_traefik(settings, data))
     environment = service_environment(settings, public_port(wanted), mark)
-    stack += [
-        Program(
-            name,
-            (sys.executable, "-m", name),
-            told_to(name, environment),
-            readable=service_readable,
-            gives_up_with=UNUSABLE,
+    replicas = {replica.name: replica for replica in settings.content_apis}
+    for name, debug_port in settings.debug_ports.items():
+        replica = replicas.get(name)
+        service = "content_api" if replica else name
+        stack.append(
+            Program(
+                name,
+                (sys.executable, "-m", service),
+                told_to(service, environment) | (replica_environment(environment, replica) if replica else {}),
+                readable=service_readable,
+                gives_up_with=UNUSABLE,
+                ask=questions.http(URL.build(scheme="http", host=settings.host, port=debug_port, path="/ready")),
+                overlaps=CAN_TAKE_TURNS and name == "data_scheduler",
+                drain=DRAIN_SECONDS if len(replicas) > 1 and replica else 0.0,
+            )
         )
-        for name in settings.debug_ports
-    ]
-    return [replace(program, obstacle=obstacle_of(program.name, wanted)) for program in stack]
+    return [_on_its_ports(program, wanted) for program in stack]
+
+
+def _on_its_ports(program: Program, wanted: Sequence[Claim]) -> Program:
+    """Add what the program's ports mean for it: the sockets that are opened for it, and what may be in its way on the others."""
+    held = {
+        claim: name
+        for claim in wanted
+        if claim.program == program.name and (name := _held_as(claim, overlaps=program.overlaps)) is not None
+    }
+
+    def sockets() -> list[Held]:
+        return [
+            Held(name, each, is_for_questions=claim.owner != program.name)
+            for claim, name in held.items()
+            for each in opened(claim, shared=program.overlaps)
+        ]
+
+    return replace(
+        program,
+        sockets=sockets,
+        obstacle=obstacle_of(program.name, [claim for claim in wanted if claim not in held]),
+    )
+
+
+def _held_as(claim: Claim, *, overlaps: bool) -> str | None:
+    """By which name a port is handed to the program; None where the program binds it itself.
+
+    mongod, Valkey and gRPC take none. The debug port of a service is its own, so that a question finds nobody while nobody is there, but
+    for one that `overlaps`.
+    """
+    if claim.program == "traefik":  # by the names of its entry points
+        return "public" if claim.owner == claim.program else "debug"
+    if claim.owner == claim.program:
+        return None if claim.program in BIND_THEMSELVES else "public"
+    return "debug" if overlaps else None
 
 
 def lay_out(settings: Settings, wanted: Sequence[Claim]) -> None:
@@ -78,12 +127,13 @@ def lay_out(settings: Settings, wanted: Sequence[Claim]) -> None:
         with files.replacing(data / VALKEY_CONFIGURATION) as file:  # for its owner alone
             file.write(valkey_configuration(settings.redis_password.get_secret_value()).encode())
     static = (ROOT / "traefik" / "traefik.yaml").read_text(encoding="utf-8")
-    (data / TRAEFIK_CONFIGURATION).write_text(on_port(static, public_port(wanted)), encoding="utf-8")
+    configuration = on_ports(static, public=public_port(wanted), debug=settings.traefik_debug_port)
+    (data / TRAEFIK_CONFIGURATION).write_text(configuration, encoding="utf-8")
 
 
 def public_port(wanted: Sequence[Claim]) -> int:
     """Return the port of Traefik."""
-    return next(claim.port for claim in wanted if claim.program == "traefik")
+    return next(claim.port for claim in wanted if claim.owner == "traefik")
 
 
 def service_environment(settings: Settings, public_port: int, mark: Mark) -> dict[str, str]:
@@ -92,6 +142,7 @@ def service_environment(settings: Settings, public_port: int, mark: Mark) -> dic
     environment = {
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
+        "DATA_SCHEDULER_REUSE_PORT": "1" if CAN_TAKE_TURNS else "0",
         "MONGODB_URL": settings.mongodb_url or own_mongodb(settings, mark),
         "REDIS_URL": settings.redis_url or own_redis(settings),
         "DATA_SCHEDULER_ADDRESS": f"{settings.host}:{settings.data_scheduler_port}",
@@ -114,6 +165,13 @@ def service_environment(settings: Settings, public_port: int, mark: Mark) -> dic
 def told_to(name: str, environment: Mapping[str, str]) -> dict[str, str]:
     """Return what of the environment a service is told: how to enter the databases, data_scheduler alone."""
     return {key: value for key, value in environment.items() if name == "data_scheduler" or key not in STORES}
+
+
+def replica_environment(shared: Mapping[str, str], replica: Replica) -> dict[str, str]:
+    """Return what one process of content_api has for itself: its ports, and folders in which no other writes."""
+    suffix = replica.name.removeprefix("content_api").replace("_", "-")
+    folders = {name: f"{shared[name]}{suffix}" for name in ("RESPONSE_CACHE_FOLDER", "CALENDAR_FOLDER")}
+    return {"CONTENT_API_PORT": str(replica.port), "CONTENT_API_DEBUG_PORT": str(replica.debug_port), **folders}
 
 
 def own_mongodb(settings: Settings, mark: Mark) -> str:
@@ -154,7 +212,7 @@ def _mongod(settings: Settings, data: Path, mark: Mark) -> Program:
         "--nounixsocket",
         "--quiet",
     )
-    return Program("mongod", command, readable=mongod_readable)
+    return Program("mongod", command, readable=mongod_readable, ask=questions.mongod(settings.mongodb_port))
 
 
 def _valkey(settings: Settings, data: Path) -> Program:
@@ -170,26 +228,37 @@ def _valkey(settings: Settings, data: Path) -> Program:
         *("--maxmemory-policy", "allkeys-lru"),
         *("--loglevel", "warning"),
     )
-    return Program("valkey", command, readable=valkey_readable)
+    return Program("valkey", command, readable=valkey_readable, ask=questions.valkey(settings.redis_port))
 
 
 def _traefik(settings: Settings, data: Path) -> Program:
     command = (f"{servers.find(servers.TRAEFIK)}", f"--configFile={data / TRAEFIK_CONFIGURATION}")
-    return Program("traefik", command, traefik_environment(settings), folder=ROOT, readable=traefik_readable)
+    return Program(
+        "traefik",
+        command,
+        traefik_environment(settings),
+        folder=ROOT,
+        readable=traefik_readable,
+        ask=questions.http(URL.build(scheme="http", host=LOOPBACK, port=settings.traefik_debug_port, path="/ready")),
+        overlaps=CAN_TAKE_TURNS,
+    )
 
 
-def on_port(static: str, port: int) -> str:
-    """Traefik's static configuration with this port as the public one."""
-    changed, times = re.subn(r'(?m)^(\s+address: )":80"$', rf'\g<1>":{port}"', static)
-    if times != 1:
-        raise Refusal('traefik/traefik.yaml must have one line `address: ":80"`: the launcher puts the port there')
-    return changed
+def on_ports(static: str, *, public: int, debug: int) -> str:
+    """Traefik's static configuration with these ports."""
+    for address, port in ((":80", f":{public}"), ("127.0.0.1:9083", f"{LOOPBACK}:{debug}")):
+        static, times = re.subn(rf'(?m)^(\s+address: )"{address}"', rf'\g<1>"{port}"', static)
+        if times != 1:
+            raise Refusal(
+                f'traefik/traefik.yaml must have one line `address: "{address}"`: the launcher puts the port there'
+            )
+    return static
 
 
 def traefik_environment(settings: Settings) -> Mapping[str, str]:
     """What `traefik/dynamic.yaml` reads."""
     return {
-        "CONTENT_API_URL": f"http://{settings.host}:{settings.content_api_port}",
+        "CONTENT_API_URL": ",".join(f"http://{settings.host}:{replica.port}" for replica in settings.content_apis),
         "FETCHER_SERVICE_URL": f"http://{settings.host}:{settings.fetcher_service_port}",
         # Traefik need only know that there is one.
         "ADMIN_TOKEN": "set" if settings.admin_token is not None else "",

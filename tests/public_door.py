@@ -14,8 +14,9 @@ from yarl import URL
 
 from deploy import servers
 from deploy.settings import Settings
-from deploy.stack import ROOT, on_port, traefik_environment
+from deploy.stack import ROOT, on_ports, traefik_environment
 from tests.patience import PATIENCE_SECONDS
+from tests.suite import free_port
 
 
 @dataclass
@@ -40,17 +41,24 @@ class Door:
 @contextmanager
 def traefik(settings: Settings, port: int, folder: Path) -> Iterator[None]:
     static = folder / "traefik.yaml"
-    static.write_text(on_port((ROOT / "traefik" / "traefik.yaml").read_text(), port))
+    static.write_text(on_ports((ROOT / "traefik" / "traefik.yaml").read_text(), public=port, debug=free_port()))
     command = [str(servers.find(servers.TRAEFIK)), f"--configFile={static}"]
     with (folder / "traefik.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  # the binary that make up runs
-            command, cwd=ROOT, env=dict(traefik_environment(settings)), stdout=log, stderr=log
+            command, cwd=ROOT, env=dict(traefik_environment(_alone(settings))), stdout=log, stderr=log
         )
         try:
             yield
         finally:
             process.kill()
             process.wait()
+
+
+def _alone(settings: Settings) -> Settings:
+    """One content_api, unless a test wants several."""
+    if "content_api_replicas" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"content_api_replicas": 1})
 
 
 @asynccontextmanager

@@ -23,6 +23,8 @@ LONGEST_WAIT_SECONDS = 1.0
 PROBE_SECONDS = 0.9
 """Less than the time that Health gives a probe, so that the error is the channel's, which names the address."""
 
+_PASSING = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED})
+
 _HEALTH_CHECK = "/grpc.health.v1.Health/Check"
 _HUNG_UP = ("Socket closed", "Connection reset", "Broken pipe")
 _CONNECT = "Failed to connect to remote host: "
@@ -79,7 +81,8 @@ class Channel:
     ) -> R:
         """Call `/package.Service/Method`, and return its reply. `deadline`: seconds for all attempts and pauses together.
 
-        Only an idempotent call is tried again, and only after UNAVAILABLE. `wait`: wait for a connection that is not there yet.
+        Only an idempotent call is tried again, and only after UNAVAILABLE, or where the server cancelled it, as one does that stops.
+        `wait`: wait for a connection that is not there yet.
         """
         call = self._channel.unary_unary(
             path, request_serializer=type(request).SerializeToString, response_deserializer=reply.FromString
@@ -93,7 +96,7 @@ class Channel:
                 answer: R = await call(request, timeout=left, metadata=headers, wait_for_ready=wait)
             except grpc.aio.AioRpcError as error:
                 wait_before_next = backoff.next()
-                again = idempotent and error.code() is grpc.StatusCode.UNAVAILABLE
+                again = idempotent and error.code() in _PASSING
                 if not again or time.monotonic() + wait_before_next >= ends:
                     raise self._named(error, deadline) from error
             else:

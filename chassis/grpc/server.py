@@ -32,7 +32,6 @@ _HEALTH_SERVICE = "/grpc.health.v1.Health/"
 _OPTIONS = [
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
     ("grpc.max_send_message_length", LARGEST_MESSAGE),
-    ("grpc.so_reuseport", 0),
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_ping_interval_without_data_ms", 5000),
 ]
@@ -49,22 +48,24 @@ async def grpc_server(
     tls: Tls | None = None,
     permit: Permit | None = None,
     grace: float = 3.0,
+    reuse_port: bool = False,
 ) -> AsyncIterator[int]:
     """Serve until the context is left, and yield the bound port. Raise OSError where the port cannot be bound.
 
     `permit` says who may call what; it is asked where callers show certificates, with `tls`. Everyone may ask for the health.
+    `reuse_port`: another process may listen on it, too, so that one can take the other's place.
 
     On leaving, the server is not ready, streams end at once with Unavailable so that their callers go elsewhere, other calls under way
     have `grace` seconds, and connections are closed. Methods that stream are async generators.
     """
     interceptor = _CallInterceptor(metrics, permit if tls else None)
-    server = grpc.aio.server(interceptors=[interceptor], options=_OPTIONS)
+    server = grpc.aio.server(interceptors=[interceptor], options=[*_OPTIONS, ("grpc.so_reuseport", int(reuse_port))])
     checks = grpc_health_aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(checks, server)
     for add in register:
         add(server)
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    _try_to_bind(host, port, address)
+    _try_to_bind(host, port, address, reuse_port=reuse_port)
     try:
         bound = server.add_secure_port(address, _credentials(tls)) if tls else server.add_insecure_port(address)
     except RuntimeError as error:
@@ -203,6 +204,9 @@ class _CallInterceptor(grpc.aio.ServerInterceptor):
             raise error
         if isinstance(error, SuiteError):
             status, details = grpc_status(error), error.message
+        elif self._ending:
+            # What the method works with may be closed by now, which is no defect of it.
+            status, details = grpc.StatusCode.UNAVAILABLE, "the server is stopping"
         else:
             log.error("internal error", method=method, exc_info=error)
             status, details = grpc.StatusCode.INTERNAL, f"internal error (request {logs.request_id.get()})"
@@ -216,11 +220,15 @@ def _take_request_id(context: Any) -> None:
     logs.take_request_id(given if isinstance(given, str) else None)
 
 
-def _try_to_bind(host: str, port: int, address: str) -> None:
+def _try_to_bind(host: str, port: int, address: str, *, reuse_port: bool) -> None:
     """Raise OSError with the cause where a port cannot be bound. gRPC does not give the cause, and writes to stderr past our log."""
     try:
-        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
-            return
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as probe:  # which does not listen: who connects would be refused
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if reuse_port:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            probe.bind((host, port))
     except OSError as error:
         raise OSError(f"{address} cannot be listened on: {system_cause(error)}") from error
 

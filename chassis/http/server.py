@@ -20,6 +20,7 @@ from chassis import logs
 from chassis.errors import InvalidRequest, SuiteError, http_status, system_cause
 from chassis.health import Health
 from chassis.http.fast_path import REQUEST_ID, Front, fronted
+from chassis.http.listening import handed_over
 from chassis.http.request_path import asked_path
 from chassis.metrics import Metrics
 
@@ -99,6 +100,7 @@ async def http_server(
 ) -> AsyncIterator[int]:
     """Serve until the context is left, and yield the bound port. Raise OSError where the port cannot be bound.
 
+    Sockets that a parent has opened on the port are used (`handed_over`).
     The `front` may answer before the application is asked; its answers are counted like the others. On leaving, no new connections are
     accepted, the application's health is not ready, requests under way have `grace` seconds, and connections are closed.
     """
@@ -116,9 +118,11 @@ async def http_server(
     if front is not None and runner.server is not None:
         runner.server.request_handler = fronted(runner.server.request_handler, front, app[_MIDDLEWARE].count)
     try:
-        site = web.TCPSite(runner, host, port, reuse_port=reuse_port or None)
         try:
-            await site.start()
+            for given in handed_over(port):
+                await web.SockSite(runner, given).start()
+            if not runner.sites:
+                await web.TCPSite(runner, host, port, reuse_port=reuse_port or None).start()
         except OSError as error:
             raise OSError(f"{host}:{port} cannot be listened on: {system_cause(error)}") from error
         yield runner.addresses[0][1]

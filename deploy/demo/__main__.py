@@ -22,6 +22,7 @@ from rich.text import Text
 
 from chassis.clock import Clock
 from chassis.settings import load
+from deploy.children.program import Program
 from deploy.demo import archive_then
 from deploy.demo.choice import RaceChoice
 from deploy.demo.race import told
@@ -34,7 +35,7 @@ from deploy.running import PIDS
 from deploy.settings import Settings
 from deploy.stack import LOGS, lay_out, programs, public_url
 from deploy.suite_mark import Mark
-from deploy.supervisor import Program, Supervisor
+from deploy.supervisor import Supervisor
 from deploy.terminal import Terminal
 from deploy.welcome import until_ready
 from fetcher_service.archive.facts import Facts
@@ -129,6 +130,7 @@ def _settings(data: Path, choice: RaceChoice, start: datetime, since: datetime) 
         mongodb_url=None,
         redis_url=None,
         bind_host="127.0.0.1",
+        content_api_replicas=1,
         admin_token=SecretStr(secrets.token_urlsafe(16)),
         clock_start=start,
         clock_rate=choice.speed,

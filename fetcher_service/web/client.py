@@ -18,6 +18,7 @@ from yarl import URL
 
 from chassis.clock import Clock
 from chassis.metrics import Metrics
+from chassis.version import VERSION
 from fetcher_service.failures import Disallowed, Missing, NotNow, SourceFailed, Unreachable
 from fetcher_service.web.breaker import Breaker, BreakerState, Refused
 from fetcher_service.web.exchange import CONNECT_SECONDS
@@ -30,8 +31,6 @@ from fetcher_service.web.throttle import Throttles
 log = structlog.get_logger()
 
 PRODUCT = "willitbemax"
-VERSION = "0.1.0"
-"""As in pyproject.toml: the suite runs from its checkout, where no installed package knows its version."""
 
 MEBIBYTE = 1024 * 1024
 

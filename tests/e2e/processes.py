@@ -25,7 +25,9 @@ PORTS = (
     "MONGODB_PORT",
     "REDIS_PORT",
     *(f"{name.upper()}_PORT" for name in SERVICES),
-    *(f"{name.upper()}_DEBUG_PORT" for name in SERVICES),
+    *(f"{name.upper()}_DEBUG_PORT" for name in ("traefik", *SERVICES)),
+    "CONTENT_API_REPLICA_PORT",
+    "CONTENT_API_REPLICA_DEBUG_PORT",
 )
 TOKEN = "a-token-for-tests"
 
@@ -128,6 +130,16 @@ class Stack:
         while self.pid(name) in {None, killed}:
             assert time.monotonic() < until, f"{name} is not back\n{self.output[-3000:]}"
             await asyncio.sleep(0.02)
+
+    async def restart_rolling(self, *names: str) -> str:
+        """`make rolling-restart`: what it prints, once it has ended well."""
+        command = [sys.executable, "-m", "deploy", "rolling-restart", *names]
+        asked = await asyncio.create_subprocess_exec(
+            *command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        said, _ = await asyncio.wait_for(asked.communicate(), 10 * PATIENCE_SECONDS)
+        assert asked.returncode == 0, said.decode()
+        return said.decode()
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         """End the launcher and wait for it; its status."""

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from deploy import ports
-from deploy.ports import LOOPBACK, PUBLIC, Claim, check, claims, distinct, in_the_way, obstacle_of, reserved
+from deploy.ports import LOOPBACK, PUBLIC, Claim, check, claims, distinct, in_the_way, obstacle_of, opened, reserved
 from deploy.refusal import Refusal
 from deploy.settings import Settings
 from tests.suite import free_port
@@ -84,7 +84,7 @@ def on_free_ports(**given: Any) -> Settings:
 def public(settings: Settings) -> int:
     """The port that Traefik would get."""
     with reserved(settings) as wanted:
-        return next(claim.port for claim in wanted if claim.program == "traefik")
+        return next(claim.port for claim in wanted if claim.owner == "traefik")
 
 
 def test_the_public_door_is_80_else_8000_each_with_the_offset(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,12 +155,46 @@ def test_a_program_that_ended_is_asked_whether_somebody_has_its_port(taken: int)
 
 
 def test_every_port_of_the_suite_has_a_setting_of_its_name_and_moves_with_the_offset() -> None:
-    usual = {27017, 6379, 50051, 8082, 8081, 8080, 9051, 9082, 9081, 9080}
+    usual = {27017, 6379, 50051, 8082, 8081, 8080, 8085, 9051, 9082, 9081, 9080, 9085, 9083}
     for offset in (0, 1000):
         settings = Settings(port_offset=offset)
         wanted = claims(settings)
         assert {claim.port for claim in wanted} == {port + offset for port in usual}
         assert all(claim.port == getattr(settings, claim.setting.lower()) for claim in wanted)
+
+
+def test_replicas_of_content_api_have_ports_in_a_row_after_the_second_ones() -> None:
+    settings = Settings(port_offset=100, content_api_replicas=4)
+    found = [(replica.name, replica.port, replica.debug_port) for replica in settings.content_apis]
+    assert found == [
+        ("content_api", 8180, 9180),
+        ("content_api_2", 8185, 9185),
+        ("content_api_3", 8186, 9186),
+        ("content_api_4", 8187, 9187),
+    ]
+    owners = {claim.port: claim.owner for claim in claims(settings)}
+    assert (owners[8187], owners[9187]) == ("content_api_4", "content_api_4's debug port")
+    assert [replica.name for replica in Settings(content_api_replicas=1).content_apis] == ["content_api"]
+
+
+def test_an_offset_that_leaves_no_room_for_the_last_replica_is_refused() -> None:
+    Settings(content_api_replica_debug_port=65_529, content_api_replicas=8)
+    with pytest.raises(ValueError, match="CONTENT_API_REPLICA_DEBUG_PORT"):
+        Settings(content_api_replica_debug_port=65_530, content_api_replicas=8)
+
+
+def test_an_opened_port_takes_connections_and_is_taken_for_others_unless_it_is_shared(taken: int) -> None:
+    claim = Claim(free_port(), "content_api", "CONTENT_API_PORT")
+    for shared in (False, True):
+        sockets = opened(claim, shared=shared)
+        socket.create_connection((LOOPBACK, claim.port)).close()
+        assert in_the_way(claim.port, LOOPBACK) == "is already taken"
+        if shared:
+            sockets += opened(claim, shared=True)
+        for each in sockets:
+            each.close()
+    with pytest.raises(Refusal, match=f"port {taken} is already taken, and valkey needs it"):
+        opened(Claim(taken, "valkey", "REDIS_PORT"))
 
 
 def test_the_offset_moves_ports_that_are_set_too() -> None:

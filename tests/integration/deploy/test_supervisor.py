@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.children.program import Program
 from deploy.readable import ReadableLine
-from deploy.supervisor import Program, Supervisor, SupervisorTiming
+from deploy.supervisor import Supervisor, SupervisorTiming
 from tests.patience import PATIENCE_SECONDS
 
 QUICK = SupervisorTiming(first=0.01, longest=0.05, turn=0.3, grace=1.0)

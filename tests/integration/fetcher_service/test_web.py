@@ -18,9 +18,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from chassis.metrics import Metrics
+from chassis.version import VERSION
 from fetcher_service.failures import Disallowed, Missing, NotNow, SourceFailed
 from fetcher_service.web import SourcePolicy, Web
-from fetcher_service.web.client import VERSION
 from tests.hand_clock import HandClock
 
 type Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]

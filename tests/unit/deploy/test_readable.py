@@ -94,3 +94,9 @@ def test_of_traefik_its_advice_to_refuse_what_content_api_refuses_is_not_shown()
         "2026-11-29T05:38:12Z WRN Traefik can reject some encoded characters in the request path. When your backend"
     )
     assert traefik_readable(advice) is None
+
+
+def test_what_traefik_finds_of_a_backend_every_second_is_routine() -> None:
+    line = traefik_readable('2026-11-29T12:49:34Z WRN Health check failed. error="…" serviceName=content_api@file')
+    assert line is not None
+    assert line.routine

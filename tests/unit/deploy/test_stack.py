@@ -4,7 +4,7 @@ import pytest
 
 from deploy.refusal import Refusal
 from deploy.settings import Settings
-from deploy.stack import ROOT, on_port, public_url, service_environment, traefik_environment
+from deploy.stack import ROOT, on_ports, public_url, replica_environment, service_environment, traefik_environment
 from deploy.suite_mark import Mark
 
 MARK = Mark(suite="3f2a9c1d", replica_set="willitbemax-3f2a9c1d")
@@ -32,6 +32,25 @@ def test_services_are_told_the_ports_that_the_offset_has_moved() -> None:
     assert environment["DATA_SCHEDULER_DEBUG_PORT"] == "9151"
     assert environment["DATA_SCHEDULER_ADDRESS"] == "127.0.0.1:50151"
     assert environment["REDIS_URL"] == "redis://127.0.0.1:6479/0"
+
+
+def test_each_process_of_content_api_has_ports_and_folders_of_its_own() -> None:
+    settings = Settings(data_dir=Path("/srv/f1"), content_api_replicas=2)
+    shared = service_environment(settings, 80, MARK)
+    first, second = (replica_environment(shared, replica) for replica in settings.content_apis)
+    assert first == {
+        "CONTENT_API_PORT": "8080",
+        "CONTENT_API_DEBUG_PORT": "9080",
+        "RESPONSE_CACHE_FOLDER": "/srv/f1/responses",
+        "CALENDAR_FOLDER": "/srv/f1/calendars",
+    }
+    assert second == {
+        "CONTENT_API_PORT": "8085",
+        "CONTENT_API_DEBUG_PORT": "9085",
+        "RESPONSE_CACHE_FOLDER": "/srv/f1/responses-2",
+        "CALENDAR_FOLDER": "/srv/f1/calendars-2",
+    }
+    assert traefik_environment(settings)["CONTENT_API_URL"] == "http://127.0.0.1:8080,http://127.0.0.1:8085"
 
 
 def test_prepared_answers_are_kept_beside_the_data() -> None:
@@ -77,15 +96,19 @@ def test_port_80_does_not_stand_in_the_address() -> None:
     assert public_url(Settings(public_url="https://f1.example"), 8000) == "https://f1.example"
 
 
-def test_the_port_is_put_into_the_static_configuration() -> None:
+def test_the_ports_are_put_into_the_static_configuration() -> None:
     committed = (ROOT / "traefik" / "traefik.yaml").read_text()
-    assert on_port(committed, 8000) == committed.replace('address: ":80"', 'address: ":8000"')
-    assert on_port(committed, 80) == committed
+    moved = committed.replace('address: ":80"', 'address: ":8000"').replace(
+        'address: "127.0.0.1:9083"', 'address: "127.0.0.1:9183"'
+    )
+    assert moved.count("8000") == moved.count("9183") == 1
+    assert on_ports(committed, public=8000, debug=9183) == moved
+    assert on_ports(committed, public=80, debug=9083) == committed
 
 
 def test_a_static_configuration_without_the_door_is_refused() -> None:
-    with pytest.raises(Refusal, match="must have one line"):
-        on_port('entryPoints:\n  web:\n    address: ":8080"\n', 80)
+    with pytest.raises(Refusal, match='must have one line `address: ":80"`'):
+        on_ports('entryPoints:\n  web:\n    address: ":8080"\n', public=80, debug=9083)
 
 
 def test_traefik_learns_that_there_is_a_token_but_not_which() -> None:

@@ -57,9 +57,11 @@ class EchoService:
                 raise KINDS[name](f"{name} it is")
             case "break", _, _:
                 raise ZeroDivisionError("secret figures")
-            case "wait", _, _:
+            case "wait", _, then:
                 self.entered.set()
                 await self.go_on.wait()
+                if then == "break":
+                    raise ZeroDivisionError("secret figures")
             case "own", _, _:
                 await context.abort(grpc.StatusCode.NOT_FOUND, "by hand")
         return request

@@ -13,6 +13,7 @@ from chassis.errors import (
     Unavailable,
 )
 from chassis.grpc.client import Channel
+from tests.patience import PATIENCE_SECONDS
 from tests.unit.chassis.grpc.running_service import COUNT, ECHO, KINDS, RunningService, free_port, opened, said, soon
 
 
@@ -124,6 +125,18 @@ async def test_a_server_that_was_restarted_is_found_again_within_two_seconds() -
             for _ in range(5):
                 with pytest.raises(Unavailable):
                     await channel.unary(ECHO, said(""), StringValue)
+
+
+async def test_an_idempotent_call_that_a_stopping_server_cancelled_is_answered_by_the_next_one() -> None:
+    port = await free_port()
+    async with Channel(f"127.0.0.1:{port}") as channel:
+        async with opened(port=port, grace=0.05) as first:
+            waiting = channel.unary(ECHO, said("wait"), StringValue, idempotent=True, deadline=PATIENCE_SECONDS)
+            call = asyncio.create_task(waiting)
+            await first.echo_service.entered.wait()
+        async with opened(port=port) as second:
+            second.echo_service.go_on.set()
+            assert (await call).value == "wait"
 
 
 async def test_the_probe_follows_the_servers_health() -> None:

@@ -111,21 +111,22 @@ async def stoppable(
             yield channel, server
 
 
+async def refused(channel: Channel) -> bool:
+    """Whether a server takes no new call any more."""
+    try:
+        await channel.unary(ECHO, said("next"), StringValue)
+    except Unavailable:
+        return True
+    return False
+
+
 async def test_a_stopping_server_waits_for_a_call_and_refuses_the_next() -> None:
     echo_service, health = EchoService(), Health()
     async with health, stoppable(echo_service, health, grace=30.0) as (channel, server):
         under_way = asyncio.create_task(channel.unary(ECHO, said("wait"), StringValue, deadline=30.0))
         await echo_service.entered.wait()
         stopping = asyncio.create_task(server.aclose())
-
-        async def refused() -> bool:
-            try:
-                await channel.unary(ECHO, said("next"), StringValue)
-            except Unavailable:
-                return True
-            return False
-
-        await soon(refused)
+        await soon(lambda: refused(channel))
         assert not health.ready
         assert not stopping.done()
         echo_service.go_on.set()
@@ -156,6 +157,22 @@ async def test_a_call_that_outlasts_the_grace_is_unavailable_to_its_caller() -> 
         await server.aclose()
         with pytest.raises(Unavailable):
             await call
+
+
+async def test_a_method_that_fails_while_the_server_stops_is_no_defect_but_unavailable() -> None:
+    """What it works with may be closed by then."""
+    echo_service = EchoService()
+    async with stoppable(echo_service, Health(), grace=30.0) as (channel, server):
+        call = asyncio.create_task(channel.unary(ECHO, said("wait:break"), StringValue, deadline=30.0))
+        await echo_service.entered.wait()
+        stopping = asyncio.create_task(server.aclose())
+        with capture_logs() as events:
+            await soon(lambda: refused(channel))
+            echo_service.go_on.set()
+            with pytest.raises(Unavailable, match=r"^the server is stopping$"):
+                await call
+        await stopping
+    assert events == []
 
 
 async def test_a_server_started_after_its_health_was_proven_serves_at_once() -> None:

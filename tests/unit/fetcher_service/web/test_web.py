@@ -1,17 +1,9 @@
-import tomllib
-from pathlib import Path
-
 import pytest
 
 from chassis.clock import Clock
 from chassis.metrics import Metrics
+from chassis.version import VERSION
 from fetcher_service.web import SourcePolicy, Web, user_agent
-from fetcher_service.web.client import VERSION
-
-
-def test_the_version_is_that_of_the_project() -> None:
-    project = tomllib.loads((Path(__file__).parents[4] / "pyproject.toml").read_text())["project"]
-    assert project["version"] == VERSION
 
 
 def test_without_a_contact_there_is_none() -> None:

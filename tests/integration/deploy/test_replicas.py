@@ -1,0 +1,77 @@
+"""The real Traefik in front of two content_api, which it asks whether they are ready."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from deploy.settings import Settings
+from tests.patience import PATIENCE_SECONDS
+from tests.public_door import Door, door
+from tests.suite import free_port, until
+
+ASKED = 6
+
+
+class Backend:
+    """A content_api that says its name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.ready = True
+
+    async def answer(self, request: web.Request) -> web.Response:
+        if request.path == "/ready":
+            return web.Response(status=200 if self.ready else 503)
+        return web.json_response({"backend": self.name})
+
+    @asynccontextmanager
+    async def serving(self, port: int) -> AsyncIterator[None]:
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", self.answer)
+        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", port).start()
+            yield
+        finally:
+            await runner.cleanup()
+
+
+async def answered(open_door: Door) -> Counter[str]:
+    """Who has answered."""
+    return Counter([(await open_door.seen("/content/v1/seasons"))["backend"] for _ in range(ASKED)])
+
+
+@pytest.fixture
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("_no_settings_of_this_machine")
+async def test_requests_go_to_those_that_are_ready(tmp_path: Path) -> None:
+    first, second = Backend("first"), Backend("second")
+    ports = free_port(), free_port()
+    settings = Settings(
+        content_api_port=ports[0], content_api_replica_port=ports[1], content_api_replicas=2, rate_limit_average=0
+    )
+    async with (
+        first.serving(ports[0]),
+        second.serving(ports[1]),
+        door(settings, free_port(), tmp_path) as open_door,
+    ):
+
+        async def both() -> bool:
+            return set(await answered(open_door)) == {"first", "second"}
+
+        async def only_second() -> bool:
+            return await answered(open_door) == {"second": ASKED}
+
+        await until(both, seconds=PATIENCE_SECONDS)
+        first.ready = False
+        await until(only_second, seconds=PATIENCE_SECONDS)
+        first.ready = True
+        await until(both, seconds=PATIENCE_SECONDS)
