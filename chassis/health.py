@@ -35,6 +35,7 @@ class Health:
         self._proven: set[str] = set()
         self._probes: dict[str, Probe] = {}
         self._vital: set[str] = set()
+        self._unlogged: set[str] = set()
         self._states: dict[str, str] = {}
         self._polled = False
         self._draining = False
@@ -43,12 +44,17 @@ class Health:
         self.on_change: list[Callable[[bool], None]] = []
         """Functions that are called with the new readiness whenever it changes."""
 
-    def watch(self, name: str, probe: Probe, *, vital: bool = True) -> None:
-        """Add a check. A fault of one that is not vital is reported, and the service stays ready."""
+    def watch(self, name: str, probe: Probe, *, vital: bool = True, logged: bool = True) -> None:
+        """Add a check. A fault of one that is not vital is reported, and the service stays ready.
+
+        `logged`: False where whoever finds the fault has a line of its own for it.
+        """
         self._probes[name] = probe
         self._states[name] = UNPROVEN
         if vital:
             self._vital.add(name)
+        if not logged:
+            self._unlogged.add(name)
         self._tell()
 
     @property
@@ -93,6 +99,8 @@ class Health:
     async def _check(self, name: str, probe: Probe) -> None:
         state = await self._state(probe)
         before, self._states[name] = self._states[name], state
+        if name in self._unlogged:
+            return
         if state == OK:
             self._proven.add(name)
             if name in self._warned:

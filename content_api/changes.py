@@ -1,6 +1,7 @@
 """Follows the changes of data_scheduler: what a change concerns is read and prepared again.
 
-While the stream of changes is broken, the response cache marks answers as stale.
+While the stream of changes is broken, the response cache marks answers as stale. So it does while documents are missing in
+data_scheduler that were there before: nothing is ever removed on purpose, and what is prepared is better than answers with holes.
 """
 
 import asyncio
@@ -10,13 +11,16 @@ from contextlib import asynccontextmanager
 import structlog
 
 from chassis.background import in_background, reconnecting
-from chassis.errors import SuiteError
+from chassis.errors import SuiteError, Unavailable
+from chassis.grpc.client import Channel
 from chassis.http.response_cache import ResponseCache
+from chassis.outage import Outage
 from content_api.ergast.results_store import ResultsStore
 from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
-from racing.model import ALL_SEASONS, Change, Dataset
+from racing.model import ALL_SEASONS, Change, Dataset, Struct
 from racing.wire.client import Reader
+from racing.wire.reads import GetHoldingsRequest, GetHoldingsResponse, Read
 
 log = structlog.get_logger()
 
@@ -26,12 +30,31 @@ READ_ALL_FROM = 4
 """Changed seasons from which it is cheaper to read all seasons at once."""
 
 
+class Incomplete(SuiteError):
+    """Something is missing in data_scheduler that was there before."""
+
+
+class WholeReader(Reader):
+    """Reads that are whole, or none: while whole seasons are gone, data_scheduler's answers are not the truth."""
+
+    def __init__(self, channel: Channel, *, deadline: float) -> None:
+        super().__init__(channel, deadline=deadline, whole=True)
+        self.refusal: str | None = None
+        """Why nothing is read at present but what is stored; its follower sets it."""
+
+    async def read[R: Struct](self, request: Read[R]) -> R:
+        """Return what data_scheduler answers; raise `Unavailable` while there is a refusal."""
+        if self.refusal is not None and not isinstance(request, GetHoldingsRequest):
+            raise Unavailable(self.refusal)
+        return await super().read(request)
+
+
 class ChangeFollower:
     """Keeps the season index, the results store and the response cache up to date."""
 
     def __init__(
         self,
-        reader: Reader,
+        reader: WholeReader,
         season_index: SeasonIndex,
         results_store: ResultsStore,
         response_cache: ResponseCache[Resource],
@@ -40,11 +63,13 @@ class ChangeFollower:
         self._season_index = season_index
         self._results_store = results_store
         self._response_cache = response_cache
+        self._database: str | None = None
         self._known: dict[int, int] = {}
         self._calendars: set[int] = set()
         self._changes: list[Change] = []
         self._arrived = asyncio.Event()
         self._caught_up = asyncio.Event()
+        self._outage = Outage()
 
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["ChangeFollower"]:
@@ -62,21 +87,49 @@ class ChangeFollower:
             log.debug("starting with nothing to serve: data_scheduler is not there yet", seconds=seconds)
 
     async def probe(self) -> None:
-        """Raise `SuiteError` while the stream of changes is broken."""
+        """Raise `SuiteError` while the stream of changes is broken, or what is stored is not whole."""
         if self._response_cache.stale:
-            raise SuiteError("data_scheduler is away, answers are marked stale")
+            raise SuiteError(f"{self._outage.cause or 'data_scheduler has not been reached'}: answers are marked stale")
 
     async def _listen(self) -> None:
+        await self._check_holdings()
         async for change, _is_new in self._reader.watch_changes():
             if self._response_cache.stale:
                 self._response_cache.stale = False
+                self._outage.ends()
                 log.info("following data_scheduler")
             self._take(change)
 
+    async def _check_holdings(self) -> None:
+        """Raise `Incomplete` while data_scheduler lacks documents, or whole seasons that are known here."""
+        held = await self._reader.read(GetHoldingsRequest())
+        if self._lost_seasons(held):  # or they came after the last count
+            held = await self._reader.read(GetHoldingsRequest(count=True))
+        if not held.whole:
+            raise Incomplete(held.fault or "documents are missing")
+        self._reader.refusal = None
+        if lost := self._lost_seasons(held):
+            self._reader.refusal = (
+                f"{len(lost)} seasons that were here are missing in the database, {lost[0]} the first"
+            )
+            raise Incomplete(self._reader.refusal)
+        if self._database not in (None, held.database):
+            self._known.clear()  # numbers of another database say nothing of this one's
+        self._database = held.database
+
+    def _lost_seasons(self, held: GetHoldingsResponse) -> list[int]:
+        there = {each.season for each in held.holdings if each.dataset is Dataset.ROUNDS and each.found}
+        return sorted(set(self._season_index.years) - there)
+
     def _lost(self, error: SuiteError | None) -> None:
-        if error is not None and not self._response_cache.stale:
-            self._response_cache.stale = True
-            log.warning("data_scheduler is away, serving prepared answers", cause=error.message)
+        if error is None:
+            return
+        if self._outage.begins(error.message):
+            if isinstance(error, Incomplete):
+                log.warning("documents are missing, serving prepared answers", cause=error.message)
+            else:
+                log.warning("data_scheduler is away, serving prepared answers", cause=error.message)
+        self._response_cache.stale = True
 
     def live_changed(self, season: int) -> None:
         """Prepare what shows the running session of this season again."""

@@ -73,7 +73,7 @@ class MetadataSchema(Schema, frozen=True, kw_only=True):
     source: str | None
     """Source of the newest part: `jolpica`, `formula1`, `openf1`, `livetiming`, `archive`. Null when there is no data yet."""
     stale: bool
-    """True when the database cannot be asked at present, and this is the last answer known."""
+    """True when the database cannot be asked at present, or lacks what it had, and this is the last answer known."""
 
 
 class ProblemSchema(Schema, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from content_api.api.fragments import FragmentCache
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.ics import Site
 from content_api.calendar.publisher import Publisher
-from content_api.changes import ChangeFollower
+from content_api.changes import ChangeFollower, WholeReader
 from content_api.context import Context
 from content_api.endpoints.live import LiveRoutes
 from content_api.ergast.answers import Answers
@@ -30,7 +30,6 @@ from content_api.routes import Routes
 from content_api.schemas import json_envelope
 from content_api.season_index import SeasonIndex
 from content_api.settings import Settings
-from racing.wire.client import Reader
 from racing.wire.live_client import LiveWatcher
 
 CATCH_UP_SECONDS = 5.0
@@ -53,7 +52,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             settings.response_cache_folder, metrics, megabytes=settings.response_cache_megabytes
         ) as file_store,
     ):
-        reader = Reader(channel, deadline=settings.read_deadline)
+        reader = WholeReader(channel, deadline=settings.read_deadline)
         season_index = SeasonIndex(reader, file_store)
         await season_index.restore()
         response_cache = ResponseCache[Resource](

@@ -6,7 +6,7 @@ that a crash between commit and publish loses nothing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -14,6 +14,7 @@ import structlog
 
 from chassis.background import in_background
 from chassis.errors import SuiteError
+from chassis.outage import Outage
 from data_scheduler.stores.cache import FAILURES, Cache
 from racing.model import ALL_SEASONS, Change
 
@@ -65,6 +66,16 @@ class Changes:
         self._known: dict[int, int] = {}
         self._subscribers: set[ChangeSubscriber] = set()
 
+    @property
+    def known(self) -> Mapping[int, int]:
+        """The newest generation of every season."""
+        return self._known
+
+    def interrupt(self) -> None:
+        """End the streams of all subscribers, who then ask anew whether what is stored is whole."""
+        for subscriber in self._subscribers:
+            subscriber.end()
+
     async def announce(self, change: Change) -> None:
         """Tell this process's subscribers, then the other replicas."""
         self._advance(change)
@@ -94,8 +105,7 @@ class Changes:
     async def watched(self) -> AsyncIterator[None]:
         """Tell subscribers until the context is left; then end their streams, so that the server can stop."""
         yield
-        for subscriber in self._subscribers:
-            subscriber.end()
+        self.interrupt()
 
     def _advance(self, change: Change) -> None:
         known = self._known.get(change.season, 0)
@@ -118,15 +128,14 @@ class Changes:
             await asyncio.sleep(RESUBSCRIBE_SECONDS)
 
     async def _poll(self) -> None:
-        well = True
+        outage = Outage()
         while True:
             await asyncio.sleep(POLL_SECONDS if self._cache.connected else POLL_SECONDS_WITHOUT_REDIS)
             try:
                 for season, generation in (await self._generations()).items():
                     self._advance(Change(season=season, generation=generation))
             except SuiteError as error:
-                if well:
+                if outage.begins(error.message):
                     log.warning("generations cannot be read", cause=error.message)
-                well = False
             else:
-                well = True
+                outage.ends()

@@ -1,7 +1,7 @@
 """Starts the parts of data_scheduler in order, and stops them in reverse."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
@@ -12,6 +12,7 @@ from chassis.health import Health
 from chassis.metrics import Metrics
 from data_scheduler import rights
 from data_scheduler.changes import Changes
+from data_scheduler.guard import Guard
 from data_scheduler.live.broadcast import Broadcast
 from data_scheduler.live.points import LivePoints
 from data_scheduler.live.servicer import LiveServicer
@@ -46,18 +47,24 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         health.watch("redis", cache.probe, vital=False)
 
         async def generations() -> dict[int, int]:
-            return {plain["_id"]: plain["generation"] for plain in await mongo.find(schema.GENERATIONS, {})}
+            found = await mongo.find(schema.GENERATIONS, {}, fields={"generation": 1})
+            return {plain["_id"]: plain["generation"] for plain in found}
 
         ledger = Ledger(mongo, clock)
         async with (
             Changes(generations, cache).running() as changes,
             Broadcast(cache, LivePoints(mongo), clock, metrics).running() as broadcast,
+            AsyncExitStack() as started,
         ):
             commits = Commits(mongo, clock, changes.announce, metrics)
             if counted := await commits.catch_up():
                 log.info("seasons counted again", seasons=counted)
+            guard = await started.enter_async_context(
+                Guard(mongo, commits, clock, known=lambda: changes.known, lost=changes.interrupt).watching()
+            )
+            health.watch("contents", guard.probe, vital=False, logged=False)
             services = (
-                ReadServicer(mongo, cache, changes),
+                ReadServicer(mongo, cache, changes, guard),
                 WriteServicer(commits, ledger),
                 LedgerServicer(ledger),
                 LeaseServicer(Leases(mongo)),

@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 
 from chassis.errors import InvalidRequest
 from data_scheduler.changes import Changes
+from data_scheduler.guard import Guard
 from data_scheduler.reading.table import READS, ReadCall
 from data_scheduler.run_ledger import Leases, Ledger
 from data_scheduler.stores import schema
@@ -21,7 +22,7 @@ from protobuf import services_pb2_grpc as rpc
 from racing.bounds import check_bounds, check_texts
 from racing.model import ALL_SEASONS, Batch, Struct
 from racing.wire.codec import from_message, message_class, to_message
-from racing.wire.reads import call_of, response_of
+from racing.wire.reads import WHOLE, call_of, response_of
 from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 
 log = structlog.get_logger()
@@ -32,14 +33,20 @@ type Context[Q, R] = grpc.aio.ServicerContext[Q, R]
 class ReadServicer:
     """Every read of `reading.table`, answered from Redis while the reply is current, else from one snapshot of MongoDB."""
 
-    def __init__(self, mongo: Mongo, cache: Cache, changes: Changes) -> None:
+    def __init__(self, mongo: Mongo, cache: Cache, changes: Changes, guard: Guard) -> None:
         self._mongo = mongo
         self._cache = cache
         self._changes = changes
+        self._guard = guard
 
     def register(self, server: grpc.aio.Server) -> None:
         """Add the service to a server."""
         handlers = {call_of(read.request): self._handler(read) for read in READS}
+        handlers["GetHoldings"] = grpc.unary_unary_rpc_method_handler(
+            self._get_holdings,
+            request_deserializer=services.GetHoldingsRequest.FromString,
+            response_serializer=services.GetHoldingsResponse.SerializeToString,
+        )
         handlers["WatchChanges"] = grpc.unary_stream_rpc_method_handler(
             self._watch_changes,
             request_deserializer=services.WatchChangesRequest.FromString,
@@ -52,8 +59,8 @@ class ReadServicer:
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service.full_name, handlers),))
 
     def _handler(self, read: ReadCall) -> "grpc.RpcMethodHandler[Any, Any]":
-        async def serve(message: Message, _context: object) -> Message:
-            return await self._reply(read, message)
+        async def serve(message: Message, context: Context[Message, Message]) -> Message:
+            return await self._reply(read, message, whole=WHOLE in dict(context.invocation_metadata() or ()))
 
         return grpc.unary_unary_rpc_method_handler(
             serve,
@@ -67,25 +74,45 @@ class ReadServicer:
         async for change, news in self._changes.watch():
             yield services.WatchChangesResponse(change=to_message(change, content.Change), news=news)
 
-    async def _reply(self, read: ReadCall, message: Message) -> Message:
+    async def _get_holdings(
+        self, request: services.GetHoldingsRequest, _context: object
+    ) -> services.GetHoldingsResponse:
+        return to_message(await self._guard.holdings(count=request.count), services.GetHoldingsResponse)
+
+    async def _reply(self, read: ReadCall, message: Message, *, whole: bool) -> Message:
+        """Answer a read. `whole`: refuse what would not be whole, since documents are missing; the rest may see them come back."""
         request = from_message(message, read.request)
         check_bounds(request)
         kind = message_class(response_of(read.request))
         if not read.seconds:
             async with self._mongo.snapshot() as view:
+                self._mongo.recognise(await view.find(schema.GENERATIONS, {"_id": ALL_SEASONS}))
                 return to_message(await read.answer(view, request), kind)
         season = read.season(request)
         query = f"{call_of(read.request)}:{message.SerializeToString(deterministic=True).hex()}"
-        key = self._cache.key(season or ALL_SEASONS, await _generation(self._mongo, season), query)
+        key = self._cache.key(season or ALL_SEASONS, await self._generation(self._mongo, season), query)
         if (kept := await self._cache.get(key)) is not None:
             return kind.FromString(kept)
+        if whole:
+            self._guard.check(season)
         async with self._mongo.snapshot() as view:
-            generation = await _generation(view, season)
+            generation = await self._generation(view, season)
             reply = to_message(await read.answer(view, request), kind)
         reply.generation = generation  # type: ignore[attr-defined]  # every cached reply has it
         key = self._cache.key(season or ALL_SEASONS, generation, query)
         await self._cache.set(key, reply.SerializeToString(), read.seconds)
         return reply
+
+    async def _generation(self, view: View, season: int | None) -> int:
+        """Return the sum of the generations that a reply depends on.
+
+        Those are its season's and that of what outlives seasons; without a season, all of them. Raise `Unavailable` when they are not
+        those of our database, which may have lost its data a moment ago.
+        """
+        where = {} if season is None else {"_id": {"$in": [season, ALL_SEASONS]}}
+        found = await view.find(schema.GENERATIONS, where, fields={"generation": 1, "born": 1})
+        self._mongo.recognise(found)
+        return sum(plain["generation"] for plain in found)
 
 
 class WriteServicer(rpc.ContentWriteServiceServicer):
@@ -185,12 +212,3 @@ class LeaseServicer(rpc.LeaseServiceServicer):
 def _bounded[S: Struct](request: S) -> S:
     check_bounds(request)
     return request
-
-
-async def _generation(view: View, season: int | None) -> int:
-    """Return the sum of the generations that a reply depends on.
-
-    Those are its season's and that of what outlives seasons; without a season, all of them.
-    """
-    where = {} if season is None else {"_id": {"$in": [season, ALL_SEASONS]}}
-    return sum(plain["generation"] for plain in await view.find(schema.GENERATIONS, where))

@@ -1,8 +1,9 @@
 """Fills the suite: asks fetcher_service for everything since 1950 and shows how it goes.
 
 `POST /fetch/all` answers with an event stream (HTML standard, section 9.2): `progress` with `{"done", "total", "season",
-"dataset", "fetched", "changed"}`, at last `done` with `{"success": true, "fetched_count", "changed_count", "seconds"}`
-or `failed` with `{"success": false, "message"}`. It may be asked for again at any time: what is there already is not written twice.
+"dataset", "fetched", "changed"}`, at last `done` with `{"success": true, "fetched_count", "changed_count", "stored_count", "seconds"}`
+or `failed` with `{"success": false, "message"}`. With `unfilled=1` it reads only what is not stored already, which the services know by
+counting, so it may be asked for at every start.
 """
 
 import asyncio
@@ -46,6 +47,8 @@ async def fill(session: aiohttp.ClientSession, settings: Settings, terminal: Ter
 def outcome(done: Mapping[str, Any]) -> str:
     """The line that closes a fill."""
     fetched, changed, seconds = done["fetched_count"], done["changed_count"], done["seconds"]
+    if not fetched:
+        return f"nothing new: {done['stored_count']} rows are stored, all that this archive has (counted in {seconds:.1f} s)"
     if not changed:
         return f"nothing new: {fetched} rows checked in {seconds:.1f} s, all of them stored already"
     return f"filled: {fetched} rows fetched, {changed} new or changed, in {seconds:.1f} s"
@@ -57,7 +60,9 @@ async def _fetch_all(session: aiohttp.ClientSession, settings: Settings, termina
     headers = {"Authorization": f"Bearer {token.get_secret_value()}"} if token is not None else {}
     timeout = aiohttp.ClientTimeout(total=None, sock_read=SILENCE_SECONDS)
     try:
-        async with session.post(url, params={"from": settings.fill_from}, headers=headers, timeout=timeout) as answer:
+        async with session.post(
+            url, params={"from": settings.fill_from, "unfilled": 1}, headers=headers, timeout=timeout
+        ) as answer:
             if answer.content_type != "text/event-stream":
                 raise FillFailed(await _refusal(answer))
             return await _followed(events(answer.content), terminal)

@@ -48,11 +48,20 @@ _TRAEFIK_ADVICE = "some encoded characters in the request path"
 
 _VALKEY = re.compile(r"\d+:[A-Z] (?P<at>\d+ \w+ \d+ [\d:.]+) (?P<level>[.*#-]) (?P<said>.*)")
 _TRAEFIK = re.compile(r"(?P<at>\S+T\S+) (?P<level>[A-Z]{3}) (?:\S+\.go:\d+ > )?(?P<said>.*)")
+_OF_GRPC = re.compile(
+    r"WARNING: All log messages before absl::InitializeLog|[IWEF]\d{4} \d\d:\d\d:\d+\.\d+ +\d+ \S+\.(cc|h):\d+\]"
+)
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def service_readable(line: str) -> ReadableLine | None:
-    """An event of one of our services; what is no event, such as the traceback of a crash, as it is."""
+    """An event of one of our services; what is no event, such as the traceback of a crash, as it is.
+
+    What gRPC's C code writes past our log, such as of pings that a frozen process did not answer, is for the file alone: our own events
+    say what came of it.
+    """
+    if _OF_GRPC.match(line):
+        return None
     event = _event(line)
     if event is None or "event" not in event:
         return ReadableLine(line)

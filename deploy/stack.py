@@ -157,6 +157,8 @@ def service_environment(settings: Settings, public_port: int, mark: Mark) -> dic
     }
     if settings.clock_since is not None:  # one time for all of them, and for one that is started again
         environment["CLOCK_SINCE"] = settings.clock_since.isoformat()
+    # The scheduler keeps filled what we fill.
+    environment["FILL_FROM"] = str(settings.fill_from) if settings.stack_fill else ""
     if settings.log_format == "auto":  # JSON in the files; the terminal shows sentences (`deploy.readable`)
         environment["LOG_FORMAT"] = "json"
     return environment

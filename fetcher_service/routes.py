@@ -1,6 +1,7 @@
 """The fetcher's HTTP calls. Each opens a run in the ledger, or uses the one it was given, and closes it with the outcome."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from chassis.health import Health
 from chassis.http.query import optional_member, optional_number, taking
 from chassis.http.server import problem, require_token
 from fetcher_service.live_following import LiveFollowing
+from fetcher_service.pipeline.filling import Filling
 from fetcher_service.pipeline.pipeline import FetchOutcome, Pipeline
 from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources.livetiming.classification import SOURCE
@@ -44,12 +46,14 @@ class Routes:
         source_health: SourcesHealth,
         health: Health,
         *,
+        filling: Filling,
         breaker_state: Callable[[str], BreakerState],
         following: LiveFollowing | None,
     ) -> None:
         """`following` is None where the live feed is not among the sources."""
         self._clock = clock
         self._pipeline = pipeline
+        self._filling = filling
         self._ledger = ledger
         self._source_health = source_health
         self._health = health
@@ -66,7 +70,8 @@ class Routes:
         app.router.add_post("/fetch/laps", guarded(taking(self.laps, "season", "round")))
         app.router.add_post("/fetch/maps", guarded(taking(self.maps, "season")))
         app.router.add_post("/fetch/livetiming", guarded(taking(self.livetiming, "until")))
-        app.router.add_post("/fetch/all", guarded(taking(self.everything, "from")))
+        app.router.add_post("/fetch/missing", guarded(taking(self.missing, "from")))
+        app.router.add_post("/fetch/all", guarded(taking(self.everything, "from", "unfilled")))
         app.router.add_get("/status", guarded(taking(self.status)))
 
     async def seasons(self, request: web.Request) -> web.Response:
@@ -134,18 +139,29 @@ class Routes:
             }
         )
 
-    async def everything(self, request: web.Request) -> web.StreamResponse:
-        """`POST /fetch/all?from=`: progress as an event stream (WHATWG HTML, server-sent events)."""
+    async def missing(self, request: web.Request) -> web.Response:
+        """`POST /fetch/missing?from=`: what was stored and is there no more, and what the archive has from a season on."""
         first = optional_number(request, "from", FIRST_SEASON, self._clock.now().year + 1)
+        return await self._fetch(request, "missing", first, None, lambda run: self._filling.missing(first, run))
+
+    async def everything(self, request: web.Request) -> web.StreamResponse:
+        """`POST /fetch/all?from=&unfilled=`: progress as an event stream (WHATWG HTML, server-sent events).
+
+        With `unfilled=1` what is stored as the bundled archive has it is not read again: counting shows it.
+        """
+        first = optional_number(request, "from", FIRST_SEASON, self._clock.now().year + 1)
+        unfilled = optional_number(request, "unfilled", 0, 1)
         run = await self._run(request, "all", first, None)
         began = self._clock.now()
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await stream.prepare(request)
         fetched = changed = 0
         try:
-            async for step in self._pipeline.everything(FIRST_SEASON if first is None else first, run):
-                fetched, changed = fetched + step.fetched, changed + step.changed
-                await _send(stream, "progress", msgspec.to_builtins(step))
+            fill = self._filling.unfilled if unfilled else self._filling.everything
+            async with aclosing(fill(FIRST_SEASON if first is None else first, run)) as steps:
+                async for step in steps:
+                    fetched, changed = fetched + step.fetched, changed + step.changed
+                    await _send(stream, "progress", msgspec.to_builtins(step))
         except (SuiteError, ConnectionResetError) as error:
             reason = error.message if isinstance(error, SuiteError) else "the caller went away"
             log.warning("backfill failed", cause=reason)
@@ -155,7 +171,13 @@ class Routes:
             return stream
         await self._close(run, "success", FetchOutcome(fetched_count=fetched, changed_count=changed), None)
         seconds = round((self._clock.now() - began).total_seconds(), 1)
-        done = {"success": True, "fetched_count": fetched, "changed_count": changed, "seconds": seconds}
+        done: dict[str, object] = {
+            "success": True,
+            "fetched_count": fetched,
+            "changed_count": changed,
+            "stored_count": await self._filling.stored(FIRST_SEASON if first is None else first),
+            "seconds": seconds,
+        }
         await _send(stream, "done", done)
         return stream
 
@@ -215,18 +237,17 @@ class Routes:
         except SuiteError as error:
             await self._close(run, "failed", FetchOutcome(), error.message)
             return problem(BAD_GATEWAY, f"{job} could not be written: {error.message}", request=request)
-        await self._close(run, "success", fetched, None)
+        await self._close(run, "success", fetched, fetched.fallback)
         self._source_health.last_fetch[job] = self._clock.now()
-        return web.json_response(
-            {
-                "success": True,
-                "source": fetched.source,
-                "fetched_count": fetched.fetched_count,
-                "changed_count": fetched.changed_count,
-                "synced": True,
-                "timestamp": int(self._clock.now().timestamp()),
-            }
-        )
+        reply = {
+            "success": True,
+            "source": fetched.source,
+            "fetched_count": fetched.fetched_count,
+            "changed_count": fetched.changed_count,
+            "synced": True,
+            "timestamp": int(self._clock.now().timestamp()),
+        }
+        return web.json_response(reply if fetched.fallback is None else reply | {"message": fetched.fallback})
 
     async def _run(
         self,

@@ -12,6 +12,7 @@ from chassis.http.server import application, http_server, require_loopback_or_to
 from chassis.metrics import Metrics
 from fetcher_service.identities import Identities
 from fetcher_service.live_following import LEASE, LiveFollowing
+from fetcher_service.pipeline.filling import Filling
 from fetcher_service.pipeline.pipeline import Pipeline
 from fetcher_service.routes import Routes
 from fetcher_service.settings import Settings
@@ -45,7 +46,9 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         health.watch("data_scheduler", channel.probe)
         source_health = SourcesHealth(settings.source_order, metrics)
         ledger, writer = LedgerClient(channel), Writer(channel)
-        pipeline = Pipeline(sources, Reader(channel), writer, clock, source_health, answers=web.answers)
+        reader = Reader(channel)
+        pipeline = Pipeline(sources, reader, writer, clock, source_health, answers=web.answers)
+        filling = Filling(pipeline, sources, reader)
         follower = Follower(
             hub(settings),
             Identities(metrics),
@@ -64,6 +67,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             ledger,
             source_health,
             health,
+            filling=filling,
             breaker_state=web.breaker_state,
             following=following if SOURCE in settings.source_order else None,
         ).add_to(app, settings.admin_token)

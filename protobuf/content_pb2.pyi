@@ -727,7 +727,7 @@ class CalendarStamp(_message.Message):
     def __init__(self, event: _Optional[str] = ..., season: _Optional[int] = ..., sequence: _Optional[int] = ..., created: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_modified: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., day: _Optional[str] = ..., confirmed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Batch(_message.Message):
-    __slots__ = ("dataset", "season", "source", "fetched_at", "complete", "seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "engine_manufacturers", "circuits", "laps", "circuit_maps")
+    __slots__ = ("dataset", "season", "source", "fetched_at", "complete", "seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "engine_manufacturers", "circuits", "laps", "circuit_maps", "edition")
     DATASET_FIELD_NUMBER: _ClassVar[int]
     SEASON_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
@@ -744,6 +744,7 @@ class Batch(_message.Message):
     CIRCUITS_FIELD_NUMBER: _ClassVar[int]
     LAPS_FIELD_NUMBER: _ClassVar[int]
     CIRCUIT_MAPS_FIELD_NUMBER: _ClassVar[int]
+    EDITION_FIELD_NUMBER: _ClassVar[int]
     dataset: Dataset
     season: int
     source: str
@@ -760,7 +761,22 @@ class Batch(_message.Message):
     circuits: _containers.RepeatedCompositeFieldContainer[Circuit]
     laps: _containers.RepeatedCompositeFieldContainer[LapChart]
     circuit_maps: _containers.RepeatedCompositeFieldContainer[CircuitMap]
-    def __init__(self, dataset: _Optional[_Union[Dataset, str]] = ..., season: _Optional[int] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete: _Optional[bool] = ..., seasons: _Optional[_Iterable[_Union[Season, _Mapping]]] = ..., rounds: _Optional[_Iterable[_Union[Round, _Mapping]]] = ..., results: _Optional[_Iterable[_Union[Classification, _Mapping]]] = ..., standings: _Optional[_Iterable[_Union[Standings, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ..., drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., circuits: _Optional[_Iterable[_Union[Circuit, _Mapping]]] = ..., laps: _Optional[_Iterable[_Union[LapChart, _Mapping]]] = ..., circuit_maps: _Optional[_Iterable[_Union[CircuitMap, _Mapping]]] = ...) -> None: ...
+    edition: str
+    def __init__(self, dataset: _Optional[_Union[Dataset, str]] = ..., season: _Optional[int] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete: _Optional[bool] = ..., seasons: _Optional[_Iterable[_Union[Season, _Mapping]]] = ..., rounds: _Optional[_Iterable[_Union[Round, _Mapping]]] = ..., results: _Optional[_Iterable[_Union[Classification, _Mapping]]] = ..., standings: _Optional[_Iterable[_Union[Standings, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ..., drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., circuits: _Optional[_Iterable[_Union[Circuit, _Mapping]]] = ..., laps: _Optional[_Iterable[_Union[LapChart, _Mapping]]] = ..., circuit_maps: _Optional[_Iterable[_Union[CircuitMap, _Mapping]]] = ..., edition: _Optional[str] = ...) -> None: ...
+
+class Holding(_message.Message):
+    __slots__ = ("season", "dataset", "expected", "found", "edition")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    DATASET_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FIELD_NUMBER: _ClassVar[int]
+    FOUND_FIELD_NUMBER: _ClassVar[int]
+    EDITION_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    dataset: Dataset
+    expected: int
+    found: int
+    edition: str
+    def __init__(self, season: _Optional[int] = ..., dataset: _Optional[_Union[Dataset, str]] = ..., expected: _Optional[int] = ..., found: _Optional[int] = ..., edition: _Optional[str] = ...) -> None: ...
 
 class Written(_message.Message):
     __slots__ = ("generation", "changed", "cancelled", "unchanged")

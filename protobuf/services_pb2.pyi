@@ -1,3 +1,6 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from protobuf import content_pb2 as _content_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -274,6 +277,26 @@ class ListRevisionsResponse(_message.Message):
     REVISIONS_FIELD_NUMBER: _ClassVar[int]
     revisions: _containers.RepeatedCompositeFieldContainer[_content_pb2.Classification]
     def __init__(self, revisions: _Optional[_Iterable[_Union[_content_pb2.Classification, _Mapping]]] = ...) -> None: ...
+
+class GetHoldingsRequest(_message.Message):
+    __slots__ = ("count",)
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    count: bool
+    def __init__(self, count: _Optional[bool] = ...) -> None: ...
+
+class GetHoldingsResponse(_message.Message):
+    __slots__ = ("database", "holdings", "whole", "fault", "missing_since")
+    DATABASE_FIELD_NUMBER: _ClassVar[int]
+    HOLDINGS_FIELD_NUMBER: _ClassVar[int]
+    WHOLE_FIELD_NUMBER: _ClassVar[int]
+    FAULT_FIELD_NUMBER: _ClassVar[int]
+    MISSING_SINCE_FIELD_NUMBER: _ClassVar[int]
+    database: str
+    holdings: _containers.RepeatedCompositeFieldContainer[_content_pb2.Holding]
+    whole: bool
+    fault: str
+    missing_since: _timestamp_pb2.Timestamp
+    def __init__(self, database: _Optional[str] = ..., holdings: _Optional[_Iterable[_Union[_content_pb2.Holding, _Mapping]]] = ..., whole: _Optional[bool] = ..., fault: _Optional[str] = ..., missing_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class WatchChangesRequest(_message.Message):
     __slots__ = ()

@@ -542,6 +542,31 @@ class Batch(Struct, frozen=True, kw_only=True):
     circuits: tuple[Circuit, ...] = ()
     laps: tuple[LapChart, ...] = ()
     circuit_maps: tuple[CircuitMap, ...] = ()
+    edition: str | None = None
+    """Of rows that are all that a bundled archive has: which edition of it."""
+
+
+class Holding(Struct, frozen=True, kw_only=True):
+    """How many documents of a dataset and season there should be, and how many there are.
+
+    `edition`: that of the bundled archive which was last written whole.
+    """
+
+    season: int
+    dataset: Dataset
+    expected: int = 0
+    found: int = 0
+    edition: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no document is missing."""
+        return self.found >= self.expected
+
+    def __str__(self) -> str:
+        """`1988 results 12 of 16`, or `drivers 0 of 912` for what belongs to no season."""
+        of = f"{self.season} " if self.season != ALL_SEASONS else ""
+        return f"{of}{self.dataset} {self.found} of {self.expected}"
 
 
 class Written(Struct, frozen=True, kw_only=True):

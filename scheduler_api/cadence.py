@@ -26,15 +26,38 @@ SOON = timedelta(minutes=1)
 PAUSE_AFTER_RUN = timedelta(seconds=5)
 """The least pause after a run, for those that take as long as their interval."""
 
+LOST_FOR = timedelta(seconds=10)
+"""How long documents are missing before they are fetched again: an admin may be about to put them back."""
+
+REFILL_AGAIN = timedelta(hours=1)
+"""How soon after a fill that went well another one is tried for what is still missing: no source has it at present."""
+
+COMPARED_EVERY = timedelta(days=1)
+"""How often it is counted whether everything that the bundled archive has is stored, where FILL_FROM asks for that."""
+
+NOTHING_DUE = {Job.RESULTS: "no session is on and no race is over", Job.MISSING: "nothing is missing"}
+
 NEXT_CALENDAR_FROM_MONTH = 6
 """The FIA publishes the calendar of the next season in June at the earliest."""
 
 
+class Loss(msgspec.Struct, frozen=True, kw_only=True):
+    """Documents that were stored and are there no more: which, in words, and since when."""
+
+    since: datetime
+    what: str
+
+
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known when deciding: rounds of the seasons around now, and results by id (`2026-bahrain-race`)."""
+    """What is known when deciding: rounds of the seasons around now, results by id (`2026-bahrain-race`), and what was lost.
+
+    `replaced`: when another database took the place of the one that was known before.
+    """
 
     rounds: tuple[Round, ...] = ()
     results: Mapping[str, KnownResult] = {}
+    loss: Loss | None = None
+    replaced: datetime | None = None
 
 
 class JobPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +93,7 @@ def plans(known: Known, past: Mapping[Order, Past], settings: Settings, now: dat
         Job.ROUNDS: moment.rounds_due(),
         Job.RESULTS: results_due(known.rounds, known.results, past, settings, now),
         Job.STANDINGS: [moment.standings_due()],
+        Job.MISSING: moment.missing_due(),
     }
     return {job: _plan(job, orders, past, settings) for job, orders in due.items()}
 
@@ -91,7 +115,7 @@ def follow(rounds: Sequence[Round], settings: Settings, now: datetime) -> Follow
 
 def _plan(job: Job, orders: Sequence[Due], past: Mapping[Order, Past], settings: Settings) -> JobPlan:
     if not orders:
-        return JobPlan(job=job, why="no session is on and no race is over")
+        return JobPlan(job=job, why=NOTHING_DUE[job])
     due = [_adjusted(each, past.get(each.order, NOTHING_YET), settings) for each in orders]
     first = min(due, key=lambda each: each.at)
     rhythm = min(orders, key=lambda each: each.interval)
@@ -113,7 +137,7 @@ def _adjusted(due: Due, past: Past, settings: Settings) -> Due:
     """
     if past.failures and past.failed is not None:
         return msgspec.structs.replace(due, at=past.failed + retry_after(past, due.interval))
-    if past.succeeded is None or past.finished is None:
+    if past.succeeded is None or past.finished is None or due.order.job is Job.MISSING:
         return due
     drawn = zlib.crc32(f"{due.order} {past.succeeded.isoformat()}".encode()) / 2**32
     earlier = due.at - (due.at - past.succeeded) * settings.interval_jitter * drawn
@@ -156,6 +180,24 @@ class _WhatIsDue:
         if following and span and span[0] - OPENS_BEFORE - self._now <= WEEK_BEFORE:
             return min(settings.interval_rounds, HOURLY), f"{following.id} is within a week"
         return settings.interval_rounds, "no race weekend is near"
+
+    def missing_due(self) -> list[Due]:
+        """Return the fill of what was lost; without a loss, that of what was never filled, where everything from a season on is wanted."""
+        order = Order(job=Job.MISSING, season=self._settings.fill_from)
+        last, loss = self._past.get(order, NOTHING_YET).succeeded, self._known.loss
+        if loss is not None and (last is None or last < loss.since):
+            return [
+                Due(order=order, interval=REFILL_AGAIN, at=loss.since + LOST_FOR, why=loss.what, trigger=Trigger.CHANGE)
+            ]
+        if loss is not None:
+            return [self.every(order, REFILL_AGAIN, loss.what)]
+        if self._settings.fill_from is None:
+            return []
+        why = f"everything from {self._settings.fill_from} on is to be stored"
+        replaced = self._known.replaced
+        if replaced is not None and (last is None or last < replaced):
+            return [Due(order=order, interval=COMPARED_EVERY, at=replaced + LOST_FOR, why=why, trigger=Trigger.CHANGE)]
+        return [self.every(order, COMPARED_EVERY, why)]
 
     def standings_due(self) -> Due:
         """Return the tables, due at their interval or soon after a race or sprint became final."""

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from chassis.errors import SuiteError, Unavailable
 from chassis.http.client import HttpClient
-from scheduler_api.order import Order
+from scheduler_api.order import Job, Order
 
 SYNC_RUN = "Sync-Run"
 BAD_GATEWAY = 502
@@ -74,7 +74,8 @@ class Fetcher:
 
 def _path(order: Order) -> str:
     """The fetcher's path and query: `/fetch/results?season=2026&round=21&session=race`."""
-    asked = {"season": order.season, "round": order.round_number, "session": order.session}
+    season = "from" if order.job is Job.MISSING else "season"
+    asked = {season: order.season, "round": order.round_number, "session": order.session}
     query = "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
     return f"/fetch/{order.job}{'?' if query else ''}{query}"
 

@@ -14,6 +14,7 @@ from racing.model import Dataset, Round
 from racing.wire.client import Reader
 from racing.wire.reads import GetCalendarRequest, ListResultsRequest
 from scheduler_api.cadence import Known
+from scheduler_api.completeness import Completeness
 from scheduler_api.result_windows import KnownResult
 
 log = structlog.get_logger()
@@ -24,10 +25,11 @@ WATCHED = frozenset({Dataset.ROUNDS, Dataset.RESULTS})
 
 
 class KnownSeasons:
-    """Rounds and results of the seasons around now: last year's, this year's and the next one's."""
+    """Rounds and results of the seasons around now: last year's, this year's and the next one's; and what was lost of any."""
 
-    def __init__(self, reader: Reader, clock: Clock) -> None:
+    def __init__(self, reader: Reader, clock: Clock, completeness: Completeness) -> None:
         self._reader = reader
+        self._completeness = completeness
         self._clock = clock
         self._rounds: dict[int, tuple[Round, ...]] = {}
         self._results: dict[int, dict[str, KnownResult]] = {}
@@ -42,6 +44,7 @@ class KnownSeasons:
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["KnownSeasons"]:
         """Follow the changes in the background. Waits for data_scheduler's first answer, but no longer than CATCH_UP_SECONDS."""
+        self._completeness.on_news.append(self._tell)
         async with in_background(self._listen(), self._renew()):
             with suppress(TimeoutError):
                 async with asyncio.timeout(CATCH_UP_SECONDS):
@@ -106,6 +109,8 @@ class KnownSeasons:
     def _tell(self) -> None:
         around = sorted(self._around())
         self.known = Known(
+            loss=self._completeness.loss,
+            replaced=self._completeness.replaced,
             rounds=tuple(weekend for season in around for weekend in self._rounds.get(season, ())),
             results={id_: found for season in around for id_, found in self._results.get(season, {}).items()},
         )

@@ -15,6 +15,8 @@ class Job(StrEnum):
     ROUNDS = "rounds"
     RESULTS = "results"
     STANDINGS = "standings"
+    MISSING = "missing"
+    """What was stored and is there no more; `season`: what the bundled archive has from then on as well."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,18 +17,22 @@ from chassis.http.server import require_token
 from racing.model import FIRST_SEASON, SyncRun
 from racing.wire.client import LedgerClient
 from scheduler_api.cadence import spoken
+from scheduler_api.completeness import Completeness
 from scheduler_api.fetcher import BAD_GATEWAY
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
 from scheduler_api.live_following import LiveOrders
 from scheduler_api.order import Job, Order, Trigger
-from scheduler_api.runs import TOO_MANY, Runs
+from scheduler_api.runs import TOO_MANY, RunOutcome, Runs
 
 MOST_ROUNDS = 99
 MOST_RUNS = 1000
 SHOWN_RUNS = 50
 TRY_AGAIN_SECONDS = 30
 """Retry-After when too many orders are waiting: the longest that a fetch usually takes."""
+
+REGULAR = tuple(job for job in Job if job is not Job.MISSING)
+"""Those that always run at an interval, which scripts know by name."""
 
 OUTCOMES = ("running", "success", "failed", "refused")
 OTHER_JOBS = ("all", "laps", "maps", "livetiming")
@@ -46,6 +50,7 @@ class Routes:
         freshness: Freshness,
         following: LiveOrders,
         *,
+        completeness: Completeness,
         ledger: LedgerClient,
         health: Health,
     ) -> None:
@@ -54,6 +59,7 @@ class Routes:
         self._runs = runs
         self._freshness = freshness
         self._following = following
+        self._completeness = completeness
         self._ledger = ledger
         self._health = health
         self._started = clock.now()
@@ -65,6 +71,7 @@ class Routes:
         app.router.add_post("/trigger/rounds", guarded(taking(self.trigger_rounds, "season")))
         app.router.add_post("/trigger/results", guarded(taking(self.trigger_results, "season", "round")))
         app.router.add_post("/trigger/standings", guarded(taking(self.trigger_standings, "season")))
+        app.router.add_post("/trigger/missing", guarded(taking(self.trigger_missing, "from")))
         app.router.add_post("/pause", guarded(taking(self.pause, "job")))
         app.router.add_post("/resume", guarded(taking(self.resume, "job")))
         app.router.add_get("/status", taking(self.status, "verbose"))
@@ -92,6 +99,11 @@ class Routes:
         """`POST /trigger/standings?season=`."""
         return await self._trigger(Order(job=Job.STANDINGS, season=self._season(request)), "Standings sync triggered")
 
+    async def trigger_missing(self, request: web.Request) -> web.Response:
+        """`POST /trigger/missing?from=`: what was stored and is there no more, and what the archive has from a season on."""
+        first = optional_number(request, "from", FIRST_SEASON, self._clock.now().year + 1)
+        return await self._trigger(Order(job=Job.MISSING, season=first), "Fill of what is missing triggered")
+
     async def pause(self, request: web.Request) -> web.Response:
         """`POST /pause?job=`: not run by the clock until `/resume`, across restarts; triggers go through."""
         jobs = _jobs(request)
@@ -103,34 +115,51 @@ class Routes:
         return await self._told(self._jobs.resume(jobs), f"Resumed {_listed(jobs)}")
 
     async def status(self, request: web.Request) -> web.Response:
-        """`GET /status`; `verbose=1` shows why each job does what it does, how fresh its data is, and what goes wrong."""
+        """`GET /status`; `verbose=1` shows why each job does what it does, how fresh its data is, and what goes wrong.
+
+        What of the data is missing is shown as long as something is, and always with `verbose=1`.
+        """
         body: dict[str, object] = {
             "status": "running",
             "is_race_weekend": self._jobs.is_race_weekend,
-            "last_syncs": {job.value: _unix(self._runs.last_success(job)) for job in Job},
-            "next_syncs": {job.value: _unix(self._jobs.plan(job).at) for job in Job},
-            "current_intervals": {job.value: spoken(self._jobs.plan(job).interval) for job in Job},
+            "last_syncs": {job.value: _unix(self._runs.last_success(job)) for job in REGULAR},
+            "next_syncs": {job.value: _unix(self._jobs.plan(job).at) for job in REGULAR},
+            "current_intervals": {job.value: spoken(self._jobs.plan(job).interval) for job in REGULAR},
         }
-        if request.query.get("verbose") == "1":
+        verbose = request.query.get("verbose") == "1"
+        if verbose or self._completeness.missing:
+            body["missing"] = self._missing()
+        if verbose:
             body["leader"] = self._freshness.leader
             body["jobs"] = {job.value: self._freshness.detail(job) for job in Job}
             body["live"] = _live(self._following)
         return web.json_response(body)
 
+    def _missing(self) -> dict[str, object]:
+        """What is stored no more, since when and why, and when such a thing was last filled again."""
+        loss, missing = self._completeness.loss, self._completeness.missing
+        return {
+            "documents": sum(each.expected - each.found for each in missing),
+            "of": [str(each) for each in missing],
+            "why": loss.what if loss else None,
+            "since": _unix(loss.since) if loss else None,
+            "last_filled": _unix(self._runs.last_success(Job.MISSING)),
+        }
+
     async def health(self, _request: web.Request) -> web.Response:
-        """`GET /health`; 503 when anything it needs is missing."""
+        """`GET /health`; 503 when anything it needs is missing. Data that is missing is shown: it is being filled."""
         fetcher = self._health.report().get("fetcher_service") == "ok"
         running = self._jobs.running_now
         well = fetcher and running
-        return web.json_response(
-            {
-                "status": "healthy" if well else "unhealthy",
-                "uptime_seconds": int((self._clock.now() - self._started).total_seconds()),
-                "fetcher_service_connected": fetcher,
-                "scheduler_running": running,
-            },
-            status=200 if well else 503,
-        )
+        body: dict[str, object] = {
+            "status": "healthy" if well else "unhealthy",
+            "uptime_seconds": int((self._clock.now() - self._started).total_seconds()),
+            "fetcher_service_connected": fetcher,
+            "scheduler_running": running,
+        }
+        if self._completeness.missing:
+            body["missing"] = self._missing()
+        return web.json_response(body, status=200 if well else 503)
 
     async def history(self, request: web.Request) -> web.Response:
         """`GET /history?job=&trigger=&outcome=&season=&limit=`; `verbose=1` shows what sources disagreed on as well."""
@@ -151,7 +180,7 @@ class Routes:
         return web.json_response(
             {
                 "success": outcome.success,
-                "message": message if outcome.success else outcome.message or "the fetch failed",
+                "message": _told(message, outcome),
                 "fetcher_called": outcome.fetcher_called,
                 "timestamp": int(self._clock.now().timestamp()),
             },
@@ -201,6 +230,13 @@ def _line(run: SyncRun) -> dict[str, object]:
         "changed": run.changed,
         "error": run.error,
     }
+
+
+def _told(message: str, outcome: RunOutcome) -> str:
+    """What an admin is told of a run that he triggered."""
+    if not outcome.success:
+        return outcome.message or "the fetch failed"
+    return message if outcome.message is None else f"{message}, but {outcome.message}"
 
 
 def _jobs(request: web.Request) -> frozenset[Job]:

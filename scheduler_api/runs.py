@@ -23,7 +23,10 @@ MOST_OPEN_RUNS = 1000
 
 
 class RunOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """How a run ended: whether the fetcher was called, with which HTTP status it answered, and why it failed."""
+    """How a run ended: whether the fetcher was called, with which HTTP status it answered, and why it failed.
+
+    The message of one that succeeded says why nothing new can have come: only the bundled archive answered.
+    """
 
     success: bool
     fetcher_called: bool
@@ -169,7 +172,7 @@ class Runs:
 
 def _outcome(fetched: FetchReply) -> RunOutcome:
     if fetched.success:
-        return RunOutcome(success=True, fetcher_called=True, status=200)
+        return RunOutcome(success=True, fetcher_called=True, status=200, message=fetched.message)
     status = fetched.status if 400 <= fetched.status < 500 and fetched.status not in (401, 403) else BAD_GATEWAY  # noqa: PLR2004
     return RunOutcome(success=False, fetcher_called=True, status=status, message=fetched.message)
 

@@ -14,6 +14,7 @@ from chassis.http.server import application, http_server, is_loopback, require_l
 from chassis.metrics import Metrics
 from racing.wire.client import LeaseClient, LedgerClient, Reader
 from racing.wire.leadership import Leadership
+from scheduler_api.completeness import Completeness
 from scheduler_api.fetcher import Fetcher
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
@@ -45,12 +46,15 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         )
         longest = timedelta(seconds=2 * settings.fetch_timeout_seconds * settings.clock_rate)
         runs = Runs(fetcher, ledger, clock, metrics, queue=settings.trigger_queue, longest=longest)
-        seasons = KnownSeasons(Reader(channel), clock)
+        completeness = Completeness(Reader(channel), clock)
+        seasons = KnownSeasons(Reader(channel), clock, completeness)
         leadership = Leadership(LeaseClient(channel), LEASE)
         health.watch("data_scheduler", channel.probe)
         health.watch("fetcher_service", fetcher.probe)
+        health.watch("contents", completeness.probe, vital=False, logged=False)
         app = application(service="scheduler_api", health=health, metrics=metrics)
         async with (
+            completeness.followed(),
             seasons.followed(),
             leadership.sought(),
             Jobs(settings, runs, seasons, leadership, ledger=ledger, clock=clock).running() as jobs,
@@ -60,6 +64,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             token = None if is_loopback(settings.bind_host) else settings.admin_token
             app.middlewares.append(own_pages_only(settings.known_hosts, token))
             freshness = Freshness(clock, jobs, runs, leadership, metrics, seasons=seasons)
-            Routes(clock, jobs, runs, freshness, following, ledger=ledger, health=health).add_to(app, token)
+            Routes(
+                clock, jobs, runs, freshness, following, completeness=completeness, ledger=ledger, health=health
+            ).add_to(app, token)
             async with health, http_server(app, settings.bind_host, settings.scheduler_api_port) as port:
                 yield port

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from chassis.addresses import GrpcAddress, HttpOrigin, Token
 from chassis.settings import ChassisSettings, Port
+from racing.model import FIRST_SEASON
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -61,6 +62,8 @@ class Settings(ChassisSettings):
     results_close_after: Span = timedelta(hours=2)
     results_give_up_after: Span = timedelta(hours=72)
     live_open_before: Span = timedelta(hours=4)
+    fill_from: int | None = Field(default=None, ge=FIRST_SEASON)
+    """The season from which on everything in the bundled archive is to be stored; None: only what is stored is kept complete."""
     trigger_queue: int = Field(default=8, ge=1, le=100)
 
     @model_validator(mode="after")

@@ -31,7 +31,7 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 from pymongo.uri_parser import parse_uri
 
-from chassis.errors import DeadlineExceeded, Unavailable
+from chassis.errors import DeadlineExceeded, SuiteError, Unavailable
 from chassis.settings import Unusable, masked_text
 from data_scheduler.stores.first_user import AUTHENTICATION_FAILED, UNAUTHORIZED, FirstUser
 from data_scheduler.stores.schema import GENERATIONS, INDEXES, VALIDATORS
@@ -44,6 +44,9 @@ log = structlog.get_logger()
 DEFAULT_PORT = 27017
 ALREADY_INITIATED = 23
 RETRY_SECONDS = 0.2
+FOR_A_MOMENT = frozenset({91, 94, 189, 239, 246, 10107, 11600, 11602, 13435, 13436})
+"""Codes of a server that starts, stops or steps down, or whose snapshots are still too old or too new to be read: reading again helps."""
+
 GRACE_SECONDS = 20.0
 """Seconds that a server may take to start before we log that we wait for it: it may have been started with us."""
 
@@ -74,6 +77,9 @@ class View:
         self._database = database
         self._session = session
 
+    def _collection(self, name: str) -> Any:
+        return self._database[name]
+
     async def find(
         self,
         collection: str,
@@ -85,7 +91,7 @@ class View:
     ) -> list[Plain]:
         """Return the documents that match, in the order asked for."""
         with _translated():
-            cursor = self._database[collection].find(dict(where), fields, session=self._session, limit=limit)
+            cursor = self._collection(collection).find(dict(where), fields, session=self._session, limit=limit)
             found: list[Plain] = await (cursor.sort(list(sort)) if sort else cursor).to_list(None)
             return found
 
@@ -96,7 +102,7 @@ class View:
     async def aggregate(self, collection: str, stages: Sequence[Mapping[str, Any]]) -> list[Plain]:
         """Return the documents that a pipeline of stages gives."""
         with _translated():
-            cursor = self._database[collection].aggregate(list(stages), session=self._session)
+            cursor = self._collection(collection).aggregate(list(stages), session=self._session)
             found: list[Plain] = await cursor.to_list(None)
             return found
 
@@ -105,20 +111,20 @@ class View:
         operations = [ReplaceOne({"_id": document["_id"]}, document, upsert=True) for document in documents]
         if operations:
             with _translated():
-                await self._database[collection].bulk_write(operations, ordered=False, session=self._session)
+                await self._collection(collection).bulk_write(operations, ordered=False, session=self._session)
 
     async def insert(self, collection: str, documents: Sequence[Plain]) -> None:
         """Write new documents."""
         if documents:
             with _translated():
-                await self._database[collection].insert_many(documents, ordered=False, session=self._session)
+                await self._collection(collection).insert_many(documents, ordered=False, session=self._session)
 
     async def update(
         self, collection: str, where: Mapping[str, Any], change: Any, *, upsert: bool = False
     ) -> Plain | None:
         """Change one document and return it as it is now; None when none matches."""
         with _translated():
-            changed: Plain | None = await self._database[collection].find_one_and_update(
+            changed: Plain | None = await self._collection(collection).find_one_and_update(
                 dict(where), change, upsert=upsert, return_document=True, session=self._session
             )
             return changed
@@ -126,12 +132,16 @@ class View:
     async def delete(self, collection: str, where: Mapping[str, Any]) -> None:
         """Remove one document, such as a lease that is given back."""
         with _translated():
-            await self._database[collection].delete_one(dict(where), session=self._session)
+            await self._collection(collection).delete_one(dict(where), session=self._session)
 
     async def remove(self, collection: str, ids: Sequence[Any]) -> None:
         """Remove documents by id, such as those that were retired to a file."""
         with _translated():
-            await self._database[collection].delete_many({"_id": {"$in": list(ids)}}, session=self._session)
+            await self._collection(collection).delete_many({"_id": {"$in": list(ids)}}, session=self._session)
+
+
+class Replaced(SuiteError):
+    """Another database stands where ours stood: nothing that was known of ours is true of it."""
 
 
 class Mongo(View):
@@ -143,8 +153,18 @@ class Mongo(View):
         self._suite = suite
         self._refused = 0
         self._client = self._connect(url)
+        self._left: list[AsyncIOMotorClient[Plain]] = []
         super().__init__(self._client.get_database(database, codec_options=CODEC), None)
         self._name = database
+        self.born: str | None = None
+        """The token that names the database, once it was prepared."""
+        self.refusal: str | None = None
+        """Why the database must not be used at present, since it is not ours; its guard sets it."""
+
+    def _collection(self, name: str) -> Any:
+        if self.refusal is not None:
+            raise Unavailable(self.refusal)
+        return super()._collection(name)
 
     def _connect(self, url: str) -> "AsyncIOMotorClient[Plain]":
         milliseconds = int(self._timeout * 1000)
@@ -162,46 +182,111 @@ class Mongo(View):
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._client.close()
+        for client in (*self._left, self._client):
+            client.close()
 
-    async def prepare(self) -> str:
+    async def reach_again(self) -> None:
+        """Wait until the server is a primary again, as `reach` does, and connect anew.
+
+        A connection that saw the server before its set was initiated may never learn that there are sessions. Calls that are under way
+        end on the one they began with.
+        """
+        await self.reach()
+        for client in self._left:
+            client.close()
+        self._left = [self._client]
+        self._client = self._connect(self._url)
+        self._database = self._client.get_database(self._name, codec_options=CODEC)
+
+    async def prepare(self, kept: Sequence[Plain] = ()) -> str:
         """Wait for the server, initiate a new replica set, make collections, validators and indexes. Safe to repeat.
 
+        `kept`: the documents of the generations as they were, for a database that lost them: it goes on with its token and numbers.
+
         Returns a token that names this database: generations start at 0 in a new one, so they mean nothing without
-        it. Raises `Unusable`, before anything is changed, when the server or the database belongs to another suite.
+        it. Raises `Unusable`, before anything is changed, when the server or the database belongs to another suite, and `Replaced`
+        when it is not the one that was prepared before.
         """
-        await self._initiated()
+        await self.reach()
         await self.check_mark()
+        await self._make_collections()
+        database = View(self._database, None)
+        born = {"$setOnInsert": {"generation": 0, "born": self.born or secrets.token_hex(4)}}
+        first = await database.update(GENERATIONS, {"_id": ALL_SEASONS}, born, upsert=True)
+        await self._mark()
+        if self.born is not None and first is not None and first.get("born") != self.born:
+            raise Replaced(f"the database {self._name} was replaced by another one, {first.get('born')}")
+        self.born = str(first["born"]) if first else ""
+        for plain in kept:
+            least = {
+                "generation": plain["generation"],
+                **{f"holds.{name}": n for name, n in plain.get("holds", {}).items()},
+            }
+            await database.update(GENERATIONS, {"_id": plain["_id"]}, {"$max": least}, upsert=True)
+        self.refusal = None
+        return self.born
+
+    async def _make_collections(self) -> None:
+        """Make what is missing of the collections, their validators and indexes; what is there already is left as it is."""
         with _translated():
             database = self._client[self._name]
-            existing = set(await database.list_collection_names())
+            options = {found["name"]: found.get("options", {}) async for found in await database.list_collections()}
             for name, validator in VALIDATORS.items():
-                if name not in existing:
+                if name not in options:
                     try:
                         await database.create_collection(name)
                     except CollectionInvalid:
                         log.debug("another data_scheduler was faster", collection=name)
-                await database.command("collMod", name, validator=validator, validationLevel="strict")
+                if options.get(name, {}).get("validator") != validator:
+                    await database.command("collMod", name, validator=validator, validationLevel="strict")
             for name, indexes in INDEXES.items():
                 models = [
                     IndexModel([(key, DESCENDING if down else ASCENDING) for key, down in keys], unique=unique)
                     for keys, unique in indexes
                 ]
                 await database[name].create_indexes(models)
-        born = {"$setOnInsert": {"generation": 0, "born": secrets.token_hex(4)}}
-        first = await self.update(GENERATIONS, {"_id": ALL_SEASONS}, born, upsert=True)
-        await self._mark()
-        return str(first["born"]) if first else ""
+
+    async def lacking(self) -> list[str]:
+        """Return the collections that are gone, or were made again without their validator by whoever wrote to them first."""
+        with _translated():
+            found = await self._client[self._name].list_collections()
+            validated = {each["name"] async for each in found if "validator" in each.get("options", {})}
+        return sorted(VALIDATORS.keys() - validated)
+
+    def recognise(self, generations: Iterable[Plain]) -> None:
+        """Raise `Unavailable` unless these documents of the generations are of the database that was prepared.
+
+        One that was emptied or replaced a moment ago answers, too: with nothing, which must not be taken for the truth.
+        """
+        if self.refusal is not None:
+            raise Unavailable(self.refusal)
+        first = next((plain for plain in generations if plain["_id"] == ALL_SEASONS), None)
+        if first is None or first.get("born") != self.born:
+            raise Unavailable(f"the database {self._name} has lost its data, it is made again")
+
+    async def is_as_prepared(self) -> bool:
+        """Return whether the database is the one that was prepared; False for one that is empty.
+
+        Raise `Unusable` when it belongs to another suite, and `Replaced` when it is another of ours.
+        """
+        first = await View(self._database, None).one(GENERATIONS, {"_id": ALL_SEASONS})
+        self._check_mark(first)
+        if first is None or first.get("born") is None:
+            return False
+        if first["born"] != self.born:
+            raise Replaced(f"the database {self._name} was replaced by another one, {first['born']}")
+        return True
 
     async def _mark(self) -> None:
         """Put our mark on a database that has none; if two suites try at once, one sees the mark of the other."""
         if self._suite is not None:
-            await self.update(GENERATIONS, {"_id": ALL_SEASONS, "suite": None}, {"$set": {"suite": self._suite}})
+            unmarked = {"_id": ALL_SEASONS, "suite": None}
+            await View(self._database, None).update(GENERATIONS, unmarked, {"$set": {"suite": self._suite}})
             await self.check_mark()
 
     async def check_mark(self) -> None:
         """Raise `Unusable` when the database belongs to another suite, before anything of theirs is changed or removed."""
-        self._check_mark(await self.one(GENERATIONS, {"_id": ALL_SEASONS}))
+        self._check_mark(await View(self._database, None).one(GENERATIONS, {"_id": ALL_SEASONS}))
 
     def _check_mark(self, first: Plain | None) -> None:
         theirs = first.get("suite") if first else None
@@ -211,8 +296,8 @@ class Mongo(View):
                 f"set MONGODB_DATABASE to one of its own, or SUITE_ID={theirs} where it is the same suite in another folder"
             )
 
-    async def _initiated(self) -> None:
-        """Make the server a replica set of one if it was started as a member and has no configuration yet.
+    async def reach(self) -> None:
+        """Wait until the server is a primary. Make it a replica set of one if it was started as a member and has no configuration yet.
 
         If the address names a replica set, no other is accepted, and none is initiated under another name.
 
@@ -350,11 +435,13 @@ class Mongo(View):
             )
 
     async def probe(self) -> None:
-        """Raise unless the server answers as a primary."""
+        """Raise unless the server answers as a primary, and holds our database."""
         with _translated():
             hello = await self._client.admin.command("hello")
         if not hello.get("isWritablePrimary"):
             raise Unavailable("MongoDB answers, but not as a primary")
+        if not await self.is_as_prepared():
+            raise Unavailable(f"the database {self._name} has lost its data, it is made again")
 
     async def transaction[T](self, work: Callable[[View], Coroutine[Any, Any, T]]) -> T:
         """Run `work` in one transaction. It commits as a whole or not at all, and is run again after a conflict."""
@@ -419,5 +506,7 @@ def _translated() -> Iterator[None]:
             raise Unavailable("MongoDB does not accept our user and password") from error
         if error.has_error_label("TransientTransactionError"):
             raise
+        if isinstance(error, OperationFailure) and error.code in FOR_A_MOMENT:
+            raise Unavailable(f"MongoDB: {str(error).split(',')[0]}") from error
         log.debug("MongoDB refused", error=str(error))
         raise

@@ -10,7 +10,7 @@ import structlog
 
 from chassis.clock import Clock
 from chassis.metrics import Metrics
-from data_scheduler.stores import schema
+from data_scheduler.stores import holdings, schema
 from data_scheduler.stores.documents import document
 from data_scheduler.stores.documents import stored as stored_document
 from data_scheduler.stores.mongo import Mongo, View, as_stored
@@ -19,7 +19,7 @@ from data_scheduler.writing.checks import LASTING, check, rows_of
 from data_scheduler.writing.deriving import Derived, derive, follows_from, seasons_to_count
 from data_scheduler.writing.revisions import keep_revisions
 from data_scheduler.writing.stamp_store import seasons_to_stamp, stamp_again, stamp_season
-from racing.model import Batch, Change, Dataset, Round, Struct, Written
+from racing.model import ALL_SEASONS, Batch, Change, Dataset, Round, Struct, Written
 
 log = structlog.get_logger()
 
@@ -50,9 +50,19 @@ class Commits:
         now = as_stored(self._clock.now())
         batch = msgspec.structs.replace(batch, fetched_at=as_stored(batch.fetched_at))
         check(batch, now)
-        committed = await self._mongo.transaction(lambda view: _commit(view, batch, now))
+        committed = await self._mongo.transaction(partial(self._commit, batch=batch, now=now))
         await self._tell(committed)
         return committed
+
+    async def _commit(self, view: View, *, batch: Batch, now: datetime) -> Committed:
+        # A database that was emptied or replaced meanwhile would take the batch for its first.
+        self._mongo.recognise(await view.find(schema.GENERATIONS, {"_id": ALL_SEASONS}))
+        return await _commit(view, batch, now)
+
+    async def derive_again(self, season: int) -> None:
+        """Make again what follows from a season's rounds and results, and announce it, since it had been lost."""
+        now = as_stored(self._clock.now())
+        await self._tell(await self._mongo.transaction(partial(_make_again, season=season, now=now)))
 
     async def catch_up(self) -> int:
         """Count and stamp seasons again whose rules have changed since; return how many there were."""
@@ -79,6 +89,7 @@ async def _commit(view: View, batch: Batch, now: datetime) -> Committed:
     calendar = await _calendar(view, batch)
     made = plan(batch, stored, calendar, now)
     if not made.documents:
+        await _note(view, batch, changed=False)
         return Committed(Written(generation=await generation(view, batch.season), unchanged=made.unchanged))
     await keep_revisions(view, collection, made.replaced, now)
     await view.replace(collection, (stored_document(id_, row) for id_, row in made.documents.items()))
@@ -90,6 +101,7 @@ async def _commit(view: View, batch: Batch, now: datetime) -> Committed:
     derived = await derive(view, batch.season, now, reported=reported) if follows_from(batch) else Derived()
     changed = {batch.dataset: () if reported else tuple(made.documents), Dataset.STANDINGS: derived.tables}
     changes = await _raise_generation(view, batch.season, changed)
+    await _note(view, batch, changed=True)
     written = Written(
         generation=changes[-1].generation if changes else await generation(view, batch.season),
         changed=tuple(made.documents),
@@ -97,6 +109,30 @@ async def _commit(view: View, batch: Batch, now: datetime) -> Committed:
         unchanged=made.unchanged,
     )
     return Committed(written, changes, derived.differences)
+
+
+async def _note(view: View, batch: Batch, *, changed: bool) -> None:
+    """Note how many documents there are now, and that they are all that this edition of the archive has."""
+    written = schema.collection_of(batch.dataset)
+    collections = {written} if changed else set[str]()
+    if changed and follows_from(batch):
+        collections |= holdings.DERIVED
+    editions = {}
+    if batch.edition is not None:
+        kept = await view.one(schema.GENERATIONS, {"_id": batch.season}) or {}
+        if kept.get("editions", {}).get(written) != batch.edition:
+            editions = {written: batch.edition}
+    await holdings.note(view, batch.season, collections, editions)
+
+
+async def _make_again(view: View, *, season: int, now: datetime) -> Committed:
+    rounds = [document(plain, Round) for plain in await view.find(Dataset.ROUNDS, {"season": season})]
+    await stamp_season(view, season, rounds, earlier=(), now=now)
+    await derive(view, season, now)
+    tables = await view.find(Dataset.STANDINGS, {"season": season}, fields={"_id": 1})
+    # Readers may have been answered from what was left: all of it counts as changed.
+    changed = {Dataset.ROUNDS: tuple(row.id for row in rounds), Dataset.STANDINGS: tuple(row["_id"] for row in tables)}
+    return Committed(Written(), await _raise_generation(view, season, changed))
 
 
 async def _recount(view: View, *, season: int, now: datetime) -> Committed:

@@ -5,7 +5,7 @@ nothing half done. Two calls for the same thing share one fetch.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -33,35 +33,26 @@ log = structlog.get_logger()
 FETCHES_AT_ONCE = 4
 """Others wait for their turn: each holds what it has read until it is written."""
 
-SEASONS_AT_ONCE = 2
-"""Seasons of a backfill that are under way together: one is read while another is written."""
-
 
 class FetchOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a fetch did. `source` is None when nothing was due; `conflicts`: what sources disagreed on."""
+    """What a fetch did. `source` is None when nothing was due; `conflicts`: what sources disagreed on.
+
+    `fallback`: why no other source than a bundled one gave anything, so that nothing of it is new; None where it is otherwise.
+    """
 
     source: str | None = None
     fetched_count: int = 0
     changed_count: int = 0
     conflicts: tuple[str, ...] = ()
-
-
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """One step of a backfill."""
-
-    done: int
-    total: int
-    season: int
-    dataset: Dataset
-    fetched: int
-    changed: int
+    fallback: str | None = None
 
 
 class FetchedBatch(NamedTuple):
-    """What is to be written of one dataset, and what sources disagreed on."""
+    """What is to be written of one dataset, what sources disagreed on, and why only a bundled source gave it, if others failed."""
 
     batch: Batch
     conflicts: tuple[str, ...]
+    fallback: str | None = None
 
     @property
     def rows(self) -> tuple[Any, ...]:
@@ -85,7 +76,6 @@ class Pipeline:
     ) -> None:
         """`answers`: returns how often a source itself has answered so far."""
         self._sources = sources
-        self._bundled = [source for source in sources if source.bundled]
         self._reader = reader
         self._writer = writer
         self._clock = clock
@@ -157,62 +147,6 @@ class Pipeline:
         """Fetch drawings of the tracks of a season."""
         return await self._shared(("maps", season), lambda: self._fetch([], [requests.circuit_maps(season)], run))
 
-    async def everything(self, first: int, run: str) -> AsyncIterator[Progress]:
-        """Backfill every season from `first` on; raises when any part of it fails.
-
-        History comes from the bundled sources where there are any: no site should be asked for seventy years at once.
-        """
-        known = await self._read(requests.seasons(), among=self._bundled)
-        years = [] if known is None else [row.year for row in known.rows if row.year >= first]
-        if not years:
-            raise NotFound(f"from: no source has a season from {first} on")
-        groups = requests.history(years)
-        total = sum(len(group) for group in groups)
-        done = 0
-        async for dataset, season, fetched, written in self._steps(groups, run):
-            done += 1
-            yield Progress(
-                done=done,
-                total=total,
-                season=season,
-                dataset=dataset,
-                fetched=len(fetched.rows) if fetched else 0,
-                changed=len(written.changed),
-            )
-
-    async def _steps(
-        self, groups: Sequence[Sequence[DatasetRequest]], run: str
-    ) -> AsyncIterator[tuple[Dataset, int, FetchedBatch | None, Written]]:
-        """Yield each step as it is done: the first group before all others, the requests of a group in order."""
-        steps: asyncio.Queue[tuple[Dataset, int, FetchedBatch | None, Written]] = asyncio.Queue()
-        gate = asyncio.Semaphore(SEASONS_AT_ONCE)
-
-        async def work(group: Sequence[DatasetRequest]) -> None:
-            async with gate:
-                for request in group:
-                    fetched = await self._read(request, among=self._bundled)
-                    written = await self._write(fetched, run) if fetched else Written()
-                    await steps.put((request.dataset, request.season, fetched, written))
-
-        async def all_groups() -> None:
-            await work(groups[0])
-            async with asyncio.TaskGroup() as tasks:
-                for group in groups[1:]:
-                    tasks.create_task(work(group))
-
-        working = asyncio.create_task(all_groups())
-        try:
-            for _ in range(sum(len(group) for group in groups)):
-                getting = asyncio.create_task(steps.get())
-                await asyncio.wait({getting, working}, return_when=asyncio.FIRST_COMPLETED)
-                if not getting.done() and working.done() and steps.empty():
-                    getting.cancel()
-                    _raise_first(working)
-                yield await getting
-            await working
-        finally:
-            working.cancel()
-
     async def _shared(self, key: tuple[object, ...], fetch: Callable[[], Awaitable[FetchOutcome]]) -> FetchOutcome:
         return await self._flights.do(key, lambda: self._in_turn(fetch))
 
@@ -228,17 +162,17 @@ class Pipeline:
         Related datasets are read where they may be new (`related`), and no source need have them. Of several requests, such as the sessions
         of a weekend, some may be unknown to all sources; a single one must be known.
         """
-        read = self._read if len(requested) == 1 else self._read_or_none
+        read = self.read if len(requested) == 1 else self.read_or_none
         fetched = [found for request in requested if (found := await read(request)) is not None]
         if not fetched:
             return FetchOutcome()
         mentioned = mentions(row for each in fetched for row in each.rows)
         beside: list[FetchedBatch] = []
         if fetch_related := not self._related.is_known(related, mentioned, self._clock.now()):
-            beside = [found for request in related if (found := await self._read_or_none(request)) is not None]
+            beside = [found for request in related if (found := await self.read_or_none(request)) is not None]
         for each in beside:
-            await self._write(each, run)
-        written = [await self._write(each, run) for each in fetched]
+            await self.write(each, run)
+        written = [await self.write(each, run) for each in fetched]
         if fetch_related:
             self._related.note_fetched(related, mentioned, self._clock.now())
         return FetchOutcome(
@@ -246,16 +180,18 @@ class Pipeline:
             fetched_count=sum(len(each.rows) for each in fetched),
             changed_count=sum(len(each.changed) for each in written),
             conflicts=tuple(conflict for each in (*beside, *fetched) for conflict in each.conflicts),
+            fallback=next((each.fallback for each in fetched if each.fallback), None),
         )
 
-    async def _read_or_none(self, request: DatasetRequest) -> FetchedBatch | None:
+    async def read_or_none(self, request: DatasetRequest) -> FetchedBatch | None:
+        """Return the same as `read`, and None for what no source knows."""
         try:
-            return await self._read(request)
+            return await self.read(request)
         except NotFound as error:
             log.debug("no source has it", dataset=request.dataset, season=request.season, cause=error.message)
             return None
 
-    async def _read(self, request: DatasetRequest, *, among: Sequence[Source] = ()) -> FetchedBatch | None:
+    async def read(self, request: DatasetRequest, *, among: Sequence[Source] = ()) -> FetchedBatch | None:
         """Return the rows of the first source that has them, completed; None when nothing is due. `among`: ask these sources only.
 
         Raises `SourceFailed` when a source failed and no other had the rows, `NotFound` when no source knows them.
@@ -277,7 +213,11 @@ class Pipeline:
                 failed.append(answer)
         self._source_health.log_news()
         if answers:
-            return await self._reconciled(dataset, season, answers)
+            found = await self._reconciled(dataset, season, answers)
+            alone = failed and all(source.bundled for source, _ in answers)
+            return (
+                found._replace(fallback=f"only the bundled archive answered ({failed[0].message})") if alone else found
+            )
         if failed:
             raise _all_failed(dataset, failed) from failed[0]
         if len(unknown) == len(sources):
@@ -315,6 +255,7 @@ class Pipeline:
             source=freshest.name,
             fetched_at=min(rows.as_of or now, now),
             complete=rows.complete,
+            edition=freshest.edition if rows.complete else None,
             **{dataset.value: reconciled},
         )
         return FetchedBatch(batch, conflicts)
@@ -329,7 +270,8 @@ class Pipeline:
         sources = dict.fromkeys(row.source for row in stored if row.source)
         return [SourceRows(source, tuple(row for row in stored if row.source == source)) for source in sources]
 
-    async def _write(self, fetched: FetchedBatch, run: str) -> Written:
+    async def write(self, fetched: FetchedBatch, run: str) -> Written:
+        """Write what was read. Raise `SourceFailed` when data_scheduler refuses it."""
         batch = fetched.batch
         try:
             return await self._writer.write(batch, sync_run=run)
@@ -350,7 +292,7 @@ class Pipeline:
         """Return the round with the number as it is stored, since callers have it from there; else as the sources have it."""
         if found := next((row for row in await self._calendar(season) if row.number == number), None):
             return found
-        fetched = await self._read(requests.rounds(season))
+        fetched = await self.read(requests.rounds(season))
         return _numbered(number, fetched.rows if fetched else (), season)
 
 
@@ -377,11 +319,3 @@ def _numbered(number: int, rounds: Sequence[Round], season: int) -> Round:
     if found is None:
         raise NotFound(f"round: {number} is not in season {season}, allowed: 0 to {len(held(rounds))}")
     return found
-
-
-def _raise_first(working: "asyncio.Task[None]") -> None:
-    """Raise the first failure itself, not the group that contains it."""
-    try:
-        working.result()
-    except BaseExceptionGroup as group:
-        raise group.exceptions[0] from group

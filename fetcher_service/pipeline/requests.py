@@ -100,3 +100,23 @@ def history(years: list[int]) -> list[list[DatasetRequest]]:
     """Return the groups of a backfill: first what belongs to no season, then each season, the newest first."""
     seasonal = [[rounds(year), entrants(year), results(year), standings(year)] for year in sorted(years, reverse=True)]
     return [[seasons(), circuits(), *lasting()], *seasonal]
+
+
+ORDER = (
+    Dataset.SEASONS,
+    Dataset.CIRCUITS,
+    Dataset.DRIVERS,
+    Dataset.CONSTRUCTORS,
+    Dataset.ENGINE_MANUFACTURERS,
+    Dataset.ROUNDS,
+    Dataset.ENTRANTS,
+    Dataset.RESULTS,
+    Dataset.STANDINGS,
+)
+"""The datasets of a backfill, in the order in which they are written."""
+
+
+def whole(dataset: Dataset, season: int) -> DatasetRequest | None:
+    """Return the request for all of a dataset and season; None for what is fetched race by race, or track by track."""
+    everything = [seasons(), circuits(), *lasting()] if season == ALL_SEASONS else history([season])[1]
+    return next((request for request in everything if request.dataset is dataset), None)

@@ -27,6 +27,9 @@ from racing.model import (
     Standings,
 )
 
+READ_BY = 1
+"""The version of what we make of the archive. Raise it when that changes (`archive.corrections`): all of it is written again then."""
+
 SEASONS_KEPT = 2
 """Decoded seasons in memory, as the datasets of a season are asked for one after the other. A season is a few megabytes."""
 
@@ -36,7 +39,9 @@ async def open_source(context: SourceContext) -> AsyncIterator["Archive"]:
     """Open the bundled archive, or the file of `ARCHIVE_FILE`; `Unavailable` when it is missing, damaged, or made for another model."""
     facts = await asyncio.to_thread(Facts, context.archive or BUNDLED)
     with facts:
-        yield Archive(facts)
+        archive = Archive(facts)
+        archive.edition = f"{await asyncio.to_thread(facts.edition)}-{READ_BY}"
+        yield archive
 
 
 class Archive(Source):

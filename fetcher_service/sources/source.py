@@ -64,6 +64,9 @@ class Source(Protocol):
     bundled: bool = False
     """Whether it costs no request: then it is asked to complete what another one gave."""
 
+    edition: str | None = None
+    """Of a bundled source: what tells it from the one that another version of the project brings."""
+
     spared: bool = False
     """Whether it allows few requests: then what may change at any moment is asked of others first."""
 

@@ -7,7 +7,7 @@ from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from racing.model import Batch, Change, Lease, SessionKind, Struct, SyncRun, Written
 from racing.wire.codec import from_message, message_class, to_message
-from racing.wire.reads import Read, call_of, response_of
+from racing.wire.reads import WHOLE, Read, call_of, response_of
 from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 
 READ = "/content.v1.ContentReadService/"
@@ -20,11 +20,15 @@ WRITE_SECONDS = 30.0
 
 
 class Reader:
-    """Reads. A call waits for data_scheduler and is repeated within its deadline, since reading changes nothing."""
+    """Reads. A call waits for data_scheduler and is repeated within its deadline, since reading changes nothing.
 
-    def __init__(self, channel: Channel, *, deadline: float = 8.0) -> None:
+    `whole`: an answer that would lack documents which are being filled again counts as none yet.
+    """
+
+    def __init__(self, channel: Channel, *, deadline: float = 8.0, whole: bool = False) -> None:
         self._channel = channel
         self._deadline = deadline
+        self._metadata = {WHOLE: "1"} if whole else {}
 
     async def read[R: Struct](self, request: Read[R]) -> R:
         """Return the response to one of the requests in `racing.wire.reads`, which say what errors it raises."""
@@ -37,6 +41,7 @@ class Reader:
             deadline=self._deadline,
             idempotent=True,
             wait=True,
+            metadata=self._metadata,
         )
         return from_message(message, response)
 

@@ -3,6 +3,7 @@
 `generation` counts the changes of what was asked for; two responses to equal requests with the same generation are equal.
 """
 
+from datetime import datetime
 from types import get_original_bases
 from typing import Any, get_args
 
@@ -14,6 +15,7 @@ from racing.model import (
     Classification,
     Constructor,
     Driver,
+    Holding,
     LapChart,
     Paddock,
     Round,
@@ -31,6 +33,9 @@ from racing.records import (
     RaceHeld,
     WinnerThere,
 )
+
+WHOLE = "x-whole"
+"""The metadata of a call that wants a whole answer or none: `Unavailable` while documents that it needs are missing."""
 
 
 class Read[R: Struct](Struct, frozen=True):
@@ -270,3 +275,23 @@ class ListDriverResultsRequest(Read[ListDriverResultsResponse], frozen=True):
     driver: str
     season: int | None = None
     """None for every season."""
+
+
+class GetHoldingsResponse(Struct, frozen=True, kw_only=True):
+    """What is stored, counted, and what is wrong with it. `database` names the database whose generations these are.
+
+    `whole`: False while documents are missing that are being filled again. `fault`: what is wrong, in words.
+    """
+
+    database: str = ""
+    holdings: tuple[Holding, ...] = ()
+    whole: bool = False
+    fault: str | None = None
+    missing_since: datetime | None = None
+
+
+class GetHoldingsRequest(Read[GetHoldingsResponse], frozen=True):
+    """How many documents there should be, and how many there are, by season and dataset."""
+
+    count: bool = False
+    """Count now; otherwise the answer is the last count, which is some seconds old."""

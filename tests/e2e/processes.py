@@ -187,7 +187,11 @@ class Client:
 
     async def trigger(self, job: str, **query: str) -> tuple[int, Mapping[str, Any]]:
         """`POST /trigger/<job>`."""
-        url, headers = f"{self.stack.scheduler}/trigger/{job}", {"Authorization": f"Bearer {TOKEN}"}
+        return await self.admin(f"trigger/{job}", **query)
+
+    async def admin(self, call: str, **query: str) -> tuple[int, Mapping[str, Any]]:
+        """`POST` a call of an admin to scheduler_api."""
+        url, headers = f"{self.stack.scheduler}/{call}", {"Authorization": f"Bearer {TOKEN}"}
         async with self.http.post(url, params=query, headers=headers) as response:
             return response.status, await response.json(content_type=None)
 

@@ -123,6 +123,7 @@ async def test_the_launcher_says_what_to_open_and_keeps_the_token_to_itself(clie
 
 
 async def test_a_round_deleted_by_hand_is_back_after_a_trigger_and_in_the_ledger(client: Client) -> None:
+    await client.admin("pause", job="missing")  # which would put it back by itself
     passwords = Passwords.read(client.stack.data)
     assert passwords is not None
     with pymongo.MongoClient[dict[str, object]](
@@ -145,6 +146,7 @@ async def test_a_round_deleted_by_hand_is_back_after_a_trigger_and_in_the_ledger
         "fetcher_called": True,
         "timestamp": body["timestamp"],
     }
+    await client.admin("resume", job="missing")
     assert after is not None
     assert after["name"] == before["name"]
     async with client.http.get(f"{client.stack.scheduler}/history?job=rounds&limit=1") as response:

@@ -9,7 +9,7 @@ import content_api.service
 import content_api.settings
 from racing.model import Dataset
 from tests.factories import NOON, a_batch, a_result, a_round, a_row, a_table
-from tests.suite import Suite, free_port, until
+from tests.suite import Mongod, Suite, Valkey, free_port, running, until
 
 PAGES = (
     "/v1/seasons/2025/rounds",
@@ -94,3 +94,33 @@ async def test_a_damaged_file_is_as_good_as_none(
     async with content_api.service.serve(alone) as port:
         assert (await read(suite, port, "/v1/seasons/2025/drivers"))[0] == 503
         assert (await read(suite, port, "/v1/seasons/2025/rounds"))[0] == 200
+
+
+async def test_a_database_without_the_seasons_that_were_served_is_not_taken_for_the_truth(
+    suite: Suite, settings: dict[str, Any], mongod: Mongod, valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = await before_the_restart(suite, settings)
+    monkeypatch.setattr(content_api.service, "CATCH_UP_SECONDS", 0.05)
+    async with running(mongod, valkey, with_scheduler=False) as other:
+        elsewhere = content_api.settings.Settings(**settings | {"data_scheduler_address": other.address})
+        async with content_api.service.serve(elsewhere) as port:
+
+            async def status() -> int:
+                return (await read(suite, port, "/v1/seasons/2025/constructors"))[0]
+
+            async def refused() -> bool:
+                return await status() == 503
+
+            async def answered() -> bool:
+                return await status() == 200
+
+            await until(refused)  # what was never asked before is not there yet, which is no 404
+            for path, (_, _, body) in known.items():
+                code, _, old = await read(suite, port, path)
+                assert (code, old["result"]) == (200, body["result"])
+                assert old["metadata"]["stale"] is True
+            await fill(other)
+            await until(answered)
+            for path, (_, _, body) in known.items():
+                code, _, new = await read(suite, port, path)
+                assert (code, new["result"], new["metadata"]["stale"]) == (200, body["result"], False)

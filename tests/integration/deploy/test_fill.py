@@ -18,7 +18,7 @@ from tests.suite import free_port
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-DONE = {"success": True, "fetched_count": 20, "changed_count": 3, "seconds": 1.5}
+DONE = {"success": True, "fetched_count": 20, "changed_count": 3, "stored_count": 40, "seconds": 1.5}
 
 
 @pytest.fixture
@@ -65,10 +65,19 @@ async def test_everything_is_asked_for_with_the_token_and_the_outcome_told(setti
 
     good, screen = await filled(settings, fetch_all)
     assert good
-    assert seen[0].query["from"] == "1950"
+    assert dict(seen[0].query) == {"from": "1950", "unfilled": "1"}
     assert seen[0].headers["Authorization"] == "Bearer token"
     assert "filling 2025 results: 5 of 10" in screen
     assert screen.splitlines()[-1].endswith("filled: 20 rows fetched, 3 new or changed, in 1.5 s")
+
+
+async def test_when_all_is_stored_already_it_says_that_it_was_counted(settings: Settings) -> None:
+    async def fetch_all(request: web.Request) -> web.StreamResponse:
+        return await stream(request, ("done", DONE | {"fetched_count": 0, "changed_count": 0}))
+
+    good, screen = await filled(settings, fetch_all)
+    assert good
+    assert "nothing new: 40 rows are stored, all that this archive has (counted in 1.5 s)" in screen
 
 
 async def test_a_fetcher_that_goes_away_is_asked_again(settings: Settings) -> None:

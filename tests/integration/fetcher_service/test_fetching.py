@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+from typing import Any
 
+from racing.model import Dataset
 from racing.wire.reads import ListResultsRequest
+from tests.factories import NOON, a_batch, a_round
 from tests.suite import TOKEN, Suite
 
 
@@ -76,3 +79,38 @@ async def test_a_get_fetches_nothing(suite: Suite) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}"}
     async with suite.http.get(f"{suite.fetcher}/fetch/rounds", headers=headers) as response:
         assert response.status == 405
+
+
+async def test_a_second_fill_reads_only_what_is_not_stored_as_the_archive_has_it(suite: Suite) -> None:
+    async def fill() -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        async with suite.http.post(f"{suite.fetcher}/fetch/all?from=2026&unfilled=1", headers=headers) as response:
+            steps = [line.removeprefix("data: ") for line in (await response.text()).splitlines() if "data: " in line]
+        done: dict[str, Any] = json.loads(steps[-1])
+        return done | {"steps": len(steps) - 1}
+
+    first, second = await fill(), await fill()
+    assert (first["fetched_count"], first["changed_count"]) == (first["stored_count"], first["stored_count"])
+    assert (second["steps"], second["fetched_count"], second["stored_count"]) == (0, 0, first["stored_count"])
+    await suite.delete("rounds", "2026-bahrain")
+    third = await fill()
+    assert (third["steps"], third["changed_count"], third["stored_count"]) == (1, 1, first["stored_count"])
+
+
+async def test_what_is_missing_is_filled_from_the_archive_and_nothing_else_is_read(suite: Suite) -> None:
+    await suite.fill(2026)
+    await suite.delete("entrants", (await suite.reader.read(ListResultsRequest(2026))).paddock.entrants[0].id)
+    await suite.delete("drivers", "max-verstappen")
+    status, body = await suite.post(f"{suite.fetcher}/fetch/missing")
+    assert (status, body["changed_count"]) == (200, 2), body
+    status, body = await suite.post(f"{suite.fetcher}/fetch/missing")
+    assert (status, body["fetched_count"]) == (200, 0)
+
+
+async def test_what_no_source_has_any_more_is_named(suite: Suite) -> None:
+    weekend = a_round("nowhere", 2027, race=NOON.replace(year=2027))
+    await suite.writer.write(a_batch(Dataset.ROUNDS, weekend, season=2027))
+    await suite.delete("rounds", weekend.id)
+    status, body = await suite.post(f"{suite.fetcher}/fetch/missing")
+    assert status == 502
+    assert body["detail"] == "every source: some of what was stored is nowhere: 2027 rounds 0 of 1"

@@ -60,12 +60,16 @@ async def test_an_archive_row_never_replaces_a_newer_one(suite: Suite, served: U
     before = await monaco(suite)
     for source in ("jolpica", "openf1"):
         served.inject(Fault(Kind.STATUS, source=source, status=503))
-    await suite.post(f"{suite.fetcher}/fetch/results?season=2025")
+    _, body = await suite.post(f"{suite.fetcher}/fetch/results?season=2025")
     after = {
         result.session.value: result
         for result in (await suite.reader.read(ListResultsRequest(2025, grand_prix="monaco"))).results
     }
     assert after == before
+    # And it is not said as if the season had been fetched.
+    assert body["message"].startswith("only the bundled archive answered (jolpica: ")
+    (run,) = await suite.ledger.runs(limit=1)
+    assert (run.outcome, run.source, run.error) == ("success", "archive", body["message"])
 
 
 async def test_disagreements_are_in_the_ledger(suite: Suite, served: Upstream) -> None:

@@ -215,6 +215,15 @@ async def test_polling_ends_with_the_context() -> None:
     assert mongodb.asked == asked
 
 
+async def test_a_fault_that_has_a_line_of_its_own_is_reported_and_not_logged() -> None:
+    health = Health(period=EAGER, grace=0)
+    health.watch("contents", probing(Unavailable("12 of 16")), vital=False, logged=False)
+    with capture_logs() as lines:
+        async with health:
+            assert health.check("contents") == "12 of 16"
+    assert lines == []
+
+
 async def test_a_listener_that_fails_is_not_hidden() -> None:
     mongodb = Dependency()
     told = asyncio.Event()

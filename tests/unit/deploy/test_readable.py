@@ -59,6 +59,18 @@ def test_what_is_no_event_is_shown_as_it_is() -> None:
         assert service_readable(text) == ReadableLine(text)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "WARNING: All log messages before absl::InitializeLog() is called are written to STDERR",
+        "E1129 13:15:45.883796    5981 chttp2_transport.cc:1123] ipv4:127.0.0.1:60051: Keepalive watchdog fired. Closing transport.",
+        "I0000 00:00:1764422145.883796    5981 chttp2_transport.cc:1174] ipv4:127.0.0.1:60051: Got goaway too_many_pings",
+    ],
+)
+def test_what_grpc_writes_past_our_log_stays_in_the_file(line: str) -> None:
+    assert service_readable(line) is None
+
+
 def test_of_mongod_a_person_sees_what_is_wrong() -> None:
     assert mongod_readable(mongod_line("I", "Build Info")) is None
     assert mongod_readable(mongod_line("W", "Slow disk")) == ReadableLine("Slow disk", "warning", AT)

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from racing.model import ResultStatus, Round, SessionKind
-from scheduler_api.cadence import SOON, Follow, JobPlan, Known, follow, plans, spoken
-from scheduler_api.order import Job, Order, Past, Trigger
+from scheduler_api.cadence import LOST_FOR, REFILL_AGAIN, SOON, Follow, JobPlan, Known, Loss, follow, plans, spoken
+from scheduler_api.order import NOTHING_YET, Job, Order, Past, Trigger
 from scheduler_api.result_windows import KnownResult
 from scheduler_api.settings import Settings
 from tests.factories import NOON, a_round, a_session
@@ -36,7 +36,8 @@ def ran(hours: float) -> Past:
 
 
 def spoken_at(hours: float, *rounds: Round) -> dict[str, str]:
-    return {job.value: spoken(plan.interval) for job, plan in at(hours, *rounds).items()}
+    planned = at(hours, *rounds).items()
+    return {job.value: spoken(plan.interval) for job, plan in planned if job is not Job.MISSING}
 
 
 def test_outside_race_weekends_little_is_asked() -> None:
@@ -204,7 +205,8 @@ def test_tables_are_fetched_soon_after_a_race_became_final() -> None:
 
 
 def test_what_never_ran_is_due_at_once() -> None:
-    assert all(plan.at is not None and plan.at <= NOON for plan in at(0).values())
+    planned = [plan for job, plan in at(0).items() if job is not Job.MISSING]
+    assert all(plan.at is not None and plan.at <= NOON for plan in planned)
 
 
 def test_the_next_run_is_an_interval_after_the_last_began() -> None:
@@ -271,3 +273,51 @@ def test_intervals_are_spoken_in_the_largest_whole_unit(seconds: int, words: str
 
 def test_every_job_has_a_plan() -> None:
     assert set(plans(Known(), {}, SETTINGS, NOON)) == set(Job)
+
+
+# ---- what is missing
+
+LOST = Loss(since=NOON, what="documents are gone: 1988 results 12 of 16")
+FROM_1950 = Settings(interval_jitter=0, fill_from=1950, _env_file=None)  # type: ignore[call-arg]  # as above
+
+
+def missing(
+    known: Known, past: Past = NOTHING_YET, *, settings: Settings = SETTINGS, after: timedelta = timedelta()
+) -> JobPlan:
+    order = Order(job=Job.MISSING, season=settings.fill_from)
+    return plans(known, {order: past}, settings, NOON + after)[Job.MISSING]
+
+
+def test_nothing_is_ordered_while_nothing_is_missing() -> None:
+    plan = missing(Known())
+    assert (plan.order, plan.why) == (None, "nothing is missing")
+
+
+@pytest.mark.parametrize("past", [NOTHING_YET, ran(-1)])
+def test_what_is_lost_is_ordered_seconds_later_and_the_reason_says_what_it_is(past: Past) -> None:
+    plan = missing(Known(loss=LOST), past)
+    assert (plan.order, plan.at) == (Order(job=Job.MISSING), NOON + LOST_FOR)
+    assert (plan.trigger, plan.why) == (Trigger.CHANGE, LOST.what)
+
+
+def test_a_fill_that_failed_is_tried_again_after_a_short_time_at_first() -> None:
+    failed = Past(failed=NOON + timedelta(minutes=1), failures=1, error="archive: damaged")
+    assert missing(Known(loss=LOST), failed, after=timedelta(minutes=1)).at == NOON + timedelta(minutes=1, seconds=15)
+
+
+def test_what_a_fill_did_not_bring_is_asked_for_again_an_hour_later() -> None:
+    assert missing(Known(loss=LOST), ran(1), after=timedelta(hours=1)).at == NOON + timedelta(hours=1) + REFILL_AGAIN
+
+
+def test_where_everything_is_wanted_it_is_compared_with_the_archive_at_once_and_then_daily() -> None:
+    assert missing(Known(), settings=FROM_1950).at == NOON
+    plan = missing(Known(), ran(0), settings=FROM_1950)
+    assert (plan.order, plan.at) == (Order(job=Job.MISSING, season=1950), NOON + timedelta(days=1))
+
+
+def test_another_database_is_filled_at_once_where_everything_is_wanted() -> None:
+    replaced = Known(replaced=NOON + timedelta(hours=1))
+    later = timedelta(hours=2)
+    assert missing(replaced, ran(0), settings=FROM_1950, after=later).at == NOON + timedelta(hours=1) + LOST_FOR
+    assert missing(replaced, ran(2), settings=FROM_1950, after=later).at == NOON + timedelta(hours=26)
+    assert missing(replaced).order is None

@@ -1,0 +1,134 @@
+"""How many documents there should be, and how many there are.
+
+Content is never deleted, so the most that a season ever held of a collection is what it should hold. That number is kept
+beside the season's generation, and raised in the transaction that writes the documents: whatever makes documents vanish
+later, a dropped collection, half of a restored backup, a row deleted by hand, is found by counting.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from data_scheduler.stores import schema
+from data_scheduler.stores.mongo import View
+from racing.model import ALL_SEASONS, Dataset, Holding, Struct
+from racing.wire.codec import Plain
+
+SEASON = "season"
+SEASON_OF: Mapping[str, str | None] = {
+    Dataset.SEASONS: None,
+    Dataset.ROUNDS: SEASON,
+    Dataset.RESULTS: SEASON,
+    schema.REPORTED: SEASON,
+    Dataset.ENTRANTS: SEASON,
+    Dataset.DRIVERS: None,
+    Dataset.CONSTRUCTORS: None,
+    Dataset.ENGINE_MANUFACTURERS: None,
+    Dataset.CIRCUITS: None,
+    Dataset.LAPS: SEASON,
+    Dataset.CIRCUIT_MAPS: None,
+    Dataset.STANDINGS: SEASON,
+    schema.STATISTICS: SEASON,
+    schema.STAMPS: "stamp.season",
+}
+"""The collections that are counted, and where their documents name the season; None where they belong to no season."""
+
+DERIVED = frozenset({str(Dataset.STANDINGS), schema.STATISTICS, schema.STAMPS})
+"""Follow from the others: we make them again ourselves."""
+
+NOT_IN_THE_ARCHIVE = frozenset({Dataset.LAPS, Dataset.CIRCUIT_MAPS})
+"""Fetched on demand, race by race: that some are missing is shown, and stops nothing."""
+
+
+class Count(Struct, frozen=True):
+    """What a season holds of a collection, and what it should hold."""
+
+    season: int
+    collection: str
+    expected: int
+    found: int
+    edition: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no document is missing."""
+        return self.found >= self.expected
+
+
+async def counts(view: View) -> list[Count]:
+    """Return what there is and what there should be, of one moment if `view` is a snapshot."""
+    found = await _found(view)
+    kept = {plain["_id"]: plain for plain in await view.find(schema.GENERATIONS, {})}
+    expected = {
+        (season, collection): number
+        for season, plain in kept.items()
+        for collection, number in plain.get("holds", {}).items()
+        if collection in SEASON_OF
+    }
+    return [
+        Count(
+            season=season,
+            collection=collection,
+            expected=expected.get((season, collection), 0),
+            found=found.get((season, collection), 0),
+            edition=kept.get(season, {}).get("editions", {}).get(collection),
+        )
+        for season, collection in sorted(expected.keys() | found.keys())
+    ]
+
+
+async def note(view: View, season: int, collections: Collection[str], editions: Mapping[str, str]) -> None:
+    """Note, in the transaction that wrote them, how many documents the season holds, and the edition a collection is of."""
+    found = await _found(view, collections, season=season)
+    change: dict[str, Any] = {"$setOnInsert": {"generation": 0}}
+    if found:
+        change["$max"] = {f"holds.{collection}": number for (_, collection), number in found.items()}
+    if editions:
+        change["$set"] = {f"editions.{collection}": edition for collection, edition in editions.items()}
+    if len(change) > 1:
+        await view.update(schema.GENERATIONS, {"_id": season}, change, upsert=True)
+
+
+async def note_all(view: View) -> None:
+    """Take what there is for what there should be, where that was never noted: in a database from before it was."""
+    for count in await counts(view):
+        if not count.expected:
+            await view.update(
+                schema.GENERATIONS,
+                {"_id": count.season},
+                {"$max": {f"holds.{count.collection}": count.found}, "$setOnInsert": {"generation": 0}},
+                upsert=True,
+            )
+
+
+def as_holdings(counted: Iterable[Count]) -> tuple[Holding, ...]:
+    """Return the counts of what is fetched, by dataset."""
+    datasets = {schema.collection_of(dataset): dataset for dataset in Dataset}
+    return tuple(
+        Holding(
+            season=each.season,
+            dataset=datasets[each.collection],
+            expected=each.expected,
+            found=each.found,
+            edition=each.edition,
+        )
+        for each in counted
+        if each.collection in datasets
+    )
+
+
+async def _found(
+    view: View, collections: Iterable[str] = tuple(SEASON_OF), *, season: int | None = None
+) -> dict[tuple[int, str], int]:
+    found: dict[tuple[int, str], int] = {}
+    for collection in collections:
+        for plain in await view.aggregate(collection, _stages(SEASON_OF[collection], season)):
+            found[plain["_id"] or ALL_SEASONS, collection] = plain["documents"]
+    return found
+
+
+def _stages(field: str | None, season: int | None) -> list[Plain]:
+    """Count by season; sorted by it first, so that the index alone is read."""
+    if field is None:
+        return [{"$group": {"_id": None, "documents": {"$sum": 1}}}]
+    chosen = [] if season is None else [{"$match": {field: season}}]
+    return [*chosen, {"$sort": {field: 1}}, {"$group": {"_id": f"${field}", "documents": {"$sum": 1}}}]
