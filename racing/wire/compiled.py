@@ -1,0 +1,132 @@
+"""Decoding and encoding without looking anything up: a function for each struct, made of its fields when it is first needed.
+
+They know no paths. Where one fails, `racing.wire.codec` walks the value field by field and says where it is wrong.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+import msgspec
+from google.protobuf.message import Message
+
+from racing.model import Struct
+from racing.wire.conversions import enum_members, enum_numbers, instant, points
+
+NAMES = frozenset(
+    {
+        *("id", "driver", "constructor", "engine", "tyre", "team", "code", "grand_prix", "layout", "source", "reason"),
+        *("country", "country_code", "nationality", "time_zone"),
+    }
+)
+"""Fields whose texts come again in many rows: equal ones share one object."""
+
+FAILURES = (KeyError, ValueError, ArithmeticError, AttributeError)
+"""What decoding or encoding raises for a value that the contract does not allow."""
+
+type Decode = Callable[[Any], Any]
+type Prepare = Callable[[dict[str, Any]], None]
+
+
+def unwrap(kind: Any) -> tuple[Any, bool]:
+    """Return a type without `| None`, and whether it had it."""
+    if get_origin(kind) in (Union, UnionType):
+        inner = [arg for arg in get_args(kind) if arg is not type(None)]
+        return inner[0], True
+    return kind, False
+
+
+@cache
+def decoder(kind: type[Struct]) -> Decode:
+    """Return a function that makes the struct of its message. It raises one of `FAILURES` for what is malformed."""
+    known: dict[str, Any] = {"kind": kind, "instant": instant, "points": points, "intern": sys.intern}
+    known["day"] = date.fromisoformat
+    arguments = ",\n        ".join(_argument(field, known) for field in msgspec.structs.fields(kind))
+    source = f"def decode(message):\n    has = message.HasField\n    return kind(\n        {arguments}\n    )\n"
+    exec(source, known)  # noqa: S102  # made of the names of our own fields, as dataclasses do it
+    made: Decode = known["decode"]
+    return made
+
+
+def encode[M: Message](value: Struct, kind: type[M]) -> M:
+    """Return the message of a struct. Raise one of `FAILURES` for what the contract does not allow."""
+    plain = msgspec.to_builtins(value, builtin_types=(datetime,))
+    if (prepare := _preparation(type(value))) is not None:
+        prepare(plain)
+    return kind(**plain)
+
+
+def _argument(field: msgspec.structs.FieldInfo, known: dict[str, Any]) -> str:
+    """Return `name=<how it is decoded>`, and add to `known` what that needs."""
+    name = field.name
+    kind, optional = unwrap(field.type)
+    if get_origin(kind) is tuple:
+        each = _expression(get_args(kind)[0], name, "each", known)
+        return f"{name}=tuple({f'message.{name}' if each == 'each' else f'[{each} for each in message.{name}]'})"
+    if not optional:
+        return f"{name}={_expression(kind, name, f'message.{name}', known)}"
+    absent = f"absent_{name}"
+    known[absent] = None if field.default is msgspec.NODEFAULT else field.default
+    if issubclass(kind, Struct) or kind is datetime:
+        return f"{name}={_expression(kind, name, f'message.{name}', known)} if has('{name}') else {absent}"
+    # What is absent reads as nothing (0, an empty text), so that most fields need not be asked for twice.
+    return f"{name}={_expression(kind, name, 'it', known)} if (it := message.{name}) or has('{name}') else {absent}"
+
+
+def _expression(kind: Any, name: str, value: str, known: dict[str, Any]) -> str:
+    if issubclass(kind, Struct):
+        known[f"decode_{name}"] = decoder(kind)
+        return f"decode_{name}({value})"
+    if issubclass(kind, Enum):
+        known[f"members_{name}"] = enum_members(kind)
+        return f"members_{name}[{value}]"
+    if kind is datetime:
+        return f"instant((moment := {value}).seconds, moment.nanos)"
+    if kind is Decimal:
+        return f"points({value})"
+    if kind is date:
+        return f"day({value})"
+    if kind is str and name in NAMES:
+        return f"intern({value})"
+    return value
+
+
+@cache
+def _preparation(kind: type[Struct]) -> Prepare | None:
+    """Return what turns the plain dict of a struct into the arguments of its message; None where nothing is to do."""
+    steps = [(field.name, step) for field in msgspec.structs.fields(kind) for step in _steps(field.type)]
+    if not steps:
+        return None
+
+    def prepare(plain: dict[str, Any]) -> None:
+        for name, step in steps:
+            value = plain.get(name)
+            if value is not None:
+                plain[name] = step(value)
+
+    return prepare
+
+
+def _steps(kind: Any) -> Iterator[Callable[[Any], Any]]:
+    bare, _ = unwrap(kind)
+    if get_origin(bare) is tuple:
+        for step in _steps(get_args(bare)[0]):
+            yield lambda values: [step(value) for value in values]
+    elif issubclass(bare, Struct):
+        if (prepare := _preparation(bare)) is not None:
+            yield lambda plain: prepare(plain) or plain
+    elif issubclass(bare, Enum):
+        yield {member.value: number for member, number in enum_numbers(bare).items()}.__getitem__
+    elif bare is datetime:
+        yield _aware
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return moment
