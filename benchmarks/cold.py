@@ -28,6 +28,9 @@ EACH = 24
 MOST_MS, MOST_VERSUS_MS, MOST_HISTORY_MS = 5.0, 30.0, 300.0
 """Targets of the project: p50 of a cold answer, of two drivers head to head, and of the first question over all of history."""
 
+AT_REST_SECONDS = 0.02
+"""The CPU of both services in a second in which they do nothing of note."""
+
 DICE = random.Random(1950)  # noqa: S311  # which seasons are asked for
 
 SEASONS = range(FIRST_SEASON + 8, LAST_SEASON + 1)
@@ -81,6 +84,18 @@ class Asked:
         self._url = url
         self.pids = pids
 
+    async def ids(self, kind: str) -> list[str]:
+        """Those of all drivers, constructors or circuits."""
+        async with self._http.get(f"{self._url}/v1/{kind}") as response:
+            return [each["id"] for each in (await response.json())["result"][kind]]
+
+    async def settled(self) -> None:
+        """Wait until what a start brings with it is done: calendars are made, seasons are read."""
+        before = -1.0
+        while (now := sum(cpu_seconds(self.pids[name]) for name in ("content_api", "data_scheduler"))) > before:
+            before = now + AT_REST_SECONDS
+            await asyncio.sleep(1)
+
     async def cost(self, paths: Sequence[str]) -> Cost:
         """Ask for each once."""
         before = {name: cpu_seconds(pid) for name, pid in self.pids.items()}
@@ -107,7 +122,9 @@ async def asked(folder: Path, database: tuple[str, str], mongod: int) -> AsyncIt
         http = await stack.enter_async_context(aiohttp.ClientSession())
         async with http.get(f"{url}/v1/seasons/current/rounds/next") as response:
             response.raise_for_status()
-        yield Asked(http, url, {"content_api": content, "data_scheduler": scheduler, "mongod": mongod})
+        suite = Asked(http, url, {"content_api": content, "data_scheduler": scheduler, "mongod": mongod})
+        await suite.settled()
+        yield suite
 
 
 async def one_by_one(measured: Measured, folder: Path, database: tuple[str, str], mongod: int) -> None:
@@ -118,8 +135,7 @@ async def one_by_one(measured: Measured, folder: Path, database: tuple[str, str]
             years = DICE.sample(SEASONS, EACH)
             everything += _row(measured, kind, await suite.cost([f"/v1/seasons/{year}{path}" for year in years]))
         for kind in ("drivers", "constructors", "circuits"):
-            async with aiohttp.ClientSession() as http, http.get(f"{suite._url}/v1/{kind}") as response:
-                ids = [each["id"] for each in (await response.json())["result"][kind]]
+            ids = await suite.ids(kind)
             cost = await suite.cost([f"/v1/{kind}/{id_}" for id_ in DICE.sample(ids, EACH)])
             everything += _row(measured, f"one of the {kind}", cost)
         middle = statistics.median(everything)

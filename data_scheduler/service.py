@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from chassis.background import in_background
 from chassis.clock import Clock
 from chassis.debug import debug_port
 from chassis.grpc.server import grpc_server
@@ -14,6 +15,7 @@ from data_scheduler.changes import Changes
 from data_scheduler.live.broadcast import Broadcast
 from data_scheduler.live.points import LivePoints
 from data_scheduler.live.servicer import LiveServicer
+from data_scheduler.reading.keeping import Keeper
 from data_scheduler.run_ledger import Leases, Ledger
 from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer
 from data_scheduler.settings import Settings
@@ -55,8 +57,9 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             commits = Commits(mongo, clock, changes.announce, metrics)
             if counted := await commits.catch_up():
                 log.info("seasons counted again", seasons=counted)
+            keeper = Keeper(mongo)
             services = (
-                ReadServicer(mongo, cache, changes),
+                ReadServicer(mongo, cache, changes, keeper),
                 WriteServicer(commits, ledger),
                 LedgerServicer(ledger),
                 LeaseServicer(Leases(mongo)),
@@ -72,6 +75,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                     tls=settings.grpc_tls,
                 ) as port,
                 changes.watched(),
+                in_background(keeper.read_all()),
                 health,
             ):
                 yield port

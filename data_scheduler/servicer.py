@@ -9,18 +9,18 @@ from google.protobuf.message import Message
 
 from chassis.errors import InvalidRequest
 from data_scheduler.changes import Changes
-from data_scheduler.reading.table import READS, ReadCall
+from data_scheduler.reading.keeping import Keeper, generations
+from data_scheduler.reading.table import READS, ReadCall, StoredReadCall
 from data_scheduler.run_ledger import Leases, Ledger
-from data_scheduler.stores import schema
 from data_scheduler.stores.cache import Cache
-from data_scheduler.stores.mongo import Mongo, View
+from data_scheduler.stores.mongo import Mongo
 from data_scheduler.writing.commit import Commits
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from protobuf import services_pb2_grpc as rpc
-from racing.model import ALL_SEASONS, Batch
+from racing.model import ALL_SEASONS, Batch, Struct
 from racing.wire.codec import from_message, message_class, to_message
-from racing.wire.reads import call_of, response_of
+from racing.wire.reads import call_of
 from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 
 log = structlog.get_logger()
@@ -29,12 +29,13 @@ type Context[Q, R] = grpc.aio.ServicerContext[Q, R]
 
 
 class ReadServicer:
-    """Every read of `reading.table`, answered from Redis while the reply is current, else from one snapshot of MongoDB."""
+    """Every read of `reading.table`: from what is kept, else from Redis while that is current, else from MongoDB."""
 
-    def __init__(self, mongo: Mongo, cache: Cache, changes: Changes) -> None:
+    def __init__(self, mongo: Mongo, cache: Cache, changes: Changes, keeper: Keeper) -> None:
         self._mongo = mongo
         self._cache = cache
         self._changes = changes
+        self._keeper = keeper
 
     def register(self, server: grpc.aio.Server) -> None:
         """Add the service to a server."""
@@ -50,14 +51,13 @@ class ReadServicer:
             raise TypeError(f"only in services.proto or only in reading/table.py: {', '.join(sorted(missing))}")
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service.full_name, handlers),))
 
-    def _handler(self, read: ReadCall) -> "grpc.RpcMethodHandler[Any, Any]":
-        async def serve(message: Message, _context: object) -> Message:
+    def _handler(self, read: ReadCall | StoredReadCall) -> "grpc.RpcMethodHandler[Any, Any]":
+        async def serve(message: Message, _context: object) -> bytes:
             return await self._reply(read, message)
 
+        # Replies are bytes already: what Redis has is sent as it is.
         return grpc.unary_unary_rpc_method_handler(
-            serve,
-            request_deserializer=message_class(read.request).FromString,
-            response_serializer=message_class(response_of(read.request)).SerializeToString,
+            serve, request_deserializer=message_class(read.request).FromString, response_serializer=None
         )
 
     async def _watch_changes(
@@ -66,24 +66,37 @@ class ReadServicer:
         async for change, news in self._changes.watch():
             yield services.WatchChangesResponse(change=to_message(change, content.Change), news=news)
 
-    async def _reply(self, read: ReadCall, message: Message) -> Message:
+    async def _reply(self, read: ReadCall | StoredReadCall, message: Message) -> bytes:
         request = from_message(message, read.request)
-        kind = message_class(response_of(read.request))
-        if not read.seconds:
-            async with self._mongo.snapshot() as view:
-                return to_message(await read.answer(view, request), kind)
         season = read.season(request)
+        if not read.seconds and isinstance(read, StoredReadCall):
+            async with self._mongo.snapshot() as view:
+                return encoded(await read.answer(view, request))
+        now = await self._keeper.generations(season)
+        if isinstance(read, ReadCall) and (history := self._keeper.kept(now)) is not None:
+            return encoded(read.answer(history, request), history.generation)
         query = f"{call_of(read.request)}:{message.SerializeToString(deterministic=True).hex()}"
-        key = self._cache.key(season or ALL_SEASONS, await _generation(self._mongo, season), query)
-        if (kept := await self._cache.get(key)) is not None:
-            return kind.FromString(kept)
-        async with self._mongo.snapshot() as view:
-            generation = await _generation(view, season)
-            reply = to_message(await read.answer(view, request), kind)
-        reply.generation = generation  # type: ignore[attr-defined]  # every cached reply has it
-        key = self._cache.key(season or ALL_SEASONS, generation, query)
-        await self._cache.set(key, reply.SerializeToString(), read.seconds)
+        found = await self._cache.get(self._cache.key(season or ALL_SEASONS, now.sum, query))
+        if found is not None:
+            return found
+        if isinstance(read, ReadCall):
+            history = await self._keeper.read(now)
+            generation, answer = history.generation, read.answer(history, request)
+        else:
+            async with self._mongo.snapshot() as view:
+                generation = (await generations(view, season)).sum
+                answer = await read.answer(view, request)
+        reply = encoded(answer, generation)
+        await self._cache.set(self._cache.key(season or ALL_SEASONS, generation, query), reply, read.seconds)
         return reply
+
+
+def encoded(answer: Struct, generation: int | None = None) -> bytes:
+    """Return the reply as it is sent, with the generation that it is of, if it is cached."""
+    reply = to_message(answer, message_class(type(answer)))
+    if generation is not None:
+        reply.generation = generation  # type: ignore[attr-defined]  # every cached reply has it
+    return reply.SerializeToString()
 
 
 class WriteServicer(rpc.ContentWriteServiceServicer):
@@ -173,12 +186,3 @@ class LeaseServicer(rpc.LeaseServiceServicer):
     ) -> services.ReleaseLeaseResponse:
         await self._leases.release(request.name, request.holder)
         return services.ReleaseLeaseResponse()
-
-
-async def _generation(view: View, season: int | None) -> int:
-    """Return the sum of the generations that a reply depends on.
-
-    Those are its season's and that of what outlives seasons; without a season, all of them.
-    """
-    where = {} if season is None else {"_id": {"$in": [season, ALL_SEASONS]}}
-    return sum(plain["generation"] for plain in await view.find(schema.GENERATIONS, where))

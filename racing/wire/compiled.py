@@ -4,7 +4,7 @@ They know no paths. Where one fails, `racing.wire.codec` walks the value field b
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -79,27 +79,30 @@ def _argument(field: msgspec.structs.FieldInfo, known: dict[str, Any]) -> str:
 
 
 def _expression(kind: Any, name: str, value: str, known: dict[str, Any]) -> str:
+    """Return how a value of a type is decoded, and add to `known` what that needs."""
     if issubclass(kind, Struct):
         known[f"decode_{name}"] = decoder(kind)
         return f"decode_{name}({value})"
     if issubclass(kind, Enum):
         known[f"members_{name}"] = enum_members(kind)
         return f"members_{name}[{value}]"
-    if kind is datetime:
-        return f"instant((moment := {value}).seconds, moment.nanos)"
-    if kind is Decimal:
-        return f"points({value})"
-    if kind is date:
-        return f"day({value})"
     if kind is str and name in NAMES:
         return f"intern({value})"
-    return value
+    return _SCALARS.get(kind, "{0}").format(value)
+
+
+_SCALARS = {
+    datetime: "instant((moment := {0}).seconds, moment.nanos)",
+    Decimal: "points({0})",
+    date: "day({0})",
+}
 
 
 @cache
 def _preparation(kind: type[Struct]) -> Prepare | None:
     """Return what turns the plain dict of a struct into the arguments of its message; None where nothing is to do."""
-    steps = [(field.name, step) for field in msgspec.structs.fields(kind) for step in _steps(field.type)]
+    found = ((field.name, _step(field.type)) for field in msgspec.structs.fields(kind))
+    steps = [(name, step) for name, step in found if step is not None]
     if not steps:
         return None
 
@@ -112,18 +115,17 @@ def _preparation(kind: type[Struct]) -> Prepare | None:
     return prepare
 
 
-def _steps(kind: Any) -> Iterator[Callable[[Any], Any]]:
+def _step(kind: Any) -> Callable[[Any], Any] | None:
     bare, _ = unwrap(kind)
     if get_origin(bare) is tuple:
-        for step in _steps(get_args(bare)[0]):
-            yield lambda values: [step(value) for value in values]
-    elif issubclass(bare, Struct):
-        if (prepare := _preparation(bare)) is not None:
-            yield lambda plain: prepare(plain) or plain
-    elif issubclass(bare, Enum):
-        yield {member.value: number for member, number in enum_numbers(bare).items()}.__getitem__
-    elif bare is datetime:
-        yield _aware
+        each = _step(get_args(bare)[0])
+        return None if each is None else lambda values: [each(value) for value in values]
+    if issubclass(bare, Struct):
+        prepare = _preparation(bare)
+        return None if prepare is None else lambda plain: prepare(plain) or plain
+    if issubclass(bare, Enum):
+        return {member.value: number for member, number in enum_numbers(bare).items()}.__getitem__
+    return _aware if bare is datetime else None
 
 
 def _aware(moment: datetime) -> datetime:

@@ -3,6 +3,7 @@
 `generation` counts the changes of what was asked for; two responses to equal requests with the same generation are equal.
 """
 
+from datetime import datetime
 from types import get_original_bases
 from typing import Any, get_args
 
@@ -268,5 +269,30 @@ class ListDriverResultsRequest(Read[ListDriverResultsResponse], frozen=True):
     """Every row of a driver in order of time, practice included; `NotFound` for an unknown driver."""
 
     driver: str
+    season: int | None = None
+    """None for every season."""
+
+
+class CompareDriversResponse(Struct, frozen=True, kw_only=True):
+    """Two drivers, and of each the rows in the qualifying sessions, sprints and races that both have a row in, in order of time.
+
+    Of a row there is the driver, outcome, position and points. The provenance is that of everything that is stored of the two.
+    """
+
+    generation: int = 0
+    a: Driver
+    b: Driver
+    results_of_a: tuple[DriverResult, ...] = ()
+    results_of_b: tuple[DriverResult, ...] = ()
+    source: str | None = None
+    updated_at: datetime | None = None
+    fetched_at: datetime | None = None
+
+
+class CompareDriversRequest(Read[CompareDriversResponse], frozen=True):
+    """Two drivers in the sessions of both; `NotFound` names the one that is unknown."""
+
+    a: str
+    b: str
     season: int | None = None
     """None for every season."""
