@@ -17,7 +17,7 @@ from typing import NamedTuple
 import aiohttp
 
 from benchmarks.candidates import content_api, data_scheduler
-from benchmarks.http import AS_OF, FIRST_SEASON, GZIP, LAST_SEASON, memory, stores
+from benchmarks.http import AS_OF, FIRST_SEASON, GZIP, LAST_SEASON, memory, stores, until_it_answers
 from benchmarks.live.audience import cpu_seconds, started
 from benchmarks.measured import Measured, run
 from tests.suite import Valkey, running
@@ -115,13 +115,10 @@ async def asked(folder: Path, database: tuple[str, str], mongod: int) -> AsyncIt
     (folder / "valkey").mkdir(exist_ok=True)
     async with AsyncExitStack() as stack:
         valkey = stack.enter_context(Valkey(folder / "valkey"))
-        [(address, scheduler)] = await stack.enter_async_context(
-            started(data_scheduler(folder, database, valkey.url))
-        )
+        [(address, scheduler)] = await stack.enter_async_context(started(data_scheduler(folder, database, valkey.url)))
         [(url, content)] = await stack.enter_async_context(started(content_api(folder, address, AS_OF.isoformat())))
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        async with http.get(f"{url}/v1/seasons/current/rounds/next") as response:
-            response.raise_for_status()
+        await asyncio.to_thread(until_it_answers, f"{url}/v1/seasons/current/rounds/next")
         suite = Asked(http, url, {"content_api": content, "data_scheduler": scheduler, "mongod": mongod})
         await suite.settled()
         yield suite
@@ -177,7 +174,7 @@ async def measure(folder: Path) -> Measured:
 
 def main(target: Path | None) -> None:
     """Measure, print a table, and write JSON where a file is named."""
-    run("benchmarks.cold", (("taskset", "util-linux"),), measure, target)
+    run("benchmarks.cold", (("taskset", "util-linux"), ("curl", "curl")), measure, target)
 
 
 if __name__ == "__main__":

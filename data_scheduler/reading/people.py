@@ -101,9 +101,7 @@ def get_constructor(history: History, request: GetConstructorRequest) -> GetCons
 def list_driver_results(history: History, request: ListDriverResultsRequest) -> ListDriverResultsResponse:
     """Return every row of a driver in order of time, practice included; raise `NotFound` for an unknown driver."""
     _known_driver(history, request.driver, "driver")
-    results = tuple(
-        result for season in history.some(request.season) for result in _results_of(season, request.driver)
-    )
+    results = tuple(result for season in history.some(request.season) for result in _results_of(season, request.driver))
     mentioned = history.paddock(
         request.season,
         [request.driver],

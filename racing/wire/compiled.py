@@ -5,10 +5,10 @@ They know no paths. Where one fails, `racing.wire.codec` walks the value field b
 
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -16,7 +16,7 @@ import msgspec
 from google.protobuf.message import Message
 
 from racing.model import Struct
-from racing.wire.conversions import enum_members, enum_numbers, instant, points
+from racing.wire.conversions import EPOCH, SHARED, enum_members, enum_numbers, instant, points
 
 NAMES = frozenset(
     {
@@ -28,6 +28,8 @@ NAMES = frozenset(
 
 FAILURES = (KeyError, ValueError, ArithmeticError, AttributeError)
 """What decoding or encoding raises for a value that the contract does not allow."""
+
+SECOND = timedelta(seconds=1)
 
 type Decode = Callable[[Any], Any]
 type Prepare = Callable[[dict[str, Any]], None]
@@ -125,10 +127,13 @@ def _step(kind: Any) -> Callable[[Any], Any] | None:
         return None if prepare is None else lambda plain: prepare(plain) or plain
     if issubclass(bare, Enum):
         return {member.value: number for member, number in enum_numbers(bare).items()}.__getitem__
-    return _aware if bare is datetime else None
+    return _timestamp if bare is datetime else None
 
 
-def _aware(moment: datetime) -> datetime:
+@lru_cache(SHARED)
+def _timestamp(moment: datetime) -> dict[str, int]:
+    """Return the fields of a Timestamp. The documents of a batch were fetched at one moment, so that few are ever new."""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone")
-    return moment
+    seconds, rest = divmod(moment - EPOCH, SECOND)
+    return {"seconds": seconds, "nanos": rest.microseconds * 1000}
