@@ -201,18 +201,20 @@ def _results_of(season: KeptSeason, driver: str) -> Iterable[DriverResult]:
 
 
 def _compared(season: KeptSeason, driver: str, rival: str) -> Iterable[DriverResult]:
-    """Return what is compared of a driver's rows in the sessions in which his rival has one, too, in order of time."""
-    shared = {(result.grand_prix, result.session) for result in season.by_driver[rival]}
-    for result in _results_of(season, driver):
-        if result.session in COMPARED and (result.grand_prix, result.session) in shared:
-            row = result.row
-            yield DriverResult(
-                season=result.season,
-                grand_prix=result.grand_prix,
-                session=result.session,
-                standing=result.standing,
-                row=ClassificationRow(driver=driver, outcome=row.outcome, position=row.position, points=row.points),
-            )
+    """Return what is compared of a driver's rows in the sessions in which his rival has one, too."""
+    shared = {id(result) for result in season.by_driver[rival] if result.session in COMPARED}
+    for result in season.by_driver[driver]:
+        if id(result) not in shared:
+            continue
+        for row in result.rows:
+            if row.driver == driver:
+                yield DriverResult(
+                    season=result.season,
+                    grand_prix=result.grand_prix,
+                    session=result.session,
+                    standing=result.standing,
+                    row=ClassificationRow(driver=driver, outcome=row.outcome, position=row.position, points=row.points),
+                )
 
 
 def _session(result: Classification, weekend: Round | None) -> Session | None:

@@ -274,7 +274,7 @@ class ListDriverResultsRequest(Read[ListDriverResultsResponse], frozen=True):
 
 
 class CompareDriversResponse(Struct, frozen=True, kw_only=True):
-    """Two drivers, and of each the rows in the qualifying sessions, sprints and races that both have a row in, in order of time.
+    """Two drivers, and of each the rows in the qualifying sessions, sprints and races that both have a row in, season by season.
 
     Of a row there is the driver, outcome, position and points. The provenance is that of everything that is stored of the two.
     """

@@ -36,7 +36,9 @@ async def test_a_season_is_read_again_after_a_write_and_not_before(suite: Suite)
 
 async def test_one_season_that_changes_leaves_the_others_as_they_are(suite: Suite) -> None:
     for year in (2024, 2025):
-        await suite.writer.write(a_batch(Dataset.ROUNDS, a_round(season=year, race=NOON.replace(year=year)), season=year))
+        await suite.writer.write(
+            a_batch(Dataset.ROUNDS, a_round(season=year, race=NOON.replace(year=year)), season=year)
+        )
     async with stored(suite) as mongo:
         keeper = Keeper(mongo)
         before = await keeper.read(await keeper.generations(None))
