@@ -10,7 +10,6 @@ import msgspec
 
 from data_scheduler.stores.documents import SeasonTotals
 from racing.model import (
-    CalendarStamp,
     Championship,
     Circuit,
     Classification,
@@ -36,7 +35,6 @@ class KeptSeason(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     generation: int = 0
     rounds: tuple[Round, ...] = ()
-    stamps: tuple[CalendarStamp, ...] = ()
     results: tuple[Classification, ...] = ()
     tables: Mapping[Championship, Sequence[Standings]] = MappingProxyType({})
     entrants: tuple[Entrant, ...] = ()

@@ -15,7 +15,7 @@ import structlog
 from chassis.errors import SuiteError
 from data_scheduler.reading.history import History, KeptSeason, Lasting
 from data_scheduler.stores import schema
-from data_scheduler.stores.documents import SeasonTotals, document, kept_stamp
+from data_scheduler.stores.documents import SeasonTotals, document
 from data_scheduler.stores.mongo import Mongo, View
 from racing.model import (
     ALL_SEASONS,
@@ -128,7 +128,6 @@ async def _season(view: View, year: int, generation: int) -> KeptSeason:
     rounds = await _all(view, Dataset.ROUNDS, Round, of)
     results = await _all(view, Dataset.RESULTS, Classification, of, "grand_prix", "session")
     tables = await _all(view, Dataset.STANDINGS, Standings, of, "after_round")
-    stamps = await view.find(schema.STAMPS, {"stamp.season": year}, sort=[("_id", 1)])
     by_driver: dict[str, list[Classification]] = defaultdict(list)
     for result in results:
         for driver in {row.driver for row in result.rows}:
@@ -136,7 +135,6 @@ async def _season(view: View, year: int, generation: int) -> KeptSeason:
     return KeptSeason(
         generation=generation,
         rounds=tuple(in_order(rounds)),
-        stamps=tuple(kept_stamp(plain).stamp for plain in stamps),
         results=results,
         tables={each: tuple(table for table in tables if table.championship is each) for each in Championship},
         entrants=await _all(view, Dataset.ENTRANTS, Entrant, of, "_id"),

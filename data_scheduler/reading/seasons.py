@@ -17,8 +17,6 @@ from racing.model import (
     Standings,
 )
 from racing.wire.reads import (
-    GetCalendarRequest,
-    GetCalendarResponse,
     GetProgressionRequest,
     GetProgressionResponse,
     GetStandingsRequest,
@@ -59,15 +57,6 @@ def list_seasons(history: History, request: ListSeasonsRequest) -> ListSeasonsRe
             )
         )
     return ListSeasonsResponse(seasons=tuple(summaries), paddock=history.paddock_of_tables(mentioned, request.year))
-
-
-def get_calendar(history: History, request: GetCalendarRequest) -> GetCalendarResponse:
-    """Return rounds in order of time, and stamps in order of event."""
-    seasons = list(history.some(request.season))
-    return GetCalendarResponse(
-        rounds=tuple(weekend for season in seasons for weekend in season.rounds),
-        stamps=tuple(stamp for season in seasons for stamp in season.stamps),
-    )
 
 
 def list_results(history: History, request: ListResultsRequest) -> ListResultsResponse:

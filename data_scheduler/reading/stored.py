@@ -1,11 +1,17 @@
-"""Reads of what is large or seldom asked for, each from one snapshot of the database: laps, drawings, earlier versions."""
+"""Reads of what is large or seldom asked for, each from one snapshot of the database: laps, drawings, earlier versions.
+
+And of the calendar, which readers keep themselves: they ask for it after a change, and should not wait for a whole season.
+"""
 
 from chassis.errors import NotFound
 from data_scheduler.stores import schema
-from data_scheduler.stores.documents import document
+from data_scheduler.stores.documents import document, kept_stamp
 from data_scheduler.stores.mongo import View
-from racing.model import CircuitMap, Classification, Dataset, LapChart
+from racing.model import CircuitMap, Classification, Dataset, LapChart, Round
+from racing.schedule import in_order
 from racing.wire.reads import (
+    GetCalendarRequest,
+    GetCalendarResponse,
     GetCircuitMapRequest,
     GetCircuitMapResponse,
     GetLapChartRequest,
@@ -13,6 +19,18 @@ from racing.wire.reads import (
     ListRevisionsRequest,
     ListRevisionsResponse,
 )
+
+
+async def get_calendar(view: View, request: GetCalendarRequest) -> GetCalendarResponse:
+    """Return rounds in order of time, and stamps in order of event."""
+    rounds = await view.find(Dataset.ROUNDS, {} if request.season is None else {"season": request.season})
+    stamps = await view.find(
+        schema.STAMPS, {} if request.season is None else {"stamp.season": request.season}, sort=[("_id", 1)]
+    )
+    return GetCalendarResponse(
+        rounds=tuple(in_order(document(plain, Round) for plain in rounds)),
+        stamps=tuple(kept_stamp(plain).stamp for plain in stamps),
+    )
 
 
 async def get_lap_chart(view: View, request: GetLapChartRequest) -> GetLapChartResponse:

@@ -40,15 +40,15 @@ class StoredReadCall(msgspec.Struct, frozen=True, kw_only=True):
     answer: Callable[[View, Any], Awaitable[Struct]]
     seconds: int = TEN_MINUTES
 
-    def season(self, request: Read[Any]) -> int:
-        """Return the season whose generation the reply depends on; that of what outlives seasons where it names none."""
-        season: int = getattr(request, "season", ALL_SEASONS)
+    def season(self, request: Read[Any]) -> int | None:
+        """Return the season whose generation the reply depends on, None for every season; what outlives seasons if it can name none."""
+        season: int | None = getattr(request, "season", ALL_SEASONS)
         return season
 
 
 READS: tuple[ReadCall | StoredReadCall, ...] = (
     ReadCall(request=reads.ListSeasonsRequest, answer=seasons.list_seasons, seconds=300),
-    ReadCall(request=reads.GetCalendarRequest, answer=seasons.get_calendar, seconds=HOUR),
+    StoredReadCall(request=reads.GetCalendarRequest, answer=stored.get_calendar, seconds=HOUR),
     ReadCall(request=reads.ListResultsRequest, answer=seasons.list_results, seconds=HOUR),
     ReadCall(request=reads.GetStandingsRequest, answer=seasons.get_standings, seconds=HOUR),
     ReadCall(request=reads.GetProgressionRequest, answer=seasons.get_progression, seconds=HOUR),

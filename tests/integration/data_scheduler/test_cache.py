@@ -12,14 +12,14 @@ from data_scheduler.stores.cache import Cache
 from data_scheduler.stores.mongo import Mongo
 from racing.model import Championship, Dataset, Struct
 from racing.wire.codec import message_class, to_message
-from racing.wire.reads import GetCalendarRequest, GetStandingsRequest, ListResultsRequest, Read
+from racing.wire.reads import GetCalendarRequest, GetProgressionRequest, GetStandingsRequest, ListResultsRequest, Read
 from tests.factories import NOON, a_batch, a_result, a_round, a_table
 from tests.suite import Suite, Valkey
 
 REQUESTS: tuple[Read[Struct], ...] = (
     GetStandingsRequest(2025, Championship.DRIVERS),
     ListResultsRequest(2025),
-    GetCalendarRequest(2025),
+    GetProgressionRequest(2025, Championship.DRIVERS),
 )
 """The first is one that no service asks of its own accord."""
 

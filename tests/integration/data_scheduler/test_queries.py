@@ -49,7 +49,6 @@ OF_SEASON = {
     Dataset.RESULTS,
     Dataset.STANDINGS,
     Dataset.ENTRANTS,
-    schema.STAMPS,
     schema.STATISTICS,
 }
 
