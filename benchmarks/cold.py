@@ -28,8 +28,10 @@ EACH = 24
 MOST_MS, MOST_VERSUS_MS, MOST_HISTORY_MS = 5.0, 30.0, 300.0
 """Targets of the project: p50 of a cold answer, of two drivers head to head, and of the first question over all of history."""
 
-AT_REST_SECONDS = 0.02
+AT_REST_SECONDS = 0.03
 """The CPU of both services in a second in which they do nothing of note."""
+
+QUIET_SECONDS = 3
 
 DICE = random.Random(1950)  # noqa: S311  # which seasons are asked for
 
@@ -91,10 +93,15 @@ class Asked:
 
     async def settled(self) -> None:
         """Wait until what a start brings with it is done: calendars are made, seasons are read."""
-        before = -1.0
-        while (now := sum(cpu_seconds(self.pids[name]) for name in ("content_api", "data_scheduler"))) > before:
-            before = now + AT_REST_SECONDS
+        quiet, before = 0, 0.0
+        services = [self.pids[name] for name in ("content_api", "data_scheduler")]
+        while quiet < QUIET_SECONDS:
             await asyncio.sleep(1)
+            now = sum(map(cpu_seconds, services))
+            waiting = all(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] == "S" for pid in services)
+            # A process that is ready to run and gets no core uses nothing either.
+            quiet = quiet + 1 if waiting and now - before < AT_REST_SECONDS else 0
+            before = now
 
     async def cost(self, paths: Sequence[str]) -> Cost:
         """Ask for each once."""
