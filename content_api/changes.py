@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from chassis.background import in_background, reconnecting
-from chassis.errors import SuiteError, Unavailable
+from chassis.errors import NotFound, SuiteError, Unavailable
 from chassis.grpc.client import Channel
 from chassis.http.response_cache import ResponseCache
 from chassis.outage import Outage
@@ -26,6 +26,9 @@ log = structlog.get_logger()
 
 RECONNECT_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 0.5
+ON_DEMAND = frozenset({Dataset.LAPS, Dataset.CIRCUIT_MAPS})
+"""Fetched when somebody asks for them, so that nothing is filled again without a hand."""
+
 READ_ALL_FROM = 4
 """Changed seasons from which it is cheaper to read all seasons at once."""
 
@@ -41,12 +44,22 @@ class WholeReader(Reader):
         super().__init__(channel, deadline=deadline, whole=True)
         self.refusal: str | None = None
         """Why nothing is read at present but what is stored; its follower sets it."""
+        self.proven = False
+        """Whether data_scheduler is followed and has all that is known here; its follower sets it."""
 
     async def read[R: Struct](self, request: Read[R]) -> R:
-        """Return what data_scheduler answers; raise `Unavailable` while there is a refusal."""
+        """Return what data_scheduler answers; raise `Unavailable` while there is a refusal.
+
+        That something does not exist is believed of a data_scheduler that is followed; of one that has just come back it is not known.
+        """
         if self.refusal is not None and not isinstance(request, GetHoldingsRequest):
             raise Unavailable(self.refusal)
-        return await super().read(request)
+        try:
+            return await super().read(request)
+        except NotFound as error:
+            if not self.proven:
+                raise Unavailable(f"data_scheduler is not followed at present, and says: {error.message}") from error
+            raise
 
 
 class ChangeFollower:
@@ -64,6 +77,8 @@ class ChangeFollower:
         self._results_store = results_store
         self._response_cache = response_cache
         self._database: str | None = None
+        self._there: frozenset[tuple[int, Dataset]] = frozenset()
+        """Which datasets of which seasons there were when data_scheduler was last followed."""
         self._known: dict[int, int] = {}
         self._calendars: set[int] = set()
         self._changes: list[Change] = []
@@ -115,13 +130,18 @@ class ChangeFollower:
             raise Incomplete(self._reader.refusal)
         if self._database not in (None, held.database):
             self._known.clear()  # numbers of another database say nothing of this one's
-        self._database = held.database
+        self._reader.proven = True
+        self._database, self._there = held.database, _there(held)
 
     def _lost_seasons(self, held: GetHoldingsResponse) -> list[int]:
-        there = {each.season for each in held.holdings if each.dataset is Dataset.ROUNDS and each.found}
-        return sorted(set(self._season_index.years) - there)
+        """Return the seasons that are known here and are not there, or of which a whole dataset that was there is gone."""
+        there = _there(held)
+        with_rounds = {season for season, dataset in there if dataset is Dataset.ROUNDS}
+        gone = {season for season, dataset in self._there - there if dataset not in ON_DEMAND}
+        return sorted((set(self._season_index.years) - with_rounds) | gone)
 
     def _lost(self, error: SuiteError | None) -> None:
+        self._reader.proven = False
         if error is None:
             return
         if self._outage.begins(error.message):
@@ -176,3 +196,7 @@ class ChangeFollower:
             return
         for season in calendars - {ALL_SEASONS}:
             await self._season_index.load(season)
+
+
+def _there(held: GetHoldingsResponse) -> frozenset[tuple[int, Dataset]]:
+    return frozenset((each.season, each.dataset) for each in held.holdings if each.found)

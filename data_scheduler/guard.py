@@ -96,6 +96,12 @@ class Guard:
         if season is None or seasons & {season, ALL_SEASONS}:
             raise Unavailable(f"{self._outage.cause}; they are being fetched again")
 
+    async def doubt(self, season: int | None) -> None:
+        """Raise `Unavailable` when something that was asked for is not there because it was lost: counted now, if not a moment ago."""
+        if time.monotonic() - self._count_at >= COUNT_SECONDS_WHILE_MISSING:
+            await self.count()
+        self.check(season)
+
     async def holdings(self, *, count: bool) -> GetHoldingsResponse:
         """Return what is stored and what is missing, counted now if asked to."""
         if count:
@@ -111,10 +117,9 @@ class Guard:
     async def count(self) -> None:
         """Count everything, of one moment."""
         async with self._mongo.snapshot() as view:
-            self._counted = await holdings.counts(view)
-            generations = await view.find(schema.GENERATIONS, {})
+            counted, generations = await holdings.counts(view), await view.find(schema.GENERATIONS, {})
         self._mongo.recognise(generations)
-        self._generations = generations
+        self._counted, self._generations = counted, generations
         self._count_at = time.monotonic()
         await self._derive_again()
         self._note(self._missing())

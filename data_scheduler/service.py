@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
+from chassis.background import in_background
 from chassis.clock import Clock
 from chassis.debug import debug_port
 from chassis.grpc.server import grpc_server
@@ -16,6 +17,7 @@ from data_scheduler.guard import Guard
 from data_scheduler.live.broadcast import Broadcast
 from data_scheduler.live.points import LivePoints
 from data_scheduler.live.servicer import LiveServicer
+from data_scheduler.reading.keeping import Keeper
 from data_scheduler.run_ledger import Leases, Ledger
 from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer
 from data_scheduler.settings import Settings
@@ -63,8 +65,9 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 Guard(mongo, commits, clock, known=lambda: changes.known, lost=changes.interrupt).watching()
             )
             health.watch("contents", guard.probe, vital=False, logged=False)
+            keeper = Keeper(mongo)
             services = (
-                ReadServicer(mongo, cache, changes, guard),
+                ReadServicer(mongo, cache, changes, guard, keeper),
                 WriteServicer(commits, ledger),
                 LedgerServicer(ledger),
                 LeaseServicer(Leases(mongo)),
@@ -82,6 +85,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                     reuse_port=settings.data_scheduler_reuse_port,
                 ) as port,
                 changes.watched(),
+                in_background(keeper.read_all()),
                 health,
             ):
                 yield port

@@ -7,14 +7,14 @@ import grpc
 import structlog
 from google.protobuf.message import Message
 
-from chassis.errors import InvalidRequest
+from chassis.errors import InvalidRequest, NotFound
 from data_scheduler.changes import Changes
 from data_scheduler.guard import Guard
-from data_scheduler.reading.table import READS, ReadCall
+from data_scheduler.reading.keeping import Generations, Keeper, generations
+from data_scheduler.reading.table import READS, ReadCall, StoredReadCall
 from data_scheduler.run_ledger import Leases, Ledger
-from data_scheduler.stores import schema
 from data_scheduler.stores.cache import Cache
-from data_scheduler.stores.mongo import Mongo, View
+from data_scheduler.stores.mongo import Mongo
 from data_scheduler.writing.commit import Commits
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
@@ -22,7 +22,7 @@ from protobuf import services_pb2_grpc as rpc
 from racing.bounds import check_bounds, check_texts
 from racing.model import ALL_SEASONS, Batch, Struct
 from racing.wire.codec import from_message, message_class, to_message
-from racing.wire.reads import WHOLE, call_of, response_of
+from racing.wire.reads import WHOLE, call_of
 from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 
 log = structlog.get_logger()
@@ -31,13 +31,14 @@ type Context[Q, R] = grpc.aio.ServicerContext[Q, R]
 
 
 class ReadServicer:
-    """Every read of `reading.table`, answered from Redis while the reply is current, else from one snapshot of MongoDB."""
+    """Every read of `reading.table`: from what is kept, else from Redis while that is current, else from MongoDB."""
 
-    def __init__(self, mongo: Mongo, cache: Cache, changes: Changes, guard: Guard) -> None:
+    def __init__(self, mongo: Mongo, cache: Cache, changes: Changes, guard: Guard, keeper: Keeper) -> None:
         self._mongo = mongo
         self._cache = cache
         self._changes = changes
         self._guard = guard
+        self._keeper = keeper
 
     def register(self, server: grpc.aio.Server) -> None:
         """Add the service to a server."""
@@ -58,14 +59,13 @@ class ReadServicer:
             raise TypeError(f"only in services.proto or only in reading/table.py: {', '.join(sorted(missing))}")
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service.full_name, handlers),))
 
-    def _handler(self, read: ReadCall) -> "grpc.RpcMethodHandler[Any, Any]":
-        async def serve(message: Message, context: Context[Message, Message]) -> Message:
+    def _handler(self, read: ReadCall | StoredReadCall) -> "grpc.RpcMethodHandler[Any, Any]":
+        async def serve(message: Message, context: Context[Message, Message]) -> bytes:
             return await self._reply(read, message, whole=WHOLE in dict(context.invocation_metadata() or ()))
 
+        # Replies are bytes already: what Redis has is sent as it is.
         return grpc.unary_unary_rpc_method_handler(
-            serve,
-            request_deserializer=message_class(read.request).FromString,
-            response_serializer=message_class(response_of(read.request)).SerializeToString,
+            serve, request_deserializer=message_class(read.request).FromString, response_serializer=None
         )
 
     async def _watch_changes(
@@ -79,40 +79,55 @@ class ReadServicer:
     ) -> services.GetHoldingsResponse:
         return to_message(await self._guard.holdings(count=request.count), services.GetHoldingsResponse)
 
-    async def _reply(self, read: ReadCall, message: Message, *, whole: bool) -> Message:
+    async def _reply(self, read: ReadCall | StoredReadCall, message: Message, *, whole: bool) -> bytes:
         """Answer a read. `whole`: refuse what would not be whole, since documents are missing; the rest may see them come back."""
         request = from_message(message, read.request)
         check_bounds(request)
-        kind = message_class(response_of(read.request))
-        if not read.seconds:
-            async with self._mongo.snapshot() as view:
-                self._mongo.recognise(await view.find(schema.GENERATIONS, {"_id": ALL_SEASONS}))
-                return to_message(await read.answer(view, request), kind)
         season = read.season(request)
-        query = f"{call_of(read.request)}:{message.SerializeToString(deterministic=True).hex()}"
-        key = self._cache.key(season or ALL_SEASONS, await self._generation(self._mongo, season), query)
-        if (kept := await self._cache.get(key)) is not None:
-            return kind.FromString(kept)
+        if not read.seconds and isinstance(read, StoredReadCall):
+            async with self._mongo.snapshot() as view:
+                await generations(self._mongo, ALL_SEASONS, view)
+                return encoded(await read.answer(view, request))
+        now = await self._keeper.generations(season)
         if whole:
             self._guard.check(season)
-        async with self._mongo.snapshot() as view:
-            generation = await self._generation(view, season)
-            reply = to_message(await read.answer(view, request), kind)
-        reply.generation = generation  # type: ignore[attr-defined]  # every cached reply has it
-        key = self._cache.key(season or ALL_SEASONS, generation, query)
-        await self._cache.set(key, reply.SerializeToString(), read.seconds)
+        try:
+            return await self._current(read, request, now, f"{call_of(read.request)}:{_text(message)}")
+        except NotFound:
+            if whole:
+                await self._guard.doubt(season)
+            raise
+
+    async def _current(self, read: ReadCall | StoredReadCall, request: Any, now: Generations, query: str) -> bytes:
+        """Return the reply at these generations or later: from what is kept, from Redis, or read from MongoDB."""
+        season = read.season(request)
+        if isinstance(read, ReadCall) and (history := self._keeper.kept(now)) is not None:
+            return encoded(read.answer(history, request), history.generation)
+        found = await self._cache.get(self._cache.key(season or ALL_SEASONS, now.sum, query))
+        if found is not None:
+            return found
+        if isinstance(read, ReadCall):
+            history = await self._keeper.read(now)
+            generation, answer = history.generation, read.answer(history, request)
+        else:
+            async with self._mongo.snapshot() as view:
+                generation = (await generations(self._mongo, season, view)).sum
+                answer = await read.answer(view, request)
+        reply = encoded(answer, generation)
+        await self._cache.set(self._cache.key(season or ALL_SEASONS, generation, query), reply, read.seconds)
         return reply
 
-    async def _generation(self, view: View, season: int | None) -> int:
-        """Return the sum of the generations that a reply depends on.
 
-        Those are its season's and that of what outlives seasons; without a season, all of them. Raise `Unavailable` when they are not
-        those of our database, which may have lost its data a moment ago.
-        """
-        where = {} if season is None else {"_id": {"$in": [season, ALL_SEASONS]}}
-        found = await view.find(schema.GENERATIONS, where, fields={"generation": 1, "born": 1})
-        self._mongo.recognise(found)
-        return sum(plain["generation"] for plain in found)
+def _text(message: Message) -> str:
+    return message.SerializeToString(deterministic=True).hex()
+
+
+def encoded(answer: Struct, generation: int | None = None) -> bytes:
+    """Return the reply as it is sent, with the generation that it is of, if it is cached."""
+    reply = to_message(answer, message_class(type(answer)))
+    if generation is not None:
+        reply.generation = generation  # type: ignore[attr-defined]  # every cached reply has it
+    return reply.SerializeToString()
 
 
 class WriteServicer(rpc.ContentWriteServiceServicer):

@@ -262,6 +262,36 @@ class ListDriverResultsResponse(_message.Message):
     paddock: _content_pb2.Paddock
     def __init__(self, generation: _Optional[int] = ..., results: _Optional[_Iterable[_Union[_content_pb2.DriverResult, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
 
+class CompareDriversRequest(_message.Message):
+    __slots__ = ("a", "b", "season")
+    A_FIELD_NUMBER: _ClassVar[int]
+    B_FIELD_NUMBER: _ClassVar[int]
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    a: str
+    b: str
+    season: int
+    def __init__(self, a: _Optional[str] = ..., b: _Optional[str] = ..., season: _Optional[int] = ...) -> None: ...
+
+class CompareDriversResponse(_message.Message):
+    __slots__ = ("generation", "a", "b", "results_of_a", "results_of_b", "source", "updated_at", "fetched_at")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    A_FIELD_NUMBER: _ClassVar[int]
+    B_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_OF_A_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_OF_B_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    a: _content_pb2.Driver
+    b: _content_pb2.Driver
+    results_of_a: _containers.RepeatedCompositeFieldContainer[_content_pb2.DriverResult]
+    results_of_b: _containers.RepeatedCompositeFieldContainer[_content_pb2.DriverResult]
+    source: str
+    updated_at: _timestamp_pb2.Timestamp
+    fetched_at: _timestamp_pb2.Timestamp
+    def __init__(self, generation: _Optional[int] = ..., a: _Optional[_Union[_content_pb2.Driver, _Mapping]] = ..., b: _Optional[_Union[_content_pb2.Driver, _Mapping]] = ..., results_of_a: _Optional[_Iterable[_Union[_content_pb2.DriverResult, _Mapping]]] = ..., results_of_b: _Optional[_Iterable[_Union[_content_pb2.DriverResult, _Mapping]]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class ListRevisionsRequest(_message.Message):
     __slots__ = ("season", "grand_prix", "session")
     SEASON_FIELD_NUMBER: _ClassVar[int]

@@ -114,6 +114,11 @@ class ContentReadServiceStub:
                 request_serializer=protobuf_dot_services__pb2.GetHoldingsRequest.SerializeToString,
                 response_deserializer=protobuf_dot_services__pb2.GetHoldingsResponse.FromString,
                 _registered_method=True)
+        self.CompareDrivers = channel.unary_unary(
+                '/content.v1.ContentReadService/CompareDrivers',
+                request_serializer=protobuf_dot_services__pb2.CompareDriversRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.CompareDriversResponse.FromString,
+                _registered_method=True)
         self.WatchChanges = channel.unary_stream(
                 '/content.v1.ContentReadService/WatchChanges',
                 request_serializer=protobuf_dot_services__pb2.WatchChangesRequest.SerializeToString,
@@ -236,6 +241,13 @@ class ContentReadServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CompareDrivers(self, request, context):
+        """Two drivers, and the rows of each in the qualifying sessions, sprints and races of both.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WatchChanges(self, request, context):
         """The current generation of every season, then each change as it is committed.
         """
@@ -325,6 +337,11 @@ def add_ContentReadServiceServicer_to_server(servicer, server):
                     servicer.GetHoldings,
                     request_deserializer=protobuf_dot_services__pb2.GetHoldingsRequest.FromString,
                     response_serializer=protobuf_dot_services__pb2.GetHoldingsResponse.SerializeToString,
+            ),
+            'CompareDrivers': grpc.unary_unary_rpc_method_handler(
+                    servicer.CompareDrivers,
+                    request_deserializer=protobuf_dot_services__pb2.CompareDriversRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.CompareDriversResponse.SerializeToString,
             ),
             'WatchChanges': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchChanges,
@@ -764,6 +781,33 @@ class ContentReadService:
             '/content.v1.ContentReadService/GetHoldings',
             protobuf_dot_services__pb2.GetHoldingsRequest.SerializeToString,
             protobuf_dot_services__pb2.GetHoldingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CompareDrivers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/CompareDrivers',
+            protobuf_dot_services__pb2.CompareDriversRequest.SerializeToString,
+            protobuf_dot_services__pb2.CompareDriversResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -181,7 +181,7 @@ class Session(Struct, frozen=True, kw_only=True):
     """Distance of the race or sprint in kilometres as it was planned. Absent where it is not known."""
 
 
-class Round(Document, frozen=True, kw_only=True):
+class Round(Document, frozen=True, kw_only=True, cache_hash=True):
     """A Grand Prix weekend. `number` is what the FIA numbers it today: absent when cancelled, 0 is testing."""
 
     season: int

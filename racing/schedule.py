@@ -6,6 +6,7 @@ Every function is pure; `now` is an aware UTC datetime. Nothing here is ever sto
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from racing.model import Round, Session, SessionKind
 
@@ -29,6 +30,9 @@ FRIDAY_PRACTICES = frozenset({SessionKind.PRACTICE_1, SessionKind.PRACTICE_2})
 LONG_FRIDAYS = range(2007, 2021)
 """The seasons whose two practices on Friday took an hour and a half."""
 LONG_PRACTICE = timedelta(minutes=90)
+
+ROUNDS_REMEMBERED = 4096
+"""The rounds whose spans are remembered: more than there have been. A round that changes is another value."""
 
 OPENS_BEFORE = timedelta(hours=24)
 CLOSES_AFTER = timedelta(hours=6)
@@ -86,6 +90,7 @@ def session_span(session: Session) -> tuple[datetime, datetime] | None:
     return None
 
 
+@lru_cache(ROUNDS_REMEMBERED)
 def weekend_span(weekend: Round) -> tuple[datetime, datetime] | None:
     """Return the start of the first session and the end of the last; None when no session has a date."""
     spans = [span for session in weekend.sessions if (span := session_span(session))]
@@ -212,13 +217,15 @@ def last_transition(rounds: Iterable[Round], now: datetime) -> datetime | None:
 
 def _instants(rounds: Iterable[Round]) -> Iterator[datetime]:
     for weekend in rounds:
-        if weekend.cancelled:
-            continue
-        if window := _window(weekend):
-            yield from window
-        for session in weekend.sessions:
-            if not session.cancelled and (span := session_span(session)):
-                yield from span
+        yield from _instants_of(weekend)
+
+
+@lru_cache(ROUNDS_REMEMBERED)
+def _instants_of(weekend: Round) -> tuple[datetime, ...]:
+    if weekend.cancelled:
+        return ()
+    spans = (session_span(session) for session in weekend.sessions if not session.cancelled)
+    return tuple(instant for span in (_window(weekend), *spans) if span for instant in span)
 
 
 def _window(weekend: Round) -> tuple[datetime, datetime] | None:

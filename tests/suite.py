@@ -95,6 +95,12 @@ class Server:
             self._process.wait()
             self._process = None
 
+    @property
+    def pid(self) -> int:
+        """The process that runs now."""
+        assert self._process is not None
+        return self._process.pid
+
     def __enter__(self) -> Self:
         self.start()
         return self

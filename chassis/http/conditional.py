@@ -41,7 +41,7 @@ def respond(request: web.Request, served: Served) -> web.Response:
     hit = HIT if served.hit else MISS
     if is_not_modified(request, body, prepared.last_modified):
         return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=_validators(prepared, body, encoding) | hit)
-    return web.Response(body=body.encoded[encoding], headers=_headers(prepared, body, encoding) | hit)
+    return web.Response(body=body.encoded(encoding), headers=_headers(prepared, body, encoding) | hit)
 
 
 def raw_response(request: web.Request, served: Served) -> RawResponse | None:
@@ -58,7 +58,7 @@ def raw_response(request: web.Request, served: Served) -> RawResponse | None:
         if unchanged:
             found = RawResponse(HTTPStatus.NOT_MODIFIED, _validators(prepared, body, encoding) | always)
         else:
-            found = RawResponse(HTTPStatus.OK, _headers(prepared, body, encoding) | always, body.encoded[encoding])
+            found = RawResponse(HTTPStatus.OK, _headers(prepared, body, encoding) | always, body.encoded(encoding))
         body.ready[encoding, unchanged] = found
     return found
 
@@ -97,7 +97,7 @@ def _encoding(accepted: str | None, body: EncodedBody) -> Encoding | None:
     """Return the preferred encoding of those that the body has; small bodies are not compressed. None where all are refused."""
     wanted = preferred(accepted)
     for encoding in wanted:
-        if encoding in body.encoded:
+        if encoding in body.encodings:
             return encoding
     return Encoding.IDENTITY if wanted else None
 

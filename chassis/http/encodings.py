@@ -41,13 +41,21 @@ def preferred(accepted: str | None) -> tuple[Encoding, ...]:
     return tuple(sorted((each for each in Encoding if wanted[each] > 0), key=lambda each: -wanted[each]))
 
 
-def compress(plain: bytes) -> dict[Encoding, bytes]:
-    """Return the body in every encoding, a small one only as it is. Equal bodies give equal bytes."""
-    made = {Encoding.IDENTITY: plain}
-    if len(plain) >= LEAST_COMPRESSED:
-        made[Encoding.GZIP] = gzip.compress(plain, GZIP_LEVEL, mtime=0)
-        made[Encoding.BROTLI] = brotli.compress(plain, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
-    return made
+def encodings_of(plain: bytes) -> tuple[Encoding, ...]:
+    """Return the encodings that a body is sent in; a small one is sent only as it is."""
+    return tuple(Encoding) if len(plain) >= LEAST_COMPRESSED else (Encoding.IDENTITY,)
+
+
+def compress(plain: bytes, encoding: Encoding) -> bytes:
+    """Return the body in an encoding. Equal bodies give equal bytes."""
+    match encoding:
+        case Encoding.GZIP:
+            return gzip.compress(plain, GZIP_LEVEL, mtime=0)
+        case Encoding.BROTLI:
+            made: bytes = brotli.compress(plain, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+            return made
+        case Encoding.IDENTITY:
+            return plain
 
 
 def _weights(accepted: str) -> dict[str, float]:

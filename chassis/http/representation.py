@@ -7,11 +7,14 @@ from datetime import datetime
 
 import msgspec
 
-from chassis.http.encodings import Encoding, compress
+from chassis.http.encodings import Encoding, compress, encodings_of
 from chassis.http.fast_path import RawResponse
 
 SMALL = 32_768
 """Bytes. Larger bodies are compressed in a thread, so that other requests do not wait."""
+
+COMPRESSED_TO = 5
+"""A compressed body is about this many times smaller than the plain one."""
 
 
 class Representation(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,16 +39,29 @@ class Representation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EncodedBody:
-    """A body in every encoding, each with its strong ETag (RFC 9110 section 8.8.3)."""
+    """A body in every encoding, each with its strong ETag (RFC 9110 section 8.8.3), made when it is first asked for."""
 
     def __init__(self, plain: bytes) -> None:
         self.plain = plain
-        self.encoded = compress(plain)
+        self.encodings = encodings_of(plain)
+        self._encoded: dict[Encoding, bytes] = {}
         self._digest = hashlib.blake2b(plain, digest_size=12).hexdigest()
-        self.etags = frozenset(self.etag(encoding) for encoding in self.encoded)
+        self.etags = frozenset(self.etag(encoding) for encoding in self.encodings)
         self.quoted_etags = frozenset(f'"{tag}"' for tag in self.etags)
         self.ready: dict[tuple[Encoding, bool], RawResponse] = {}
         """Raw responses by encoding, and whether it is the 304; made when first sent."""
+
+    def encoded(self, encoding: Encoding) -> bytes:
+        """Return the body in one of its encodings."""
+        found = self._encoded.get(encoding)
+        if found is None:
+            found = self._encoded[encoding] = compress(self.plain, encoding)
+        return found
+
+    def compress_all(self) -> None:
+        """Make every encoding now."""
+        for encoding in self.encodings:
+            self.encoded(encoding)
 
     def etag(self, encoding: Encoding = Encoding.IDENTITY) -> str:
         """Return the ETag without its quotes."""
@@ -53,8 +69,8 @@ class EncodedBody:
 
     @property
     def size(self) -> int:
-        """The number of bytes in all encodings."""
-        return sum(map(len, self.encoded.values()))
+        """The bytes of all encodings, or about what they will be: it stays what it was when the body was first counted."""
+        return len(self.plain) + (len(self.plain) // COMPRESSED_TO) * (len(self.encodings) - 1)
 
 
 type Envelope = Callable[[Representation, bool], bytes]
@@ -72,6 +88,11 @@ class PreparedResponse:
         moments = [moment for moment in (representation.changed, representation.flipped) if moment]
         self.last_modified: datetime = max(moments).replace(microsecond=0)
         """The later of the last change and the last flip, in whole seconds."""
+
+    def compress(self) -> "PreparedResponse":
+        """Make every encoding of the fresh body now, instead of when it is first asked for."""
+        self._fresh.compress_all()
+        return self
 
     def body(self, *, stale: bool) -> EncodedBody:
         """Return the variant to serve."""
@@ -91,7 +112,7 @@ class PreparedResponse:
 
 
 async def prepare(representation: Representation, envelope: Envelope | None = None) -> PreparedResponse:
-    """Return the representation with its bodies; a large one is compressed in a thread, off the event loop."""
+    """Return the representation with its bodies; a large one is compressed in a thread at once, off the event loop."""
     if len(representation.content) < SMALL:
         return PreparedResponse(representation, envelope)
-    return await asyncio.to_thread(PreparedResponse, representation, envelope)
+    return await asyncio.to_thread(lambda: PreparedResponse(representation, envelope).compress())

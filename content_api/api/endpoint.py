@@ -12,6 +12,7 @@ import inspect
 import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -92,10 +93,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def row(self) -> type[Schema] | None:
         """The schema of the table's rows; None without a table."""
-        if self.table is None or self.result is None:
-            return None
-        row: type[Schema] = get_args(get_type_hints(self.result)[self.table])[0]
-        return row
+        return None if self.table is None or self.result is None else _row_of(self.result, self.table)
 
     async def resource(self, context: Context, path: Mapping[str, str], query: MultiMapping[str]) -> Resource:
         """Return what the response cache is asked for; raise `InvalidRequest`, which names the parameter that is wrong."""
@@ -114,6 +112,12 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
             if text is not None:
                 values[argument.keyword] = argument.parameter.read(text, argument.name, context)
         return values
+
+
+@cache
+def _row_of(result: type[Schema], table: str) -> type[Schema]:
+    row: type[Schema] = get_args(get_type_hints(result)[table])[0]
+    return row
 
 
 def get[**P, R: Resource](

@@ -1,6 +1,5 @@
 """Drivers, their careers, and two of them against each other."""
 
-import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +9,7 @@ from msgspec import UNSET
 
 from chassis.errors import NotFound
 from content_api.api.endpoint import get
-from content_api.api.page import Dated, Found, Page, page
+from content_api.api.page import Found, Page, page
 from content_api.api.parameters import Slug, Year
 from content_api.context import Context
 from content_api.endpoints import head_to_head
@@ -19,7 +18,7 @@ from content_api.endpoints.head_to_head import Duel
 from content_api.schemas import PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, number
 from racing import model
 from racing.model import Dataset, SessionKind
-from racing.wire.reads import GetDriverRequest, GetDriverResponse, ListDriverResultsRequest, ListDriversRequest
+from racing.wire.reads import CompareDriversRequest, GetDriverRequest, ListDriversRequest
 
 CAREERS = MADE_OF | {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
 
@@ -143,13 +142,8 @@ async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = No
         raise NotFound(f"b: {b!r} never drove against himself, allowed: another driver than a")
 
     async def find(_now: datetime) -> Found[VersusSchema]:
-        one, other, first, second = await asyncio.gather(
-            _known(context, a, "a"),
-            _known(context, b, "b"),
-            context.reader.read(ListDriverResultsRequest(a, season)),
-            context.reader.read(ListDriverResultsRequest(b, season)),
-        )
-        met = head_to_head.meetings(first.results, second.results)
+        reply = await context.reader.read(CompareDriversRequest(a, b, season))
+        met = head_to_head.meetings(reply.results_of_a, reply.results_of_b)
 
         def ahead(kinds: Iterable[SessionKind]) -> AheadSchema:
             duel: Duel = head_to_head.duel(met, kinds)
@@ -157,8 +151,8 @@ async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = No
 
         scored = head_to_head.points(met)
         shown = VersusSchema(
-            first=_person(one.driver),
-            second=_person(other.driver),
+            first=_person(reply.a),
+            second=_person(reply.b),
             season=UNSET if season is None else season,
             qualifying=ahead(head_to_head.QUALIFYING),
             sprint_qualifying=ahead(head_to_head.SPRINT_QUALIFYING),
@@ -166,19 +160,10 @@ async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = No
             sprints=ahead(head_to_head.SPRINTS),
             points=ScoredSchema(first=number(scored[0]), second=number(scored[1])),
         )
-        documents: list[Dated] = [one.driver, other.driver, *first.results, *second.results]
-        return Found(shown, documents, seasons=() if season is None else (season,))
+        return Found(shown, [reply], seasons=() if season is None else (season,))
 
     seasons = None if season is None else frozenset({season})
     return page(context, f"/drivers/{a}/versus/{b}?season={season or ''}", find, seasons, CAREERS)
-
-
-async def _known(context: Context, id_: str, parameter: str) -> GetDriverResponse:
-    """Read a driver; raise `NotFound`, which names the parameter."""
-    try:
-        return await context.reader.read(GetDriverRequest(id_))
-    except NotFound as error:
-        raise NotFound(f"{parameter}: there is no driver {id_!r}, allowed: an id from the list of drivers") from error
 
 
 def _person(driver: model.Driver) -> DriverSchema:

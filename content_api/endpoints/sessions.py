@@ -191,9 +191,8 @@ async def get_session(
             reply = await reading
         names = PaddockNames(reply.paddock)
         result = reply.results[0] if reply.results else None
-        revisions = [revision(year, version, names) for version in (*earlier, *reply.results)]
         moment = ClockAndFeed(now, context.running_session)
-        versions = revisions if history else UNSET
+        versions = [revision(year, version, names) for version in (*earlier, *reply.results)] if history else UNSET
         shown = session_in_full(weekend, found, result, names=names, moment=moment, revisions=versions)
         return Found(shown, [weekend, *reply.results], [weekend], feed_changed=context.feed_changed(year))
 

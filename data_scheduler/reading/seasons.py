@@ -1,106 +1,73 @@
-"""Reads of seasons, rounds, results and tables, each from one snapshot of the database."""
+"""Reads of seasons, rounds, results and tables: pure functions of what is kept."""
+
+from collections.abc import Mapping
+
+import msgspec
 
 from chassis.errors import NotFound
-from data_scheduler.reading.mentioned import paddock_of, paddock_of_tables
-from data_scheduler.stores import schema
-from data_scheduler.stores.documents import SeasonTotals, document, kept_stamp, provenance
-from data_scheduler.stores.mongo import View
-from data_scheduler.writing.deriving import counted_results
-from data_scheduler.writing.statistics import season_statistics
+from data_scheduler.reading.history import History, KeptSeason
+from data_scheduler.stores.documents import provenance
+from data_scheduler.writing.statistics import COUNTED, season_statistics, with_engines
 from racing.model import (
     Championship,
-    CircuitMap,
     Classification,
-    Dataset,
-    LapChart,
-    Round,
-    Season,
+    ResultStatus,
     SeasonStatistics,
     SeasonSummary,
     Standings,
 )
-from racing.schedule import in_order
-from racing.wire.codec import Plain
 from racing.wire.reads import (
-    GetCalendarRequest,
-    GetCalendarResponse,
-    GetCircuitMapRequest,
-    GetCircuitMapResponse,
-    GetLapChartRequest,
-    GetLapChartResponse,
     GetProgressionRequest,
     GetProgressionResponse,
     GetStandingsRequest,
     GetStandingsResponse,
     ListResultsRequest,
     ListResultsResponse,
-    ListRevisionsRequest,
-    ListRevisionsResponse,
     ListSeasonsRequest,
     ListSeasonsResponse,
 )
 
 
-async def list_seasons(view: View, request: ListSeasonsRequest) -> ListSeasonsResponse:
+def list_seasons(history: History, request: ListSeasonsRequest) -> ListSeasonsResponse:
     """Return every season, or one, with its newest tables cut to the leaders.
 
     Statistics come with one season only. Raises `NotFound` for an unknown season.
     """
-    seasons = await view.find(
-        Dataset.SEASONS, {} if request.year is None else {"year": request.year}, sort=[("year", 1)]
-    )
+    seasons = [each for each in history.lasting.seasons if request.year in (None, each.year)]
     if request.year is not None and not seasons:
         raise NotFound(f"year: there is no season {request.year}")
-    tables = await _newest_tables(view, request.year, request.leaders)
-    totals = await _totals(view, request.year)
     summaries = []
-    for plain in seasons:
-        of = plain["year"]
-        drivers, constructors = tables.get((of, Championship.DRIVERS)), tables.get((of, Championship.CONSTRUCTORS))
-        shown = [table for table in (drivers, constructors) if table]
-        newest = provenance(shown or [document(plain, Season)])
+    mentioned: list[Standings] = []
+    for each in seasons:
+        season = history.season(each.year)
+        tables = _newest_tables(season, request.leaders)
+        newest = provenance(tables.values() or [each])
+        mentioned += tables.values()
         summaries.append(
             SeasonSummary(
-                year=of,
-                total_drivers=totals.get(of, (0, 0))[0],
-                total_teams=totals.get(of, (0, 0))[1],
-                driver_standings=drivers,
-                constructor_standings=constructors,
-                statistics=await _newest_statistics(view, drivers, constructors) if request.year is not None else (),
+                year=each.year,
+                total_drivers=len({entrant.driver for entrant in season.entrants}),
+                total_teams=len({entrant.constructor for entrant in season.entrants}),
+                driver_standings=tables.get(Championship.DRIVERS),
+                constructor_standings=tables.get(Championship.CONSTRUCTORS),
+                statistics=() if request.year is None else _newest_statistics(season, *tables),
                 source=newest.source,
                 updated_at=newest.updated_at,
                 fetched_at=newest.fetched_at,
             )
         )
-    mentioned = [table for table in tables.values() if table]
-    return ListSeasonsResponse(seasons=tuple(summaries), paddock=await paddock_of_tables(view, mentioned, request.year))
+    return ListSeasonsResponse(seasons=tuple(summaries), paddock=history.paddock_of_tables(mentioned, request.year))
 
 
-async def get_calendar(view: View, request: GetCalendarRequest) -> GetCalendarResponse:
-    """Return rounds in order of time, and stamps in order of event."""
-    rounds = await view.find(Dataset.ROUNDS, {} if request.season is None else {"season": request.season})
-    stamps = await view.find(
-        schema.STAMPS, {} if request.season is None else {"stamp.season": request.season}, sort=[("_id", 1)]
-    )
-    return GetCalendarResponse(
-        rounds=tuple(in_order(document(plain, Round) for plain in rounds)),
-        stamps=tuple(kept_stamp(plain).stamp for plain in stamps),
-    )
-
-
-async def list_results(view: View, request: ListResultsRequest) -> ListResultsResponse:
+def list_results(history: History, request: ListResultsRequest) -> ListResultsResponse:
     """Return classifications in order of Grand Prix and session id, cut to the leaders; an empty list when there are none."""
-    where: Plain = {"season": request.season}
-    if request.grand_prix is not None:
-        where["grand_prix"] = request.grand_prix
-    if request.session is not None:
-        where["session"] = request.session.value
-    fields = {"rows": {"$slice": request.leaders}, "pit_stops": 0} if request.leaders is not None else None
-    found = await view.find(Dataset.RESULTS, where, sort=[("grand_prix", 1), ("session", 1)], fields=fields)
-    results = tuple(document(plain, Classification) for plain in found)
+    results = tuple(
+        result if request.leaders is None else _cut(result, request.leaders)
+        for result in history.season(request.season).results
+        if request.grand_prix in (None, result.grand_prix) and request.session in (None, result.session)
+    )
     rows = [row for result in results for row in result.rows]
-    mentioned = await paddock_of(
-        view,
+    mentioned = history.paddock(
         request.season,
         {row.driver for row in rows},
         {row.constructor for row in rows if row.constructor},
@@ -109,32 +76,31 @@ async def list_results(view: View, request: ListResultsRequest) -> ListResultsRe
     return ListResultsResponse(results=results, paddock=mentioned)
 
 
-async def get_standings(view: View, request: GetStandingsRequest) -> GetStandingsResponse:
+def get_standings(history: History, request: GetStandingsRequest) -> GetStandingsResponse:
     """Return the table after a round, or the newest; raise `NotFound` when there is none."""
-    where: Plain = {"season": request.season, "championship": request.championship.value}
-    if request.after_round is not None:
-        where["after_round"] = request.after_round
-    found = await view.find(Dataset.STANDINGS, where, sort=[("after_round", -1)], limit=1)
+    season = history.season(request.season)
+    found = [
+        table
+        for table in season.tables.get(request.championship, ())
+        if request.after_round in (None, table.after_round)
+    ]
     if not found:
         raise _no_table(request.season, request.championship, request.after_round)
-    table = document(found[0], Standings)
+    table = found[-1]
+    newest = request.after_round is None
     return GetStandingsResponse(
         standings=table,
-        statistics=await (
-            _newest_statistics(view, table) if request.after_round is None else _statistics_then(view, table)
-        ),
-        paddock=await paddock_of_tables(view, [table], request.season),
+        statistics=_newest_statistics(season, table.championship) if newest else _statistics_then(season, table),
+        paddock=history.paddock_of_tables([table], request.season),
     )
 
 
-async def get_progression(view: View, request: GetProgressionRequest) -> GetProgressionResponse:
+def get_progression(history: History, request: GetProgressionRequest) -> GetProgressionResponse:
     """Return the table after every round, in order of rounds; raise `NotFound` when there is none."""
-    where = {"season": request.season, "championship": request.championship.value}
-    found = await view.find(Dataset.STANDINGS, where, sort=[("after_round", 1)])
-    if not found:
+    tables = tuple(history.season(request.season).tables.get(request.championship, ()))
+    if not tables:
         raise _no_table(request.season, request.championship)
-    tables = tuple(document(plain, Standings) for plain in found)
-    return GetProgressionResponse(tables=tables, paddock=await paddock_of_tables(view, tables, request.season))
+    return GetProgressionResponse(tables=tables, paddock=history.paddock_of_tables(tables, request.season))
 
 
 def _no_table(season: int, championship: Championship, after_round: int | None = None) -> NotFound:
@@ -150,74 +116,30 @@ def _no_table(season: int, championship: Championship, after_round: int | None =
     )
 
 
-async def get_lap_chart(view: View, request: GetLapChartRequest) -> GetLapChartResponse:
-    """Return every lap of a session; raise `NotFound` when there are none."""
-    found = await view.one(Dataset.LAPS, {"_id": f"{request.season}-{request.grand_prix}-{request.session}"})
-    if found is None:
-        raise NotFound(f"there are no laps of {request.season} {request.grand_prix} {request.session}")
-    return GetLapChartResponse(chart=document(found, LapChart))
+def _newest_tables(season: KeptSeason, leaders: int | None) -> Mapping[Championship, Standings]:
+    newest = {championship: tables[-1] for championship, tables in season.tables.items() if tables}
+    if leaders is None:
+        return newest
+    return {each: msgspec.structs.replace(table, rows=table.rows[:leaders]) for each, table in newest.items()}
 
 
-async def get_circuit_map(view: View, request: GetCircuitMapRequest) -> GetCircuitMapResponse:
-    """Return the drawing of a layout; raise `NotFound` when there is none."""
-    found = await view.one(Dataset.CIRCUIT_MAPS, {"_id": request.layout})
-    if found is None:
-        raise NotFound(f"id: there is no drawing of {request.layout!r}, allowed: a circuit or layout that has one")
-    return GetCircuitMapResponse(circuit_map=document(found, CircuitMap))
+def _cut(result: Classification, leaders: int) -> Classification:
+    return msgspec.structs.replace(result, rows=result.rows[:leaders], pit_stops=())
 
 
-async def list_revisions(view: View, request: ListRevisionsRequest) -> ListRevisionsResponse:
-    """Return every earlier version of one classification, oldest first."""
-    where = {"dataset": Dataset.RESULTS.value, "document": f"{request.season}-{request.grand_prix}-{request.session}"}
-    found = await view.find(schema.REVISIONS, where, sort=[("number", 1)])
-    return ListRevisionsResponse(revisions=tuple(document(plain["version"], Classification) for plain in found))
-
-
-async def _newest_tables(
-    view: View, year: int | None, leaders: int | None
-) -> dict[tuple[int, Championship], Standings]:
-    newest = await view.aggregate(
-        Dataset.STANDINGS,
-        [
-            {"$match": {} if year is None else {"season": year}},
-            {"$sort": {"season": 1, "championship": 1, "after_round": -1}},
-            {"$group": {"_id": {"season": "$season", "championship": "$championship"}, "newest": {"$first": "$_id"}}},
-        ],
-    )
-    fields = {"rows": {"$slice": leaders}} if leaders is not None else None
-    where = {"_id": {"$in": [plain["newest"] for plain in newest]}}
-    tables = [document(plain, Standings) for plain in await view.find(Dataset.STANDINGS, where, fields=fields)]
-    return {(table.season, table.championship): table for table in tables}
-
-
-async def _totals(view: View, year: int | None) -> dict[int, tuple[int, int]]:
-    """Return how many drivers and constructors were entered, by season."""
-    counted = await view.aggregate(
-        Dataset.ENTRANTS,
-        [
-            {"$match": {} if year is None else {"season": year}},
-            {
-                "$group": {
-                    "_id": "$season",
-                    "drivers": {"$addToSet": "$driver"},
-                    "constructors": {"$addToSet": "$constructor"},
-                }
-            },
-        ],
-    )
-    return {plain["_id"]: (len(plain["drivers"]), len(plain["constructors"])) for plain in counted}
-
-
-async def _newest_statistics(view: View, *tables: Standings | None) -> tuple[SeasonStatistics, ...]:
+def _newest_statistics(season: KeptSeason, *championships: Championship) -> tuple[SeasonStatistics, ...]:
     """Return the statistics that belong to the newest tables, as they are stored."""
-    ids = [f"{table.season}-{table.championship}" for table in tables if table]
-    found = await view.find(schema.STATISTICS, {"_id": {"$in": ids}}, fields={"teams": 0}, sort=[("_id", -1)])
-    return tuple(row for plain in found for row in document(plain, SeasonTotals).rows)
+    return tuple(row for each in championships if each in season.totals for row in season.totals[each].rows)
 
 
-async def _statistics_then(view: View, table: Standings) -> tuple[SeasonStatistics, ...]:
+def _statistics_then(season: KeptSeason, table: Standings) -> tuple[SeasonStatistics, ...]:
     """Return the statistics that belong to an earlier table, counted for this reply."""
-    earlier = {"season": table.season, "number": {"$gt": 0, "$lte": table.after_round}}
-    found = await view.find(Dataset.ROUNDS, earlier, fields={"grand_prix": 1, "number": 1})
-    numbers = {plain["grand_prix"]: plain["number"] for plain in found}
-    return season_statistics(await counted_results(view, table.season), numbers, table)
+    numbers = {
+        weekend.grand_prix: weekend.number
+        for weekend in season.rounds
+        if weekend.number and weekend.number <= table.after_round
+    }
+    counted = (
+        result for result in season.results if result.session in COUNTED and result.standing is not ResultStatus.LIVE
+    )
+    return season_statistics(with_engines(counted), numbers, table)

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from data_scheduler.reading import people, seasons, tracks
+from data_scheduler.reading import people, seasons, stored, tracks
+from data_scheduler.reading.history import History
 from data_scheduler.stores.mongo import View
 from racing.model import ALL_SEASONS, Struct
 from racing.wire import reads
@@ -15,38 +16,51 @@ TEN_MINUTES = 600
 HOUR = 3600
 
 
-class ReadCall(msgspec.Struct, frozen=True):
-    """A request, the function that answers it from a snapshot, and how many seconds Redis keeps the reply (0: not at all).
+class ReadCall(msgspec.Struct, frozen=True, kw_only=True):
+    """A request, and the function that answers it from what is kept of the seasons that it is about.
 
-    A cached reply is valid for one generation of the season in the request, or of all seasons if it names none.
-    `of_all` marks requests about what outlives seasons.
+    Redis has the reply for `seconds` (0: not at all), for who has not read those seasons yet. A reply is valid for one generation of the
+    season in the request, or of all seasons if it names none.
     """
+
+    request: type[Read[Any]]
+    answer: Callable[[History, Any], Struct]
+    seconds: int = TEN_MINUTES
+
+    def season(self, request: Read[Any]) -> int | None:
+        """Return the season whose generation the reply depends on; None for every season."""
+        season: int | None = getattr(request, "season", None) or getattr(request, "year", None)
+        return season
+
+
+class StoredReadCall(msgspec.Struct, frozen=True, kw_only=True):
+    """A request, and the function that answers it from a snapshot of the database. The rest is as for `ReadCall`."""
 
     request: type[Read[Any]]
     answer: Callable[[View, Any], Awaitable[Struct]]
     seconds: int = TEN_MINUTES
-    of_all: bool = False
 
     def season(self, request: Read[Any]) -> int | None:
-        """Return the season whose generation the reply depends on; None for every season."""
-        season: int | None = ALL_SEASONS if self.of_all else getattr(request, "season", None)
+        """Return the season whose generation the reply depends on, None for every season; what outlives seasons if it can name none."""
+        season: int | None = getattr(request, "season", ALL_SEASONS)
         return season
 
 
-READS: tuple[ReadCall, ...] = (
-    ReadCall(reads.ListSeasonsRequest, seasons.list_seasons, seconds=300),
-    ReadCall(reads.GetCalendarRequest, seasons.get_calendar, seconds=HOUR),
-    ReadCall(reads.ListResultsRequest, seasons.list_results, seconds=HOUR),
-    ReadCall(reads.GetStandingsRequest, seasons.get_standings, seconds=HOUR),
-    ReadCall(reads.GetProgressionRequest, seasons.get_progression, seconds=HOUR),
-    ReadCall(reads.GetLapChartRequest, seasons.get_lap_chart),
-    ReadCall(reads.ListRevisionsRequest, seasons.list_revisions, seconds=0),
-    ReadCall(reads.ListDriversRequest, people.list_drivers),
-    ReadCall(reads.GetDriverRequest, people.get_driver),
-    ReadCall(reads.ListDriverResultsRequest, people.list_driver_results),
-    ReadCall(reads.ListConstructorsRequest, people.list_constructors),
-    ReadCall(reads.GetConstructorRequest, people.get_constructor),
-    ReadCall(reads.ListCircuitsRequest, tracks.list_circuits),
-    ReadCall(reads.GetCircuitRequest, tracks.get_circuit),
-    ReadCall(reads.GetCircuitMapRequest, seasons.get_circuit_map, of_all=True),
+READS: tuple[ReadCall | StoredReadCall, ...] = (
+    ReadCall(request=reads.ListSeasonsRequest, answer=seasons.list_seasons, seconds=300),
+    StoredReadCall(request=reads.GetCalendarRequest, answer=stored.get_calendar, seconds=HOUR),
+    ReadCall(request=reads.ListResultsRequest, answer=seasons.list_results, seconds=HOUR),
+    ReadCall(request=reads.GetStandingsRequest, answer=seasons.get_standings, seconds=HOUR),
+    ReadCall(request=reads.GetProgressionRequest, answer=seasons.get_progression, seconds=HOUR),
+    ReadCall(request=reads.ListDriversRequest, answer=people.list_drivers),
+    ReadCall(request=reads.GetDriverRequest, answer=people.get_driver),
+    ReadCall(request=reads.ListDriverResultsRequest, answer=people.list_driver_results),
+    ReadCall(request=reads.CompareDriversRequest, answer=people.compare_drivers),
+    ReadCall(request=reads.ListConstructorsRequest, answer=people.list_constructors),
+    ReadCall(request=reads.GetConstructorRequest, answer=people.get_constructor),
+    ReadCall(request=reads.ListCircuitsRequest, answer=tracks.list_circuits),
+    ReadCall(request=reads.GetCircuitRequest, answer=tracks.get_circuit),
+    StoredReadCall(request=reads.GetLapChartRequest, answer=stored.get_lap_chart),
+    StoredReadCall(request=reads.ListRevisionsRequest, answer=stored.list_revisions, seconds=0),
+    StoredReadCall(request=reads.GetCircuitMapRequest, answer=stored.get_circuit_map),
 )

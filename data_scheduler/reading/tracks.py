@@ -1,70 +1,54 @@
-"""Reads of circuits: the races they held, on which layouts, and who won there. Each is a few indexed queries."""
+"""Reads of circuits: the races they held, on which layouts, and who won there.
+
+Pure functions of what is kept.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from chassis.errors import NotFound
-from data_scheduler.reading.mentioned import named
-from data_scheduler.stores.documents import document, provenance
-from data_scheduler.stores.mongo import View
-from racing.model import (
-    Car,
-    Circuit,
-    Classification,
-    Constructor,
-    Dataset,
-    Driver,
-    EngineManufacturer,
-    Paddock,
-    Round,
-    SessionKind,
-)
+from data_scheduler.reading.history import History, named
+from data_scheduler.stores.documents import provenance
+from racing.model import Car, Classification, Paddock, Round, SessionKind
 from racing.records import CircuitStatistics, LayoutRaced, RaceHeld, WinnerThere
-from racing.schedule import in_order
 from racing.wire.reads import GetCircuitRequest, GetCircuitResponse, ListCircuitsRequest, ListCircuitsResponse
 
 
-async def list_circuits(view: View, _request: ListCircuitsRequest) -> ListCircuitsResponse:
+def list_circuits(history: History, _request: ListCircuitsRequest) -> ListCircuitsResponse:
     """Return every circuit as it is today, in order of id, and how many championship races each held."""
-    circuits = [document(plain, Circuit) for plain in await view.find(Dataset.CIRCUITS, {}, sort=[("_id", 1)])]
-    raced = await view.find(
-        Dataset.RESULTS, {"session": SessionKind.RACE.value}, fields={"_id": 0, "season": 1, "grand_prix": 1}
-    )
-    held = {f"{plain['season']}-{plain['grand_prix']}" for plain in raced}
     years: dict[str, list[int]] = defaultdict(list)
-    for plain in await view.find(Dataset.ROUNDS, {}, fields={"season": 1, "circuit.id": 1}):
-        if plain["_id"] in held and "circuit" in plain:
-            years[plain["circuit"]["id"]].append(plain["season"])
+    for season in history.some(None):
+        for weekend in season.rounds:
+            if weekend.circuit and (weekend.grand_prix, SessionKind.RACE) in season.by_session:
+                years[weekend.circuit.id].append(weekend.season)
+    circuits = history.lasting.circuits
     return ListCircuitsResponse(
-        circuits=tuple(circuits),
-        statistics=tuple(_statistics(circuit.id, years[circuit.id]) for circuit in circuits),
+        circuits=tuple(circuits.values()), statistics=tuple(_statistics(id_, years[id_]) for id_ in circuits)
     )
 
 
-async def get_circuit(view: View, request: GetCircuitRequest) -> GetCircuitResponse:
+def get_circuit(history: History, request: GetCircuitRequest) -> GetCircuitResponse:
     """Return a circuit with every race held there; raise `NotFound` for an unknown one."""
-    plain = await view.one(Dataset.CIRCUITS, {"_id": request.id})
-    if plain is None:
+    circuit = history.lasting.circuits.get(request.id)
+    if circuit is None:
         raise NotFound(f"id: there is no circuit {request.id!r}, allowed: an id from the list of circuits")
-    rounds = list(
-        in_order(document(each, Round) for each in await view.find(Dataset.ROUNDS, {"circuit.id": request.id}))
-    )
-    winners = await _winners(view, rounds)
-    held = [weekend for weekend in rounds if weekend.id in winners]
-    races = tuple(_race(weekend, winners[weekend.id]) for weekend in held)
+    won = list(_winners(history, request.id))
+    held = [weekend for weekend, _ in won]
+    races = tuple(_race(weekend, result) for weekend, result in won)
     wins = Counter(driver for race in races for driver in race.winners)
-    newest = provenance((*held, *winners.values()))
+    newest = provenance((*held, *(result for _, result in won)))
     statistics = _statistics(request.id, [race.season for race in races])
     cars = [race.car for race in races if race.car]
+    lasting = history.lasting
     mentioned = Paddock(
-        drivers=await named(view, Dataset.DRIVERS, wins, Driver),
-        constructors=await named(view, Dataset.CONSTRUCTORS, {car.constructor for car in cars}, Constructor),
-        engine_manufacturers=await named(
-            view, Dataset.ENGINE_MANUFACTURERS, {car.engine for car in cars if car.engine}, EngineManufacturer
-        ),
+        drivers=named(lasting.drivers, wins),
+        constructors=named(lasting.constructors, {car.constructor for car in cars}),
+        engine_manufacturers=named(lasting.engine_manufacturers, {car.engine for car in cars if car.engine}),
     )
     return GetCircuitResponse(
-        circuit=document(plain, Circuit),
+        circuit=circuit,
         statistics=CircuitStatistics(
             circuit=request.id,
             races=statistics.races,
@@ -84,19 +68,15 @@ async def get_circuit(view: View, request: GetCircuitRequest) -> GetCircuitRespo
     )
 
 
-async def _winners(view: View, rounds: Iterable[Round]) -> dict[str, Classification]:
-    """Return the race results of these rounds, cut to the winner, by the round's id."""
-    first = {"$filter": {"input": "$rows", "cond": {"$eq": ["$$this.position", 1]}}}
-    found = await view.aggregate(
-        Dataset.RESULTS,
-        [
-            {"$match": {"_id": {"$in": [f"{weekend.id}-{SessionKind.RACE}" for weekend in rounds]}}},
-            {"$project": {"pit_stops": 0, "hash": 0}},
-            {"$set": {"rows": first}},
-        ],
-    )
-    results = [document(plain, Classification) for plain in found]
-    return {f"{result.season}-{result.grand_prix}": result for result in results}
+def _winners(history: History, circuit: str) -> Iterable[tuple[Round, Classification]]:
+    """Yield the rounds at a circuit whose race has a result, in order of time, with that result cut to the winner."""
+    for season in history.some(None):
+        for weekend in season.rounds:
+            if weekend.circuit is None or weekend.circuit.id != circuit:
+                continue
+            result = season.by_session.get((weekend.grand_prix, SessionKind.RACE))
+            if result is not None:
+                yield weekend, replace(result, rows=tuple(row for row in result.rows if row.position == 1))
 
 
 def _race(weekend: Round, result: Classification) -> RaceHeld:

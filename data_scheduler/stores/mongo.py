@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterat
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Self
 
 import structlog
@@ -64,7 +65,13 @@ class _Points(TypeCodec):
         return Decimal128(value)
 
     def transform_bson(self, value: Decimal128) -> Decimal:
-        return value.to_decimal()
+        return _decimal(value.bid)
+
+
+@lru_cache(16_384)
+def _decimal(bid: bytes) -> Decimal:
+    """Return the number of Decimal128's bytes: rows have the same few points again and again, and converting is slow."""
+    return Decimal128.from_bid(bid).to_decimal()
 
 
 CODEC: CodecOptions[Plain] = CodecOptions(tz_aware=True, tzinfo=UTC, type_registry=TypeRegistry([_Points()]))

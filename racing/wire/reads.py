@@ -295,3 +295,28 @@ class GetHoldingsRequest(Read[GetHoldingsResponse], frozen=True):
 
     count: bool = False
     """Count now; otherwise the answer is the last count, which is some seconds old."""
+
+
+class CompareDriversResponse(Struct, frozen=True, kw_only=True):
+    """Two drivers, and of each the rows in the qualifying sessions, sprints and races that both have a row in, season by season.
+
+    Of a row there is the driver, outcome, position and points. The provenance is that of everything that is stored of the two.
+    """
+
+    generation: int = 0
+    a: Driver
+    b: Driver
+    results_of_a: tuple[DriverResult, ...] = ()
+    results_of_b: tuple[DriverResult, ...] = ()
+    source: str | None = None
+    updated_at: datetime | None = None
+    fetched_at: datetime | None = None
+
+
+class CompareDriversRequest(Read[CompareDriversResponse], frozen=True):
+    """Two drivers in the sessions of both; `NotFound` names the one that is unknown."""
+
+    a: str
+    b: str
+    season: int | None = None
+    """None for every season."""

@@ -20,7 +20,7 @@ from protobuf import content_pb2, services_pb2
 from racing import model, records
 from racing.model import Document, Struct
 from racing.wire import reads, run_ledger
-from racing.wire.codec import from_message, from_plain, message_class, to_message, to_plain
+from racing.wire.codec import _codec, from_message, from_plain, message_class, to_message, to_plain
 from tests.factories import NOON, a_result, a_round
 
 ABSTRACT = {Struct, Document, reads.Read}
@@ -140,10 +140,25 @@ VALUES: dict[type, st.SearchStrategy[Any]] = {
 @given(data=st.data())
 def test_nothing_is_lost_on_the_wire_or_in_a_dict(kind: type[Struct], data: st.DataObject) -> None:
     value = data.draw(structs_of(kind))
-    wire = to_message(value, message_class(kind)).SerializeToString()
-    received: Message = message_class(kind).FromString(wire)
-    assert from_message(received, kind) == value
+    walked = message_class(kind)(**_codec(kind).encode(value, ""))
+    received: Message = message_class(kind).FromString(to_message(value, message_class(kind)).SerializeToString())
+    for message in (walked, received):
+        assert from_message(message, kind) == _codec(kind).decode(message, "") == value
     assert from_plain(to_plain(value), kind) == value
+
+
+def test_what_is_absent_and_what_is_nothing_are_told_apart() -> None:
+    row = model.ClassificationRow(driver="niki-lauda", outcome=model.Outcome.CLASSIFIED, grid=0, gap="")
+    received = from_message(to_message(row, content_pb2.ClassificationRow), model.ClassificationRow)
+    assert (received.grid, received.gap, received.position, received.time) == (0, "", None, None)
+
+
+def test_equal_ids_points_and_instants_of_rows_are_one_object() -> None:
+    wire = to_message(a_result(), content_pb2.Classification).SerializeToString()
+    first, second = (from_message(content_pb2.Classification.FromString(wire), model.Classification) for _ in range(2))
+    assert first.rows[0].driver is second.rows[0].driver
+    assert first.rows[0].points is second.rows[0].points
+    assert first.fetched_at is second.fetched_at
 
 
 def test_a_naive_time_is_refused_with_its_path() -> None:

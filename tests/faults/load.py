@@ -135,7 +135,7 @@ class Load:
 def cold(number: int) -> str:
     """Return a path that has not been asked before, of many thousands."""
     season, after, columns = 1950 + number % 76, 1 + number // 76 % 6, number // 456 % 7
-    fields = ",".join(("position", "driver", "points", "wins", "name", "code", "nationality")[: columns + 1])
+    fields = ",".join(("position", "driver", "points", "wins", "name", "code", "podiums")[: columns + 1])
     return f"/content/v1/seasons/{season}/drivers?round={after}&fields={fields}"
 
 

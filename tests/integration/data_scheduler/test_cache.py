@@ -1,19 +1,69 @@
-"""Redis makes replies cheaper, never different."""
+"""Redis makes replies cheaper for who has not read a season yet, never different."""
 
-from racing.model import Championship, Dataset
-from racing.wire.reads import GetCalendarRequest, GetStandingsRequest, ListResultsRequest
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from chassis.clock import Clock
+from chassis.metrics import Metrics
+from data_scheduler.changes import Changes
+from data_scheduler.guard import Guard
+from data_scheduler.reading.keeping import Keeper
+from data_scheduler.reading.table import READS
+from data_scheduler.servicer import ReadServicer
+from data_scheduler.stores.cache import Cache
+from data_scheduler.stores.mongo import Mongo
+from data_scheduler.writing.commit import Commits
+from racing.model import Championship, Dataset, Struct
+from racing.wire.codec import message_class, to_message
+from racing.wire.reads import GetCalendarRequest, GetProgressionRequest, GetStandingsRequest, ListResultsRequest, Read
 from tests.factories import NOON, a_batch, a_result, a_round, a_table
 from tests.suite import Suite, Valkey
 
-HITS = 'willitbemax_cache_requests_total{result="hit"}'
+REQUESTS: tuple[Read[Struct], ...] = (
+    GetStandingsRequest(2025, Championship.DRIVERS),
+    ListResultsRequest(2025),
+    GetProgressionRequest(2025, Championship.DRIVERS),
+)
+"""The first is one that no service asks of its own accord."""
+
+HIT, MISS = "hit", "miss"
 
 
-async def replies(suite: Suite) -> list[object]:
-    return [
-        await suite.reader.read(GetCalendarRequest(2025)),
-        await suite.reader.read(ListResultsRequest(2025)),
-        await suite.reader.read(GetStandingsRequest(2025, Championship.DRIVERS)),
-    ]
+class Fresh:
+    """A process that has read no season yet: its replies, and how often Redis had them."""
+
+    def __init__(self, servicer: ReadServicer, cache: Cache) -> None:
+        self._servicer = servicer
+        self._cache = cache
+
+    async def replies(self) -> list[bytes]:
+        calls = {call.request: call for call in READS}
+        return [
+            await self._servicer._reply(
+                calls[type(request)], to_message(request, message_class(type(request))), whole=False
+            )
+            for request in REQUESTS
+        ]
+
+    def asked(self, result: str) -> float:
+        count: float = self._cache._asked.labels(result)._value.get()
+        return count
+
+
+@asynccontextmanager
+async def fresh(suite: Suite, valkey: Valkey) -> AsyncIterator[Fresh]:
+    async def generations() -> dict[int, int]:
+        return {}
+
+    url, name = suite.database
+    async with (
+        Mongo(url, name, timeout=3) as mongo,
+        Cache(valkey.url, Metrics("fresh"), born=await mongo.prepare()) as cache,
+    ):
+        changes, clock = Changes(generations, cache), Clock()
+        commits = Commits(mongo, clock, changes.announce, Metrics("fresh"))
+        guard = Guard(mongo, commits, clock, known=lambda: changes.known, lost=changes.interrupt)
+        yield Fresh(ReadServicer(mongo, cache, changes, guard, Keeper(mongo)), cache)
 
 
 async def fill(suite: Suite) -> None:
@@ -25,20 +75,29 @@ async def fill(suite: Suite) -> None:
         await suite.writer.write(batch)
 
 
-async def test_replies_are_the_same_from_redis_from_mongodb_and_without_redis(suite: Suite, valkey: Valkey) -> None:
+async def test_replies_are_the_same_from_mongodb_from_memory_from_redis_and_without_redis(
+    suite: Suite, valkey: Valkey
+) -> None:
     await fill(suite)
-    made = await replies(suite)
-    hits = await suite.metric("data_scheduler", HITS)
-    kept = await replies(suite)
-    assert await suite.metric("data_scheduler", HITS) == hits + 3
+    async with fresh(suite, valkey) as first:
+        # The first reply reads the season; the others need nobody, Redis neither.
+        read = await first.replies()
+        kept = await first.replies()
+        assert (first.asked(HIT), first.asked(MISS)) == (0, 1)
+    async with fresh(suite, valkey) as second:
+        (from_redis, *_) = await second.replies()
+        assert second.asked(HIT) == 1
     valkey.stop()
-    without = await replies(suite)
-    assert made == kept == without
+    async with fresh(suite, valkey) as third:
+        without = await third.replies()
+    assert read == kept == without
+    assert from_redis == read[0]
 
 
 async def test_a_change_is_never_hidden_by_a_kept_reply(suite: Suite) -> None:
     await fill(suite)
-    await replies(suite)
+    for request in REQUESTS:
+        await suite.reader.read(request)
     moved = a_round(race=NOON.replace(hour=15))
     await suite.writer.write(a_batch(Dataset.ROUNDS, moved, fetched_at=NOON.replace(hour=13)))
     (row,) = (await suite.reader.read(GetCalendarRequest(2025))).rounds

@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 
 from chassis.errors import NotFound
+from data_scheduler.reading import people
 from racing.model import Car, Dataset, Driver, ResultStatus, SessionKind
 from racing.wire.reads import (
+    CompareDriversRequest,
     GetConstructorRequest,
     GetDriverRequest,
     ListConstructorsRequest,
@@ -101,6 +103,25 @@ async def test_a_driver_who_drove_two_cars_in_a_race_has_two_rows(history: Suite
     assert {result.standing for result in monaco} == {ResultStatus.FINAL}
 
 
+async def test_two_drivers_are_compared_in_the_sessions_that_have_both(history: Suite) -> None:
+    compared = await history.reader.read(CompareDriversRequest("max-verstappen", "sergio-perez", 2022))
+    whole = {
+        driver: (await history.reader.read(ListDriverResultsRequest(driver, 2022))).results
+        for driver in ("max-verstappen", "sergio-perez")
+    }
+    sessions = {driver: {(each.grand_prix, each.session) for each in whole[driver]} for driver in whole}
+    for driver, found in (("max-verstappen", compared.results_of_a), ("sergio-perez", compared.results_of_b)):
+        wanted = {
+            (each.grand_prix, each.session, each.row.position, each.row.points)
+            for each in whole[driver]
+            if each.session in people.COMPARED
+            and (each.grand_prix, each.session) in sessions["max-verstappen"] & sessions["sergio-perez"]
+        }
+        assert {(each.grand_prix, each.session, each.row.position, each.row.points) for each in found} == wanted
+        assert len(found) == len(wanted) > 44
+    assert (compared.a.name, compared.b.name) == ("Max Verstappen", "Sergio Pérez")
+
+
 async def test_the_unknown_is_named(history: Suite) -> None:
     reader = history.reader
     for asked, message in (
@@ -115,6 +136,10 @@ async def test_the_unknown_is_named(history: Suite) -> None:
         (
             reader.read(ListDriverResultsRequest("nobody")),
             "driver: there is no driver 'nobody', allowed: an id from the list of drivers",
+        ),
+        (
+            reader.read(CompareDriversRequest("max-verstappen", "nobody")),
+            "b: there is no driver 'nobody', allowed: an id from the list of drivers",
         ),
     ):
         with pytest.raises(NotFound, match=message):

@@ -1,15 +1,20 @@
-"""What a read costs MongoDB: few queries whatever it is about, each through an index, as mongod itself reports."""
+"""What a read costs MongoDB, as mongod itself reports: nothing but generations once a season is kept, and each season one reading."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from redis.asyncio import Redis
 
-from racing.model import Championship
+from data_scheduler.reading.keeping import Keeper
+from data_scheduler.stores import schema
+from data_scheduler.stores.mongo import Mongo
+from racing.model import Championship, Dataset
 from racing.wire.client import Reader
 from racing.wire.reads import (
+    CompareDriversRequest,
     GetCircuitRequest,
     GetConstructorRequest,
     GetDriverRequest,
@@ -19,74 +24,70 @@ from racing.wire.reads import (
     ListConstructorsRequest,
     ListDriverResultsRequest,
     ListDriversRequest,
+    ListResultsRequest,
 )
 from tests.suite import Suite, Valkey
 
-READS: dict[str, tuple[Callable[[Reader], Awaitable[object]], int]] = {
-    "driver": (lambda reader: reader.read(GetDriverRequest("max-verstappen")), 6),
-    "constructor": (lambda reader: reader.read(GetConstructorRequest("ferrari")), 6),
-    "circuit": (lambda reader: reader.read(GetCircuitRequest("monza")), 6),
-    "progression": (lambda reader: reader.read(GetProgressionRequest(2022, Championship.DRIVERS)), 5),
-    "results of a driver": (lambda reader: reader.read(ListDriverResultsRequest("max-verstappen")), 7),
-    "results of a season": (lambda reader: reader.read(ListDriverResultsRequest("max-verstappen", 2022)), 7),
-    "standings after a round": (
-        lambda reader: reader.read(GetStandingsRequest(2022, Championship.DRIVERS, after_round=9)),
-        7,
+READS: dict[str, Callable[[Reader], Awaitable[object]]] = {
+    "driver": lambda reader: reader.read(GetDriverRequest("max-verstappen")),
+    "constructor": lambda reader: reader.read(GetConstructorRequest("ferrari")),
+    "circuit": lambda reader: reader.read(GetCircuitRequest("monza")),
+    "progression": lambda reader: reader.read(GetProgressionRequest(2022, Championship.DRIVERS)),
+    "results": lambda reader: reader.read(ListResultsRequest(2022, leaders=3)),
+    "results of a driver": lambda reader: reader.read(ListDriverResultsRequest("max-verstappen")),
+    "two drivers": lambda reader: reader.read(CompareDriversRequest("max-verstappen", "sergio-perez")),
+    "standings after a round": lambda reader: reader.read(
+        GetStandingsRequest(2022, Championship.DRIVERS, after_round=9)
     ),
-    "standings": (lambda reader: reader.read(GetStandingsRequest(2022, Championship.CONSTRUCTORS)), 6),
+    "standings": lambda reader: reader.read(GetStandingsRequest(2022, Championship.CONSTRUCTORS)),
+    "drivers": lambda reader: reader.read(ListDriversRequest()),
+    "constructors": lambda reader: reader.read(ListConstructorsRequest()),
+    "circuits": lambda reader: reader.read(ListCircuitsRequest()),
 }
-"""A read, and how many queries it takes."""
-
-LISTS: dict[str, tuple[Callable[[Reader], Awaitable[object]], int]] = {
-    "drivers": (lambda reader: reader.read(ListDriversRequest()), 2),
-    "constructors": (lambda reader: reader.read(ListConstructorsRequest()), 2),
-    "circuits": (lambda reader: reader.read(ListCircuitsRequest()), 3),
+OF_SEASON = {
+    Dataset.ROUNDS,
+    Dataset.RESULTS,
+    Dataset.STANDINGS,
+    Dataset.ENTRANTS,
+    schema.STATISTICS,
 }
-"""Reads that are about all there is: there is no index for everything, but no query per row either."""
 
 
-async def forget(cache: Valkey) -> None:
-    """Let every reply be made again."""
-    redis = Redis.from_url(cache.url)
-    await redis.flushall()
-    await redis.aclose()
-
-
-async def queries(suite: Suite, cache: Valkey, read: Callable[[Reader], Awaitable[object]]) -> list[dict[str, Any]]:
-    """What mongod ran for this read. Generations are left out: they are read in the background as well, and are few."""
+@asynccontextmanager
+async def profiled(suite: Suite) -> AsyncIterator[list[dict[str, Any]]]:
+    """What mongod ran meanwhile. Generations are left out: they are read in the background as well, and are few."""
     url, name = suite.database
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(url)
     database = client[name]
+    ran: list[dict[str, Any]] = []
     try:
         await database.command("profile", 0)
         await database["system.profile"].drop()
         await database.command("profile", 2)
-        await forget(cache)
-        await read(suite.reader)
+        yield ran
         await database.command("profile", 0)
         others = [f"{name}.system.profile", f"{name}.generations"]
         found = await database["system.profile"].find({"ns": {"$nin": others}}).to_list(None)
-        return [each for each in found if each["command"].keys() & {"find", "aggregate"}]
+        ran += [each for each in found if each["command"].keys() & {"find", "aggregate"}]
     finally:
         client.close()
 
 
 @pytest.mark.parametrize("name", READS)
-async def test_a_read_takes_few_queries_and_each_uses_an_index(
-    history: Suite, cache_of_history: Valkey, name: str
-) -> None:
-    read, count = READS[name]
-    ran = await queries(history, cache_of_history, read)
-    assert len(ran) == count
-    scans = [
-        each["ns"] for each in ran if "COLLSCAN" in each.get("planSummary", "") and "generations" not in each["ns"]
-    ]
-    assert scans == []
+async def test_a_read_of_kept_seasons_takes_no_query(history: Suite, cache_of_history: Valkey, name: str) -> None:
+    await READS[name](history.reader)
+    async with profiled(history) as ran, Redis.from_url(cache_of_history.url) as redis:
+        await redis.flushall()
+        await READS[name](history.reader)
+    assert ran == []
 
 
-@pytest.mark.parametrize("name", LISTS)
-async def test_a_list_takes_as_few_queries_however_long_it_is(
-    history: Suite, cache_of_history: Valkey, name: str
-) -> None:
-    read, count = LISTS[name]
-    assert len(await queries(history, cache_of_history, read)) == count
+async def test_a_season_is_read_in_one_query_for_each_collection_by_an_index(history: Suite) -> None:
+    url, name = history.database
+    async with Mongo(url, name, timeout=3) as mongo:
+        keeper = Keeper(mongo)
+        async with profiled(history) as ran:
+            await keeper.read(await keeper.generations(2022))
+    of_season = [each for each in ran if each["ns"].partition(".")[2] in OF_SEASON]
+    assert sorted(each["ns"].partition(".")[2] for each in of_season) == sorted(OF_SEASON)
+    assert [each["ns"] for each in of_season if "COLLSCAN" in each.get("planSummary", "")] == []

@@ -25,6 +25,8 @@ ALLOWED = {
         "GetCircuit": EVERYONE,
         "GetProgression": EVERYONE,
         "ListDriverResults": EVERYONE,
+        "CompareDrivers": EVERYONE,
+        "GetHoldings": EVERYONE,
         "WatchChanges": EVERYONE,
     },
     "ContentWriteService": {"WriteBatch": {FETCHER}},

@@ -1,0 +1,108 @@
+"""What readers ask about, in memory: each season as it is stored at a generation, and what outlives seasons.
+
+Reads are pure functions of a `History`. What it holds is read by `data_scheduler.reading.keeping`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+import msgspec
+
+from data_scheduler.stores.documents import SeasonTotals
+from racing.model import (
+    Championship,
+    Circuit,
+    Classification,
+    Constructor,
+    Document,
+    Driver,
+    EngineManufacturer,
+    Entrant,
+    Paddock,
+    Round,
+    Season,
+    SessionKind,
+    Standings,
+)
+
+
+class KeptSeason(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A season at a generation.
+
+    Rounds are in order of time, results in order of Grand Prix and session id, the tables of a championship in order of rounds, entrants
+    in order of id. `by_session` and `by_driver` are the same results; those of a driver have a row of his.
+    """
+
+    generation: int = 0
+    rounds: tuple[Round, ...] = ()
+    results: tuple[Classification, ...] = ()
+    tables: Mapping[Championship, Sequence[Standings]] = MappingProxyType({})
+    entrants: tuple[Entrant, ...] = ()
+    totals: Mapping[Championship, SeasonTotals] = MappingProxyType({})
+    by_session: Mapping[tuple[str, SessionKind], Classification] = MappingProxyType({})
+    by_driver: Mapping[str, Sequence[Classification]] = MappingProxyType({})
+
+
+class Lasting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What outlives seasons, at a generation: people, makers and tracks by id, in order of id, and the years there are."""
+
+    generation: int = 0
+    seasons: tuple[Season, ...] = ()
+    drivers: Mapping[str, Driver] = MappingProxyType({})
+    constructors: Mapping[str, Constructor] = MappingProxyType({})
+    engine_manufacturers: Mapping[str, EngineManufacturer] = MappingProxyType({})
+    circuits: Mapping[str, Circuit] = MappingProxyType({})
+
+
+NO_SEASON = KeptSeason()
+
+
+class History:
+    """The seasons that a read sees, the oldest first, and what outlives them."""
+
+    def __init__(self, lasting: Lasting, seasons: Mapping[int, KeptSeason]) -> None:
+        self.lasting = lasting
+        self.seasons = seasons
+        self.generation = lasting.generation + sum(season.generation for season in seasons.values())
+        """The sum of the generations that a reply depends on."""
+
+    def season(self, year: int) -> KeptSeason:
+        """Return a season; an empty one for a year that has none."""
+        return self.seasons.get(year, NO_SEASON)
+
+    def some(self, year: int | None) -> Iterable[KeptSeason]:
+        """Return one season, or all of them."""
+        return self.seasons.values() if year is None else (self.season(year),)
+
+    def paddock(
+        self, season: int | None, drivers: Iterable[str], constructors: Iterable[str], engines: Iterable[str]
+    ) -> Paddock:
+        """Return the people with their entries of the season, the cars, and the cars of those entries.
+
+        They are sent with the reply that mentions them, so that the reader needs no second call.
+        """
+        people = frozenset(drivers)
+        entrants = [entrant for each in self.some(season) for entrant in each.entrants if entrant.driver in people]
+        makers = {*constructors, *(entrant.constructor for entrant in entrants)}
+        motors = {*engines, *(entrant.engine for entrant in entrants if entrant.engine)}
+        return Paddock(
+            drivers=named(self.lasting.drivers, people),
+            constructors=named(self.lasting.constructors, makers),
+            engine_manufacturers=named(self.lasting.engine_manufacturers, motors),
+            entrants=tuple(entrants),
+        )
+
+    def paddock_of_tables(self, tables: Iterable[Standings], season: int | None) -> Paddock:
+        """Return the people and cars in championship tables."""
+        rows = [row for table in tables for row in table.rows]
+        return self.paddock(
+            season,
+            {row.driver for row in rows if row.driver},
+            {row.constructor for row in rows if row.constructor},
+            {row.engine for row in rows if row.engine},
+        )
+
+
+def named[D: Document](known: Mapping[str, D], ids: Iterable[str]) -> tuple[D, ...]:
+    """Return those that exist of these ids, in order of id."""
+    return tuple(known[id_] for id_ in sorted(ids) if id_ in known)

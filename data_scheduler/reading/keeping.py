@@ -1,0 +1,176 @@
+"""Keeps every season in memory as it is stored, and reads again what has a new generation.
+
+A request reads the generations it depends on, which is one small query, and nothing else while they are those of what is kept. A season
+costs about a megabyte, and some tens of milliseconds to read; all are read once in the background when the process starts.
+"""
+
+import asyncio
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import structlog
+
+from chassis.errors import SuiteError
+from data_scheduler.reading.history import History, KeptSeason, Lasting
+from data_scheduler.stores import schema
+from data_scheduler.stores.documents import SeasonTotals, document
+from data_scheduler.stores.mongo import Mongo, View
+from racing.model import (
+    ALL_SEASONS,
+    Championship,
+    Circuit,
+    Classification,
+    Constructor,
+    Dataset,
+    Document,
+    Driver,
+    EngineManufacturer,
+    Entrant,
+    Round,
+    Season,
+    Standings,
+)
+from racing.schedule import in_order
+from racing.wire.codec import Plain
+
+log = structlog.get_logger()
+
+REPEATED = ("driver", "constructor", "engine", "tyre", "reason", "outcome")
+"""Texts that many rows have: equal ones share one object."""
+
+
+class Generations:
+    """The generations that a request depends on, by season, with that of what outlives seasons; `born` names their database."""
+
+    def __init__(self, found: Iterable[Plain]) -> None:
+        self.by_season: dict[int, int] = {}
+        self.born: str | None = None
+        for plain in found:
+            self.by_season[plain["_id"]] = plain["generation"]
+            if plain["_id"] == ALL_SEASONS:
+                self.born = plain.get("born")
+        self.lasting = self.by_season.pop(ALL_SEASONS, 0)
+
+    @property
+    def sum(self) -> int:
+        """What a reply is cached under: it rises with each of them."""
+        return self.lasting + sum(self.by_season.values())
+
+
+class Keeper:
+    """What is kept, by season."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        self._mongo = mongo
+        self._lasting: Lasting | None = None
+        self._seasons: dict[int, KeptSeason] = {}
+        self._born: str | None = None
+        self._reading = asyncio.Lock()
+
+    async def generations(self, season: int | None) -> Generations:
+        """Return the generation of a season, or of all, as it is in MongoDB now."""
+        return await generations(self._mongo, season, self._mongo)
+
+    def kept(self, now: Generations) -> History | None:
+        """Return what is kept, if it is what is stored at these generations."""
+        if self._outdated(now):
+            return None
+        assert self._lasting is not None  # noqa: S101  # else it were outdated
+        return History(self._lasting, {year: self._seasons[year] for year in sorted(now.by_season)})
+
+    async def read(self, now: Generations) -> History:
+        """Return what is stored at these generations or later, reading what is not kept yet."""
+        # One at a time: two requests for a season must not read it twice. Each is short, and others wait their turn in between.
+        for season in self._outdated(now):
+            async with self._reading:
+                if season in self._outdated(now):
+                    await self._keep(season)
+        lasting = self._lasting or Lasting()
+        return History(lasting, {year: self._seasons.get(year, KeptSeason()) for year in sorted(now.by_season)})
+
+    async def read_all(self) -> None:
+        """Read every season that is not kept, the newest first; what fails is read when it is asked for."""
+        try:
+            await self.read(await self.generations(None))
+        except SuiteError as error:
+            log.info("seasons are read when they are asked for", cause=error.message)
+
+    def _outdated(self, now: Generations) -> list[int]:
+        if now.born != self._born:
+            self._lasting, self._seasons, self._born = None, {}, now.born
+        lasting = [] if self._lasting and self._lasting.generation == now.lasting else [ALL_SEASONS]
+        seasons = self._seasons
+        return lasting + [
+            year
+            for year, generation in sorted(now.by_season.items(), reverse=True)
+            if year not in seasons or seasons[year].generation != generation
+        ]
+
+    async def _keep(self, season: int) -> None:
+        async with self._mongo.snapshot() as view:
+            now = await generations(self._mongo, season, view)
+            if season == ALL_SEASONS:
+                self._lasting = await _lasting(view, now.lasting)
+            else:
+                self._seasons[season] = await _season(view, season, now.by_season.get(season, 0))
+
+
+async def generations(mongo: Mongo, season: int | None, view: View) -> Generations:
+    """Return the generations that a request about a season depends on; all of them without a season.
+
+    Raise `Unavailable` when they are not those of our database, which may have lost its data a moment ago.
+    """
+    where = {} if season is None else {"_id": {"$in": [season, ALL_SEASONS]}}
+    found = await view.find(schema.GENERATIONS, where)
+    mongo.recognise(found)
+    return Generations(found)
+
+
+async def _season(view: View, year: int, generation: int) -> KeptSeason:
+    of: Plain = {"season": year}
+    rounds = await _all(view, Dataset.ROUNDS, Round, of)
+    results = await _all(view, Dataset.RESULTS, Classification, of, "grand_prix", "session")
+    tables = await _all(view, Dataset.STANDINGS, Standings, of, "after_round")
+    by_driver: dict[str, list[Classification]] = defaultdict(list)
+    for result in results:
+        for driver in {row.driver for row in result.rows}:
+            by_driver[driver].append(result)
+    return KeptSeason(
+        generation=generation,
+        rounds=tuple(in_order(rounds)),
+        results=results,
+        tables={each: tuple(table for table in tables if table.championship is each) for each in Championship},
+        entrants=await _all(view, Dataset.ENTRANTS, Entrant, of, "_id"),
+        totals={each.championship: each for each in await _all(view, schema.STATISTICS, SeasonTotals, of)},
+        by_session={(result.grand_prix, result.session): result for result in results},
+        by_driver=by_driver,
+    )
+
+
+async def _lasting(view: View, generation: int) -> Lasting:
+    return Lasting(
+        generation=generation,
+        seasons=await _all(view, Dataset.SEASONS, Season, {}, "year"),
+        drivers={each.id: each for each in await _all(view, Dataset.DRIVERS, Driver, {}, "_id")},
+        constructors={each.id: each for each in await _all(view, Dataset.CONSTRUCTORS, Constructor, {}, "_id")},
+        engine_manufacturers={
+            each.id: each for each in await _all(view, Dataset.ENGINE_MANUFACTURERS, EngineManufacturer, {}, "_id")
+        },
+        circuits={each.id: each for each in await _all(view, Dataset.CIRCUITS, Circuit, {}, "_id")},
+    )
+
+
+async def _all[D: Document](view: View, collection: str, kind: type[D], where: Plain, *order: str) -> tuple[D, ...]:
+    found = await view.find(collection, where, sort=[(name, 1) for name in order])
+    return tuple(document(_shared(plain), kind) for plain in found)
+
+
+def _shared(plain: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Let equal texts of rows share one object."""
+    for row in plain.get("rows", ()):
+        for name in REPEATED:
+            if name in row:
+                row[name] = sys.intern(row[name])
+    return plain

@@ -1,0 +1,56 @@
+"""Reads of what is large or seldom asked for, each from one snapshot of the database: laps, drawings, earlier versions.
+
+And of the calendar, which readers keep themselves: they ask for it after a change, and should not wait for a whole season.
+"""
+
+from chassis.errors import NotFound
+from data_scheduler.stores import schema
+from data_scheduler.stores.documents import document, kept_stamp
+from data_scheduler.stores.mongo import View
+from racing.model import CircuitMap, Classification, Dataset, LapChart, Round
+from racing.schedule import in_order
+from racing.wire.reads import (
+    GetCalendarRequest,
+    GetCalendarResponse,
+    GetCircuitMapRequest,
+    GetCircuitMapResponse,
+    GetLapChartRequest,
+    GetLapChartResponse,
+    ListRevisionsRequest,
+    ListRevisionsResponse,
+)
+
+
+async def get_calendar(view: View, request: GetCalendarRequest) -> GetCalendarResponse:
+    """Return rounds in order of time, and stamps in order of event."""
+    rounds = await view.find(Dataset.ROUNDS, {} if request.season is None else {"season": request.season})
+    stamps = await view.find(
+        schema.STAMPS, {} if request.season is None else {"stamp.season": request.season}, sort=[("_id", 1)]
+    )
+    return GetCalendarResponse(
+        rounds=tuple(in_order(document(plain, Round) for plain in rounds)),
+        stamps=tuple(kept_stamp(plain).stamp for plain in stamps),
+    )
+
+
+async def get_lap_chart(view: View, request: GetLapChartRequest) -> GetLapChartResponse:
+    """Return every lap of a session; raise `NotFound` when there are none."""
+    found = await view.one(Dataset.LAPS, {"_id": f"{request.season}-{request.grand_prix}-{request.session}"})
+    if found is None:
+        raise NotFound(f"there are no laps of {request.season} {request.grand_prix} {request.session}")
+    return GetLapChartResponse(chart=document(found, LapChart))
+
+
+async def get_circuit_map(view: View, request: GetCircuitMapRequest) -> GetCircuitMapResponse:
+    """Return the drawing of a layout; raise `NotFound` when there is none."""
+    found = await view.one(Dataset.CIRCUIT_MAPS, {"_id": request.layout})
+    if found is None:
+        raise NotFound(f"id: there is no drawing of {request.layout!r}, allowed: a circuit or layout that has one")
+    return GetCircuitMapResponse(circuit_map=document(found, CircuitMap))
+
+
+async def list_revisions(view: View, request: ListRevisionsRequest) -> ListRevisionsResponse:
+    """Return every earlier version of one classification, oldest first."""
+    where = {"dataset": Dataset.RESULTS.value, "document": f"{request.season}-{request.grand_prix}-{request.session}"}
+    found = await view.find(schema.REVISIONS, where, sort=[("number", 1)])
+    return ListRevisionsResponse(revisions=tuple(document(plain["version"], Classification) for plain in found))
