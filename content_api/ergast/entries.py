@@ -7,13 +7,12 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from content_api.ergast import identifiers, statuses
+from content_api.ergast.people import People
 from content_api.ergast.statuses import WORDS_ONLY, ErgastStatus
 from racing.model import (
     Circuit,
     Classification,
     ClassificationRow,
-    Constructor,
-    Driver,
     Entrant,
     Outcome,
     Round,
@@ -38,21 +37,6 @@ SESSIONS: Mapping[SessionKind, SessionName] = {
 
 type NewestEntrants = Mapping[tuple[int, str], Entrant]
 """The newest entry of a driver, by season and our id."""
-
-
-class People(msgspec.Struct, frozen=True, kw_only=True):
-    """All drivers and constructors, by our ids."""
-
-    drivers: Mapping[str, Driver]
-    constructors: Mapping[str, Constructor]
-
-    def driver(self, id_: str) -> Driver:
-        """Return the driver; one whom nobody has described has no name but his id."""
-        return self.drivers.get(id_) or Driver(id=id_, name=id_)
-
-    def constructor(self, id_: str) -> Constructor:
-        """Return the constructor, as `driver` does."""
-        return self.constructors.get(id_) or Constructor(id=id_, name=id_)
 
 
 NEVER_STARTED = frozenset(

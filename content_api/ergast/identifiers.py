@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC
 from decimal import Decimal
+from functools import lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -223,6 +224,7 @@ def points(of: Decimal | None) -> str:
     return f"{(of or Decimal(0)).normalize():f}"
 
 
+@lru_cache(maxsize=4096)
 def sorted_as(name: str) -> str:
     """Return a key that orders names without regard to case and accents."""
     return _plain(name).casefold()

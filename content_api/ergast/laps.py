@@ -7,7 +7,8 @@ import msgspec
 from msgspec import UNSET
 
 from content_api.ergast import identifiers, schemas
-from content_api.ergast.entries import ErgastEntry, People
+from content_api.ergast.entries import ErgastEntry
+from content_api.ergast.people import People
 from content_api.ergast.query import Criteria
 from racing.model import Lap, LapChart, PitStop, Round
 

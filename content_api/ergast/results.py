@@ -13,7 +13,8 @@ import msgspec
 from msgspec import UNSET
 
 from content_api.ergast import identifiers, schemas
-from content_api.ergast.entries import Drives, ErgastDrive, ErgastEntry, NewestEntrants, People
+from content_api.ergast.entries import Drives, ErgastDrive, ErgastEntry, NewestEntrants
+from content_api.ergast.people import People
 from content_api.schemas import Maybe
 from racing.model import Classification, ClassificationRow, Outcome, SessionKind
 
@@ -107,11 +108,11 @@ def _below_races(
 
 
 def _who(entry: ErgastEntry, row: ClassificationRow, people: People, newest: NewestEntrants) -> dict[str, Any]:
-    maker = people.constructor(entry.maker) if entry.maker is not None else None
+    car, maker = entry.constructor, entry.maker
     return {
         "number": _text(row.number),
-        "driver": identifiers.driver(people.driver(entry.person), newest.get((entry.season, entry.person))),
-        "constructor": identifiers.constructor(entry.constructor, maker) if entry.constructor and maker else UNSET,
+        "driver": people.shown_driver(entry.person, newest.get((entry.season, entry.person))),
+        "constructor": people.shown_constructor(car, maker) if car and maker is not None else UNSET,
     }
 
 

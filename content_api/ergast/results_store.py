@@ -5,14 +5,14 @@ search them here than to read them one by one. Races, sprints and their qualifyi
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-
-import msgspec
 
 from chassis.errors import NotFound
 from chassis.single_flight import SingleFlight
-from content_api.ergast.entries import SESSIONS, ErgastEntry, People, entries
+from content_api.ergast.entries import SESSIONS, entries
+from content_api.ergast.people import People
+from content_api.ergast.year import Year
 from content_api.season_index import SeasonIndex
 from racing.model import (
     ALL_SEASONS,
@@ -66,19 +66,6 @@ MOST_SEASONS = 1000
 """More than there will be: every season that was read stays in memory."""
 
 
-class Year(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A season. `entries`: in order. `entrants`: each driver's newest entry, by our id. `newest`: the classification that changed last."""
-
-    season: int
-    entries: tuple[ErgastEntry, ...] = ()
-    entrants: Mapping[str, Entrant] = {}
-    newest: Classification | None = None
-
-    def raced(self) -> frozenset[int]:
-        """Return the numbers of the rounds whose race has a result."""
-        return frozenset(entry.number for entry in self.entries if entry.race is not None)
-
-
 class ResultsStore:
     """Seasons by year, and the people in them."""
 
@@ -113,7 +100,11 @@ class ResultsStore:
 
     async def years(self) -> list[Year]:
         """Return every season, the oldest first."""
-        return await asyncio.gather(*(self.year(season) for season in self._season_index.years))
+        seasons = self._season_index.years
+        known = [year for season in seasons if (year := self._years.remembered(season)) is not None]
+        if len(known) == len(seasons):
+            return known
+        return await asyncio.gather(*(self.year(season) for season in seasons))
 
     async def practice(self, season: int, number: int) -> Year:
         """Return a season with the entries of one practice of every round. It is read every time."""
