@@ -142,6 +142,17 @@ class ResponseCache[R: CachedResource]:
             if shows(entry.resource):
                 entry.outdated = True
 
+    def resources(self) -> list[R]:
+        """Return what has an answer, or is getting one: the least recently used first."""
+        return [entry.resource for entry in self._entries.values()]
+
+    def content(self, key: str) -> bytes | None:
+        """Return what the answer of a key holds; None where there is none, or where the next one is being made."""
+        entry = self._entries.get(key)
+        if entry is None or entry.prepared is None or entry in self._making:
+            return None
+        return entry.prepared.representation.content
+
     async def refresh(self) -> None:
         """Make the outdated answers again, the most recently used first. Drop those that nobody has asked for since the last refresh.
 

@@ -6,7 +6,8 @@ from operator import attrgetter
 from typing import Any
 
 from chassis.errors import NotFound
-from content_api.ergast.entries import ErgastDrive, ErgastEntry, SessionName, circuit_of, counted
+from content_api.ergast.drives import ErgastDrive
+from content_api.ergast.entries import ErgastEntry, SessionName, circuit_of, counted
 from content_api.ergast.query import ErgastQuery, ErgastResource, Relative
 from racing.model import Round
 from racing.schedule import next_round

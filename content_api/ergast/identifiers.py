@@ -131,6 +131,12 @@ def constructor_id(
     return maker.ergast_id or maker.id.replace("-", "_")
 
 
+def constructor_ids(maker: model.Constructor) -> frozenset[str]:
+    """Return all of Ergast's ids that cars of a constructor may have, and some of others."""
+    by_engine = (id_ for (known, _), spans in _BY_ENGINE.items() if known == maker.id for _, id_ in spans)
+    return frozenset({maker.ergast_id or maker.id.replace("-", "_"), *by_engine, *_BY_DRIVE.values()})
+
+
 def season(year: int) -> schemas.ErgastSeason:
     """Return a championship year."""
     title = "World_Championship" if year >= CHAMPIONSHIP_SINCE else "season"
