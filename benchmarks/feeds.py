@@ -11,7 +11,6 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -103,9 +102,7 @@ async def write_of_drivers(measured: Measured, suite: Suite, url: str, pid: int)
         for row in drivers
     ]
     before = cpu_ms(pid)
-    await suite.writer.write(
-        a_batch(Dataset.DRIVERS, *rows, season=ALL_SEASONS, fetched_at=datetime.now(UTC), source="jolpica")
-    )
+    await suite.writer.write(a_batch(Dataset.DRIVERS, *rows, season=ALL_SEASONS, fetched_at=AS_OF, source="jolpica"))
     took: list[float] = []
     until = time.monotonic() + 5
     while time.monotonic() < until:
