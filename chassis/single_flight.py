@@ -29,6 +29,10 @@ class SingleFlight[K: Hashable, T]:
             task.add_done_callback(lambda done: self._finish(key, done))
         return await asyncio.shield(task)
 
+    def remembered(self, key: K) -> T | None:
+        """Return the result of a key that is remembered; None without one."""
+        return self._results.get(key)
+
     def forget(self, key: K) -> None:
         """Forget the result of a key. Work that is under way goes on for those who wait for it, and is not remembered."""
         self._under_way.pop(key, None)

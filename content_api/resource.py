@@ -20,6 +20,10 @@ class Resource(CachedResource, frozen=True):
         of_season = self.seasons is None or change.season == ALL_SEASONS or change.season in self.seasons
         return of_season and (self.datasets is None or change.dataset is None or change.dataset in self.datasets)
 
+    def lists(self, dataset: Dataset) -> bool:
+        """Return whether the answer lists every row of a dataset, also a new one: the path of such a list is the dataset's name."""
+        return self.key == f"/{dataset}"
+
     def shows_live(self, season: int) -> bool:
         """Return whether the answer shows how a session of the season is running."""
         return self.live and (self.seasons is None or season in self.seasons)

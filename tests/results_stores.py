@@ -11,23 +11,32 @@ from racing.wire.reads import (
     ListDriversResponse,
     ListResultsRequest,
     ListResultsResponse,
+    ListSeasonsRequest,
+    ListSeasonsResponse,
     Read,
 )
 from tests.season_indexes import FixedReader
 
 
 class ResultsReader(FixedReader):
-    """Answers reads with the rounds and results it was given, and the people in them. Counts the reads of results."""
+    """Answers reads with the rounds and results it was given, and the people in them. Counts the reads of results.
+
+    `names`, `ergast_ids`: of drivers whose family name or Ergast's id is another one than ours.
+    """
 
     def __init__(self, rounds: Iterable[Round] = (), results: Iterable[Classification] = ()) -> None:
         super().__init__(rounds)
         self.results = tuple(results)
         self.asked = 0
+        self.names: dict[str, str] = {}
+        self.ergast_ids: dict[str, str] = {}
 
     def answer(self, request: Read[Any]) -> Struct:
         match request:
             case ListResultsRequest():
                 return self._results(request)
+            case ListSeasonsRequest():
+                return ListSeasonsResponse()
             case ListDriversRequest():
                 return self._drivers()
             case ListConstructorsRequest():
@@ -48,7 +57,15 @@ class ResultsReader(FixedReader):
 
     def _drivers(self) -> ListDriversResponse:
         names = {row.driver for result in self.results for row in result.rows}
-        drivers = (Driver(id=name, name=name, last_name=name, ergast_id=name.replace("-", "_")) for name in names)
+        drivers = (
+            Driver(
+                id=name,
+                name=name,
+                last_name=self.names.get(name, name),
+                ergast_id=self.ergast_ids.get(name, name.replace("-", "_")),
+            )
+            for name in names
+        )
         return ListDriversResponse(drivers=tuple(drivers))
 
     def _constructors(self) -> ListConstructorsResponse:

@@ -142,6 +142,17 @@ class ResponseCache[R: CachedResource]:
             if shows(entry.resource):
                 entry.outdated = True
 
+    def resources(self) -> list[R]:
+        """Return what has an answer, or is getting one: the least recently used first."""
+        return [entry.resource for entry in self._entries.values()]
+
+    def content(self, key: str) -> bytes | None:
+        """Return what the answer of a key holds; None where there is none, or where the next one is being made."""
+        entry = self._entries.get(key)
+        if entry is None or entry.prepared is None or entry in self._making:
+            return None
+        return entry.prepared.representation.content
+
     async def refresh(self) -> None:
         """Make the outdated answers again, the most recently used first. Drop those that nobody has asked for since the last refresh.
 
@@ -156,14 +167,17 @@ class ResponseCache[R: CachedResource]:
     async def _refresh_some(self, waiting: list[_CacheEntry[R]]) -> None:
         while waiting:
             entry = waiting.pop()
-            if not entry.wanted:
-                self._remove(entry)
+            if not entry.outdated:
                 continue
             try:
                 await self._making.settled(entry)
-                if entry.outdated and self._entries.get(entry.resource.key) is entry:
-                    entry.wanted = False
-                    await self._make(entry)
+                if not entry.outdated or self._entries.get(entry.resource.key) is not entry:
+                    continue  # another refresh, or somebody who asked, was first
+                if not entry.wanted:
+                    self._remove(entry)
+                    continue
+                entry.wanted = False
+                await self._make(entry)
             except NotFound:
                 self._remove(entry)
             except SuiteError:
@@ -175,10 +189,11 @@ class ResponseCache[R: CachedResource]:
 
     async def _make(self, entry: _CacheEntry[R]) -> PreparedResponse:
         """Return the answer, made once for all who ask for it at the same time."""
+        if entry not in self._making:
+            entry.outdated = False  # from here on a change counts
         return await self._making.do(entry, lambda: self._make_alone(entry))
 
     async def _make_alone(self, entry: _CacheEntry[R]) -> PreparedResponse:
-        entry.outdated = False  # from here on a change counts
         try:
             answer = await entry.resource.make(self._clock.now())
             prepared = await prepare(answer, self._envelope)

@@ -1,8 +1,8 @@
 """Builds feeds from the season index: each season is written and checked once for all feeds that hold it.
 
-So a change costs one season, also in the archive of all seasons. A season that cannot be written, or would lose events, is shown as it
-last was in the feeds of several seasons, and the others as they are. Writing is done in threads, the season index is read in the event
-loop.
+So a change costs one season, also in the archive of all seasons, and a choice of sessions or an alarm costs none. A season that cannot be
+written, or would lose events, is shown as it last was in the feeds of several seasons, and the others as they are. Writing is done in
+threads, the season index is read in the event loop.
 """
 
 import asyncio
@@ -51,8 +51,8 @@ class CalendarContent(msgspec.Struct, frozen=True):
     faults: tuple[str, ...] = ()
 
     def body(self, choice: FeedChoice) -> bytes:
-        """Return the bytes of the calendar, with the chosen sessions."""
-        return ics.calendar(self.head, _chosen(self.seasons, choice), notice=self.notice)
+        """Return the bytes of the calendar, with the chosen sessions and alarm."""
+        return ics.calendar(self.head, _chosen(self.seasons, choice), alarm=choice.alarm, notice=self.notice)
 
 
 class _BuiltSeason(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ class _BuiltSeason(msgspec.Struct, frozen=True):
     @property
     def size(self) -> int:
         """Bytes of all its events."""
-        return sum(len(entry.body) for entry in self.entries)
+        return sum(entry.size for entry in self.entries)
 
 
 class CalendarBuilder:
@@ -83,9 +83,7 @@ class CalendarBuilder:
         self.site = site
         self.published: dict[int, tuple[CalendarEntry, ...]] = {}
         """Seasons as they were last published, by this process or an earlier one: shown where a season cannot be written."""
-        self._built: LRUCache[tuple[int, Wording, int | None], _BuiltSeason] = LRUCache(
-            MOST_BYTES, lambda built: built.size
-        )
+        self._built: LRUCache[tuple[int, Wording], _BuiltSeason] = LRUCache(MOST_BYTES, lambda built: built.size)
         self._lock = threading.Lock()
 
     def resource(self, scope: Scope, choice: FeedChoice) -> Resource:
@@ -181,12 +179,12 @@ class CalendarBuilder:
         except Malformed as error:
             faults.append(str(error))
         with self._lock:
-            known = self._built.get((facts.year, choice.wording, choice.alarm))
+            known = self._built.get((facts.year, choice.wording))
         return known.entries if known is not None else self.published.get(facts.year, ())
 
     def _season(self, facts: SeasonInput, choice: FeedChoice, today: date) -> _BuiltSeason:
         """Return a written season, from memory where nothing that it shows has changed."""
-        key = (facts.year, choice.wording, choice.alarm)
+        key = (facts.year, choice.wording)
         with self._lock:
             known = self._built.get(key)
         if known is not None and known.is_of(facts, today):
@@ -213,7 +211,7 @@ class CalendarBuilder:
     ) -> tuple[CalendarEntry, ...]:
         """Write and check the events. Any error is `Malformed`, so that a defect shows in this season alone."""
         try:
-            made = ics.entries(found, stamps, today, site=self.site, wording=choice.wording, alarm=choice.alarm)
+            made = ics.entries(found, stamps, today, site=self.site, wording=choice.wording)
             ics.check(ics.calendar(_CHECK_HEAD, made))
         except Malformed:
             raise
@@ -221,7 +219,7 @@ class CalendarBuilder:
             raise Malformed(f"{type(error).__name__}: {error}") from error
         return made
 
-    def _remember(self, key: tuple[int, Wording, int | None], made: _BuiltSeason) -> None:
+    def _remember(self, key: tuple[int, Wording], made: _BuiltSeason) -> None:
         with self._lock:
             self._built[key] = made
 

@@ -1,6 +1,7 @@
 """Writes events as iCalendar (RFC 5545, RFC 7986), and checks what was written. Pure: equal events, stamps and day give equal bytes.
 
-A calendar is its head and its events in order, so a season is written once for all calendars that hold it.
+A calendar is its head and its events in order, so a season is written once for all calendars that hold it. An alarm is some lines before
+the end of an event: they are put between bytes that are written already.
 
 Only this file knows `icalendar` and its traps: `Event.new()` stamps the current time and a random UID, naive datetimes become floating,
 control characters pass through, a duration needs its VALUE parameter set by hand, and text is escaped only in the properties that it
@@ -10,7 +11,7 @@ knows. So every TEXT is given as `vText`.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from urllib.parse import quote
 import icalendar
 import msgspec
 from icalendar import vCategory, vDuration, vText, vUri
+from icalendar.parser import Contentline
 
 from content_api.calendar.wording import Wording
 from racing.calendar import Event, EventStatus, stamp_at
@@ -43,6 +45,8 @@ _LINE_BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _UID = re.compile(rb"\r\nUID:(?P<season>\d{4})-[^\r]*-(?P<kind>[a-z0-9_]+)@[^\r]*\r\n")
 _START = re.compile(rb"\r\nDTSTART(?:;VALUE=DATE)?:(?P<day>\d{8})(?:T(?P<time>\d{6})Z)?\r\n")
 _MODIFIED = re.compile(rb"\r\nLAST-MODIFIED:(?P<moment>\d{8}T\d{6})Z\r\n")
+_SUMMARY = re.compile(rb"\r\nSUMMARY:(?P<words>[^\r]*)\r\n")
+_CANCELLED = b"\r\nSTATUS:CANCELLED\r\n"
 
 
 class Malformed(ValueError):
@@ -66,13 +70,22 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CalendarEntry(NamedTuple):
-    """A written event; calendars are ordered by `start` and `uid`. `modified`: its LAST-MODIFIED."""
+    """A written event; calendars are ordered by `start` and `uid`. `modified`: its LAST-MODIFIED.
+
+    `body`: without an alarm. `alarm_words`: the written DESCRIPTION of its alarms; empty where none may ring.
+    """
 
     start: datetime
     uid: str
     kind: SessionKind
     body: bytes
     modified: datetime
+    alarm_words: bytes
+
+    @property
+    def size(self) -> int:
+        """The number of bytes in memory."""
+        return len(self.body) + len(self.alarm_words)
 
 
 def uid(event: Event, domain: str) -> str:
@@ -87,19 +100,20 @@ def entries(
     *,
     site: Site,
     wording: Wording,
-    alarm: int | None = None,
 ) -> tuple[CalendarEntry, ...]:
-    """Return the events that have a stamp as VEVENTs. `today` (UTC) decides which are past; `alarm`: minutes before each event."""
+    """Return the events that have a stamp as VEVENTs. `today` (UTC) decides which are past."""
     shown = ((event, stamp_at(stamps[event.name], _midnight(today))) for event in events if event.name in stamps)
+    written = ((event, stamp, _vevent(event, stamp, today, site, wording)) for event, stamp in shown)
     return tuple(
         CalendarEntry(
             start=_moment(event),
             uid=uid(event, site.domain),
             kind=event.kind,
-            body=_vevent(event, stamp, status_on(event, today), site=site, wording=wording, alarm=alarm),
+            body=body,
             modified=stamp.last_modified,
+            alarm_words=_alarm_words(body.replace(FOLD, b"")),
         )
-        for event, stamp in shown
+        for event, stamp, body in written
     )
 
 
@@ -122,8 +136,11 @@ def notice(words: str, day: date, since: datetime, *, name: str, site: Site, wor
     return bytes(made.to_ical(sorted=False))
 
 
-def calendar(head: Head, shown: Collection[CalendarEntry], *, notice: bytes = b"") -> bytes:
-    """Return one VCALENDAR with its events ordered by start and UID; with the notice where there are none."""
+def calendar(head: Head, shown: Collection[CalendarEntry], *, alarm: int | None = None, notice: bytes = b"") -> bytes:
+    """Return one VCALENDAR with its events ordered by start and UID; with the notice where there are none.
+
+    `alarm`: the minutes before each event at which one rings.
+    """
     made = icalendar.Calendar()
     made.add("version", "2.0")
     made.add("prodid", vText(PRODID))
@@ -138,7 +155,8 @@ def calendar(head: Head, shown: Collection[CalendarEntry], *, notice: bytes = b"
     made.add("color", "red")
     made.add("last-modified", head.last_modified)
     opened = made.to_ical(sorted=False).removesuffix(END)
-    return b"".join(chain((opened,), (entry.body for entry in sorted(shown)) if shown else (notice,), (END,)))
+    bodies = (entry.body for entry in sorted(shown)) if alarm is None else _with_alarms(sorted(shown), alarm)
+    return b"".join(chain((opened,), bodies if shown else (notice,), (END,)))
 
 
 def check(body: bytes) -> None:
@@ -171,6 +189,7 @@ def seasons_in(body: bytes) -> dict[int, tuple[CalendarEntry, ...]]:
             kind=SessionKind(named["kind"].decode()),
             body=event,
             modified=_instant(modified["moment"]),
+            alarm_words=_alarm_words(lines),
         )
         found.setdefault(int(named["season"]), []).append(entry)
     return {season: tuple(entries_) for season, entries_ in found.items()}
@@ -181,9 +200,8 @@ def status_on(event: Event, today: date) -> EventStatus:
     return event.status_at(_midnight(today))
 
 
-def _vevent(
-    event: Event, stamp: CalendarStamp, status: EventStatus, *, site: Site, wording: Wording, alarm: int | None
-) -> bytes:
+def _vevent(event: Event, stamp: CalendarStamp, today: date, site: Site, wording: Wording) -> bytes:
+    status = status_on(event, today)
     made = icalendar.Event()
     made.add("uid", _text(uid(event, site.domain)))
     made.add("dtstamp", stamp.last_modified)
@@ -193,8 +211,7 @@ def _vevent(
     elif event.day is not None:
         made.add("dtstart", event.day)
         made.add("dtend", event.day + timedelta(days=1))
-    summary = _text(wording.summary(event, status))
-    made.add("summary", summary)
+    made.add("summary", _text(wording.summary(event, status)))
     if location := wording.location(event):
         made.add("location", _text(location))
     if event.latitude is not None and event.longitude is not None:
@@ -208,18 +225,34 @@ def _vevent(
     made.add("created", stamp.created)
     made.add("last-modified", stamp.last_modified)
     made.add("transp", "TRANSPARENT")
-    # An alarm rings before an hour, so an event with a day alone has none; nor has a cancelled one.
-    if alarm is not None and event.start is not None and status is not EventStatus.CANCELLED:
-        made.add_component(_alarm(alarm, summary))
     return bytes(made.to_ical(sorted=False))
 
 
-def _alarm(minutes: int, words: vText) -> icalendar.Alarm:
-    made = icalendar.Alarm()
-    made.add("action", "DISPLAY")
-    made.add("trigger", vDuration(timedelta(minutes=-minutes)))
-    made.add("description", words)
-    return made
+def _alarm_words(lines: bytes) -> bytes:
+    """Return the DESCRIPTION of an event's alarms: its SUMMARY, folded anew. `lines`: the event, unfolded.
+
+    An alarm rings before an hour, so an event with a day alone has none; nor has a cancelled one.
+    """
+    start, summary = _START.search(lines), _SUMMARY.search(lines)
+    if start is None or start["time"] is None or summary is None or _CANCELLED in lines:
+        return b""
+    written: Any = Contentline
+    return bytes(written((b"DESCRIPTION:" + summary["words"]).decode()).to_ical()) + b"\r\n"
+
+
+def _with_alarms(shown: Iterable[CalendarEntry], minutes: int) -> Iterator[bytes]:
+    """Yield the parts of events with an alarm so many minutes before each."""
+    trigger: Any = vDuration(timedelta(minutes=-minutes))
+    opened = b"BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:%s\r\n" % trigger.to_ical()
+    closed = b"END:VALARM\r\n" + ENDING
+    for entry in shown:
+        if entry.alarm_words:
+            yield entry.body.removesuffix(ENDING)
+            yield opened
+            yield entry.alarm_words
+            yield closed
+        else:
+            yield entry.body
 
 
 def _check(event: Any) -> None:

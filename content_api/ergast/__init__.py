@@ -8,10 +8,14 @@ answers        from a request to the body of its answer
 resources      one function for each resource: what it selects, in which order, in which shape
 selection      the rounds, entries and places that a request is about
 results_store  the results of every season in memory, read from data_scheduler
+year           a season in it, with indexes of what is asked for
+cache_times    how long an answer about all seasons may be cached
 
 What these use, all of it pure:
 
 entries        who drove what in a round, under Ergast's ids
+drives         what he did there in a session
+people         drivers and constructors as the contract shows them
 filters        the rounds and entries that meet the criteria of a query
 listing, results, laps, standings   rows: which there are, in which order, in the shape of the contract
 identifiers, statuses   Ergast's names of people, cars and tracks, and its words for how a race ended (`*.json` holds the exceptions)

@@ -10,6 +10,7 @@ from chassis.errors import Unavailable
 from chassis.http.representation import Representation
 from content_api.api.page import max_age
 from content_api.ergast import filters, schemas, xml_writer
+from content_api.ergast.cache_times import CacheTimes
 from content_api.ergast.query import ErgastQuery, ErgastRequest, ErgastResource, Relative, ResponseFormat
 from content_api.ergast.resources import RESOURCES, TableRows
 from content_api.ergast.results_store import ResultsStore
@@ -44,6 +45,7 @@ class Answers:
         self._season_index = season_index
         self._results_store = results_store
         self._selection = ErgastSelection(season_index, results_store)
+        self._cache_times = CacheTimes(season_index)
 
     async def raced(self, season: int) -> list[int]:
         """Return the numbers of the rounds of a season whose race has a result."""
@@ -73,10 +75,15 @@ class Answers:
             content=xml_writer.written(document.data) if xml else msgspec.json.encode(document),
             changed=changed,
             source=source,
-            max_age=max_age(self._selection.rounds_of(request.query), self._season_index, now),
+            max_age=self._max_age(request.query, now),
             enveloped=False,
             content_type=_XML if xml else "application/json",
         )
+
+    def _max_age(self, query: ErgastQuery, now: datetime) -> int:
+        if query.season is None:
+            return self._cache_times.max_age(self._season_index.years, now)
+        return max_age(self._selection.rounds_of(query), self._season_index, now)
 
 
 def _document(request: ErgastRequest, found: TableRows) -> schemas.ErgastDocument:

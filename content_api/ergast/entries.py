@@ -2,20 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from sys import intern
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from content_api.ergast import identifiers, statuses
-from content_api.ergast.statuses import WORDS_ONLY, ErgastStatus
+from content_api.ergast import identifiers
+from content_api.ergast.drives import ErgastDrive, drives_of
+from content_api.ergast.people import People
 from racing.model import (
     Circuit,
     Classification,
     ClassificationRow,
-    Constructor,
-    Driver,
     Entrant,
-    Outcome,
     Round,
     SessionKind,
 )
@@ -40,75 +39,11 @@ type NewestEntrants = Mapping[tuple[int, str], Entrant]
 """The newest entry of a driver, by season and our id."""
 
 
-class People(msgspec.Struct, frozen=True, kw_only=True):
-    """All drivers and constructors, by our ids."""
-
-    drivers: Mapping[str, Driver]
-    constructors: Mapping[str, Constructor]
-
-    def driver(self, id_: str) -> Driver:
-        """Return the driver; one whom nobody has described has no name but his id."""
-        return self.drivers.get(id_) or Driver(id=id_, name=id_)
-
-    def constructor(self, id_: str) -> Constructor:
-        """Return the constructor, as `driver` does."""
-        return self.constructors.get(id_) or Constructor(id=id_, name=id_)
-
-
-NEVER_STARTED = frozenset(
-    {
-        Outcome.EXCLUDED,
-        Outcome.DID_NOT_START,
-        Outcome.DID_NOT_QUALIFY,
-        Outcome.DID_NOT_PRE_QUALIFY,
-        Outcome.DID_NOT_PRACTICE,
-    }
-)
-"""Outcomes of a race in which the car drove no lap. An excluded car was never in the race, unlike a disqualified one."""
-
-
 class ErgastCar(NamedTuple):
     """A constructor: Ergast's id, and ours."""
 
     id: str
     maker: str
-
-
-class ErgastDrive(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
-    """What a driver did in a session: a row of its result.
-
-    `place`: the number of the row, counted from 1 in the official order. `grid`: 0 for a car without a place on the grid, which started
-    from the pit lane (until 2024), was taken over from another driver, or did not start. `laps`: None where they are unknown.
-    `status` and `legacy`: how it ended in Jolpica's and in Ergast's own words.
-    """
-
-    result: Classification
-    place: int
-    grid: int
-    laps: int | None
-    status: ErgastStatus
-    legacy: ErgastStatus
-
-    @property
-    def row(self) -> ClassificationRow:
-        """The row of the result."""
-        return self.result.rows[self.place - 1]
-
-    @property
-    def position(self) -> int | None:
-        """The position of a classified driver; None for the others."""
-        row = self.row
-        return row.position if row.outcome is Outcome.CLASSIFIED else None
-
-    @property
-    def fastest_lap_rank(self) -> int | None:
-        """The rank of the fastest lap; None where its lap number is unknown, since no fastest lap is shown then."""
-        row = self.row
-        return row.fastest_lap_rank if row.fastest_lap and row.fastest_lap_number is not None else None
-
-    def shown_status(self, *, legacy: bool) -> ErgastStatus:
-        """Return how it ended, in Ergast's own words if `legacy`, else in Jolpica's."""
-        return self.legacy if legacy else self.status
 
 
 type Drives = Sequence[tuple[ErgastEntry, ErgastDrive]]
@@ -171,11 +106,11 @@ def _of_round(weekend: Round, results: Sequence[Classification], people: People)
     in_order = sorted(results, key=lambda result: list(SESSIONS).index(result.session))
     for result in in_order:
         session = SESSIONS[result.session]
-        for drive in _drives(result):
-            index = _entry_of(drive.row, rows, [session in fields for fields in found])
+        for row, drive in zip(result.rows, drives_of(result), strict=True):
+            index = _entry_of(row, rows, [session in fields for fields in found])
             if index is None:
                 index = len(found)
-                rows.append(drive.row)
+                rows.append(row)
                 found.append({})
             found[index][session] = drive
     circuit = circuit_of(weekend)
@@ -184,9 +119,9 @@ def _of_round(weekend: Round, results: Sequence[Classification], people: People)
             weekend=weekend,
             circuit=circuit,
             driver=identifiers.driver_id(people.driver(row.driver)),
-            person=row.driver,
+            person=intern(row.driver),
             constructor=constructor_of(weekend, row, people),
-            maker=row.constructor,
+            maker=row.constructor and intern(row.constructor),
             **drives,  # type: ignore[arg-type]
         )
 
@@ -216,38 +151,3 @@ def _entry_of(row: ClassificationRow, rows: Sequence[ClassificationRow], taken: 
         if not taken[index] and (other.driver, other.constructor) == (row.driver, row.constructor)
     ]
     return next((index for index in same if rows[index].number == row.number), same[0] if same else None)
-
-
-def _drives(result: Classification) -> Iterator[ErgastDrive]:
-    behind = max((row.grid for row in result.rows if row.grid), default=0)
-    from_lane = 0
-    for place, row in enumerate(result.rows, 1):
-        grid = row.grid or 0
-        if row.pit_lane_start:
-            from_lane += 1
-            grid = 0 if result.season < WORDS_ONLY else behind + from_lane
-        yield ErgastDrive(
-            result=result,
-            place=place,
-            grid=grid,
-            laps=_laps(row, result.rows),
-            status=statuses.status(row, result.season, legacy=False),
-            legacy=statuses.status(row, result.season, legacy=True),
-        )
-
-
-def _laps(row: ClassificationRow, rows: Iterable[ClassificationRow]) -> int | None:
-    """Return the laps of a row. Those of a shared car are counted for one of its drivers, and stand for all of them here."""
-    if row.laps is not None:
-        return row.laps
-    if row.outcome in NEVER_STARTED:
-        return 0
-    if not row.shared_car:
-        return None
-    car = row.number, row.constructor, row.engine
-    of_car = [
-        other.laps
-        for other in rows
-        if other.laps is not None and (other.number, other.constructor, other.engine) == car
-    ]
-    return max(of_car, default=None)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 from chassis.errors import NotFound
-from content_api.ergast.entries import ErgastDrive, ErgastEntry, SessionName, circuit_of, counted
-from content_api.ergast.query import Criteria, ErgastQuery, ErgastResource, Relative
+from content_api.ergast.drives import ErgastDrive
+from content_api.ergast.entries import ErgastEntry, SessionName, circuit_of, counted
+from content_api.ergast.query import ErgastQuery, ErgastResource, Relative
 from racing.model import Round
 from racing.schedule import next_round
 
@@ -79,6 +81,52 @@ def drives(entries: Iterable[ErgastEntry], session: SessionName) -> list[tuple[E
     return sorted(found, key=lambda each: (each[0].season, each[0].number, each[1].place))
 
 
+def asked(query: ErgastQuery, *, legacy: bool) -> dict[str, Any]:
+    """Return what an entry must have to meet the criteria, by the names in `HAS`: those of standings apart."""
+    criteria = query.criteria
+    # Grid and status are those of the race; only the sprints themselves are asked by their own.
+    car = "sprint" if query.resource is ErgastResource.SPRINT else "race"
+    wanted = {
+        "circuit": criteria.circuit,
+        "constructor": criteria.constructor,
+        "driver": criteria.driver,
+        "race_position": criteria.result,
+        "sprint_position": criteria.sprint,
+        "qualifying_place": criteria.qualifying,
+        "sprint_qualifying_place": criteria.sprint_qualifying,
+        f"{car}_grid": criteria.grid,
+        f"{car}_{'legacy' if legacy else 'status'}": criteria.status,
+        "fastest_lap_rank": criteria.fastest or None,
+    }
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def _of(session: SessionName, value: Callable[[ErgastDrive], Any]) -> Callable[[ErgastEntry], Any]:
+    drive_of: Callable[[ErgastEntry], ErgastDrive | None] = attrgetter(session)
+    return lambda entry: None if (drive := drive_of(entry)) is None else value(drive)
+
+
+HAS: Mapping[str, Callable[[ErgastEntry], Any]] = {
+    "circuit": attrgetter("circuit"),
+    "constructor": attrgetter("constructor"),
+    "driver": attrgetter("driver"),
+    "person": attrgetter("person"),
+    # In a race or sprint only classified drivers have a position, in qualifying everyone has a place.
+    "race_position": _of("race", attrgetter("position")),
+    "sprint_position": _of("sprint", attrgetter("position")),
+    "qualifying_place": _of("qualifying", attrgetter("place")),
+    "sprint_qualifying_place": _of("sprint_qualifying", attrgetter("place")),
+    "race_grid": _of("race", attrgetter("grid")),
+    "sprint_grid": _of("sprint", attrgetter("grid")),
+    "race_status": _of("race", attrgetter("status.id")),
+    "race_legacy": _of("race", attrgetter("legacy.id")),
+    "sprint_status": _of("sprint", attrgetter("status.id")),
+    "sprint_legacy": _of("sprint", attrgetter("legacy.id")),
+    "fastest_lap_rank": _of("race", attrgetter("fastest_lap_rank")),
+}
+"""What an entry has that can be asked for, by name; None where it has no such thing."""
+
+
 def _tests(
     query: ErgastQuery, *, legacy: bool, drivers: Positions, constructors: Positions
 ) -> Iterator[Callable[[ErgastEntry], bool]]:
@@ -87,47 +135,13 @@ def _tests(
         yield lambda entry: entry.season == query.season
     if query.round is not None:
         yield lambda entry: entry.number == query.round
-    for name in ("circuit", "constructor", "driver"):
-        if (id_ := getattr(criteria, name)) is not None:
-            yield _is(attrgetter(name), id_)
-    yield from _tests_of_places(criteria)
-    # Grid and status are those of the race; only the sprints themselves are asked by their own.
-    of_car: Callable[[ErgastEntry], ErgastDrive | None] = attrgetter(
-        "sprint" if query.resource is ErgastResource.SPRINT else "race"
-    )
-    if criteria.grid is not None:
-        yield lambda entry: (drive := of_car(entry)) is not None and drive.grid == criteria.grid
-    if criteria.status is not None:
-        yield (
-            lambda entry: (
-                (drive := of_car(entry)) is not None and drive.shown_status(legacy=legacy).id == criteria.status
-            )
-        )
-    if criteria.fastest:
-        yield lambda entry: entry.race is not None and entry.race.fastest_lap_rank == criteria.fastest
+    for name, wanted in asked(query, legacy=legacy).items():
+        yield _is(HAS[name], wanted)
     if criteria.driver_standing is not None:
         yield lambda entry: drivers.get((entry.season, entry.person)) == criteria.driver_standing
     if criteria.constructor_standing is not None:
         yield (lambda entry: constructors.get((entry.season, entry.constructor or "")) == criteria.constructor_standing)
 
 
-def _tests_of_places(criteria: Criteria) -> Iterator[Callable[[ErgastEntry], bool]]:
-    """Yield the tests of places: in a race or sprint only classified drivers have one, in qualifying everyone has."""
-    for name, session in (("result", "race"), ("sprint", "sprint")):
-        if (wanted := getattr(criteria, name)) is not None:
-            yield _finished(attrgetter(session), wanted)
-    for session in ("qualifying", "sprint_qualifying"):
-        if (wanted := getattr(criteria, session)) is not None:
-            yield _placed(attrgetter(session), wanted)
-
-
-def _is(of: Callable[[ErgastEntry], str | None], wanted: str) -> Callable[[ErgastEntry], bool]:
+def _is(of: Callable[[ErgastEntry], Any], wanted: Any) -> Callable[[ErgastEntry], bool]:
     return lambda entry: of(entry) == wanted
-
-
-def _finished(of: Callable[[ErgastEntry], ErgastDrive | None], wanted: int) -> Callable[[ErgastEntry], bool]:
-    return lambda entry: (drive := of(entry)) is not None and drive.position == wanted
-
-
-def _placed(of: Callable[[ErgastEntry], ErgastDrive | None], wanted: int) -> Callable[[ErgastEntry], bool]:
-    return lambda entry: (drive := of(entry)) is not None and drive.place == wanted

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC
 from decimal import Decimal
+from functools import lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -130,6 +131,12 @@ def constructor_id(
     return maker.ergast_id or maker.id.replace("-", "_")
 
 
+def constructor_ids(maker: model.Constructor) -> frozenset[str]:
+    """Return all of Ergast's ids that cars of a constructor may have, and some of others."""
+    by_engine = (id_ for (known, _), spans in _BY_ENGINE.items() if known == maker.id for _, id_ in spans)
+    return frozenset({maker.ergast_id or maker.id.replace("-", "_"), *by_engine, *_BY_DRIVE.values()})
+
+
 def season(year: int) -> schemas.ErgastSeason:
     """Return a championship year."""
     title = "World_Championship" if year >= CHAMPIONSHIP_SINCE else "season"
@@ -223,6 +230,7 @@ def points(of: Decimal | None) -> str:
     return f"{(of or Decimal(0)).normalize():f}"
 
 
+@lru_cache(maxsize=4096)
 def sorted_as(name: str) -> str:
     """Return a key that orders names without regard to case and accents."""
     return _plain(name).casefold()

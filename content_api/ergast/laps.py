@@ -7,7 +7,8 @@ import msgspec
 from msgspec import UNSET
 
 from content_api.ergast import identifiers, schemas
-from content_api.ergast.entries import ErgastEntry, People
+from content_api.ergast.entries import ErgastEntry
+from content_api.ergast.people import People
 from content_api.ergast.query import Criteria
 from racing.model import Lap, LapChart, PitStop, Round
 
@@ -25,7 +26,7 @@ def chosen_laps(chart: LapChart | None, entries: Iterable[ErgastEntry], criteria
 def chosen_stops(entries: Sequence[ErgastEntry], criteria: Criteria) -> list[PitStop]:
     """Return the stops of the entries that meet the criteria, in order of lap."""
     drove = {entry.person for entry in entries if entry.race is not None}
-    stops = next((entry.race.result.pit_stops for entry in entries if entry.race is not None), ())
+    stops = next((entry.race.session.pit_stops for entry in entries if entry.race is not None), ())
     found = [
         stop
         for stop in stops

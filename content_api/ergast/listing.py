@@ -1,11 +1,11 @@
 """List what rounds and entries mention, each once: seasons, circuits, races, drivers, constructors, statuses. Pure."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from content_api.ergast import identifiers, schemas
 from content_api.ergast.entries import ErgastCar, ErgastEntry, circuit_of
-from racing.model import Circuit, Driver, Entrant, Round
+from content_api.ergast.statuses import ErgastStatus
+from racing.model import Circuit, Round
 
 
 def seasons(rounds: Iterable[Round]) -> list[int]:
@@ -36,15 +36,13 @@ def drivers(entries: Iterable[ErgastEntry]) -> list[str]:
     return list(dict.fromkeys(entry.person for entry in entries))
 
 
-def by_family_name(people: Iterable[tuple[Driver, Entrant | None]]) -> list[schemas.ErgastDriver]:
+def by_family_name(shown: Iterable[schemas.ErgastDriver]) -> list[schemas.ErgastDriver]:
     """Return the drivers in order of family name, then of id, without regard to case and accents."""
-    shown = (identifiers.driver(person, entry) for person, entry in people)
     return sorted(shown, key=lambda driver: (identifiers.sorted_as(driver.family_name), driver.driver_id))
 
 
-def statuses(entries: Iterable[ErgastEntry], *, legacy: bool) -> list[schemas.ErgastStatusCount]:
-    """Return how the races of the entries ended and how often, the most frequent first."""
-    counts = Counter(entry.race.shown_status(legacy=legacy) for entry in entries if entry.race is not None)
+def statuses(counts: Mapping[ErgastStatus, int]) -> list[schemas.ErgastStatusCount]:
+    """Return how races ended and how often, the most frequent first."""
     in_order = sorted(counts.items(), key=lambda each: (-each[1], each[0].text))
     return [
         schemas.ErgastStatusCount(status_id=str(status.id), count=str(count), status=status.text)

@@ -9,8 +9,9 @@ from functools import partial
 import msgspec
 
 from content_api.api.page import Dated
-from content_api.ergast import filters, identifiers, laps, listing, results, schemas, standings
-from content_api.ergast.entries import Drives, NewestEntrants, People, SessionName
+from content_api.ergast import identifiers, laps, listing, results, schemas, standings
+from content_api.ergast.entries import Drives, NewestEntrants, SessionName
+from content_api.ergast.people import People
 from content_api.ergast.query import ErgastRequest, ErgastResource
 from content_api.ergast.selection import ErgastSelection, SelectedPlaces
 from racing.model import Championship
@@ -58,8 +59,10 @@ async def races(selection: ErgastSelection, request: ErgastRequest) -> TableRows
 async def drivers(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the drivers of the entries, in order of family name, each with the number and code of his newest entry."""
     found, people = await selection.entries(request), await selection.people()
-    newest = {driver: entrant for (_, driver), entrant in found.newest_entrants.items()}
-    drove = listing.by_family_name((people.driver(who), newest.get(who)) for who in listing.drivers(found.entries))
+    newest = found.last_entrants
+    drove = listing.by_family_name(
+        people.shown_driver(who, newest.get(who)) for who in listing.drivers(found.some_of_each("person"))
+    )
     rows = request.window.of(drove)
     return TableRows(table="driver_table", rows_in="drivers", rows=rows, total=len(drove), parts=found.parts)
 
@@ -67,15 +70,15 @@ async def drivers(selection: ErgastSelection, request: ErgastRequest) -> TableRo
 async def constructors(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the constructors of the entries, in order of id."""
     found, people = await selection.entries(request), await selection.people()
-    cars = listing.constructors(found.entries)
-    rows = [identifiers.constructor(car.id, people.constructor(car.maker)) for car in request.window.of(cars)]
+    cars = listing.constructors(found.some_of_each("constructor"))
+    rows = [people.shown_constructor(car.id, car.maker) for car in request.window.of(cars)]
     return TableRows(table="constructor_table", rows_in="constructors", rows=rows, total=len(cars), parts=found.parts)
 
 
 async def status(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return how the races of the entries ended, the most frequent first."""
     found = await selection.entries(request)
-    counted = listing.statuses(found.entries, legacy=request.legacy)
+    counted = listing.statuses(found.statuses(legacy=request.legacy))
     rows = request.window.of(counted)
     return TableRows(table="status_table", rows_in="statuses", rows=rows, total=len(counted), parts=found.parts)
 
@@ -172,9 +175,9 @@ async def _session(
 ) -> TableRows:
     """Return the rows of a session of every round, each below its race."""
     found, people = await selection.entries(request), await selection.people()
-    drives = filters.drives(found.entries, session)
-    rows = shape(request.window.of(drives), people, found.newest_entrants)
-    return TableRows(rows=rows, total=len(drives), parts=found.parts)
+    drives, total = found.drives(session, request.window)
+    rows = shape(drives, people, found.newest_entrants)
+    return TableRows(rows=rows, total=total, parts=found.parts)
 
 
 def _standings_rows(

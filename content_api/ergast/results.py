@@ -13,9 +13,11 @@ import msgspec
 from msgspec import UNSET
 
 from content_api.ergast import identifiers, schemas
-from content_api.ergast.entries import Drives, ErgastDrive, ErgastEntry, NewestEntrants, People
+from content_api.ergast.drives import ErgastDrive, ErgastRow, ErgastSession
+from content_api.ergast.entries import Drives, ErgastEntry, NewestEntrants
+from content_api.ergast.people import People
 from content_api.schemas import Maybe
-from racing.model import Classification, ClassificationRow, Outcome, SessionKind
+from racing.model import Outcome, SessionKind
 
 KNOCK_OUT = 2006
 """Qualifying has had three parts since this season; ten take part in the last."""
@@ -106,12 +108,12 @@ def _below_races(
     ]
 
 
-def _who(entry: ErgastEntry, row: ClassificationRow, people: People, newest: NewestEntrants) -> dict[str, Any]:
-    maker = people.constructor(entry.maker) if entry.maker is not None else None
+def _who(entry: ErgastEntry, row: ErgastRow, people: People, newest: NewestEntrants) -> dict[str, Any]:
+    car, maker = entry.constructor, entry.maker
     return {
         "number": _text(row.number),
-        "driver": identifiers.driver(people.driver(entry.person), newest.get((entry.season, entry.person))),
-        "constructor": identifiers.constructor(entry.constructor, maker) if entry.constructor and maker else UNSET,
+        "driver": people.shown_driver(entry.person, newest.get((entry.season, entry.person))),
+        "constructor": people.shown_constructor(car, maker) if car and maker is not None else UNSET,
     }
 
 
@@ -140,7 +142,7 @@ def _race_time(drive: ErgastDrive) -> Maybe[schemas.ErgastRaceTime]:
     """
     row = drive.row
     span = milliseconds(row.time or "")
-    winning = milliseconds(drive.result.rows[0].time or "")
+    winning = milliseconds(drive.session.winning_time or "")
     if row.outcome is not Outcome.CLASSIFIED or span is None or winning is None:
         return UNSET
     if drive.place == 1 or span == winning:
@@ -154,24 +156,19 @@ def _fastest_lap(entry: ErgastEntry, drive: ErgastDrive) -> Maybe[schemas.Ergast
     span = milliseconds(row.fastest_lap or "")
     if span is None or row.fastest_lap_number is None:
         return UNSET
-    rank = drive.fastest_lap_rank if drive.result.session is SessionKind.RACE else None
+    rank = drive.fastest_lap_rank if drive.session.kind is SessionKind.RACE else None
     return schemas.ErgastFastestLap(
         rank=_text(rank),
         lap=str(row.fastest_lap_number),
         time=schemas.ErgastLapTime(time=clock(span)),
-        average_speed=_average_speed(entry, drive.result, span),
+        average_speed=_average_speed(entry, drive.session, span),
     )
 
 
-def _average_speed(entry: ErgastEntry, result: Classification, span: int) -> Maybe[schemas.ErgastAverageSpeed]:
+def _average_speed(entry: ErgastEntry, session: ErgastSession, span: int) -> Maybe[schemas.ErgastAverageSpeed]:
     """Return kilometres an hour, cut off after three decimals; left out for a sprint."""
     circuit = entry.weekend.circuit
-    if (
-        circuit is None
-        or not circuit.length_km
-        or result.session is not SessionKind.RACE
-        or entry.season > SPEEDS_UNTIL
-    ):
+    if circuit is None or not circuit.length_km or session.kind is not SessionKind.RACE or entry.season > SPEEDS_UNTIL:
         return UNSET
     metres_an_hour = int(Decimal(str(circuit.length_km)) * 1000 * _HOUR / span)
     return schemas.ErgastAverageSpeed(speed=f"{metres_an_hour // 1000}.{metres_an_hour % 1000:03}")
@@ -182,7 +179,7 @@ def _qualified(
 ) -> schemas.ErgastQualifyingResult:
     """Return a row with the times of the parts in which the driver took part, empty where he set none."""
     row = drive.row
-    second, third = _through(drive.result)
+    second, third = _through(drive.session)
     return schemas.ErgastQualifyingResult(
         **_who(entry, row, people, newest),
         position=str(drive.place),
@@ -192,16 +189,15 @@ def _qualified(
     )
 
 
-def _through(result: Classification) -> tuple[int, int]:
+def _through(session: ErgastSession) -> tuple[int, int]:
     """Return how many cars took part in the second and the third part; none in seasons before the knock-out.
 
     The sporting regulations (article on qualifying) for 18 to 24 cars: ten take part in the last, and half of the others are out after
     the first.
     """
-    if result.season < KNOCK_OUT:
+    if session.season < KNOCK_OUT:
         return 0, 0
-    cars = len(result.rows)
-    return LAST_TEN + (cars + 1) // 2 - LAST_TEN // 2, LAST_TEN
+    return LAST_TEN + (session.cars + 1) // 2 - LAST_TEN // 2, LAST_TEN
 
 
 def _practised(

@@ -1,18 +1,21 @@
 """The results of every season in memory, read from data_scheduler when they are first needed, and again after a change.
 
 Requests of Ergast's reach over all seasons at once (`/drivers/hamilton/results`), and a season's results are small: it is simpler to
-search them here than to read them one by one. Races, sprints and their qualifying sessions are kept; practices and laps are not.
+search them here than to read them one by one. What nobody has asked for yet is read ahead. Races, sprints and their qualifying sessions
+are kept; practices and laps are not.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-
-import msgspec
 
 from chassis.errors import NotFound
 from chassis.single_flight import SingleFlight
-from content_api.ergast.entries import SESSIONS, ErgastEntry, People, entries
+from content_api.ergast import identifiers
+from content_api.ergast.entries import SESSIONS, entries
+from content_api.ergast.people import People
+from content_api.ergast.year import Year
 from content_api.season_index import SeasonIndex
 from racing.model import (
     ALL_SEASONS,
@@ -40,6 +43,9 @@ from racing.wire.reads import (
 AT_ONCE = 6
 """The number of seasons that are read at the same time."""
 
+PAUSE = 3.0
+"""How much longer than for reading a season there is a pause, where nobody waits for it."""
+
 KEPT = (SessionKind.RACE, SessionKind.SPRINT, SessionKind.QUALIFYING, SessionKind.SPRINT_QUALIFYING)
 PRACTICES = tuple(kind for kind, session in SESSIONS.items() if session == "practice")
 
@@ -66,19 +72,6 @@ MOST_SEASONS = 1000
 """More than there will be: every season that was read stays in memory."""
 
 
-class Year(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A season. `entries`: in order. `entrants`: each driver's newest entry, by our id. `newest`: the classification that changed last."""
-
-    season: int
-    entries: tuple[ErgastEntry, ...] = ()
-    entrants: Mapping[str, Entrant] = {}
-    newest: Classification | None = None
-
-    def raced(self) -> frozenset[int]:
-        """Return the numbers of the rounds whose race has a result."""
-        return frozenset(entry.number for entry in self.entries if entry.race is not None)
-
-
 class ResultsStore:
     """Seasons by year, and the people in them."""
 
@@ -88,6 +81,7 @@ class ResultsStore:
         self._years = SingleFlight[int, Year](remember=MOST_SEASONS)
         self._people = SingleFlight[None, People](remember=1)
         self._newest = SingleFlight[None, ListSeasonsResponse](remember=1)
+        self._last_people: People | None = None
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     def outdate(self, change: Change) -> None:
@@ -99,7 +93,25 @@ class ResultsStore:
                 self._years.forget(change.season)
         elif change.dataset is None or change.dataset in OF_PEOPLE:
             self._people.forget_all()
-            self._years.forget_all()
+
+    def names(self, dataset: Dataset, ids: Iterable[str]) -> frozenset[str]:
+        """Return the ids under which answers show drivers, constructors or circuits of ours: those ids, and Ergast's as they were last."""
+        found = {name for id_ in ids for name in (id_, id_.replace("-", "_"))}
+        people = self._last_people
+        if people is not None and dataset is Dataset.DRIVERS:
+            found.update(identifiers.driver_id(people.driver(id_)) for id_ in ids)
+        elif people is not None and dataset is Dataset.CONSTRUCTORS:
+            found.update(name for id_ in ids for name in identifiers.constructor_ids(people.constructor(id_)))
+        return frozenset(found)
+
+    async def read_ahead(self) -> None:
+        """Read what is not in memory, without haste and the newest season first, so that nobody has to wait for it."""
+        await self.tables(Championship.DRIVERS, None, None)
+        for season in reversed(self._season_index.years):
+            if self._years.remembered(season) is None:
+                began = time.perf_counter()
+                await self.year(season)
+                await asyncio.sleep(PAUSE * (time.perf_counter() - began))
 
     async def people(self) -> People:
         """Return all drivers and constructors."""
@@ -109,11 +121,17 @@ class ResultsStore:
         """Return a season; one without rounds is empty."""
         if season not in self._season_index.years:
             return Year(season=season)
+        await self.people()  # where they have other ids than before, every season is forgotten
         return await self._years.do(season, lambda: self._read_year(season))
 
     async def years(self) -> list[Year]:
         """Return every season, the oldest first."""
-        return await asyncio.gather(*(self.year(season) for season in self._season_index.years))
+        await self.people()
+        seasons = self._season_index.years
+        known = [year for season in seasons if (year := self._years.remembered(season)) is not None]
+        if len(known) == len(seasons):
+            return known
+        return await asyncio.gather(*(self.year(season) for season in seasons))
 
     async def practice(self, season: int, number: int) -> Year:
         """Return a season with the entries of one practice of every round. It is read every time."""
@@ -150,10 +168,14 @@ class ResultsStore:
         drivers, constructors = await asyncio.gather(
             self._reader.read(ListDriversRequest()), self._reader.read(ListConstructorsRequest())
         )
-        return People(
+        read = People(
             drivers={person.id: person for person in drivers.drivers},
             constructors={maker.id: maker for maker in constructors.constructors},
         )
+        if self._last_people is not None and _ergast_ids(read) != _ergast_ids(self._last_people):
+            self._years.forget_all()
+        self._last_people = read
+        return read
 
     async def _read_year(self, season: int) -> Year:
         people = await self.people()
@@ -177,6 +199,14 @@ class ResultsStore:
             entrants=newest,
             newest=_newest(results),
         )
+
+
+def _ergast_ids(people: People) -> tuple[dict[str, str | None], dict[str, str | None]]:
+    """Return what the entries of seasons take from people. Their names are looked up when rows are shaped."""
+    return (
+        {id_: person.ergast_id for id_, person in people.drivers.items()},
+        {id_: maker.ergast_id for id_, maker in people.constructors.items()},
+    )
 
 
 def _newest(results: Sequence[Classification]) -> Classification | None:

@@ -12,8 +12,9 @@ from itertools import groupby
 import msgspec
 
 from content_api.ergast import identifiers, schemas
-from content_api.ergast.entries import ErgastCar, ErgastEntry, NewestEntrants, People
+from content_api.ergast.entries import ErgastCar, ErgastEntry, NewestEntrants
 from content_api.ergast.filters import Positions
+from content_api.ergast.people import People
 from racing import model
 from racing.model import Championship, Outcome
 from racing.scoring.rules import rules_of
@@ -65,8 +66,8 @@ def driver_lists(
             driver_standings=[
                 schemas.ErgastDriverStanding(
                     **_numbers(place),
-                    driver=identifiers.driver(people.driver(place.who), newest.get((season, place.who))),
-                    constructors=[identifiers.constructor(car.id, people.constructor(car.maker)) for car in place.cars],
+                    driver=people.shown_driver(place.who, newest.get((season, place.who))),
+                    constructors=[people.shown_constructor(car.id, car.maker) for car in place.cars],
                 )
                 for place in own
             ],
@@ -84,7 +85,7 @@ def constructor_lists(places: Iterable[StandingsPlace], people: People) -> list[
             constructor_standings=[
                 schemas.ErgastConstructorStanding(
                     **_numbers(place),
-                    constructor=identifiers.constructor(place.who, people.constructor(place.cars[0].maker)),
+                    constructor=people.shown_constructor(place.who, place.cars[0].maker),
                 )
                 for place in own
             ],

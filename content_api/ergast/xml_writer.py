@@ -3,7 +3,7 @@
 An object in a list has the name that `ELEMENTS` gives its class, any other its key in JSON. Lists are wrapped where Ergast wrapped them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 
 import msgspec
@@ -85,44 +85,89 @@ RENAMED: Mapping[str, str] = {"SprintResults": "SprintResult", "SprintQualifying
 
 def written(answer: schemas.ErgastAnswer) -> bytes:
     """Return the document in UTF-8."""
-    return HEADER + "".join(_element(answer, ELEMENTS[schemas.ErgastAnswer].name)).encode() + b"\n"
+    return HEADER + _Document().element(answer, ELEMENTS[schemas.ErgastAnswer].name).encode() + b"\n"
 
 
-def _element(shape: schemas.ErgastSchema, name: str) -> Iterator[str]:
-    how = ELEMENTS[type(shape)]
-    names = shape.__struct_encode_fields__
-    fields = dict(zip(shape.__struct_fields__, names, strict=True))
-    attributes = (
-        f' {fields[field]}="{escape(str(value))}"'
-        for field in how.attributes
-        if (value := getattr(shape, field)) not in (None, UNSET)
+class _Plan(msgspec.Struct, frozen=True):
+    """How the objects of a class are written, looked up once: its fields, each with what comes before and after its value.
+
+    `attributes`: fields with `` name="``. `text`: the field that is the text. `children`: the other fields with their keys.
+    """
+
+    name: str
+    attributes: tuple[tuple[str, str], ...]
+    text: str | None
+    children: tuple[tuple[str, str], ...]
+
+
+def _plan(kind: type[schemas.ErgastSchema]) -> _Plan:
+    how = ELEMENTS[kind]
+    keys = dict(zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True))
+    return _Plan(
+        name=how.name,
+        attributes=tuple((field, f' {keys[field]}="') for field in how.attributes),
+        text=how.text,
+        children=tuple((field, key) for field, key in keys.items() if field not in how.attributes and how.text is None),
     )
-    yield f"<{name}{''.join(attributes)}>"
-    if how.text is not None:
-        yield escape(getattr(shape, how.text))
-    else:
-        for field, encoded in fields.items():
-            if field not in how.attributes:
-                yield from _child(shape, encoded, getattr(shape, field))
-    yield f"</{name}>"
 
 
-def _child(parent: schemas.ErgastSchema, name: str, value: object) -> Iterator[str]:
-    if value is UNSET or value is None:
-        return
-    if isinstance(value, list):
-        around = WRAPPED.get(name)
-        elements = _elements(value, RENAMED.get(name))
-        yield from elements if around is None else (f"<{around}>", *elements, f"</{around}>")
-    elif isinstance(value, schemas.ErgastSchema):
-        yield from _element(value, name)
-    else:
-        capital = name[0].upper() + name[1:]
-        number = statuses.number(str(value)) if isinstance(parent, schemas.ErgastResult) and name == "status" else None
-        attribute = "" if number is None else f' statusId="{number}"'
-        yield f"<{capital}{attribute}>{escape(str(value))}</{capital}>"
+class _Document:
+    """Writes the objects of one document. A person, a car or a track that many rows share is written once."""
+
+    def __init__(self) -> None:
+        self._shared: dict[tuple[int, str], str] = {}
+
+    def element(self, shape: schemas.ErgastSchema, name: str) -> str:
+        """Return an object as an element of that name."""
+        if not isinstance(shape, _SHARED):
+            return self._element(shape, name)
+        key = id(shape), name  # the document that is being written holds every object until its end
+        found = self._shared.get(key)
+        if found is None:
+            found = self._shared[key] = self._element(shape, name)
+        return found
+
+    def _element(self, shape: schemas.ErgastSchema, name: str) -> str:
+        plan = _PLANS[type(shape)]
+        parts = ["<", name]
+        for field, before in plan.attributes:
+            value = getattr(shape, field)
+            if value is not UNSET and value is not None:
+                parts += (before, _escaped(value), '"')
+        parts.append(">")
+        if plan.text is not None:
+            parts.append(_escaped(getattr(shape, plan.text)))
+        for field, key in plan.children:
+            value = getattr(shape, field)
+            if value is UNSET or value is None:
+                continue
+            if isinstance(value, str):
+                parts.append(_scalar(shape, key, value))
+            elif isinstance(value, list):
+                parts.append(self._list(key, value))
+            else:
+                parts.append(self.element(value, key))
+        parts += ("</", name, ">")
+        return "".join(parts)
+
+    def _list(self, key: str, values: Iterable[schemas.ErgastSchema]) -> str:
+        name, around = RENAMED.get(key), WRAPPED.get(key)
+        inner = "".join([self.element(shape, name or _PLANS[type(shape)].name) for shape in values])
+        return inner if around is None else f"<{around}>{inner}</{around}>"
 
 
-def _elements(objects: Iterable[schemas.ErgastSchema], name: str | None) -> Iterator[str]:
-    for shape in objects:
-        yield from _element(shape, name or ELEMENTS[type(shape)].name)
+_PLANS: Mapping[type[schemas.ErgastSchema], _Plan] = {kind: _plan(kind) for kind in ELEMENTS}
+
+_SHARED = (schemas.ErgastDriver, schemas.ErgastConstructor, schemas.ErgastCircuit)
+
+
+def _scalar(parent: schemas.ErgastSchema, key: str, value: str) -> str:
+    """Return a value as a child element; the status of a result has its number."""
+    name = f"{key[0].upper()}{key[1:]}"
+    number = statuses.number(value) if key == "status" and isinstance(parent, schemas.ErgastResult) else None
+    attribute = "" if number is None else f' statusId="{number}"'
+    return f"<{name}{attribute}>{_escaped(value)}</{name}>"
+
+
+def _escaped(value: str) -> str:
+    return value if value.isalnum() else escape(value)

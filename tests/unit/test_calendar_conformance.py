@@ -31,7 +31,7 @@ def a_feed() -> Feed:
     }
     head = Head(name="Formula 1", description="Every session", url=URL, last_modified=NOON)
     site = Site("https://f1.example", "willitbemax")
-    body = calendar(head, entries(found, stamps, TODAY, site=site, wording=Wording(), alarm=30))
+    body = calendar(head, entries(found, stamps, TODAY, site=site, wording=Wording()), alarm=30)
     return Feed(body, URL, today=TODAY, seasons=(2025,), kinds=frozenset({"race", "qualifying"}), alarm=30)
 
 

@@ -136,3 +136,11 @@ async def test_the_end_of_work_can_be_awaited_however_it_ends(failure: Exception
     assert "a" not in flights
     await asyncio.gather(task, return_exceptions=True)
     await flights.settled("a")
+
+
+async def test_what_is_remembered_can_be_had_without_waiting() -> None:
+    flights, work = SingleFlight[str, int](remember=1), Work()
+    task = await started(flights, work)
+    assert flights.remembered("a") is None
+    work.ends.set()
+    assert await task == flights.remembered("a")

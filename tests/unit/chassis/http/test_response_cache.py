@@ -119,6 +119,18 @@ async def test_what_nobody_wanted_since_is_made_again_only_when_asked_for(
     assert await made(response_cache, page(make)) == {"made": 3}
 
 
+async def test_two_refreshes_at_once_make_an_answer_once_and_keep_it(
+    response_cache: ResponseCache[CachedResource],
+) -> None:
+    make = Maker()
+    resource = page(make)
+    await response_cache.get(resource)
+    response_cache.outdate(everything)
+    await asyncio.gather(response_cache.refresh(), response_cache.refresh())
+    assert make.times == 2
+    assert response_cache.ready(resource.key) is not None
+
+
 async def test_only_what_shows_a_change_is_made_again(response_cache: ResponseCache[CachedResource]) -> None:
     first, second = Maker(), Maker()
     for key, make in (("/first", first), ("/second", second)):

@@ -88,6 +88,20 @@ async def test_a_change_words_its_own_season_again_and_no_other(monkeypatch: pyt
     assert [old is new for old, new in zip(before.seasons, after.seasons, strict=True)] == [True, False, True]
 
 
+async def test_a_choice_of_sessions_or_an_alarm_words_and_checks_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    calendar_builder, _ = await typesetter_of(weekends())
+    drafted(calendar_builder, ALL)
+    for name in ("entries", "check"):
+        monkeypatch.setattr(ics, name, refused)
+    for minutes in (0, 31, 1441):
+        raw = body(calendar_builder, ALL, FeedChoice(alarm=minutes, sessions=sessions("race")))
+        assert raw.count(b"BEGIN:VALARM") == raw.count(b"BEGIN:VEVENT") == len(YEARS) * 2
+
+
+def refused(*_: object, **__: object) -> None:
+    raise AssertionError("every event is written already")
+
+
 async def test_a_selection_holds_what_was_chosen_and_nothing_else() -> None:
     calendar_builder, _ = await typesetter_of(weekends())
     chosen = FeedChoice(sessions=sessions("race"), alarm=30, wording=Wording(Language.FRENCH, emoji=False))
@@ -295,7 +309,7 @@ async def test_worded_seasons_take_bounded_memory(monkeypatch: pytest.MonkeyPatc
     drafted(measured, MAIN)
     monkeypatch.setattr(builder, "MOST_BYTES", measured._built.currsize)
     bounded, _ = await typesetter_of(weekends())
-    for alarm in range(5):
-        drafted(bounded, MAIN, FeedChoice(alarm=alarm))
+    for wording in (Wording(language, emoji) for language in Language for emoji in (True, False)):
+        drafted(bounded, MAIN, FeedChoice(wording=wording))
     assert 0 < bounded._built.currsize <= builder.MOST_BYTES
     assert bounded._built.currsize == sum(worded.size for worded in bounded._built.values())

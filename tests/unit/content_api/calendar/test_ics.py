@@ -35,7 +35,7 @@ def made(
         event.name: CalendarStamp(event=event.name, season=2025, sequence=sequence, created=NOON, last_modified=NOON)
         for event in found
     }
-    return calendar(HEAD, entries(found, stamps, today, site=SITE, wording=wording, alarm=alarm))
+    return calendar(HEAD, entries(found, stamps, today, site=SITE, wording=wording), alarm=alarm)
 
 
 def read(body: bytes) -> dict[str, Any]:
@@ -140,6 +140,18 @@ def test_an_alarm_rings_so_many_minutes_before(minutes: int, trigger: str) -> No
     assert violations(Feed(body, URL, alarm=minutes)) == {}
 
 
+@given(name=st.text(max_size=90), minutes=st.integers(0, 10_080))
+def test_an_alarm_between_written_bytes_is_what_the_library_writes(name: str, minutes: int) -> None:
+    raw = made(a_round(name=name), alarm=minutes)
+    for event in icalendar.Calendar.from_ical(raw).walk("VEVENT"):
+        alarm: Any = event.walk("VALARM")[0]
+        assert (str(alarm["DESCRIPTION"]), alarm["TRIGGER"].dt) == (str(event["SUMMARY"]), -timedelta(minutes=minutes))
+        assert alarm.to_ical(sorted=False) in raw
+    assert [line for line in raw.split(b"\r\n") if len(line) > 75] == []
+    assert len(raw.split(b"\r\n")) == raw.count(b"\n") + 1
+    raw.decode()
+
+
 def test_no_alarm_for_what_is_cancelled_or_has_no_hour() -> None:
     gone = a_round(cancelled=True, number=None)
     someday = a_round("monaco", sessions=(a_session(day=date(2025, 6, 8)),))
@@ -182,6 +194,7 @@ def test_the_parts_of_a_calendar_are_the_entries_that_it_was_made_of() -> None:
         for event in found
     }
     worded = entries(found, stamps, BEFORE, site=SITE, wording=ENGLISH)
+    assert [bool(entry.alarm_words) for entry in worded] == [False, True, True]
     assert seasons_in(calendar(HEAD, worded)) == {
         2024: worded[:1],
         2025: worded[1:],
@@ -201,7 +214,7 @@ def hostile() -> bytes:
     }
     head = Head(name=HOSTILE, description=f"About {HOSTILE}", url=URL, last_modified=NOON)
     site = Site("https://f1.example", "will,it;be\\max")
-    return calendar(head, entries(found, stamps, BEFORE, site=site, wording=ENGLISH, alarm=5))
+    return calendar(head, entries(found, stamps, BEFORE, site=site, wording=ENGLISH), alarm=5)
 
 
 def test_every_text_reads_back_as_it_was() -> None:
@@ -297,8 +310,8 @@ def test_a_session_that_lost_its_date_says_so_and_stays_tentative() -> None:
         name: CalendarStamp(event=name, season=2025, sequence=1, created=NOON, last_modified=NOON, day=NOON.date())
     }
     for today in (BEFORE, date(2025, 9, 1)):
-        shown = entries(events([weekend], {name: NOON.date()}), stamps, today, site=SITE, wording=ENGLISH, alarm=30)
-        raw = calendar(HEAD, shown)
+        shown = entries(events([weekend], {name: NOON.date()}), stamps, today, site=SITE, wording=ENGLISH)
+        raw = calendar(HEAD, shown, alarm=30)
         dateless = frozenset({f"{name}@willitbemax"})
         assert violations(Feed(raw, URL, today=today, alarm=30, dateless=dateless)) == {}
         (event,) = read(raw).values()

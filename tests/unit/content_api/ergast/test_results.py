@@ -4,7 +4,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from content_api.ergast.entries import People, entries
+from content_api.ergast.entries import entries
+from content_api.ergast.people import People
 from content_api.ergast.results import clock, milliseconds, qualifying_results, race_results
 from racing.model import Classification, ClassificationRow, Constructor, Driver, Outcome, SessionKind
 from tests.factories import a_result, a_round, a_row

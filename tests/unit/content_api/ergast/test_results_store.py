@@ -45,7 +45,7 @@ async def test_a_season_is_read_once_for_all_who_ask_meanwhile() -> None:
         (2024, Dataset.ROUNDS, 2),
         (2024, None, 2),
         (2024, Dataset.LAPS, 0),
-        (ALL_SEASONS, Dataset.DRIVERS, 4),
+        (ALL_SEASONS, Dataset.DRIVERS, 0),
         (ALL_SEASONS, Dataset.CIRCUIT_MAPS, 0),
     ],
 )
@@ -57,6 +57,41 @@ async def test_only_what_a_change_touches_is_read_again(season: int, dataset: Da
     results_store.outdate(change(season, dataset))
     await results_store.years()
     assert reader.asked - before == again
+
+
+async def test_people_who_have_other_names_are_read_and_seasons_are_not_but_for_other_ids() -> None:
+    reader = two_seasons()
+    results_store = await a_results_store(reader)
+    (before, _) = await results_store.years()
+    for ids, same in (({}, True), ({"lando-norris": "norris"}, False)):
+        reader.ergast_ids = ids
+        reader.names = {"lando-norris": "Norris!"}
+        results_store.outdate(change(ALL_SEASONS, Dataset.DRIVERS))
+        (after, _) = await results_store.years()
+        assert (after is before) is same
+        assert (await results_store.people()).driver("lando-norris").last_name == "Norris!"
+    assert [entry.driver for entry in after.entries] == ["max_verstappen", "norris", "oscar_piastri"]
+
+
+async def test_what_nobody_asked_for_is_read_ahead_and_then_nobody_waits() -> None:
+    reader = two_seasons()
+    results_store = await a_results_store(reader)
+    await results_store.year(2024)
+    await results_store.read_ahead()
+    asked = reader.asked
+    assert asked == 4
+    await results_store.read_ahead()
+    await results_store.years()
+    assert reader.asked == asked
+
+
+async def test_changed_people_are_looked_for_under_every_id_that_answers_show() -> None:
+    reader = two_seasons()
+    reader.ergast_ids = {"lando-norris": "norris"}
+    results_store = await a_results_store(reader)
+    await results_store.years()
+    assert results_store.names(Dataset.DRIVERS, ["lando-norris"]) == {"lando-norris", "lando_norris", "norris"}
+    assert "red_bull" in results_store.names(Dataset.CONSTRUCTORS, ["red-bull"])
 
 
 async def test_a_season_that_could_not_be_read_is_read_when_it_is_asked_for_again() -> None:

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
-from content_api.ergast.entries import People, entries
+from content_api.ergast.entries import entries
+from content_api.ergast.people import People
 from content_api.ergast.standings import places
 from racing.model import Championship, Constructor, Driver, Outcome, Round, SessionKind, Standings, StandingsRow
 from tests.factories import a_result, a_round, a_row, a_table

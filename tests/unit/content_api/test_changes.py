@@ -1,0 +1,119 @@
+"""What a change makes again: the answers that show it, and where nobody knows who has changed, one after another without hurry."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import pytest
+
+from chassis.clock import Clock
+from chassis.http.representation import Representation
+from chassis.http.response_cache import ResponseCache
+from chassis.metrics import Metrics
+from content_api.changes import ChangeFollower
+from content_api.ergast.results_store import ResultsStore
+from content_api.resource import Resource
+from content_api.season_index import SeasonIndex
+from racing.model import ALL_SEASONS, Change, Dataset
+from tests.factories import NOON, a_result, a_round
+from tests.results_stores import ResultsReader
+
+GUARD_SECONDS = 60.0
+
+
+class TellingReader(ResultsReader):
+    """Tells of the changes that a test puts into it."""
+
+    def __init__(self) -> None:
+        super().__init__((a_round(),), (a_result(),))
+        self.changes: asyncio.Queue[Change] = asyncio.Queue()
+        self._generation = 0
+
+    def tell(self, season: int, dataset: Dataset | None, *ids: str) -> None:
+        self._generation += 1
+        self.changes.put_nowait(Change(season=season, generation=self._generation, dataset=dataset, ids=ids))
+
+    async def watch_changes(self) -> AsyncIterator[tuple[Change, bool]]:
+        while True:
+            yield await self.changes.get(), True
+
+
+class Pages:
+    """Answers with these contents, and how often each was made; at most `together` at the same time."""
+
+    def __init__(self, response_cache: ResponseCache[Resource]) -> None:
+        self._response_cache = response_cache
+        self.made: dict[str, int] = {}
+        self.open = asyncio.Event()
+        self.open.set()
+        self.together = self._running = 0
+
+    async def prepare(self, path: str, content: bytes, season: int | None = None) -> None:
+        async def make(_now: datetime) -> Representation:
+            self._running += 1
+            self.together = max(self.together, self._running)
+            if season is None:
+                await self.open.wait()
+            await asyncio.sleep(0)
+            self._running -= 1
+            self.made[path] = self.made.get(path, 0) + 1
+            return Representation(content=content, changed=NOON)
+
+        await self._response_cache.get(Resource(path, make, None if season is None else frozenset({season})))
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        async with asyncio.timeout(GUARD_SECONDS):
+            while not true():  # noqa: ASYNC110  # what is waited for happens in other tasks
+                await asyncio.sleep(0.001)
+
+
+@asynccontextmanager
+async def following() -> AsyncIterator[tuple[TellingReader, Pages]]:
+    reader = TellingReader()
+    season_index = SeasonIndex(reader)
+    response_cache = ResponseCache[Resource](Clock(), Metrics("content_api"), megabytes=1)
+    follower = ChangeFollower(reader, season_index, ResultsStore(reader, season_index), response_cache)
+    async with follower.followed():
+        reader.tell(2025, Dataset.ROUNDS)
+        await follower.catch_up(GUARD_SECONDS)
+        yield reader, Pages(response_cache)
+
+
+async def test_a_change_of_people_makes_again_what_names_them_and_their_list() -> None:
+    async with following() as (reader, pages):
+        await pages.prepare("/one", b'{"driver":"lando-norris"}')
+        await pages.prepare("/other", b'{"driver":"lando-norris-jr","name":"lando-norris the younger"}')
+        await pages.prepare("/ergast", b'<Driver driverId="lando_norris">')
+        await pages.prepare("/drivers", b'{"drivers":[]}')
+        reader.tell(ALL_SEASONS, Dataset.DRIVERS, "lando-norris")
+        await pages.until(
+            lambda: pages.made.get("/drivers") == pages.made.get("/ergast") == pages.made.get("/one") == 2
+        )
+        assert pages.made["/other"] == 1
+
+
+@pytest.mark.parametrize("dataset", [None, Dataset.ENGINE_MANUFACTURERS])
+async def test_where_nobody_knows_who_changed_answers_are_made_again_one_at_a_time(dataset: Dataset | None) -> None:
+    async with following() as (reader, pages):
+        paths = [f"/{number}" for number in range(12)]
+        for path in paths:
+            await pages.prepare(path, b"{}")
+        pages.together = 0
+        reader.tell(ALL_SEASONS, dataset)
+        await pages.until(lambda: all(pages.made[path] >= 2 for path in paths))
+        assert pages.together == 1
+
+
+async def test_a_change_of_results_does_not_wait_for_what_has_no_hurry() -> None:
+    async with following() as (reader, pages):
+        await pages.prepare("/season", b"{}", season=2025)
+        for number in range(5):
+            await pages.prepare(f"/{number}", b"{}")
+        pages.open.clear()
+        reader.tell(ALL_SEASONS, None)
+        await pages.until(lambda: pages._running > 0)
+        before = pages.made["/season"]
+        reader.tell(2025, Dataset.RESULTS)
+        await pages.until(lambda: pages.made["/season"] > before)
+        pages.open.set()
