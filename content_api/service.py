@@ -84,6 +84,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             calendar_builder=calendar_builder,
             publisher=publisher,
             relay=relay,
+            file_store=file_store,
         )
         fragments = FragmentCache(megabytes=max(1, settings.response_cache_megabytes // FRAGMENT_SHARE))
         addresses = Addresses(season_index)

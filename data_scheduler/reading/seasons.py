@@ -20,6 +20,7 @@ from racing.model import (
     Standings,
 )
 from racing.schedule import in_order
+from racing.scoring.points import SCORING
 from racing.wire.codec import Plain
 from racing.wire.reads import (
     GetCalendarRequest,
@@ -95,8 +96,12 @@ async def list_results(view: View, request: ListResultsRequest) -> ListResultsRe
         where["grand_prix"] = request.grand_prix
     if request.session is not None:
         where["session"] = request.session.value
-    fields = {"rows": {"$slice": request.leaders}, "pit_stops": 0} if request.leaders is not None else None
-    found = await view.find(Dataset.RESULTS, where, sort=[("grand_prix", 1), ("session", 1)], fields=fields)
+    elif request.scoring:
+        where["session"] = {"$in": [kind.value for kind in SCORING]}
+    fields: Plain = {"pit_stops": 0} if request.scoring or request.leaders is not None else {}
+    if request.leaders is not None:
+        fields["rows"] = {"$slice": request.leaders}
+    found = await view.find(Dataset.RESULTS, where, sort=[("grand_prix", 1), ("session", 1)], fields=fields or None)
     results = tuple(document(plain, Classification) for plain in found)
     rows = [row for result in results for row in result.rows]
     mentioned = await paddock_of(
