@@ -22,7 +22,10 @@ type Places = NDArray[np.uint8]
 FIRST = np.uint8(1)
 
 OUT = np.uint8(255)
-"""The place of a driver who is not classified, or does not take part: worse than all."""
+"""The place of a driver who is not classified, or does not take part: worse than all, and every bit of it is set."""
+
+LAST = np.float32(1000.0)
+"""A form worse than any."""
 
 
 class Spread(Struct, frozen=True, kw_only=True):
@@ -41,7 +44,7 @@ SPREAD = Spread()
 """The spread that did best on the seasons until 1999 (`docs/title.md`)."""
 
 POOL = 1 << 16
-"""Random numbers of each kind that are drawn once. Every driver of every session takes a stretch that begins elsewhere.
+"""Places in a pool of random numbers, of each kind, at which a stretch can begin. Every driver of every session has his own.
 
 Two may overlap, so that the luck of one in a drawn season is that of another in a later one; within a season, all
 numbers are different ones.
@@ -63,10 +66,13 @@ def drawn_places(
     count, sessions = len(field), len(missing)
     noise, luck = (
         sliding_window_view(pool, seasons)
-        for pool in (generator.standard_normal(POOL, dtype=np.float32), generator.random(POOL, dtype=np.float32))
+        for pool in (
+            generator.standard_normal(POOL + seasons, dtype=np.float32),
+            generator.random(POOL + seasons, dtype=np.float32),
+        )
     )
     of_day, of_car = (
-        generator.choice(POOL - seasons, size=(count, sessions), replace=False) for _ in ("difference", "reliability")
+        generator.choice(POOL, size=(count, sessions), replace=False) for _ in ("difference", "reliability")
     )
     means = _means(field, seasons, generator, spread)[:, np.newaxis]
     often = np.array([form.classified for form in field], dtype=np.float32)[:, np.newaxis, np.newaxis]
@@ -76,11 +82,11 @@ def drawn_places(
         gone = luck[of_car[:, group]] >= often
         for number, absent in enumerate(missing[group]):
             gone[list(absent), number] = True
-        form = np.where(gone, np.inf, means + np.float32(spread.day) * noise[of_day[:, group]])
+        form = np.maximum(means + np.float32(spread.day) * noise[of_day[:, group]], gone * LAST)
         for driver in range(count):
             ahead = (form < form[driver]).view(np.uint8)
             ahead.sum(axis=0, dtype=np.uint8, out=places[driver, group])
-        places[:, group] = np.where(gone, OUT, places[:, group] + FIRST)
+        places[:, group] = (places[:, group] + FIRST) | (gone * OUT)
     return places
 
 
