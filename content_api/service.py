@@ -29,6 +29,7 @@ from content_api.routes import Routes
 from content_api.schemas import json_envelope
 from content_api.season_index import SeasonIndex
 from content_api.settings import Settings
+from content_api.title.ahead import TitlesAhead
 from racing.wire.client import Reader
 from racing.wire.live_client import LiveWatcher
 
@@ -94,7 +95,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         routes = Routes(context, response_cache, fragments, addresses, more=(ergast, LiveRoutes(context, relay)))
         routes.add_to(app)
         app.on_shutdown.append(relay.disconnect_all)
-        async with publisher.publishing(), change_follower.followed(), relay.followed():
+        titles_ahead = TitlesAhead(reader, season_index, context.title_cache)
+        async with publisher.publishing(), change_follower.followed(), relay.followed(), titles_ahead.working():
             await change_follower.catch_up(CATCH_UP_SECONDS)
             server = http_server(
                 app,

@@ -46,6 +46,11 @@ class TitleCache:
         self._histories = SingleFlight[bytes, tuple[TitleMoment, ...]](remember=MOST)
         self._turn = asyncio.Semaphore(1)
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what is found outlives the process."""
+        return self._file_store is not None
+
     async def of(
         self,
         year: int,
