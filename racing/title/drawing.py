@@ -25,7 +25,7 @@ OUT = np.uint8(255)
 """The place of a driver who is not classified, or does not take part: worse than all, and every bit of it is set."""
 
 LAST = np.float32(1000.0)
-"""A form worse than any."""
+"""What is added to the form of those: more than any two forms are apart."""
 
 
 class Spread(Struct, frozen=True, kw_only=True):
@@ -82,7 +82,7 @@ def drawn_places(
         gone = luck[of_car[:, group]] >= often
         for number, absent in enumerate(missing[group]):
             gone[list(absent), number] = True
-        form = np.maximum(means + np.float32(spread.day) * noise[of_day[:, group]], gone * LAST)
+        form = means + np.float32(spread.day) * noise[of_day[:, group]] + gone * LAST
         for driver in range(count):
             ahead = (form < form[driver]).view(np.uint8)
             ahead.sum(axis=0, dtype=np.uint8, out=places[driver, group])
