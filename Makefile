@@ -146,6 +146,7 @@ bench: .dev ## what parsers, pages and the live session do, as ratios in one run
 	@$(PYTHON_IN_VENV) -m benchmarks.http $(if $(OUT),$(OUT)/http.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.cold $(if $(OUT),$(OUT)/cold.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.feeds $(if $(OUT),$(OUT)/feeds.json)
+	@$(PYTHON_IN_VENV) -m benchmarks.title $(if $(OUT),$(OUT)/title.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.live $(if $(OUT),$(OUT)/live.json)
 
 .PHONY: simulate

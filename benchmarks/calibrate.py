@@ -20,7 +20,8 @@ from racing.scoring.points import SCORING, Contender
 from racing.scoring.rules import rules_of
 from racing.title.absences import ABSENCES
 from racing.title.arithmetic import outlook_of
-from racing.title.odds import SEASONS, SPREAD, Spread, odds
+from racing.title.drawing import SPREAD, Spread
+from racing.title.odds import SEASONS, odds
 from racing.title.situation import Situation
 
 LAST = 2025

@@ -57,9 +57,9 @@ def pinned(
 
 @contextmanager
 def content_api(
-    folder: Path, data_scheduler: str, clock: str, *, cores: str = SERVING_CORE
+    folder: Path, data_scheduler: str, clock: str, *, cores: str = SERVING_CORE, cache: Path | None = None
 ) -> Iterator[tuple[str, int]]:
-    """Address and process id of a content_api of its own over a data_scheduler that runs."""
+    """Address and process id of a content_api of its own over a data_scheduler that runs. `cache`: what it keeps for a restart."""
     port = free_port()
     environment = {
         "DATA_SCHEDULER_ADDRESS": data_scheduler,
@@ -67,6 +67,7 @@ def content_api(
         "CONTENT_API_DEBUG_PORT": "0",
         "CLOCK_START": clock,
         "LOG_LEVEL": "warning",
+        **({"RESPONSE_CACHE_FOLDER": str(cache)} if cache else {}),
     }
     command = (sys.executable, "-m", "content_api")
     log = folder / "content_api.log"

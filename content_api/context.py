@@ -6,6 +6,7 @@ import msgspec
 
 from chassis.clock import Clock
 from chassis.errors import NotFound, Unavailable
+from chassis.http.file_store import FileStore
 from chassis.http.representation import Representation
 from chassis.http.response_cache import ResponseCache
 from content_api.calendar.builder import CalendarBuilder
@@ -35,6 +36,7 @@ class Context:
         calendar_builder: CalendarBuilder,
         publisher: Publisher,
         relay: Relay,
+        file_store: FileStore | None = None,
     ) -> None:
         self._clock = clock
         self._response_cache = response_cache
@@ -43,7 +45,7 @@ class Context:
         self.calendar_builder = calendar_builder
         self.publisher = publisher
         self._relay = relay
-        self.title_cache = TitleCache()
+        self.title_cache = TitleCache(file_store)
 
     def now(self) -> datetime:
         """Return the time by the suite's clock."""

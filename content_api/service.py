@@ -30,6 +30,7 @@ from content_api.routes import Routes
 from content_api.schemas import json_envelope
 from content_api.season_index import SeasonIndex
 from content_api.settings import Settings
+from content_api.title.ahead import TitlesAhead
 from racing.wire.live_client import LiveWatcher
 
 CATCH_UP_SECONDS = 5.0
@@ -86,6 +87,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             calendar_builder=calendar_builder,
             publisher=publisher,
             relay=relay,
+            file_store=file_store,
         )
         fragments = FragmentCache(megabytes=max(1, settings.response_cache_megabytes // FRAGMENT_SHARE))
         addresses = Addresses(season_index)
@@ -95,7 +97,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         routes = Routes(context, response_cache, fragments, addresses, more=(ergast, LiveRoutes(context, relay)))
         routes.add_to(app)
         app.on_shutdown.append(relay.disconnect_all)
-        async with publisher.publishing(), change_follower.followed(), relay.followed():
+        titles_ahead = TitlesAhead(reader, season_index, context.title_cache)
+        async with publisher.publishing(), change_follower.followed(), relay.followed(), titles_ahead.working():
             await change_follower.catch_up(CATCH_UP_SECONDS)
             server = http_server(
                 app,

@@ -45,16 +45,18 @@ class GetCalendarResponse(_message.Message):
     def __init__(self, generation: _Optional[int] = ..., rounds: _Optional[_Iterable[_Union[_content_pb2.Round, _Mapping]]] = ..., stamps: _Optional[_Iterable[_Union[_content_pb2.CalendarStamp, _Mapping]]] = ...) -> None: ...
 
 class ListResultsRequest(_message.Message):
-    __slots__ = ("season", "grand_prix", "session", "leaders")
+    __slots__ = ("season", "grand_prix", "session", "leaders", "scoring")
     SEASON_FIELD_NUMBER: _ClassVar[int]
     GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
     SESSION_FIELD_NUMBER: _ClassVar[int]
     LEADERS_FIELD_NUMBER: _ClassVar[int]
+    SCORING_FIELD_NUMBER: _ClassVar[int]
     season: int
     grand_prix: str
     session: _content_pb2.SessionKind
     leaders: int
-    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[_content_pb2.SessionKind, str]] = ..., leaders: _Optional[int] = ...) -> None: ...
+    scoring: bool
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[_content_pb2.SessionKind, str]] = ..., leaders: _Optional[int] = ..., scoring: _Optional[bool] = ...) -> None: ...
 
 class ListResultsResponse(_message.Message):
     __slots__ = ("generation", "results", "paddock")

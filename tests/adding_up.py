@@ -1,7 +1,7 @@
 """Seasons of the archive before each of their sessions, with an end that is found by adding up: the other way to know who can win."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 
@@ -10,15 +10,19 @@ from racing.model import Championship, Classification, Outcome, Round, SessionKi
 from racing.scoring.points import SCORING, Contender, Score, scores_of
 from racing.scoring.rules import EVERY, rules_of
 from racing.title.absences import ABSENCES
+from racing.title.scoresheet import Scoresheet
 from racing.title.situation import Situation
 from tests.factories import a_result, a_row
 
 CARS = 24
-"""In a made-up race, so that every place is somebody's."""
+"""In a made-up race; the last has the fastest lap where nobody who is asked about has it."""
 
 
 class Before:
-    """A championship before one of its sessions: what is known by then, and the sessions from this one on."""
+    """A championship before one of its sessions: what is known by then, and the sessions from this one on.
+
+    `scores`: what each contender got in each session that is known.
+    """
 
     def __init__(
         self,
@@ -26,13 +30,18 @@ class Before:
         known: list[Classification],
         sessions: list[tuple[Round, SessionKind]],
         championship: Championship,
+        *,
+        scores: list[Mapping[Contender, Score]],
+        scoresheet: Scoresheet,
     ) -> None:
         self.facts = facts
         self.known = known
         self.sessions = sessions
         self.championship = championship
         self.rules = rules_of(self.year)
-        self._scores = [(result.grand_prix, scores_of(self.rules, result, championship)) for result in known]
+        self._scoresheet = scoresheet
+        self._scores = list(zip((result.grand_prix for result in known), scores, strict=True))
+        self._without: dict[tuple[Contender, int, bool], tuple[dict[str, Decimal], list[int]]] = {}
         self._ends: dict[tuple[Contender, Score, int, bool], tuple[Decimal, list[int]]] = {}
 
     @property
@@ -44,7 +53,14 @@ class Before:
     def situation(self) -> Situation:
         """As the suite sees it."""
         absences = ABSENCES.get(self.year, ())
-        return Situation(self.year, self.championship, self.facts.rounds, self.known, absences=absences)
+        return Situation(
+            self.year,
+            self.championship,
+            self.facts.rounds,
+            self.known,
+            absences=absences,
+            scoresheet=self._scoresheet,
+        )
 
     def gains(self, places: tuple[int | None, ...], session: int = 0, *, fastest_lap: bool = False) -> Score:
         """What a full session, the next one or a later, gives a driver in this place, or a constructor with cars in these.
@@ -70,22 +86,33 @@ class Before:
         sessions: int,
         wins_the_rest: bool,  # noqa: FBT001  # as it is kept
     ) -> tuple[Decimal, list[int]]:
-        numbered = [weekend for weekend in self.facts.rounds if weekend.number and not weekend.cancelled]
-        scores = {weekend.grand_prix: Decimal(0) for weekend in numbered}
-        places = list(gained.places)
+        without, places = self._without_session(who, sessions, wins_the_rest=wins_the_rest)
+        scores = dict(without)
         scores[self.sessions[0][0].grand_prix] += gained.points
-        for grand_prix, of_session in self._scores:
-            score = of_session.get(who, Score())
-            scores[grand_prix] += score.points
-            places += score.places
-        if wins_the_rest:
-            both = (1,) if self.championship is Championship.DRIVERS else (1, 2)
-            for later in range(sessions, len(self.sessions)):
-                score = self.gains(both, later, fastest_lap=True)
-                scores[self.sessions[later][0].grand_prix] += score.points
-                places += score.places
-        often = Counter(places)
+        often = Counter([*places, *gained.places])
         return self._counted(list(scores.values())), [often[place] for place in range(1, 60)]
+
+    def _without_session(
+        self, who: Contender, sessions: int, *, wins_the_rest: bool
+    ) -> tuple[dict[str, Decimal], list[int]]:
+        """Scores by round, and places, without what the next sessions give him."""
+        key = (who, sessions, wins_the_rest)
+        if key not in self._without:
+            numbered = [weekend for weekend in self.facts.rounds if weekend.number and not weekend.cancelled]
+            scores = {weekend.grand_prix: Decimal(0) for weekend in numbered}
+            places: list[int] = []
+            for grand_prix, of_session in self._scores:
+                score = of_session.get(who, Score())
+                scores[grand_prix] += score.points
+                places += score.places
+            if wins_the_rest:
+                both = (1,) if self.championship is Championship.DRIVERS else (1, 2)
+                for later in range(sessions, len(self.sessions)):
+                    score = self.gains(both, later, fastest_lap=True)
+                    scores[self.sessions[later][0].grand_prix] += score.points
+                    places += score.places
+            self._without[key] = scores, places
+        return self._without[key]
 
     def _counted(self, scores: list[Decimal]) -> Decimal:
         total, begin = Decimal(0), 0
@@ -103,9 +130,13 @@ def befores(facts: SeasonFacts, championship: Championship) -> Iterator[Before]:
     by_session = {(result.grand_prix, result.session): result for result in facts.results}
     weekends = [weekend for weekend in facts.rounds if weekend.number and not weekend.cancelled]
     sessions = [(weekend, kind) for weekend in weekends for kind in SCORING if (weekend.grand_prix, kind) in by_session]
+    results = [by_session[weekend.grand_prix, kind] for weekend, kind in sessions]
+    scores = [scores_of(rules_of(facts.season.year), result, championship) for result in results]
+    scoresheet = Scoresheet(facts.season.year, championship, facts.rounds)
     for index in range(len(sessions) - 1, 0, -1):
-        known = [by_session[weekend.grand_prix, kind] for weekend, kind in sessions[:index]]
-        yield Before(facts, known, sessions[index:], championship)
+        yield Before(
+            facts, results[:index], sessions[index:], championship, scores=scores[:index], scoresheet=scoresheet
+        )
 
 
 @cache
@@ -120,6 +151,7 @@ def gains(
 ) -> Score:
     """What the scoring of races makes of a made-up one in which somebody has these places."""
     rules = rules_of(year)
+    # What a place is worth depends on nobody else in the result, but for who has the fastest lap.
     rows = [
         a_row(
             "he" if place in places else f"driver-{place}",
@@ -129,7 +161,7 @@ def gains(
             engine=None,
             fastest_lap_rank=1 if place == (places[0] if fastest_lap else CARS) else None,
         )
-        for place in range(1, CARS + 1)
+        for place in sorted({*filter(None, places), CARS})
     ]
     rows += [
         a_row(

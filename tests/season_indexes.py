@@ -7,22 +7,24 @@ from typing import Any
 from msgspec.structs import replace
 
 from chassis.errors import Unavailable
+from content_api.changes import WholeReader
 from data_scheduler.stores.documents import KeptStamp
 from data_scheduler.writing.event_stamps import restamp, stamped_events
 from racing.calendar import events
 from racing.model import CalendarStamp, Round, Struct
-from racing.wire.client import Reader
-from racing.wire.reads import GetCalendarRequest, GetCalendarResponse, Read
+from racing.wire.reads import GetCalendarRequest, GetCalendarResponse, GetHoldingsRequest, GetHoldingsResponse, Read
 from tests.factories import NOON
 
 
-class FixedReader(Reader):
+class FixedReader(WholeReader):
     """Gives the rounds it was given, with the stamps that data_scheduler would give them."""
 
     def __init__(self, rounds: Iterable[Round] = ()) -> None:
         self._rounds: dict[str, Round] = {}
         self._kept: dict[str, KeptStamp] = {}
         self.away = False
+        self.refusal = None
+        self.proven = True
         self.put(*rounds)
 
     def put(self, *rounds: Round, at: datetime = NOON) -> None:
@@ -60,6 +62,8 @@ class FixedReader(Reader):
         match request:
             case GetCalendarRequest(season):
                 return self._calendar(season)
+            case GetHoldingsRequest():
+                return GetHoldingsResponse(database="fixed", whole=True)
             case _:
                 raise AssertionError(f"nothing is prepared for {request}")
 

@@ -18,7 +18,6 @@ from content_api.context import Context
 from content_api.endpoints.awaited import AwaitedSchema, CountedSchema, as_of, known
 from content_api.languages.language import Language
 from content_api.schemas import Maybe, PaddockNames, Schema, WhoSchema, number, present
-from content_api.title.cache import scoring
 from content_api.title.narrator import Narrator
 from content_api.title.schemas import GainSchema, WaySchema, gain_schemas, way_schemas
 from racing import model
@@ -180,10 +179,10 @@ async def title(
         rounds = context.season_index.rounds(year)
         if not rounds:
             raise context.season_index.no_rounds(year)
-        reply = await context.reader.read(ListResultsRequest(year))
-        found = scoring(reply.results)
+        reply = await context.reader.read(ListResultsRequest(year, scoring=True))
+        found = reply.results
         results = until(round_, rounds, found)
-        contests = {of: await context.title_cache.of(year, of, rounds, results) for of in championships(year)}
+        contests = await context.title_cache.of(year, championships(year), rounds, results)
         of_drivers = contests[Championship.DRIVERS]
         of_constructors = contests.get(Championship.CONSTRUCTORS)
         progress = _SeasonProgress(rounds, now, () if round_ is not None else awaited(rounds, known(found), now))

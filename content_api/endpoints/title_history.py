@@ -14,7 +14,7 @@ from content_api.context import Context
 from content_api.endpoints.awaited import AwaitedSchema, CountedSchema, as_of, known
 from content_api.endpoints.title import METHOD, PRECISION, SHOWN, championships, named
 from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, number
-from content_api.title.cache import HISTORY_SEASONS, scoring
+from content_api.title.cache import HISTORY_SEASONS
 from racing.model import Championship, SessionKind
 from racing.title.arithmetic import After
 from racing.title.awaited import awaited
@@ -93,8 +93,8 @@ async def title_history(
         rounds = context.season_index.rounds(year)
         if not rounds:
             raise context.season_index.no_rounds(year)
-        reply = await context.reader.read(ListResultsRequest(year))
-        results = scoring(reply.results)
+        reply = await context.reader.read(ListResultsRequest(year, scoring=True))
+        results = reply.results
         is_held = championship in championships(year)
         moments = await context.title_cache.history(year, championship, rounds, results) if is_held else ()
         shown = TitleHistorySchema(

@@ -1,18 +1,17 @@
-"""Caches what `racing.title` finds about championships: computed once for each state of the facts, off the event loop."""
+"""Caches what `racing.title` finds about championships: worked out once for each state of the facts, off the event loop, and kept."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
-from typing import Any
 
 import msgspec
 
+from chassis.http.file_store import FileStore
 from chassis.single_flight import SingleFlight
 from racing.model import Championship, Classification, Round
-from racing.scoring.points import SCORING
 from racing.title.absences import ABSENCES
-from racing.title.contest import Contest, TitleMoment, contest, history
+from racing.title.contest import Contest, TitleMoment, contests, history
 
 MOST = 64
 """Contests and histories that are remembered: those asked for last."""
@@ -20,43 +19,75 @@ MOST = 64
 HISTORY_SEASONS = 400
 """Seasons drawn for each round of a history: a probability of 0.5 is then right to about 0.025."""
 
+WORKED_OUT_BY = 1
+"""The version of the method. Raise it when `racing.title` finds something else by the same facts: what is kept is then found again."""
+
+KEPT = "title "
+"""What the names of kept files begin with."""
+
+
+class _Kept[R](msgspec.Struct, frozen=True):
+    """What was found, in a file, and the digest of the facts that it follows from."""
+
+    facts: bytes
+    found: R
+
 
 class TitleCache:
     """Contests and histories by the facts that they follow from, so that all answers about the same facts share one.
 
-    They are computed in a thread, one at a time: each takes some tenths of a second of processor time.
+    They are worked out in a thread, one at a time, and kept as files: a season that is over stays as it is, also for the next process.
+    A file holds good for the facts whose digest it has; after a result is amended, it is worked out again.
     """
 
-    def __init__(self) -> None:
-        self._found = SingleFlight[bytes, Any](remember=MOST)
+    def __init__(self, file_store: FileStore | None = None) -> None:
+        self._file_store = file_store
+        self._contests = SingleFlight[bytes, Mapping[Championship, Contest]](remember=MOST)
+        self._histories = SingleFlight[bytes, tuple[TitleMoment, ...]](remember=MOST)
         self._turn = asyncio.Semaphore(1)
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what is found outlives the process."""
+        return self._file_store is not None
+
     async def of(
-        self, year: int, championship: Championship, rounds: Sequence[Round], results: Sequence[Classification]
-    ) -> Contest:
-        """Return the contest for a championship after these results."""
-        absences = ABSENCES.get(year, ())
-        work = partial(contest, year, championship, rounds, results, absences=absences)
-        return await self._once(["contest", year, championship, rounds, results], work)
+        self,
+        year: int,
+        championships: Sequence[Championship],
+        rounds: Sequence[Round],
+        results: Sequence[Classification],
+    ) -> Mapping[Championship, Contest]:
+        """Return the contests for the championships after these results."""
+        facts = _digest([year, championships, rounds, results])
+        work = partial(contests, year, championships, rounds, results, absences=ABSENCES.get(year, ()))
+        name = f"{KEPT}{year} {len(results)}"
+        return await self._contests.do(
+            facts, lambda: self._kept(name, facts, _Kept[Mapping[Championship, Contest]], work)
+        )
 
     async def history(
         self, year: int, championship: Championship, rounds: Sequence[Round], results: Sequence[Classification]
     ) -> tuple[TitleMoment, ...]:
         """Return a championship after each of its rounds so far."""
+        facts = _digest([year, championship, rounds, results, HISTORY_SEASONS])
         absences = ABSENCES.get(year, ())
         work = partial(history, year, championship, rounds, results, absences=absences, seasons=HISTORY_SEASONS)
-        return await self._once(["history", year, championship, rounds, results], work)
+        name = f"{KEPT}{year} {championship} history"
+        return await self._histories.do(facts, lambda: self._kept(name, facts, _Kept[tuple[TitleMoment, ...]], work))
 
-    async def _once[R](self, facts: object, work: Callable[[], R]) -> R:
-        key = blake2b(msgspec.msgpack.encode(facts), digest_size=16).digest()
-        found: R = await self._found.do(key, lambda: self._work(work))
+    async def _kept[R](self, name: str, facts: bytes, kind: type[_Kept[R]], work: Callable[[], R]) -> R:
+        """Return what the file of that name holds, if it follows from these facts; else what the work finds, which is then kept."""
+        if self._file_store is not None:
+            kept = await self._file_store.read(name, kind)
+            if kept is not None and kept.facts == facts:
+                return kept.found
+        async with self._turn:
+            found = await asyncio.to_thread(work)
+        if self._file_store is not None:
+            self._file_store.keep(name, _Kept(facts, found))
         return found
 
-    async def _work(self, work: Callable[[], object]) -> object:
-        async with self._turn:
-            return await asyncio.to_thread(work)
 
-
-def scoring(results: Sequence[Classification]) -> list[Classification]:
-    """Return the results of sessions that give points."""
-    return [result for result in results if result.session in SCORING]
+def _digest(facts: object) -> bytes:
+    return blake2b(msgspec.msgpack.encode([WORKED_OUT_BY, facts]), digest_size=16).digest()

@@ -16,6 +16,7 @@ from racing.model import (
     SeasonSummary,
     Standings,
 )
+from racing.scoring.points import SCORING
 from racing.wire.reads import (
     GetProgressionRequest,
     GetProgressionResponse,
@@ -61,10 +62,13 @@ def list_seasons(history: History, request: ListSeasonsRequest) -> ListSeasonsRe
 
 def list_results(history: History, request: ListResultsRequest) -> ListResultsResponse:
     """Return classifications in order of Grand Prix and session id, cut to the leaders; an empty list when there are none."""
+    kinds = SCORING if request.scoring and request.session is None else None
     results = tuple(
-        result if request.leaders is None else _cut(result, request.leaders)
+        _cut(result, request.leaders) if request.scoring or request.leaders is not None else result
         for result in history.season(request.season).results
-        if request.grand_prix in (None, result.grand_prix) and request.session in (None, result.session)
+        if request.grand_prix in (None, result.grand_prix)
+        and request.session in (None, result.session)
+        and (kinds is None or result.session in kinds)
     )
     rows = [row for result in results for row in result.rows]
     mentioned = history.paddock(
@@ -123,7 +127,7 @@ def _newest_tables(season: KeptSeason, leaders: int | None) -> Mapping[Champions
     return {each: msgspec.structs.replace(table, rows=table.rows[:leaders]) for each, table in newest.items()}
 
 
-def _cut(result: Classification, leaders: int) -> Classification:
+def _cut(result: Classification, leaders: int | None) -> Classification:
     return msgspec.structs.replace(result, rows=result.rows[:leaders], pit_stops=())
 
 

@@ -6,6 +6,7 @@ The points in a classification are never read: they are what the stewards publis
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from math import ceil
 from typing import NamedTuple
 
@@ -127,12 +128,13 @@ def scores_of(
             who, car = Contender(constructor=row.constructor, engine=row.engine), row.number or row.driver
         else:
             continue
-        had = by_car[who].get(car, Score())
-        by_car[who][car] = Score(
-            points=had.points + worth,
-            places=_with(had.places, row.position if is_race else None),
-            scoring_places=_with(had.scoring_places, place if is_race and worth else None),
+        score = Score(
+            points=worth,
+            places=(row.position,) if is_race and row.position is not None else (),
+            scoring_places=(place,) if is_race and worth and place is not None else (),
         )
+        had = by_car[who].get(car)
+        by_car[who][car] = score if had is None else _together([had, score], best_only=False)
     best_only = rules.best_car_only and championship is Championship.CONSTRUCTORS
     return {who: _together(list(cars.values()), best_only=best_only) for who, cars in by_car.items()}
 
@@ -185,7 +187,9 @@ def _share(
     rules: SeasonRules, ruling: Ruling, row: ClassificationRow, drivers: list[str], championship: Championship
 ) -> Decimal:
     """Return the part of its place's points that a row gets: all, none, or an equal part among the drivers of one car."""
-    barred = any(row.driver == driver and number in (None, row.number) for driver, number in ruling.no_points)
+    barred = ruling.no_points and any(
+        row.driver == driver and number in (None, row.number) for driver, number in ruling.no_points
+    )
     if barred or (championship is Championship.CONSTRUCTORS and row.driver in ruling.no_constructors_points):
         return NOTHING
     if len(drivers) == 1:
@@ -219,6 +223,8 @@ def _fastest_rows(ruling: Ruling, result: Classification) -> Iterator[tuple[int,
 
 
 def _together(cars: list[Score], *, best_only: bool) -> Score:
+    if len(cars) == 1:
+        return cars[0]
     points = [car.points for car in cars]
     return Score(
         points=max(points) if best_only else sum(points, NOTHING),
@@ -227,10 +233,7 @@ def _together(cars: list[Score], *, best_only: bool) -> Score:
     )
 
 
-def _with(places: tuple[int, ...], place: int | None) -> tuple[int, ...]:
-    return places if place is None else (*places, place)
-
-
+@lru_cache(maxsize=1024)
 def rounded(points: Decimal) -> Decimal:
     """Return the points in hundredths, as they are published, without zeros at the end."""
     exact = points.quantize(CENTS, ROUND_HALF_EVEN)

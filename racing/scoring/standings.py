@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+import msgspec
+
 from racing.model import (
     Championship,
     Classification,
@@ -21,7 +23,7 @@ from racing.model import (
     Struct,
 )
 from racing.scoring.points import NOTHING, SCORING, Contender, Score, can_be_scored, rounded, scheduled_laps, scores_of
-from racing.scoring.rules import CountingWindow, Decision, SeasonRules, rules_of
+from racing.scoring.rules import CountingWindow, SeasonRules, rules_of
 
 LAST_PLACE = 50
 """More cars than a race ever had, so that all keys of counting back are of one length."""
@@ -47,6 +49,10 @@ class Tally(Struct, frozen=True, kw_only=True):
     scoring_places: tuple[int, ...] = ()
     first_scored: tuple[tuple[int, int], ...] = ()
     adjustment: Decimal = NOTHING
+
+
+NO_SCORE = Score()
+"""What a round gives a contender who did not take part."""
 
 
 def counted_scores[N: (int, Decimal)](windows: Sequence[CountingWindow], scores: Sequence[N]) -> list[N]:
@@ -129,36 +135,47 @@ def round_scores(
 
 
 def tallies_after(
-    rules: SeasonRules, championship: Championship, scored: Sequence[RoundScores]
+    rules: SeasonRules, championship: Championship, scored: Iterable[RoundScores]
 ) -> Mapping[Contender, Tally]:
     """Return what everyone who took part has after these rounds, decisions included."""
-    scores: dict[Contender, list[Decimal]] = {}
-    places: dict[Contender, tuple[int, ...]] = defaultdict(tuple)
-    scoring: dict[Contender, list[tuple[int, int]]] = defaultdict(list)
-    adjusted: dict[Contender, Decimal] = defaultdict(Decimal)
+    tallies: Mapping[Contender, Tally] = {}
     for index, weekend in enumerate(scored):
-        for decision in _decided(rules, championship, weekend.number):
-            who = Contender.of(decision)
-            adjusted[who] += decision.points
-            if decision.from_zero and who in scores:
-                scores[who] = [NOTHING] * index
-                places[who], scoring[who] = (), []
-        for who, score in weekend.scores.items():
-            had = scores.setdefault(who, [])
-            had += [NOTHING] * (index - len(had))
-            had.append(score.points)
-            places[who] += score.places
-            scoring[who] += [(place, index) for place in score.scoring_places]
-    return {
-        who: Tally(
-            scores=(*had, *[NOTHING] * (len(scored) - len(had))),
-            places=places[who],
-            scoring_places=tuple(place for place, _index in scoring[who]),
-            first_scored=tuple(sorted(scoring[who])),
-            adjustment=adjusted[who],
-        )
-        for who, had in scores.items()
-    }
+        tallies = tallies_with(rules, championship, tallies, index, weekend)
+    return tallies
+
+
+def tallies_with(
+    rules: SeasonRules, championship: Championship, before: Mapping[Contender, Tally], index: int, weekend: RoundScores
+) -> Mapping[Contender, Tally]:
+    """Return the tallies after one round more, the `index`th of the season from 0."""
+    missed = (NOTHING,) * index
+    tallies = dict(before)
+    adjusted: dict[Contender, Decimal] = defaultdict(Decimal)
+    for decision in rules.decisions:
+        if decision.championship is not championship or decision.from_round > weekend.number:
+            continue
+        who = Contender.of(decision)
+        adjusted[who] += decision.points
+        if decision.from_round == weekend.number and who in tallies:
+            had = Tally(scores=missed) if decision.from_zero else tallies[who]
+            tallies[who] = msgspec.structs.replace(had, adjustment=adjusted[who])
+    for who in weekend.scores:
+        if who not in tallies:
+            tallies[who] = Tally(scores=missed, adjustment=adjusted.get(who, NOTHING))
+    return {who: _after_round(had, index, weekend.scores.get(who, NO_SCORE)) for who, had in tallies.items()}
+
+
+def _after_round(had: Tally, index: int, score: Score) -> Tally:
+    """Return the tally with the score of one round more, the `index`th from 0."""
+    return Tally(
+        scores=(*had.scores, score.points),
+        places=had.places + score.places,
+        scoring_places=had.scoring_places + score.scoring_places,
+        first_scored=tuple(sorted((*had.first_scored, *((place, index) for place in score.scoring_places))))
+        if score.scoring_places
+        else had.first_scored,
+        adjustment=had.adjustment,
+    )
 
 
 def standings_after(
@@ -171,12 +188,18 @@ def standings_after(
     """
     if not scored:
         return ()
-    tallies = tallies_after(rules, championship, scored)
+    return _rows(rules, championship, tallies_after(rules, championship, scored), scored[-1].number)
+
+
+def _rows(
+    rules: SeasonRules, championship: Championship, tallies: Mapping[Contender, Tally], number: int
+) -> tuple[StandingsRow, ...]:
+    """Return the table after the round of this number."""
     points = {who: points_so_far(rules, championship, tally) for who, tally in tallies.items()}
     decided = [
         decision
         for decision in rules.decisions
-        if decision.championship is championship and decision.outcome and decision.from_round <= scored[-1].number
+        if decision.championship is championship and decision.outcome and decision.from_round <= number
     ]
     outcomes = {Contender.of(decision): decision for decision in decided if not decision.former}
     listed = [who for who, tally in tallies.items() if who not in outcomes and _is_listed(rules, tally)]
@@ -203,17 +226,18 @@ def tables(
     rules = rules_of(season)
     if not rules.held(championship):
         return ()
-    scored = tuple(scored_rounds(rules, championship, rounds, results))
-    made = (
-        Standings(
+    made = []
+    tallies: Mapping[Contender, Tally] = {}
+    for index, weekend in enumerate(scored_rounds(rules, championship, rounds, results)):
+        tallies = tallies_with(rules, championship, tallies, index, weekend)
+        table = Standings(
             season=season,
             grand_prix=weekend.grand_prix,
             after_round=weekend.number,
             championship=championship,
-            rows=standings_after(rules, championship, scored[: index + 1]),
+            rows=_rows(rules, championship, tallies, weekend.number),
         )
-        for index, weekend in enumerate(scored)
-    )
+        made.append(table)
     return tuple(table for table in made if table.rows)
 
 
@@ -226,12 +250,6 @@ def rows_by_contender(table: Standings) -> dict[Contender, StandingsRow]:
     for row in table.rows:
         found.setdefault(Contender.of(row), row)
     return found
-
-
-def _decided(rules: SeasonRules, championship: Championship, number: int) -> Iterator[Decision]:
-    for decision in rules.decisions:
-        if decision.championship is championship and decision.from_round == number:
-            yield decision
 
 
 def _is_listed(rules: SeasonRules, tally: Tally) -> bool:

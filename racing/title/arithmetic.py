@@ -4,15 +4,15 @@ A contender can still win if he would be ahead of every rival after he won every
 nothing more: on points as the season counts them, then by counting back (article 7.2 of the Sporting Regulations).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from racing.model import Championship, Classification, Outcome, Round, SessionKind, Struct
-from racing.schedule import held
 from racing.scoring.points import NOTHING, SCORING, Contender
 from racing.scoring.rules import Decision
 from racing.title.absences import Absence
-from racing.title.situation import Left, Situation, Total
+from racing.title.scoresheet import Left, Scoresheet
+from racing.title.situation import Position, RankKey, Situation, Total
 
 
 class Contention(Struct, frozen=True, kw_only=True):
@@ -68,10 +68,8 @@ def outlook(
 
 def outlook_of(situation: Situation) -> TitleOutlook:
     """Return who can still win in a situation."""
+    able = still_able(situation)
     now = {who: position.now for who, position in situation.positions.items()}
-    most = {who: position.most for who, position in situation.positions.items()}
-    placed = [who for who in now if who not in situation.struck]
-    able = {who for who in placed if all(_stays_ahead(most[who], now[other]) for other in placed if other != who)}
     contenders = sorted(
         (
             _struck(who, total, situation.struck[who])
@@ -79,7 +77,7 @@ def outlook_of(situation: Situation) -> TitleOutlook:
             else Contention(
                 who=who,
                 points=total.points,
-                most=most[who].points,
+                most=situation.positions[who].most_points,
                 least=total.points,
                 can_win=who in able,
             )
@@ -87,10 +85,37 @@ def outlook_of(situation: Situation) -> TitleOutlook:
         ),
         key=lambda each: (each.outcome is not None, now[each.who].key, each.who.sort_key),
     )
-    certain = len(able) == 1 and bool(situation.scored)
-    return TitleOutlook(
-        contenders=tuple(contenders), left=situation.left, champion=next(iter(able)) if certain else None
-    )
+    return TitleOutlook(contenders=tuple(contenders), left=situation.left, champion=_champion(situation, able))
+
+
+def still_able(situation: Situation) -> Collection[Contender]:
+    """Return who can still win: whose best is not behind what the leader has for certain.
+
+    The leader has no less than anybody else, and his own best is no worse than that.
+    """
+    placed = {who: each for who, each in situation.positions.items() if who not in situation.struck}
+    if not placed:
+        return ()
+    points = {who: position.points for who, position in placed.items()}
+    most = max(points.values())
+    least = min(placed[who].now.key for who in placed if points[who] == most)
+    return {who for who, position in placed.items() if _reaches(position, most, least)}
+
+
+def _reaches(position: Position, most: Decimal, least: RankKey) -> bool:
+    """Return whether a contender at his best is not behind the leader at his least; equal in everything is not behind."""
+    points = position.most_points
+    return points > most or (points == most and position.most.key <= least)
+
+
+def in_order(situation: Situation, contenders: Iterable[Contender]) -> list[Contender]:
+    """Return the contenders by what they have, the leader first."""
+    return sorted(contenders, key=lambda who: (situation.positions[who].now.key, who.sort_key))
+
+
+def _champion(situation: Situation, able: Collection[Contender]) -> Contender | None:
+    """Return who has the title, once nobody else can win it."""
+    return next(iter(able)) if len(able) == 1 and situation.scored else None
 
 
 def _struck(who: Contender, total: Total, decision: Decision) -> Contention:
@@ -118,11 +143,6 @@ def newest_counted(situation: Situation) -> After | None:
     return After(number=last.number, grand_prix=last.grand_prix, session=SessionKind.RACE)
 
 
-def _stays_ahead(best: Total, rival: Total) -> bool:
-    """Return whether a contender at his best is not behind a rival at his least; equal in everything is not behind."""
-    return best.key <= rival.key
-
-
 def course(
     season: int,
     championship: Championship,
@@ -130,32 +150,41 @@ def course(
     results: Sequence[Classification],
     *,
     absences: Sequence[Absence] = (),
+    scoresheet: Scoresheet | None = None,
 ) -> TitleCourse:
-    """Replay a season session by session, with the absences known each time."""
+    """Replay a season session by session, with the absences known each time. `scoresheet`: that of the season, if there is one."""
     eliminated: dict[Contender, After] = {}
     champion, since = None, None
-    for after, known in _session_by_session(rounds, results):
-        seen = outlook(season, championship, rounds, known, absences=absences)
-        for each in seen.contenders:
-            if each.can_win:
-                eliminated.pop(each.who, None)
+    for after, situation in replay(season, championship, rounds, results, absences=absences, scoresheet=scoresheet):
+        able = still_able(situation)
+        for who in situation.positions:
+            if who in able:
+                eliminated.pop(who, None)
             else:
-                eliminated.setdefault(each.who, after)
-        if seen.champion != champion:
-            champion, since = seen.champion, after if seen.champion else None
+                eliminated.setdefault(who, after)
+        if (now := _champion(situation, able)) != champion:
+            champion, since = now, after if now else None
     return TitleCourse(eliminated=eliminated, champion=champion, champion_since=since)
 
 
-def _session_by_session(
-    rounds: Iterable[Round], results: Sequence[Classification]
-) -> Iterator[tuple[After, list[Classification]]]:
-    """Yield each scoring session that has a result, with all results up to it."""
+def replay(
+    season: int,
+    championship: Championship,
+    rounds: Iterable[Round],
+    results: Sequence[Classification],
+    *,
+    absences: Iterable[Absence] = (),
+    scoresheet: Scoresheet | None = None,
+) -> Iterator[tuple[After, Situation]]:
+    """Yield each scoring session that has a result, with the situation after it and all before it."""
+    sheet = scoresheet or Scoresheet(season, championship, rounds)
     by_session = {(result.grand_prix, result.session): result for result in results}
     known: list[Classification] = []
-    for weekend in held(rounds):
+    for weekend in sheet.weekends:
         for kind in SCORING:
             result = by_session.get((weekend.grand_prix, kind))
             if result is None or weekend.number is None:
                 continue
             known.append(result)
-            yield After(number=weekend.number, grand_prix=weekend.grand_prix, session=kind), list(known)
+            after = After(number=weekend.number, grand_prix=weekend.grand_prix, session=kind)
+            yield after, Situation(season, championship, rounds, known, absences=absences, scoresheet=sheet)

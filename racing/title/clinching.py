@@ -12,16 +12,18 @@ the fastest lap. A race that is cut short, and gives fewer points, may decide le
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import le, lt
 
 from racing.model import Championship, SessionKind, Struct
 from racing.scoring.points import NOTHING, TOP_TEN, Contender
 from racing.scoring.rules import FastestLapPoint
 from racing.scoring.standings import LAST_PLACE
-from racing.title.arithmetic import outlook_of
-from racing.title.situation import Situation, fastest_lap_worth, race_places
+from racing.title.arithmetic import in_order, still_able
+from racing.title.scoresheet import fastest_lap_worth, race_places
+from racing.title.situation import RankKey, Situation
 
 NOT_CLASSIFIED = LAST_PLACE + 1
 """The place of a driver who is not classified: worse than all."""
@@ -31,8 +33,8 @@ NEVER = NOT_CLASSIFIED + 1
 
 FEWEST_CARS = 20
 """Cars in a race, while no race of the season has been run."""
-
-type RankKey = tuple[Decimal, tuple[int, ...]]
+type Needed = tuple[tuple[int, int], ...]
+"""The best place that each rival may have, without and with the fastest lap."""
 
 
 class Finish(Struct, frozen=True, kw_only=True):
@@ -127,9 +129,8 @@ def deciding(situation: Situation) -> Deciding | None:
     session = situation.next_session
     if situation.championship is not Championship.DRIVERS:
         raise ValueError("championship: places decide among drivers alone; constructors go by points")
-    seen = outlook_of(situation)
-    able = [each.who for each in seen.contenders if each.can_win]
-    if session is None or seen.champion is not None or not situation.scored:
+    able = in_order(situation, still_able(situation))
+    if session is None or len(able) == 1 or not situation.scored:
         return None
     following = situation.left[0]
     grid = _Grid(situation, session)
@@ -240,23 +241,35 @@ def _conditions(own: _Ladder, others: Iterable[_Ladder], *, strictly: bool) -> C
     """Return the ways in which the driver's key is ahead of everybody's: `strictly`, or at least equal."""
     is_ahead = lt if strictly else le
     rivals = [rival for rival in others if not is_ahead(own.worst, rival.best)]
+    if not rivals:
+        return Conditions(who=own.who, ways=(Way(place=NOT_CLASSIFIED),))
     if not all(is_ahead(own.best, rival.worst) for rival in rivals):
         return Conditions(who=own.who, ways=())
     find = bisect_right if strictly else bisect_left
     places = (*own.grid.places, NEVER)
-    needed: dict[Finish, tuple[tuple[int, int], ...]] = {}
+    needed: dict[Finish, Needed] = {}
     for finish in own.finishes():
         key = own.key(finish)
         asked = [tuple(places[find(steps, key)] for steps in rival.steps) for rival in rivals]
         if all(without != NEVER for without, _with_it in asked):
             needed[finish] = tuple((without, 1 if finish.fastest_lap else with_it) for without, with_it in asked)
-    names = [rival.who for rival in rivals]
-    ways = [_way(finish, names, needed) for finish in needed]
-    kept = [way for way in ways if not any(_covers(other, way, needed) for other in ways if other is not way)]
-    return Conditions(who=own.who, ways=tuple(sorted(kept, key=lambda way: (way.place, not way.fastest_lap))))
+    return Conditions(who=own.who, ways=_ways(tuple(rival.who for rival in rivals), tuple(needed.items())))
 
 
-def _way(finish: Finish, rivals: Sequence[Contender], needed: Mapping[Finish, tuple[tuple[int, int], ...]]) -> Way:
+@lru_cache(maxsize=256)
+def _ways(rivals: tuple[Contender, ...], asked: tuple[tuple[Finish, Needed], ...]) -> tuple[Way, ...]:
+    """Return the ways in which rivals do no better than is asked of them. Drivers with few points ask the same of the same rivals."""
+    needed = dict(asked)
+    kept: list[Way] = []
+    # A way is covered by those that ask less of the driver, if by any, and of these by one that nothing covers.
+    for finish in sorted(needed, key=lambda finish: (-finish.place, finish.fastest_lap)):
+        way = _way(finish, rivals, needed)
+        if not any(_covers(other, way, needed) for other in kept):
+            kept.append(way)
+    return tuple(sorted(kept, key=lambda way: (way.place, not way.fastest_lap)))
+
+
+def _way(finish: Finish, rivals: Sequence[Contender], needed: Mapping[Finish, Needed]) -> Way:
     """Return what rivals may do when the driver finishes so or better, as briefly as is true."""
     better = [each for each in needed if each.place <= finish.place and each.fastest_lap >= finish.fastest_lap]
     limits = []
@@ -282,18 +295,24 @@ def _allowed(own: int, better: Iterable[tuple[int, int]], place: int) -> Allowed
 
 
 def _covers(way: Way, other: Way, needed: Iterable[Finish]) -> bool:
-    """Return whether one way holds wherever the other does; of two that are the same, the one that asks less."""
-    if (way.place, not way.fastest_lap) == (other.place, not other.fastest_lap):
+    """Return whether one way, which asks no more of the driver himself, holds wherever the other does."""
+    if way.fastest_lap > other.fastest_lap:
         return False
-    if way.place < other.place or way.fastest_lap > other.fastest_lap:
-        return False
+    if way.limits == other.limits:
+        return True
     theirs = {limit.rival: limit for limit in other.limits}
-    within = [each for each in needed if each.place <= other.place and each.fastest_lap >= other.fastest_lap]
+    own = {each.place for each in needed if each.place <= other.place and each.fastest_lap >= other.fastest_lap}
+    return all(_asks_no_more(limit, theirs.get(limit.rival, Limit(rival=limit.rival)), own) for limit in way.limits)
+
+
+def _asks_no_more(limit: Limit, other: Limit, own: AbstractSet[int]) -> bool:
+    """Return whether a limit is no stricter than another, in any of these places of the driver.
+
+    Limits are the same in all places, or grow with his own, but for the place that they name: so few tell of all.
+    """
+    named = {each.place for either in (limit, other) for each in (either.without, either.with_fastest_lap)}
     return all(
-        here <= there
-        for limit in way.limits
-        for own in within
-        for here, there in zip(
-            limit.best(own), theirs.get(limit.rival, Limit(rival=limit.rival)).best(own), strict=True
-        )
+        limit.without.best(place) <= other.without.best(place)
+        and limit.with_fastest_lap.best(place) <= other.with_fastest_lap.best(place)
+        for place in own & {min(own), max(own), *named}
     )

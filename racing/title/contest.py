@@ -1,15 +1,15 @@
 """A championship at one moment, with all that can be said of it: what `/seasons/{year}/title` answers from. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from racing.model import Championship, Classification, Round, SessionKind, Struct
-from racing.schedule import held
 from racing.scoring.points import Contender
 from racing.title.absences import Absence
 from racing.title.arithmetic import After, TitleCourse, TitleOutlook, course, newest_counted, outlook_of
 from racing.title.clinching import Conditions, Deciding, deciding
 from racing.title.margins import Margins, RoundDeciding, round_deciding
-from racing.title.odds import Odds, odds
+from racing.title.odds import Odds, odds, odds_of
+from racing.title.scoresheet import Scoresheet
 from racing.title.situation import Situation
 
 
@@ -56,27 +56,41 @@ class TitleMoment(Struct, frozen=True, kw_only=True):
     odds: Odds | None
 
 
-def contest(
+def contests(
     season: int,
-    championship: Championship,
+    championships: Sequence[Championship],
     rounds: Sequence[Round],
     results: Sequence[Classification],
     *,
     absences: Sequence[Absence] = (),
-) -> Contest:
-    """Work out all that can be said of a championship by these results.
+) -> Mapping[Championship, Contest]:
+    """Work out all that can be said of championships by these results. They share the seasons that are drawn for the odds."""
+    sheets = {championship: Scoresheet(season, championship, rounds) for championship in championships}
+    situations = {
+        championship: Situation(season, championship, rounds, results, absences=absences, scoresheet=sheet)
+        for championship, sheet in sheets.items()
+    }
+    drawn = odds_of(list(situations.values()))
+    return {
+        championship: _contest(
+            situation,
+            course(season, championship, rounds, results, absences=absences, scoresheet=sheets[championship]),
+            chances,
+        )
+        for (championship, situation), chances in zip(situations.items(), drawn, strict=True)
+    }
 
-    Takes some tenths of a second, most of it for the odds.
-    """
-    situation = Situation(season, championship, rounds, results, absences=absences)
+
+def _contest(situation: Situation, went: TitleCourse, chances: Odds | None) -> Contest:
+    championship = situation.championship
     by_points = championship is Championship.CONSTRUCTORS or situation.next_session is SessionKind.SPRINT
     return Contest(
-        season=season,
+        season=situation.rules.season,
         championship=championship,
         as_of=newest_counted(situation),
         outlook=outlook_of(situation),
-        course=course(season, championship, rounds, results, absences=absences),
-        odds=odds(situation),
+        course=went,
+        odds=chances,
         deciding=deciding(situation) if championship is Championship.DRIVERS else None,
         round_deciding=round_deciding(situation) if by_points else None,
     )
@@ -93,11 +107,11 @@ def history(
 ) -> tuple[TitleMoment, ...]:
     """Return the championship after each of its rounds so far. `seasons`: how many are drawn for each round."""
     moments = []
-    numbered = [weekend for weekend in held(rounds) if weekend.number]
-    for index, scored in enumerate(Situation(season, championship, rounds, results).scored, 1):
-        past = {weekend.grand_prix for weekend in numbered[:index]}
+    sheet = Scoresheet(season, championship, rounds)
+    for index, scored in enumerate(Situation(season, championship, rounds, results, scoresheet=sheet).scored, 1):
+        past = {weekend.grand_prix for weekend in sheet.weekends[:index]}
         known = [result for result in results if result.grand_prix in past]
-        then = Situation(season, championship, rounds, known, absences=absences)
+        then = Situation(season, championship, rounds, known, absences=absences, scoresheet=sheet)
         moments.append(
             TitleMoment(
                 number=scored.number,

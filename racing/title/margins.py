@@ -10,11 +10,12 @@ can reach. Level on points, the season's places decide by counting back, as far 
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from racing.model import SessionKind, Struct
 from racing.scoring.points import NOTHING, Contender
 from racing.scoring.standings import counted_points
-from racing.title.arithmetic import outlook_of
+from racing.title.arithmetic import in_order, still_able
 from racing.title.situation import Position, Situation
 
 
@@ -77,13 +78,13 @@ def round_deciding(situation: Situation) -> RoundDeciding | None:
     rules = situation.rules
     everything = [Decimal(1)] * (len(situation.scored) + len(situation.open))
     drops = counted_points(rules.windows_of(situation.championship), everything) != len(everything)
-    seen = outlook_of(situation)
-    if drops or not situation.open or not situation.scored or seen.champion is not None:
+    able = still_able(situation)
+    if drops or not situation.open or not situation.scored or len(able) == 1:
         return None
-    able = [each.who for each in seen.contenders if each.can_win]
-    placed = {who: position for who, position in situation.positions.items() if who not in situation.struck}
-    clinching = (_clinching(who, placed, able) for who in able)
-    surviving = (_surviving(who, placed) for who in able)
+    placed = {who: _Ends(who, each) for who, each in situation.positions.items() if who not in situation.struck}
+    contending = in_order(situation, able)
+    clinching = (_clinching(who, placed, contending) for who in contending)
+    surviving = (_surviving(who, placed) for who in contending)
     return RoundDeciding(
         number=situation.left[0].number,
         grand_prix=situation.left[0].grand_prix,
@@ -92,38 +93,80 @@ def round_deciding(situation: Situation) -> RoundDeciding | None:
     )
 
 
-def _clinching(who: Contender, placed: Mapping[Contender, Position], able: Iterable[Contender]) -> Margins | None:
+class _Ends:
+    """Where a contender's season ends when the rest of the next round gives him nothing; each worked out when it is asked.
+
+    `least`: he scores nothing more after it, `most`: he wins all that is left after it. Of places for counting back,
+    those after the best places that the race can bring, too.
+    """
+
+    def __init__(self, who: Contender, position: Position) -> None:
+        self.who = who
+        self.position = position
+        self.gains = position.left[0].points
+        """The most that the rest of the round can give him."""
+
+    @cached_property
+    def least(self) -> Decimal:
+        return self.position.points
+
+    @cached_property
+    def most(self) -> Decimal:
+        return self.position.most_after(SessionKind.RACE).points
+
+    @cached_property
+    def least_places(self) -> tuple[int, ...]:
+        return self.position.least(NOTHING).places
+
+    @cached_property
+    def best_least_places(self) -> tuple[int, ...]:
+        return self.position.least(NOTHING, self._best).places
+
+    @cached_property
+    def most_places(self) -> tuple[int, ...]:
+        return self.position.most_after(SessionKind.RACE).places
+
+    @cached_property
+    def best_most_places(self) -> tuple[int, ...]:
+        return self.position.most_after(SessionKind.RACE, NOTHING, self._best).places
+
+    @property
+    def _best(self) -> tuple[int, ...]:
+        """The best places for counting back that the next race can bring."""
+        return self.position.left[0].places
+
+
+def _clinching(who: Contender, placed: Mapping[Contender, _Ends], able: Iterable[Contender]) -> Margins | None:
     """Return what he has to gain on everyone who can still win, so that none of them can any more.
 
     None when that is more than the round gives.
     """
     own = placed[who]
-    best, none = _best_places(own), ()
+    rivals = [rival for rival in able if rival != who]
+    if any(placed[rival].most - own.least > own.gains for rival in rivals):
+        return None
     margins = []
-    for rival in able:
-        if rival == who:
-            continue
+    for rival in rivals:
         theirs = placed[rival]
-        enough = own.least(NOTHING).places < theirs.most_after(SessionKind.RACE, NOTHING, _best_places(theirs)).places
-        possible = own.least(NOTHING, best).places < theirs.most_after(SessionKind.RACE, NOTHING, none).places
-        gap = theirs.most_after(SessionKind.RACE).points - own.least(NOTHING).points
+        enough = own.least_places < theirs.best_most_places
+        possible = own.best_least_places < theirs.most_places
+        gap = theirs.most - own.least
         margins.append(Margin(rival=rival, points=gap, level=_level(gap, enough=enough, possible=possible)))
-    return _together(who, placed, margins)
+    return _together(own, placed, margins)
 
 
-def _surviving(who: Contender, placed: Mapping[Contender, Position]) -> Margins | None:
+def _surviving(who: Contender, placed: Mapping[Contender, _Ends]) -> Margins | None:
     """Return what he has to gain on everyone so that he can still win; None when he is out whatever he does."""
     own = placed[who]
-    best, none = _best_places(own), ()
     margins = []
     for rival, theirs in placed.items():
-        if rival == who:
+        gap = theirs.least - own.most
+        if rival == who or gap < -theirs.gains:
             continue
-        enough = own.most_after(SessionKind.RACE).places <= theirs.least(NOTHING, _best_places(theirs)).places
-        possible = own.most_after(SessionKind.RACE, NOTHING, best).places <= theirs.least(NOTHING, none).places
-        gap = theirs.least(NOTHING).points - own.most_after(SessionKind.RACE).points
+        enough = own.most_places <= theirs.best_least_places
+        possible = own.best_most_places <= theirs.least_places
         margins.append(Margin(rival=rival, points=gap, level=_level(gap, enough=enough, possible=possible)))
-    return _together(who, placed, margins)
+    return _together(own, placed, margins)
 
 
 def _level(gap: Decimal, *, enough: bool, possible: bool) -> Level:
@@ -138,14 +181,9 @@ def _level(gap: Decimal, *, enough: bool, possible: bool) -> Level:
     return Level.COUNT_BACK if possible else Level.TOO_FEW
 
 
-def _together(who: Contender, placed: Mapping[Contender, Position], margins: Iterable[Margin]) -> Margins | None:
+def _together(own: _Ends, placed: Mapping[Contender, _Ends], margins: Iterable[Margin]) -> Margins | None:
     """Return the margins that ask for something; None when they cannot all be reached."""
-    asked = [margin for margin in margins if not margin.holds(-placed[margin.rival].left[0].points)]
-    if any(margin.holds(placed[who].left[0].points) is False for margin in asked):
+    asked = [margin for margin in margins if not margin.holds(-placed[margin.rival].gains)]
+    if any(margin.holds(own.gains) is False for margin in asked):
         return None
-    return Margins(who=who, margins=tuple(sorted(asked, key=lambda margin: -margin.points)))
-
-
-def _best_places(position: Position) -> tuple[int, ...]:
-    """Return the best places for counting back that the next race can bring."""
-    return position.left[0].places
+    return Margins(who=own.who, margins=tuple(sorted(asked, key=lambda margin: -margin.points)))

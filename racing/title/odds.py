@@ -2,53 +2,36 @@
 
 Pure, with a fixed seed.
 
-A drawn season gives each driver and each car a lasting difference from their form (`racing.title.form`), which is
-larger the fewer races the form is based on; each session then adds a difference of the day. Whether a driver is
-classified is drawn by how often he has been. The order gives the places, the rules of the season give the points with
-all they drop, and equal points are counted back; contenders who are equal even then share the title. The same facts
-give the same odds. `docs/title.md` has the method in full, and how well it has done.
+`racing.title.drawing` draws in which places the drivers end the sessions that are left. Here the rules of the season
+give the points with all they drop, and equal points are counted back; contenders who are equal even then share the
+title. The same facts give the same odds. `docs/title.md` has the method in full, and how well it has done.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from random import Random
 
-from racing.model import Championship, Struct
-from racing.scoring.points import NOTHING, Contender
-from racing.scoring.standings import counted_scores
-from racing.title.arithmetic import outlook_of
+import numpy as np
+from numpy.typing import NDArray
+
+from racing.model import Championship, SessionKind, Struct
+from racing.scoring.points import Contender
+from racing.scoring.standings import count_back
+from racing.title.arithmetic import in_order, still_able
+from racing.title.drawing import OUT, SPREAD, Spread, drawn_places
 from racing.title.form import Form, forms
-from racing.title.situation import Position, Situation, fastest_lap_worth, race_places
+from racing.title.scoresheet import fastest_lap_worth, race_places
+from racing.title.situation import Situation
 
 SEASONS = 2000
 """Seasons drawn for one answer: a chance of a half is then right to about a hundredth."""
 
-
-class Spread(Struct, frozen=True, kw_only=True):
-    """How far results stray from form: standard deviations in the logarithm of a place.
-
-    `day`: of each session. `lasting`: for the rest of the season, of a driver whose form is based on no race yet; it
-    falls with the root of their number. `car`: likewise, shared by the drivers of a constructor.
-    """
-
-    day: float = 0.75
-    lasting: float = 0.9
-    car: float = 0.3
-
-
-SPREAD = Spread()
-"""The spread that did best on the seasons until 1999 (`docs/title.md`)."""
-
 FASTEST_AMONG = 6
 """Any of this many first drivers may set the fastest lap."""
 
-POOL = 1 << 15
-"""Normal deviates that are drawn once; every session takes its own from a place at random."""
-
 CENTS = 100
-OUT = 1000.0
-"""Worse than any form: not classified."""
+
+type Points = NDArray[np.int32]
+"""Points in whole hundredths."""
 
 
 class Odds(Struct, frozen=True, kw_only=True):
@@ -60,149 +43,162 @@ class Odds(Struct, frozen=True, kw_only=True):
 
 def odds(situation: Situation, *, seasons: int = SEASONS, spread: Spread = SPREAD) -> Odds | None:
     """Return how likely each contender is to become champion; None before the first race."""
-    seen = outlook_of(situation)
-    if not situation.scored:
-        return None
-    able = {each.who for each in seen.contenders if each.can_win}
-    if len(able) == 1 or not situation.open:
-        share = 1.0 / len(able)
-        return Odds(chances={who: share if who in able else 0.0 for who in situation.positions}, seasons=0)
-    won: dict[Contender, float] = defaultdict(float)
-    for champions in _Draw(situation, able, spread).champions(seasons):
-        for who in champions:
-            won[who] += 1 / len(champions)
-    return Odds(chances={who: won[who] / seasons for who in situation.positions}, seasons=seasons)
+    return odds_of([situation], seasons=seasons, spread=spread)[0]
 
 
-class _DrawnSession(Struct, frozen=True, kw_only=True):
-    """A session to be drawn: the index of its round, the points of its places in hundredths, and who is missing."""
+def odds_of(situations: Sequence[Situation], *, seasons: int = SEASONS, spread: Spread = SPREAD) -> list[Odds | None]:
+    """Return the odds of championships that are about the same sessions: what is drawn decides both."""
+    drawn: DrawnSeasons | None = None
+    found: list[Odds | None] = []
+    for situation in situations:
+        able = in_order(situation, still_able(situation))
+        if not situation.scored:
+            found.append(None)
+        elif len(able) == 1 or not situation.open:
+            share = 1.0 / len(able)
+            chances = {who: share if who in able else 0.0 for who in situation.positions}
+            found.append(Odds(chances=chances, seasons=0))
+        else:
+            drawn = drawn or DrawnSeasons(situation, seasons, spread)
+            won = dict(zip(able, titles(situation, able, drawn).sum(axis=1).tolist(), strict=True))
+            chances = {who: won.get(who, 0.0) / seasons for who in situation.positions}
+            found.append(Odds(chances=chances, seasons=seasons))
+    return found
 
-    index: int
-    is_race: bool
-    places: tuple[int, ...]
-    fastest_lap: int
-    missing: frozenset[int]
 
+class DrawnSeasons:
+    """The sessions that are left, drawn so many times. `sessions`: the index of each one's round among those that are left."""
 
-class _Draw:
-    """A situation made ready for drawing: drivers as numbers, points as whole hundredths."""
+    def __init__(self, situation: Situation, seasons: int, spread: Spread = SPREAD) -> None:
+        generator = np.random.default_rng([situation.rules.season, len(situation.results)])
+        self.seasons = seasons
+        self.field = forms(situation.results)
+        self.sessions = tuple(_sessions_left(situation))
+        missing = [self._missing(situation, situation.left[index].grand_prix) for index, _kind in self.sessions]
+        self.places = drawn_places(self.field, missing, seasons, generator, spread=spread)
+        classified = (self.places != OUT).sum(axis=0, dtype=np.uint8)
+        luck = generator.random(classified.shape, dtype=np.float32)
+        self.fastest = 1 + (luck * np.minimum(classified, FASTEST_AMONG)).astype(np.uint8)
+        """The place of whoever sets the fastest lap, by session and season."""
 
-    def __init__(self, situation: Situation, able: set[Contender], spread: Spread) -> None:
-        self._situation = situation
-        self._spread = spread
-        self._field = forms(situation.results)
-        self._random = Random(f"{situation.rules.season} {len(situation.results)}")  # noqa: S311  # the same facts give the same odds
-        self._noise = [self._random.gauss(0.0, 1.0) for _ in range(POOL)]
-        self._chance = [self._random.random() for _ in range(POOL)]
-        self._able = sorted(able, key=lambda who: who.sort_key)
-        self._of = [self._contender(form) for form in self._field]
-        self._sessions = tuple(self._to_come())
-        self._windows = situation.rules.windows_of(situation.championship)
-        none_yet = [0] * (len(situation.open) - 1)
-        self._begun = {who: [_hundredths(situation.positions[who].sprint), *none_yet] for who in self._able}
-        self._best_only = situation.rules.best_car_only and situation.championship is Championship.CONSTRUCTORS
-
-    def champions(self, seasons: int) -> Iterator[Sequence[Contender]]:
-        """Yield who won each of the drawn seasons: one contender, or those whom nothing tells apart."""
-        had = {who: self._had(self._situation.positions[who]) for who in self._able}
-        for _ in range(seasons):
-            orders = list(self._season())
-            gains = self._gains(orders)
-            totals = {who: self._total(*had[who], gains[who]) for who in self._able}
-            most = max(totals.values())
-            level = [who for who in self._able if totals[who] == most]
-            yield level if len(level) == 1 else self._counted_back(level, orders)
-
-    def _season(self) -> Iterator[list[int]]:
-        """Yield the order of each session to come: the numbers of the drivers who are classified."""
-        draw, noise, chance, count = self._random.randrange, self._noise, self._chance, len(self._field)
-        last = POOL - count
-        cars = {form.constructor: self._spread.car * noise[draw(POOL)] for form in self._field}
-        at, day, lasting = draw(last), self._spread.day, self._spread.lasting
-        means = [
-            form.expected + cars[form.constructor] + lasting * noise[at + index] / (1.0 + form.races) ** 0.5
-            for index, form in enumerate(self._field)
+    def _missing(self, situation: Situation, grand_prix: str) -> Collection[int]:
+        absent = [number for number, form in enumerate(self.field) if form.driver in situation.absent]
+        return [
+            number for number in absent if situation.misses(Contender(driver=self.field[number].driver), grand_prix)
         ]
-        classified = [form.classified for form in self._field]
-        for session in self._sessions:
-            at, luck = draw(last), draw(last)
-            form = [
-                mean + day * chanced if lucky < often else OUT
-                for mean, chanced, lucky, often in zip(
-                    means, noise[at : at + count], chance[luck : luck + count], classified, strict=True
-                )
-            ]
-            for gone in session.missing:
-                form[gone] = OUT
-            order = sorted(range(count), key=form.__getitem__)
-            yield order[: sum(each < OUT for each in form)]
 
-    def _gains(self, orders: Sequence[Sequence[int]]) -> Mapping[Contender, list[int]]:
-        """Return what each contender gets in every open round, in hundredths."""
-        gains = {who: list(before) for who, before in self._begun.items()}
-        for session, order in zip(self._sessions, orders, strict=True):
-            scored: set[Contender] = set()
-            for worth, driver in zip(session.places, order, strict=False):
-                who = self._of[driver]
-                if who in gains and not (self._best_only and who in scored):
-                    gains[who][session.index] += worth
-                    scored.add(who)
-            if session.fastest_lap and order:
-                who = self._of[order[self._random.randrange(min(FASTEST_AMONG, len(order)))]]
-                if who in gains:
-                    gains[who][session.index] += session.fastest_lap
-        return gains
 
-    def _counted_back(self, level: Sequence[Contender], orders: Sequence[Sequence[int]]) -> Sequence[Contender]:
-        places: dict[Contender, tuple[int, ...]] = {}
-        for who in level:
-            drawn = tuple(
-                place
-                for session, order in zip(self._sessions, orders, strict=True)
-                if session.is_race
-                for place, driver in enumerate(order, 1)
-                if self._of[driver] == who
-            )
-            places[who] = self._situation.positions[who].least(NOTHING, drawn).places
-        best = min(places.values())
-        return [who for who in level if places[who] == best]
+def titles(situation: Situation, able: Sequence[Contender], drawn: DrawnSeasons) -> NDArray[np.float64]:
+    """Return each contender's part of the title, by season: all, none, or an equal part where nothing tells them apart."""
+    return _TitleCount(situation, able, drawn).titles()
 
-    def _to_come(self) -> Iterator[_DrawnSession]:
-        rules, championship = self._situation.rules, self._situation.championship
-        for index, left in enumerate(self._situation.left):
-            missing = frozenset(
-                number
-                for number, form in enumerate(self._field)
-                if self._situation.misses(Contender(driver=form.driver), left.grand_prix)
+
+class _TitleCount:
+    """Who wins a championship in each of the drawn seasons."""
+
+    def __init__(self, situation: Situation, able: Sequence[Contender], drawn: DrawnSeasons) -> None:
+        self._situation = situation
+        self._able = able
+        self._drawn = drawn
+        cars: dict[Contender, list[int]] = {who: [] for who in able}
+        for car, form in enumerate(drawn.field):
+            cars.setdefault(self._contender(form), []).append(car)
+        self._cars = [cars[who] for who in able]
+        most = max(map(len, self._cars))
+        self._nth_cars = [
+            (
+                [number for number, of in enumerate(self._cars) if len(of) > nth],
+                [of[nth] for of in self._cars if len(of) > nth],
             )
-            if left.sprint:
-                yield _DrawnSession(
-                    index=index,
-                    is_race=False,
-                    places=tuple(points * CENTS for points in rules.sprint),
-                    fastest_lap=0,
-                    missing=missing,
-                )
-            yield _DrawnSession(
-                index=index,
-                is_race=True,
-                places=tuple(int(points * CENTS) for points in race_places(rules, championship, left.grand_prix)),
-                fastest_lap=int(fastest_lap_worth(rules, championship) * CENTS),
-                missing=missing,
-            )
+            for nth in range(most)
+        ]
+        """Of the contenders with so many cars: who they are, and their first cars, second cars and so on."""
+        self._races = drawn.places[:, [kind is SessionKind.RACE for _index, kind in drawn.sessions]]
+
+    def titles(self) -> NDArray[np.float64]:
+        """Return each contender's part of the title, by season."""
+        totals = self._totals()
+        level = totals == totals.max(axis=0)
+        for season in np.flatnonzero(level.sum(axis=0) > 1).tolist():
+            level[:, season] = self._counted_back(np.flatnonzero(level[:, season]).tolist(), season)
+        shares: NDArray[np.float64] = level / level.sum(axis=0)
+        return shares
+
+    def _totals(self) -> Points:
+        """Return the points of each contender at the end of each season."""
+        tallies = [self._situation.positions[who].tally for who in self._able]
+        had = np.array([list(map(_hundredths, tally.scores)) for tally in tallies], dtype=np.int32)
+        scores = [*had.T[:, :, np.newaxis], *self._gained()]
+        totals = np.array([[_hundredths(tally.adjustment)] for tally in tallies], dtype=np.int32)
+        begin = 0
+        for window in self._situation.rules.windows_of(self._situation.championship):
+            of_window = scores[begin : window.last]
+            totals = sum(of_window, totals) - _lowest(of_window, len(of_window) - window.best)
+            begin = window.last
+        return totals
+
+    def _gained(self) -> Points:
+        """Return what each contender gets, by round that is left, contender and season."""
+        situation, drawn = self._situation, self._drawn
+        best_only = situation.rules.best_car_only and situation.championship is Championship.CONSTRUCTORS
+        together = np.maximum if best_only else np.add
+        bonus = int(fastest_lap_worth(situation.rules, situation.championship) * CENTS)
+        gained = np.zeros((len(situation.left), len(self._able), drawn.seasons), dtype=np.int32)
+        for session, (index, kind) in enumerate(drawn.sessions):
+            points = self._worth(index, kind).take(drawn.places[:, session])
+            if bonus and kind is SessionKind.RACE:
+                points += bonus * (drawn.places[:, session] == drawn.fastest[session])
+            session_points = np.zeros(gained.shape[1:], dtype=np.int32)
+            for contenders, cars in self._nth_cars:
+                session_points[contenders] = together(session_points[contenders], points[cars])
+            gained[index] += session_points
+        for number, who in enumerate(self._able):
+            gained[0, number] += _hundredths(situation.positions[who].sprint)
+        return gained
+
+    def _worth(self, index: int, kind: SessionKind) -> Points:
+        """Return the points by place, from 0 to `OUT`."""
+        situation = self._situation
+        places: Sequence[Decimal | int] = situation.rules.sprint
+        if kind is SessionKind.RACE:
+            places = race_places(situation.rules, situation.championship, situation.left[index].grand_prix)
+        worth = np.zeros(int(OUT) + 1, dtype=np.int32)
+        worth[1 : len(places) + 1] = [int(points * CENTS) for points in places]
+        return worth
+
+    def _counted_back(self, level: Sequence[int], season: int) -> NDArray[np.bool_]:
+        """Return who of those level on points has the title."""
+        keys = {}
+        for number in level:
+            places = self._races[self._cars[number], :, season]
+            had = self._situation.positions[self._able[number]].tally.places
+            keys[number] = count_back((*had, *places[places != OUT].tolist()))
+        best = min(keys.values())
+        return np.array([keys.get(number) == best for number in range(len(self._able))])
 
     def _contender(self, form: Form) -> Contender:
         if self._situation.championship is Championship.DRIVERS:
             return Contender(driver=form.driver)
         return Contender(constructor=form.constructor, engine=form.engine)
 
-    @staticmethod
-    def _had(position: Position) -> tuple[int, tuple[int, ...]]:
-        """Return the points by decision, and the scores, of a contender."""
-        return _hundredths(position.tally.adjustment), tuple(map(_hundredths, position.tally.scores))
 
-    def _total(self, decided: int, scores: tuple[int, ...], gained: Sequence[int]) -> int:
-        return decided + sum(counted_scores(self._windows, (*scores, *gained)))
+def _sessions_left(situation: Situation) -> list[tuple[int, SessionKind]]:
+    return [
+        (index, kind)
+        for index, left in enumerate(situation.left)
+        for kind in (SessionKind.SPRINT, SessionKind.RACE)
+        if kind is SessionKind.RACE or left.sprint
+    ]
+
+
+def _lowest(scores: Sequence[Points], count: int) -> Points:
+    """Return the sum of so many of the lowest scores, of each contender and season; nothing for none or fewer."""
+    lowest = [np.full((1, 1), np.iinfo(np.int32).max, dtype=np.int32)] * count
+    for score in scores:
+        rest = score
+        for number, least in enumerate(lowest):
+            lowest[number], rest = np.minimum(least, rest), np.maximum(least, rest)
+    return sum(lowest, np.zeros((1, 1), dtype=np.int32))
 
 
 def _hundredths(points: Decimal) -> int:

@@ -99,6 +99,8 @@ class ListResultsRequest(Read[ListResultsResponse], frozen=True):
     session: SessionKind | None = None
     leaders: int | None = None
     """The most rows of each classification; None for all."""
+    scoring: bool = False
+    """Whether only those of sprints and races are asked for, without their pit stops."""
 
 
 class GetStandingsResponse(Struct, frozen=True, kw_only=True):

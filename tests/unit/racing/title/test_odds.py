@@ -1,8 +1,7 @@
 """How likely each contender is to win."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
-from itertools import islice
 
 import pytest
 
@@ -10,8 +9,9 @@ from fetcher_service.archive.facts import Facts, SeasonFacts
 from racing.model import Championship, Classification, SessionKind
 from racing.scoring.points import Contender
 from racing.title.absences import ABSENCES, Absence
-from racing.title.arithmetic import outlook_of
-from racing.title.odds import SPREAD, Odds, _Draw, odds
+from racing.title.arithmetic import in_order, outlook_of, still_able
+from racing.title.drawing import OUT
+from racing.title.odds import DrawnSeasons, Odds, odds, odds_of, titles
 from racing.title.situation import Situation
 from tests.factories import a_result, a_row, some_rounds
 
@@ -109,28 +109,25 @@ def test_what_nothing_tells_apart_is_shared() -> None:
     assert 0 < given.chances[LANDO] < 0.5
 
 
-class Recorded(_Draw):
-    """Draws that can be looked at."""
-
-    def _season(self) -> Iterator[list[int]]:
-        self.orders = list(super()._season())
-        return iter(self.orders)
-
-    def as_results(self, situation: Situation) -> list[Classification]:
-        """The drawn sessions as classifications."""
-        season = situation.rules.season
-        return [
-            a_result(
-                situation.open[session.index].grand_prix,
-                season,
-                SessionKind.RACE if session.is_race else SessionKind.SPRINT,
-                rows=tuple(
-                    a_row(form.driver, place, number=place, constructor=form.constructor, engine=form.engine)
-                    for place, form in enumerate((self._field[number] for number in order), 1)
-                ),
+def as_results(situation: Situation, drawn: DrawnSeasons, season: int) -> list[Classification]:
+    """The sessions of a drawn season as classifications."""
+    found = []
+    for session, (index, kind) in enumerate(drawn.sessions):
+        places = drawn.places[:, session, season]
+        classified = sorted((place, driver) for driver, place in enumerate(places.tolist()) if place != OUT)
+        rows = tuple(
+            a_row(
+                drawn.field[driver].driver,
+                place,
+                number=place,
+                constructor=drawn.field[driver].constructor,
+                engine=drawn.field[driver].engine,
+                fastest_lap_rank=1 if place == drawn.fastest[session, season] else None,
             )
-            for session, order in zip(self._sessions, self.orders, strict=True)
-        ]
+            for place, driver in classified
+        )
+        found.append(a_result(situation.open[index].grand_prix, situation.rules.season, kind, rows=rows))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -141,6 +138,8 @@ class Recorded(_Draw):
         (1979, 12, DRIVERS),
         (1988, 13, DRIVERS),
         (2010, 17, DRIVERS),
+        (2021, 20, DRIVERS),  # fastest laps
+        (2022, 17, Championship.CONSTRUCTORS),
         (2025, 22, DRIVERS),
         (2025, 14, Championship.CONSTRUCTORS),
     ],
@@ -150,12 +149,20 @@ def test_a_drawn_season_has_the_champion_that_its_results_make(
 ) -> None:
     """Drawn sessions, written down as results, are counted by the tables' own way."""
     situation, _ = after(year, number, championship)
-    able = {each.who for each in outlook_of(situation).contenders if each.can_win}
-    draw = Recorded(situation, able, SPREAD)
-    for champions in islice(draw.champions(60), 60):
-        results = [*situation.results, *draw.as_results(situation)]
+    able = in_order(situation, still_able(situation))
+    drawn = DrawnSeasons(situation, 60)
+    for season, shares in enumerate(titles(situation, able, drawn).T.tolist()):
+        results = [*situation.results, *as_results(situation, drawn, season)]
         ended = outlook_of(Situation(year, championship, season_of(year).rounds, results))
-        assert set(champions) == {each.who for each in ended.contenders if each.can_win}
+        champions = {who for who, share in zip(able, shares, strict=True) if share}
+        assert champions == {each.who for each in ended.contenders if each.can_win}
+        assert sum(shares) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("year", [1979, 2024])
+def test_championships_that_share_their_drawn_seasons_have_the_odds_that_each_has_alone(year: int) -> None:
+    both = [after(year, 9, championship)[0] for championship in Championship]
+    assert odds_of(both, seasons=FEW) == [odds(situation, seasons=FEW) for situation in both]
 
 
 def test_before_the_first_race_there_are_none() -> None:
