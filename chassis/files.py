@@ -1,6 +1,8 @@
 """Write whole files: a reader sees the old content or the new one, even after a power cut."""
 
+import errno
 import os
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -45,20 +47,44 @@ def replace(path: Path, content: bytes, changed: datetime) -> None:
         os.utime(file.fileno(), (changed.timestamp(), changed.timestamp()))
 
 
-def read(path: Path) -> tuple[bytes, datetime] | None:
-    """Return the content and modification time of a file; None where there is none. Raise OSError where it cannot be read."""
+def read(path: Path, *, most: int | None = None) -> tuple[bytes, datetime] | None:
+    """Return the content and modification time of a file; None where there is none. `most`: the bytes that it may have.
+
+    Raise OSError where it cannot be read, is no file (a folder, a pipe, a device, a broken link), or is larger.
+    """
     try:
-        with path.open("rb") as file:
-            return file.read(), datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+        # A pipe or a device would keep us waiting: opened so, it does not.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
+        if path.is_symlink():
+            raise
         return None
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        if most is not None and status.st_size > most:
+            raise OSError(errno.EFBIG, f"it is larger than {most} bytes")
+        return file.read(), datetime.fromtimestamp(status.st_mtime, UTC)
+
+
+def regular(folder: Path, suffix: str) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield the regular files of a folder whose names end so, with their status; all else, links too, is left out.
+
+    Raise OSError where the folder cannot be read. A file that cannot be looked at, or has gone meanwhile, costs no other.
+    """
+    for file in folder.glob(f"*{suffix}"):
+        with suppress(OSError):
+            status = file.lstat()
+            if stat.S_ISREG(status.st_mode):
+                yield file, status
 
 
 def remove_unfinished(folder: Path, *, older_than: float = 3600.0) -> None:
     """Remove files that killed processes left unfinished. Those that are younger than `older_than` seconds may still be written."""
-    for file in folder.glob(f".*{UNFINISHED}"):
-        with suppress(FileNotFoundError):  # its process has finished it
-            if time.time() - file.stat().st_ctime > older_than:
+    for file, status in regular(folder, UNFINISHED):
+        with suppress(OSError):  # its process has finished it, or it is not ours to remove
+            if time.time() - status.st_ctime >= older_than:
                 file.unlink()
 
 

@@ -87,4 +87,4 @@ class Context:
             return Representation(content=msgspec.json.encode(rounds[-1].grand_prix), changed=now)
 
         shown = frozenset({Dataset.ROUNDS, Dataset.RESULTS})
-        return Resource(f"/seasons/{year}/rounds/last", make, frozenset({year}), shown)
+        return Resource(f"/seasons/{year}/rounds/last", make, frozenset({year}), shown, essential=True)

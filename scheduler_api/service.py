@@ -8,6 +8,7 @@ from chassis.clock import Clock
 from chassis.debug import debug_port
 from chassis.grpc.client import Channel
 from chassis.health import Health
+from chassis.http.access_log import AccessLog
 from chassis.http.client import HttpClient
 from chassis.http.server import application, http_server, is_loopback, require_loopback_or_token
 from chassis.metrics import Metrics
@@ -48,7 +49,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         leadership = Leadership(LeaseClient(channel), LEASE)
         health.watch("data_scheduler", channel.probe)
         health.watch("fetcher_service", fetcher.probe)
-        app = application(service="scheduler_api", health=health, metrics=metrics)
+        access_log = AccessLog("scheduler_api", every=settings.access_log_seconds, slow=settings.slow_request_seconds)
+        app = application(service="scheduler_api", health=health, metrics=metrics, access_log=access_log)
         async with (
             seasons.followed(),
             leadership.sought(),

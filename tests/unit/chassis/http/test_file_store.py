@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from chassis.errors import SuiteError
 from chassis.http.encodings import Encoding
-from chassis.http.file_store import FileStore, open_file_store
+from chassis.http.file_store import FileStore, FileStores, open_file_stores
 from chassis.http.representation import Representation
 from chassis.metrics import Metrics
 from tests.factories import NOON
@@ -113,7 +113,7 @@ async def test_what_cannot_be_kept_is_logged_with_its_name_and_raises_nothing(tm
         lambda whole: whole[:-2],
         lambda whole: whole[:-1] + bytes([whole[-1] ^ 1]),
         lambda whole: b"",
-        lambda whole: whole.replace(b"kept 1", b"kept 0"),
+        lambda whole: whole.replace(b"kept 2", b"kept 1"),
     ],
     ids=["cut off", "a bit flipped", "empty", "of another format"],
 )
@@ -201,5 +201,6 @@ async def test_a_folder_that_can_be_written_again_is_well_again(tmp_path: Path) 
 
 
 async def test_without_a_folder_nothing_is_kept() -> None:
-    async with open_file_store(None, Metrics("content_api"), megabytes=1) as none:
-        assert none is None
+    async with open_file_stores(None, Metrics("content_api"), megabytes=1, visitors_megabytes=1) as none:
+        assert none == FileStores()
+        await none.probe()

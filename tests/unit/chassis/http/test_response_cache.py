@@ -9,8 +9,9 @@ from structlog.testing import capture_logs
 
 from chassis.clock import Clock
 from chassis.errors import DeadlineExceeded, NotFound, Unavailable
+from chassis.http.answer_store import CachedResource
 from chassis.http.representation import Representation
-from chassis.http.response_cache import CachedResource, ResponseCache
+from chassis.http.response_cache import ResponseCache
 from chassis.metrics import Metrics
 from tests.factories import NOON
 
