@@ -1,6 +1,7 @@
 """Write whole files: a reader sees the old content or the new one, even after a power cut."""
 
 import errno
+import hashlib
 import os
 import stat
 import tempfile
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 UNFINISHED = ".part"
+DIGEST = ".digest"
+MOST_DIGEST_BYTES = 1024
 
 
 @contextmanager
@@ -59,13 +62,58 @@ def read(path: Path, *, most: int | None = None) -> tuple[bytes, datetime] | Non
         if path.is_symlink():
             raise
         return None
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise (
+            IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if stat.S_ISDIR(status.st_mode)
+            else OSError("it is not a regular file")
+        )
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "it is not a regular file")
         if most is not None and status.st_size > most:
-            raise OSError(errno.EFBIG, f"it is larger than {most} bytes")
+            raise OSError(f"it is larger than {most} bytes")
         return file.read(), datetime.fromtimestamp(status.st_mtime, UTC)
+
+
+def replace_with_digest(path: Path, content: bytes, changed: datetime) -> None:
+    """Write a whole file as `replace` does, and beside it a digest, by which `read_checked` finds out that the file was damaged.
+
+    The digest is written first and beside that of the file as it is: whatever happens in between, one of them is the file's.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(_digest_file(path)) as file:
+        file.write(b"\n".join([_digest(content), *_present(path)]))
+    replace(path, content, changed)
+
+
+def read_checked(path: Path) -> tuple[bytes, datetime] | None:
+    """Return the content and modification time of a file; None where there is none.
+
+    Raise OSError where it cannot be read, or its content is not what its digest says. A file without one passes.
+    """
+    found = read(path)
+    known = None if found is None else read(_digest_file(path), most=MOST_DIGEST_BYTES)
+    if found is not None and known is not None and _digest(found[0]) not in known[0].split():
+        raise OSError("its content does not match its digest")
+    return found
+
+
+def _present(path: Path) -> list[bytes]:
+    """Return the digest of a file as it is, where it is known to be whole."""
+    try:
+        found = read_checked(path)
+    except OSError:  # it is about to be replaced
+        return []
+    return [] if found is None else [_digest(found[0])]
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=16).hexdigest().encode()
+
+
+def _digest_file(path: Path) -> Path:
+    return path.with_name(f".{path.name}{DIGEST}")
 
 
 def regular(folder: Path, suffix: str) -> Iterator[tuple[Path, os.stat_result]]:

@@ -8,6 +8,7 @@ from chassis.clock import Clock
 from chassis.errors import NotFound, Unavailable
 from chassis.http.representation import Representation
 from chassis.http.response_cache import ResponseCache
+from chassis.workers import Workers
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.publisher import Publisher
 from content_api.live.relay import Relay, RunningSession
@@ -35,6 +36,7 @@ class Context:
         calendar_builder: CalendarBuilder,
         publisher: Publisher,
         relay: Relay,
+        workers: Workers,
     ) -> None:
         self._clock = clock
         self._response_cache = response_cache
@@ -43,7 +45,7 @@ class Context:
         self.calendar_builder = calendar_builder
         self.publisher = publisher
         self._relay = relay
-        self.title_cache = TitleCache()
+        self.title_cache = TitleCache(workers.run)
 
     def now(self) -> datetime:
         """Return the time by the suite's clock."""

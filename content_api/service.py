@@ -14,6 +14,7 @@ from chassis.http.file_store import open_file_stores
 from chassis.http.response_cache import ResponseCache
 from chassis.http.server import application, http_server
 from chassis.metrics import Metrics
+from chassis.workers import open_workers
 from content_api.api.addresses import Addresses
 from content_api.api.fragments import FragmentCache
 from content_api.calendar.builder import CalendarBuilder
@@ -56,6 +57,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             megabytes=settings.response_cache_megabytes,
             visitors_megabytes=settings.visitors_cache_megabytes,
         ) as file_stores,
+        open_workers(settings.cold_processes, metrics) as workers,
     ):
         reader = Reader(channel, deadline=settings.read_deadline)
         season_index = SeasonIndex(reader, file_stores.essential)
@@ -97,6 +99,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             calendar_builder=calendar_builder,
             publisher=publisher,
             relay=relay,
+            workers=workers,
         )
         fragments = FragmentCache(admission, megabytes=max(1, settings.visitors_cache_megabytes // FRAGMENT_SHARE))
         addresses = Addresses(season_index)

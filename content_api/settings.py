@@ -38,6 +38,8 @@ class Settings(ChassisSettings):
     """The most of them of one client."""
     cold_wait_seconds: PositiveFloat = 10.0
     """How long one waits before it is refused."""
+    cold_processes: int = Field(default=1, ge=0, le=64)
+    """Processes that work out titles; 0: threads of the service do."""
 
     @property
     def admission(self) -> AdmissionLimits:

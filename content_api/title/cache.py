@@ -1,7 +1,7 @@
 """Caches what `racing.title` finds about championships: computed once for each state of the facts, off the event loop."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from hashlib import blake2b
 from typing import Any
@@ -20,14 +20,18 @@ MOST = 64
 HISTORY_SEASONS = 400
 """Seasons drawn for each round of a history: a probability of 0.5 is then right to about 0.025."""
 
+type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
+"""Does work somewhere else than in the event loop."""
+
 
 class TitleCache:
     """Contests and histories by the facts that they follow from, so that all answers about the same facts share one.
 
-    They are computed in a thread, one at a time: each takes some tenths of a second of processor time.
+    They are computed by `run`, one at a time: each takes some tenths of a second of processor time, best that of another process.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, run: Run = asyncio.to_thread) -> None:
+        self._run = run
         self._found = SingleFlight[bytes, Any](remember=MOST)
         self._turn = asyncio.Semaphore(1)
 
@@ -54,7 +58,7 @@ class TitleCache:
 
     async def _work(self, work: Callable[[], object]) -> object:
         async with self._turn:
-            return await asyncio.to_thread(work)
+            return await self._run(work)
 
 
 def scoring(results: Sequence[Classification]) -> list[Classification]:
