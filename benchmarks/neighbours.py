@@ -256,7 +256,7 @@ async def memory(measured: Measured, url: str, pid: int) -> None:
 
 def resident(pid: int) -> float:
     """Megabytes of a process and of its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    children = [child for each in Path(f"/proc/{pid}/task").glob("*/children") for child in each.read_text().split()]
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     own = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
     return own + sum(resident(int(child)) for child in children)

@@ -22,8 +22,8 @@ from chassis.metrics import Metrics
 
 log = structlog.get_logger()
 
-LONGEST_SECONDS = 30.0
-NICENESS = 5
+LONGEST_SECONDS = 60.0
+NICENESS = 10
 """Who answers what lies ready goes first where processors are short."""
 
 _processes = get_context("spawn")

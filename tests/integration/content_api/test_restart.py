@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -102,6 +103,8 @@ async def test_no_number_of_visitors_questions_pushes_out_what_a_restart_needs(
     settings |= {"visitors_cache_megabytes": 1, "response_cache_megabytes": 1}
     known = await before_the_restart(suite, settings)
     kept = {path.name for path in (settings["response_cache_folder"] / "essential").iterdir()}
+    needed = ("/seasons/2025/rounds", "/seasons/2025/drivers?round=", "/seasons/2025/rounds/last")
+    assert {f"{quote(f'answer {key}', safe='')}.kept" for key in needed} | {"season%202025.kept"} <= kept
     async with content_api.service.serve(content_api.settings.Settings(**settings)) as port:
         for number in range(300):
             assert (await read(suite, port, f"/ergast/f1/2025/results.json?limit={number + 1}"))[0] == 200
