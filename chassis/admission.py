@@ -20,18 +20,32 @@ client: ContextVar[str] = ContextVar("client", default="")
 _admitted: ContextVar[bool] = ContextVar("admitted", default=False)
 """Whether the current context is work that has been admitted: what it needs for itself is admitted with it."""
 
+LEAST_REST = 0.002
+"""Seconds. Shorter pauses are not worth a timer."""
+
+MOST_REST = 0.25
+"""Seconds. After what takes longer than that, once, nobody else has to wait longer."""
+
+MOST_STRETCHED = 4.0
+"""A pause is at most so many times the processor time of the work: to wait for another service keeps nobody busy."""
+
 WAITS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Bounds of the histogram of waits, in seconds."""
 
 
 class AdmissionLimits(NamedTuple):
-    """How much may be under way and wait, of one client and in all, and for how many seconds one may wait."""
+    """How much may be under way and wait, of one client and in all, and for how many seconds one may wait.
+
+    `rest`: what was worked out in the event loop's own thread is followed by a pause so many times as long, in which what lies ready is
+    given: cold answers never take more than their part of the loop.
+    """
 
     at_once: int = 4
     at_once_per_client: int = 2
     waiting: int = 1000
     waiting_per_client: int = 100
     seconds: float = 10.0
+    rest: float = 1.0
 
 
 class Admission:
@@ -117,6 +131,14 @@ class Admission:
                 del self._waiting[who]
         self._show()
 
+    def release_rested(self, who: str, seconds: float, processor_seconds: float) -> None:
+        """Release after a pause for what took so long, and so much time of the processor."""
+        pause = min(self._limits.rest * min(seconds, MOST_STRETCHED * processor_seconds), MOST_REST)
+        if pause < LEAST_REST:
+            self.release(who)
+        else:
+            asyncio.get_running_loop().call_later(pause, self.release, who)
+
     def release(self, who: str) -> None:
         """Let the next ones begin, now that a piece of the client's work has ended."""
         self._running[who] -= 1
@@ -149,17 +171,22 @@ class Admitted:
         self._admission = admission
         self._who = who
         self._outside: Token[bool] | None = None
+        self._began = self._processor_began = 0.0
 
     def __enter__(self) -> None:
         self._outside = _admitted.set(True)
+        self._began, self._processor_began = time.perf_counter(), time.thread_time()
 
     def __exit__(self, *_: object) -> None:
         if self._outside is not None:
             _admitted.reset(self._outside)
-        self.release()
+        admission, self._admission = self._admission, None
+        if admission is not None:
+            took = time.perf_counter() - self._began
+            admission.release_rested(self._who, took, time.thread_time() - self._processor_began)
 
     def release(self) -> None:
-        """Make room for the next one. It does nothing the second time."""
+        """Make room for the next one, where nothing was done. It does nothing the second time."""
         admission, self._admission = self._admission, None
         if admission is not None:
             admission.release(self._who)

@@ -1,6 +1,7 @@
 """Dear work is done in turn between clients: who asks much waits for itself alone, and nobody waits without bound."""
 
 import asyncio
+import time
 from collections.abc import Iterable
 
 import pytest
@@ -17,8 +18,9 @@ class Works:
 
     def __init__(self, **limits: float) -> None:
         self.metrics = Metrics("test")
-        self.admission = Admission(AdmissionLimits()._replace(**limits), self.metrics)  # type: ignore[arg-type]
+        self.admission = Admission(AdmissionLimits(rest=0)._replace(**limits), self.metrics)  # type: ignore[arg-type]
         self.begun: list[str] = []
+        self.any_begun = asyncio.Event()
         self._ends: list[asyncio.Event] = []
 
     def ask(self, who: str) -> asyncio.Task[None]:
@@ -37,6 +39,7 @@ class Works:
         client.set(who)
         with await self.admission.admit():
             self.begun.append(who)
+            self.any_begun.set()
             ended = asyncio.Event()
             self._ends.append(ended)
             await ended.wait()
@@ -146,3 +149,22 @@ async def test_what_admitted_work_needs_for_itself_does_not_wait_behind_it() -> 
     tasks = await works.asked(["", ""])
     assert works.begun == [""]
     await end_all(tasks)
+
+
+async def test_after_work_in_the_loop_what_lies_ready_has_its_time() -> None:
+    works = Works(at_once=1, at_once_per_client=1, rest=1.0)
+    with await works.admission.admit():
+        until = time.thread_time() + 0.01
+        while time.thread_time() < until:
+            pass
+    assert works.shows("cold_answers_running") == 1  # still, for a while
+    tasks = await works.asked(["next"])
+    await asyncio.wait_for(works.any_begun.wait(), 60)
+    await end_all(tasks)
+
+
+async def test_work_that_only_waited_is_followed_by_no_pause() -> None:
+    works = Works(at_once=1, at_once_per_client=1)
+    works.admission._running["one"] += 1
+    works.admission.release_rested("one", seconds=8.0, processor_seconds=0.0001)
+    assert works.shows("cold_answers_running") == 0

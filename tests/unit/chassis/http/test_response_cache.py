@@ -286,7 +286,7 @@ class _Slow(Maker):
 
 def admitting(clock: HandClock, **limits: float) -> ResponseCache[CachedResource]:
     metrics = Metrics("content_api")
-    admission = Admission(AdmissionLimits()._replace(**limits), metrics)  # type: ignore[arg-type]
+    admission = Admission(AdmissionLimits(rest=0)._replace(**limits), metrics)  # type: ignore[arg-type]
     made = ResponseCache[CachedResource](clock, metrics, megabytes=1, admission=admission)
     made.stale = False
     return made

@@ -28,7 +28,7 @@ def whole(rows: int = 3) -> PreparedResponse:
 
 
 def cache(**limits: int) -> tuple[FragmentCache, Admission]:
-    admission = Admission(AdmissionLimits()._replace(**limits), Metrics("test"))
+    admission = Admission(AdmissionLimits(rest=0)._replace(**limits), Metrics("test"))
     return FragmentCache(admission, megabytes=1), admission
 
 
