@@ -9,6 +9,7 @@ import pytest
 from chassis.admission import Admission, AdmissionLimits, client
 from chassis.errors import Unavailable
 from chassis.metrics import Metrics
+from tests.patience import PATIENCE_SECONDS
 
 WHILE_OTHERS_WAIT = 20
 
@@ -159,7 +160,7 @@ async def test_after_work_in_the_loop_what_lies_ready_has_its_time() -> None:
             pass
     assert works.shows("cold_answers_running") == 1  # still, for a while
     tasks = await works.asked(["next"])
-    await asyncio.wait_for(works.any_begun.wait(), 60)
+    await asyncio.wait_for(works.any_begun.wait(), PATIENCE_SECONDS)
     await end_all(tasks)
 
 
