@@ -141,13 +141,14 @@ test-fuzz: .dev ## odd values in whatever sources tell, thousands of them; `make
 # ---- measuring
 
 .PHONY: bench
-bench: .dev ## what parsers, pages and the live session do, as ratios in one run (OUT=folder for JSON); pages need wrk
+bench: .dev ## what parsers, pages, the live session and neighbours do, as ratios in one run (OUT=folder for JSON); pages need wrk
 	@$(PYTHON_IN_VENV) -m benchmarks.fetcher $(if $(OUT),$(OUT)/fetcher.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.http $(if $(OUT),$(OUT)/http.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.cold $(if $(OUT),$(OUT)/cold.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.feeds $(if $(OUT),$(OUT)/feeds.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.title $(if $(OUT),$(OUT)/title.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.live $(if $(OUT),$(OUT)/live.json)
+	@$(PYTHON_IN_VENV) -m benchmarks.neighbours $(if $(OUT),$(OUT)/neighbours.json)
 
 .PHONY: simulate
 simulate: .dev ## a season of the scheduler: the cadence alone, then the whole chain over a replay (SEASON=2026, OUT=file for JSON)

@@ -5,6 +5,7 @@ import logging
 import os
 import resource
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 
@@ -19,6 +20,8 @@ log = structlog.get_logger()
 
 FAILED = 1
 OPEN_FILES = 65_536
+SWITCH_SECONDS = 0.0005
+"""How long a thread that computes may keep the event loop waiting at each of its steps; Python's own choice is ten times as long."""
 
 
 def run[S: ChassisSettings](
@@ -34,6 +37,7 @@ def run[S: ChassisSettings](
     settings = load(settings_kind)
     logs.configure(service, settings.log_level, settings.log_format)
     _allow_connections()
+    sys.setswitchinterval(SWITCH_SECONDS)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         status = runner.run(_live(service, settings, serve))
         if status is None:

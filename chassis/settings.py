@@ -52,6 +52,10 @@ class ChassisSettings(BaseSettings):
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "pretty"] = "auto"
+    access_log_seconds: float = Field(default=1.0, ge=0)
+    """Of requests that went well one is logged in so many seconds; 0: every one."""
+    slow_request_seconds: PositiveFloat = 1.0
+    """A request that took so long is always logged."""
     clock_start: AwareDatetime | None = Field(default=None, examples=["2025-12-07T12:00:00Z"])
     clock_rate: PositiveFloat = 1.0
     clock_since: AwareDatetime | None = Field(default=None, examples=["2026-01-01T00:00:00Z"])

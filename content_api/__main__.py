@@ -1,8 +1,9 @@
 """`python -m content_api`."""
 
-from chassis.lifecycle import run
-from content_api.service import serve
-from content_api.settings import Settings
-
 if __name__ == "__main__":
+    # Not above: the processes that work things out for it (chassis/workers.py) read this file, too, and need none of it.
+    from chassis.lifecycle import run
+    from content_api.service import serve
+    from content_api.settings import Settings
+
     run("content_api", Settings, serve)

@@ -9,6 +9,7 @@ from chassis.errors import NotFound, Unavailable
 from chassis.http.file_store import FileStore
 from chassis.http.representation import Representation
 from chassis.http.response_cache import ResponseCache
+from chassis.workers import Workers
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.publisher import Publisher
 from content_api.live.relay import Relay, RunningSession
@@ -37,6 +38,7 @@ class Context:
         publisher: Publisher,
         relay: Relay,
         file_store: FileStore | None = None,
+        workers: Workers,
     ) -> None:
         self._clock = clock
         self._response_cache = response_cache
@@ -45,7 +47,7 @@ class Context:
         self.calendar_builder = calendar_builder
         self.publisher = publisher
         self._relay = relay
-        self.title_cache = TitleCache(file_store)
+        self.title_cache = TitleCache(workers.run, file_store)
 
     def now(self) -> datetime:
         """Return the time by the suite's clock."""
@@ -89,4 +91,4 @@ class Context:
             return Representation(content=msgspec.json.encode(rounds[-1].grand_prix), changed=now)
 
         shown = frozenset({Dataset.ROUNDS, Dataset.RESULTS})
-        return Resource(f"/seasons/{year}/rounds/last", make, frozenset({year}), shown)
+        return Resource(f"/seasons/{year}/rounds/last", make, frozenset({year}), shown, essential=True)

@@ -1,6 +1,6 @@
 """A resource of the public API, and which facts its answer shows."""
 
-from chassis.http.response_cache import CachedResource
+from chassis.http.answer_store import CachedResource
 from racing.model import ALL_SEASONS, Change, Dataset
 
 
@@ -8,12 +8,19 @@ class Resource(CachedResource, frozen=True):
     """A resource that knows which changes concern it.
 
     `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all. `live`: whether it shows the
-    running session.
+    running session. `essential`: whether a restart needs it, as the answers about whole seasons and the lists; nothing that has a
+    visitor's choice in it may be.
     """
 
     seasons: frozenset[int] | None = None
     datasets: frozenset[Dataset] | None = None
     live: bool = False
+    essential: bool = False
+
+    @property
+    def is_essential(self) -> bool:
+        """Return whether a restart needs the answer."""
+        return self.essential
 
     def shows(self, change: Change) -> bool:
         """Return whether the change may alter the answer. What outlives seasons is part of every season."""

@@ -3,16 +3,19 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from chassis.admission import Admission
 from chassis.clock import Clock
 from chassis.debug import READY, debug_port, ready
 from chassis.errors import Unavailable
 from chassis.grpc.client import Channel
 from chassis.health import Health
-from chassis.http.file_store import open_file_store
+from chassis.http.access_log import AccessLog
+from chassis.http.file_store import open_file_stores
 from chassis.http.response_cache import ResponseCache
 from chassis.http.server import application, http_server
 from chassis.lifecycle import drained_by_signal
 from chassis.metrics import Metrics
+from chassis.workers import open_workers
 from content_api.api.addresses import Addresses
 from content_api.api.fragments import FragmentCache
 from content_api.calendar.builder import CalendarBuilder
@@ -37,7 +40,7 @@ CATCH_UP_SECONDS = 5.0
 """How long a restarted process waits for the first read before it listens; until then it would have nothing to serve."""
 
 FRAGMENT_SHARE = 4
-"""The fragment cache may be this many times smaller than the response cache."""
+"""The fragment cache may be this many times smaller than the cache of visitors' answers."""
 
 
 @asynccontextmanager
@@ -49,15 +52,26 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
     async with (
         debug_port(settings.bind_host, settings.content_api_debug_port, health=health, metrics=metrics),
         Channel(settings.data_scheduler_address, tls=settings.grpc_tls, metrics=metrics) as channel,
-        open_file_store(
-            settings.response_cache_folder, metrics, megabytes=settings.response_cache_megabytes
-        ) as file_store,
+        open_file_stores(
+            settings.response_cache_folder,
+            metrics,
+            megabytes=settings.response_cache_megabytes,
+            visitors_megabytes=settings.visitors_cache_megabytes,
+        ) as file_stores,
+        open_workers(settings.cold_processes, metrics) as workers,
     ):
         reader = WholeReader(channel, deadline=settings.read_deadline)
-        season_index = SeasonIndex(reader, file_store)
+        season_index = SeasonIndex(reader, file_stores.essential)
         await season_index.restore()
+        admission = Admission(settings.admission, metrics)
         response_cache = ResponseCache[Resource](
-            clock, metrics, file_store, megabytes=settings.response_cache_megabytes, envelope=json_envelope
+            clock,
+            metrics,
+            file_stores,
+            megabytes=settings.response_cache_megabytes,
+            visitors_megabytes=settings.visitors_cache_megabytes,
+            envelope=json_envelope,
+            admission=admission,
         )
         calendar_builder = CalendarBuilder(season_index, Site(settings.public_url, settings.calendar_domain))
         publisher = Publisher(clock, metrics, calendar_builder, response_cache, folder=settings.calendar_folder)
@@ -74,9 +88,10 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         health.watch("data_scheduler", change_follower.probe, vital=False)
         health.watch("live", relay.probe, vital=False)
         health.watch("calendars", publisher.probe, vital=False)
-        if file_store is not None:
-            health.watch("file store", file_store.probe, vital=False)
-        app = application(service="content_api", health=health, metrics=metrics)
+        if settings.response_cache_folder is not None:
+            health.watch("file store", file_stores.probe, vital=False)
+        access_log = AccessLog("content_api", every=settings.access_log_seconds, slow=settings.slow_request_seconds)
+        app = application(service="content_api", health=health, metrics=metrics, access_log=access_log)
         # Asked by the door, which knows the public port alone; it has no route that leads here.
         app.router.add_get(READY, ready(health))
         context = Context(
@@ -87,9 +102,10 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             calendar_builder=calendar_builder,
             publisher=publisher,
             relay=relay,
-            file_store=file_store,
+            file_store=file_stores.essential,
+            workers=workers,
         )
-        fragments = FragmentCache(megabytes=max(1, settings.response_cache_megabytes // FRAGMENT_SHARE))
+        fragments = FragmentCache(admission, megabytes=max(1, settings.visitors_cache_megabytes // FRAGMENT_SHARE))
         addresses = Addresses(season_index)
         ergast = ErgastRoutes(
             context, response_cache, addresses, Answers(season_index, results_store), settings.public_url

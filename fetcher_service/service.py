@@ -7,6 +7,7 @@ from chassis.clock import Clock
 from chassis.debug import debug_port
 from chassis.grpc.client import Channel
 from chassis.health import Health
+from chassis.http.access_log import AccessLog
 from chassis.http.cross_site import own_pages_only
 from chassis.http.server import application, http_server, require_loopback_or_token
 from chassis.metrics import Metrics
@@ -59,7 +60,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             source_health=source_health,
         )
         following = LiveFollowing(follower, Leadership(LeaseClient(channel), LEASE), ledger, clock)
-        app = application(service="fetcher_service", health=health, metrics=metrics)
+        access_log = AccessLog("fetcher_service", every=settings.access_log_seconds, slow=settings.slow_request_seconds)
+        app = application(service="fetcher_service", health=health, metrics=metrics, access_log=access_log)
         app.middlewares.append(own_pages_only(settings.known_hosts, settings.admin_token))
         Routes(
             clock,

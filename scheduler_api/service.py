@@ -8,6 +8,7 @@ from chassis.clock import Clock
 from chassis.debug import debug_port
 from chassis.grpc.client import Channel
 from chassis.health import Health
+from chassis.http.access_log import AccessLog
 from chassis.http.client import HttpClient
 from chassis.http.cross_site import own_pages_only
 from chassis.http.server import application, http_server, is_loopback, require_loopback_or_token
@@ -52,7 +53,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         health.watch("data_scheduler", channel.probe)
         health.watch("fetcher_service", fetcher.probe)
         health.watch("contents", completeness.probe, vital=False, logged=False)
-        app = application(service="scheduler_api", health=health, metrics=metrics)
+        access_log = AccessLog("scheduler_api", every=settings.access_log_seconds, slow=settings.slow_request_seconds)
+        app = application(service="scheduler_api", health=health, metrics=metrics, access_log=access_log)
         async with (
             completeness.followed(),
             seasons.followed(),

@@ -305,6 +305,7 @@ async def running(
                 content_api_port=0,
                 content_api_debug_port=debug["content_api"],
                 public_url=PUBLIC_URL,
+                cold_processes=0,
                 **chassis,
             )
             async with (

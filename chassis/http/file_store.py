@@ -1,15 +1,17 @@
 """Values kept in files for the next process, which may start while the data cannot be reached.
 
-Files are written in the background, each whole or not at all. Their bytes are bounded; the oldest are removed first. A damaged file
-counts as none. Serving does not depend on any of this: when the folder cannot be written, only the files are missing.
+Files are written in the background, each whole or not at all. Their bytes are bounded; the oldest are removed first. Each has a digest of
+its name and content, which is checked when it is read: a file that cannot be read, is damaged, or lies under another's name counts as none,
+and costs no other. Serving does not depend on any of this: when the folder cannot be written, only the files are missing.
 """
 
 import asyncio
 import hashlib
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 import msgspec
@@ -22,24 +24,47 @@ from chassis.outage import Outage
 
 log = structlog.get_logger()
 
-MAGIC = b"willitbemax kept 1\n"
+MAGIC = b"willitbemax kept 2\n"
 """The first line of each file. A file with another number has another format, and is not read."""
 
 DIGEST_BYTES = 16
 LONGEST_NAME = 200
 SUFFIX = ".kept"
+LEAST_BYTES = 4096
+"""What the smallest file counts as: its block on the disk. So the number of files is bounded, too."""
+
+ESSENTIAL, VISITORS = "essential", "visitors"
+
+
+class FileStores(NamedTuple):
+    """A store for what a restart needs, and one for what visitors asked for: the one never pushes out the other's files."""
+
+    essential: "FileStore | None" = None
+    visitors: "FileStore | None" = None
+
+    async def probe(self) -> None:
+        """Raise while files cannot be written."""
+        for store in self:
+            if store is not None:
+                await store.probe()
 
 
 @asynccontextmanager
-async def open_file_store(
-    folder: Path | None, metrics: Metrics, *, megabytes: int
-) -> AsyncIterator["FileStore | None"]:
-    """Open the store of a folder, and write in the background until the context is left. Without a folder there is no store: None."""
+async def open_file_stores(
+    folder: Path | None, metrics: Metrics, *, megabytes: int, visitors_megabytes: int
+) -> AsyncIterator[FileStores]:
+    """Open both stores in a folder, and write in the background until the context is left. Without a folder there are none."""
     if folder is None:
-        yield None
+        yield FileStores()
         return
-    async with FileStore(folder, metrics, megabytes=megabytes).written_behind() as kept:
-        yield kept
+    await asyncio.to_thread(_clear, folder)
+    async with AsyncExitStack() as stack:
+        yield FileStores(
+            *[
+                await stack.enter_async_context(FileStore(folder / name, metrics, megabytes=most).written_behind())
+                for name, most in ((ESSENTIAL, megabytes), (VISITORS, visitors_megabytes))
+            ]
+        )
 
 
 class FileStore:
@@ -54,6 +79,10 @@ class FileStore:
         self._closing = False
         self._lock = threading.Lock()
         self._sizes: dict[str, int] = {}
+        """What each file counts as, in order of writing."""
+        self._bytes = 0
+        self._blocked: set[str] = set()
+        """Names in whose place there is a folder; of each that is said once."""
         self._written = metrics.counter("file_store_files_total", "Files written for a restart", ["result"])
         self._damaged = metrics.counter(
             "file_store_files_damaged_total", "Files of an earlier process that cannot be used"
@@ -120,6 +149,11 @@ class FileStore:
         for name, content in batch.items():
             try:
                 self._replace(name, content)
+            except IsADirectoryError as error:
+                self._written.labels("failed").inc()
+                if name not in self._blocked:
+                    self._blocked.add(name)
+                    log.warning("a kept file cannot be written", name=name, cause=system_cause(error))
             except OSError as error:
                 self._written.labels("failed").inc()
                 self._fail(system_cause(error))
@@ -129,8 +163,8 @@ class FileStore:
                     log.info("prepared answers are kept as files again", folder=str(self._folder))
 
     def _replace(self, name: str, content: bytes) -> None:
-        whole = MAGIC + _digest(content) + content
-        if len(whole) > self._most:
+        whole = MAGIC + _digest(name, content) + content
+        if max(len(whole), LEAST_BYTES) > self._most:
             return
         with self._lock:
             self._make_room(name, len(whole))
@@ -138,34 +172,42 @@ class FileStore:
         with files.replacing(self._folder / _file_name(name), durable=False) as file:
             file.write(whole)
         with self._lock:
-            # Removed and added again, so that the dict is in order of writing.
-            self._sizes.pop(name, None)
-            self._sizes[name] = len(whole)
+            self._forget(name)
+            self._count(name, len(whole))
 
     def _make_room(self, name: str, size: int) -> None:
-        while (others := sum(self._sizes.values()) - self._sizes.get(name, 0)) and others + size > self._most:
+        while self._bytes - self._sizes.get(name, 0) + max(size, LEAST_BYTES) > self._most:
             oldest = next(known for known in self._sizes if known != name)
-            (self._folder / _file_name(oldest)).unlink(missing_ok=True)
-            del self._sizes[oldest]
+            with suppress(OSError):  # what cannot be removed is not counted any more, and costs no other
+                (self._folder / _file_name(oldest)).unlink()
+            self._forget(oldest)
+
+    def _count(self, name: str, size: int) -> None:
+        self._sizes[name] = max(size, LEAST_BYTES)
+        self._bytes += self._sizes[name]
+
+    def _forget(self, name: str) -> None:
+        self._bytes -= self._sizes.pop(name, 0)
 
     def _read(self, name: str) -> bytes | None:
         if name not in self._sizes:
             return None
         try:
-            whole = (self._folder / _file_name(name)).read_bytes()
+            found = files.read(self._folder / _file_name(name), most=self._most)
         except OSError as error:
             self._refuse(name, system_cause(error))
             return None
+        whole = found[0] if found is not None else b""
         content = whole[len(MAGIC) + DIGEST_BYTES :]
-        if whole[: len(MAGIC) + DIGEST_BYTES] != MAGIC + _digest(content):
-            self._refuse(name, "its content does not match its checksum")
+        if whole[: len(MAGIC) + DIGEST_BYTES] != MAGIC + _digest(name, content):
+            self._refuse(name, "its content does not match its digest")
             return None
         return content
 
     def _refuse(self, name: str, cause: str) -> None:
-        """Count and log a damaged file, once: it is not read again."""
+        """Count and log a damaged file, once: it is not read again, and the next value of that name replaces it."""
         with self._lock:
-            self._sizes.pop(name, None)
+            self._forget(name)
         self._damaged.inc()
         log.warning("a kept file cannot be used", name=name, cause=cause)
 
@@ -177,16 +219,16 @@ class FileStore:
         """Find the files of earlier processes, the oldest first, and remove unfinished ones."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            for unfinished in self._folder.glob(f"*{files.UNFINISHED}"):
-                unfinished.unlink(missing_ok=True)
-            found = [(file.stat().st_mtime_ns, file) for file in self._folder.glob(f"*{SUFFIX}")]
+            files.remove_unfinished(self._folder, older_than=0)
+            found = list(files.regular(self._folder, SUFFIX))
         except OSError as error:
             self._fail(system_cause(error))
             return
-        self._sizes = {
-            unquote(file.name.removesuffix(SUFFIX)): file.stat().st_size
-            for _, file in sorted(found, key=lambda f: f[0])
-        }
+        for file, status in sorted(found, key=lambda each: each[1].st_mtime_ns):
+            name = unquote(file.name.removesuffix(SUFFIX))
+            if _is_name_of(name, file):
+                self._count(name, status.st_size)
+        self._make_room("", 0)
 
 
 def encoded(value: object) -> bytes:
@@ -202,12 +244,27 @@ def _plain(value: object) -> str:
 
 def _short(name: str) -> str:
     """Return the name, or its digest where it is too long for a file, as the key of an answer to a long path may be."""
-    return name if len(_file_name(name)) <= LONGEST_NAME else _digest(name.encode()).hex()
+    return name if len(_file_name(name)) <= LONGEST_NAME else _digest(name, b"").hex()
 
 
 def _file_name(name: str) -> str:
     return f"{quote(name, safe='')}{SUFFIX}"
 
 
-def _digest(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=DIGEST_BYTES).digest()
+def _is_name_of(name: str, file: Path) -> bool:
+    """Return whether we would write the value of a name into this file, which may be anybody's."""
+    with suppress(UnicodeEncodeError):
+        return len(file.name) <= LONGEST_NAME and _file_name(name) == file.name
+    return False
+
+
+def _digest(name: str, content: bytes) -> bytes:
+    return hashlib.blake2b(name.encode() + b"\n" + content, digest_size=DIGEST_BYTES).digest()
+
+
+def _clear(folder: Path) -> None:
+    """Remove the files of a version that kept them all in one folder; nobody would read or count them."""
+    with suppress(OSError):
+        for file, _ in files.regular(folder, SUFFIX):
+            with suppress(OSError):
+                file.unlink()

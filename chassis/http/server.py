@@ -16,9 +16,11 @@ from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import Counter, Histogram
 from pydantic import SecretStr
 
-from chassis import logs
+from chassis import admission, logs
 from chassis.errors import InvalidRequest, SuiteError, http_status, system_cause
 from chassis.health import Health
+from chassis.http.access_log import AccessLog
+from chassis.http.client_address import client_address
 from chassis.http.fast_path import REQUEST_ID, Front, fronted
 from chassis.http.listening import handed_over
 from chassis.http.request_path import asked_path
@@ -27,9 +29,6 @@ from chassis.metrics import Metrics
 log = structlog.get_logger()
 
 NO_TYPE = "about:blank"
-SAMPLED = 100
-"""One of this many successful requests is logged; every one that failed on our side is."""
-
 RETRY_SECONDS = 2
 LARGEST_LINE = 65_536
 """The longest request line. aiohttp refuses longer ones in plain text before our code runs, so it is well above our own limits."""
@@ -52,12 +51,13 @@ def application(
     metrics: Metrics,
     problem_type_base: str = NO_TYPE,
     max_body: int = 65_536,
+    access_log: AccessLog | None = None,
 ) -> web.Application:
     """Return an application whose errors are problems (RFC 9457) and whose answers have a request id and security headers.
 
     A request body may have `max_body` bytes. With a `problem_type_base`, a problem's type is that address and the title in kebab-case.
     """
-    middleware = _RequestMiddleware(service, metrics)
+    middleware = _RequestMiddleware(metrics, access_log or AccessLog(service))
     app = web.Application(middlewares=[middleware.around], client_max_size=max_body)
     app[_MIDDLEWARE] = middleware
     app[_PROBLEM_TYPE_BASE] = problem_type_base
@@ -170,15 +170,14 @@ def is_loopback(host: str) -> bool:
 
 
 class _RequestMiddleware:
-    """Around every handler: its request id, the problem that its error becomes, metrics and log."""
+    """Around every handler: its request id and client, the problem that its error becomes, metrics and log."""
 
-    def __init__(self, service: str, metrics: Metrics) -> None:
-        self._service = service
+    def __init__(self, metrics: Metrics, access_log: AccessLog) -> None:
+        self._access_log = access_log
         self._requests = metrics.counter("http_requests_total", "HTTP requests", ["method", "route", "status"])
         self._seconds = metrics.histogram("http_seconds", "Time to answer an HTTP request", ["route"])
         # Looking up a label takes longer than counting, and there are few routes, methods and statuses.
         self._counters: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-        self._count = 0
 
     @property
     def around(self) -> Middleware:
@@ -187,17 +186,26 @@ class _RequestMiddleware:
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
             logs.take_request_id(request.headers.get(REQUEST_ID))
+            admission.client.set(client_address(request))
             began = time.perf_counter()
             response = await _answered(request, handler)
             resource = request.match_info.route.resource
             route = resource.canonical if resource is not None else "unknown"
-            self.count(request, route, response.status, time.perf_counter() - began, response.get(_CAUSE))
+            seconds = time.perf_counter() - began
+            self._count(request, route, response.status, seconds)
+            self._access_log.note(
+                request, response.status, seconds, cause=response.get(_CAUSE), stream=response.prepared
+            )
             return response
 
         return middleware
 
-    def count(self, request: web.Request, route: str, status: int, seconds: float, cause: str | None = None) -> None:
-        """Count an answer, and log it if it failed or is due. `cause`: the detail of its problem, logged where the fault is ours."""
+    def count(self, request: web.Request, route: str, status: int, seconds: float) -> None:
+        """Count an answer that was not the application's, and log it if it is due."""
+        self._count(request, route, status, seconds)
+        self._access_log.note(request, status, seconds)
+
+    def _count(self, request: web.Request, route: str, status: int, seconds: float) -> None:
         method = request.method if request.method in _METHODS else "other"
         counters = self._counters.get((method, route, status))
         if counters is None:
@@ -205,18 +213,6 @@ class _RequestMiddleware:
             self._counters[method, route, status] = counters
         counters[0].inc()
         counters[1].observe(seconds)
-        self._count += 1
-        failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        if failed or self._count % SAMPLED == 1:
-            log.info(
-                "request",
-                service=self._service,
-                method=request.method,
-                path=request.path,
-                status=int(status),
-                ms=round(seconds * 1000, 1),
-                **({"cause": cause} if failed and cause else {}),
-            )
 
 
 _MIDDLEWARE = web.AppKey("middleware", _RequestMiddleware)

@@ -61,13 +61,14 @@ def page[R: Schema](
     datasets: frozenset[Dataset] | None = None,
     *,
     live: bool = False,
+    essential: bool = False,
 ) -> Page[R]:
     """Return the resource of a canonical path, so that two ways of asking share one answer; the other arguments are those of `Resource`."""
 
     async def make(now: datetime) -> Representation:
         return represent(await find(now), context.season_index, now)
 
-    return Page(key, make, seasons, datasets, live)
+    return Page(key, make, seasons, datasets, live, essential)
 
 
 def represent[R: Schema](found: Found[R], season_index: SeasonIndex, now: datetime) -> Representation:

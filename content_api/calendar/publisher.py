@@ -182,7 +182,7 @@ class Publisher:
     async def _write(self, scope: Scope, prepared: PreparedResponse) -> None:
         if self._folder is not None:
             content, changed = prepared.representation.content, prepared.last_modified
-            await asyncio.to_thread(files.replace, self._folder / scope.filename, content, changed)
+            await asyncio.to_thread(files.replace_with_digest, self._folder / scope.filename, content, changed)
 
     def _serve(self, scope: Scope, feed: PublishedFeed) -> None:
         self._feeds[scope] = feed
@@ -221,11 +221,12 @@ class Publisher:
                 )
                 continue
             content, changed = left
-            if not (content.startswith(BEGINNING) and content.endswith(ics.END)):
+            seasons = await asyncio.to_thread(_seasons_in, content)
+            if seasons is None:
                 log.warning("a calendar of an earlier process is damaged", file=scope.filename)
                 continue
             self._serve(scope, PublishedFeed(await prepare(represent_feed(scope, content, changed=changed))))
-            self._remember(scope, await asyncio.to_thread(ics.seasons_in, content))
+            self._remember(scope, seasons)
 
     def _remember(self, scope: Scope, seasons: Mapping[int, tuple[CalendarEntry, ...]]) -> None:
         """Remember how seasons last were; their own files take precedence over those of several seasons."""
@@ -240,7 +241,7 @@ def _files_in(folder: Path) -> list[tuple[Scope, tuple[bytes, datetime] | OSErro
     years = (file.stem.rpartition("-")[2] for file in folder.glob("formula-1-*.ics"))
     for scope in (MAIN, ALL, *(season_feed(int(year)) for year in years if year.isdecimal())):
         try:
-            left = files.read(folder / scope.filename)
+            left = files.read_checked(folder / scope.filename)
         except OSError as error:
             found.append((scope, error))
         else:
@@ -248,6 +249,16 @@ def _files_in(folder: Path) -> list[tuple[Scope, tuple[bytes, datetime] | OSErro
     with suppress(OSError):  # what cannot be removed does no harm
         files.remove_unfinished(folder)
     return found
+
+
+def _seasons_in(content: bytes) -> Mapping[int, tuple[CalendarEntry, ...]] | None:
+    """Return the events of a calendar that is in a file, by season; None where it cannot be one of ours."""
+    if not (content.startswith(BEGINNING) and content.endswith(ics.END)):
+        return None
+    try:
+        return ics.seasons_in(content)
+    except ValueError:  # a file may hold anything
+        return None
 
 
 def _dated(feed: Representation, before: PublishedFeed | None, now: datetime) -> Representation:

@@ -68,7 +68,9 @@ async def list_feeds(
             rounds,
         )
 
-    return page(context, f"/calendar{choice.query}", find, datasets=frozenset({Dataset.ROUNDS}))
+    return page(
+        context, f"/calendar{choice.query}", find, datasets=frozenset({Dataset.ROUNDS}), essential=choice == EVERYTHING
+    )
 
 
 @get("/calendar.ics", media_type=CALENDAR, strict=False, example="/calendar.ics?sessions=race&alarm=30&lang=fr")

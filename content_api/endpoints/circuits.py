@@ -154,7 +154,7 @@ async def list_circuits(context: Context) -> Page[CircuitsSchema]:
         )
         return Found(CircuitsSchema(circuits=rows), [*reply.circuits, *reply.statistics])
 
-    return page(context, "/circuits", find, datasets=RACED)
+    return page(context, "/circuits", find, datasets=RACED, essential=True)
 
 
 @get("/circuits/{id}", example="/circuits/monza")

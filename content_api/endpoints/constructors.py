@@ -61,7 +61,7 @@ async def list_constructors(context: Context) -> Page[ConstructorsSchema]:
         )
         return Found(ConstructorsSchema(constructors=rows), [*reply.constructors, *reply.careers])
 
-    return page(context, "/constructors", find, datasets=CAREERS)
+    return page(context, "/constructors", find, datasets=CAREERS, essential=True)
 
 
 @get("/constructors/{id}", example="/constructors/red-bull")

@@ -112,7 +112,7 @@ async def list_drivers(context: Context) -> Page[DriversSchema]:
         )
         return Found(DriversSchema(drivers=rows), [*reply.drivers, *reply.careers])
 
-    return page(context, "/drivers", find, datasets=CAREERS)
+    return page(context, "/drivers", find, datasets=CAREERS, essential=True)
 
 
 @get("/drivers/{id}", example="/drivers/max-verstappen")

@@ -73,7 +73,7 @@ async def list_rounds(context: Context, *, year: Year) -> Page[RoundsSchema]:
             feed_changed=context.feed_changed(year),
         )
 
-    return page(context, f"/seasons/{year}/rounds", find, frozenset({year}), live=True)
+    return page(context, f"/seasons/{year}/rounds", find, frozenset({year}), live=True, essential=True)
 
 
 @get("/seasons/{year}/rounds/{round}", example="/seasons/2026/rounds/bahrain")

@@ -80,7 +80,7 @@ async def list_seasons(
         rounds = [weekend for summary in shown for weekend in context.season_index.rounds(summary.year)]
         return Found(SeasonsSchema(seasons=seasons), [*shown, *rounds], rounds)
 
-    return page(context, f"/seasons?year={year or ''}&status={status or ''}", find)
+    return page(context, f"/seasons?year={year or ''}&status={status or ''}", find, essential=not (year or status))
 
 
 @get("/seasons/{year}", example="/seasons/2025")
@@ -93,7 +93,7 @@ async def get_season(context: Context, *, year: Year) -> Page[SeasonSchema]:
         shown = await _season(context, reply.seasons[0], PaddockNames(reply.paddock), now)
         return Found(shown, [*reply.seasons, *rounds], rounds, [year])
 
-    return page(context, f"/seasons/{year}", find, frozenset({year}))
+    return page(context, f"/seasons/{year}", find, frozenset({year}), essential=True)
 
 
 async def _season(context: Context, summary: SeasonSummary, names: PaddockNames, now: datetime) -> SeasonSchema:

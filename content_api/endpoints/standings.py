@@ -89,7 +89,8 @@ def _page(context: Context, year: int, championship: Championship, after_round: 
         shown = standings(reply.standings, reply.statistics, PaddockNames(reply.paddock), counted)
         return Found(shown, [reply.standings], rounds if after_round is None else (), [year])
 
-    return page(context, f"/seasons/{year}/{championship}?round={after_round or ''}", find, frozenset({year}))
+    key = f"/seasons/{year}/{championship}?round={after_round or ''}"
+    return page(context, key, find, frozenset({year}), essential=after_round is None)
 
 
 def standings(

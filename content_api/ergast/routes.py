@@ -116,8 +116,13 @@ class ErgastRoutes:
         async def make(now: datetime) -> Representation:
             return Representation(content=msgspec.json.encode(await self._answers.raced(season)), changed=now)
 
+        shown = frozenset({Dataset.ROUNDS, Dataset.RESULTS})
         return Resource(
-            f"/ergast/{season}/raced", make, frozenset({season}), frozenset({Dataset.ROUNDS, Dataset.RESULTS})
+            f"/ergast/{season}/raced",
+            make,
+            frozenset({season}),
+            shown,
+            essential=season in self._context.season_index.years,
         )
 
     def _resource(self, folder: ErgastFolder, path: str, asked: ErgastRequest, *, is_negotiated: bool) -> Resource:

@@ -1,9 +1,10 @@
 """Caches what `racing.title` finds about championships: worked out once for each state of the facts, off the event loop, and kept."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 
@@ -33,14 +34,19 @@ class _Kept[R](msgspec.Struct, frozen=True):
     found: R
 
 
+type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
+"""Does work somewhere else than in the event loop."""
+
+
 class TitleCache:
     """Contests and histories by the facts that they follow from, so that all answers about the same facts share one.
 
-    They are worked out in a thread, one at a time, and kept as files: a season that is over stays as it is, also for the next process.
+    They are worked out by `run`, one at a time, and kept as files: a season that is over stays as it is, also for the next process.
     A file holds good for the facts whose digest it has; after a result is amended, it is worked out again.
     """
 
-    def __init__(self, file_store: FileStore | None = None) -> None:
+    def __init__(self, run: Run = asyncio.to_thread, file_store: FileStore | None = None) -> None:
+        self._run = run
         self._file_store = file_store
         self._contests = SingleFlight[bytes, Mapping[Championship, Contest]](remember=MOST)
         self._histories = SingleFlight[bytes, tuple[TitleMoment, ...]](remember=MOST)
@@ -83,7 +89,7 @@ class TitleCache:
             if kept is not None and kept.facts == facts:
                 return kept.found
         async with self._turn:
-            found = await asyncio.to_thread(work)
+            found: R = await self._run(work)
         if self._file_store is not None:
             self._file_store.keep(name, _Kept(facts, found))
         return found

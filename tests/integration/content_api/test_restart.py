@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -85,7 +86,7 @@ async def test_a_damaged_file_is_as_good_as_none(
     suite: Suite, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await before_the_restart(suite, settings)
-    for file in settings["response_cache_folder"].glob("answer*drivers*"):
+    for file in settings["response_cache_folder"].rglob("answer*drivers*"):
         file.write_bytes(b"nonsense")
     monkeypatch.setattr(content_api.service, "CATCH_UP_SECONDS", 0.05)
     alone = content_api.settings.Settings(
@@ -124,3 +125,24 @@ async def test_a_database_without_the_seasons_that_were_served_is_not_taken_for_
             for path, (_, _, body) in known.items():
                 code, _, new = await read(suite, port, path)
                 assert (code, new["result"], new["metadata"]["stale"]) == (200, body["result"], False)
+
+
+async def test_no_number_of_visitors_questions_pushes_out_what_a_restart_needs(
+    suite: Suite, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings |= {"visitors_cache_megabytes": 1, "response_cache_megabytes": 1}
+    known = await before_the_restart(suite, settings)
+    del known["/v1/seasons/2025/rounds/last"]  # one round of thousands
+    kept = {path.name for path in (settings["response_cache_folder"] / "essential").iterdir()}
+    needed = ("/seasons/2025/rounds", "/seasons/2025/drivers?round=", "/seasons/2025/rounds/last")
+    assert {f"{quote(f'answer {key}', safe='')}.kept" for key in needed} | {"season%202025.kept"} <= kept
+    async with content_api.service.serve(content_api.settings.Settings(**settings)) as port:
+        for number in range(300):
+            assert (await read(suite, port, f"/ergast/f1/2025/results.json?limit={number + 1}"))[0] == 200
+    assert kept <= {path.name for path in (settings["response_cache_folder"] / "essential").iterdir()}
+    monkeypatch.setattr(content_api.service, "CATCH_UP_SECONDS", 0.05)
+    alone = content_api.settings.Settings(**settings | {"data_scheduler_address": f"127.0.0.1:{free_port()}"})
+    async with content_api.service.serve(alone) as port:
+        for path, (_, _, body) in known.items():
+            status, _, old = await read(suite, port, path)
+            assert (status, old["result"]) == (200, body["result"])

@@ -1,7 +1,9 @@
 """Files are whole or not there, and as old as what is in them."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -63,3 +65,47 @@ def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
     assert len(names(tmp_path)) == 2  # it may be another process's, at work
     files.remove_unfinished(tmp_path, older_than=-1)
     assert names(tmp_path) == ["formula-1.ics"]
+
+
+def test_a_damaged_file_is_found_out_and_a_new_one_takes_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "formula-1.ics"
+    files.replace_with_digest(file, b"BEGIN", NOON)
+    assert files.read_checked(file) == (b"BEGIN", NOON)
+    file.write_bytes(b"BEGIM")
+    with pytest.raises(OSError, match="does not match its digest"):
+        files.read_checked(file)
+    files.replace_with_digest(file, b"BEGUN", NOON)
+    assert files.read_checked(file) == (b"BEGUN", NOON)
+
+
+def test_a_file_is_whole_even_if_the_power_goes_between_its_digest_and_itself(tmp_path: Path) -> None:
+    file = tmp_path / "formula-1.ics"
+    files.replace_with_digest(file, b"old", NOON)
+    for _ in range(2):  # and once more at the next attempt
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(files, "replace", _power_cut)
+            with pytest.raises(SystemExit):
+                files.replace_with_digest(file, b"new", NOON)
+        assert files.read_checked(file) == (b"old", NOON)
+
+
+def _power_cut(*_: object) -> None:
+    raise SystemExit
+
+
+def test_a_file_without_a_digest_is_an_older_versions(tmp_path: Path) -> None:
+    files.replace(tmp_path / "formula-1.ics", b"old", NOON)
+    assert files.read_checked(tmp_path / "formula-1.ics") == (b"old", NOON)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_what_is_no_file_cannot_be_read(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "formula-1.ics")
+    with pytest.raises(OSError, match=r"not a regular file|Is a directory"):
+        files.read(tmp_path / "formula-1.ics")
+
+
+def test_a_link_to_nowhere_is_not_a_missing_file(tmp_path: Path) -> None:
+    (tmp_path / "formula-1.ics").symlink_to("nowhere")
+    with pytest.raises(FileNotFoundError):
+        files.read(tmp_path / "formula-1.ics")

@@ -1,19 +1,25 @@
 """Files that outlive the process: whole or not at all, bounded, and never needed to serve."""
 
+import asyncio
 import json
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from multidict import istr
 from structlog.testing import capture_logs
 
 from chassis.errors import SuiteError
 from chassis.http.encodings import Encoding
-from chassis.http.file_store import FileStore, open_file_store
+from chassis.http.file_store import FileStore, FileStores, open_file_stores
 from chassis.http.representation import Representation
 from chassis.metrics import Metrics
 from tests.factories import NOON
@@ -113,7 +119,7 @@ async def test_what_cannot_be_kept_is_logged_with_its_name_and_raises_nothing(tm
         lambda whole: whole[:-2],
         lambda whole: whole[:-1] + bytes([whole[-1] ^ 1]),
         lambda whole: b"",
-        lambda whole: whole.replace(b"kept 1", b"kept 0"),
+        lambda whole: whole.replace(b"kept 2", b"kept 1"),
     ],
     ids=["cut off", "a bit flipped", "empty", "of another format"],
 )
@@ -143,6 +149,121 @@ async def test_the_folder_is_bounded_and_the_oldest_go_first(tmp_path: Path) -> 
     assert sum(file.stat().st_size for file in files_in(tmp_path)) <= 1024 * 1024
     async with kept(tmp_path).written_behind() as later:
         assert later.names() == names[2:]
+
+
+def _folder(file: Path) -> None:
+    file.unlink()
+    (file / "inside").mkdir(parents=True)
+
+
+def _broken_link(file: Path) -> None:
+    file.unlink()
+    file.symlink_to("nowhere")
+
+
+def _pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+def _device(file: Path) -> None:
+    file.unlink()
+    file.symlink_to("/dev/zero")
+
+
+def _another_name(file: Path) -> None:
+    shutil.copy(next(other for other in file.parent.iterdir() if other != file and other.is_file()), file)
+
+
+@pytest.mark.parametrize("spoil", [_folder, _broken_link, _pipe, _device, _another_name])
+async def test_what_lies_in_a_files_place_costs_that_file_alone(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
+    await left_behind(tmp_path, monza="fast", spa="wet", monaco="slow")
+    spoil(tmp_path / "spa.kept")
+    async with kept(tmp_path).written_behind() as later:
+        assert [await later.read(name, str) for name in ("monza", "spa", "monaco")] == ["fast", None, "slow"]
+        later.keep("spa", "dry")
+        later.keep("monza", "faster")
+    async with kept(tmp_path).written_behind() as last:
+        found = [await last.read(name, str) for name in ("monza", "spa")]
+        assert found == ["faster", None if spoil is _folder else "dry"]
+    await later.probe()
+
+
+@pytest.mark.parametrize("name", ["%E4.kept", "sp\udce4.kept", "a b.kept", f"{'x' * 240}.kept", ".kept"])
+async def test_a_foreign_file_is_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"not ours")
+    await left_behind(tmp_path, monza="fast")
+    async with kept(tmp_path).written_behind() as later:
+        assert await later.read("monza", str) == "fast"
+        assert [each for each in later.names() if await later.read(each, str) is not None] == ["monza"]
+    assert (tmp_path / name).read_bytes() == b"not ours"
+
+
+async def test_an_unfinished_thing_that_cannot_be_removed_costs_nothing(tmp_path: Path) -> None:
+    await left_behind(tmp_path, monza="fast")
+    (tmp_path / "x.part" / "inside").mkdir(parents=True)
+    async with kept(tmp_path).written_behind() as later:
+        assert await later.read("monza", str) == "fast"
+
+
+@given(
+    names=st.permutations(["monza", "spa", "monaco"]),
+    at=st.integers(0, 200),
+    change=st.sampled_from(["flip", "cut", "insert", "swap", "grow"]),
+    bits=st.integers(1, 255),
+)
+@settings(deadline=None, max_examples=60)
+def test_no_damage_ever_gives_a_wrong_value(names: list[str], at: int, change: str, bits: int) -> None:
+    values = {"monza": "fast" * 20, "spa": "wet", "monaco": "slow" * 9}
+
+    async def damaged(folder: Path) -> dict[str, str | None]:
+        await left_behind(folder, **values)
+        first, second = (folder / f"{name}.kept" for name in names[:2])
+        whole = bytearray(first.read_bytes())
+        spot = at % len(whole)
+        match change:
+            case "flip":
+                whole[spot] ^= bits
+            case "cut":
+                del whole[spot:]
+            case "insert":
+                whole.insert(spot, bits)
+            case "swap":
+                whole[:] = second.read_bytes()
+            case _:
+                whole += bytes([bits]) * 3
+        first.write_bytes(whole)
+        async with kept(folder).written_behind() as later:
+            return {name: await later.read(name, str) for name in values}
+
+    with tempfile.TemporaryDirectory() as folder:
+        assert asyncio.run(damaged(Path(folder))) == values | {names[0]: None}
+
+
+async def test_what_visitors_asked_for_never_pushes_out_what_a_restart_needs(tmp_path: Path) -> None:
+    async with open_file_stores(tmp_path, Metrics("content_api"), megabytes=1, visitors_megabytes=1) as stores:
+        assert stores.essential is not None
+        assert stores.visitors is not None
+        stores.essential.keep("season 1950", "Farina")
+        for number in range(300):
+            stores.visitors.keep(f"question {number}", "x" * 30_000)
+    assert sum(file.stat().st_size for file in files_in(tmp_path / "visitors")) <= 1024 * 1024
+    async with open_file_stores(tmp_path, Metrics("content_api"), megabytes=1, visitors_megabytes=1) as stores:
+        assert stores.essential is not None
+        assert await stores.essential.read("season 1950", str) == "Farina"
+
+
+async def test_the_number_of_small_files_is_bounded(tmp_path: Path) -> None:
+    async with kept(tmp_path).written_behind() as files:
+        for number in range(400):
+            files.keep(f"question {number}", "x")
+    assert len(files_in(tmp_path)) == 256
+
+
+async def test_files_of_a_version_without_two_folders_are_cleared_away(tmp_path: Path) -> None:
+    await left_behind(tmp_path, monza="fast")
+    async with open_file_stores(tmp_path, Metrics("content_api"), megabytes=1, visitors_megabytes=1):
+        assert files_in(tmp_path) == []
 
 
 async def test_an_unfinished_file_is_cleared_away(tmp_path: Path) -> None:
@@ -201,5 +322,6 @@ async def test_a_folder_that_can_be_written_again_is_well_again(tmp_path: Path) 
 
 
 async def test_without_a_folder_nothing_is_kept() -> None:
-    async with open_file_store(None, Metrics("content_api"), megabytes=1) as none:
-        assert none is None
+    async with open_file_stores(None, Metrics("content_api"), megabytes=1, visitors_megabytes=1) as none:
+        assert none == FileStores()
+        await none.probe()

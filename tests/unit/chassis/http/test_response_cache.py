@@ -7,10 +7,12 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
+from chassis.admission import Admission, AdmissionLimits
 from chassis.clock import Clock
 from chassis.errors import DeadlineExceeded, NotFound, Unavailable
+from chassis.http.answer_store import CachedResource
 from chassis.http.representation import Representation
-from chassis.http.response_cache import CachedResource, ResponseCache
+from chassis.http.response_cache import ResponseCache
 from chassis.metrics import Metrics
 from tests.factories import NOON
 
@@ -252,6 +254,110 @@ class _Large(Maker):
     async def __call__(self, now: datetime) -> Representation:
         made = await super().__call__(now)
         return msgspec.structs.replace(made, content=b'"%s"' % (b"x" * 200_000))
+
+
+class Needed(CachedResource, frozen=True):
+    """What a restart needs."""
+
+    @property
+    def is_essential(self) -> bool:
+        return True
+
+
+async def test_visitors_answers_never_push_out_an_essential_one(clock: HandClock) -> None:
+    response_cache = ResponseCache[CachedResource](clock, Metrics("content_api"), megabytes=1, visitors_megabytes=1)
+    response_cache.stale = False
+    await response_cache.get(Needed("needed", _Large()))
+    for number in range(20):
+        await response_cache.get(page(_Large(), key=f"{number}"))
+    assert response_cache.ready("needed") is not None
+    assert response_cache.ready("19") is not None
+    assert response_cache.ready("0") is None
+
+
+async def test_the_number_of_small_answers_is_bounded(clock: HandClock) -> None:
+    response_cache = ResponseCache[CachedResource](clock, Metrics("content_api"), megabytes=1)
+    response_cache.stale = False
+    for number in range(300):
+        await response_cache.get(page(Maker(), key=f"{number}"))
+    assert sum(response_cache.ready(f"{number}") is not None for number in range(300)) < 256
+
+
+class _Slow(Maker):
+    """Is made when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_end = asyncio.Event()
+
+    async def __call__(self, now: datetime) -> Representation:
+        self.begun.set()
+        await self.may_end.wait()
+        return await super().__call__(now)
+
+
+def admitting(clock: HandClock, **limits: float) -> ResponseCache[CachedResource]:
+    metrics = Metrics("content_api")
+    admission = Admission(AdmissionLimits(rest=0)._replace(**limits), metrics)  # type: ignore[arg-type]
+    made = ResponseCache[CachedResource](clock, metrics, megabytes=1, admission=admission)
+    made.stale = False
+    return made
+
+
+async def test_what_is_ready_does_not_wait_behind_what_has_to_be_made(clock: HandClock) -> None:
+    response_cache, slow = admitting(clock, at_once=1), _Slow()
+    await response_cache.get(page(Maker(), key="ready"))
+    making = asyncio.create_task(response_cache.get(page(slow, key="slow")))
+    await slow.begun.wait()
+    other = Maker()
+    waiting = asyncio.create_task(response_cache.get(page(other, key="other")))
+    assert (await response_cache.get(page(Maker(), key="ready"))).hit
+    assert other.tried == 0
+    slow.may_end.set()
+    await asyncio.gather(making, waiting)
+    assert other.times == 1
+
+
+async def test_who_asks_for_what_is_being_made_takes_nobodys_turn(clock: HandClock) -> None:
+    response_cache, slow = admitting(clock, at_once=1, waiting=1), _Slow()
+    asked = [asyncio.create_task(response_cache.get(page(slow, key="slow"))) for _ in range(9)]
+    await slow.begun.wait()
+    asked += [asyncio.create_task(response_cache.get(page(slow, key="slow"))) for _ in range(9)]
+    slow.may_end.set()
+    await asyncio.gather(*asked)
+
+
+async def test_what_is_refused_is_served_as_it_last_was_where_it_was_before(clock: HandClock) -> None:
+    response_cache, slow, old = admitting(clock, at_once=1, waiting_per_client=0), _Slow(), Maker(flips=NOON)
+    making = asyncio.create_task(response_cache.get(page(slow, key="slow")))
+    await slow.begun.wait()
+    with pytest.raises(Unavailable, match="ask again later"):
+        await response_cache.get(page(old, key="new"))
+    slow.may_end.set()
+    await making
+    clock.moment = NOON - timedelta(hours=1)
+    await response_cache.get(page(old, key="old"))
+    clock.moment = NOON
+    again = _Slow()
+    making = asyncio.create_task(response_cache.get(page(again, key="again")))
+    await again.begun.wait()
+    assert (await response_cache.get(page(old, key="old"))).stale
+    again.may_end.set()
+    await making
+
+
+async def test_who_gives_up_does_not_make_room_for_more_while_the_work_goes_on(clock: HandClock) -> None:
+    response_cache, slow, other = admitting(clock, at_once=1), _Slow(), Maker()
+    gone = asyncio.create_task(response_cache.get(page(slow, key="slow")))
+    await slow.begun.wait()
+    gone.cancel()
+    waiting = asyncio.create_task(response_cache.get(page(other, key="other")))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert other.tried == 0
+    slow.may_end.set()
+    await waiting
+    assert slow.times == 1
 
 
 async def test_last_modified_is_the_later_of_change_and_transition(

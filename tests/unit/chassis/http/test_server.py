@@ -9,8 +9,8 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 from chassis.health import Health
+from chassis.http.access_log import AccessLog
 from chassis.http.server import (
-    SAMPLED,
     application,
     http_server,
 )
@@ -52,13 +52,17 @@ async def test_requests_are_counted_by_route_and_not_by_path(server: RunningServ
     assert server.shows('willitbemax_http_seconds_count{route="/greet/{year}"} 2.0')
 
 
-async def test_one_access_event_stands_for_many_requests_that_went_well(server: RunningServer) -> None:
+async def test_one_access_event_stands_for_many_requests_that_went_well() -> None:
+    metrics, now = Metrics("test"), 0.0
+    access_log = AccessLog("test", every=60, slow=3600, clock=lambda: now)
+    app = routes(application(service="test", health=Health(), metrics=metrics, access_log=access_log))
     with capture_logs() as events:
-        for _ in range(SAMPLED + 1):
-            await server.ask("GET", "/greet/2025")
-    assert [(event["event"], event["path"], event["status"]) for event in events] == [
-        ("request", "/greet/2025", 200)
-    ] * 2
+        async with http_server(app, "127.0.0.1", 0) as port, aiohttp.ClientSession() as session:
+            for now in (0.0, 1.0, 2.0, 60.0):  # noqa: B007  # the access log reads it
+                async with session.get(f"http://127.0.0.1:{port}/greet/2025") as response:
+                    await response.read()
+    seen = [(event["path"], event["status"], event["requests"]) for event in events if event["event"] == "request"]
+    assert seen == [("/greet/2025", 200, 1), ("/greet/2025", 200, 3)]
 
 
 @pytest.mark.parametrize("then", ["break", "fail"])

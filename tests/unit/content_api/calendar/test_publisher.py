@@ -1,9 +1,10 @@
 """Known feeds stay as they were until their successor is made, checked and safe; what fails is said once and shows."""
 
+import re
 import shutil
 import subprocess
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -102,7 +103,7 @@ async def press(folder: Path | None, *rounds: Round, now: datetime = NOON) -> As
 
 
 def inodes(folder: Path) -> dict[str, int]:
-    return {file.name: file.stat().st_ino for file in folder.iterdir()}
+    return {file.name: file.stat().st_ino for file in folder.glob("formula-1*")}
 
 
 def moved(hours: int = 3) -> Round:
@@ -168,6 +169,47 @@ async def test_a_damaged_file_is_not_served(tmp_path: Path) -> None:
             assert running.response_cache.ready(MAIN.path) is None
             assert running.body(ALL)
     assert [line["file"] for line in logs if line["log_level"] == "warning"] == ["formula-1.ics"]
+
+
+def _flip(file: Path) -> None:
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b"Bahrain", b"Bahrein"))
+
+
+def _other(file: Path) -> None:
+    file.write_bytes(file.with_name("formula-1-2025.ics").read_bytes())
+
+
+def _odd(file: Path) -> None:
+    """One of ours from before there were digests, with a day that is none."""
+    file.write_bytes(re.sub(rb"DTSTART([^:]*):2025..", rb"DTSTART\1:202599", file.read_bytes()))
+    file.with_name(f".{file.name}.digest").unlink()
+
+
+def _link(file: Path) -> None:
+    file.unlink()
+    file.symlink_to("nowhere")
+
+
+def _folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize("spoil", [_flip, _other, _odd, _link, _folder])
+async def test_a_spoilt_file_costs_that_feed_alone_and_never_the_start(
+    tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    async with press(tmp_path, a_round()):
+        pass
+    spoil(tmp_path / "formula-1.ics")
+    with capture_logs() as logs:
+        async with press(tmp_path) as running:
+            assert running.response_cache.ready(MAIN.path) is None
+            assert running.body(ALL)
+    assert [line["file"] for line in logs if line["log_level"] == "warning"] == ["formula-1.ics"]
+    async with press(tmp_path, a_round()) as running:
+        assert running.body(MAIN)
 
 
 async def test_a_file_that_cannot_be_read_costs_that_feed_alone(tmp_path: Path) -> None:

@@ -45,14 +45,14 @@ async def test_what_is_past_lies_ready_for_every_round(store: FileStore, monkeyp
     reader = OneSeason()
     index = SeasonIndex(reader)
     await index.load()
-    await TitlesAhead(reader, index, TitleCache(store)).all_seasons()
+    await TitlesAhead(reader, index, TitleCache(file_store=store)).all_seasons()
 
     def nothing(*_facts: Any, **_more: Any) -> None:
         raise AssertionError("it was not worked out ahead")
 
     monkeypatch.setattr("content_api.title.cache.contests", nothing)
     monkeypatch.setattr("content_api.title.cache.history", nothing)
-    asked = TitleCache(store)
+    asked = TitleCache(file_store=store)
     for known in (reader.results[:1], reader.results):
         found = await asked.of(2025, list(Championship), index.rounds(2025), list(known))
         assert found[Championship.DRIVERS].outlook.contenders
@@ -73,7 +73,7 @@ async def test_a_season_is_looked_at_again_once_it_has_changed(
             asked.append(len(results))
             return await super().of(year, championships, rounds, results)
 
-    titles = TitlesAhead(reader, index, Counting(store))
+    titles = TitlesAhead(reader, index, Counting(file_store=store))
     await titles.all_seasons()
     await titles.all_seasons()
     assert asked == [1, 2]

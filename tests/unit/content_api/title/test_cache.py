@@ -97,11 +97,11 @@ async def test_a_history_ends_where_the_contest_stands() -> None:
 
 async def test_the_next_process_finds_what_this_one_worked_out(counted: list[int], tmp_path: Path) -> None:
     async with FileStore(tmp_path, Metrics("test"), megabytes=1).written_behind() as store:
-        first = TitleCache(store)
+        first = TitleCache(file_store=store)
         found = await first.of(2025, BOTH, ROUNDS, FIRST)
         moments = await first.history(2025, Championship.DRIVERS, ROUNDS, FIRST)
     async with FileStore(tmp_path, Metrics("test"), megabytes=1).written_behind() as store:
-        second = TitleCache(store)
+        second = TitleCache(file_store=store)
         assert await second.of(2025, BOTH, ROUNDS, FIRST) == found
         assert await second.history(2025, Championship.DRIVERS, ROUNDS, FIRST) == moments
     assert counted == [2025, 2025]
@@ -110,11 +110,11 @@ async def test_the_next_process_finds_what_this_one_worked_out(counted: list[int
 async def test_what_was_kept_is_worked_out_again_once_a_result_is_amended(counted: list[int], tmp_path: Path) -> None:
     amended = [a_result("gp-1", rows=FIRST[0].rows[::-1])]
     async with FileStore(tmp_path, Metrics("test"), megabytes=1).written_behind() as store:
-        before = await TitleCache(store).of(2025, BOTH, ROUNDS, FIRST)
+        before = await TitleCache(file_store=store).of(2025, BOTH, ROUNDS, FIRST)
     async with FileStore(tmp_path, Metrics("test"), megabytes=1).written_behind() as store:
-        after = await TitleCache(store).of(2025, BOTH, ROUNDS, amended)
+        after = await TitleCache(file_store=store).of(2025, BOTH, ROUNDS, amended)
         assert after != before
-        assert await TitleCache(store).of(2025, BOTH, ROUNDS, amended) == after
+        assert await TitleCache(file_store=store).of(2025, BOTH, ROUNDS, amended) == after
         assert len(store.names()) == 1
     assert counted == [2025, 2025]
 
@@ -123,7 +123,7 @@ async def test_what_another_method_found_does_not_count(
     counted: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with FileStore(tmp_path, Metrics("test"), megabytes=1).written_behind() as store:
-        await TitleCache(store).of(2025, BOTH, ROUNDS, FIRST)
+        await TitleCache(file_store=store).of(2025, BOTH, ROUNDS, FIRST)
         monkeypatch.setattr(cache, "WORKED_OUT_BY", cache.WORKED_OUT_BY + 1)
-        await TitleCache(store).of(2025, BOTH, ROUNDS, FIRST)
+        await TitleCache(file_store=store).of(2025, BOTH, ROUNDS, FIRST)
     assert counted == [2025, 2025]
