@@ -7,7 +7,7 @@ from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from chassis.health import OK, Health
-from chassis.http.server import http_server
+from chassis.http.server import http_server, uncounted_application
 from chassis.metrics import Metrics
 
 
@@ -33,7 +33,7 @@ async def debug_port(host: str, port: int, *, health: Health, metrics: Metrics) 
         report = {"ready": health.ready, "checks": health.report()}
         return web.json_response(report, status=200 if health.ready else 503)
 
-    app = web.Application()
+    app = uncounted_application()
     app.router.add_get("/metrics", show_metrics)
     app.router.add_get("/live", live)
     app.router.add_get("/ready", ready)

@@ -1,5 +1,6 @@
 """An HTTP server whose handlers only answer or raise: problems, request ids, metrics and security headers are done here."""
 
+import asyncio
 import hmac
 import logging
 import time
@@ -8,7 +9,6 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from ipaddress import ip_address
 
-import msgspec
 import structlog
 from aiohttp import hdrs, web
 from aiohttp.http import HttpProcessingError
@@ -19,28 +19,24 @@ from pydantic import SecretStr
 from chassis import logs
 from chassis.errors import InvalidRequest, SuiteError, http_status, system_cause
 from chassis.health import Health
+from chassis.http.connections import BACKLOG, Connection, Connections
 from chassis.http.fast_path import REQUEST_ID, Front, fronted
+from chassis.http.problem_document import NO_TYPE, SECURITY, problem_document, problem_headers
+from chassis.http.request_bounds import BODY_SECONDS, OutOfBounds, check_head, whole_body
 from chassis.http.request_path import asked_path
 from chassis.metrics import Metrics
 
 log = structlog.get_logger()
 
-NO_TYPE = "about:blank"
 SAMPLED = 100
 """One of this many successful requests is logged; every one that failed on our side is."""
 
-RETRY_SECONDS = 2
-LARGEST_LINE = 65_536
-"""The longest request line. aiohttp refuses longer ones in plain text before our code runs, so it is well above our own limits."""
+MOST_CONNECTIONS = 1_000
 
 _PROBLEM_TYPE_BASE = web.AppKey("problem_type_base", str)
+_BODY_SECONDS = web.AppKey("body_seconds", float)
 _SENDING = web.RequestKey("sending", bool)
 _CAUSE = web.ResponseKey("cause", str)
-SECURITY = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
 _METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_PATCH, hdrs.METH_DELETE})
 
 
@@ -51,17 +47,27 @@ def application(
     metrics: Metrics,
     problem_type_base: str = NO_TYPE,
     max_body: int = 65_536,
+    body_seconds: float = BODY_SECONDS,
 ) -> web.Application:
     """Return an application whose errors are problems (RFC 9457) and whose answers have a request id and security headers.
 
-    A request body may have `max_body` bytes. With a `problem_type_base`, a problem's type is that address and the title in kebab-case.
+    A request body may have `max_body` bytes, which may take `body_seconds` to come. With a `problem_type_base`, a problem's type is that
+    address and the title in kebab-case.
     """
     middleware = _RequestMiddleware(service, metrics)
     app = web.Application(middlewares=[middleware.around], client_max_size=max_body)
     app[_MIDDLEWARE] = middleware
     app[_PROBLEM_TYPE_BASE] = problem_type_base
+    app[_BODY_SECONDS] = body_seconds
     app.on_response_prepare.append(_sign)
     app.on_shutdown.append(_drained(health))
+    return app
+
+
+def uncounted_application() -> web.Application:
+    """Return the same without counting and logging requests, for a port that only the people who run the suite ask."""
+    app = web.Application(middlewares=[_problems])
+    app.on_response_prepare.append(_sign)
     return app
 
 
@@ -69,20 +75,14 @@ def problem(
     status: int, detail: str, *, request: web.Request, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     """Return `application/problem+json`: type, title, status, detail, instance (the path that the caller asked for), request_id."""
-    title = HTTPStatus(status).phrase
-    base = request.app.get(_PROBLEM_TYPE_BASE, NO_TYPE)
-    body = {
-        "type": base if base == NO_TYPE else f"{base.rstrip('/')}/{title.lower().replace(' ', '-')}",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "instance": asked_path(request),
-        "request_id": logs.request_id.get(),
-    }
-    sent = {hdrs.CONTENT_TYPE: "application/problem+json", hdrs.CACHE_CONTROL: "no-store"}
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        sent[hdrs.RETRY_AFTER] = str(RETRY_SECONDS)
-    response = web.Response(status=status, body=msgspec.json.encode(body), headers=sent | dict(headers or {}))
+    document = problem_document(
+        status,
+        detail,
+        request_id=logs.request_id.get(),
+        instance=asked_path(request),
+        type_base=request.app.get(_PROBLEM_TYPE_BASE, NO_TYPE),
+    )
+    response = web.Response(status=status, body=document, headers=problem_headers(status) | dict(headers or {}))
     response[_CAUSE] = detail
     return response
 
@@ -96,6 +96,7 @@ async def http_server(
     front: Front | None = None,
     grace: float = 3.0,
     reuse_port: bool = False,
+    connections: Connections | None = None,
 ) -> AsyncIterator[int]:
     """Serve until the context is left, and yield the bound port. Raise OSError where the port cannot be bound.
 
@@ -104,24 +105,29 @@ async def http_server(
     """
     server_log = logging.getLogger("aiohttp.server.defects")
     server_log.addFilter(_is_a_defect)
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        handle_signals=False,
-        logger=server_log,
-        shutdown_timeout=grace,
-        max_line_size=LARGEST_LINE,
-    )
+    connections = connections or Connections(MOST_CONNECTIONS)
+    runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=grace)
     await runner.setup()
-    if front is not None and runner.server is not None:
-        runner.server.request_handler = fronted(runner.server.request_handler, front, app[_MIDDLEWARE].count)
+    server = runner.server
+    if server is None:
+        raise RuntimeError("the application was not set up")
+    if front is not None:
+        server.request_handler = fronted(server.request_handler, front, app[_MIDDLEWARE].count)
     try:
-        site = web.TCPSite(runner, host, port, reuse_port=reuse_port or None)
         try:
-            await site.start()
+            listener = await asyncio.get_running_loop().create_server(
+                lambda: Connection(server, connections, access_log=None, logger=server_log),
+                host,
+                port,
+                backlog=BACKLOG,
+                reuse_port=reuse_port or None,
+            )
         except OSError as error:
             raise OSError(f"{host}:{port} cannot be listened on: {system_cause(error)}") from error
-        yield runner.addresses[0][1]
+        try:
+            yield listener.sockets[0].getsockname()[1]
+        finally:
+            listener.close()
     finally:
         await runner.cleanup()
 
@@ -218,10 +224,23 @@ class _RequestMiddleware:
 _MIDDLEWARE = web.AppKey("middleware", _RequestMiddleware)
 
 
+@web.middleware
+async def _problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    logs.take_request_id(request.headers.get(REQUEST_ID))
+    return await _answered(request, handler)
+
+
 async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Return the handler's answer, or a problem for its error."""
     try:
+        check_head(request)
+        if request.can_read_body:
+            await whole_body(request, request.app.get(_BODY_SECONDS, BODY_SECONDS))
         return await handler(request)
+    except OutOfBounds as error:
+        refusal = problem(error.status, error.detail, request=request)
+        refusal.force_close()
+        return refusal
     except SuiteError as error:
         refusal = problem(http_status(error), error.message, request=request)
         if request.get(_SENDING):
@@ -264,6 +283,8 @@ def _is_a_defect(record: logging.LogRecord) -> bool:
     """Return whether a log record of aiohttp is more than a broken connection or a malformed request, which it answers with 400."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, ConnectionError):
+        return False
+    if isinstance(error, web.RequestPayloadError):
         return False
     return not (isinstance(error, HttpProcessingError) and error.code < HTTPStatus.INTERNAL_SERVER_ERROR)
 
