@@ -140,6 +140,7 @@ test-fuzz: .dev ## odd values in whatever sources tell, thousands of them; `make
 bench: .dev ## what parsers, pages and the live session do, as ratios in one run (OUT=folder for JSON); pages need wrk
 	@$(PYTHON_IN_VENV) -m benchmarks.fetcher $(if $(OUT),$(OUT)/fetcher.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.http $(if $(OUT),$(OUT)/http.json)
+	@$(PYTHON_IN_VENV) -m benchmarks.door $(if $(OUT),$(OUT)/door.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.live $(if $(OUT),$(OUT)/live.json)
 
 .PHONY: simulate

@@ -24,6 +24,7 @@ class Door:
 
     url: str
     session: aiohttp.ClientSession
+    pid: int = 0
 
     async def get(self, path: str, method: str = "GET", **headers: str) -> tuple[int, Mapping[str, str], bytes]:
         async with self.session.request(method, self.url + path, headers=headers, auto_decompress=False) as answer:
@@ -38,7 +39,7 @@ class Door:
 
 
 @contextmanager
-def traefik(settings: Settings, port: int, folder: Path) -> Iterator[None]:
+def traefik(settings: Settings, port: int, folder: Path) -> Iterator[int]:
     static = folder / "traefik.yaml"
     static.write_text(on_port((ROOT / "traefik" / "traefik.yaml").read_text(), port))
     command = [str(servers.find(servers.TRAEFIK)), f"--configFile={static}"]
@@ -47,7 +48,7 @@ def traefik(settings: Settings, port: int, folder: Path) -> Iterator[None]:
             command, cwd=ROOT, env=dict(traefik_environment(settings)), stdout=log, stderr=log
         )
         try:
-            yield
+            yield process.pid
         finally:
             process.kill()
             process.wait()
@@ -55,10 +56,10 @@ def traefik(settings: Settings, port: int, folder: Path) -> Iterator[None]:
 
 @asynccontextmanager
 async def door(settings: Settings, port: int, folder: Path) -> AsyncIterator[Door]:
-    with traefik(settings, port, folder):
+    with traefik(settings, port, folder) as pid:
         async with aiohttp.ClientSession() as session:
             await _routed(session, f"http://127.0.0.1:{port}/api/f1")
-            yield Door(f"http://127.0.0.1:{port}", session)
+            yield Door(f"http://127.0.0.1:{port}", session, pid)
 
 
 async def _routed(session: aiohttp.ClientSession, url: str) -> None:
