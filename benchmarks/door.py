@@ -4,6 +4,7 @@ Each Traefik has one core, the backend and wrk share the other, and they take tu
 in Traefik: it is what its core is full of, and other work on the machine changes it least.
 """
 
+import gzip
 import json
 import os
 import statistics
@@ -34,7 +35,7 @@ async def measure(folder: Path) -> Measured:
     measured = Measured()
     headers = {"content-type": "application/json", "content-encoding": "gzip", "etag": '"a"', "vary": "Accept-Encoding"}
     (folder / "0.json").write_text(json.dumps({"path": PATH, "headers": headers}))
-    (folder / "0.body").write_bytes(os.urandom(BODY_BYTES))
+    (folder / "0.body").write_bytes(gzip.compress(os.urandom(BODY_BYTES)))
     with (
         bare(folder, cores=ASKING_CORE) as backend,
         public_door(folder, backend) as (ours, our_pid),
@@ -52,11 +53,12 @@ async def measure(folder: Path) -> Measured:
                 done = load(at, GZIP, seconds=SECONDS)
                 cost[name].append((cpu_seconds(pid) - before) / done.requests * 1_000_000)
                 rate[name].append(done.per_second)
-    middle = {name: statistics.median(turns) for name, turns in cost.items()}
+    # The quarter of the turns that was disturbed least: other work only ever adds to a turn.
+    least = {name: statistics.quantiles(turns, n=4)[0] for name, turns in cost.items()}
     fastest = {name: max(turns) for name, turns in rate.items()}
-    share = middle["bare Traefik"] / middle["our door"]
+    share = least["bare Traefik"] / least["our door"]
     text = (
-        f"{share:.2f} ({middle['our door']:.0f} µs of CPU a request to {middle['bare Traefik']:.0f}; "
+        f"{share:.2f} ({least['our door']:.0f} µs of CPU a request to {least['bare Traefik']:.0f}; "
         f"at best {fastest['our door']:.0f}/s to {fastest['bare Traefik']:.0f}/s)"
     )
     met = share >= OF_BARE_TRAEFIK

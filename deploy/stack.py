@@ -43,7 +43,7 @@ def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Pr
         stack.append(_mongod(settings, data, mark))
     if settings.redis_url is None:
         stack.append(_valkey(settings))
-    stack.append(_traefik(settings, data))
+    stack.append(_traefik(settings, data, public_port(wanted)))
     environment = service_environment(settings, public_port(wanted), mark)
     stack += [
         Program(name, (sys.executable, "-m", name), environment, readable=service_readable, gives_up_with=UNUSABLE)
@@ -132,8 +132,14 @@ def _valkey(settings: Settings) -> Program:
     return Program("valkey", command, readable=valkey_readable)
 
 
-def _traefik(settings: Settings, data: Path) -> Program:
-    command = (f"{servers.find(servers.TRAEFIK)}", f"--configFile={data / TRAEFIK_CONFIGURATION}")
+def traefik_command(port: int, configuration: Path) -> tuple[str, ...]:
+    """Return how Traefik is started, so that 503 is answered on its port until it has its routes."""
+    traefik = (f"{servers.find(servers.TRAEFIK)}", f"--configFile={configuration}")
+    return (sys.executable, "-m", "deploy.closed_door", str(port), *traefik)
+
+
+def _traefik(settings: Settings, data: Path, port: int) -> Program:
+    command = traefik_command(port, data / TRAEFIK_CONFIGURATION)
     return Program("traefik", command, traefik_environment(settings), folder=ROOT, readable=traefik_readable)
 
 

@@ -14,7 +14,7 @@ from yarl import URL
 
 from deploy import servers
 from deploy.settings import Settings
-from deploy.stack import ROOT, on_port, traefik_environment
+from deploy.stack import ROOT, on_port, traefik_command, traefik_environment
 from tests.patience import PATIENCE_SECONDS
 
 
@@ -39,10 +39,12 @@ class Door:
 
 
 @contextmanager
-def traefik(settings: Settings, port: int, folder: Path) -> Iterator[int]:
+def traefik(settings: Settings, port: int, folder: Path, *, closed_at_first: bool = False) -> Iterator[int]:
+    """Traefik from before it listens on; its process id. `closed_at_first`: as `make up` starts it."""
     static = folder / "traefik.yaml"
     static.write_text(on_port((ROOT / "traefik" / "traefik.yaml").read_text(), port))
-    command = [str(servers.find(servers.TRAEFIK)), f"--configFile={static}"]
+    as_it_is = (str(servers.find(servers.TRAEFIK)), f"--configFile={static}")
+    command = traefik_command(port, static) if closed_at_first else as_it_is
     with (folder / "traefik.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  # the binary that make up runs
             command, cwd=ROOT, env=dict(traefik_environment(settings)), stdout=log, stderr=log

@@ -234,7 +234,7 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
     """Return the handler's answer, or a problem for its error."""
     try:
         check_head(request)
-        if request.can_read_body:
+        if request.can_read_body and request.match_info.http_exception is None:
             await whole_body(request, request.app.get(_BODY_SECONDS, BODY_SECONDS))
         return await handler(request)
     except OutOfBounds as error:

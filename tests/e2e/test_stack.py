@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -220,10 +221,10 @@ async def read_by_many(client: Client) -> AsyncIterator[list[Answer]]:
 def bad(answers: list[Answer], victim: str) -> list[Answer]:
     """Answers that no reader should see: a 5xx of content_api, or any failure that the victim is no excuse for.
 
-    Only Traefik's own 502, and no connection at all, are excused while content_api or Traefik restarts; Traefik
-    answers 404 for the moment between listening and having its routes.
+    Only Traefik's own 502, and no connection at all, are excused while content_api or Traefik restarts; 503 is
+    answered in Traefik's place for the moment between listening and having its routes (404 where that is not Linux).
     """
-    excused = {"content_api": {502}, "traefik": {0, 404}}.get(victim, set())
+    excused = {"content_api": {502}, "traefik": {0, 503 if sys.platform == "linux" else 404}}.get(victim, set())
     return [a for a in answers if a.status != 200 and (a.by_content_api or a.status not in excused)]
 
 

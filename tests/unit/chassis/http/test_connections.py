@@ -11,9 +11,9 @@ from structlog.testing import capture_logs
 
 from chassis.http.connections import MOST_HEAD_BYTES, Connections
 from chassis.http.request_bounds import MOST_HEADER_BYTES
+from tests.patience import PATIENCE_SECONDS
 from tests.unit.chassis.http.running_server import RunningServer, built, raw
 
-WITHIN_SECONDS = 30.0
 HOST = b"Host: x\r\n"
 GREET = b"GET /greet/2025 HTTP/1.1\r\n" + HOST + b"\r\n"
 UNFINISHED_BODY = HOST + b"Content-Length: 10\r\n\r\nabc"
@@ -90,6 +90,14 @@ async def test_a_body_that_ends_too_early_is_refused_and_never_handled(server: R
     assert [event["status"] for event in events] == [400]
 
 
+async def test_what_no_handler_is_there_for_is_refused_without_waiting_for_its_body(server: RunningServer) -> None:
+    for path, status in ((b"/greet/2025", 405), (b"/nothing", 404)):
+        answer = await raw(
+            server, b"POST " + path + b" HTTP/1.1\r\nConnection: close\r\n" + UNFINISHED_BODY, half_closed=True
+        )
+        assert refusal(answer)[0] == status
+
+
 async def test_a_body_that_does_not_come_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
     async with built(body_seconds=0.05) as server:
         answer = await raw(server, b"POST /open HTTP/1.1\r\n" + UNFINISHED_BODY)
@@ -100,7 +108,7 @@ async def test_a_body_that_does_not_come_is_given_up(caplog: pytest.LogCaptureFi
 @pytest.mark.parametrize("sent", [b"GET /", b"GET /greet/2025 HTTP/1.1\r\nHos"])
 async def test_a_head_that_does_not_end_is_given_up_however_slowly_it_goes_on(sent: bytes) -> None:
     limits = Connections(10, head_seconds=0.1)
-    async with built(limits) as server, asyncio.timeout(WITHIN_SECONDS), opened(server) as (reader, writer):
+    async with built(limits) as server, asyncio.timeout(PATIENCE_SECONDS), opened(server) as (reader, writer):
         writer.write(sent)
         answering = asyncio.create_task(reader.read())
         while not answering.done():
@@ -112,7 +120,7 @@ async def test_a_head_that_does_not_end_is_given_up_however_slowly_it_goes_on(se
 @pytest.mark.parametrize("sent", [b"", b"GET /greet/2025 HTTP/1.1\r\nHost: x\r\n\r\n"])
 async def test_a_connection_that_nobody_uses_is_closed(sent: bytes) -> None:
     limits = Connections(10, idle_seconds=0.1)
-    async with built(limits) as server, asyncio.timeout(WITHIN_SECONDS), opened(server) as (reader, writer):
+    async with built(limits) as server, asyncio.timeout(PATIENCE_SECONDS), opened(server) as (reader, writer):
         writer.write(sent)
         assert (await reader.read()).startswith(b"HTTP/1.1 200" if sent else b"")
 
@@ -125,7 +133,7 @@ async def test_a_head_without_end_is_given_up(server: RunningServer) -> None:
 
 
 async def test_a_slow_head_that_ends_in_time_is_answered(server: RunningServer) -> None:
-    async with asyncio.timeout(WITHIN_SECONDS), opened(server) as (reader, writer):
+    async with asyncio.timeout(PATIENCE_SECONDS), opened(server) as (reader, writer):
         for part in (b"GET /gre", b"et/2025 HT", b"TP/1.1\r\nHost: x\r\n", b"Connection: close\r\n\r\n"):
             writer.write(part)
             await writer.drain()
@@ -135,7 +143,7 @@ async def test_a_slow_head_that_ends_in_time_is_answered(server: RunningServer) 
 
 async def test_what_is_one_connection_too_many_is_told_when_to_come_back() -> None:
     connections = Connections(2)
-    async with built(connections) as server, asyncio.timeout(WITHIN_SECONDS):
+    async with built(connections) as server, asyncio.timeout(PATIENCE_SECONDS):
         async with opened(server) as one, opened(server) as two:
             for reader, writer in (one, two):
                 writer.write(GREET)
@@ -151,7 +159,7 @@ async def test_what_is_one_connection_too_many_is_told_when_to_come_back() -> No
 async def test_what_is_far_too_many_is_cut_off() -> None:
     async with (
         built(Connections(1)) as server,
-        asyncio.timeout(WITHIN_SECONDS),
+        asyncio.timeout(PATIENCE_SECONDS),
         opened(server),
         opened(server),
         opened(server) as (reader, _),
@@ -163,7 +171,7 @@ async def test_what_is_far_too_many_is_cut_off() -> None:
 async def test_a_frame_that_is_not_masked_closes_the_socket(server: RunningServer) -> None:
     upgrade = b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
     key = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-    async with asyncio.timeout(WITHIN_SECONDS), opened(server) as (reader, writer):
+    async with asyncio.timeout(PATIENCE_SECONDS), opened(server) as (reader, writer):
         writer.write(b"GET /talk HTTP/1.1\r\n" + HOST + upgrade + key + b"\r\n")
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101")
         writer.write(b"\x81\x02hi")
@@ -171,7 +179,7 @@ async def test_a_frame_that_is_not_masked_closes_the_socket(server: RunningServe
 
 
 async def test_masked_frames_are_heard(server: RunningServer) -> None:
-    async with asyncio.timeout(WITHIN_SECONDS), server.session.ws_connect(f"{server.url}/talk") as socket:
+    async with asyncio.timeout(PATIENCE_SECONDS), server.session.ws_connect(f"{server.url}/talk") as socket:
         for text in ("", "one", "x" * 200, "y" * 70_000):
             await socket.send_str(text)
             assert await socket.receive_str() == f"heard {text}"
