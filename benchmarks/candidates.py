@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from deploy import servers
+from deploy.stack import TRAEFIK_MEMORY
 from tests.suite import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,11 +99,11 @@ def several_processes(folder: Path, data_scheduler: str, clock: str, count: int)
 
 
 @contextmanager
-def bare(folder: Path) -> Iterator[str]:
+def bare(folder: Path, *, cores: str = SERVING_CORE) -> Iterator[str]:
     """Aiohttp that does nothing but give the bytes."""
     port = free_port()
     command = (sys.executable, "-m", "benchmarks.bare", str(port), str(folder))
-    with pinned(*command, port=port, log=folder / "bare.log"):
+    with pinned(*command, port=port, log=folder / "bare.log", cores=cores):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -166,19 +167,64 @@ def nginx(folder: Path, *, cores: str = SERVING_CORE) -> Iterator[str]:
 @contextmanager
 def traefik(folder: Path, backend: str) -> Iterator[str]:
     """Traefik with our static configuration before a backend, without its limits."""
+    static = (ROOT / "traefik" / "traefik.yaml").read_text()
+    with _traefik(folder, _on_port_80(static), _ONE_ROUTE.format(backend=backend)) as (url, _):
+        yield url
+
+
+@contextmanager
+def bare_traefik(folder: Path, backend: str) -> Iterator[tuple[str, int]]:
+    """Address and process id of Traefik as it comes: a port, one route, nothing in between."""
+    static = f"entryPoints:\n  public:\n    address: {_ADDRESS}\nproviders:\n  file:\n    filename: {_DYNAMIC}\n"
+    with _traefik(folder, static, _ONE_ROUTE.format(backend=backend)) as running:
+        yield running
+
+
+@contextmanager
+def public_door(folder: Path, backend: str) -> Iterator[tuple[str, int]]:
+    """Address and process id of Traefik as we run it, with limits that count each request and refuse none."""
+    configuration = ROOT / "traefik"
+    limits = {
+        "CONTENT_API_URL": backend,
+        "RATE_LIMIT_AVERAGE": "1000000",
+        "RATE_LIMIT_BURST": "1000000",
+    } | TRAEFIK_MEMORY
+    static = _on_port_80((configuration / "traefik.yaml").read_text())
+    with _traefik(folder, static, (configuration / "dynamic.yaml").read_text(), limits) as running:
+        yield running
+
+
+_ADDRESS = '":80"'
+_DYNAMIC = "traefik/dynamic.yaml"
+_ONE_ROUTE = """
+http:
+  routers:
+    all: {{rule: PathPrefix(`/`), entryPoints: [public], service: backend}}
+  services:
+    backend: {{loadBalancer: {{servers: [{{url: {backend}}}]}}}}
+"""
+
+
+def _on_port_80(static: str) -> str:
+    if _ADDRESS not in static or _DYNAMIC not in static:
+        raise Missing(f"traefik/traefik.yaml has no {_ADDRESS} or no {_DYNAMIC}")
+    return static
+
+
+@contextmanager
+def _traefik(
+    folder: Path, static: str, dynamic: str, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, int]]:
     port = free_port()
     folder = folder / f"traefik-{port}"
     folder.mkdir()
-    static = (ROOT / "traefik" / "traefik.yaml").read_text().replace('address: ":80"', f'address: "127.0.0.1:{port}"')
-    static = static.replace("traefik/dynamic.yaml", str(folder / "dynamic.yaml"))
+    (folder / "dynamic.yaml").write_text(dynamic)
+    static = static.replace(_ADDRESS, f'"127.0.0.1:{port}"').replace(_DYNAMIC, str(folder / "dynamic.yaml"))
     (folder / "traefik.yaml").write_text(static)
-    (folder / "dynamic.yaml").write_text(
-        "http:\n  routers:\n    all:\n      rule: PathPrefix(`/`)\n      entryPoints: [public]\n      service: backend\n"
-        f"  services:\n    backend:\n      loadBalancer:\n        servers:\n          - url: {backend}\n"
-    )
     command = (str(servers.find(servers.TRAEFIK)), f"--configFile={folder / 'traefik.yaml'}")
-    with pinned(*command, port=port, environment={"GOMAXPROCS": "1"}, log=folder / "traefik.log"):
-        yield f"http://127.0.0.1:{port}"
+    one_core = {"GOMAXPROCS": "1", **(environment or {})}
+    with pinned(*command, port=port, environment=one_core, log=folder / "traefik.log") as pid:
+        yield f"http://127.0.0.1:{port}", pid
 
 
 def _quoted(value: str) -> str:

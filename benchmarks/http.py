@@ -77,6 +77,7 @@ class Load:
     """One turn of wrk."""
 
     def __init__(self, text: str, conditions: Iterable[str]) -> None:
+        self.requests = _number(r"([0-9]+) requests in", text)
         self.per_second = _number(r"Requests/sec:\s+([0-9.]+)", text)
         self.p50 = _milliseconds(r"50%\s+([0-9.]+)(us|ms|s)", text)
         self.p99 = _milliseconds(r"99%\s+([0-9.]+)(us|ms|s)", text)
@@ -85,11 +86,11 @@ class Load:
             raise RuntimeError(f"not every answer was good: {text}")
 
 
-def load(url: str, headers: dict[str, str], *, cores: str = ASKING_CORE) -> Load:
+def load(url: str, headers: dict[str, str], *, cores: str = ASKING_CORE, seconds: int = SECONDS) -> Load:
     """Ask as fast as possible, from the other core where nothing else is said."""
     asked = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     command = [tool("taskset", "util-linux"), "-c", cores, tool("wrk", "wrk")]
-    command += ["-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", *asked, url]
+    command += ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", *asked, url]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  # our own command
     return Load(ran.stdout, headers)
 

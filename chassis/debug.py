@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from chassis.health import OK, Health
 from chassis.http.cross_site import own_pages_only
-from chassis.http.server import http_server
+from chassis.http.server import http_server, uncounted_application
 from chassis.metrics import Metrics
 
 READY = "/ready"
@@ -43,7 +43,8 @@ async def debug_port(host: str, port: int, *, health: Health, metrics: Metrics) 
     async def live(_request: web.Request) -> web.Response:
         return web.json_response({"live": True})
 
-    app = web.Application(middlewares=[own_pages_only((), None)])
+    app = uncounted_application()
+    app.middlewares.append(own_pages_only((), None))
     app.router.add_get("/metrics", show_metrics)
     app.router.add_get("/live", live)
     app.router.add_get(READY, ready(health))

@@ -10,6 +10,7 @@ from chassis.errors import Unavailable
 from chassis.grpc.client import Channel
 from chassis.health import Health
 from chassis.http.access_log import AccessLog
+from chassis.http.connections import Connections
 from chassis.http.file_store import open_file_stores
 from chassis.http.response_cache import ResponseCache
 from chassis.http.server import application, http_server
@@ -38,6 +39,9 @@ from racing.wire.live_client import LiveWatcher
 
 CATCH_UP_SECONDS = 5.0
 """How long a restarted process waits for the first read before it listens; until then it would have nothing to serve."""
+
+MOST_REQUESTS = 2_000
+"""Connections besides those of the live session."""
 
 FRAGMENT_SHARE = 4
 """The fragment cache may be this many times smaller than the cache of visitors' answers."""
@@ -102,7 +106,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             calendar_builder=calendar_builder,
             publisher=publisher,
             relay=relay,
-            file_store=file_stores.essential,
+            file_store=file_stores.past,
             workers=workers,
         )
         fragments = FragmentCache(admission, megabytes=max(1, settings.visitors_cache_megabytes // FRAGMENT_SHARE))
@@ -121,6 +125,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 settings.bind_host,
                 settings.content_api_port,
                 front=routes.front,
+                connections=Connections(settings.live_clients + MOST_REQUESTS),
                 reuse_port=settings.content_api_reuse_port,
             )
             async with server as port, health:

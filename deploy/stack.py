@@ -61,7 +61,7 @@ def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Pr
         stack.append(_mongod(settings, data, mark))
     if settings.redis_url is None:
         stack.append(_valkey(settings, data))
-    stack.append(_traefik(settings, data))
+    stack.append(_traefik(settings, data, public_port(wanted)))
     environment = service_environment(settings, public_port(wanted), mark)
     replicas = {replica.name: replica for replica in settings.content_apis}
     for name, debug_port in settings.debug_ports.items():
@@ -233,17 +233,26 @@ def _valkey(settings: Settings, data: Path) -> Program:
     return Program("valkey", command, readable=valkey_readable, ask=questions.valkey(settings.redis_port))
 
 
-def _traefik(settings: Settings, data: Path) -> Program:
-    command = (f"{servers.find(servers.TRAEFIK)}", f"--configFile={data / TRAEFIK_CONFIGURATION}")
+def traefik_command(port: int, configuration: Path) -> tuple[str, ...]:
+    """Return how Traefik is started, so that 503 is answered on its port until it has its routes."""
+    traefik = (f"{servers.find(servers.TRAEFIK)}", f"--configFile={configuration}")
+    return (sys.executable, "-m", "deploy.closed_door", str(port), *traefik)
+
+
+def _traefik(settings: Settings, data: Path, port: int) -> Program:
     return Program(
         "traefik",
-        command,
+        traefik_command(port, data / TRAEFIK_CONFIGURATION),
         traefik_environment(settings),
         folder=ROOT,
         readable=traefik_readable,
         ask=questions.http(URL.build(scheme="http", host=LOOPBACK, port=settings.traefik_debug_port, path="/ready")),
         overlaps=CAN_TAKE_TURNS,
     )
+
+
+TRAEFIK_MEMORY = {"GOGC": "400", "GOMEMLIMIT": "160MiB"}
+"""It collects garbage a quarter as often as usual while there is little of it, and gives memory back above this limit."""
 
 
 def on_ports(static: str, *, public: int, debug: int) -> str:
@@ -258,9 +267,10 @@ def on_ports(static: str, *, public: int, debug: int) -> str:
 
 
 def traefik_environment(settings: Settings) -> Mapping[str, str]:
-    """What `traefik/dynamic.yaml` reads."""
+    """What `traefik/dynamic.yaml` reads, and how much memory Traefik is to use."""
     return {
         "CONTENT_API_URL": ",".join(f"http://{settings.host}:{replica.port}" for replica in settings.content_apis),
+        **TRAEFIK_MEMORY,
         "FETCHER_SERVICE_URL": f"http://{settings.host}:{settings.fetcher_service_port}",
         # Traefik need only know that there is one.
         "ADMIN_TOKEN": "set" if settings.admin_token is not None else "",

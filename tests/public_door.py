@@ -14,7 +14,7 @@ from yarl import URL
 
 from deploy import servers
 from deploy.settings import Settings
-from deploy.stack import ROOT, on_ports, traefik_environment
+from deploy.stack import ROOT, on_ports, traefik_command, traefik_environment
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import free_port
 
@@ -25,6 +25,7 @@ class Door:
 
     url: str
     session: aiohttp.ClientSession
+    pid: int = 0
 
     async def get(self, path: str, method: str = "GET", **headers: str) -> tuple[int, Mapping[str, str], bytes]:
         async with self.session.request(method, self.url + path, headers=headers, auto_decompress=False) as answer:
@@ -39,16 +40,18 @@ class Door:
 
 
 @contextmanager
-def traefik(settings: Settings, port: int, folder: Path) -> Iterator[None]:
+def traefik(settings: Settings, port: int, folder: Path, *, closed_at_first: bool = False) -> Iterator[int]:
+    """Traefik from before it listens on; its process id. `closed_at_first`: as `make up` starts it."""
     static = folder / "traefik.yaml"
     static.write_text(on_ports((ROOT / "traefik" / "traefik.yaml").read_text(), public=port, debug=free_port()))
-    command = [str(servers.find(servers.TRAEFIK)), f"--configFile={static}"]
+    as_it_is = (str(servers.find(servers.TRAEFIK)), f"--configFile={static}")
+    command = traefik_command(port, static) if closed_at_first else as_it_is
     with (folder / "traefik.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  # the binary that make up runs
             command, cwd=ROOT, env=dict(traefik_environment(_alone(settings))), stdout=log, stderr=log
         )
         try:
-            yield
+            yield process.pid
         finally:
             process.kill()
             process.wait()
@@ -63,10 +66,10 @@ def _alone(settings: Settings) -> Settings:
 
 @asynccontextmanager
 async def door(settings: Settings, port: int, folder: Path) -> AsyncIterator[Door]:
-    with traefik(settings, port, folder):
+    with traefik(settings, port, folder) as pid:
         async with aiohttp.ClientSession() as session:
             await _routed(session, f"http://127.0.0.1:{port}/api/f1")
-            yield Door(f"http://127.0.0.1:{port}", session)
+            yield Door(f"http://127.0.0.1:{port}", session, pid)
 
 
 async def _routed(session: aiohttp.ClientSession, url: str) -> None:

@@ -8,9 +8,9 @@ from aiohttp import ETag, hdrs, web
 
 from chassis.http.encodings import Encoding, preferred
 from chassis.http.fast_path import RawResponse
+from chassis.http.problem_document import SECURITY
 from chassis.http.representation import EncodedBody, PreparedResponse
 from chassis.http.response_cache import Served
-from chassis.http.server import SECURITY
 
 REVALIDATE_SECONDS = 86_400
 IF_ERROR_SECONDS = 604_800

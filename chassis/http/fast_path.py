@@ -31,6 +31,10 @@ class RawResponse:
         self.head = "\r\n".join([*lines, f"{REQUEST_ID}: "]).encode("latin-1")
         self.body = body
 
+    def sent(self, request_id: str) -> bytes:
+        """Return the bytes of one answer: with the id of its request, and the date."""
+        return b"".join((self.head, request_id.encode(), _date(), self.body))
+
 
 type Front = Callable[[web.Request], tuple[RawResponse, str] | None]
 """Return the raw response to a request and its route for the metrics, or None to let the application answer."""
@@ -62,7 +66,7 @@ class _SentResponse(web.StreamResponse):
 
     def __init__(self, ready: RawResponse, request_id: str) -> None:
         # StreamResponse.__init__ is not called: what it prepares is in the bytes already.
-        self._bytes = b"".join((ready.head, request_id.encode(), _date(), ready.body))
+        self._bytes = ready.sent(request_id)
         self._status = ready.status
         self._writer: AbstractStreamWriter | None = None
         self._body_length = len(ready.body)

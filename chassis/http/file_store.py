@@ -33,14 +33,18 @@ SUFFIX = ".kept"
 LEAST_BYTES = 4096
 """What the smallest file counts as: its block on the disk. So the number of files is bounded, too."""
 
-ESSENTIAL, VISITORS = "essential", "visitors"
+ESSENTIAL, VISITORS, PAST = "essential", "visitors", "past"
+
+PAST_MEGABYTES = 32
+"""What is worked out of the past: it is all there is, and never more."""
 
 
 class FileStores(NamedTuple):
-    """A store for what a restart needs, and one for what visitors asked for: the one never pushes out the other's files."""
+    """Stores for what a restart needs, for what visitors asked for, and for what was worked out of the past: none pushes out another's."""
 
     essential: "FileStore | None" = None
     visitors: "FileStore | None" = None
+    past: "FileStore | None" = None
 
     async def probe(self) -> None:
         """Raise while files cannot be written."""
@@ -53,7 +57,7 @@ class FileStores(NamedTuple):
 async def open_file_stores(
     folder: Path | None, metrics: Metrics, *, megabytes: int, visitors_megabytes: int
 ) -> AsyncIterator[FileStores]:
-    """Open both stores in a folder, and write in the background until the context is left. Without a folder there are none."""
+    """Open the stores in a folder, and write in the background until the context is left. Without a folder there are none."""
     if folder is None:
         yield FileStores()
         return
@@ -62,7 +66,7 @@ async def open_file_stores(
         yield FileStores(
             *[
                 await stack.enter_async_context(FileStore(folder / name, metrics, megabytes=most).written_behind())
-                for name, most in ((ESSENTIAL, megabytes), (VISITORS, visitors_megabytes))
+                for name, most in ((ESSENTIAL, megabytes), (VISITORS, visitors_megabytes), (PAST, PAST_MEGABYTES))
             ]
         )
 

@@ -1,5 +1,6 @@
 """An HTTP server whose handlers only answer or raise: problems, request ids, metrics and security headers are done here."""
 
+import asyncio
 import hmac
 import logging
 import time
@@ -8,7 +9,6 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from ipaddress import ip_address
 
-import msgspec
 import structlog
 from aiohttp import hdrs, web
 from aiohttp.http import HttpProcessingError
@@ -21,26 +21,22 @@ from chassis.errors import InvalidRequest, SuiteError, http_status, system_cause
 from chassis.health import Health
 from chassis.http.access_log import AccessLog
 from chassis.http.client_address import client_address
+from chassis.http.connections import BACKLOG, Connection, Connections
 from chassis.http.fast_path import REQUEST_ID, Front, fronted
 from chassis.http.listening import handed_over
+from chassis.http.problem_document import NO_TYPE, SECURITY, problem_document, problem_headers
+from chassis.http.request_bounds import BODY_SECONDS, OutOfBounds, check_head, whole_body
 from chassis.http.request_path import asked_path
 from chassis.metrics import Metrics
 
 log = structlog.get_logger()
 
-NO_TYPE = "about:blank"
-RETRY_SECONDS = 2
-LARGEST_LINE = 65_536
-"""The longest request line. aiohttp refuses longer ones in plain text before our code runs, so it is well above our own limits."""
+MOST_CONNECTIONS = 1_000
 
 _PROBLEM_TYPE_BASE = web.AppKey("problem_type_base", str)
+_BODY_SECONDS = web.AppKey("body_seconds", float)
 _SENDING = web.RequestKey("sending", bool)
 _CAUSE = web.ResponseKey("cause", str)
-SECURITY = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-}
 _METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_PATCH, hdrs.METH_DELETE})
 
 
@@ -52,17 +48,27 @@ def application(
     problem_type_base: str = NO_TYPE,
     max_body: int = 65_536,
     access_log: AccessLog | None = None,
+    body_seconds: float = BODY_SECONDS,
 ) -> web.Application:
     """Return an application whose errors are problems (RFC 9457) and whose answers have a request id and security headers.
 
-    A request body may have `max_body` bytes. With a `problem_type_base`, a problem's type is that address and the title in kebab-case.
+    A request body may have `max_body` bytes, which may take `body_seconds` to come. With a `problem_type_base`, a problem's type is that
+    address and the title in kebab-case.
     """
     middleware = _RequestMiddleware(metrics, access_log or AccessLog(service))
     app = web.Application(middlewares=[middleware.around], client_max_size=max_body)
     app[_MIDDLEWARE] = middleware
     app[_PROBLEM_TYPE_BASE] = problem_type_base
+    app[_BODY_SECONDS] = body_seconds
     app.on_response_prepare.append(_sign)
     app.on_shutdown.append(_drained(health))
+    return app
+
+
+def uncounted_application() -> web.Application:
+    """Return the same without counting and logging requests, for a port that only the people who run the suite ask."""
+    app = web.Application(middlewares=[_problems])
+    app.on_response_prepare.append(_sign)
     return app
 
 
@@ -70,20 +76,14 @@ def problem(
     status: int, detail: str, *, request: web.Request, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     """Return `application/problem+json`: type, title, status, detail, instance (the path that the caller asked for), request_id."""
-    title = HTTPStatus(status).phrase
-    base = request.app.get(_PROBLEM_TYPE_BASE, NO_TYPE)
-    body = {
-        "type": base if base == NO_TYPE else f"{base.rstrip('/')}/{title.lower().replace(' ', '-')}",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "instance": asked_path(request),
-        "request_id": logs.request_id.get(),
-    }
-    sent = {hdrs.CONTENT_TYPE: "application/problem+json", hdrs.CACHE_CONTROL: "no-store"}
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        sent[hdrs.RETRY_AFTER] = str(RETRY_SECONDS)
-    response = web.Response(status=status, body=msgspec.json.encode(body), headers=sent | dict(headers or {}))
+    document = problem_document(
+        status,
+        detail,
+        request_id=logs.request_id.get(),
+        instance=asked_path(request),
+        type_base=request.app.get(_PROBLEM_TYPE_BASE, NO_TYPE),
+    )
+    response = web.Response(status=status, body=document, headers=problem_headers(status) | dict(headers or {}))
     response[_CAUSE] = detail
     return response
 
@@ -97,6 +97,7 @@ async def http_server(
     front: Front | None = None,
     grace: float = 3.0,
     reuse_port: bool = False,
+    connections: Connections | None = None,
 ) -> AsyncIterator[int]:
     """Serve until the context is left, and yield the bound port. Raise OSError where the port cannot be bound.
 
@@ -106,26 +107,29 @@ async def http_server(
     """
     server_log = logging.getLogger("aiohttp.server.defects")
     server_log.addFilter(_is_a_defect)
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        handle_signals=False,
-        logger=server_log,
-        shutdown_timeout=grace,
-        max_line_size=LARGEST_LINE,
-    )
+    connections = connections or Connections(MOST_CONNECTIONS)
+    runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=grace)
     await runner.setup()
-    if front is not None and runner.server is not None:
-        runner.server.request_handler = fronted(runner.server.request_handler, front, app[_MIDDLEWARE].count)
+    server = runner.server
+    if server is None:
+        raise RuntimeError("the application was not set up")
+    if front is not None:
+        server.request_handler = fronted(server.request_handler, front, app[_MIDDLEWARE].count)
     try:
         try:
-            for given in handed_over(port):
-                await web.SockSite(runner, given).start()
-            if not runner.sites:
-                await web.TCPSite(runner, host, port, reuse_port=reuse_port or None).start()
+            listeners = await _listeners(
+                lambda: Connection(server, connections, access_log=None, logger=server_log),
+                host,
+                port,
+                reuse_port=reuse_port,
+            )
         except OSError as error:
             raise OSError(f"{host}:{port} cannot be listened on: {system_cause(error)}") from error
-        yield runner.addresses[0][1]
+        try:
+            yield listeners[0].sockets[0].getsockname()[1]
+        finally:
+            for listener in listeners:
+                listener.close()
     finally:
         await runner.cleanup()
 
@@ -218,10 +222,23 @@ class _RequestMiddleware:
 _MIDDLEWARE = web.AppKey("middleware", _RequestMiddleware)
 
 
+@web.middleware
+async def _problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    logs.take_request_id(request.headers.get(REQUEST_ID))
+    return await _answered(request, handler)
+
+
 async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Return the handler's answer, or a problem for its error."""
     try:
+        check_head(request)
+        if request.can_read_body and request.match_info.http_exception is None:
+            await whole_body(request, request.app.get(_BODY_SECONDS, BODY_SECONDS))
         return await handler(request)
+    except OutOfBounds as error:
+        refusal = problem(error.status, error.detail, request=request)
+        refusal.force_close()
+        return refusal
     except SuiteError as error:
         refusal = problem(http_status(error), error.message, request=request)
         if request.get(_SENDING):
@@ -265,6 +282,8 @@ def _is_a_defect(record: logging.LogRecord) -> bool:
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, ConnectionError):
         return False
+    if isinstance(error, web.RequestPayloadError):
+        return False
     return not (isinstance(error, HttpProcessingError) and error.code < HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -273,3 +292,12 @@ def _drained(health: Health) -> Callable[[web.Application], Awaitable[None]]:
         health.drain()
 
     return drain
+
+
+async def _listeners(
+    accept: Callable[[], Connection], host: str, port: int, *, reuse_port: bool
+) -> list[asyncio.Server]:
+    """Listen with the sockets that a parent has opened on the port, or else with one of our own."""
+    loop = asyncio.get_running_loop()
+    given = [await loop.create_server(accept, sock=each, backlog=BACKLOG) for each in handed_over(port)]
+    return given or [await loop.create_server(accept, host, port, backlog=BACKLOG, reuse_port=reuse_port or None)]

@@ -1,7 +1,6 @@
 """Limits of every request, checked before its path is routed."""
 
 import re
-from http import HTTPStatus
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -9,10 +8,6 @@ from aiohttp.typedefs import Handler, Middleware
 from chassis.errors import InvalidRequest, NotFound
 from chassis.http.query import refuse_repeated
 from chassis.http.request_path import NOWHERE, asked_path, public_path
-from chassis.http.server import problem
-
-LONGEST_URL = 2048
-MOST_HEADER_BYTES = 16_384
 
 PUBLIC = "/content"
 """The prefix that Traefik strips from our paths."""
@@ -27,17 +22,10 @@ _AMBIGUOUS = re.compile(r"%(?:00|23|25|2F|3B|3F|5C)", re.IGNORECASE)
 
 
 def bounded(single: frozenset[str]) -> Middleware:
-    """Refuse requests that are too long, name no host, have an ambiguous path, or give one of the `single` parameters twice."""
+    """Refuse requests that name no host, have an ambiguous path, or give one of the `single` parameters twice."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if len(request.raw_path) > LONGEST_URL:
-            detail = f"URL: {len(request.raw_path)} characters, allowed: at most {LONGEST_URL}"
-            return problem(HTTPStatus.REQUEST_URI_TOO_LONG, detail, request=request)
-        size = sum(len(name) + len(value) for name, value in request.raw_headers)
-        if size > MOST_HEADER_BYTES:
-            detail = f"headers: {size} bytes in all, allowed: at most {MOST_HEADER_BYTES}"
-            return problem(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, detail, request=request)
         _check_host(request)
         _check_path(request)
         _check_route(request)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -236,10 +237,10 @@ async def read_by_many(client: Client) -> AsyncIterator[list[Answer]]:
 def bad(answers: list[Answer], victim: str) -> list[Answer]:
     """Answers that no reader should see: a 5xx of content_api, or any failure that the victim is no excuse for.
 
-    Only connections that break off are excused while Traefik starts again after it was killed, and its 404 for the moment between
-    listening and having its routes.
+    Only connections that break off are excused while Traefik starts again after it was killed, and the 503 that is answered in its
+    place for the moment between listening and having its routes (404 where that is not Linux).
     """
-    excused = {"traefik": {0, 404}}.get(victim, set())
+    excused = {"traefik": {0, 503 if sys.platform == "linux" else 404}}.get(victim, set())
     return [a for a in answers if a.status != 200 and (a.by_content_api or a.status not in excused)]
 
 

@@ -151,6 +151,27 @@ async def test_a_path_that_is_not_there_is_told_where_all_are_listed(public: int
     assert refused.problem["detail"] == f"there is nothing at /content/v1/nothing, {listed}"
 
 
+@pytest.mark.parametrize(
+    "path", ["/content/v1/openapi.json", "/content/v1/nothing", "/ergast/f1/nothing.json", "/api/f1"]
+)
+async def test_every_answer_carries_the_security_headers(public: int, path: str) -> None:
+    answered = await ask(public, f"GET {path} HTTP/1.1", "Host: f1.example")
+    assert answered.headers["x-content-type-options"] == "nosniff"
+    assert answered.headers["x-frame-options"] == "DENY"
+    assert answered.headers["referrer-policy"] == "no-referrer"
+    assert "strict-transport-security" not in answered.headers  # this is not TLS
+
+
+@pytest.mark.parametrize("size", [17_000, 40_000])
+async def test_headers_that_are_too_large_are_a_problem_up_to_64_kib(public: int, size: int) -> None:
+    """Traefik refuses more than that by itself."""
+    refused = await ask(public, "GET /content/v1/seasons HTTP/1.1", "Host: f1.example", f"X-Large: {'x' * size}")
+    assert refused.status == 431
+    assert refused.problem["detail"].startswith("headers: ")
+    refused = await ask(public, "GET /content/v1/seasons HTTP/1.1", "Host: f1.example", f"X-Large: {'x' * 80_000}")
+    assert refused.status == 431
+
+
 @pytest.mark.parametrize("header", ["X-Replaced-Path: /forged", "X-Forwarded-Prefix: /forged"])
 async def test_a_caller_cannot_say_that_he_asked_something_else(public: int, header: str) -> None:
     for path in ("/content/v1/nothing", "/nothing"):

@@ -160,8 +160,9 @@ async def test_a_path_of_two_readings_never_reaches_the_fetcher(public: Door) ->
         assert (said["backend"], said["path"]) == ("content_api", "/nowhere")
 
 
-async def test_every_answer_carries_the_security_headers(public: Door) -> None:
-    for path in ("/content/v1/seasons", "/ergast/f1/2025", "/fetcher/v1/status"):
+async def test_answers_carry_the_security_headers(public: Door) -> None:
+    """Those of content and ergast carry content_api's own (`test_public_refusals`)."""
+    for path in ("/content/v1/live/events-of-none", "/fetcher/v1/status", "/anything"):
         _, headers, _ = await public.get(path)
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"
@@ -177,6 +178,15 @@ async def test_bodies_and_their_tags_pass_as_the_client_asked_for_them(public: D
         assert headers["Content-Length"] == str(len(BODY))
     status, headers, body = await public.get("/content/v1/tagged", **{hdrs.ACCEPT_ENCODING: "gzip, br"})
     assert (status, headers["ETag"], headers["Content-Encoding"], body) == (200, '"gzip"', "gzip", GZIPPED)
+
+
+@pytest.mark.parametrize("path", ["/content/v1/seasons", "/ergast/f1/2024.json"])
+async def test_the_proxy_never_asks_for_an_encoding_of_its_own(public: Door, path: str) -> None:
+    async with aiohttp.ClientSession(skip_auto_headers=[hdrs.ACCEPT_ENCODING]) as session:
+        said = await Door(public.url, session).seen(path)
+        assert said["headers"]["accept-encoding"] == "identity"
+    said = await public.seen(path, **{hdrs.ACCEPT_ENCODING: "br;q=0.5"})
+    assert said["headers"]["accept-encoding"] == "br;q=0.5"
 
 
 async def test_who_asked_is_told_and_cannot_be_forged(public: Door) -> None:
@@ -224,6 +234,15 @@ async def test_a_client_over_its_limit_gets_429_and_when_to_come_back(tmp_path: 
         assert int(answers[-1][1]["Retry-After"]) >= 1
 
 
+async def test_a_client_has_one_limit_with_and_without_an_encoding(tmp_path: Path) -> None:
+    async with (
+        opened(tmp_path, rate_limit_average=1, rate_limit_burst=3) as open_door,
+        aiohttp.ClientSession(skip_auto_headers=[hdrs.ACCEPT_ENCODING]) as plain,
+    ):
+        doors = [open_door, Door(open_door.url, plain)] * 4
+        assert 429 in [(await each.get("/content/v1/seasons"))[0] for each in doors]
+
+
 async def test_a_limit_of_zero_is_none(tmp_path: Path) -> None:
     async with opened(tmp_path, rate_limit_average=0, rate_limit_burst=1) as open_door:
         assert {(await open_door.get("/content/v1/seasons"))[0] for _ in range(30)} == {200}
@@ -251,20 +270,7 @@ async def test_live_streams_take_no_place_from_requests_and_have_a_limit_of_thei
         assert (await open_door.get("/content/v1/seasons"))[0] == 200
 
 
-async def test_a_reader_waits_out_a_short_restart_of_content_api(tmp_path: Path) -> None:
-    content, port = free_port(), free_port()
-    settings = Settings.model_validate({"content_api_port": content, "admin_token": "token"})
-    async with door(settings, port, tmp_path) as open_door:
-        async with backend("content_api", content):
-            assert (await open_door.get("/content/v1/seasons"))[0] == 200
-        asking = asyncio.create_task(open_door.get("/content/v1/seasons"))
-        done, _ = await asyncio.wait({asking}, timeout=0.3)
-        assert not done
-        async with backend("content_api", content):
-            assert (await asking)[0] == 200
-
-
-async def test_a_long_absence_is_traefiks_own_502(tmp_path: Path) -> None:
+async def test_an_absence_is_traefiks_own_502_at_once(tmp_path: Path) -> None:
     settings = Settings.model_validate({"content_api_port": free_port(), "admin_token": "token"})
     async with door(settings, free_port(), tmp_path) as open_door:
         status, headers, _ = await open_door.get("/content/v1/seasons")

@@ -117,3 +117,7 @@ def test_traefik_learns_that_there_is_a_token_but_not_which() -> None:
     assert environment["ADMIN_TOKEN"] == "set"
     assert environment["RATE_LIMIT_AVERAGE"] == "7"
     assert traefik_environment(Settings())["ADMIN_TOKEN"] == ""
+
+
+def test_traefik_keeps_to_its_memory() -> None:
+    assert traefik_environment(Settings())["GOMEMLIMIT"] == "160MiB"

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from chassis import logs
 from chassis.errors import Conflict, DeadlineExceeded, InvalidRequest, NotFound, SuiteError, Unavailable
 from chassis.health import Health
+from chassis.http.connections import Connections
 from chassis.http.server import (
     application,
     http_server,
@@ -65,6 +66,14 @@ async def read(request: web.Request) -> web.Response:
     return web.json_response({"bytes": len(await request.read())})
 
 
+async def talk(request: web.Request) -> web.WebSocketResponse:
+    socket = web.WebSocketResponse(timeout=0.1)
+    await socket.prepare(request)
+    async for message in socket:
+        await socket.send_str(f"heard {message.data}")
+    return socket
+
+
 async def stream(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse()
     await response.prepare(request)
@@ -88,6 +97,7 @@ def routes(app: web.Application) -> web.Application:
     app.router.add_get("/broken", broken)
     app.router.add_get("/stream", stream)
     app.router.add_get("/elsewhere", elsewhere)
+    app.router.add_get("/talk", talk)
     app.router.add_post("/read", read)
     app.router.add_post("/guarded", require_token(TOKEN)(greet))
     app.router.add_post("/open", require_token(None)(greet))
@@ -95,20 +105,23 @@ def routes(app: web.Application) -> web.Application:
 
 
 @asynccontextmanager
-async def built(**how: Any) -> AsyncIterator[RunningServer]:
+async def built(connections: Connections | None = None, **how: Any) -> AsyncIterator[RunningServer]:
     health, metrics = Health(), Metrics("test")
     app = routes(application(service="test", health=health, metrics=metrics, **how))
-    async with http_server(app, "127.0.0.1", 0) as port, aiohttp.ClientSession() as session:
+    server = http_server(app, "127.0.0.1", 0, connections=connections)
+    async with server as port, aiohttp.ClientSession() as session:
         yield RunningServer(f"http://127.0.0.1:{port}", session, health, metrics)
 
 
-async def raw(server: RunningServer, sent: bytes) -> bytes:
-    """Everything that comes back for bytes that no client would send."""
+async def raw(server: RunningServer, sent: bytes, *, half_closed: bool = False) -> bytes:
+    """Everything that comes back for bytes that no client would send, until the server closes the connection."""
     port = int(server.url.rpartition(":")[2])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(sent)
-        return await asyncio.wait_for(reader.read(), 5)
+        if half_closed:
+            writer.write_eof()
+        return await asyncio.wait_for(reader.read(), 30)
     finally:
         writer.close()
         await writer.wait_closed()

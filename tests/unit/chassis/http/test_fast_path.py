@@ -9,7 +9,8 @@ from aiohttp import web
 
 from chassis.health import Health
 from chassis.http.fast_path import RawResponse
-from chassis.http.server import SECURITY, application, http_server
+from chassis.http.problem_document import SECURITY
+from chassis.http.server import application, http_server
 from chassis.metrics import Metrics
 
 BODY = b"Box, box." * 20_000

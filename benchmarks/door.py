@@ -1,0 +1,77 @@
+"""`python -m benchmarks.door`: what our public door costs beside Traefik as it comes, before the same backend.
+
+Each Traefik has one core, the backend and wrk share the other, and they take turns. They are compared by the CPU time that a request takes
+in Traefik: it is what its core is full of, and other work on the machine changes it least.
+"""
+
+import gzip
+import json
+import os
+import statistics
+import sys
+from pathlib import Path
+
+from benchmarks.candidates import ASKING_CORE, bare, bare_traefik, public_door
+from benchmarks.http import GZIP, load, until_it_answers
+from benchmarks.measured import Measured, run
+
+OF_BARE_TRAEFIK = 0.90
+"""Target of the project."""
+
+PATH = "/v1/seasons/2025/rounds"
+BODY_BYTES = 6_000
+TURNS = 15
+SECONDS = 1
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has used, in user and system time."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def measure(folder: Path) -> Measured:
+    """Both doors, in one run."""
+    measured = Measured()
+    headers = {"content-type": "application/json", "content-encoding": "gzip", "etag": '"a"', "vary": "Accept-Encoding"}
+    (folder / "0.json").write_text(json.dumps({"path": PATH, "headers": headers}))
+    (folder / "0.body").write_bytes(gzip.compress(os.urandom(BODY_BYTES)))
+    with (
+        bare(folder, cores=ASKING_CORE) as backend,
+        public_door(folder, backend) as (ours, our_pid),
+        bare_traefik(folder, backend) as (plain, plain_pid),
+    ):
+        asked = {"our door": (f"{ours}/content{PATH}", our_pid), "bare Traefik": (f"{plain}{PATH}", plain_pid)}
+        cost: dict[str, list[float]] = {name: [] for name in asked}
+        rate: dict[str, list[float]] = {name: [] for name in asked}
+        for at, _ in asked.values():
+            until_it_answers(at)
+            load(at, GZIP)
+        for _ in range(TURNS):
+            for name, (at, pid) in asked.items():
+                before = cpu_seconds(pid)
+                done = load(at, GZIP, seconds=SECONDS)
+                cost[name].append((cpu_seconds(pid) - before) / done.requests * 1_000_000)
+                rate[name].append(done.per_second)
+    # The quarter of the turns that was disturbed least: other work only ever adds to a turn.
+    least = {name: statistics.quantiles(turns, n=4)[0] for name, turns in cost.items()}
+    fastest = {name: max(turns) for name, turns in rate.items()}
+    share = least["bare Traefik"] / least["our door"]
+    text = (
+        f"{share:.2f} ({least['our door']:.0f} µs of CPU a request to {least['bare Traefik']:.0f}; "
+        f"at best {fastest['our door']:.0f}/s to {fastest['bare Traefik']:.0f}/s)"
+    )
+    met = share >= OF_BARE_TRAEFIK
+    measured.add(
+        "our door of a bare Traefik", text, f">= {OF_BARE_TRAEFIK}", met=met, ratio=share, cost=cost, rate=rate
+    )
+    return measured
+
+
+def main(target: Path | None) -> None:
+    """Measure, print a table, and write JSON where a file is named."""
+    run("benchmarks.door", (("wrk", "wrk"), ("taskset", "util-linux")), measure, target)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
