@@ -102,7 +102,10 @@ async def write_of_drivers(measured: Measured, suite: Suite, url: str, pid: int)
         for row in drivers
     ]
     before = cpu_ms(pid)
-    await suite.writer.write(a_batch(Dataset.DRIVERS, *rows, season=ALL_SEASONS, fetched_at=AS_OF, source="jolpica"))
+    batch = a_batch(Dataset.DRIVERS, *rows, season=ALL_SEASONS, fetched_at=AS_OF, source="jolpica")
+    written = await suite.writer.write(batch)
+    if written.changed != (RENAMED,):
+        raise RuntimeError(f"the write changed {written.changed}, not {RENAMED} alone")
     took: list[float] = []
     until = time.monotonic() + 5
     while time.monotonic() < until:
