@@ -43,16 +43,22 @@ PORTS = range(20_000 + WORKER, 30_000, WORKERS)
 """Below those that the system hands out for connections, and of several test processes each has its own."""
 
 
+_given: set[int] = set()
+
+
 def free_port() -> int:
     """A port that nobody listens on, and that nobody takes meanwhile."""
     while True:
         port = random.choice(PORTS)  # noqa: S311  # guards nothing
+        if port in _given:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return port
+        _given.add(port)
+        return port
 
 
 class Server:
@@ -306,6 +312,8 @@ async def running(
                 content_api_debug_port=debug["content_api"],
                 public_url=PUBLIC_URL,
                 cold_processes=0,
+                read_deadline=PATIENCE_SECONDS,
+                cold_wait_seconds=PATIENCE_SECONDS,
                 **chassis,
             )
             async with (

@@ -1,11 +1,13 @@
 """A cold answer is one call of data_scheduler, however much it shows, and that call asks MongoDB for no row."""
 
 import re
+from collections.abc import AsyncIterator
 
 import pytest
 
 from data_scheduler.reading.table import READS
 from racing.wire.reads import call_of
+from tests.integration.content_api.test_every_path_cold import started
 from tests.suite import Suite, until
 
 CALLS = re.compile(r'grpc_calls_total{code="OK",method="(\w+)"} ([0-9.e+]+)')
@@ -24,7 +26,7 @@ COLD = {
     "/v1/constructors/lotus": "GetConstructor",
     "/v1/circuits/zandvoort": "GetCircuit",
 }
-"""Paths that no other test asks for, and the call that each takes."""
+"""Paths, and the call that each takes."""
 
 LOOKS = 25
 """So many equal counts in a row, 20 ms apart, mean that nothing is being read."""
@@ -38,23 +40,24 @@ async def calls(suite: Suite) -> dict[str, float]:
 
 
 @pytest.fixture(scope="module")
-async def at_rest(history: Suite) -> Suite:
-    """The suite once content_api has read what it reads of its own accord after a start."""
+async def cold(history: Suite, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """A content_api that nobody has asked, once it has read what it reads of its own accord after a start; its address."""
     seen: list[dict[str, float]] = []
 
     async def steady() -> bool:
         seen.append(await calls(history))
         return len(seen) >= LOOKS and all(each == seen[-1] for each in seen[-LOOKS:])
 
-    await until(steady)
-    return history
+    async with started(history.address, tmp_path_factory.mktemp("answers")) as base:
+        await until(steady)
+        yield base
 
 
 @pytest.mark.parametrize("path", COLD)
-async def test_a_cold_answer_is_one_call(at_rest: Suite, path: str) -> None:
-    before = await calls(at_rest)
-    async with at_rest.http.get(f"{at_rest.content}{path}") as response:
+async def test_a_cold_answer_is_one_call(history: Suite, cold: str, path: str) -> None:
+    before = await calls(history)
+    async with history.http.get(f"{cold}{path}") as response:
         assert (response.status, response.headers["X-Cache"]) == (200, "miss")
-    after = await calls(at_rest)
+    after = await calls(history)
     made = {name: count - before.get(name, 0) for name, count in after.items() if count != before.get(name, 0)}
     assert made == {COLD[path]: 1}

@@ -1,13 +1,16 @@
 """A few seasons of the bundled archive, written once for the tests that only read."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from fetcher_service.archive.facts import Facts
 from racing.model import ALL_SEASONS, Batch, Dataset, Document
-from tests.factories import NOON
 from tests.suite import Mongod, Suite, Valkey, running
+
+AS_OF = datetime(2026, 8, 21, tzinfo=UTC)
+"""When the bundled archive was made."""
 
 YEARS = (1956, 1957, 2022, 2025)
 """Shared drives and two winners in one car; sprints whose pole was the fastest qualifier's; a season of today."""
@@ -37,4 +40,4 @@ async def history(mongod: Mongod, cache_of_history: Valkey) -> AsyncIterator[Sui
 
 def batch(dataset: Dataset, season: int, rows: tuple[Document, ...]) -> Batch:
     """Rows as the archive gives them."""
-    return Batch(dataset=dataset, season=season, source="archive", fetched_at=NOON, **{dataset.value: rows})  # type: ignore[arg-type]
+    return Batch(dataset=dataset, season=season, source="archive", fetched_at=AS_OF, **{dataset.value: rows})  # type: ignore[arg-type]

@@ -3,18 +3,23 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
+from chassis.errors import Unavailable
 from data_scheduler.reading.keeping import Keeper
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from racing.model import ALL_SEASONS, Dataset
 from tests.factories import NOON, a_batch, a_result, a_round
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite
 
 
 @asynccontextmanager
 async def stored(suite: Suite) -> AsyncIterator[Mongo]:
     url, name = suite.database
-    async with Mongo(url, name, timeout=3) as mongo:
+    async with Mongo(url, name, timeout=PATIENCE_SECONDS) as mongo:
+        await mongo.prepare()
         yield mongo
 
 
@@ -56,6 +61,9 @@ async def test_nothing_is_kept_of_a_database_that_was_replaced(suite: Suite) -> 
         keeper = Keeper(mongo)
         await keeper.read(await keeper.generations(2025))
         await mongo.update(schema.GENERATIONS, {"_id": ALL_SEASONS}, {"$set": {"born": "anew"}})
+        with pytest.raises(Unavailable, match="has lost its data"):
+            await keeper.generations(2025)
+        mongo.born = "anew"  # as its guard sets it, once it has prepared the other one
         assert keeper.kept(await keeper.generations(2025)) is None
 
 

@@ -33,7 +33,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Those of a suite on free ports."""
     monkeypatch.chdir(tmp_path)
     free = {each: free_port() for each in Settings.model_fields if each.endswith("_port")}
-    return Settings(**(free | {"data_dir": tmp_path / "data"}))  # type: ignore[arg-type]  # ports and a folder
+    return Settings(**(free | {"data_dir": tmp_path / "data", "rate_limit_average": 0}))  # type: ignore[arg-type]  # ports and a folder
 
 
 @pytest.fixture

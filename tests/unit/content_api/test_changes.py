@@ -9,7 +9,7 @@ import pytest
 
 from chassis.clock import Clock
 from chassis.http.representation import Representation
-from chassis.http.response_cache import ResponseCache
+from chassis.http.response_cache import AT_ONCE, ResponseCache
 from chassis.metrics import Metrics
 from content_api.changes import ChangeFollower
 from content_api.ergast.results_store import ResultsStore
@@ -108,7 +108,7 @@ async def test_where_nobody_knows_who_changed_answers_are_made_again_one_at_a_ti
 async def test_a_change_of_results_does_not_wait_for_what_has_no_hurry() -> None:
     async with following() as (reader, pages):
         await pages.prepare("/season", b"{}", season=2025)
-        for number in range(5):
+        for number in range(AT_ONCE - 1):
             await pages.prepare(f"/{number}", b"{}")
         pages.open.clear()
         reader.tell(ALL_SEASONS, None)
