@@ -55,7 +55,7 @@ def main(port: int, command: Sequence[str]) -> None:
     """Start the helper, and become the command; returns never."""
     if sys.platform == "linux":
         with suppress(OSError):  # without the helper, Traefik starts as it would alone
-            if not is_open(port):
+            if not answer_of(port):
                 door, traefik = ClosedDoor(port, handed_over()), os.getpid()
                 if os.fork() == 0:
                     if os.fork() == 0:  # nobody waits for the helper: it is nobody's child
@@ -137,6 +137,12 @@ def choose(listening: socket.socket, *steps: tuple[int, int, int, int]) -> None:
 
 def is_open(port: int) -> bool:
     """Return whether Traefik answers, has its routes, and a content_api behind them."""
+    answer = answer_of(port)
+    return bool(answer) and answer[9:12] not in WITHOUT_BACKEND and not answer.endswith(WITHOUT_ROUTES)
+
+
+def answer_of(port: int) -> bytes:
+    """Return what is answered on the port; nothing where nobody answers in time."""
     answer = b""
     try:
         with socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS, source_address=(ASKING_FROM, 0)) as asking:
@@ -144,8 +150,8 @@ def is_open(port: int) -> bool:
             while part := asking.recv(4096):
                 answer += part
     except OSError:
-        return False
-    return bool(answer) and answer[9:12] not in WITHOUT_BACKEND and not answer.endswith(WITHOUT_ROUTES)
+        return b""
+    return answer
 
 
 def _look(port: int, traefik: int, opened: threading.Event) -> None:

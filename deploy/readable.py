@@ -27,7 +27,16 @@ type Readable = Callable[[str], ReadableLine | None]
 """Makes a line of a log readable; None where it says nothing to a person."""
 
 ROUTINE = frozenset(
-    {"request", "started", "stopping", "stopped", "lease taken", "following data_scheduler", "replica set initiated"}
+    {
+        "request",
+        "started",
+        "stopping",
+        "stopped",
+        "lease taken",
+        "following data_scheduler",
+        "replica set initiated",
+        "MongoDB asks for a password from now on",
+    }
 )
 """What our services say in the course of every healthy day."""
 

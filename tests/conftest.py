@@ -20,6 +20,19 @@ settings.load_profile(PROFILE)
 SHARED = Path(__file__).parents[2] / "shared"
 
 
+SHARE_A_SUITE = ("tests/integration/content_api/ergast/", "tests/integration/content_api/")
+"""Folders whose tests ask one suite with all of history, which takes half a minute to start: each is one process's."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests go to the same process of several (`--dist loadgroup`): those of a file, or of a folder that shares a suite."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        group = next((folder for folder in SHARE_A_SUITE if file.startswith(folder)), file)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of recorded data beside the checkout; without it, the test is skipped."""

@@ -232,7 +232,7 @@ async def until(what: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS) -
 
 
 @asynccontextmanager
-async def another_data_scheduler(suite: Suite, valkey: Valkey) -> AsyncIterator[str]:
+async def another_data_scheduler(suite: Suite, valkey: Valkey, *, debug_port: int = 0) -> AsyncIterator[str]:
     """One more over the stores of a suite; its address."""
     url, name = suite.database
     settings = data_scheduler.settings.Settings(
@@ -240,7 +240,7 @@ async def another_data_scheduler(suite: Suite, valkey: Valkey) -> AsyncIterator[
         mongodb_database=name,
         redis_url=valkey.url,
         data_scheduler_port=0,
-        data_scheduler_debug_port=0,
+        data_scheduler_debug_port=debug_port,
         _env_file=None,  # type: ignore[call-arg]  # pydantic-settings takes it
     )
     async with data_scheduler.service.serve(settings) as port:

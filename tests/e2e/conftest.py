@@ -20,4 +20,6 @@ async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clie
     with stack:
         async with aiohttp.ClientSession(timeout=timeout) as http:
             await stack.says("make down")
-            yield Client(stack, http)
+            client = Client(stack, http)
+            await client.has_it_all()
+            yield client

@@ -17,7 +17,7 @@ import aiohttp
 
 from deploy.stack import ROOT
 from tests.patience import PATIENCE_SECONDS
-from tests.suite import free_port
+from tests.suite import free_port, until
 
 SERVICES = ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")
 PORTS = (
@@ -30,6 +30,9 @@ PORTS = (
     "CONTENT_API_REPLICA_DEBUG_PORT",
 )
 TOKEN = "a-token-for-tests"
+
+ROUNDS = 1172
+"""Of all seasons in the bundled archive."""
 
 
 @dataclass(frozen=True)
@@ -207,6 +210,17 @@ class Client:
                 return
             assert time.monotonic() < until, f"{status} {body}\n{self.stack.output[-3000:]}"
             await asyncio.sleep(0.1)
+
+    async def has_it_all(self) -> None:
+        """Wait until every process of content_api has heard of all that was filled."""
+        for port in (self.stack.port("CONTENT_API_PORT"), self.stack.port("CONTENT_API_REPLICA_PORT")):
+
+            async def filled(url: str = f"http://127.0.0.1:{port}/v1/seasons") -> bool:
+                async with self.http.get(url) as response:
+                    seasons = (await response.json())["result"]["seasons"] if response.status == HTTPStatus.OK else []
+                return sum(season["rounds"] for season in seasons) == ROUNDS
+
+            await until(filled)
 
     async def faults(self) -> dict[str, str]:
         """What is not well, and how it says so."""

@@ -24,7 +24,7 @@ from deploy.stack import MONGODB_USER
 from racing.model import Dataset, Round, SessionKind
 from racing.wire.client import Reader, Writer
 from racing.wire.reads import GetCalendarRequest
-from tests.e2e.processes import TOKEN, Answer, Client
+from tests.e2e.processes import ROUNDS, TOKEN, Answer, Client
 from tests.effort import mostly_slow
 from tests.factories import a_batch
 from tests.suite import until
@@ -83,7 +83,7 @@ async def test_the_bahrain_grand_prix_of_2026_is_held_at_sepang(client: Client) 
 async def test_all_seasons_and_rounds_are_there(client: Client) -> None:
     seasons = (await client.result("/seasons"))["seasons"]
     assert len(seasons) == 77
-    assert sum(season["rounds"] for season in seasons) == 1172
+    assert sum(season["rounds"] for season in seasons) == ROUNDS
 
 
 async def test_on_that_saturday_the_season_runs_and_the_weekend_is_on(client: Client) -> None:
@@ -286,7 +286,7 @@ async def test_a_rolling_restart_of_everything_fails_no_request(client: Client) 
 
 async def test_nothing_was_lost_by_all_that_killing(client: Client) -> None:
     seasons = (await client.result("/seasons"))["seasons"]
-    assert sum(season["rounds"] for season in seasons) == 1172
+    assert sum(season["rounds"] for season in seasons) == ROUNDS
 
 
 # ---- without Valkey

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import AsyncIterator
+from typing import NamedTuple
 
+import aiohttp
 import pytest
 
+from content_api import changes
 from data_scheduler.reading.table import READS
 from racing.wire.reads import call_of
 from tests.integration.content_api.test_every_path_cold import started
-from tests.suite import Suite, until
+from tests.patience import PATIENCE_SECONDS
+from tests.suite import Suite, Valkey, another_data_scheduler, free_port, until
 
 CALLS = re.compile(r'grpc_calls_total{code="OK",method="(\w+)"} ([0-9.e+]+)')
 
@@ -32,32 +36,49 @@ LOOKS = 25
 """So many equal counts in a row, 20 ms apart, mean that nothing is being read."""
 
 
-async def calls(suite: Suite) -> dict[str, float]:
-    """How often each read has been answered."""
-    reads = {call_of(read.request) for read in READS}
-    async with suite.http.get(f"{suite.debug['data_scheduler']}/metrics") as response:
-        return {name: float(count) for name, count in CALLS.findall(await response.text()) if name in reads}
+class Cold(NamedTuple):
+    """A content_api that nobody has asked, and the data_scheduler that answers it alone."""
+
+    http: aiohttp.ClientSession
+    content: str
+    debug: str
+
+    async def calls(self) -> dict[str, float]:
+        """How often each read has been answered."""
+        reads = {call_of(read.request) for read in READS}
+        async with self.http.get(f"{self.debug}/metrics") as response:
+            return {name: float(count) for name, count in CALLS.findall(await response.text()) if name in reads}
 
 
 @pytest.fixture(scope="module")
-async def cold(history: Suite, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """A content_api that nobody has asked, once it has read what it reads of its own accord after a start; its address."""
+async def cold(history: Suite, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cold]:
+    """One that has read what it reads at once after a start, and reads no results ahead of questions."""
+    debug_port = free_port()
     seen: list[dict[str, float]] = []
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        Valkey(tmp_path_factory.mktemp("valkey")) as valkey,
+    ):
+        patch.setattr(changes, "QUIET_SECONDS", PATIENCE_SECONDS)
+        async with (
+            another_data_scheduler(history, valkey, debug_port=debug_port) as address,
+            started(address, tmp_path_factory.mktemp("answers")) as base,
+        ):
+            found = Cold(history.http, base, f"http://127.0.0.1:{debug_port}")
 
-    async def steady() -> bool:
-        seen.append(await calls(history))
-        return len(seen) >= LOOKS and all(each == seen[-1] for each in seen[-LOOKS:])
+            async def steady() -> bool:
+                seen.append(await found.calls())
+                return len(seen) >= LOOKS and all(each == seen[-1] for each in seen[-LOOKS:])
 
-    async with started(history.address, tmp_path_factory.mktemp("answers")) as base:
-        await until(steady)
-        yield base
+            await until(steady)
+            yield found
 
 
 @pytest.mark.parametrize("path", COLD)
-async def test_a_cold_answer_is_one_call(history: Suite, cold: str, path: str) -> None:
-    before = await calls(history)
-    async with history.http.get(f"{cold}{path}") as response:
+async def test_a_cold_answer_is_one_call(cold: Cold, path: str) -> None:
+    before = await cold.calls()
+    async with cold.http.get(f"{cold.content}{path}") as response:
         assert (response.status, response.headers["X-Cache"]) == (200, "miss")
-    after = await calls(history)
+    after = await cold.calls()
     made = {name: count - before.get(name, 0) for name, count in after.items() if count != before.get(name, 0)}
     assert made == {COLD[path]: 1}

@@ -26,6 +26,7 @@ from racing.wire.reads import (
     ListDriversRequest,
     ListResultsRequest,
 )
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite, Valkey
 
 READS: dict[str, Callable[[Reader], Awaitable[object]]] = {
@@ -84,7 +85,8 @@ async def test_a_read_of_kept_seasons_takes_no_query(history: Suite, cache_of_hi
 
 async def test_a_season_is_read_in_one_query_for_each_collection_by_an_index(history: Suite) -> None:
     url, name = history.database
-    async with Mongo(url, name, timeout=3) as mongo:
+    async with Mongo(url, name, timeout=PATIENCE_SECONDS) as mongo:
+        await mongo.prepare()
         keeper = Keeper(mongo)
         async with profiled(history) as ran:
             await keeper.read(await keeper.generations(2022))
