@@ -13,11 +13,11 @@ from chassis.health import Health
 from chassis.metrics import Metrics
 from data_scheduler import rights
 from data_scheduler.changes import Changes
-from data_scheduler.guard import Guard
+from data_scheduler.data_loss import Guard
 from data_scheduler.live.broadcast import Broadcast
 from data_scheduler.live.points import LivePoints
 from data_scheduler.live.servicer import LiveServicer
-from data_scheduler.reading.keeping import Keeper
+from data_scheduler.reading.season_memory import Keeper
 from data_scheduler.run_ledger import Leases, Ledger
 from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer
 from data_scheduler.settings import Settings

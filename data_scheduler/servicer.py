@@ -9,8 +9,8 @@ from google.protobuf.message import Message
 
 from chassis.errors import InvalidRequest, NotFound
 from data_scheduler.changes import Changes
-from data_scheduler.guard import Guard
-from data_scheduler.reading.keeping import Generations, Keeper, generations
+from data_scheduler.data_loss import Guard
+from data_scheduler.reading.season_memory import Generations, Keeper, generations
 from data_scheduler.reading.table import READS, ReadCall, StoredReadCall
 from data_scheduler.run_ledger import Leases, Ledger
 from data_scheduler.stores.cache import Cache

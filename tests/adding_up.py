@@ -7,8 +7,8 @@ from functools import cache
 
 from fetcher_service.archive.facts import SeasonFacts
 from racing.model import Championship, Classification, Outcome, Round, SessionKind
-from racing.scoring.points import SCORING, Contender, Score, scores_of
-from racing.scoring.rules import EVERY, rules_of
+from racing.scoring.season_rules import EVERY, rules_of
+from racing.scoring.session_points import SCORING, Contender, Score, scores_of
 from racing.title.absences import ABSENCES
 from racing.title.scoresheet import Scoresheet
 from racing.title.situation import Situation

@@ -20,16 +20,30 @@ settings.load_profile(PROFILE)
 SHARED = Path(__file__).parents[2] / "shared"
 
 
-SHARE_A_SUITE = ("tests/integration/content_api/ergast/", "tests/integration/content_api/")
-"""Folders whose tests ask one suite with all of history, which takes half a minute to start: each is one process's."""
+SHARE_A_SUITE = {
+    "tests/integration/content_api/ergast/": "history of ergast",
+    "tests/integration/content_api/": "history",
+    "tests/e2e/test_live.py": "stack",
+    "tests/e2e/test_readme.py": "stack",
+    "tests/e2e/test_stack.py": "stack",
+}
+"""Tests that ask one suite with all of history, which takes half a minute to start, by how their paths begin; a group is one process's."""
+
+FIRST = ("tests/integration/content_api/", "tests/e2e/", "tests/integration/scheduler_api/")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests go to the same process of several (`--dist loadgroup`): those of a file, or of a folder that shares a suite."""
+    """Say which tests go to the same process of several (`--dist loadgroup`): those of a file, or of a folder that shares a suite.
+
+    What takes longest begins first, so that no process works alone at the end.
+    """
+    items.sort(
+        key=lambda item: next((place for place, start in enumerate(FIRST) if item.nodeid.startswith(start)), len(FIRST))
+    )
     for item in items:
         file = item.nodeid.partition("::")[0]
-        group = next((folder for folder in SHARE_A_SUITE if file.startswith(folder)), file)
+        group = next((group for start, group in SHARE_A_SUITE.items() if file.startswith(start)), file)
         item.add_marker(pytest.mark.xdist_group(group))
 
 

@@ -12,7 +12,7 @@ from content_api.schemas import Maybe, Schema, iso, present
 from racing import model
 from racing.model import Classification, ResultStatus, Round, SessionKind
 from racing.schedule import session_span
-from racing.scoring.points import SCORING
+from racing.scoring.session_points import SCORING
 from racing.title.arithmetic import After
 from racing.title.awaited import awaited
 from racing.wire.reads import ListResultsRequest

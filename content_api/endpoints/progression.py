@@ -14,7 +14,7 @@ from content_api.context import Context
 from content_api.endpoints.awaited import AwaitedSchema, CountedSchema, as_of, missing_since, race_of
 from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, number
 from racing.model import Championship
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.scoring.standings import rows_by_contender
 from racing.wire.reads import GetProgressionRequest, GetProgressionResponse
 

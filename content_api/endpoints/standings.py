@@ -16,7 +16,7 @@ from content_api.endpoints.awaited import AwaitedSchema, CountedSchema, as_of, m
 from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, number, present
 from racing import model
 from racing.model import Championship, Outcome, SeasonStatistics, StandingsRow
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.scoring.standings import rows_by_contender
 from racing.wire.reads import GetStandingsRequest
 

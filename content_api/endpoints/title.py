@@ -23,8 +23,8 @@ from content_api.title.schemas import GainSchema, WaySchema, gain_schemas, way_s
 from racing import model
 from racing.model import Championship, Classification, Dataset, Outcome, SessionKind
 from racing.schedule import SeasonStatus, held, season_status
-from racing.scoring.points import Contender
-from racing.scoring.rules import CONSTRUCTORS_SINCE, rules_of
+from racing.scoring.season_rules import CONSTRUCTORS_SINCE, rules_of
+from racing.scoring.session_points import Contender
 from racing.title.arithmetic import After, Contention
 from racing.title.awaited import awaited, more_than_the_weekend, next_to_score
 from racing.title.contest import Contest

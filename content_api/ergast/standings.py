@@ -17,7 +17,7 @@ from content_api.ergast.filters import Positions
 from content_api.ergast.people import People
 from racing import model
 from racing.model import Championship, Outcome
-from racing.scoring.rules import rules_of
+from racing.scoring.season_rules import rules_of
 
 STARTED = frozenset({Outcome.CLASSIFIED, Outcome.NOT_CLASSIFIED, Outcome.RETIRED, Outcome.DISQUALIFIED})
 

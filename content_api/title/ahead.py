@@ -12,7 +12,7 @@ from content_api.season_index import SeasonIndex
 from content_api.title.cache import TitleCache
 from racing.model import Championship, Classification, ResultStatus, Round, SessionKind
 from racing.schedule import held
-from racing.scoring.rules import rules_of
+from racing.scoring.season_rules import rules_of
 from racing.wire.client import Reader
 from racing.wire.reads import ListResultsRequest
 

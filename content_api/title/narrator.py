@@ -7,7 +7,7 @@ from content_api.languages.language import Language
 from content_api.schemas import PaddockNames
 from content_api.title.sentences import PointsSummary, Sentences, Where
 from racing.model import Round, SessionKind
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.title.arithmetic import After, Contention
 from racing.title.clinching import Deciding
 from racing.title.contest import Contest

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import UNSET
 
 from content_api.schemas import Maybe, Schema, number, present
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.title.clinching import ANYTHING, NEVER, NOT_CLASSIFIED, Allowed, Conditions, Limit, Way
 from racing.title.margins import Level, Margins
 

@@ -12,7 +12,7 @@ import msgspec
 from content_api.languages.language import Language, words_of
 from content_api.schemas import number
 from racing.model import Outcome, SessionKind
-from racing.scoring.points import NOTHING, Contender
+from racing.scoring.session_points import NOTHING, Contender
 from racing.title.clinching import ANYTHING, NEVER, NOT_CLASSIFIED, Allowed, Limit, Way
 from racing.title.margins import Level, Margin
 

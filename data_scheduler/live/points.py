@@ -11,7 +11,7 @@ from data_scheduler.writing.deriving import counted_results
 from racing.live.model import LiveSession, LiveStandings, LiveStatus
 from racing.model import Classification, Dataset, Round
 from racing.scoring.live import points_as_they_run
-from racing.scoring.points import SCORING
+from racing.scoring.session_points import SCORING
 
 log = structlog.get_logger()
 

@@ -1,6 +1,6 @@
 """What readers ask about, in memory: each season as it is stored at a generation, and what outlives seasons.
 
-Reads are pure functions of a `History`. What it holds is read by `data_scheduler.reading.keeping`.
+Reads are pure functions of a `History`. What it holds is read by `data_scheduler.reading.season_memory`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -16,7 +16,7 @@ from racing.model import (
     SeasonSummary,
     Standings,
 )
-from racing.scoring.points import SCORING
+from racing.scoring.session_points import SCORING
 from racing.wire.reads import (
     GetProgressionRequest,
     GetProgressionResponse,

@@ -22,7 +22,7 @@ from racing.model import (
     Round,
     Standings,
 )
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 
 LEAST_ROUNDS_LEFT = 0.75
 """The part of a season's rounds that a new calendar must have: no calendar ever lost a quarter from one day to the next."""

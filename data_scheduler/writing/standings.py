@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from racing.model import Championship, Standings
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.scoring.standings import rows_by_contender
 
 MOST_NAMED = 3

@@ -28,7 +28,7 @@ from racing.model import (
     StandingsRow,
 )
 from racing.records import CareerStatistics
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.scoring.standings import rows_by_contender
 
 PODIUM = 3

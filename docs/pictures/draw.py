@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fetcher_service.archive.facts import Facts
 from racing.model import Championship
-from racing.scoring.points import SCORING
+from racing.scoring.session_points import SCORING
 from racing.title.contest import TitleMoment, history
 
 YEAR = 2025

@@ -7,6 +7,6 @@ body. `policy` says what a source allows, `throttle` holds to it, `page_cache` r
 
 from fetcher_service.web.client import Web, user_agent
 from fetcher_service.web.page import FetchedPage
-from fetcher_service.web.policy import SourcePolicy
+from fetcher_service.web.source_policy import SourcePolicy
 
 __all__ = ["FetchedPage", "SourcePolicy", "Web", "user_agent"]

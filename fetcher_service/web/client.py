@@ -24,8 +24,8 @@ from fetcher_service.web.breaker import Breaker, BreakerState, Refused
 from fetcher_service.web.exchange import CONNECT_SECONDS
 from fetcher_service.web.fetching import TRIES, Fetch, PageFetcher
 from fetcher_service.web.page import FetchedPage
-from fetcher_service.web.policy import SourcePolicy
 from fetcher_service.web.robots import NO_ROBOTS, RobotsCache
+from fetcher_service.web.source_policy import SourcePolicy
 from fetcher_service.web.throttle import Throttles
 
 log = structlog.get_logger()

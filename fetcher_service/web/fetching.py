@@ -18,7 +18,7 @@ from fetcher_service.failures import NotNow, SourceFailed, Unreachable
 from fetcher_service.web.exchange import NoAnswer, Received, exchange, retry_after
 from fetcher_service.web.page import FetchedPage
 from fetcher_service.web.page_cache import CachedPage, PageCache
-from fetcher_service.web.policy import SourcePolicy
+from fetcher_service.web.source_policy import SourcePolicy
 from fetcher_service.web.throttle import Throttle, Throttles
 
 log = structlog.get_logger()

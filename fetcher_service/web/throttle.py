@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from aiolimiter import AsyncLimiter
 from yarl import URL
 
-from fetcher_service.web.policy import SourcePolicy
+from fetcher_service.web.source_policy import SourcePolicy
 
 HOUR = 3600.0
 

@@ -16,8 +16,8 @@ from racing.model import (
     SessionKind,
     StandingsRow,
 )
-from racing.scoring.points import SCORING, can_be_scored
-from racing.scoring.rules import rules_of
+from racing.scoring.season_rules import rules_of
+from racing.scoring.session_points import SCORING, can_be_scored
 from racing.scoring.standings import round_scores, scored_rounds, standings_after
 
 

@@ -22,8 +22,17 @@ from racing.model import (
     StandingsRow,
     Struct,
 )
-from racing.scoring.points import NOTHING, SCORING, Contender, Score, can_be_scored, rounded, scheduled_laps, scores_of
-from racing.scoring.rules import CountingWindow, SeasonRules, rules_of
+from racing.scoring.season_rules import CountingWindow, SeasonRules, rules_of
+from racing.scoring.session_points import (
+    NOTHING,
+    SCORING,
+    Contender,
+    Score,
+    can_be_scored,
+    rounded,
+    scheduled_laps,
+    scores_of,
+)
 
 LAST_PLACE = 50
 """More cars than a race ever had, so that all keys of counting back are of one length."""

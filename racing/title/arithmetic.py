@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from racing.model import Championship, Classification, Outcome, Round, SessionKind, Struct
-from racing.scoring.points import NOTHING, SCORING, Contender
-from racing.scoring.rules import Decision
+from racing.scoring.season_rules import Decision
+from racing.scoring.session_points import NOTHING, SCORING, Contender
 from racing.title.absences import Absence
 from racing.title.scoresheet import Left, Scoresheet
 from racing.title.situation import Position, RankKey, Situation, Total

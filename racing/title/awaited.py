@@ -5,7 +5,7 @@ from datetime import datetime
 
 from racing.model import Round, SessionKind
 from racing.schedule import SessionStatus, held, session_status, weekend_on
-from racing.scoring.points import SCORING
+from racing.scoring.session_points import SCORING
 from racing.title.arithmetic import After
 
 

@@ -18,8 +18,8 @@ from functools import cached_property, lru_cache
 from operator import le, lt
 
 from racing.model import Championship, SessionKind, Struct
-from racing.scoring.points import NOTHING, TOP_TEN, Contender
-from racing.scoring.rules import FastestLapPoint
+from racing.scoring.season_rules import FastestLapPoint
+from racing.scoring.session_points import NOTHING, TOP_TEN, Contender
 from racing.scoring.standings import LAST_PLACE
 from racing.title.arithmetic import in_order, still_able
 from racing.title.scoresheet import fastest_lap_worth, race_places

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from racing.model import Championship, Classification, Round, SessionKind, Struct
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.title.absences import Absence
 from racing.title.arithmetic import After, TitleCourse, TitleOutlook, course, newest_counted, outlook_of
 from racing.title.clinching import Conditions, Deciding, deciding

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from racing.model import SessionKind, Struct
-from racing.scoring.points import NOTHING, Contender
+from racing.scoring.session_points import NOTHING, Contender
 from racing.scoring.standings import counted_points
 from racing.title.arithmetic import in_order, still_able
 from racing.title.situation import Position, Situation

@@ -2,7 +2,7 @@
 
 Pure, with a fixed seed.
 
-`racing.title.drawing` draws in which places the drivers end the sessions that are left. Here the rules of the season
+`racing.title.simulation` draws in which places the drivers end the sessions that are left. Here the rules of the season
 give the points with all they drop, and equal points are counted back; contenders who are equal even then share the
 title. The same facts give the same odds. `docs/title.md` has the method in full, and how well it has done.
 """
@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from racing.model import Championship, SessionKind, Struct
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.scoring.standings import count_back
 from racing.title.arithmetic import in_order, still_able
-from racing.title.drawing import OUT, SPREAD, Spread, drawn_places
 from racing.title.form import Form, forms
 from racing.title.scoresheet import fastest_lap_worth, race_places
+from racing.title.simulation import OUT, SPREAD, Spread, drawn_places
 from racing.title.situation import Situation
 
 SEASONS = 2000

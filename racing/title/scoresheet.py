@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from racing.model import Championship, Classification, Round, SessionKind, Struct
 from racing.schedule import held
-from racing.scoring.points import NOTHING, SCORING, WHOLE, Contender, can_be_scored, scores_of
-from racing.scoring.rules import FastestLapPoint, SeasonRules, rules_of
+from racing.scoring.season_rules import FastestLapPoint, SeasonRules, rules_of
+from racing.scoring.session_points import NOTHING, SCORING, WHOLE, Contender, can_be_scored, scores_of
 from racing.scoring.standings import RoundScores, Tally, round_scores, tallies_with
 
 CARS = 2

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from racing.model import Championship, Classification, Outcome, ResultStatus, Round, SessionKind, Struct
-from racing.scoring.points import NOTHING, SCORING, Contender
-from racing.scoring.rules import CountingWindow, Decision
+from racing.scoring.season_rules import CountingWindow, Decision
+from racing.scoring.session_points import NOTHING, SCORING, Contender
 from racing.scoring.standings import Tally, count_back, counted_points
 from racing.title.absences import Absence
 from racing.title.scoresheet import CARS, Left, Scoresheet

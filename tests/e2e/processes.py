@@ -64,6 +64,7 @@ class Stack:
             "ADMIN_TOKEN": TOKEN,
             "RATE_LIMIT_AVERAGE": "0",
             "READ_DEADLINE": str(PATIENCE_SECONDS),
+            "COLD_WAIT_SECONDS": str(PATIENCE_SECONDS),
             "SOURCES": "archive",
             **self.environment,
         }
@@ -217,7 +218,8 @@ class Client:
 
             async def filled(url: str = f"http://127.0.0.1:{port}/v1/seasons") -> bool:
                 async with self.http.get(url) as response:
-                    seasons = (await response.json())["result"]["seasons"] if response.status == HTTPStatus.OK else []
+                    answer = await response.json()
+                seasons: list[dict[str, int]] = answer["result"]["seasons"] if response.status == HTTPStatus.OK else []
                 return sum(season["rounds"] for season in seasons) == ROUNDS
 
             await until(filled)

@@ -68,6 +68,7 @@ def processes_in(folder: Path) -> list[str]:
     return [command for command in commands if str(folder) in command]
 
 
+@pytest.mark.slow
 async def test_a_race_is_shown_lap_by_lap_to_the_flag(tmp_path: Path) -> None:
     async with demo(tmp_path, RACE="2026/belgium", SPEED="200") as process, asyncio.timeout(3 * PATIENCE_SECONDS):
         printed = [line async for line in lines(process)]

@@ -10,13 +10,12 @@ import pymongo
 import pymongo.errors
 import pytest
 
-from tests.e2e.processes import Client, Stack
+from tests.e2e.processes import ROUNDS, Client, Stack
 from tests.faults.load import HOT, under_load
 from tests.faults.table import Faults
 from tests.suite import until
 
 COUNTED = ("seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "circuits", "statistics")
-ROUNDS = 1172
 PATIENCE = 600.0
 """Only what hangs takes so long: all of history is filled again here, with readers asking."""
 

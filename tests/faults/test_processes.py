@@ -8,13 +8,21 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.e2e.processes import Answer, Client
+from tests.e2e.processes import ROUNDS, Answer, Client
 from tests.faults.load import Load, under_load
 from tests.faults.table import Faults
 
-PROCESSES = ("mongod", "valkey", "data_scheduler", "fetcher_service", "scheduler_api", "content_api", "traefik")
+PROCESSES = (
+    "mongod",
+    "valkey",
+    "data_scheduler",
+    "fetcher_service",
+    "scheduler_api",
+    "content_api",
+    "content_api_2",
+    "traefik",
+)
 FROZEN_SECONDS = 30.0
-ROUNDS = 1172
 
 
 def unexcused(load: Load, victim: str) -> list[Answer]:

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from chassis.clock import Clock
 from chassis.metrics import Metrics
 from data_scheduler.changes import Changes
-from data_scheduler.guard import Guard
-from data_scheduler.reading.keeping import Keeper
+from data_scheduler.data_loss import Guard
+from data_scheduler.reading.season_memory import Keeper
 from data_scheduler.reading.table import READS
 from data_scheduler.servicer import ReadServicer
 from data_scheduler.stores.cache import Cache

@@ -8,7 +8,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from redis.asyncio import Redis
 
-from data_scheduler.reading.keeping import Keeper
+from data_scheduler.reading.season_memory import Keeper
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from racing.model import Championship, Dataset

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from racing.scoring.points import SCORING
+from racing.scoring.session_points import SCORING
 from racing.wire.reads import ListResultsRequest
 from tests.suite import Suite
 

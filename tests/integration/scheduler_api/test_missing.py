@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from data_scheduler import guard
+from data_scheduler import data_loss
 from racing.model import ALL_SEASONS
 from scheduler_api import cadence, completeness, jobs
 from scheduler_api.service import serve
@@ -27,9 +27,9 @@ ASKED = (
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look, count, ask and order without the usual seconds between."""
     for module, name, value in (
-        (guard, "LOOK_SECONDS", 0.2),
-        (guard, "COUNT_SECONDS", 0.2),
-        (guard, "COUNT_SECONDS_WHILE_MISSING", 0.5),
+        (data_loss, "LOOK_SECONDS", 0.2),
+        (data_loss, "COUNT_SECONDS", 0.2),
+        (data_loss, "COUNT_SECONDS_WHILE_MISSING", 0.5),
         (completeness, "ASK_SECONDS", 0.2),
         (cadence, "LOST_FOR", timedelta(0)),
         (jobs, "AFTER_START", timedelta(0)),

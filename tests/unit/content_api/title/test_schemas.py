@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from content_api.title.schemas import gain_schemas, way_schemas
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.title.clinching import ANYTHING, NEVER, NOT_CLASSIFIED, Allowed, Conditions, Limit, Way
 from racing.title.margins import Level, Margin, Margins
 

@@ -8,7 +8,7 @@ import pytest
 from content_api.languages.language import Language, words_of
 from content_api.title.sentences import PointsSummary, Sentences, Where
 from racing.model import Outcome, SessionKind
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.title.clinching import ANYTHING, NEVER, NOT_CLASSIFIED, Allowed, Limit, Way
 from racing.title.margins import Level, Margin
 

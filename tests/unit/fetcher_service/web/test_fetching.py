@@ -3,7 +3,7 @@ from yarl import URL
 
 from fetcher_service.web.exchange import NoAnswer, Received
 from fetcher_service.web.fetching import _redirected
-from fetcher_service.web.policy import SourcePolicy
+from fetcher_service.web.source_policy import SourcePolicy
 
 MANNERS = SourcePolicy("formula1", frozenset({"www.f1.example", "f1.example"}), 1.0)
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from yarl import URL
 
-from fetcher_service.web.policy import SourcePolicy
+from fetcher_service.web.source_policy import SourcePolicy
 from fetcher_service.web.throttle import Throttle, Throttles
 from tests.factories import NOON
 

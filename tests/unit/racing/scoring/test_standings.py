@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from racing.model import Championship, Classification, Outcome, ResultStatus, Round, SessionKind, Standings
-from racing.scoring.rules import CountingWindow, rules_of
+from racing.scoring.season_rules import CountingWindow, rules_of
 from racing.scoring.standings import count_back, counted_points, scored_rounds, standings_after, tables
 from tests.factories import a_result, a_row, some_rounds
 

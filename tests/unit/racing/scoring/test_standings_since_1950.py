@@ -6,8 +6,8 @@ import pytest
 
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from racing.model import Championship, Outcome, Standings
-from racing.scoring.points import points_of, scheduled_laps
-from racing.scoring.rules import REDUCED_BY_DISTANCE, rules_of
+from racing.scoring.season_rules import REDUCED_BY_DISTANCE, rules_of
+from racing.scoring.session_points import points_of, scheduled_laps
 from racing.scoring.standings import rows_by_contender, tables
 
 LAST = 2025

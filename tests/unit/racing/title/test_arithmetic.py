@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from fetcher_service.archive.facts import Facts
 from racing.model import Championship, Classification
-from racing.scoring.points import Contender, Score
-from racing.scoring.rules import rules_of
+from racing.scoring.season_rules import rules_of
+from racing.scoring.session_points import Contender, Score
 from racing.title.absences import ABSENCES
 from racing.title.arithmetic import After, TitleOutlook, course, outlook
 from tests.adding_up import Before, befores

@@ -6,7 +6,7 @@ import pytest
 
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from racing.model import Championship, SessionKind
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.title.absences import ABSENCES
 from racing.title.arithmetic import TitleCourse, course, outlook
 

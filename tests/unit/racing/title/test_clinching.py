@@ -10,8 +10,8 @@ import pytest
 
 from fetcher_service.archive.facts import Facts
 from racing.model import Championship, SessionKind
-from racing.scoring.points import Contender, Score
-from racing.scoring.rules import FastestLapPoint, SeasonRules
+from racing.scoring.season_rules import FastestLapPoint, SeasonRules
+from racing.scoring.session_points import Contender, Score
 from racing.title.absences import ABSENCES
 from racing.title.clinching import ANYTHING, NOT_CLASSIFIED, Allowed, Deciding, Finish, Limit, Way, deciding
 from racing.title.situation import Situation

@@ -9,8 +9,8 @@ import pytest
 
 from fetcher_service.archive.facts import Facts
 from racing.model import Championship, SessionKind
-from racing.scoring.points import Contender, Score
-from racing.scoring.rules import rules_of
+from racing.scoring.season_rules import rules_of
+from racing.scoring.session_points import Contender, Score
 from racing.title.margins import Level, Margins, RoundDeciding, round_deciding
 from racing.title.situation import Situation
 from tests.adding_up import Before, befores

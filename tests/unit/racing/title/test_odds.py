@@ -7,11 +7,11 @@ import pytest
 
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from racing.model import Championship, Classification, SessionKind
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.title.absences import ABSENCES, Absence
 from racing.title.arithmetic import in_order, outlook_of, still_able
-from racing.title.drawing import OUT
 from racing.title.odds import DrawnSeasons, Odds, odds, odds_of, titles
+from racing.title.simulation import OUT
 from racing.title.situation import Situation
 from tests.factories import a_result, a_row, some_rounds
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from racing.model import Championship, ResultStatus, Round, SessionKind
-from racing.scoring.points import Contender
+from racing.scoring.session_points import Contender
 from racing.title.absences import Absence
 from racing.title.situation import Situation
 from tests.factories import a_result, a_session, some_rounds

@@ -16,7 +16,7 @@ import data_scheduler.service
 import data_scheduler.settings
 from chassis.errors import DeadlineExceeded, Unavailable
 from chassis.grpc.client import Channel
-from data_scheduler import guard
+from data_scheduler import data_loss
 from data_scheduler.stores import schema
 from racing.model import ALL_SEASONS, Championship, Dataset, SessionKind
 from racing.wire.client import Reader, Writer
@@ -94,9 +94,9 @@ async def running(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Running]:
 @pytest.fixture(autouse=True)
 def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look and count more often than every few seconds."""
-    monkeypatch.setattr(guard, "LOOK_SECONDS", 0.2)
-    monkeypatch.setattr(guard, "COUNT_SECONDS", 0.2)
-    monkeypatch.setattr(guard, "COUNT_SECONDS_WHILE_MISSING", 0.2)
+    monkeypatch.setattr(data_loss, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(data_loss, "COUNT_SECONDS", 0.2)
+    monkeypatch.setattr(data_loss, "COUNT_SECONDS_WHILE_MISSING", 0.2)
 
 
 def is_made(of: Running) -> bool:
@@ -182,7 +182,7 @@ async def test_while_rows_are_missing_whoever_wants_it_whole_gets_no_answer_and_
 async def test_what_is_not_filled_again_in_time_is_served_as_it_is_and_still_said(
     mongod: Mongod, valkey: Valkey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(data_loss, "PATIENCE_SECONDS", 0.0)
     async with running(mongod, valkey) as ours:
         ours.database.rounds.delete_one({"_id": "2025-belgium"})
         assert await until(ours.faulty) == "documents are gone: 2025 rounds 1 of 2"

@@ -20,7 +20,7 @@ from racing.model import (
     StandingsRow,
     Struct,
 )
-from racing.scoring.rules import Decision, FastestLapPoint, Ruling, SeasonRules
+from racing.scoring.season_rules import Decision, FastestLapPoint, Ruling, SeasonRules
 
 TOP_TEN = 10
 SCORING = (SessionKind.SPRINT, SessionKind.RACE)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_scheduler.guard import in_words
+from data_scheduler.data_loss import in_words
 from data_scheduler.stores.holdings import Count, as_holdings
 from racing.model import Dataset
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from racing.model import Championship, Classification, ClassificationRow, Outcome, SessionKind
-from racing.scoring.points import Contender, points_of, scheduled_laps, scores_of
-from racing.scoring.rules import rules_of
+from racing.scoring.season_rules import rules_of
+from racing.scoring.session_points import Contender, points_of, scheduled_laps, scores_of
 from tests.factories import a_circuit, a_result, a_round, a_row
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from racing.title.drawing import OUT, Places, drawn_places
 from racing.title.form import Form
+from racing.title.simulation import OUT, Places, drawn_places
 
 SEASONS = 300
 FIELD = tuple(

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from chassis.errors import Unavailable
-from data_scheduler.reading.keeping import Keeper
+from data_scheduler.reading.season_memory import Keeper
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from racing.model import ALL_SEASONS, Dataset
