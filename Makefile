@@ -7,7 +7,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
-WORKERS ?= 4
+WORKERS ?= 3
 PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto
 COVERAGE := --cov --cov-report=term:skip-covered
 
@@ -83,12 +83,12 @@ docs: .dev ## the documentation as a site, in build/site; a link that leads nowh
 
 # ---- testing
 
-# Tests wait for servers as much as they compute: four at a time keep two cores busy.
+# Tests wait for servers as much as they compute: three at a time keep two cores busy.
 AT_ONCE := --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
 PARTS := tests/contract tests/fuzz tests/integration tests/unit
 
 .PHONY: test
-test: .dev ## every test but the slow ones, with real servers on free ports, and coverage (TESTS=some of them, WORKERS=4 at a time)
+test: .dev ## every test but the slow ones, with real servers on free ports, and coverage (TESTS=some of them, WORKERS=3 at a time)
 ifdef TESTS
 	@$(BIN)/pytest $(COVERAGE) $(TESTS)
 else

@@ -22,6 +22,7 @@ from content_api.api.openapi import document, example_values
 from content_api.ergast.query import ErgastResource
 from content_api.routes import ENDPOINTS, ROOT
 from tests.integration.content_api.conftest import LAS_VEGAS
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite, free_port
 
 FOLDERS = ("/v1/ergast/f1", "/ergast/f1", "/api/f1")
@@ -127,7 +128,7 @@ async def started(address: str, response_cache: Path, **more: Any) -> AsyncItera
         content_api_debug_port=0,
         clock_start=LAS_VEGAS,
         response_cache_folder=response_cache,
-        **more,
+        **({"read_deadline": PATIENCE_SECONDS, "cold_wait_seconds": PATIENCE_SECONDS} | more),
         _env_file=None,  # type: ignore[call-arg]
     )
     async with content_api.service.serve(settings) as port:
