@@ -63,7 +63,7 @@ def main(port: int, command: Sequence[str]) -> None:
                         door.answer_until_open(traefik)
                     os._exit(0)
                 os.wait()
-                door.listening.close()
+                door.leave()
     os.execv(command[0], list(command))  # noqa: S606  # what the launcher runs
 
 
@@ -84,9 +84,8 @@ class ClosedDoor:
         """Listen on Traefik's port as well. `held`: the socket that Traefik will listen on, if it is open already."""
         self.port = port
         self._traefik, self._helper = (1, 0) if held is None else (0, 1)  # by the order in which they listen
+        self._held = held
         self.listening = _listening(port, held)
-        if held is not None:
-            held.close()
         (asking,) = struct.unpack("!I", socket.inet_aton(ASKING_FROM))
         choose(
             self.listening,
@@ -96,10 +95,22 @@ class ClosedDoor:
             (_RETURN, 0, 0, self._helper),
         )
 
+    def leave(self) -> None:
+        """Close the sockets of this process, which becomes Traefik; the helper has its own."""
+        self.listening.close()
+        if self._held is not None:
+            self._held.close()
+
     def answer_until_open(self, traefik: int) -> None:
         """Answer 503 until Traefik can answer, or has ended; what was accepted by then is still refused in words."""
         opened = threading.Event()
         threading.Thread(target=_look, args=(self.port, traefik, opened), daemon=True).start()
+        if self._held is not None:
+            # Who waited there while nobody listened would be told 404 by Traefik the moment it does.
+            self._held.settimeout(0)
+            while _refuse_next(self._held):
+                pass
+            self._held.close()
         self.listening.settimeout(ASKED_EVERY_SECONDS)
         while not opened.is_set():
             _refuse_next(self.listening)

@@ -45,8 +45,9 @@ log = structlog.get_logger()
 DEFAULT_PORT = 27017
 ALREADY_INITIATED = 23
 RETRY_SECONDS = 0.2
-FOR_A_MOMENT = frozenset({91, 94, 189, 239, 246, 10107, 11600, 11602, 13435, 13436})
-"""Codes of a server that starts, stops or steps down, or whose snapshots are still too old or too new to be read: reading again helps."""
+FOR_A_MOMENT = frozenset({91, 94, 189, 211, 239, 246, 10107, 11600, 11602, 13435, 13436})
+"""Codes of a server that starts, stops or steps down, that has not loaded its keys yet, or whose snapshots are still too old or too new
+to be read: reading again helps."""
 
 GRACE_SECONDS = 20.0
 """Seconds that a server may take to start before we log that we wait for it: it may have been started with us."""

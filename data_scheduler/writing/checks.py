@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from chassis.errors import InvalidRequest
 from racing.bounds import check_bounds
@@ -195,11 +195,11 @@ def _check_map(row: Document, path: str, _batch: Batch) -> None:
 
 def _check_driver(row: Document, path: str, batch: Batch) -> None:
     assert isinstance(row, Driver)  # noqa: S101  # the dataset's type
-    for name in ("date_of_birth", "date_of_death"):
-        day: date | None = getattr(row, name)
-        # Somewhere it is tomorrow already.
-        if day is not None and day > batch.fetched_at.date() + timedelta(days=1):
-            raise InvalidRequest(f"{path}.{name}: {day} is after the day it was fetched on, {batch.fetched_at.date()}")
+    # Somewhere it is tomorrow already. Of a death nothing is said: a suite whose clock was set back knows of later ones.
+    if row.date_of_birth is not None and row.date_of_birth > batch.fetched_at.date() + timedelta(days=1):
+        raise InvalidRequest(
+            f"{path}.date_of_birth: {row.date_of_birth} is after the day it was fetched on, {batch.fetched_at.date()}"
+        )
 
 
 def _nothing_more(_row: Document, _path: str, _batch: Batch) -> None:

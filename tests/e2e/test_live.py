@@ -188,8 +188,9 @@ async def test_whatever_is_killed_everybody_is_right_again(client: Client, victi
         await audience.sees(race.lap + 1)
         await audience.is_right()
         assert not any(status >= 500 for status in audience.statuses - ({502, 503} if victim == "traefik" else {502}))
-        cut_off = victim in {"content_api", "traefik"}
-        assert [viewer.cut_off > 0 for viewer in audience.viewers] == [cut_off] * 2
+        cut_off = [viewer.cut_off > 0 for viewer in audience.viewers]
+        if victim != "content_api":  # of which there are two: who was on the other noticed nothing
+            assert cut_off == [victim == "traefik"] * 2
         if victim in {"valkey", "mongod"}:
             for viewer, before in zip(audience.viewers, known, strict=True):
                 assert set(viewer.kinds[before:]) == {"change"}

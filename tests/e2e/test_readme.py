@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from content_api.routes import ENDPOINTS
@@ -39,6 +40,8 @@ async def test_a_curl_prints_what_is_shown(client: Client, command: str, output:
 async def test_they_print_it_on_any_day(tmp_path: Path, day: str) -> None:
     with Stack(tmp_path, {"CLOCK_START": day}) as stack:
         await stack.says("make down")
+        async with aiohttp.ClientSession() as http:
+            await Client(stack, http).has_it_all()
         different = {command: got for command, output in SHOWN if (got := printed(stack, command)) != (output, "")}
     assert different == {}
 
