@@ -7,7 +7,6 @@ then it ends, and Traefik gets everything. Linux only: elsewhere Traefik is star
 Where another Traefik answers on the port already, as in a rolling restart, there is nothing to bridge, and no helper.
 """
 
-import ctypes
 import os
 import socket
 import struct
@@ -16,6 +15,8 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+
+from deploy.children.sockets import RETURN, choose
 
 ASKING_FROM = "127.83.84.1"
 """The address from which the helper asks Traefik: any of loopback that nobody else uses."""
@@ -41,8 +42,7 @@ ANSWER = (
     + _BODY
 )
 
-_SO_ATTACH_REUSEPORT_CBPF = 51
-_LOAD_WORD, _EQUALS, _RETURN = 0x20, 0x15, 0x06
+_LOAD_WORD, _EQUALS = 0x20, 0x15
 _SOURCE_ADDRESS = 0xFFF0_0000 + 12
 """In the network header (SKF_NET_OFF), as filters address it."""
 
@@ -91,8 +91,8 @@ class ClosedDoor:
             self.listening,
             (_LOAD_WORD, 0, 0, _SOURCE_ADDRESS),
             (_EQUALS, 0, 1, asking),
-            (_RETURN, 0, 0, self._traefik),
-            (_RETURN, 0, 0, self._helper),
+            (RETURN, 0, 0, self._traefik),
+            (RETURN, 0, 0, self._helper),
         )
 
     def leave(self) -> None:
@@ -114,7 +114,7 @@ class ClosedDoor:
         self.listening.settimeout(ASKED_EVERY_SECONDS)
         while not opened.is_set():
             _refuse_next(self.listening)
-        choose(self.listening, (_RETURN, 0, 0, self._traefik))
+        choose(self.listening, (RETURN, 0, 0, self._traefik))
         self.listening.settimeout(0)
         while _refuse_next(self.listening):
             pass
@@ -137,13 +137,6 @@ def _listening(port: int, held: socket.socket | None) -> socket.socket:
     listening.bind(anywhere if held is None else held.getsockname()[:2])
     listening.listen(BACKLOG)
     return listening
-
-
-def choose(listening: socket.socket, *steps: tuple[int, int, int, int]) -> None:
-    """Have the kernel choose by this filter who gets a connection."""
-    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
-    program = struct.pack("HL", len(steps), ctypes.addressof(code))
-    listening.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_REUSEPORT_CBPF, program)
 
 
 def is_open(port: int) -> bool:

@@ -30,7 +30,10 @@ CAN_TAKE_TURNS = sys.platform == "linux"
 """Whether two processes can listen on one port, each with a socket of its own, and one of them gets all connections."""
 
 _ATTACH_REUSEPORT_CBPF = 51
-_RETURN = 0x06
+RETURN = 0x06
+"""The instruction that ends a filter: its value is the place of the socket that gets the connection."""
+
+type Instruction = tuple[int, int, int, int]
 
 
 def turn(held: Held, place: int) -> None:
@@ -40,10 +43,14 @@ def turn(held: Held, place: int) -> None:
     """
     if not CAN_TAKE_TURNS:
         return
-    # A filter of one instruction, which returns a number whatever the packet is; see linux/filter.h.
-    instruction = ctypes.create_string_buffer(struct.pack("HBBI", _RETURN, 0, 0, place))
-    program = struct.pack("HP", 1, ctypes.addressof(instruction))
-    held.socket.setsockopt(socket.SOL_SOCKET, _ATTACH_REUSEPORT_CBPF, program)
+    choose(held.socket, (RETURN, 0, 0, place))
+
+
+def choose(listening: socket.socket, *instructions: Instruction) -> None:
+    """Have the kernel choose by this filter which of the sockets on the port gets a connection (linux/filter.h)."""
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *each) for each in instructions))
+    program = struct.pack("HP", len(instructions), ctypes.addressof(code))
+    listening.setsockopt(socket.SOL_SOCKET, _ATTACH_REUSEPORT_CBPF, program)
 
 
 def handed(held: Sequence[Held], command: Sequence[str]) -> list[str]:

@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -14,8 +15,10 @@ from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
+import pymongo
 
-from deploy.stack import ROOT
+from deploy.passwords import Passwords
+from deploy.stack import MONGODB_USER, ROOT
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import free_port, until
 
@@ -92,6 +95,18 @@ class Stack:
     def scheduler(self) -> str:
         """Where admins ask."""
         return f"http://127.0.0.1:{self.port('SCHEDULER_API_PORT')}"
+
+    def mongo(self) -> "pymongo.MongoClient[dict[str, Any]]":
+        """Return a client of its mongod, with the password of its data folder."""
+        passwords = Passwords.read(self.data)
+        assert passwords is not None
+        return pymongo.MongoClient(
+            "127.0.0.1",
+            self.port("MONGODB_PORT"),
+            directConnection=True,
+            username=MONGODB_USER,
+            password=passwords.mongodb,
+        )
 
     def pid(self, name: str) -> int | None:
         """The process of a child, while there is one."""
@@ -246,3 +261,14 @@ class Client:
         while faults := await self.faults():
             assert time.monotonic() < until, f"{faults}\n{self.stack.output[-3000:]}"
             await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def filled_stack(folder: Path, **environment: str) -> AsyncIterator[Client]:
+    """Start a stack in a folder, and give a client of it once it holds all of history."""
+    with Stack(folder, environment) as stack:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS)) as http:
+            await stack.says("make down")
+            client = Client(stack, http)
+            await client.has_it_all()
+            yield client

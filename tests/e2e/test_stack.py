@@ -12,7 +12,6 @@ from typing import Any
 
 import icalendar
 import msgspec
-import pymongo
 import pytest
 from ical.calendar_stream import IcsCalendarStream
 
@@ -20,7 +19,6 @@ from chassis.grpc.client import Channel
 from deploy.passwords import Passwords
 from deploy.refusal import Refusal
 from deploy.running import only_one
-from deploy.stack import MONGODB_USER
 from racing.model import Dataset, Round, SessionKind
 from racing.wire.client import Reader, Writer
 from racing.wire.reads import GetCalendarRequest
@@ -125,15 +123,7 @@ async def test_the_launcher_says_what_to_open_and_keeps_the_token_to_itself(clie
 
 async def test_a_round_deleted_by_hand_is_back_after_a_trigger_and_in_the_ledger(client: Client) -> None:
     await client.admin("pause", job="missing")  # which would put it back by itself
-    passwords = Passwords.read(client.stack.data)
-    assert passwords is not None
-    with pymongo.MongoClient[dict[str, object]](
-        "127.0.0.1",
-        client.stack.port("MONGODB_PORT"),
-        directConnection=True,
-        username=MONGODB_USER,
-        password=passwords.mongodb,
-    ) as mongo:
+    with client.stack.mongo() as mongo:
         rounds = mongo["willitbemax"]["rounds"]
         before = rounds.find_one({"_id": "2025-monaco"})
         assert before is not None

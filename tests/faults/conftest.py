@@ -2,13 +2,11 @@
 
 from collections.abc import AsyncIterator
 
-import aiohttp
 import pytest
 
 from tests.e2e.conftest import SATURDAY
-from tests.e2e.processes import Client, Stack
+from tests.e2e.processes import Client, filled_stack
 from tests.faults.table import Faults
-from tests.patience import PATIENCE_SECONDS
 
 FAULTS = Faults()
 
@@ -22,10 +20,8 @@ def faults() -> Faults:
 @pytest.fixture(scope="session")
 async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
     """A client of a suite as `make up` starts it."""
-    with Stack(tmp_path_factory.mktemp("stack"), {"CLOCK_START": SATURDAY}) as stack:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS)) as http:
-            await stack.says("make down")
-            yield Client(stack, http)
+    async with filled_stack(tmp_path_factory.mktemp("stack"), CLOCK_START=SATURDAY) as found:
+        yield found
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -20,12 +20,8 @@ PATIENCE = 600.0
 """Only what hangs takes so long: all of history is filled again here, with readers asking."""
 
 
-def mongo(client: Client) -> pymongo.MongoClient[dict[str, Any]]:
-    return pymongo.MongoClient("127.0.0.1", client.stack.port("MONGODB_PORT"), directConnection=True)
-
-
 def documents(client: Client) -> dict[str, int]:
-    with mongo(client) as connected:
+    with client.stack.mongo() as connected:
         return {name: connected["willitbemax"][name].count_documents({}) for name in COUNTED}
 
 
@@ -49,19 +45,19 @@ def lose_folder_and_memory(client: Client) -> None:
 
 def lose_database(client: Client) -> None:
     """Drop the whole database."""
-    with mongo(client) as connected:
+    with client.stack.mongo() as connected:
         connected.drop_database("willitbemax")
 
 
 def lose_results(client: Client) -> None:
     """Drop one collection."""
-    with mongo(client) as connected:
+    with client.stack.mongo() as connected:
         connected["willitbemax"].drop_collection("results")
 
 
 def lose_seasons(client: Client) -> None:
     """Delete ten seasons by hand."""
-    with mongo(client) as connected:
+    with client.stack.mongo() as connected:
         for name in ("rounds", "results", "standings", "statistics"):
             connected["willitbemax"][name].delete_many({"season": {"$gte": 1980, "$lt": 1990}})
 
