@@ -123,7 +123,7 @@ class Asked:
 
 @asynccontextmanager
 async def asked(folder: Path, database: tuple[str, str], mongod: int) -> AsyncIterator[Asked]:
-    """Both services anew over a database, with an empty Valkey."""
+    """Start both services over a database, with an empty Valkey."""
     (folder / "valkey").mkdir(exist_ok=True)
     async with AsyncExitStack() as stack:
         valkey = stack.enter_context(Valkey(folder / "valkey"))

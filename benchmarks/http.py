@@ -19,7 +19,6 @@ from functools import partial
 from pathlib import Path
 
 import aiohttp
-import msgspec
 
 from benchmarks.candidates import (
     ASKING_CORE,
@@ -32,13 +31,14 @@ from benchmarks.candidates import (
     tool,
     traefik,
 )
+from benchmarks.commit_to_rest import commits_seen
 from benchmarks.measured import Measured, run
-from racing.model import Dataset
-from racing.wire.reads import GetCalendarRequest
-from tests.factories import a_batch
 from tests.suite import Mongod, Suite, Valkey, running
 
 AS_OF = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
+CHANGED_FROM = AS_OF - timedelta(days=1)
+"""Newer than what the bundled archive has, and not in the future of who is asked."""
+
 ROUNDS = "/v1/seasons/2025/rounds"
 ERGAST = "/ergast/f1/2024/results.json"
 WORK = {"main .ics, gzip": "/v1/calendar.ics", "a season's rounds, gzip": ROUNDS, "Ergast's results, gzip": ERGAST}
@@ -66,8 +66,6 @@ SECONDS = 4
 TURNS = 3
 COLD_READS = 150
 CHANGES = 40
-PATIENCE_SECONDS = 10.0
-ASKED_EVERY_SECONDS = 0.005
 FIRST_SEASON = 1950
 LAST_SEASON = 2025
 FIRST_FEW = 3
@@ -255,23 +253,15 @@ def several(measured: Measured, folder: Path, data_scheduler: str) -> None:
 
 async def freshness(measured: Measured, suite: Suite, url: str) -> None:
     """Milliseconds from the commit of a change in MongoDB to REST of another process."""
-    took = []
-    (monaco,) = (await suite.reader.read(GetCalendarRequest(LAST_SEASON))).rounds[:1]
-    for number in range(CHANGES):
-        name = f"Renamed {number}"
-        renamed = msgspec.structs.replace(monaco, official_name=name, source=None, fetched_at=None, updated_at=None)
-        fetched = datetime.now(UTC) + timedelta(days=1, seconds=number)
-        await suite.writer.write(a_batch(Dataset.ROUNDS, renamed, season=LAST_SEASON, fetched_at=fetched))
-        began = time.perf_counter()
-        while True:
-            async with suite.http.get(f"{url}{ROUNDS}") as response:
-                if name.encode() in await response.read():
-                    break
-            if time.perf_counter() - began > PATIENCE_SECONDS:
-                raise RuntimeError(f"{name} never arrived")
-            # This process is data_scheduler too: asked without a pause, it would have no time to tell of the change.
-            await asyncio.sleep(ASKED_EVERY_SECONDS)
-        took.append((time.perf_counter() - began) * 1000)
+    took = await commits_seen(
+        suite.reader,
+        suite.writer,
+        suite.http,
+        f"{url}{ROUNDS}",
+        season=LAST_SEASON,
+        changes=CHANGES,
+        since=CHANGED_FROM,
+    )
     worst = max(took)
     text = f"p50 {statistics.median(took):.0f} ms, longest of {CHANGES} {worst:.0f} ms"
     why = (

@@ -1,8 +1,9 @@
 """`python -m benchmarks.neighbours`: what one client's questions cost everybody else.
 
-One content_api, one data_scheduler and their stores on two cores, over every season. A reader asks what lies ready, another what nobody
-asked before, first alone and then beside a client that asks the dearest questions at the rate limit, each with an address of its own as
-Traefik tells it. Questions are asked by the clock, whether or not the ones before were answered, and latency counts from that instant.
+One content_api, one data_scheduler and their stores on two cores, over every season. One reader asks for prepared answers, another for
+answers that were never made, first alone and then beside a client that asks the dearest questions at the rate limit, each with an
+address of its own as Traefik tells it. Questions are asked by the clock, whether or not the ones before were answered, and latency counts
+from that instant.
 """
 
 import asyncio
@@ -12,20 +13,25 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
-import msgspec
 
 from benchmarks.candidates import BOTH_CORES, content_api, data_scheduler
-from benchmarks.http import AS_OF, FIRST_SEASON, LAST_SEASON, ROUNDS, every_season, stores, until_it_answers
+from benchmarks.commit_to_rest import commits_seen
+from benchmarks.http import (
+    AS_OF,
+    CHANGED_FROM,
+    FIRST_SEASON,
+    LAST_SEASON,
+    ROUNDS,
+    every_season,
+    stores,
+    until_it_answers,
+)
 from benchmarks.measured import Measured, run
 from chassis.grpc.client import Channel
-from racing.model import Dataset
 from racing.wire.client import Reader, Writer
-from racing.wire.reads import GetCalendarRequest
-from tests.factories import a_batch
 from tests.suite import running
 
 PER_SECOND = 45.0
@@ -44,9 +50,7 @@ AT_ONCE = 16
 READERS_PER_SECOND = 100.0
 COLD_OF_THEM = 5
 CHANGES = 20
-PATIENCE_SECONDS = 10.0
 GIVES_UP_SECONDS = 60.0
-ASKED_EVERY_SECONDS = 0.005
 SERVER_ERROR = 500
 LONGEST_SEASON = 14
 """Rounds that most seasons have had; a question about one that was not is answered, too."""
@@ -62,7 +66,7 @@ class Latencies:
         self.statuses: Counter[int] = Counter()
 
     def at(self, hundredth: int) -> float:
-        """The time within which so many of a hundred were answered."""
+        """Return the milliseconds within which this many of a hundred were answered."""
         return statistics.quantiles(self.took, n=HUNDREDTHS)[hundredth - 1]
 
     @property
@@ -149,7 +153,7 @@ ATTACKS: Mapping[str, Callable[[], Iterator[str]]] = {
 async def beside(
     url: str, asked: Iterator[str], attack: Iterator[str] | None
 ) -> tuple[Latencies, Latencies, Latencies | None]:
-    """What readers see: of what lies ready, and of what nobody asked before; and what the attacker sees, where there is one."""
+    """Return the latencies of prepared answers, of answers that were never made, and of the attacker, where there is one."""
     patient = aiohttp.ClientTimeout(total=GIVES_UP_SECONDS)
     async with (
         aiohttp.ClientSession(timeout=patient, connector=aiohttp.TCPConnector(limit=0)) as http,
@@ -168,7 +172,7 @@ async def beside(
 
 
 async def attacks(measured: Measured, url: str) -> None:
-    """A row for what lies ready and one for what does not, beside each attacker."""
+    """Add a row for prepared answers and one for cold ones, beside each attacker."""
     asked = cold()
     await beside(url, asked, None)
     alone, alone_cold, _ = await beside(url, asked, None)
@@ -197,28 +201,21 @@ async def attacks(measured: Measured, url: str) -> None:
 
 
 async def freshness(measured: Measured, url: str, scheduler: str) -> None:
-    """From the commit of a change to REST, while readers ask, every fifth of them what nobody asked before."""
-    took: list[float] = []
+    """Add how long a change takes to REST while readers ask, every fifth of them for an answer that was never made."""
     asked = cold()
     paths = (next(asked) if number % COLD_OF_THEM == 0 else ROUNDS for number in itertools.count())
     async with Channel(scheduler) as channel, aiohttp.ClientSession() as http, aiohttp.ClientSession() as theirs:
         readers = Client(theirs, url, "203.0.113.3")
         reading = asyncio.create_task(readers.ask_for(CHANGES / 2, READERS_PER_SECOND, paths))
-        (monaco,) = (await Reader(channel).read(GetCalendarRequest(LAST_SEASON))).rounds[:1]
-        for number in range(CHANGES):
-            name = f"Renamed {number}"
-            renamed = msgspec.structs.replace(monaco, official_name=name, source=None, fetched_at=None, updated_at=None)
-            fetched = datetime.now(UTC) + timedelta(days=-1, seconds=number)
-            await Writer(channel).write(a_batch(Dataset.ROUNDS, renamed, season=LAST_SEASON, fetched_at=fetched))
-            began = time.perf_counter()
-            while True:
-                async with http.get(f"{url}{ROUNDS}") as response:
-                    if name.encode() in await response.read():
-                        break
-                if time.perf_counter() - began > PATIENCE_SECONDS:
-                    raise RuntimeError(f"{name} never arrived")
-                await asyncio.sleep(ASKED_EVERY_SECONDS)
-            took.append((time.perf_counter() - began) * 1000)
+        took = await commits_seen(
+            Reader(channel),
+            Writer(channel),
+            http,
+            f"{url}{ROUNDS}",
+            season=LAST_SEASON,
+            changes=CHANGES,
+            since=CHANGED_FROM,
+        )
         seen = await reading
     worst = max(took)
     measured.add(
