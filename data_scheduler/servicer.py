@@ -92,17 +92,20 @@ class ReadServicer:
         if whole:
             self._guard.check(season)
         try:
-            return await self._current(read, request, now, f"{call_of(read.request)}:{_text(message)}")
+            return await self._current(read, request, now, message)
         except NotFound:
             if whole:
                 await self._guard.doubt(season)
             raise
 
-    async def _current(self, read: ReadCall | StoredReadCall, request: Any, now: Generations, query: str) -> bytes:
+    async def _current(
+        self, read: ReadCall | StoredReadCall, request: Any, now: Generations, message: Message
+    ) -> bytes:
         """Return the reply at these generations or later: from what is kept, from Redis, or read from MongoDB."""
         season = read.season(request)
         if isinstance(read, ReadCall) and (history := self._keeper.kept(now)) is not None:
             return encoded(read.answer(history, request), history.generation)
+        query = f"{call_of(read.request)}:{message.SerializeToString(deterministic=True).hex()}"
         found = await self._cache.get(self._cache.key(season or ALL_SEASONS, now.sum, query))
         if found is not None:
             return found
@@ -116,10 +119,6 @@ class ReadServicer:
         reply = encoded(answer, generation)
         await self._cache.set(self._cache.key(season or ALL_SEASONS, generation, query), reply, read.seconds)
         return reply
-
-
-def _text(message: Message) -> str:
-    return message.SerializeToString(deterministic=True).hex()
 
 
 def encoded(answer: Struct, generation: int | None = None) -> bytes:
