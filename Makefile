@@ -5,6 +5,9 @@
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
+# Each of the hundred processes of a test run would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
 WORKERS ?= 3

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from racing.model import ResultStatus, Round, Session, SessionKind
-from racing.schedule import SessionStatus, held, session_span, session_status
+from racing.schedule import held, session_span
 from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past
 from scheduler_api.settings import Settings
 
@@ -141,19 +141,6 @@ def _revisions(rounds: Sequence[Round], past: Mapping[Order, Past], settings: Se
             why=f"stewards may revise any result of {newest.weekend.season}",
         )
     ]
-
-
-def session_on(rounds: Iterable[Round], now: datetime) -> Session | None:
-    """Return the session that is running by the clock."""
-    return next(
-        (
-            session
-            for weekend in held(rounds)
-            for session in weekend.sessions
-            if session_status(session, weekend, now) is SessionStatus.LIVE
-        ),
-        None,
-    )
 
 
 def _is_settled(result: KnownResult | None) -> bool:

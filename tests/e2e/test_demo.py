@@ -14,7 +14,6 @@ import pytest
 from deploy.stack import ROOT
 from fetcher_service.archive.facts import Facts
 from racing.model import SessionKind
-from tests.effort import mostly_slow
 from tests.patience import PATIENCE_SECONDS
 
 
@@ -83,9 +82,8 @@ async def test_a_race_is_shown_lap_by_lap_to_the_flag(tmp_path: Path) -> None:
     assert left_in(tmp_path) == processes_in(tmp_path) == []
 
 
-@pytest.mark.parametrize(
-    "number", mostly_slow([signal.SIGINT, signal.SIGHUP], signal.SIGINT), ids=lambda number: signal.Signals(number).name
-)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP], ids=lambda number: signal.Signals(number).name)
+@pytest.mark.slow
 async def test_ctrl_c_and_a_terminal_that_goes_away_end_it_and_leave_nothing(
     tmp_path: Path, number: signal.Signals
 ) -> None:

@@ -143,6 +143,7 @@ async def ended(stack: Stack) -> bool:
     return stack.process.poll() is not None
 
 
+@pytest.mark.slow
 async def test_of_two_suites_started_at_the_same_moment_on_the_same_ports_one_runs_and_the_other_says_why_not(
     tmp_path: Path,
 ) -> None:
@@ -165,6 +166,7 @@ async def test_of_two_suites_started_at_the_same_moment_on_the_same_ports_one_ru
         assert mark_in(winner) == Mark.read(winner.data).suite
 
 
+@pytest.mark.slow
 async def test_a_second_suite_runs_beside_the_first_with_an_offset_and_a_folder(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "other").mkdir()
