@@ -262,6 +262,7 @@ async def _running(at: datetime, rate: float) -> AsyncIterator[Chain]:
                     mongod,
                     valkey,
                     clock=clock,
+                    with_scheduler=True,
                     sources=SOURCES,
                     addresses=dict(served),
                     scheduling_with={"interval_jitter": 0},

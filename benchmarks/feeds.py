@@ -132,7 +132,7 @@ async def measure(folder: Path) -> Measured:
     """Everything, in one run."""
     measured = Measured()
     with stores(folder, "all") as (mongod, valkey):
-        async with running(mongod, valkey, clock_start=AS_OF, with_scheduler=False) as suite:
+        async with running(mongod, valkey, clock_start=AS_OF) as suite:
             await suite.fill(FIRST_SEASON)
             with content_api(folder, suite.address, AS_OF.isoformat(), cores=BOTH_CORES) as (url, pid):
                 await asyncio.to_thread(until_it_answers, f"{url}/v1/seasons/current/rounds/next")

@@ -263,7 +263,7 @@ async def measure(folder: Path) -> Measured:
     """Everything, in one run."""
     measured = Measured()
     with stores(folder, "all") as (mongod, valkey):
-        async with running(mongod, valkey, clock_start=AS_OF, with_scheduler=False) as suite:
+        async with running(mongod, valkey, clock_start=AS_OF) as suite:
             await suite.fill(FIRST_SEASON)
             database = suite.database
         with (

@@ -1,5 +1,6 @@
 """Fixtures that several folders share: the real servers, and the suite in one event loop."""
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -16,6 +17,10 @@ pytest_plugins = ["pytester", "tests.fixture_failures"]
 for name, examples in EXAMPLES.items():
     settings.register_profile(name, max_examples=examples, deadline=None)
 settings.load_profile(PROFILE)
+
+# A shell that starts a run in the background has it ignore Ctrl-C, and so would every process that a test starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -79,6 +84,6 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
 
 @pytest.fixture
 async def suite(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Suite]:
-    """The four services over an empty database."""
+    """The services over an empty database, without a scheduler that fills it."""
     async with running(mongod, valkey) as started:
         yield started

@@ -11,6 +11,7 @@ from racing.model import (
     Batch,
     Championship,
     Circuit,
+    CircuitMap,
     Classification,
     ClassificationRow,
     Constructor,
@@ -132,6 +133,13 @@ def a_batch(dataset: Dataset, *rows: Document, season: int = 2025, **facts: obje
     """Rows of one dataset, as a source called `test` gave them at noon."""
     known: dict[str, object] = {"source": "test", "fetched_at": NOON, dataset.value: rows}
     return Batch(dataset=dataset, season=season, **(known | facts))  # type: ignore[arg-type]
+
+
+def a_circuit_map(
+    id_: str, svg: str = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
+) -> CircuitMap:
+    """A drawing of a layout."""
+    return CircuitMap(id=id_, svg=svg, licence="CC0", attribution="nobody")
 
 
 def a_paddock() -> Paddock:

@@ -43,7 +43,7 @@ async def _fill(shared: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     with Mongod(folder) as mongod, Valkey(folder) as valkey:
-        async with running(mongod, valkey, database=DATABASE, clock_start=FILLED_AT, with_scheduler=False) as suite:
+        async with running(mongod, valkey, database=DATABASE, clock_start=FILLED_AT) as suite:
             done = (await suite.fill(1950))[-2]
         assert '"success":true' in done, done
         mongod.end()

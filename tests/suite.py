@@ -259,15 +259,15 @@ async def running(
     addresses: Mapping[str, str] = MappingProxyType({}),
     fetcher_clock_rate: float = 1.0,
     clock: Clock | None = None,
-    with_scheduler: bool = True,
+    with_scheduler: bool = False,
     scheduling_with: Mapping[str, Any] = MappingProxyType({}),
 ) -> AsyncIterator[Suite]:
-    """Start the four services on free ports, over a database of their own or the one that is named.
+    """Start the services on free ports, over a database of their own or the one that is named.
 
     `batches` are in it before the others start; `sources` are asked at `addresses`, by source. `fetcher_clock_rate`: so many seconds a
     second pass for the fetcher, so that pauses between tries and an open breaker's rest are short, and for data_scheduler, which refuses
     what comes from its future. `clock`: one for all of them. `scheduling_with`: settings of scheduler_api; a test may also start its own,
-    or several, by `scheduler_settings`.
+    or several, by `scheduler_settings`. Without `with_scheduler` nothing is fetched but what a test asks for.
     """
     debug = {name: free_port() for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")}
     chassis: dict[str, Any] = {"clock_start": clock_start, "_env_file": None}

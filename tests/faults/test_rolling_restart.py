@@ -18,3 +18,4 @@ async def test_a_rolling_restart_of_everything_fails_no_request(client: Client, 
     faults.add(f"rolling restart of {len(said.splitlines()) - 1} processes", load, recovery=0.0, lost=gone)
     assert load.codes == Counter({"200": load.requests})
     assert gone == 0
+    assert "did not stop" not in client.stack.output

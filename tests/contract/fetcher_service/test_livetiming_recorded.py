@@ -55,6 +55,7 @@ def archived(season: int) -> SeasonFacts:
         return archive.season(season)
 
 
+@cache
 def classified(folder: Path, grand_prix: str, kind: SessionKind) -> Classification:
     states = final_states(folder)
     assert has_ended(shaped("livetiming", "SessionStatus", states["SessionStatus"], FeedSessionStatus))

@@ -16,7 +16,5 @@ LAS_VEGAS = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
 async def history(history_mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
     """Every season since 1950."""
     with Valkey(tmp_path_factory.mktemp("valkey")) as valkey:
-        async with running(
-            history_mongod, valkey, database=DATABASE, clock_start=LAS_VEGAS, with_scheduler=False
-        ) as suite:
+        async with running(history_mongod, valkey, database=DATABASE, clock_start=LAS_VEGAS) as suite:
             yield suite

@@ -12,18 +12,10 @@ import content_api.service
 import content_api.settings
 from content_api.ergast.query import ErgastResource
 from content_api.routes import ENDPOINTS
-from racing.model import ALL_SEASONS, CircuitMap, Dataset
-from tests.factories import a_batch
+from racing.model import ALL_SEASONS, Dataset
+from tests.factories import a_batch, a_circuit_map
 from tests.integration.content_api.conftest import LAS_VEGAS
 from tests.suite import Suite, free_port
-
-A_MAP = CircuitMap(
-    id="monza-7",
-    svg='<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0L1 1"/></svg>',
-    licence="CC0",
-    attribution="nobody",
-)
-"""The archive brings no drawings."""
 
 JSON: Mapping[str, str] = {hdrs.ACCEPT: "application/json"}
 XML: Mapping[str, str] = {hdrs.ACCEPT: "application/xml"}
@@ -112,11 +104,13 @@ async def answered(suite: Suite, port: int, asked: Asked) -> Answered:
         return Answered(response.status, media_type, response.headers.get(hdrs.VARY, ""), content)
 
 
+@pytest.mark.slow
 async def test_every_path_answers_when_it_is_first_asked_and_after_a_restart_without_data_scheduler(
     history: Suite, settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     requests = REST + ERGAST
-    await history.writer.write(a_batch(Dataset.CIRCUIT_MAPS, A_MAP, season=ALL_SEASONS))
+    # The archive brings no drawings.
+    await history.writer.write(a_batch(Dataset.CIRCUIT_MAPS, a_circuit_map("monza-7"), season=ALL_SEASONS))
     async with content_api.service.serve(content_api.settings.Settings(**settings)) as port:
         first = {str(asked): await answered(history, port, asked) for asked in requests}
     assert {asked: found for asked, found in first.items() if found.status != 200} == {}

@@ -66,6 +66,7 @@ async def made(suite: Suite) -> float:
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.slow
 async def test_a_change_of_names_makes_what_shows_them_again_and_nothing_else(suite: Suite) -> None:
     await suite.fill(2025)
     await until(lambda: suite.get("/v1/drivers/jack-doohan"))

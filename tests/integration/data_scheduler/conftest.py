@@ -26,7 +26,7 @@ def cache_of_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valke
 @pytest.fixture(scope="package")
 async def history(mongod: Mongod, cache_of_history: Valkey) -> AsyncIterator[Suite]:
     """The suite with everyone, every track, and four seasons."""
-    async with running(mongod, cache_of_history, with_scheduler=False) as suite:
+    async with running(mongod, cache_of_history) as suite:
         with Facts() as facts:
             catalogue = facts.catalogue()
             for dataset in (Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS, Dataset.CIRCUITS):

@@ -180,7 +180,7 @@ async def test_a_session_that_is_over_is_shown_for_a_while(
     clock = HandClock()
     over = lap(57, status=LiveStatus.FINISHED)
     async with (
-        running(mongod, valkey, clock=clock, with_scheduler=False) as suite,
+        running(mongod, valkey, clock=clock) as suite,
         watching(suite.address) as seen,
         following(suite.address) as follower,
     ):

@@ -108,9 +108,9 @@ async def test_a_frozen_program_is_killed_and_started_again_and_one_line_says_so
         assert first is not None
         os.kill(first, signal.SIGSTOP)
         await watched.another(name, first)
+        (told,) = watched.told
         while not await answers(program):  # noqa: ASYNC110  # as above
             await asyncio.sleep(0.05)
-    (told,) = watched.told
     assert told.startswith(f"{name} has not answered for ")
     assert "s and was killed; starting it again in" in told
 

@@ -146,8 +146,9 @@ def dropped(told: Sequence[Told], times: int) -> list[Trouble]:
     return [Trouble(Kind.DROPPED, after=span * (time + 1) / (times + 1), span=minute) for time in range(times)]
 
 
-@pytest.mark.parametrize("lost", mostly_slow([0, 3], 3))
-@pytest.mark.parametrize("recording", mostly_slow(SESSIONS, "2026_02_china_sprint"))
+@pytest.mark.parametrize("lost", [0, 3])
+@pytest.mark.parametrize("recording", SESSIONS)
+@pytest.mark.slow
 async def test_a_recording_is_seen_to_its_classification(
     mongod: Mongod, cache_of_live: Valkey, shared: Path, recording: str, lost: int
 ) -> None:

@@ -71,7 +71,7 @@ def two_schedulers(suite: Suite, folder: Path) -> Iterator[tuple[Scheduler, Sche
 
 async def test_when_the_leader_is_killed_the_other_takes_over(mongod: Mongod, valkey: Valkey, tmp_path: Path) -> None:
     began = datetime.now(UTC)
-    async with running(mongod, valkey, with_scheduler=False) as suite:
+    async with running(mongod, valkey) as suite:
         with two_schedulers(suite, tmp_path) as both:
 
             async def rounds(least: int = 1) -> list[SyncRun]:
@@ -103,7 +103,7 @@ async def test_when_the_leader_is_killed_the_other_takes_over(mongod: Mongod, va
 
 
 async def test_one_that_stops_gives_the_lease_back_at_once(mongod: Mongod, valkey: Valkey) -> None:
-    async with running(mongod, valkey, with_scheduler=False) as suite, AsyncExitStack() as early:
+    async with running(mongod, valkey) as suite, AsyncExitStack() as early:
 
         async def leads(port: int) -> bool:
             async with suite.http.get(f"http://127.0.0.1:{port}/status?verbose=1") as response:
@@ -119,7 +119,7 @@ async def test_one_that_stops_gives_the_lease_back_at_once(mongod: Mongod, valke
 
 
 async def test_a_run_whose_scheduler_died_is_closed_by_the_next(mongod: Mongod, valkey: Valkey) -> None:
-    async with running(mongod, valkey, with_scheduler=False) as suite:
+    async with running(mongod, valkey) as suite:
         lost = await suite.ledger.start("rounds", "schedule", season=2025)
         later = lost.started + timedelta(minutes=30)
         async with serve(suite.scheduler_settings(clock_start=later)):

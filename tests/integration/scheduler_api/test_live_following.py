@@ -51,7 +51,7 @@ async def scheduling(
     app.router.add_post("/fetch/livetiming", fetcher.follow)
     clock = Clock(now)
     async with (
-        running(mongod, valkey, clock=clock, with_scheduler=False, batches=[WEEKEND]) as suite,
+        running(mongod, valkey, clock=clock, batches=[WEEKEND]) as suite,
         TestServer(app) as server,
         serve(suite.scheduler_settings(fetcher_service_url=f"http://127.0.0.1:{server.port}"), clock=clock) as port,
     ):

@@ -27,7 +27,7 @@ async def test_an_hour_without_the_fetcher_is_two_log_lines_no_storm_and_fresh_d
 ) -> None:
     clock = Clock(RACE + timedelta(minutes=30), RATE)
     weekend = a_batch(Dataset.ROUNDS, a_round("netherlands", 2026, number=12, race=RACE), season=2026)
-    async with running(mongod, valkey, clock=clock, with_scheduler=False, batches=[weekend]) as suite:
+    async with running(mongod, valkey, clock=clock, batches=[weekend]) as suite:
         port = free_port()
         fetching = fetcher_service.settings.Settings(
             data_scheduler_address=suite.address,

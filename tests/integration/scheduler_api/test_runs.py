@@ -27,6 +27,7 @@ async def slow(mongod: Mongod, valkey: Valkey, served: Upstream) -> AsyncIterato
         mongod,
         valkey,
         clock_start=WINTER,
+        with_scheduler=True,
         sources="jolpica",
         addresses={"jolpica": served["jolpica"]},
         scheduling_with={"trigger_queue": 2},

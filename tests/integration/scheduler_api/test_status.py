@@ -96,7 +96,7 @@ async def test_a_filter_that_means_nothing_is_400_with_what_is_allowed(suite: Su
 async def test_the_clock_runs_jobs_and_the_ledger_says_which_session(mongod: Mongod, valkey: Valkey) -> None:
     """From an empty database: the calendar arrives, and with it the weekend's rhythm and the session to look for."""
     fast = {"clock_rate": 60}
-    async with running(mongod, valkey, clock_start=SATURDAY, scheduling_with=fast) as suite:
+    async with running(mongod, valkey, with_scheduler=True, clock_start=SATURDAY, scheduling_with=fast) as suite:
         await until(lambda: suite.ledger.runs(job="rounds", trigger="schedule", outcome="success", season=2026))
 
         async def weekend() -> bool:

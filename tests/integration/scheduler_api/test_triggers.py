@@ -151,7 +151,7 @@ async def test_health_has_the_exact_shape(suite: Suite) -> None:
 
 
 async def test_a_round_deleted_by_hand_is_back_after_a_trigger(mongod: Mongod, valkey: Valkey) -> None:
-    async with running(mongod, valkey, clock_start=SEASON_OVER) as suite:
+    async with running(mongod, valkey, clock_start=SEASON_OVER, with_scheduler=True) as suite:
         await suite.post(f"{suite.scheduler}/pause?job=missing")  # which would put it back by itself
         await suite.post(f"{suite.scheduler}/trigger/rounds?season=2025")
         await suite.delete("rounds", "2025-monaco")
@@ -164,14 +164,18 @@ async def test_a_round_deleted_by_hand_is_back_after_a_trigger(mongod: Mongod, v
 
 async def test_on_a_race_weekend_rounds_are_looked_at_every_30_seconds(mongod: Mongod, valkey: Valkey) -> None:
     async with (
-        running(mongod, valkey, clock_start=SEASON_OVER) as suite,
+        running(mongod, valkey, clock_start=SEASON_OVER, with_scheduler=True) as suite,
         suite.http.get(f"{suite.scheduler}/status") as response,
     ):
         assert (await response.json())["current_intervals"]["rounds"] == "30m"
     weekend = a_round("netherlands", 2026, race=SEASON_OVER.replace(hour=13))
     async with (
         running(
-            mongod, valkey, clock_start=SEASON_OVER, batches=[a_batch(Dataset.ROUNDS, weekend, season=2026)]
+            mongod,
+            valkey,
+            clock_start=SEASON_OVER,
+            with_scheduler=True,
+            batches=[a_batch(Dataset.ROUNDS, weekend, season=2026)],
         ) as suite,
         suite.http.get(f"{suite.scheduler}/status") as response,
     ):

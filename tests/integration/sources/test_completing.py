@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
+import scheduler_api.service
 from fetcher_service.archive.facts import Facts
 from racing.model import Classification, SessionKind
 from racing.wire.reads import ListResultsRequest
@@ -81,7 +82,10 @@ async def test_disagreements_are_in_the_ledger(suite: Suite, served: Upstream) -
     await suite.post(f"{suite.fetcher}/fetch/results?season=2025&round=8&session=race")
     (run, *_) = await suite.ledger.runs(job="results", limit=1)
     assert any("position: jolpica says" in conflict for conflict in run.conflicts), run.conflicts
-    async with suite.http.get(f"{suite.scheduler}/history?job=results&limit=1&verbose=1") as response:
+    async with (
+        scheduler_api.service.serve(suite.scheduler_settings()) as port,
+        suite.http.get(f"http://127.0.0.1:{port}/history?job=results&limit=1&verbose=1") as response,
+    ):
         (line,) = (await response.json())["history"]
     assert line["conflicts"] == list(run.conflicts)
 

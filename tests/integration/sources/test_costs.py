@@ -47,7 +47,7 @@ async def test_an_order_costs_what_the_table_says(mongod: Mongod, valkey: Valkey
     clock = HandClock(at - MORE_THAN_AN_HOUR)
     async with (
         upstream(clock) as served,
-        running(mongod, valkey, clock=clock, with_scheduler=False, sources=SOURCES, addresses=dict(served)) as suite,
+        running(mongod, valkey, clock=clock, sources=SOURCES, addresses=dict(served)) as suite,
     ):
         await fetched(suite, Order(job=Job.ROUNDS, season=2026))
         costs = Costs((await suite.reader.read(GetCalendarRequest(2026))).rounds)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from racing.wire.reads import GetCalendarRequest
+from tests.effort import mostly_slow
 from tests.suite import Mongod, Suite, Valkey, running, until
 from tests.upstream.faults import Fault, Kind
 from tests.upstream.server import Upstream, upstream
@@ -82,8 +83,9 @@ def _names(cause: str, detail: str) -> bool:
     return any(word in detail for word in cause.split("|"))
 
 
-@pytest.mark.parametrize("fault", [fault for fault, _ in FAULTS.values()], ids=FAULTS)
-async def test_the_next_source_takes_over(mongod: Mongod, valkey: Valkey, fault: Fault) -> None:
+@pytest.mark.parametrize("name", mostly_slow(FAULTS, "429", "HTML for JSON"))
+async def test_the_next_source_takes_over(mongod: Mongod, valkey: Valkey, name: str) -> None:
+    fault, _ = FAULTS[name]
     spoilt = Fault(fault.kind, source="jolpica", status=fault.status, megabytes=fault.megabytes)
     if spoilt.kind is Kind.HALF_A_SEASON:
         pytest.skip(

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from chassis.errors import InvalidRequest, NotFound
-from racing.model import CircuitMap, Dataset, Lap, LapChart, SessionKind
+from racing.model import Dataset, Lap, LapChart, SessionKind
 from racing.wire.reads import GetCircuitMapRequest, GetLapChartRequest
-from tests.factories import a_batch
+from tests.factories import a_batch, a_circuit_map
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.server import Upstream, upstream
 
@@ -72,7 +72,7 @@ async def test_the_maps_of_a_seasons_tracks_but_that_nobody_has_drawn(suite: Sui
     ],
 )
 async def test_a_map_that_is_more_than_a_drawing_is_refused(suite: Suite, svg: str, reason: str) -> None:
-    drawing = CircuitMap(id="ring-1", svg=svg, licence="CC0", attribution="us")
+    drawing = a_circuit_map("ring-1", svg)
     with pytest.raises(InvalidRequest, match=reason):
         await suite.writer.write(a_batch(Dataset.CIRCUIT_MAPS, drawing, season=0))
 

@@ -44,7 +44,11 @@ async def logged(*turns: tuple[Order, str | None]) -> list[tuple[str, str]]:
         for order, failure in turns:
             fetcher.fails = {} if failure is None else {order: failure}
             await runs.run(order, Trigger.SCHEDULE)
-    return [(line["event"], line["order"]) for line in lines if line["log_level"] != "debug"]
+    return [
+        (line["event"], line["order"])
+        for line in lines
+        if line["event"].startswith("sync") and line["log_level"] != "debug"
+    ]
 
 
 async def test_orders_that_fail_for_one_cause_are_one_line_and_one_when_the_first_is_well() -> None:

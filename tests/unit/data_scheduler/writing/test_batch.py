@@ -12,7 +12,6 @@ from data_scheduler.writing.batch import WritePlan, plan
 from data_scheduler.writing.checks import check
 from racing.model import (
     Batch,
-    CircuitMap,
     Classification,
     Constructor,
     Dataset,
@@ -23,13 +22,20 @@ from racing.model import (
     Season,
     SessionKind,
 )
-from tests.factories import NOON, a_batch, a_circuit, a_result, a_round, a_row, a_session, a_table, some_rounds
+from tests.factories import (
+    NOON,
+    a_batch,
+    a_circuit,
+    a_circuit_map,
+    a_result,
+    a_round,
+    a_row,
+    a_session,
+    a_table,
+    some_rounds,
+)
 
 NOW = datetime(2025, 6, 2, 12, tzinfo=UTC)
-
-
-def a_map(svg: str) -> CircuitMap:
-    return CircuitMap(id="monza-7", svg=svg, licence="CC BY 4.0", attribution="F1DB")
 
 
 def kept(*rows: Document, fetched_at: datetime = NOON) -> dict[str, Document]:
@@ -164,7 +170,7 @@ def test_a_batch_that_no_source_can_mean_is_refused_by_name(batch: Batch, reason
             r"drivers\[0\]\.name: a control character",
         ),
         (
-            a_batch(Dataset.CIRCUIT_MAPS, a_map("<svg>" + " " * 2_000_000 + "</svg>"), season=0),
+            a_batch(Dataset.CIRCUIT_MAPS, a_circuit_map("monza-7", "<svg>" + " " * 2_000_000 + "</svg>"), season=0),
             r"circuit_maps\[0\]\.svg: 2000011 characters, allowed: 2000000",
         ),
     ],
@@ -180,7 +186,7 @@ def test_the_clocks_of_two_machines_may_differ_a_little() -> None:
 
 
 def test_a_drawing_may_have_lines_and_tabs() -> None:
-    check(a_batch(Dataset.CIRCUIT_MAPS, a_map('<svg>\n\t<path d="M0 0"/>\r\n</svg>'), season=0), NOW)
+    check(a_batch(Dataset.CIRCUIT_MAPS, a_circuit_map("monza-7", '<svg>\n\t<path d="M0 0"/>\r\n</svg>'), season=0), NOW)
 
 
 def test_an_unchanged_document_is_not_written() -> None:

@@ -78,6 +78,7 @@ def open_situations() -> list[tuple[Before, Deciding]]:
     return [(replay, seen) for replay, seen in found if seen is not None and len(seen.surviving) <= MOST_CONTENDERS]
 
 
+@pytest.mark.slow
 def test_the_ways_are_exactly_the_finishing_orders_in_which_it_comes_about() -> None:
     """By brute force in more than 200 situations: nobody else can reach him, or nobody has more than he can reach."""
     draw = random.Random(1950)  # noqa: S311  # orders to try, the same each time
