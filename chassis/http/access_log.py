@@ -18,7 +18,7 @@ class AccessLog:
 
     Of requests that went well one is logged in `every` seconds, with how many there were since the line before: the busiest server writes
     no more lines than that, and a quiet one writes all. Those that took `slow` seconds or more are logged each, but for streams, which are
-    meant to last.
+    meant to last. Of those that are turned away (503) one is logged in `every` seconds as well: whoever asks too much writes no log.
     """
 
     def __init__(
@@ -34,6 +34,7 @@ class AccessLog:
         self._slow = slow
         self._clock = clock
         self._due = float("-inf")
+        self._turned_away_due = float("-inf")
         self._since = 0
 
     def note(
@@ -43,7 +44,11 @@ class AccessLog:
         self._since += 1
         failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
         now = self._clock()
-        if now < self._due and not failed and (stream or seconds < self._slow):
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            if now < self._turned_away_due:
+                return
+            self._turned_away_due = now + self._every
+        elif now < self._due and not failed and (stream or seconds < self._slow):
             return
         self._due = now + self._every
         log.info(

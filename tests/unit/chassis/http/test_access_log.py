@@ -38,3 +38,10 @@ def test_what_failed_or_was_slow_is_always_logged() -> None:
 def test_a_stream_is_not_slow() -> None:
     noted = Noted()
     assert noted.lines((200, 3600.0), (200, 3600.0), stream=True) == [(200, 1)]
+
+
+def test_who_is_turned_away_by_the_thousand_fills_no_log() -> None:
+    noted = Noted()
+    assert noted.lines(*[(503, 0.001)] * 3000, (500, 0.001)) == [(503, 1), (500, 3000)]
+    noted.now += 1
+    assert noted.lines(*[(503, 2.0)] * 2) == [(503, 1)]
