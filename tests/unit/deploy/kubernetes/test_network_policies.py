@@ -70,9 +70,9 @@ def inside(manifests: Manifests) -> list[Place]:
     ]
 
 
-def reached(manifests: Manifests) -> dict[str, set[str]]:
-    """Who may connect to each port: of our pods, and of the world as far as our pods are concerned."""
-    policies = manifests.of("NetworkPolicy")
+def reached(manifests: Manifests, without: str | None = None) -> dict[str, set[str]]:
+    """Who may connect to each port: of our pods, and of the world as far as our pods are concerned. `without`: a policy to leave out."""
+    policies = [each for each in manifests.of("NetworkPolicy") if each["metadata"]["name"] != without]
     ours = inside(manifests)
     others = (*STRANGERS, TRAEFIK, TRAEFIK_OF_K3S, PROMETHEUS)
     ways = [(target, port, (*ours, *others, *OUTSIDE)) for target in ours for port in target.ports.values()]
@@ -105,6 +105,27 @@ def test_all_of_ours_resolve_names(overlay: str) -> None:
     for source in inside(manifests):
         assert may_connect(manifests.of("NetworkPolicy"), source, DNS, 53, "UDP")
         assert may_connect(manifests.of("NetworkPolicy"), source, DNS, 53, "TCP")
+
+
+@pytest.mark.parametrize("overlay", ALLOWED)
+def test_no_policy_can_be_left_out(overlay: str) -> None:
+    manifests = rendered(overlay)
+    names = {each["metadata"]["name"] for each in manifests.of("NetworkPolicy")}
+    everything = reached(manifests)
+    unneeded = {name for name in names if reached(manifests, without=name) == everything}
+    # What these are for is asked for in tests of their own.
+    assert unneeded - {"nothing-else"} == names & {"names-are-resolved", "name-is-proven"}
+
+
+@pytest.mark.parametrize("overlay", ALLOWED)
+def test_a_pod_that_nobody_foresaw_is_reached_by_nobody_and_reaches_nobody(overlay: str) -> None:
+    manifests = rendered(overlay)
+    policies = manifests.of("NetworkPolicy")
+    new = Place("a new pod", namespace=OURS, labels={NAME: "new"}, ports={"http": 8080, "debug": 9080})
+    everybody = (*inside(manifests), *STRANGERS, TRAEFIK, PROMETHEUS, *OUTSIDE)
+    for other in everybody:
+        assert not may_connect(policies, other, new, 8080)
+        assert not any(may_connect(policies, new, other, port) for port in (*other.ports.values(), *PORTS_OUTSIDE))
 
 
 def test_without_policies_everybody_reaches_everybody() -> None:

@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
 
+from chassis.debug import READY, debug_port
+from chassis.health import Health
+from chassis.metrics import Metrics
 from chassis.settings import ChassisSettings
 from deploy.launcher import OF_SERVICES
 from deploy.settings import Settings
@@ -69,6 +73,24 @@ def test_ports_are_those_that_the_service_listens_on(overlay: str, name: str) ->
     assert pods.ports == expected
     address = rendered(overlay).named("Service", pods.name)
     assert {port["name"]: port["port"] for port in address["spec"]["ports"]} == expected
+
+
+async def test_every_path_that_is_asked_at_a_debug_port_is_there() -> None:
+    manifests = rendered(PRODUCTION)
+    paths = {endpoint["path"] for each in manifests.of("ServiceMonitor") for endpoint in each["spec"]["endpoints"]} | {
+        probe["httpGet"]["path"]
+        for name in SERVICES
+        for each in service(manifests, name).containers
+        for probe in (each["startupProbe"], each["livenessProbe"], each["readinessProbe"])
+    }
+    assert len(paths) == 3
+    async with (
+        debug_port("127.0.0.1", 0, health=Health(), metrics=Metrics("any")) as port,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session,
+    ):
+        for path in paths:
+            async with session.get(path) as answer:
+                assert answer.status == (503 if path == READY else 200)  # nothing has been checked yet
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
