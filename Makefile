@@ -47,7 +47,7 @@ clean: .runtime ## remove all data of a stopped suite (.data); asks, unless YES=
 # ---- checking
 
 .PHONY: check
-check: lint types imports proto-check docs ## everything that needs no server: lint, types, import rules, protobuf
+check: lint types imports proto-check docs manifests ## everything that needs no server: lint, types, import rules, protobuf, manifests
 
 .PHONY: fmt
 fmt: .dev ## format the code and mend what ruff can mend
@@ -83,6 +83,10 @@ proto-check: .dev ## buf lint, and the committed protobuf code is what protoc ma
 .PHONY: docs
 docs: .dev ## the documentation as a site, in build/site; a link that leads nowhere fails
 	@$(BIN)/zensical build --config-file mkdocs.yml --clean --strict
+
+.PHONY: manifests
+manifests: .dev ## deploy/k8s, rendered: fits the schemas of three releases of Kubernetes, and our rules
+	@$(BIN)/pytest --quiet --no-header tests/unit/deploy/kubernetes
 
 # ---- testing
 
