@@ -1,5 +1,6 @@
 """Settings from the environment and `.env`, all checked before anything starts."""
 
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -46,9 +47,18 @@ class Tls(BaseModel, frozen=True):
 
 
 class ChassisSettings(BaseSettings):
-    """The settings that every service has. An empty value in `.env` means unset; settings of other services are ignored."""
+    """The settings that every service has. An empty value in `.env` means unset; settings of other services are ignored.
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True)
+    After the environment and `.env` come the files of systemd's LoadCredential, each named as its setting in small letters.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        extra="ignore",
+        env_ignore_empty=True,
+        frozen=True,
+        secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY"),
+    )
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "pretty"] = "auto"
