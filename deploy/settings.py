@@ -58,9 +58,9 @@ class Settings(ChassisSettings):
     live_stream_limit: int = Field(default=1000, ge=1)
     """Open live streams and client: they are none of the requests under way."""
 
-    tls_cert: FilePath | None = None
+    tls_cert: Path | None = None
     """With `tls_key`: the public door speaks TLS with this certificate. Neither: with one that Traefik gets by ACME, or not at all."""
-    tls_key: FilePath | None = None
+    tls_key: Path | None = None
     tls_minimum: Literal["1.2", "1.3"] = "1.2"
     traefik_tls_port: FixedPort | None = None
     """None: 443, or 8443 where 443 may not be bound or is taken, each with the offset. Used where the public door speaks TLS."""

@@ -31,7 +31,7 @@ from deploy.door.configuration import (
 )
 from deploy.passwords import KEY, valkey_configuration
 from deploy.ports import LOOPBACK, Claim, obstacle_of, opened
-from deploy.readable import ReadableLine, mongod_readable, service_readable, traefik_readable, valkey_readable
+from deploy.readable import mongod_readable, service_event, service_readable, traefik_readable, valkey_readable
 from deploy.running import PIDS
 from deploy.settings import Replica, Settings
 from deploy.suite_mark import Mark
@@ -80,7 +80,7 @@ def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Pr
                 name,
                 (sys.executable, "-m", service),
                 told_to(service, environment) | (replica_environment(environment, replica) if replica else {}),
-                readable=ReadableLine if settings.log_format == "json" else service_readable,
+                readable=service_event if settings.log_format == "json" else service_readable,
                 gives_up_with=UNUSABLE,
                 ask=questions.http(URL.build(scheme="http", host=settings.host, port=debug_port, path="/ready")),
                 overlaps=CAN_TAKE_TURNS and name == "data_scheduler",

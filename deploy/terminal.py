@@ -62,6 +62,8 @@ class JsonTerminal(Terminal):
 
     def show(self, name: str, line: ReadableLine) -> None:
         """A line of a child's output: an event, or a sentence."""
+        if line.routine and not self._thorough:
+            return
         if line.text.startswith("{") and line.text.endswith("}"):
             self._print(line.text)
         else:
