@@ -27,6 +27,7 @@ async def test_it_says_when_it_is_ready_and_alive_reads_its_secrets_and_writes_j
             "WATCHDOG_USEC": "2000000",
             "CREDENTIALS_DIRECTORY": str(credentials),
             "LOG_FORMAT": "json",
+            "LOG_LEVEL": "debug",  # what is routine, too
             "STACK_FILL": "0",
         }
         stack = Stack(tmp_path, environment)
