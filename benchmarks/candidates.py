@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from deploy import servers
-from deploy.stack import TRAEFIK_MEMORY
+from deploy.door.configuration import TRAEFIK_MEMORY
 from tests.suite import free_port
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -93,6 +93,21 @@ def host_names(given: str) -> frozenset[str]:
     return frozenset(name.strip().strip("[]").lower() for name in given.split(",") if name.strip())
 
 
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DOMAIN = rf"(?:{_LABEL}\.)+{_LABEL}"
+
+DomainNames = Annotated[
+    str,
+    _shaped(
+        rf"(?:{_DOMAIN}(?:,\s*{_DOMAIN})*)?",
+        "names of domains with commas between them, without * and ports, such as f1.example.org,www.f1.example.org",
+    ),
+]
+"""Names of domains for a certificate, or none. The challenges that we answer do not do for `*`."""
+
+EmailAddress = Annotated[str, _shaped(rf"[^@\s:]+@{_DOMAIN}", "an address of e-mail, such as max@example.org")]
+"""Where somebody reads."""
+
 SuiteId = Annotated[str, _shaped(r"[A-Za-z0-9-]{1,40}", "1 to 40 letters, digits and -, such as 3f2a9c1d")]
 """The id of a suite, which is also in its database."""
 

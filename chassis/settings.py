@@ -1,5 +1,6 @@
 """Settings from the environment and `.env`, all checked before anything starts."""
 
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -46,9 +47,18 @@ class Tls(BaseModel, frozen=True):
 
 
 class ChassisSettings(BaseSettings):
-    """The settings that every service has. An empty value in `.env` means unset; settings of other services are ignored."""
+    """The settings that every service has. An empty value in `.env` means unset; settings of other services are ignored.
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True)
+    After the environment and `.env` come the files of systemd's LoadCredential, each named as its setting in small letters.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        extra="ignore",
+        env_ignore_empty=True,
+        frozen=True,
+        secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY"),
+    )
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "pretty"] = "auto"
@@ -109,16 +119,24 @@ def load[S: ChassisSettings](kind: type[S], *others: type[ChassisSettings], **gi
                 name, sentence = _mistake(each, mistake)
                 mistakes.setdefault(name, sentence)
         except SettingsError as error:
-            mistakes.setdefault(str(error), str(error))
+            cause = error.__cause__
+            reason = _unreadable(cause) if isinstance(cause, OSError) else str(error)
+            mistakes.setdefault(reason, reason)
         except UnicodeDecodeError as error:
             mistakes.setdefault(".env", f".env is not UTF-8: {error.reason} at byte {error.start}")
         except OSError as error:
-            mistakes.setdefault(".env", f".env cannot be read: {error.strerror}")
+            reason = _unreadable(error)
+            mistakes.setdefault(reason, reason)
         else:
             loaded = settings if isinstance(settings, kind) else loaded
     if loaded is None or mistakes:
         refuse(mistakes.values())
     return loaded
+
+
+def _unreadable(error: OSError) -> str:
+    """Name `.env`, or the file that a setting or a credential names."""
+    return f"{error.filename or '.env'} cannot be read: {error.strerror}"
 
 
 def refuse(mistakes: Iterable[str]) -> NoReturn:

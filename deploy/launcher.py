@@ -4,11 +4,14 @@ import asyncio
 import os
 import signal
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
+from yarl import URL
 
 import content_api.settings
 import data_scheduler.settings
@@ -18,15 +21,18 @@ from chassis.settings import load
 from deploy import admin_token, control, misspelled_settings, running
 from deploy.children.program import Program
 from deploy.children.silence import Patience
+from deploy.door.certificate import examined
+from deploy.door.renewal import Renewal, keep
 from deploy.passwords import Passwords
 from deploy.ports import reserved
 from deploy.rolling_restart import ROLLING_RESTART, rolling_restart
 from deploy.running import PIDS, only_one, wait_for_orphans
 from deploy.settings import Settings
-from deploy.stack import LOGS, lay_out, programs, public_port
+from deploy.stack import LOGS, files_of, lay_out, programs, public_port
 from deploy.suite_mark import Mark
 from deploy.supervisor import Supervisor, SupervisorTiming
-from deploy.terminal import Terminal
+from deploy.systemd import notify as systemd
+from deploy.terminal import JsonTerminal, Terminal
 from deploy.welcome import welcome
 
 ENV_FILE = Path(".env")
@@ -46,7 +52,9 @@ def up() -> int:
     """
     began = time.monotonic()
     settings = load(Settings, *OF_SERVICES)
-    terminal = Terminal(thorough=settings.log_level == "debug")
+    told_systemd = systemd.ours()
+    thorough = settings.log_level == "debug"
+    terminal = JsonTerminal(thorough=thorough) if settings.log_format == "json" else Terminal(thorough=thorough)
     for note in misspelled_settings.notes(ENV_FILE, os.environ, misspelled_settings.known_to((Settings, *OF_SERVICES))):
         terminal.tell(note)
     with ExitStack() as held:
@@ -54,6 +62,7 @@ def up() -> int:
         held.enter_context(only_one(settings.data_dir))
         wait_for_orphans(settings.data_dir, patience=SupervisorTiming().grace)
         wanted = held.enter_context(reserved(settings))
+        certificate = _certificate(settings)
         mark = Mark.read(settings.data_dir, suite=settings.suite_id)
         passwords = Passwords.read(settings.data_dir) or Passwords.new()
         complete = passwords.completing(_completed(settings))
@@ -65,7 +74,24 @@ def up() -> int:
         mark.keep(settings.data_dir)
         passwords.keep(settings.data_dir)
         lay_out(complete, wanted)
-        return asyncio.run(_run(complete, public_port(wanted), stack, terminal, began))
+        if (kept := files_of(complete, settings.data_dir).kept) is not None and certificate is not None:
+            keep(kept, certificate)
+        return asyncio.run(_run(complete, public_port(wanted), stack, terminal, began, environment=told_systemd))
+
+
+def _certificate(settings: Settings) -> tuple[bytes, bytes] | None:
+    """Read the certificate of our own and its key, where there is one. A Refusal where it cannot be used."""
+    pair = settings.own_certificate
+    if pair is None:
+        return None
+    contents = pair.contents()
+    examined(pair, contents, datetime.now(UTC), _host(settings))
+    return contents
+
+
+def _host(settings: Settings) -> str | None:
+    """Return the name under which we are called, where it is set."""
+    return None if settings.public_url is None else URL(settings.public_url).host
 
 
 def _completed(settings: Settings) -> Settings:
@@ -78,7 +104,15 @@ def _completed(settings: Settings) -> Settings:
     return settings.model_copy(update=made)
 
 
-async def _run(settings: Settings, port: int, stack: list[Program], terminal: Terminal, began: float) -> int:
+async def _run(
+    settings: Settings,
+    port: int,
+    stack: list[Program],
+    terminal: Terminal,
+    began: float,
+    *,
+    environment: Mapping[str, str],
+) -> int:
     data = settings.data_dir
     supervisor = Supervisor(
         stack,
@@ -93,26 +127,50 @@ async def _run(settings: Settings, port: int, stack: list[Program], terminal: Te
     terminal.tell(f"starting {', '.join(program.name for program in stack)}")
     commands = {ROLLING_RESTART: lambda chosen: rolling_restart(supervisor, terminal.tell, chosen)}
     async with supervisor, control.listening(data, commands):
-        welcoming = asyncio.create_task(welcome(settings, port, terminal, began))
+
+        def ready() -> None:
+            systemd.notify(environment, systemd.READY)
+
+        beside = [
+            asyncio.create_task(welcome(settings, port, terminal, began, ready)),
+            asyncio.create_task(systemd.stay_alive(environment, os.getpid())),
+        ]
+        if (renewal := _renewal(settings, supervisor, terminal)) is not None:
+            beside.append(asyncio.create_task(renewal.watch()))
         try:
-            hopeless = await _over(asked, supervisor, welcoming)
+            hopeless = await _over(asked, supervisor, beside)
         finally:
-            welcoming.cancel()
-            await asyncio.gather(welcoming, return_exceptions=True)
+            for each in beside:
+                each.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+        systemd.notify(environment, systemd.STOPPING)
         terminal.tell(f"{hopeless}; stopping" if hopeless else "stopping")
     terminal.tell(f"stopped; the data stays in {data}")
     return FAILED if hopeless else 0
 
 
-async def _over(asked: asyncio.Event, supervisor: Supervisor, welcoming: asyncio.Task[None]) -> str | None:
-    """Wait until someone asks for the end, or the supervisor gives up: then its reason. A fault in the welcome is raised."""
+def _renewal(settings: Settings, supervisor: Supervisor, terminal: Terminal) -> Renewal | None:
+    """Who takes up a certificate that was renewed, where it is one of our own."""
+    pair, kept = settings.own_certificate, files_of(settings, settings.data_dir).kept
+    if pair is None or kept is None:
+        return None
+
+    async def taken() -> None:
+        await supervisor.hang_up("traefik")  # it reads its routes and certificates again
+
+    return Renewal(pair, kept, taken=taken, tell=terminal.tell, host=_host(settings))
+
+
+async def _over(asked: asyncio.Event, supervisor: Supervisor, beside: Sequence[asyncio.Task[None]]) -> str | None:
+    """Wait until someone asks for the end, or the supervisor gives up: then its reason. A fault in what runs beside is raised."""
     ending = asyncio.create_task(asked.wait())
     giving_up = asyncio.create_task(supervisor.hopeless())
+    waiting: set[asyncio.Task[Any]] = {ending, giving_up, *beside}
     try:
-        await asyncio.wait({ending, giving_up, welcoming}, return_when=asyncio.FIRST_COMPLETED)
-        if welcoming.done():
-            welcoming.result()
-            await asyncio.wait({ending, giving_up}, return_when=asyncio.FIRST_COMPLETED)
+        while not (ending.done() or giving_up.done()):
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for each in done & set(beside):
+                each.result()
         return giving_up.result() if giving_up.done() else None
     finally:
         ending.cancel()

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, FilePath, HttpUrl, model_validator
 
-from chassis.addresses import HttpOrigin, MongoUrl, RedisUrl, SuiteId, Token
+from chassis.addresses import DomainNames, EmailAddress, HttpOrigin, MongoUrl, RedisUrl, SuiteId, Token
 from chassis.settings import ChassisSettings
+from deploy.door.certificate import KeyPair
 
 FIRST_SEASON = 1950
 
@@ -16,6 +17,9 @@ LARGEST_PORT = 65_535
 
 FixedPort = Annotated[int, Field(ge=1, le=LARGEST_PORT)]
 """The services must find each other, so 0 for a free port is not offered."""
+
+LETS_ENCRYPT = HttpUrl("https://acme-v02.api.letsencrypt.org/directory")
+YEAR_SECONDS = 31_536_000
 
 EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104  # recognised, not bound
 
@@ -53,6 +57,25 @@ class Settings(ChassisSettings):
     in_flight_limit: int = Field(default=200, ge=1)
     live_stream_limit: int = Field(default=1000, ge=1)
     """Open live streams and client: they are none of the requests under way."""
+
+    tls_cert: Path | None = None
+    """With `tls_key`: the public door speaks TLS with this certificate. Neither: with one that Traefik gets by ACME, or not at all."""
+    tls_key: Path | None = None
+    tls_minimum: Literal["1.2", "1.3"] = "1.2"
+    traefik_tls_port: FixedPort | None = None
+    """None: 443, or 8443 where 443 may not be bound or is taken, each with the offset. Used where the public door speaks TLS."""
+    hsts_seconds: int = Field(default=YEAR_SECONDS, ge=0)
+    """How long a browser that was here asks by HTTPS alone; 0: it is not told to."""
+    http3: bool = True
+
+    acme_domains: DomainNames = ""
+    """Names, by commas, for which Traefik gets certificates from the ACME server; the first one is the suite's."""
+    acme_email: EmailAddress | None = None
+    acme_server: HttpUrl = LETS_ENCRYPT
+    acme_ca: FilePath | None = None
+    """Who has signed the certificate of the ACME server itself, where this machine does not know him."""
+    acme_challenge: Literal["http", "tls"] = "http"
+
     response_cache_folder: Path | None = None
     calendar_folder: Path | None = None
     retention_folder: Path | None = None
@@ -85,6 +108,20 @@ class Settings(ChassisSettings):
     admin_token: Token | None = None
 
     @model_validator(mode="after")
+    def _one_way_to_a_certificate(self) -> Self:
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("TLS_CERT and TLS_KEY go together: set both or none")
+        if self.own_certificate and self.acme_domains:
+            raise ValueError(
+                "TLS_CERT and ACME_DOMAINS: set one of them, a certificate of your own or one that Traefik gets"
+            )
+        if self.has_tls and self.public_url is not None and self.public_url.startswith("http:"):
+            raise ValueError(
+                f"PUBLIC_URL={self.public_url!r}: should begin with https://, since the public door speaks TLS"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _moved(self) -> Self:
         """Move every port by the offset, so that each setting has the port that is really used."""
         ports = {name: getattr(self, name) for name in type(self).model_fields if name.endswith("_port")}
@@ -104,6 +141,21 @@ class Settings(ChassisSettings):
     def _more_replicas(self) -> int:
         """How many replicas follow the second one."""
         return max(0, self.content_api_replicas - 2)
+
+    @property
+    def own_certificate(self) -> KeyPair | None:
+        """The files of a certificate that was got elsewhere; None where there is none."""
+        return KeyPair(self.tls_cert, self.tls_key) if self.tls_cert and self.tls_key else None
+
+    @property
+    def domains(self) -> Sequence[str]:
+        """The names for which Traefik is to get certificates."""
+        return tuple(name.strip().lower() for name in self.acme_domains.split(",") if name.strip())
+
+    @property
+    def has_tls(self) -> bool:
+        """Whether the public door speaks TLS."""
+        return self.own_certificate is not None or bool(self.domains)
 
     @property
     def host(self) -> str:

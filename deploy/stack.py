@@ -4,13 +4,14 @@ Declared here and not in a Procfile: a server is left out where a URL names one 
 and every port and folder is a setting. A Procfile would need a shell for all of it; this is checked by mypy.
 """
 
-import re
+import socket
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
+import yaml
 from pydantic import SecretStr
 from yarl import URL
 
@@ -20,10 +21,17 @@ from deploy import servers
 from deploy.children import questions
 from deploy.children.program import Program
 from deploy.children.sockets import CAN_TAKE_TURNS, Held
+from deploy.door.certificate import KeyPair
+from deploy.door.configuration import (
+    DoorFiles,
+    DoorPorts,
+    static_configuration,
+    traefik_command,
+    traefik_environment,
+)
 from deploy.passwords import KEY, valkey_configuration
 from deploy.ports import LOOPBACK, Claim, obstacle_of, opened
-from deploy.readable import mongod_readable, service_readable, traefik_readable, valkey_readable
-from deploy.refusal import Refusal
+from deploy.readable import mongod_readable, service_event, service_readable, traefik_readable, valkey_readable
 from deploy.running import PIDS
 from deploy.settings import Replica, Settings
 from deploy.suite_mark import Mark
@@ -37,7 +45,7 @@ STORES = frozenset({"MONGODB_URL", "REDIS_URL"})
 
 TRAEFIK_CONFIGURATION = f"{PIDS}/traefik.yaml"
 VALKEY_CONFIGURATION = f"{PIDS}/valkey.conf"
-HTTP = 80
+HTTP, HTTPS = 80, 443
 
 DRAIN_SECONDS = 2.5
 """Traefik asks every second (traefik/dynamic.yaml)."""
@@ -61,7 +69,7 @@ def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Pr
         stack.append(_mongod(settings, data, mark))
     if settings.redis_url is None:
         stack.append(_valkey(settings, data))
-    stack.append(_traefik(settings, data, public_port(wanted)))
+    stack.append(_traefik(settings, data, wanted))
     environment = service_environment(settings, public_port(wanted), mark)
     replicas = {replica.name: replica for replica in settings.content_apis}
     for name, debug_port in settings.debug_ports.items():
@@ -72,7 +80,7 @@ def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Pr
                 name,
                 (sys.executable, "-m", service),
                 told_to(service, environment) | (replica_environment(environment, replica) if replica else {}),
-                readable=service_readable,
+                readable=service_event if settings.log_format == "json" else service_readable,
                 gives_up_with=UNUSABLE,
                 ask=questions.http(URL.build(scheme="http", host=settings.host, port=debug_port, path="/ready")),
                 overlaps=CAN_TAKE_TURNS and name == "data_scheduler",
@@ -92,7 +100,7 @@ def _on_its_ports(program: Program, wanted: Sequence[Claim]) -> Program:
 
     def sockets() -> list[Held]:
         return [
-            Held(name, each, is_for_questions=claim.owner != program.name)
+            Held(name, each, is_for_questions=claim.is_for_questions)
             for claim, name in held.items()
             for each in opened(claim, shared=program.overlaps)
         ]
@@ -110,8 +118,8 @@ def _held_as(claim: Claim, *, overlaps: bool) -> str | None:
     mongod, Valkey and gRPC take none. The debug port of a service is its own, so that a question finds nobody while nobody is there, but
     for one that `overlaps`.
     """
-    if claim.program == "traefik":  # by the names of its entry points
-        return "public" if claim.owner == claim.program else "debug"
+    if claim.program == "traefik":
+        return claim.entry_point
     if claim.owner == claim.program:
         return None if claim.program in BIND_THEMSELVES else "public"
     return "debug" if overlaps else None
@@ -126,14 +134,30 @@ def lay_out(settings: Settings, wanted: Sequence[Claim]) -> None:
     if settings.redis_password is not None:
         with files.replacing(data / VALKEY_CONFIGURATION) as file:  # for its owner alone
             file.write(valkey_configuration(settings.redis_password.get_secret_value()).encode())
-    static = (ROOT / "traefik" / "traefik.yaml").read_text(encoding="utf-8")
-    configuration = on_ports(static, public=public_port(wanted), debug=settings.traefik_debug_port)
-    (data / TRAEFIK_CONFIGURATION).write_text(configuration, encoding="utf-8")
+    committed = yaml.safe_load((ROOT / "traefik" / "traefik.yaml").read_text(encoding="utf-8"))
+    configuration = static_configuration(committed, settings, door_ports(wanted), files_of(settings, data.absolute()))
+    (data / TRAEFIK_CONFIGURATION).write_text(yaml.safe_dump(configuration, sort_keys=False), encoding="utf-8")
+
+
+def files_of(settings: Settings, data: Path) -> DoorFiles:
+    """Return where the certificates of the public door are kept."""
+    pair = KeyPair(data / PIDS / "certificate.pem", data / PIDS / "certificate.key")
+    return DoorFiles(kept=pair if settings.own_certificate else None, acme=data / "acme.json")
+
+
+def door_ports(wanted: Sequence[Claim]) -> DoorPorts:
+    """Return the ports of Traefik."""
+    found = {(claim.entry_point, claim.kind): claim.port for claim in wanted if claim.program == "traefik"}
+    return DoorPorts(
+        public=found["public", socket.SOCK_STREAM],
+        plain=found.get(("plain", socket.SOCK_STREAM)),
+        debug=found["debug", socket.SOCK_STREAM],
+    )
 
 
 def public_port(wanted: Sequence[Claim]) -> int:
-    """Return the port of Traefik."""
-    return next(claim.port for claim in wanted if claim.owner == "traefik")
+    """Return the port of Traefik at which the content is."""
+    return door_ports(wanted).public
 
 
 def service_environment(settings: Settings, public_port: int, mark: Mark) -> dict[str, str]:
@@ -194,7 +218,11 @@ def _user(name: str, password: SecretStr | None) -> str:
 
 def public_url(settings: Settings, public_port: int) -> str:
     """Return the public address of the suite."""
-    return settings.public_url or f"http://localhost{'' if public_port == HTTP else f':{public_port}'}"
+    if settings.public_url is not None:
+        return settings.public_url
+    scheme, usual = ("https", HTTPS) if settings.has_tls else ("http", HTTP)
+    host = settings.domains[0] if settings.domains else "localhost"
+    return f"{scheme}://{host}{'' if public_port == usual else f':{public_port}'}"
 
 
 def _mongod(settings: Settings, data: Path, mark: Mark) -> Program:
@@ -233,49 +261,13 @@ def _valkey(settings: Settings, data: Path) -> Program:
     return Program("valkey", command, readable=valkey_readable, ask=questions.valkey(settings.redis_port))
 
 
-def traefik_command(port: int, configuration: Path) -> tuple[str, ...]:
-    """Return how Traefik is started, so that 503 is answered on its port until it has its routes."""
-    traefik = (f"{servers.find(servers.TRAEFIK)}", f"--configFile={configuration}")
-    return (sys.executable, "-m", "deploy.closed_door", str(port), *traefik)
-
-
-def _traefik(settings: Settings, data: Path, port: int) -> Program:
+def _traefik(settings: Settings, data: Path, wanted: Sequence[Claim]) -> Program:
     return Program(
         "traefik",
-        traefik_command(port, data / TRAEFIK_CONFIGURATION),
-        traefik_environment(settings),
+        traefik_command(door_ports(wanted), files_of(settings, data), data / TRAEFIK_CONFIGURATION),
+        traefik_environment(settings, files_of(settings, data)),
         folder=ROOT,
         readable=traefik_readable,
         ask=questions.http(URL.build(scheme="http", host=LOOPBACK, port=settings.traefik_debug_port, path="/ready")),
         overlaps=CAN_TAKE_TURNS,
     )
-
-
-TRAEFIK_MEMORY = {"GOGC": "400", "GOMEMLIMIT": "160MiB"}
-"""It collects garbage a quarter as often as usual while there is little of it, and gives memory back above this limit."""
-
-
-def on_ports(static: str, *, public: int, debug: int) -> str:
-    """Traefik's static configuration with these ports."""
-    for address, port in ((":80", f":{public}"), ("127.0.0.1:9083", f"{LOOPBACK}:{debug}")):
-        static, times = re.subn(rf'(?m)^(\s+address: )"{address}"', rf'\g<1>"{port}"', static)
-        if times != 1:
-            raise Refusal(
-                f'traefik/traefik.yaml must have one line `address: "{address}"`: the launcher puts the port there'
-            )
-    return static
-
-
-def traefik_environment(settings: Settings) -> Mapping[str, str]:
-    """What `traefik/dynamic.yaml` reads, and how much memory Traefik is to use."""
-    return {
-        "CONTENT_API_URL": ",".join(f"http://{settings.host}:{replica.port}" for replica in settings.content_apis),
-        **TRAEFIK_MEMORY,
-        "FETCHER_SERVICE_URL": f"http://{settings.host}:{settings.fetcher_service_port}",
-        # Traefik need only know that there is one.
-        "ADMIN_TOKEN": "set" if settings.admin_token is not None else "",
-        "RATE_LIMIT_AVERAGE": str(settings.rate_limit_average),
-        "RATE_LIMIT_BURST": str(settings.rate_limit_burst),
-        "IN_FLIGHT_LIMIT": str(settings.in_flight_limit),
-        "LIVE_STREAM_LIMIT": str(settings.live_stream_limit),
-    }

@@ -105,6 +105,11 @@ class Supervisor:
         """The programs that are not."""
         return tuple(name for name, child in self._children.items() if not child.ready.is_set())
 
+    async def hang_up(self, name: str) -> None:
+        """Send SIGHUP to a program as soon as it is ready: one that is only starting may not know what it means."""
+        await self._children[name].ready.wait()
+        self._children[name].signal(signal.SIGHUP)
+
     async def restart(self, name: str) -> None:
         """End a program, and return when it has begun again and is ready; one that `overlaps` begins before the first ends."""
         child = self._children[name]

@@ -1,11 +1,12 @@
 """What the person at the terminal sees: every line says when, and who speaks."""
 
+import json
 from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.text import Text
 
-from deploy.readable import ERROR, WARNING, ReadableLine
+from deploy.readable import ERROR, INFO, WARNING, ReadableLine
 
 LAUNCHER = "make up"
 NAME_WIDTH = 15
@@ -49,3 +50,36 @@ class Terminal:
         who = (f"{name:<{NAME_WIDTH}} │ ", colour)
         for line in text.split("\n", allow_blank=True):
             self.console.print(Text.assemble((when, "dim"), who, line), soft_wrap=True)
+
+
+class JsonTerminal(Terminal):
+    """One event a line, as JSON, for a journal: those of our services as they write them, what others say in the same shape."""
+
+    @property
+    def is_interactive(self) -> bool:
+        """No progress bar is shown between the lines."""
+        return False
+
+    def show(self, name: str, line: ReadableLine) -> None:
+        """A line of a child's output: an event, or a sentence."""
+        if line.routine and not self._thorough:
+            return
+        if line.text.startswith("{") and line.text.endswith("}"):
+            self._print(line.text)
+        else:
+            self._event(name, line.text, line.level, line.at)
+
+    def tell(self, sentence: str) -> None:
+        """What the launcher itself has to say."""
+        self._event("launcher", sentence)
+
+    def page(self, text: str) -> None:
+        """A block of text, in one event."""
+        self._event("launcher", text.strip())
+
+    def _event(self, name: str, said: str, level: str = INFO, at: datetime | None = None) -> None:
+        when = (at or datetime.now(UTC)).astimezone(UTC).isoformat()
+        self._print(json.dumps({"event": said, "level": level, "service": name, "timestamp": when}, ensure_ascii=False))
+
+    def _print(self, line: str) -> None:
+        self.console.out(line, highlight=False)

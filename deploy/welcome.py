@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import aiohttp
 
@@ -20,11 +20,17 @@ OK = 200
 BEARER_FROM_ENV = """-H "Authorization: Bearer $(sed -n 's/^ADMIN_TOKEN=//p' .env)\""""
 
 
-async def welcome(settings: Settings, public_port: int, terminal: Terminal, began: float) -> None:
-    """Welcome the user, beside the running stack. A suite that is filled already is announced at once and updated in the background."""
+async def welcome(
+    settings: Settings, public_port: int, terminal: Terminal, began: float, is_ready: Callable[[], None]
+) -> None:
+    """Welcome the user, beside the running stack. A suite that is filled already is announced at once and updated in the background.
+
+    `is_ready` is called when a reader would be answered.
+    """
     timeout = aiohttp.ClientTimeout(total=PROBE_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         await until_ready(session, settings, public_port, terminal)
+        is_ready()
         filled = not settings.stack_fill or knows_the_past(await _years(session, settings), settings.fill_from)
         ready = f"ready after {time.monotonic() - began:.1f} s"
         if filled:
@@ -83,13 +89,14 @@ async def _faults(session: aiohttp.ClientSession, settings: Settings, public_por
     services = [
         _fault(session, name, f"http://{settings.host}:{port}/ready") for name, port in settings.debug_ports.items()
     ]
-    public = _fault(session, "traefik", f"http://{LOOPBACK}:{public_port}/content/v1/seasons")
+    scheme = "https" if settings.has_tls else "http"
+    public = _fault(session, "traefik", f"{scheme}://{LOOPBACK}:{public_port}/content/v1/seasons")
     return [fault for fault in await asyncio.gather(*services, public) if fault is not None]
 
 
 async def _fault(session: aiohttp.ClientSession, name: str, url: str) -> str | None:
     try:
-        async with session.get(url) as answer:
+        async with session.get(url, ssl=False) as answer:  # of this machine alone, whoever its certificate is for
             if answer.status == OK:
                 return None
             said = await answer.json() if answer.content_type == "application/json" else {}

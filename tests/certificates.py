@@ -1,4 +1,4 @@
-"""Certificates for mutual TLS, each issued for a test."""
+"""Certificates, each issued for a test: for mutual TLS, and for the public door."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import trustme
 
 from chassis.settings import Tls
+from deploy.door.certificate import KeyPair
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 EXPIRED = datetime(2021, 1, 1, tzinfo=UTC)
@@ -38,3 +39,11 @@ class Authority:
         certificate.write_bytes(b"".join(part.bytes() for part in issued.cert_chain_pems))
         issued.private_key_pem.write_to_path(str(key))
         return Tls(ca=(trusting or self).file, certificate=certificate, key=key)
+
+    def pair(self, folder: Path, *names: str, since: datetime | None = None, until: datetime | None = None) -> KeyPair:
+        """Write a certificate for these hosts and its key into the folder, over those that are there."""
+        issued = self._authority.issue_cert(*names, not_before=since, not_after=until)
+        pair = KeyPair(folder / "cert.pem", folder / "key.pem")
+        pair.certificate.write_bytes(b"".join(part.bytes() for part in issued.cert_chain_pems))
+        issued.private_key_pem.write_to_path(str(pair.key))
+        return pair

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import yaml
 from yarl import URL
 
 from deploy import servers
+from deploy.door.configuration import DoorFiles, DoorPorts, static_configuration, traefik_command, traefik_environment
 from deploy.settings import Settings
-from deploy.stack import ROOT, on_ports, traefik_command, traefik_environment
+from deploy.stack import ROOT
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import free_port
 
@@ -40,15 +42,20 @@ class Door:
 
 
 @contextmanager
-def traefik(settings: Settings, port: int, folder: Path, *, closed_at_first: bool = False) -> Iterator[int]:
-    """Traefik from before it listens on; its process id. `closed_at_first`: as `make up` starts it."""
+def traefik(
+    settings: Settings, port: int, folder: Path, *, closed_at_first: bool = False, plain: int | None = None
+) -> Iterator[int]:
+    """Traefik from before it listens on; its process id. `closed_at_first`: as `make up` starts it. `plain`: a port beside that of TLS."""
+    ports = DoorPorts(public=port, debug=free_port(), plain=plain)
+    files = DoorFiles(kept=settings.own_certificate, acme=folder / "acme.json")
+    committed = yaml.safe_load((ROOT / "traefik" / "traefik.yaml").read_text())
     static = folder / "traefik.yaml"
-    static.write_text(on_ports((ROOT / "traefik" / "traefik.yaml").read_text(), public=port, debug=free_port()))
+    static.write_text(yaml.safe_dump(static_configuration(committed, settings, ports, files)))
     as_it_is = (str(servers.find(servers.TRAEFIK)), f"--configFile={static}")
-    command = traefik_command(port, static) if closed_at_first else as_it_is
+    command = traefik_command(ports, files, static) if closed_at_first else as_it_is
     with (folder / "traefik.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  # the binary that make up runs
-            command, cwd=ROOT, env=dict(traefik_environment(_alone(settings))), stdout=log, stderr=log
+            command, cwd=ROOT, env=dict(traefik_environment(_alone(settings), files)), stdout=log, stderr=log
         )
         try:
             yield process.pid

@@ -1,5 +1,6 @@
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from deploy.refusal import Refusal
 from deploy.settings import Settings
 from tests.suite import free_port
 
-PORTS = [name for name in Settings.model_fields if name.endswith("_port")]
+PORTS = [name for name in Settings.model_fields if name.endswith("_port") and name != "traefik_tls_port"]
+"""Those of every suite; that of TLS where the door speaks it alone."""
 
 
 @pytest.fixture(autouse=True)
@@ -88,26 +90,68 @@ def public(settings: Settings) -> int:
 
 
 def test_the_public_door_is_80_else_8000_each_with_the_offset(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ports, "in_the_way", lambda _port, _host: None)
+    monkeypatch.setattr(ports, "in_the_way", lambda *_: None)
     monkeypatch.setattr(ports, "check", lambda _wanted: None)  # ports a hundred further may be another test's
     assert public(on_free_ports(traefik_port=None)) == 80
     assert public(on_free_ports(traefik_port=None, port_offset=100)) == 180
-    monkeypatch.setattr(
-        ports, "in_the_way", lambda port, _host: "may not be bound by this user" if port < 1024 else None
-    )
+    monkeypatch.setattr(ports, "in_the_way", lambda port, *_: "may not be bound by this user" if port < 1024 else None)
     assert public(on_free_ports(traefik_port=None)) == 8000
     assert public(on_free_ports(traefik_port=None, port_offset=100)) == 8100
 
 
+def tls_port(settings: Settings) -> list[tuple[int, str, socket.SocketKind]]:
+    """Where Traefik would speak TLS."""
+    with reserved(settings) as wanted:
+        return [
+            (each.port, each.entry_point, each.kind)
+            for each in wanted
+            if each.owner != "traefik" and each.entry_point == "public"
+        ]
+
+
+def test_with_tls_the_content_is_at_443_else_8443_by_tcp_and_udp(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "a.pem").touch()
+    monkeypatch.setattr(ports, "check", lambda _wanted: None)
+    monkeypatch.setattr(ports, "in_the_way", lambda *_: None)
+    own = {"tls_cert": tmp_path / "a.pem", "tls_key": tmp_path / "a.pem", "traefik_tls_port": None}
+    assert tls_port(on_free_ports(**own)) == [(443, "public", socket.SOCK_STREAM), (443, "public", socket.SOCK_DGRAM)]
+    assert tls_port(on_free_ports(**own, http3=False, port_offset=100)) == [(543, "public", socket.SOCK_STREAM)]
+    monkeypatch.setattr(ports, "in_the_way", lambda port, *_: "is already taken" if port == 443 else None)
+    assert [port for port, _, _ in tls_port(on_free_ports(**own))] == [8443, 8443]
+    assert public(on_free_ports(**own, traefik_port=None)) == 80
+
+
+def test_who_issues_certificates_asks_at_443_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "in_the_way", lambda port, *_: "is already taken" if port == 443 else None)
+    with pytest.raises(Refusal) as refusal:
+        tls_port(on_free_ports(acme_domains="f1.example.org", traefik_tls_port=None))
+    assert str(refusal.value) == (
+        "port 443 is already taken, and traefik needs it: set TRAEFIK_TLS_PORT to another in .env"
+    )
+
+
+def test_a_port_of_udp_that_is_taken_is_named_with_its_setting(tmp_path: Path) -> None:
+    (tmp_path / "a.pem").touch()
+    port = free_port()
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as taken:
+        taken.bind(("", port))
+        with pytest.raises(
+            Refusal, match=f"port {port} is already taken, and traefik's HTTP/3 port needs it: .* TRAEFIK_TLS_PORT"
+        ):
+            tls_port(on_free_ports(tls_cert=tmp_path / "a.pem", tls_key=tmp_path / "a.pem", traefik_tls_port=port))
+
+
 def test_the_public_door_does_not_take_a_port_that_a_service_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ports, "in_the_way", lambda _port, _host: None)
+    monkeypatch.setattr(ports, "in_the_way", lambda *_: None)
     monkeypatch.setattr(ports, "check", lambda _wanted: None)
     assert public(on_free_ports(traefik_port=None, content_api_port=80)) == 8000
 
 
 def test_without_80_and_8000_one_sentence_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        ports, "in_the_way", lambda port, _: "is already taken" if port == 8000 else "may not be bound by this user"
+        ports, "in_the_way", lambda port, *_: "is already taken" if port == 8000 else "may not be bound by this user"
     )
     with pytest.raises(Refusal) as refusal:
         public(on_free_ports(traefik_port=None))

@@ -194,7 +194,7 @@ async def test_one_process_takes_the_place_of_another_and_every_question_is_answ
     tmp_path: Path, settings: Settings, stack: dict[str, Program]
 ) -> None:
     """Traefik without backends says 503 as soon as it has its routes; before that it would say 404."""
-    # Without the helper of `deploy.closed_door`, which would stay as long as there is no content_api.
+    # Without the helper of `deploy.door.closed_door`, which would stay as long as there is no content_api.
     alone = replace(stack["traefik"], command=stack["traefik"].command[-2:])
     watched, enough, seen = Watched(tmp_path, alone), asyncio.Event(), set[int]()
 

@@ -8,8 +8,8 @@ from chassis.settings import UNUSABLE, load
 from deploy.launcher import OF_SERVICES
 from deploy.settings import Settings
 
-ANY_TEXT = {"data_dir", "response_cache_folder", "calendar_folder", "retention_folder"}
-"""Folders: whatever is written there may be the name of one."""
+ANY_TEXT = {"data_dir", "response_cache_folder", "calendar_folder", "retention_folder", "tls_cert", "tls_key"}
+"""Folders and files: whatever is written there may be the name of one. `deploy.door.certificate` looks into those of TLS."""
 
 BAD = {
     "admin_token": "two words",
@@ -148,3 +148,23 @@ def test_a_dotenv_that_is_no_text_is_said_once(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / ".env").write_bytes(b"LOG_LEVEL=\xff\n")
     (mistake,) = said(capsys)
     assert mistake.startswith(".env is not UTF-8")
+
+
+def test_a_certificate_needs_its_key_and_one_way_to_get_it_is_enough(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TLS_CERT", "cert.pem")
+    assert said(capsys) == ["TLS_CERT and TLS_KEY go together: set both or none"]
+    monkeypatch.setenv("TLS_KEY", "key.pem")
+    monkeypatch.setenv("ACME_DOMAINS", "f1.example.org")
+    (mistake,) = said(capsys)
+    assert mistake.startswith("TLS_CERT and ACME_DOMAINS: set one of them")
+
+
+def test_an_address_without_tls_is_refused_where_the_door_speaks_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ACME_DOMAINS", "f1.example.org")
+    monkeypatch.setenv("PUBLIC_URL", "http://f1.example.org")
+    (mistake,) = said(capsys)
+    assert mistake.startswith("PUBLIC_URL='http://f1.example.org': should begin with https://")

@@ -2,9 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.refusal import Refusal
 from deploy.settings import Settings
-from deploy.stack import ROOT, on_ports, public_url, replica_environment, service_environment, traefik_environment
+from deploy.stack import public_url, replica_environment, service_environment
 from deploy.suite_mark import Mark
 
 MARK = Mark(suite="3f2a9c1d", replica_set="willitbemax-3f2a9c1d")
@@ -50,7 +49,6 @@ def test_each_process_of_content_api_has_ports_and_folders_of_its_own() -> None:
         "RESPONSE_CACHE_FOLDER": "/srv/f1/responses-2",
         "CALENDAR_FOLDER": "/srv/f1/calendars-2",
     }
-    assert traefik_environment(settings)["CONTENT_API_URL"] == "http://127.0.0.1:8080,http://127.0.0.1:8085"
 
 
 def test_prepared_answers_are_kept_beside_the_data() -> None:
@@ -96,28 +94,7 @@ def test_port_80_does_not_stand_in_the_address() -> None:
     assert public_url(Settings(public_url="https://f1.example"), 8000) == "https://f1.example"
 
 
-def test_the_ports_are_put_into_the_static_configuration() -> None:
-    committed = (ROOT / "traefik" / "traefik.yaml").read_text()
-    moved = committed.replace('address: ":80"', 'address: ":8000"').replace(
-        'address: "127.0.0.1:9083"', 'address: "127.0.0.1:9183"'
-    )
-    assert moved.count("8000") == moved.count("9183") == 1
-    assert on_ports(committed, public=8000, debug=9183) == moved
-    assert on_ports(committed, public=80, debug=9083) == committed
-
-
-def test_a_static_configuration_without_the_door_is_refused() -> None:
-    with pytest.raises(Refusal, match='must have one line `address: ":80"`'):
-        on_ports('entryPoints:\n  web:\n    address: ":8080"\n', public=80, debug=9083)
-
-
-def test_traefik_learns_that_there_is_a_token_but_not_which() -> None:
-    settings = Settings.model_validate({"admin_token": "secret", "rate_limit_average": 7})
-    environment = traefik_environment(settings)
-    assert environment["ADMIN_TOKEN"] == "set"
-    assert environment["RATE_LIMIT_AVERAGE"] == "7"
-    assert traefik_environment(Settings())["ADMIN_TOKEN"] == ""
-
-
-def test_traefik_keeps_to_its_memory() -> None:
-    assert traefik_environment(Settings())["GOMEMLIMIT"] == "160MiB"
+def test_the_public_address_is_that_of_tls_where_the_door_speaks_it() -> None:
+    settings = Settings.model_validate({"acme_domains": "F1.example.org, www.f1.example.org"})
+    assert public_url(settings, 443) == "https://f1.example.org"
+    assert public_url(settings, 8443) == "https://f1.example.org:8443"
