@@ -10,8 +10,8 @@ import yaml
 from aiohttp import web
 from yarl import URL
 
+from deploy.door.configuration import DoorFiles, traefik_environment
 from deploy.settings import Settings
-from deploy.stack import traefik_environment
 from tests.kubernetes.doors import UnderstoodDoor, understood_door
 from tests.kubernetes.rendering import ONE_NODE, PRODUCTION, ROOT, Manifests, rendered
 from tests.suite import free_port
@@ -112,7 +112,9 @@ async def doors(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doors
         yield Doors(
             own=await opened.enter_async_context(
                 understood_door(
-                    ROOT / "traefik" / "dynamic.yaml", tmp_path_factory.mktemp("own"), traefik_environment(settings)
+                    ROOT / "traefik" / "dynamic.yaml",
+                    tmp_path_factory.mktemp("own"),
+                    traefik_environment(settings, DoorFiles(kept=None, acme=folder / "acme.json")),
                 )
             ),
             cluster=await opened.enter_async_context(understood_door(folder / "routes.yaml", folder, {})),

@@ -230,7 +230,7 @@ def test_every_part_of_a_route_is_there(overlay: str) -> None:
 
 def test_where_the_host_speaks_tls_every_answer_says_so() -> None:
     for route in rendered(PRODUCTION).named("IngressRoute", "public")["spec"]["routes"]:
-        assert {"name": "security-headers"} in route["middlewares"]
+        assert {"name": "hsts"} in route["middlewares"]
 
 
 @pytest.mark.parametrize("overlay", [each for each in OVERLAYS if rendered(each).of("ServiceMonitor")])
