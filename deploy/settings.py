@@ -53,6 +53,8 @@ class Settings(ChassisSettings):
     in_flight_limit: int = Field(default=200, ge=1)
     live_stream_limit: int = Field(default=1000, ge=1)
     """Open live streams and client: they are none of the requests under way."""
+    traefik_request_metrics: bool = False
+    """Whether Traefik counts each request, which costs it a fifth of each."""
     response_cache_folder: Path | None = None
     calendar_folder: Path | None = None
     retention_folder: Path | None = None

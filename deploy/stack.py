@@ -20,6 +20,7 @@ from deploy import servers
 from deploy.children import questions
 from deploy.children.program import Program
 from deploy.children.sockets import CAN_TAKE_TURNS, Held
+from deploy.observability.traefik import observed
 from deploy.passwords import KEY, valkey_configuration
 from deploy.ports import LOOPBACK, Claim, obstacle_of, opened
 from deploy.readable import mongod_readable, service_readable, traefik_readable, valkey_readable
@@ -127,7 +128,12 @@ def lay_out(settings: Settings, wanted: Sequence[Claim]) -> None:
         with files.replacing(data / VALKEY_CONFIGURATION) as file:  # for its owner alone
             file.write(valkey_configuration(settings.redis_password.get_secret_value()).encode())
     static = (ROOT / "traefik" / "traefik.yaml").read_text(encoding="utf-8")
-    configuration = on_ports(static, public=public_port(wanted), debug=settings.traefik_debug_port)
+    configuration = observed(
+        on_ports(static, public=public_port(wanted), debug=settings.traefik_debug_port),
+        requests_counted=settings.traefik_request_metrics,
+        traces_to=settings.otel_exporter_otlp_endpoint,
+        share=settings.otel_traces_sampler_arg,
+    )
     (data / TRAEFIK_CONFIGURATION).write_text(configuration, encoding="utf-8")
 
 
