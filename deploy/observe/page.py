@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from textwrap import shorten
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,6 +12,7 @@ from deploy.observe.reading import Reading
 from deploy.observe.samples import Samples
 
 WIDTH = 100
+WHY_WIDTH = 50
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 MEGABYTE = 1_000_000
 MILLISECOND = 0.001
@@ -63,7 +65,7 @@ def _freshness(now: Reading) -> Table:
             spoken(detail["age_seconds"]),
             spoken(detail["interval_seconds"]),
             Text(word, style),
-            Text(f"{detail['why']}{awaited}", overflow="ellipsis", no_wrap=True),
+            shorten(f"{detail['why']}{awaited}", WHY_WIDTH, placeholder=" …"),
         )
     return table
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,11 @@ class Prometheus(Server):
             f"--web.listen-address=127.0.0.1:{self.port}",
         ]
 
+    async def is_ready(self) -> bool:
+        """Whether it answers questions."""
+        async with self._http.get(f"http://127.0.0.1:{self.port}/-/ready") as response:
+            return response.status == HTTPStatus.OK
+
     async def get(self, path: str, **query: str) -> Any:
         """The data of an answer of its API."""
         async with self._http.get(f"http://127.0.0.1:{self.port}/api/v1/{path}", params=query) as response:
@@ -82,6 +88,7 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tup
                 found = (await prometheus.get("query", query="sum(up)"))["result"]
                 return bool(found) and found[0]["value"][1] == "6"
 
+            await until(prometheus.is_ready)
             await until(sees_all)
             yield client, prometheus
 

@@ -73,6 +73,16 @@ def test_what_is_wrong_is_said_in_a_sentence(differing: Mapping[str, Any], sente
     assert sentence in list(faults(reading(**differing)))
 
 
+def test_a_long_reason_leaves_room_for_the_figures() -> None:
+    now = reading(
+        job={"why": "the session that was on is over and its result is not final " * 3, "results_awaited": 20}
+    )
+    row = next(line for line in shown(now, now).splitlines() if line.startswith("rounds"))
+    assert row.split()[:5] == ["rounds", "12", "s", "30", "s"]
+    assert row.rstrip().endswith("…")
+    assert len(row) <= WIDTH
+
+
 def test_who_does_not_answer_is_named_and_the_rest_is_shown() -> None:
     now = reading()
     now = now._replace(processes={**now.processes, "fetcher_service": None}, status={})
