@@ -27,7 +27,7 @@ FOLDER = ROOT / "deploy" / "observability"
 NOTHING_HAPPENED = re.compile(
     r"== 0$|errors_ratio|code!=\"OK\"|source_request|live_feed_lag|traefik_service|sync_failures"
 )
-"""In expressions that have no result while all is well, nothing is fetched from outside, and nobody counts at the door."""
+"""In expressions that have no result while all is well, nothing is live or fetched from outside, and nobody counts at the door."""
 
 
 class Prometheus(Server):
