@@ -36,6 +36,10 @@ down: .runtime ## stop a suite that runs in another terminal
 rolling-restart: .runtime ## start every process of the running suite anew, one after another, while readers go on (ONLY=some)
 	@$(PYTHON_IN_VENV) -m deploy rolling-restart $(ONLY)
 
+.PHONY: observe
+observe: .runtime ## how the running suite does, on one page: freshness, requests, errors, memory (WATCH=1: again and again)
+	@exec $(PYTHON_IN_VENV) -m deploy.observe $(if $(WATCH),--watch)
+
 .PHONY: logs
 logs: .runtime ## follow the logs of every process
 	@exec $(PYTHON_IN_VENV) -m deploy logs

@@ -42,6 +42,15 @@ HttpOrigin = Annotated[
 ]
 """Scheme, host and port of an HTTP server, without a path."""
 
+OtlpEndpoint = Annotated[
+    str,
+    _shaped(
+        rf"https?://{_HOST}:\d+/?",
+        "the address of a collector that takes OTLP over gRPC, such as http://127.0.0.1:4317",
+    ),
+]
+"""Where traces are sent: http without TLS, https with it."""
+
 MongoUrl = Annotated[
     str,
     _shaped(

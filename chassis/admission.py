@@ -29,6 +29,9 @@ MOST_REST = 0.25
 MOST_STRETCHED = 4.0
 """A pause is at most so many times the processor time of the work: to wait for another service keeps nobody busy."""
 
+REASONS = ("client", "full", "late")
+"""Why a question is refused: too many of one client wait, too many in all, or its turn did not come."""
+
 WAITS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Bounds of the histogram of waits, in seconds."""
 
@@ -59,6 +62,8 @@ class Admission:
         self._running_now = metrics.gauge("cold_answers_running", "Answers that are being worked out for clients")
         self._waiting_now = metrics.gauge("cold_answers_waiting", "Questions that wait to be worked out")
         self._refused = metrics.counter("cold_answers_refused_total", "Questions refused", ["reason"])
+        for reason in REASONS:  # from the start: the first refusal shall be an increase
+            self._refused.labels(reason)
         self._seconds = metrics.histogram(
             "cold_answers_wait_seconds", "Time until a question is worked on", buckets=WAITS
         )

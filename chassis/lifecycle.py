@@ -38,7 +38,7 @@ def run[S: ChassisSettings](
     logs.configure(service, settings.log_level, settings.log_format)
     _allow_connections()
     sys.setswitchinterval(SWITCH_SECONDS)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with _traces(service, settings), asyncio.Runner(loop_factory=_loop_factory()) as runner:
         status = runner.run(_live(service, settings, serve))
         if status is None:
             # Leaving the runner would wait for the tasks that do not end.
@@ -46,6 +46,18 @@ def run[S: ChassisSettings](
             os._exit(FAILED)
     if status:
         raise SystemExit(status)
+
+
+@contextmanager
+def _traces(service: str, settings: ChassisSettings) -> Iterator[None]:
+    """Send traces while the context is open, where it is set to whom. Nothing of it is imported where it is not."""
+    if settings.otel_exporter_otlp_endpoint is None:
+        yield
+        return
+    from chassis.tracing.export import exporting  # noqa: PLC0415  # it takes 9 MB
+
+    with exporting(service, settings.otel_exporter_otlp_endpoint, settings.otel_traces_sampler_arg):
+        yield
 
 
 @contextmanager

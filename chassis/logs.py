@@ -14,6 +14,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from chassis.settings import MASK, masked_text
+from chassis.tracing import spans
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The id of the current request; HTTP and gRPC calls pass it on."""
@@ -43,6 +44,8 @@ def configure(service: str, level: str, style: str) -> None:
         event["service"] = service
         if (current := request_id.get()) is not None:
             event.setdefault("request_id", current)
+        if (trace := spans.trace_id()) is not None:
+            event.setdefault("trace_id", trace)
         return event
 
     shared: list[Processor] = [

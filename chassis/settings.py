@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from chassis.addresses import BindHost, HostNames, host_names
+from chassis.addresses import BindHost, HostNames, OtlpEndpoint, host_names
 from chassis.clock import Clock
 from chassis.errors import SuiteError
 
@@ -66,6 +66,10 @@ class ChassisSettings(BaseSettings):
     """Of requests that went well one is logged in so many seconds; 0: every one."""
     slow_request_seconds: PositiveFloat = 1.0
     """A request that took so long is always logged."""
+    otel_exporter_otlp_endpoint: OtlpEndpoint | None = None
+    """Where traces are sent; None: none are made."""
+    otel_traces_sampler_arg: float = Field(default=1.0, ge=0, le=1)
+    """The share of traces that is recorded."""
     clock_start: AwareDatetime | None = Field(default=None, examples=["2025-12-07T12:00:00Z"])
     clock_rate: PositiveFloat = 1.0
     clock_since: AwareDatetime | None = Field(default=None, examples=["2026-01-01T00:00:00Z"])

@@ -76,6 +76,8 @@ class Settings(ChassisSettings):
     """Who has signed the certificate of the ACME server itself, where this machine does not know him."""
     acme_challenge: Literal["http", "tls"] = "http"
 
+    traefik_request_metrics: bool = False
+    """Whether Traefik counts each request, which costs it a fifth of each."""
     response_cache_folder: Path | None = None
     calendar_folder: Path | None = None
     retention_folder: Path | None = None

@@ -29,6 +29,7 @@ from deploy.door.configuration import (
     traefik_command,
     traefik_environment,
 )
+from deploy.observability.traefik import observed
 from deploy.passwords import KEY, valkey_configuration
 from deploy.ports import LOOPBACK, Claim, obstacle_of, opened
 from deploy.readable import mongod_readable, service_event, service_readable, traefik_readable, valkey_readable
@@ -135,7 +136,13 @@ def lay_out(settings: Settings, wanted: Sequence[Claim]) -> None:
         with files.replacing(data / VALKEY_CONFIGURATION) as file:  # for its owner alone
             file.write(valkey_configuration(settings.redis_password.get_secret_value()).encode())
     committed = yaml.safe_load((ROOT / "traefik" / "traefik.yaml").read_text(encoding="utf-8"))
-    configuration = static_configuration(committed, settings, door_ports(wanted), files_of(settings, data.absolute()))
+    told = observed(
+        committed,
+        requests_counted=settings.traefik_request_metrics,
+        traces_to=settings.otel_exporter_otlp_endpoint,
+        share=settings.otel_traces_sampler_arg,
+    )
+    configuration = static_configuration(told, settings, door_ports(wanted), files_of(settings, data.absolute()))
     (data / TRAEFIK_CONFIGURATION).write_text(yaml.safe_dump(configuration, sort_keys=False), encoding="utf-8")
 
 

@@ -6,6 +6,7 @@ While it follows, one run of the job `livetiming` is open in the ledger, closed 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import Context
 from datetime import datetime
 
 import structlog
@@ -52,7 +53,8 @@ class LiveFollowing:
         """Follow until then, or longer if that was asked for before."""
         self._until = max(until, self._until or until)
         if self._task is None:
-            self._task = asyncio.create_task(self._follow())
+            # Not a part of the request that asked for it, or a trace would last for hours.
+            self._task = asyncio.create_task(self._follow(), context=Context())
             self._task.add_done_callback(self._ended)
 
     @property

@@ -60,6 +60,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             source_health=source_health,
         )
         following = LiveFollowing(follower, Leadership(LeaseClient(channel), LEASE), ledger, clock)
+        wanted = metrics.gauge("live_feed_wanted", "1 while a session is near, so that the live feed is to be followed")
+        wanted.set_function(lambda: float(following.until is not None))
         access_log = AccessLog("fetcher_service", every=settings.access_log_seconds, slow=settings.slow_request_seconds)
         app = application(service="fetcher_service", health=health, metrics=metrics, access_log=access_log)
         app.middlewares.append(own_pages_only(settings.known_hosts, settings.admin_token))

@@ -70,6 +70,13 @@ class SourcesHealth:
         self._changed = metrics.counter(
             "source_changed_total", "Answers of a changed shape, by where they changed", ["source", "path"]
         )
+        reachable = metrics.gauge("source_reachable", "1 where the source answered when it was last asked", ["source"])
+        changes = metrics.gauge(
+            "source_shape_changes", "Datasets of which the source has changed its shape", ["source"]
+        )
+        for name, health in self.sources.items():
+            reachable.labels(name).set_function(lambda health=health: float(health.reachable))  # type: ignore[misc]  # a lambda per source
+            changes.labels(name).set_function(lambda health=health: float(len(health.changes)))  # type: ignore[misc]  # as above
 
     def answered(self, source: str, now: datetime, dataset: Dataset | None = None) -> None:
         """Note that the source itself has answered; when it was asked for a dataset, in the expected shape."""

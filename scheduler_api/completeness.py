@@ -35,6 +35,11 @@ class Completeness:
         self.on_news: list[Callable[[], None]] = []
         """Called when something begins to be missing, and when everything is there again."""
 
+    @property
+    def missing_documents(self) -> int:
+        """How many documents are missing."""
+        return sum(each.expected - each.found for each in self.missing)
+
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["Completeness"]:
         """Ask in the background."""

@@ -43,6 +43,7 @@ class Freshness:
         self._measured("sync_age_seconds", "Time since the job last succeeded; +Inf for never", metrics, self._age)
         self._measured("sync_interval_seconds", "The job's interval; +Inf while paused", metrics, self._interval)
         self._measured("sync_failures", "Failures in a row of the job's worst order", metrics, self._failures)
+        self._counts_awaited(metrics)
         leads = metrics.gauge("scheduler_leads", "1 where this scheduler runs the jobs")
         leads.set_function(lambda: float(leadership.leads))
 
@@ -79,8 +80,15 @@ class Freshness:
         failing = self._runs.failing(job)
         return float(failing.failures if failing else 0)
 
+    def _counts_awaited(self, metrics: Metrics) -> None:
+        count = metrics.gauge(
+            "results_awaited", "Races and sprints that are over without a result, of a weekend that is over"
+        )
+        count.set_function(lambda: float(results_awaited(self._seasons.known, self._clock.now())))
+
     def _measured(self, name: str, words: str, metrics: Metrics, measure: Callable[[Job], float]) -> None:
-        gauge = metrics.gauge(name, words, ["job"])
+        # Prometheus calls each of its targets a `job`.
+        gauge = metrics.gauge(name, words, ["sync_job"])
         for job in Job:
             gauge.labels(job).set_function(lambda job=job: measure(job))  # type: ignore[misc]  # a lambda per job
 

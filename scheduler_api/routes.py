@@ -139,7 +139,7 @@ class Routes:
         """What is stored no more, since when and why, and when such a thing was last filled again."""
         loss, missing = self._completeness.loss, self._completeness.missing
         return {
-            "documents": sum(each.expected - each.found for each in missing),
+            "documents": self._completeness.missing_documents,
             "of": [str(each) for each in missing],
             "why": loss.what if loss else None,
             "since": _unix(loss.since) if loss else None,

@@ -11,6 +11,7 @@ from chassis.clock import Clock
 from chassis.errors import SuiteError
 from chassis.metrics import Metrics
 from chassis.single_flight import SingleFlight
+from chassis.tracing import spans
 from racing.wire.client import LedgerClient
 from scheduler_api.fetcher import BAD_GATEWAY, Fetcher, FetcherAway, FetchReply
 from scheduler_api.order import NOTHING_YET, Job, Order, Past, Trigger
@@ -54,7 +55,9 @@ class Runs:
         """Why each order fails, for the orders whose cause was logged: once for all that share it."""
         self._past: dict[Order, Past] = {}
         self._last: dict[Job, datetime] = {}
-        self._counted = metrics.counter("runs_total", "Sync runs by job and outcome", ["job", "trigger", "outcome"])
+        self._counted = metrics.counter(
+            "runs_total", "Sync runs by job and outcome", ["sync_job", "trigger", "outcome"]
+        )
 
     @property
     def past(self) -> Mapping[Order, Past]:
@@ -105,7 +108,10 @@ class Runs:
     async def _in_turn(self, order: Order, trigger: Trigger) -> RunOutcome:
         async with self._turns[order.job]:
             began = self._clock.now()
-            outcome = await self._attempt(order, trigger)
+            with spans.span(f"run {order.job}", "internal", order=str(order), trigger=trigger) as span:
+                outcome = await self._attempt(order, trigger)
+                if not outcome.success:
+                    span.fail(outcome.message or "the fetch failed")
         self._counted.labels(order.job, trigger, "success" if outcome.success else "failed").inc()
         self._remember(order, outcome, began)
         return outcome

@@ -48,6 +48,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         longest = timedelta(seconds=2 * settings.fetch_timeout_seconds * settings.clock_rate)
         runs = Runs(fetcher, ledger, clock, metrics, queue=settings.trigger_queue, longest=longest)
         completeness = Completeness(Reader(channel), clock)
+        missing = metrics.gauge("missing_documents", "Documents that were stored and are there no more")
+        missing.set_function(lambda: float(completeness.missing_documents))
         seasons = KnownSeasons(Reader(channel), clock, completeness)
         leadership = Leadership(LeaseClient(channel), LEASE)
         health.watch("data_scheduler", channel.probe)

@@ -29,6 +29,8 @@ SHARE_A_SUITE = {
     "tests/integration/content_api/ergast/": "history of ergast",
     "tests/integration/content_api/": "history",
     "tests/e2e/test_live.py": "stack",
+    "tests/e2e/test_metrics.py": "stack",
+    "tests/e2e/test_observe.py": "stack",
     "tests/e2e/test_readme.py": "stack",
     "tests/e2e/test_stack.py": "stack",
 }

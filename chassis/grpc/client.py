@@ -13,10 +13,11 @@ from grpc_health.v1 import health_pb2
 from chassis import logs
 from chassis.backoff import Backoff
 from chassis.errors import DeadlineExceeded, SuiteError, Unavailable, from_grpc
-from chassis.grpc.handshakes import cause_of, hung_up
+from chassis.grpc.handshakes import cause_of, hung_up, watch_expiry
 from chassis.grpc.server import ANSWERED, LARGEST_MESSAGE, REQUEST_ID
 from chassis.metrics import Metrics
 from chassis.settings import Tls
+from chassis.tracing import spans
 
 FIRST_WAIT_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 1.0
@@ -58,6 +59,8 @@ class Channel:
             if tls
             else grpc.aio.insecure_channel(address, options=_OPTIONS)
         )
+        if tls is not None and metrics is not None:
+            watch_expiry(tls, metrics)
         self._retries = metrics.counter("grpc_retries_total", "Calls tried again", ["method"]) if metrics else None
 
     async def __aenter__(self) -> Self:
@@ -84,6 +87,22 @@ class Channel:
         Only an idempotent call is tried again, and only after UNAVAILABLE, or where the server cancelled it, as one does that stops.
         `wait`: wait for a connection that is not there yet.
         """
+        with spans.span(path.removeprefix("/"), "client", rpc__system="grpc", server__address=self._address):
+            return await self._unary(
+                path, request, reply, deadline=deadline, idempotent=idempotent, wait=wait, metadata=metadata
+            )
+
+    async def _unary[R: Message](
+        self,
+        path: str,
+        request: Message,
+        reply: type[R],
+        *,
+        deadline: float,
+        idempotent: bool,
+        wait: bool,
+        metadata: Mapping[str, str] | None,
+    ) -> R:
         call = self._channel.unary_unary(
             path, request_serializer=type(request).SerializeToString, response_deserializer=reply.FromString
         )
@@ -195,7 +214,7 @@ async def _watched[Q](requests: AsyncIterator[Q], failures: list[Exception]) -> 
 
 def _headers(metadata: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
     current = logs.request_id.get() or logs.new_request_id()
-    return ((REQUEST_ID, current), *(metadata or {}).items())
+    return ((REQUEST_ID, current), *spans.headers().items(), *(metadata or {}).items())
 
 
 def _credentials(tls: Tls) -> grpc.ChannelCredentials:

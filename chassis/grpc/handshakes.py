@@ -5,16 +5,18 @@ that stream is read here: such lines become events of ours, and everything else 
 """
 
 import asyncio
+import math
 import os
 import re
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 import structlog
 
+from chassis.metrics import Metrics
 from chassis.settings import Tls
 
 log = structlog.get_logger()
@@ -56,18 +58,8 @@ def own_fault(tls: Tls) -> str | None:
 
     A gRPC server hangs up without a word on a client whose certificate it refuses.
     """
-    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client.check_hostname = False
-    there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
     try:
-        server.load_cert_chain(tls.certificate, tls.key)
-        client.load_verify_locations(tls.ca)
-        shows = server.wrap_bio(there, back, server_side=True)
-        looks = client.wrap_bio(back, there)
-        for _ in range(ROUND_TRIPS):
-            for end in (looks, shows):
-                with suppress(ssl.SSLWantReadError):
-                    end.do_handshake()
+        _shown_to_ourselves(tls)
     except ssl.SSLCertVerificationError as error:
         if "expired" in error.verify_message:
             return "our certificate has expired: renew GRPC_TLS_CERT"
@@ -77,6 +69,38 @@ def own_fault(tls: Tls) -> str | None:
     except (ssl.SSLError, OSError) as error:
         return f"our certificate, key or authority cannot be used: {error}"
     return None
+
+
+def watch_expiry(tls: Tls, metrics: Metrics) -> None:
+    """Tell in the metrics until when our certificate is valid, as it was when we loaded it: 0 for one that had expired.
+
+    A certificate that is of no use for another reason has no number; whoever shows it says so in the log.
+    """
+    expires = metrics.gauge("grpc_certificate_expiry_timestamp_seconds", "When our certificate for gRPC expires")
+    try:
+        shown = _shown_to_ourselves(tls)
+    except ssl.SSLCertVerificationError as error:
+        expires.set(0 if "expired" in error.verify_message else math.nan)
+    except (ssl.SSLError, OSError):
+        expires.set(math.nan)
+    else:
+        expires.set(ssl.cert_time_to_seconds(str(shown["notAfter"])))
+
+
+def _shown_to_ourselves(tls: Tls) -> Mapping[str, object]:
+    """Return what a client sees of our certificate; raise `ssl.SSLError` or OSError where it would not accept it."""
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    client.check_hostname = False
+    there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server.load_cert_chain(tls.certificate, tls.key)
+    client.load_verify_locations(tls.ca)
+    shows = server.wrap_bio(there, back, server_side=True)
+    looks = client.wrap_bio(back, there)
+    for _ in range(ROUND_TRIPS):
+        for end in (looks, shows):
+            with suppress(ssl.SSLWantReadError):
+                end.do_handshake()
+    return looks.getpeercert() or {}
 
 
 def hung_up(tls: Tls) -> str:

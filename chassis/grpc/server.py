@@ -15,11 +15,12 @@ from grpc_health.v1.health import aio as grpc_health_aio
 from chassis import logs
 from chassis.errors import SuiteError, Unavailable, grpc_status, system_cause
 from chassis.grpc.callers import Permit
-from chassis.grpc.handshakes import refusals_logged
+from chassis.grpc.handshakes import refusals_logged, watch_expiry
 from chassis.grpc.requests import Method
 from chassis.health import Health
 from chassis.metrics import Metrics
 from chassis.settings import Tls
+from chassis.tracing import spans
 
 log = structlog.get_logger()
 
@@ -28,6 +29,7 @@ REQUEST_ID = "x-request-id"
 ANSWERED = "x-answered"
 """Trailing metadata of every error that this code sends. A status without it comes from the transport."""
 
+_FAULTS = frozenset({grpc.StatusCode.INTERNAL, grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED})
 _HEALTH_SERVICE = "/grpc.health.v1.Health/"
 _OPTIONS = [
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
@@ -58,6 +60,8 @@ async def grpc_server(
     On leaving, the server is not ready, streams end at once with Unavailable so that their callers go elsewhere, other calls under way
     have `grace` seconds, and connections are closed. Methods that stream are async generators.
     """
+    if tls:
+        watch_expiry(tls, metrics)
     interceptor = _CallInterceptor(metrics, permit if tls else None)
     server = grpc.aio.server(interceptors=[interceptor], options=[*_OPTIONS, ("grpc.so_reuseport", int(reuse_port))])
     checks = grpc_health_aio.HealthServicer()
@@ -127,6 +131,12 @@ class _CallInterceptor(grpc.aio.ServerInterceptor):
             task.cancel()
 
     def _unary(self, call: Method, serve: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
+        guarded = self._guarded(call, serve)
+        return _traced(call.name, guarded) if spans.are_made() else guarded
+
+    def _guarded(
+        self, call: Method, serve: Callable[[Any, Any], Awaitable[Any]]
+    ) -> Callable[[Any, Any], Awaitable[Any]]:
         method = call.name
 
         async def guarded(request: Any, context: Any) -> Any:
@@ -150,7 +160,7 @@ class _CallInterceptor(grpc.aio.ServerInterceptor):
         self, call: Method, serve: Callable[[Any, Any], Awaitable[Any]]
     ) -> Callable[[Any, Any], Awaitable[Any]]:
         """Wrap a method that takes a stream of any length: it ends with the other streams when the server stops."""
-        guarded, method = self._unary(call.of_streams(), serve), call.name
+        guarded, method = self._guarded(call.of_streams(), serve), call.name
 
         async def until_the_end(requests: Any, context: Any) -> Any:
             task = asyncio.current_task()
@@ -213,6 +223,25 @@ class _CallInterceptor(grpc.aio.ServerInterceptor):
         self._calls.labels(method, status.name).inc()
         await context.abort(status, details, trailing_metadata=((ANSWERED, status.name),))
         raise AssertionError("abort always raises")
+
+
+def _traced(method: str, serve: Callable[[Any, Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
+    """Return the method within a span, whose parent is that of the caller. Only a fault of ours marks it as failed."""
+
+    async def traced(request: Any, context: Any) -> Any:
+        metadata = {name: value for name, value in context.invocation_metadata() or () if isinstance(value, str)}
+        with spans.span(method, "server", parent=metadata, rpc__system="grpc") as span:
+            try:
+                return await serve(request, context)
+            except grpc.aio.AbortError as error:
+                aborted = error
+                code = context.code()
+                span.note(rpc__grpc__status_code=code.name)
+                if code in _FAULTS:
+                    span.fail(context.details())
+        raise aborted
+
+    return traced
 
 
 def _take_request_id(context: Any) -> None:

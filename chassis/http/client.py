@@ -10,6 +10,7 @@ import msgspec
 from chassis import logs
 from chassis.errors import DeadlineExceeded, Unavailable, system_cause
 from chassis.http.fast_path import REQUEST_ID
+from chassis.tracing import spans
 
 LARGEST_REPLY = 1024 * 1024
 CONNECT_SECONDS = 2.0
@@ -48,12 +49,20 @@ class HttpClient:
     ) -> tuple[int, dict[str, Any]]:
         if self._session is None:
             raise RuntimeError("the client is used outside its context")
+        with spans.span(method, "client", http__request__method=method, url__full=url) as span:
+            status, answer = await self._asked(self._session, method, url, headers, deadline)
+            span.note(http__response__status_code=status)
+            return status, answer
+
+    async def _asked(
+        self, session: aiohttp.ClientSession, method: str, url: str, headers: Mapping[str, str] | None, deadline: float
+    ) -> tuple[int, dict[str, Any]]:
         current = logs.request_id.get() or logs.new_request_id()
         try:
-            async with self._session.request(
+            async with session.request(
                 method,
                 url,
-                headers={REQUEST_ID: current, **(headers or {})},
+                headers={REQUEST_ID: current, **spans.headers(), **(headers or {})},
                 timeout=aiohttp.ClientTimeout(total=deadline, sock_connect=CONNECT_SECONDS),
                 allow_redirects=False,
             ) as response:

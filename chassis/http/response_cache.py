@@ -71,6 +71,7 @@ class ResponseCache[R: CachedResource]:
         self._making = SingleFlight[StoredAnswer[R], PreparedResponse]()
         self.stale = True
         """Whether the data cannot be reached at present; its owner sets it."""
+        metrics.gauge("answers_stale", "1 while answers are marked stale").set_function(lambda: float(self.stale))
         self._asked = metrics.counter("response_cache_requests_total", "Requests for prepared answers", ["result"])
         self._hits = self._asked.labels("hit")
         self._made = metrics.counter("response_cache_made_total", "Answers made", ["result"])

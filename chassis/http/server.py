@@ -27,7 +27,9 @@ from chassis.http.listening import handed_over
 from chassis.http.problem_document import NO_TYPE, SECURITY, problem_document, problem_headers
 from chassis.http.request_bounds import BODY_SECONDS, OutOfBounds, check_head, whole_body
 from chassis.http.request_path import asked_path
+from chassis.http.traced_requests import name_span, traced
 from chassis.metrics import Metrics
+from chassis.tracing import spans
 
 log = structlog.get_logger()
 
@@ -115,6 +117,8 @@ async def http_server(
         raise RuntimeError("the application was not set up")
     if front is not None:
         server.request_handler = fronted(server.request_handler, front, app[_MIDDLEWARE].count)
+    if spans.are_made() and _MIDDLEWARE in app:
+        server.request_handler = traced(server.request_handler)
     try:
         try:
             listeners = await _listeners(
@@ -178,6 +182,7 @@ class _RequestMiddleware:
 
     def __init__(self, metrics: Metrics, access_log: AccessLog) -> None:
         self._access_log = access_log
+        self._traced = spans.are_made()
         self._requests = metrics.counter("http_requests_total", "HTTP requests", ["method", "route", "status"])
         self._seconds = metrics.histogram("http_seconds", "Time to answer an HTTP request", ["route"])
         # Looking up a label takes longer than counting, and there are few routes, methods and statuses.
@@ -217,6 +222,8 @@ class _RequestMiddleware:
             self._counters[method, route, status] = counters
         counters[0].inc()
         counters[1].observe(seconds)
+        if self._traced:
+            name_span(request, route)
 
 
 _MIDDLEWARE = web.AppKey("middleware", _RequestMiddleware)

@@ -14,6 +14,7 @@ from yarl import URL
 from chassis.backoff import Backoff
 from chassis.clock import Clock
 from chassis.metrics import Metrics
+from chassis.tracing import spans
 from fetcher_service.failures import NotNow, SourceFailed, Unreachable
 from fetcher_service.web.exchange import NoAnswer, Received, exchange, retry_after
 from fetcher_service.web.page import FetchedPage
@@ -130,9 +131,12 @@ class PageFetcher:
         await self._turn(throttle, fetch)
         began = asyncio.get_running_loop().time()
         try:
-            received = await exchange(
-                session, url, kept.conditions if kept else {}, seconds=self._try_seconds, largest=self._largest
-            )
+            # A source is told nothing of the trace.
+            with spans.span("GET", "client", http__request__method="GET", url__full=str(url), source=source) as span:
+                received = await exchange(
+                    session, url, kept.conditions if kept else {}, seconds=self._try_seconds, largest=self._largest
+                )
+                span.note(http__response__status_code=received.status)
         except NoAnswer as error:
             self._requests.labels(source, error.result).inc()
             raise

@@ -45,12 +45,12 @@ async def test_verbose_adds_the_leader_and_each_job_in_detail(suite: Suite) -> N
 
 
 async def test_age_interval_and_failures_are_metrics(suite: Suite) -> None:
-    assert await suite.metric("scheduler_api", 'willitbemax_sync_age_seconds{job="seasons"}') == float("inf")
+    assert await suite.metric("scheduler_api", 'willitbemax_sync_age_seconds{sync_job="seasons"}') == float("inf")
     await suite.post(f"{suite.scheduler}/trigger/seasons")
     await suite.post(f"{suite.scheduler}/trigger/results?season=2025&round=99")
-    assert await suite.metric("scheduler_api", 'willitbemax_sync_age_seconds{job="seasons"}') < 60
-    assert await suite.metric("scheduler_api", 'willitbemax_sync_interval_seconds{job="seasons"}') == 21_600
-    assert await suite.metric("scheduler_api", 'willitbemax_sync_failures{job="results"}') == 1
+    assert await suite.metric("scheduler_api", 'willitbemax_sync_age_seconds{sync_job="seasons"}') < 60
+    assert await suite.metric("scheduler_api", 'willitbemax_sync_interval_seconds{sync_job="seasons"}') == 21_600
+    assert await suite.metric("scheduler_api", 'willitbemax_sync_failures{sync_job="results"}') == 1
     assert await suite.metric("scheduler_api", "willitbemax_scheduler_leads") == 1
 
 

@@ -1,6 +1,7 @@
 """TLS between services that does not come about: each end says why in one line, in words."""
 
 import asyncio
+import math
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,12 +14,12 @@ from structlog.typing import EventDict
 
 from chassis.errors import Unavailable
 from chassis.grpc.client import Channel
-from chassis.grpc.handshakes import STDERR, cause_of, own_fault, refusals_logged
+from chassis.grpc.handshakes import STDERR, cause_of, own_fault, refusals_logged, watch_expiry
 from chassis.grpc.server import grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
 from chassis.settings import Tls
-from tests.certificates import Authority
+from tests.certificates import EXPIRED, Authority
 from tests.unit.chassis.grpc.running_service import ECHO, EchoService, said, soon
 
 HERE = "127.0.0.1"
@@ -164,3 +165,18 @@ def test_what_is_not_known_by_name_is_said_without_numbers() -> None:
     reason = "SSL_ERROR_SSL: error:10000410:SSL routines:OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE"
     assert cause_of(reason) == "the handshake failed (SSLV3_ALERT_HANDSHAKE_FAILURE)"
     assert cause_of("Connection refused") is None
+
+
+def expiry(tls: Tls) -> float:
+    metrics = Metrics("test")
+    watch_expiry(tls, metrics)
+    line = next(
+        line for line in metrics.render().decode().splitlines() if line.startswith("willitbemax_grpc_certificate")
+    )
+    return float(line.rpartition(" ")[2])
+
+
+async def test_when_a_certificate_expires_is_told_in_the_metrics(ours: Authority, theirs: Authority) -> None:
+    assert expiry(ours.tls("fetcher")) > EXPIRED.timestamp()
+    assert expiry(ours.tls("fetcher", expired=True)) == 0
+    assert math.isnan(expiry(ours.tls("fetcher", trusting=theirs)))
