@@ -13,10 +13,11 @@ from grpc_health.v1 import health_pb2
 from chassis import logs
 from chassis.backoff import Backoff
 from chassis.errors import DeadlineExceeded, SuiteError, Unavailable, from_grpc
+from chassis.grpc import replicas
 from chassis.grpc.handshakes import cause_of, hung_up
 from chassis.grpc.server import ANSWERED, LARGEST_MESSAGE, REQUEST_ID
 from chassis.metrics import Metrics
-from chassis.settings import Tls
+from chassis.settings import Tls, Unusable
 
 FIRST_WAIT_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 1.0
@@ -48,15 +49,25 @@ _OPTIONS = [
 
 
 class Channel:
-    """A connection to one service. It raises the errors of `chassis.errors`; those of the transport name the address."""
+    """A connection to one service. It raises the errors of `chassis.errors`; those of the transport name the address.
+
+    The address may stand for several servers, as `chassis.grpc.replicas` tells. Raise `Unusable` for a list of addresses with TLS.
+    """
 
     def __init__(self, address: str, *, tls: Tls | None = None, metrics: Metrics | None = None) -> None:
         self._address = address
         self._tls = tls
+        if tls and replicas.has_no_name(address):
+            raise Unusable(
+                f"{address}: gRPC finds no one name for a list of addresses, so none that a certificate could hold: with TLS give one name "
+                "that has all addresses, such as dns:///data-scheduler.example:50051"
+            )
+        self._several = replicas.may_be_several(address)
+        options = [*_OPTIONS, *replicas.OPTIONS] if self._several else _OPTIONS
         self._channel = (
-            grpc.aio.secure_channel(address, _credentials(tls), options=_OPTIONS)
+            grpc.aio.secure_channel(address, _credentials(tls), options=options)
             if tls
-            else grpc.aio.insecure_channel(address, options=_OPTIONS)
+            else grpc.aio.insecure_channel(address, options=options)
         )
         self._retries = metrics.counter("grpc_retries_total", "Calls tried again", ["method"]) if metrics else None
 
@@ -82,6 +93,7 @@ class Channel:
         """Call `/package.Service/Method`, and return its reply. `deadline`: seconds for all attempts and pauses together.
 
         Only an idempotent call is tried again, and only after UNAVAILABLE, or where the server cancelled it, as one does that stops.
+        Where there are several servers, also at the next one when the first does not answer for a while.
         `wait`: wait for a connection that is not there yet.
         """
         call = self._channel.unary_unary(
@@ -90,13 +102,15 @@ class Channel:
         headers = _headers(metadata)
         ends = time.monotonic() + deadline
         backoff = Backoff(FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, jitter=1)
+        patience = replicas.first_try(deadline) if self._several and idempotent else deadline
         while True:
             left = max(ends - time.monotonic(), 0.001)
             try:
-                answer: R = await call(request, timeout=left, metadata=headers, wait_for_ready=wait)
+                answer: R = await call(request, timeout=min(left, patience), metadata=headers, wait_for_ready=wait)
             except grpc.aio.AioRpcError as error:
                 wait_before_next = backoff.next()
-                again = idempotent and error.code() in _PASSING
+                again = idempotent and (error.code() in _PASSING or _given_up(error, patience < left))
+                patience *= 2
                 if not again or time.monotonic() + wait_before_next >= ends:
                     raise self._named(error, deadline) from error
             else:
@@ -154,9 +168,13 @@ class Channel:
             replies.cancel()
 
     async def probe(self) -> None:
-        """Raise Unavailable unless the service says that it is SERVING (grpc.health.v1)."""
+        """Raise Unavailable unless the service says that it is SERVING (grpc.health.v1); of several servers one is enough."""
         answer = await self.unary(
-            _HEALTH_CHECK, health_pb2.HealthCheckRequest(), health_pb2.HealthCheckResponse, deadline=PROBE_SECONDS
+            _HEALTH_CHECK,
+            health_pb2.HealthCheckRequest(),
+            health_pb2.HealthCheckResponse,
+            deadline=PROBE_SECONDS,
+            idempotent=self._several,
         )
         if answer.status != health_pb2.HealthCheckResponse.SERVING:
             raise Unavailable(f"{self._address} is not serving")
@@ -181,6 +199,12 @@ class Channel:
         if (cause := cause_of(said)) is not None:
             return cause
         return hung_up(self._tls) if any(sign in said for sign in _HUNG_UP) else None
+
+
+def _given_up(error: grpc.aio.AioRpcError, early: bool) -> bool:  # noqa: FBT001
+    """Return whether a try ended since another server should be asked: it had less time than there was, and no answer came."""
+    unanswered = ANSWERED not in dict(error.trailing_metadata() or ())
+    return early and unanswered and error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
 
 
 async def _watched[Q](requests: AsyncIterator[Q], failures: list[Exception]) -> AsyncIterator[Q]:
