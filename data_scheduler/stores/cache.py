@@ -14,12 +14,12 @@ from types import TracebackType
 from typing import Self, cast
 
 import structlog
-from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from chassis.metrics import Metrics
 from chassis.outage import Outage
+from data_scheduler.stores.redis_servers import RedisServers
 
 log = structlog.get_logger()
 
@@ -38,8 +38,9 @@ class Cache:
         self._channels = f"racing:{born}"
         self.live_key = f"racing:{self._schema}:live"
         """The key of the live session's picture."""
-        self._redis: Redis = Redis.from_url(url, socket_timeout=0.25, socket_connect_timeout=0.25)
-        self._subscriptions: Redis = Redis.from_url(url, socket_connect_timeout=0.5, health_check_interval=5)
+        self._servers = RedisServers(url, seconds=0.25)
+        self._redis = self._servers.client(socket_timeout=0.25, socket_connect_timeout=0.25)
+        self._subscriptions = self._servers.listening_client(socket_connect_timeout=0.5, health_check_interval=5)
         self._asked = metrics.counter("cache_requests_total", "Replies asked of Redis", ["result"])
         self._failed = metrics.counter("cache_failures_total", "Times that Redis failed", ["call"])
         self._away_until = 0.0
@@ -53,6 +54,7 @@ class Cache:
     ) -> None:
         await self._redis.aclose()
         await self._subscriptions.aclose()
+        await self._servers.aclose()
 
     @property
     def connected(self) -> bool:
