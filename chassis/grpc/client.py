@@ -93,7 +93,7 @@ class Channel:
         """Call `/package.Service/Method`, and return its reply. `deadline`: seconds for all attempts and pauses together.
 
         Only an idempotent call is tried again, and only after UNAVAILABLE, or where the server cancelled it, as one does that stops.
-        Where there are several servers, also at the next one when the first does not answer for a while.
+        Where there are several servers, another one is asked beside the first when that does not answer for a while.
         `wait`: wait for a connection that is not there yet.
         """
         call = self._channel.unary_unary(
@@ -102,15 +102,21 @@ class Channel:
         headers = _headers(metadata)
         ends = time.monotonic() + deadline
         backoff = Backoff(FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, jitter=1)
-        patience = replicas.first_try(deadline) if self._several and idempotent else deadline
-        while True:
+
+        async def attempt() -> R:
             left = max(ends - time.monotonic(), 0.001)
+            made: R = await call(request, timeout=left, metadata=headers, wait_for_ready=wait)
+            return made
+
+        while True:
             try:
-                answer: R = await call(request, timeout=min(left, patience), metadata=headers, wait_for_ready=wait)
+                if self._several and idempotent:
+                    answer = await replicas.first_answer(attempt, after=replicas.beside_after(deadline))
+                else:
+                    answer = await attempt()
             except grpc.aio.AioRpcError as error:
                 wait_before_next = backoff.next()
-                again = idempotent and (error.code() in _PASSING or _given_up(error, patience < left))
-                patience *= 2
+                again = idempotent and error.code() in _PASSING
                 if not again or time.monotonic() + wait_before_next >= ends:
                     raise self._named(error, deadline) from error
             else:
@@ -199,12 +205,6 @@ class Channel:
         if (cause := cause_of(said)) is not None:
             return cause
         return hung_up(self._tls) if any(sign in said for sign in _HUNG_UP) else None
-
-
-def _given_up(error: grpc.aio.AioRpcError, early: bool) -> bool:  # noqa: FBT001
-    """Return whether a try ended since another server should be asked: it had less time than there was, and no answer came."""
-    unanswered = ANSWERED not in dict(error.trailing_metadata() or ())
-    return early and unanswered and error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
 
 
 async def _watched[Q](requests: AsyncIterator[Q], failures: list[Exception]) -> AsyncIterator[Q]:

@@ -141,7 +141,9 @@ async def test_no_call_is_lost_when_one_goes_away(two: tuple[Server, Server]) ->
             assert await answers(channel) == {"one": COUNTED}
 
 
-async def test_a_call_that_may_be_repeated_leaves_one_that_does_not_answer(two: tuple[Server, Server]) -> None:
+async def test_a_call_that_may_be_repeated_does_not_wait_for_one_that_does_not_answer(
+    two: tuple[Server, Server],
+) -> None:
     one, other = two
     async with Channel(address(one, other)) as channel:
         await both(channel)
@@ -190,8 +192,48 @@ def test_a_list_with_tls_is_refused_with_what_to_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("deadline", "seconds"), [(8.0, 2.0), (2.0, 0.5), (600.0, 2.0)])
-def test_the_first_try_leaves_time_for_others(deadline: float, seconds: float) -> None:
-    assert replicas.first_try(deadline) == seconds
+def test_another_is_asked_while_there_is_time(deadline: float, seconds: float) -> None:
+    assert replicas.beside_after(deadline) == seconds
+
+
+class Calls:
+    """Calls that end when a test has them end, in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self.made: list[asyncio.Future[str]] = []
+
+    async def __call__(self) -> str:
+        self.made.append(asyncio.get_running_loop().create_future())
+        return await self.made[-1]
+
+    async def reach(self, number: int) -> None:
+        async def made() -> bool:
+            return len(self.made) >= number
+
+        await soon(made)
+
+
+async def test_the_first_is_not_ended_for_being_slow() -> None:
+    calls = Calls()
+    asking = asyncio.create_task(replicas.first_answer(calls, after=0.001))
+    await calls.reach(3)
+    calls.made[0].set_result("at last")
+    assert await asking == "at last"
+    assert all(each.cancelled() for each in calls.made[1:])
+
+
+async def test_a_failure_counts_only_when_no_other_is_under_way() -> None:
+    calls = Calls()
+    asking = asyncio.create_task(replicas.first_answer(calls, after=0.001))
+    await calls.reach(2)
+    calls.made[1].set_exception(Unavailable("gone"))
+    calls.made[0].set_result("here")
+    assert await asking == "here"
+    failing = asyncio.create_task(replicas.first_answer(calls, after=PATIENCE_SECONDS))
+    await calls.reach(len(calls.made) + 1)
+    calls.made[-1].set_exception(Unavailable("gone"))
+    with pytest.raises(Unavailable):
+        await failing
 
 
 @pytest.mark.parametrize(
