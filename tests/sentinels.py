@@ -12,10 +12,13 @@ PASSWORD = "a-password-for-tests"
 HERE = "127.0.0.1"
 
 
-def valkey_options(port: int, host: str = HERE, *, replica_of: tuple[str, int] | None = None) -> list[str]:
+def valkey_options(
+    folder: Path, port: int, host: str = HERE, *, replica_of: tuple[str, int] | None = None
+) -> list[str]:
     """The command of one of the two; both have the password, since either may be the primary."""
     return [
-        *(str(servers.find(servers.VALKEY)), "--port", str(port), "--bind", host, "--save", "", "--appendonly", "no"),
+        *(str(servers.find(servers.VALKEY)), "--port", str(port), "--bind", host, "--dir", str(folder)),
+        *("--save", "", "--appendonly", "no"),
         *("--requirepass", PASSWORD, "--masterauth", PASSWORD, "--repl-diskless-sync-delay", "0"),
         *(("--replicaof", replica_of[0], str(replica_of[1])) if replica_of else ()),
     ]
@@ -45,7 +48,7 @@ class Replicated(Valkey):
         self._primary = primary
 
     def command(self) -> list[str]:
-        return valkey_options(self.port, replica_of=(HERE, self._primary.port) if self._primary else None)
+        return valkey_options(self.folder, self.port, replica_of=(HERE, self._primary.port) if self._primary else None)
 
 
 class Sentinel(Server):
