@@ -121,13 +121,13 @@ class Cluster:
         return found
 
     async def well(self, *, but: Machine | None = None, but_for: str = "") -> None:
-        """Wait until nothing is at fault, on all machines but one, but for what follows from the one that is missing."""
+        """Wait until nothing is at fault, on all machines but one, but for what is named so or says so."""
         faults: dict[str, str] = {}
 
         async def none() -> bool:
             nonlocal faults
             faults = await self.faults(but=but)
-            return not {name for name, said in faults.items() if not but_for or but_for not in said}
+            return not {name for name, said in faults.items() if not but_for or but_for not in f"{name}: {said}"}
 
         try:
             await until(none, seconds=PATIENCE)
@@ -168,7 +168,9 @@ class Cluster:
 
         async def found() -> Machine | None:
             for machine in self.machines:
-                client = redis.Redis(machine.address, SENTINEL_PORT, password=PASSWORD, socket_timeout=1)
+                client = redis.Redis(
+                    machine.address, SENTINEL_PORT, password=PASSWORD, socket_timeout=1, decode_responses=True
+                )
                 try:
                     host, _ = cast("tuple[str, int]", client.sentinel_get_master_addr_by_name(NAME))
                 except redis.exceptions.RedisError:

@@ -119,7 +119,7 @@ async def test_a_data_scheduler_dies(machines: Cluster, faults: Faults, number: 
     victim = machines.doors[number]
     async with measured(machines, faults, f"data_scheduler {number + 1} killed") as fault:
         victim.kill("data_scheduler")
-        await fault.over(machines, but_for="Connection refused")
+        await fault.over(machines, but_for=f"data_scheduler at {victim.address}")
         victim.start("data_scheduler")
     assert fault.load.codes == Counter({"200": fault.load.requests})
 
