@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 
 from chassis.metrics import Metrics
 from chassis.outage import Outage
-from data_scheduler.stores.redis_servers import RedisServers
+from data_scheduler.stores.redis_servers import RedisServers, breaking
 
 log = structlog.get_logger()
 
@@ -70,7 +70,8 @@ class Cache:
         if self._resting():
             return None
         try:
-            found = cast("bytes | None", await self._redis.get(key))
+            with breaking():
+                found = cast("bytes | None", await self._redis.get(key))
         except FAILURES as error:
             self._fail("get", error)
             return None
@@ -83,7 +84,8 @@ class Cache:
         if self._resting():
             return
         try:
-            await self._redis.set(key, reply, ex=seconds)
+            with breaking():
+                await self._redis.set(key, reply, ex=seconds)
         except FAILURES as error:
             self._fail("set", error)
 
@@ -92,7 +94,8 @@ class Cache:
         if self._resting():
             return
         try:
-            await self._redis.publish(f"{self._channels}:{channel}", message)
+            with breaking():
+                await self._redis.publish(f"{self._channels}:{channel}", message)
         except FAILURES as error:
             self._fail("publish", error)
 
@@ -100,7 +103,8 @@ class Cache:
     async def heard(self, channel: str) -> AsyncIterator[AsyncIterator[bytes]]:
         """Yield what any replica publishes from now on, this one included; raise `OSError` or `RedisError` when Redis fails."""
         async with self._subscriptions.pubsub(ignore_subscribe_messages=True) as pubsub:
-            await pubsub.subscribe(f"{self._channels}:{channel}")
+            with breaking():
+                await pubsub.subscribe(f"{self._channels}:{channel}")
             self._recover()
             yield _messages(pubsub)
 
@@ -129,6 +133,7 @@ class Cache:
 
 async def _messages(pubsub: PubSub) -> AsyncIterator[bytes]:
     while True:
-        message = await pubsub.get_message(timeout=5.0)
+        with breaking():
+            message = await pubsub.get_message(timeout=5.0)
         if message is not None:
             yield message["data"]

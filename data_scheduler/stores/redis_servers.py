@@ -5,6 +5,8 @@ read-only, and the next ones go to the new primary.
 """
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 
@@ -41,6 +43,20 @@ class RedisServers:
         """Close the connections to the sentinels."""
         for sentinel in self._sentinel.sentinels if self._sentinel else ():
             await sentinel.aclose()
+
+
+@contextmanager
+def breaking() -> Iterator[None]:
+    """Raise `ConnectionError` where uvloop says by a `RuntimeError`, which looks like a defect, that the connection was closed.
+
+    A write gets that on a connection that the network has broken a moment before.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if "handler is closed" not in str(error):
+            raise
+        raise ConnectionError("the connection was closed") from error
 
 
 def _sentinel(url: str, seconds: float) -> Sentinel:
