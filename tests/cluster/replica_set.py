@@ -21,6 +21,9 @@ PORT = 27017
 NAME = "rs0"
 ELECTION_MILLISECONDS = 5_000
 SECONDARY = "SECONDARY"
+LONGEST_TRANSACTION_SECONDS = 20
+"""By default 60: so long a data_scheduler that dies in the middle of a write would keep others from writing to the same season."""
+
 PATIENCE = 10 * PATIENCE_SECONDS
 """Only what hangs takes so long: seventeen processes share the cores of one machine."""
 
@@ -146,6 +149,7 @@ def _command(machine: Machine, key: Path | None) -> list[str]:
         *("--bind_ip", f"127.0.0.1,{machine.address}", "--port", str(PORT), "--nounixsocket", "--quiet"),
         *("--wiredTigerCacheSizeGB", "0.25", "--setParameter", "diagnosticDataCollectionEnabled=false"),
         *("--networkMessageCompressors", "disabled"),
+        *("--setParameter", f"transactionLifetimeLimitSeconds={LONGEST_TRANSACTION_SECONDS}"),
         *(("--keyFile", str(key)) if key else ()),
     ]
 
