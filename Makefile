@@ -130,6 +130,10 @@ test-e2e: .dev ## the whole stack as processes behind Traefik
 test-faults: .dev ## what a bad day can do to the suite, in full size, one after another (minutes; TESTS=some of them)
 	@$(BIN)/pytest --timeout 3600 $(or $(TESTS),tests/faults)
 
+.PHONY: test-cluster
+test-cluster: .dev ## three machines as network namespaces: what dies, freezes or is cut off under load (root, iproute2; minutes)
+	@$(BIN)/pytest --timeout 3600 $(or $(TESTS),tests/cluster)
+
 .PHONY: soak
 soak: .dev ## two race weekends at speed under load, for half an hour: memory, files and threads stay flat (MINUTES=30)
 	@MINUTES=$(or $(MINUTES),30) $(BIN)/pytest --timeout 14400 tests/faults/test_soak.py
@@ -183,6 +187,16 @@ record: .runtime ## save what a source answers for a season: make record SOURCE=
 archive-old: .runtime ## move old ledger lines and revisions of the running suite to a file, as RETENTION_* in .env allow; asks, unless YES=1
 	@$(PYTHON_IN_VENV) -m deploy archive-old
 
+RELEASE_TOOLS := build/release-tools
+
+.PHONY: release
+release: .dev .release-tools ## build a release of this commit in build/release: images, source, SBOM, notes, checksums (ENGINE=docker or podman)
+	@ENGINE="$(ENGINE)" $(PYTHON_IN_VENV) -m deploy.release $(RELEASE_TOOLS)/bin
+
+.PHONY: audit
+audit: .dev .release-tools ## known holes (where there is a network) and licences of everything that `make up` installs
+	@$(PYTHON_IN_VENV) -m deploy.release.audit $(RELEASE_TOOLS)/bin
+
 # uv's own lock first: it installs the others. The development lock is held to the versions of the runtime lock.
 LOCKING := sh deploy/uv.sh pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links
@@ -192,6 +206,7 @@ LOCKING_ALL := $(LOCKING) pyproject.toml --extra servers
 lock: .uv ## resolve the dependencies anew (UPGRADE=1: to their newest) into requirements*.lock
 	@$(LOCKING) $(if $(UPGRADE),--upgrade) --group pyproject.toml:uv --output-file requirements-uv.lock >/dev/null
 	@$(LOCKING_ALL) $(if $(UPGRADE),--upgrade) --output-file requirements.lock >/dev/null
+	@$(LOCKING) $(if $(UPGRADE),--upgrade) --group pyproject.toml:release --output-file requirements-release.lock >/dev/null
 	@$(LOCKING_ALL) $(if $(UPGRADE),--upgrade) --extra dev --constraint requirements.lock --output-file requirements-dev.lock >/dev/null
 
 .PHONY: setup
@@ -200,7 +215,7 @@ setup: .dev ## make .venv with everything for development, and the pre-commit ho
 
 # ---- what the others stand on
 
-.PHONY: .uv .runtime .dev
+.PHONY: .uv .runtime .dev .release-tools
 .uv:
 	@sh deploy/bootstrap.sh uv
 
@@ -209,3 +224,7 @@ setup: .dev ## make .venv with everything for development, and the pre-commit ho
 
 .dev:
 	@sh deploy/bootstrap.sh dev
+
+.release-tools: .uv
+	@sh deploy/uv.sh venv --quiet --allow-existing $(RELEASE_TOOLS)
+	@sh deploy/uv.sh pip sync --quiet --require-hashes --python $(RELEASE_TOOLS)/bin/python requirements-release.lock

@@ -1,5 +1,6 @@
 """Types of addresses and names in settings. Each checks the shape of its value, and refuses a wrong one with an example."""
 
+import ipaddress
 import re
 from typing import Annotated
 
@@ -29,6 +30,28 @@ def _ports(address: str) -> list[int]:
 
 def _several(host: str) -> str:
     return f"{host}(?:,{host})*"
+
+
+def _grpc_target(given: str) -> str:
+    """Return a list of addresses as gRPC writes it; anything else as it is. gRPC takes no list of names, nor one of mixed families."""
+    prefix = next((known for known in ("ipv4:", "ipv6:", "dns:") if given.startswith(known)), "")
+    hosts = given.removeprefix(prefix).split(",")
+    if given.startswith("unix:") or (len(hosts) == 1 and not prefix.startswith("ipv")):
+        return given
+    families = {_family(each.rpartition(":")[0]) for each in hosts}
+    if prefix == "dns:" or len(families) > 1 or families & {None} or prefix not in {"", *families}:
+        raise ValueError(
+            "should be one name that has all addresses, such as dns:///data-scheduler.example:50051, or addresses in figures of one "
+            "family, such as 10.0.0.1:50051,10.0.0.2:50051"
+        )
+    return given if prefix else f"{families.pop()}{given}"
+
+
+def _family(host: str) -> str | None:
+    try:
+        return f"ipv{ipaddress.ip_address(host.strip('[]')).version}:"
+    except ValueError:
+        return None
 
 
 _HOST_AND_PORT = rf"{_HOST}(?::\d+)?"
@@ -63,20 +86,23 @@ MongoUrl = Annotated[
 RedisUrl = Annotated[
     str,
     _shaped(
-        rf"rediss?://(?:[^/]*@)?{_HOST_AND_PORT}(?:/\d*)?(?:\?\S*)?|unix://\S+",
-        "the address of a Redis or Valkey, such as redis://127.0.0.1:6379/0",
+        rf"rediss?://(?:[^/]*@)?{_HOST_AND_PORT}(?:/\d*)?(?:\?\S*)?|unix://\S+"
+        rf"|rediss?\+sentinel://(?:[^/]*@)?{_several(_HOST_AND_PORT)}/[A-Za-z0-9._-]+(?:/\d*)?",
+        "the address of a Redis or Valkey, such as redis://127.0.0.1:6379/0, or of the sentinels that know which one it is, such as "
+        "redis+sentinel://10.0.0.1:26379,10.0.0.2:26379,10.0.0.3:26379/willitbemax/0",
     ),
 ]
-"""The address of Redis or Valkey, and one of its databases."""
+"""The address of Redis or Valkey, and one of its databases; or of its sentinels, with the name by which they know it."""
 
 GrpcAddress = Annotated[
     str,
     _shaped(
         rf"(?:(?:dns:(?://[^/\s]*/)?|ipv[46]:)?{_several(rf'{_HOST}:[0-9]+')}|unix:\S+)",
-        "a host and a port, such as 127.0.0.1:50051",
+        "a host and a port, such as 127.0.0.1:50051, or several with commas between them",
     ),
+    AfterValidator(_grpc_target),
 ]
-"""The address of a gRPC server, in gRPC's name syntax."""
+"""The address of a gRPC server, or of several, in gRPC's name syntax."""
 
 BindHost = Annotated[
     str,

@@ -13,10 +13,11 @@ from grpc_health.v1 import health_pb2
 from chassis import logs
 from chassis.backoff import Backoff
 from chassis.errors import DeadlineExceeded, SuiteError, Unavailable, from_grpc
+from chassis.grpc import replicas
 from chassis.grpc.handshakes import cause_of, hung_up, watch_expiry
 from chassis.grpc.server import ANSWERED, LARGEST_MESSAGE, REQUEST_ID
 from chassis.metrics import Metrics
-from chassis.settings import Tls
+from chassis.settings import Tls, Unusable
 from chassis.tracing import spans
 
 FIRST_WAIT_SECONDS = 0.05
@@ -49,15 +50,25 @@ _OPTIONS = [
 
 
 class Channel:
-    """A connection to one service. It raises the errors of `chassis.errors`; those of the transport name the address."""
+    """A connection to one service. It raises the errors of `chassis.errors`; those of the transport name the address.
+
+    The address may stand for several servers, as `chassis.grpc.replicas` tells. Raise `Unusable` for a list of addresses with TLS.
+    """
 
     def __init__(self, address: str, *, tls: Tls | None = None, metrics: Metrics | None = None) -> None:
         self._address = address
         self._tls = tls
+        if tls and replicas.has_no_name(address):
+            raise Unusable(
+                f"{address}: gRPC finds no one name for a list of addresses, so none that a certificate could hold: with TLS give one name "
+                "that has all addresses, such as dns:///data-scheduler.example:50051"
+            )
+        self._several = replicas.may_be_several(address)
+        options = [*_OPTIONS, *replicas.OPTIONS] if self._several else _OPTIONS
         self._channel = (
-            grpc.aio.secure_channel(address, _credentials(tls), options=_OPTIONS)
+            grpc.aio.secure_channel(address, _credentials(tls), options=options)
             if tls
-            else grpc.aio.insecure_channel(address, options=_OPTIONS)
+            else grpc.aio.insecure_channel(address, options=options)
         )
         if tls is not None and metrics is not None:
             watch_expiry(tls, metrics)
@@ -85,6 +96,7 @@ class Channel:
         """Call `/package.Service/Method`, and return its reply. `deadline`: seconds for all attempts and pauses together.
 
         Only an idempotent call is tried again, and only after UNAVAILABLE, or where the server cancelled it, as one does that stops.
+        Where there are several servers, another one is asked beside the first when that does not answer for a while.
         `wait`: wait for a connection that is not there yet.
         """
         with spans.span(path.removeprefix("/"), "client", rpc__system="grpc", server__address=self._address):
@@ -109,10 +121,18 @@ class Channel:
         headers = _headers(metadata)
         ends = time.monotonic() + deadline
         backoff = Backoff(FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, jitter=1)
-        while True:
+
+        async def attempt() -> R:
             left = max(ends - time.monotonic(), 0.001)
+            made: R = await call(request, timeout=left, metadata=headers, wait_for_ready=wait)
+            return made
+
+        while True:
             try:
-                answer: R = await call(request, timeout=left, metadata=headers, wait_for_ready=wait)
+                if self._several and idempotent:
+                    answer = await replicas.first_answer(attempt, after=replicas.beside_after(deadline))
+                else:
+                    answer = await attempt()
             except grpc.aio.AioRpcError as error:
                 wait_before_next = backoff.next()
                 again = idempotent and error.code() in _PASSING
@@ -173,9 +193,13 @@ class Channel:
             replies.cancel()
 
     async def probe(self) -> None:
-        """Raise Unavailable unless the service says that it is SERVING (grpc.health.v1)."""
+        """Raise Unavailable unless the service says that it is SERVING (grpc.health.v1); of several servers one is enough."""
         answer = await self.unary(
-            _HEALTH_CHECK, health_pb2.HealthCheckRequest(), health_pb2.HealthCheckResponse, deadline=PROBE_SECONDS
+            _HEALTH_CHECK,
+            health_pb2.HealthCheckRequest(),
+            health_pb2.HealthCheckResponse,
+            deadline=PROBE_SECONDS,
+            idempotent=self._several,
         )
         if answer.status != health_pb2.HealthCheckResponse.SERVING:
             raise Unavailable(f"{self._address} is not serving")

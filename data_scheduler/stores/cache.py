@@ -14,12 +14,12 @@ from types import TracebackType
 from typing import Self, cast
 
 import structlog
-from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from chassis.metrics import Metrics
 from chassis.outage import Outage
+from data_scheduler.stores.redis_servers import RedisServers, breaking
 
 log = structlog.get_logger()
 
@@ -38,8 +38,9 @@ class Cache:
         self._channels = f"racing:{born}"
         self.live_key = f"racing:{self._schema}:live"
         """The key of the live session's picture."""
-        self._redis: Redis = Redis.from_url(url, socket_timeout=0.25, socket_connect_timeout=0.25)
-        self._subscriptions: Redis = Redis.from_url(url, socket_connect_timeout=0.5, health_check_interval=5)
+        self._servers = RedisServers(url, seconds=0.25)
+        self._redis = self._servers.client(socket_timeout=0.25, socket_connect_timeout=0.25)
+        self._subscriptions = self._servers.listening_client(socket_connect_timeout=0.5, health_check_interval=5)
         self._asked = metrics.counter("cache_requests_total", "Replies asked of Redis", ["result"])
         self._failed = metrics.counter("cache_failures_total", "Times that Redis failed", ["call"])
         self._away_until = 0.0
@@ -53,6 +54,7 @@ class Cache:
     ) -> None:
         await self._redis.aclose()
         await self._subscriptions.aclose()
+        await self._servers.aclose()
 
     @property
     def connected(self) -> bool:
@@ -68,7 +70,8 @@ class Cache:
         if self._resting():
             return None
         try:
-            found = cast("bytes | None", await self._redis.get(key))
+            with breaking():
+                found = cast("bytes | None", await self._redis.get(key))
         except FAILURES as error:
             self._fail("get", error)
             return None
@@ -81,7 +84,8 @@ class Cache:
         if self._resting():
             return
         try:
-            await self._redis.set(key, reply, ex=seconds)
+            with breaking():
+                await self._redis.set(key, reply, ex=seconds)
         except FAILURES as error:
             self._fail("set", error)
 
@@ -90,7 +94,8 @@ class Cache:
         if self._resting():
             return
         try:
-            await self._redis.publish(f"{self._channels}:{channel}", message)
+            with breaking():
+                await self._redis.publish(f"{self._channels}:{channel}", message)
         except FAILURES as error:
             self._fail("publish", error)
 
@@ -98,7 +103,8 @@ class Cache:
     async def heard(self, channel: str) -> AsyncIterator[AsyncIterator[bytes]]:
         """Yield what any replica publishes from now on, this one included; raise `OSError` or `RedisError` when Redis fails."""
         async with self._subscriptions.pubsub(ignore_subscribe_messages=True) as pubsub:
-            await pubsub.subscribe(f"{self._channels}:{channel}")
+            with breaking():
+                await pubsub.subscribe(f"{self._channels}:{channel}")
             self._recover()
             yield _messages(pubsub)
 
@@ -127,6 +133,7 @@ class Cache:
 
 async def _messages(pubsub: PubSub) -> AsyncIterator[bytes]:
     while True:
-        message = await pubsub.get_message(timeout=5.0)
+        with breaking():
+            message = await pubsub.get_message(timeout=5.0)
         if message is not None:
             yield message["data"]

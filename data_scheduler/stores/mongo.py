@@ -183,6 +183,10 @@ class Mongo(View):
             socketTimeoutMS=milliseconds * 10,
             heartbeatFrequencyMS=2000,
             appname="data_scheduler",
+            # What is acknowledged survives the primary, and what is read does: a generation that a failover took back would be given
+            # to other content, and whoever has read it would never read that.
+            w="majority",
+            readConcernLevel="majority",
             compressors=[],  # as CVE-2025-14847 would have it; over loopback it costs more than it saves
         )
 

@@ -188,6 +188,16 @@ class Client:
     stack: Stack
     http: aiohttp.ClientSession
 
+    @property
+    def data_scheduler(self) -> str:
+        """The address of data_scheduler."""
+        return f"127.0.0.1:{self.stack.port('DATA_SCHEDULER_PORT')}"
+
+    @property
+    def live(self) -> str:
+        """Where the live session is watched."""
+        return f"{self.stack.public}/content/v1/live"
+
     async def get(self, path: str) -> Answer:
         """A path through the public door; content_api's own answers carry a request id, Traefik's do not."""
         try:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any, Protocol
 
 import msgspec
 
@@ -16,7 +17,7 @@ from chassis.grpc.client import Channel
 from racing.model import Dataset, Round
 from racing.wire.client import Reader, Writer
 from racing.wire.reads import GetCalendarRequest
-from tests.e2e.processes import Answer, Client
+from tests.e2e.processes import ROUNDS, Answer
 from tests.factories import a_batch
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import until
@@ -41,11 +42,29 @@ HOT = (
 SEASON, ROUND = 2026, "2026-abu-dhabi"
 
 
+class Asked(Protocol):
+    """A suite as its users reach it: one that the launcher runs, or one on several machines."""
+
+    @property
+    def data_scheduler(self) -> str:
+        """The gRPC address to write to."""
+
+    @property
+    def live(self) -> str:
+        """Where the live session is watched."""
+
+    async def get(self, path: str) -> Answer:
+        """Ask the public door for a path."""
+
+    async def result(self, path: str) -> Any:
+        """Return the result of a path under /content/v1 that answers 200."""
+
+
 @dataclass
 class Load:
     """Everything that was asked, written and seen since it began."""
 
-    client: Client
+    client: Asked
     codes: Counter[str] = field(default_factory=Counter)
     """Answers by status; `-` before it where content_api did not answer itself."""
     wrong: list[Answer] = field(default_factory=list)
@@ -58,8 +77,11 @@ class Load:
     """The newest start that was sent, acknowledged or not."""
     refused: int = 0
     """Writes that were not acknowledged."""
+    longest_write_gap: float = 0.0
+    """Seconds in which no write was acknowledged."""
     viewer: Viewer | None = None
     _well_at: float = field(default_factory=time.monotonic)
+    _written_at: float = field(default_factory=time.monotonic)
 
     @property
     def requests(self) -> int:
@@ -96,13 +118,18 @@ class Load:
 
     async def stored(self) -> datetime | None:
         """Return when the race that the writer moves starts, as data_scheduler has it."""
-        async with Channel(self._data_scheduler) as channel:
+        async with Channel(self.client.data_scheduler) as channel:
             rounds = (await Reader(channel, deadline=PATIENCE_SECONDS).read(GetCalendarRequest(SEASON))).rounds
         return next(found for found in rounds if found.id == ROUND).sessions[-1].start
 
-    @property
-    def _data_scheduler(self) -> str:
-        return f"127.0.0.1:{self.client.stack.port('DATA_SCHEDULER_PORT')}"
+    async def lost(self) -> int:
+        """Return how many acknowledged writes are gone, and rounds of all seasons; what was sent last may be there or not."""
+        stored = await self.stored()
+        assert stored is not None
+        assert self.tried is not None
+        seasons = (await self.client.result("/seasons"))["seasons"]
+        gone: int = ROUNDS - sum(season["rounds"] for season in seasons)
+        return gone + sum(written > stored for written in self.written) + (stored > self.tried)
 
     async def _read(self, enough: asyncio.Event, questions: "count[int]") -> None:
         while not enough.is_set():
@@ -111,7 +138,7 @@ class Load:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _write(self, enough: asyncio.Event) -> None:
-        async with Channel(self._data_scheduler) as channel:
+        async with Channel(self.client.data_scheduler) as channel:
             reader, writer = Reader(channel, deadline=PATIENCE_SECONDS), Writer(channel)
             rounds = {found.id: found for found in (await reader.read(GetCalendarRequest(SEASON))).rounds}
             moment = max(found.fetched_at for found in rounds.values() if found.fetched_at is not None)
@@ -129,6 +156,9 @@ class Load:
                     self.refused += 1
                 else:
                     self.written.append(self.tried)
+                    now = time.monotonic()
+                    self.longest_write_gap = max(self.longest_write_gap, now - self._written_at)
+                    self._written_at = now
                 await asyncio.sleep(PAUSE_SECONDS)
 
 
@@ -152,10 +182,10 @@ _QUESTIONS = count()
 
 
 @asynccontextmanager
-async def under_load(client: Client) -> AsyncIterator[Load]:
+async def under_load(client: Asked) -> AsyncIterator[Load]:
     """Read, write and watch until the block ends; then wait for the answers to what was asked."""
     load, enough = Load(client), asyncio.Event()
-    async with viewing(f"{client.stack.public}/content/v1/live", on_socket) as viewer:
+    async with viewing(client.live, on_socket) as viewer:
         load.viewer = viewer
         tasks = [asyncio.create_task(load._read(enough, _QUESTIONS)) for _ in range(READERS)]  # its own
         tasks.append(asyncio.create_task(load._write(enough)))  # its own

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.e2e.processes import ROUNDS, Answer, Client
+from tests.e2e.processes import Answer, Client
 from tests.faults.load import Load, under_load
 from tests.faults.table import Faults
 
@@ -34,16 +34,6 @@ def unexcused(load: Load, victim: str) -> list[Answer]:
     return [] if victim == "traefik" and not any(found.by_content_api for found in load.wrong) else load.wrong
 
 
-async def lost(load: Load) -> int:
-    """Return how many acknowledged writes are gone, and rounds of all seasons; what was sent last may be there or not."""
-    stored = await load.stored()
-    assert stored is not None
-    assert load.tried is not None
-    seasons = (await load.client.result("/seasons"))["seasons"]
-    gone: int = ROUNDS - sum(season["rounds"] for season in seasons)
-    return gone + sum(written > stored for written in load.written) + (stored > load.tried)
-
-
 @asynccontextmanager
 async def measured(client: Client, faults: Faults, fault: str, victim: str) -> AsyncIterator[None]:
     """Do what is in the block under load, wait until all is well, and add a row to the table."""
@@ -56,7 +46,7 @@ async def measured(client: Client, faults: Faults, fault: str, victim: str) -> A
         recovery = time.monotonic() - ended
         await load.writes_on()
         await load.reads_on()
-    gone = await lost(load)
+    gone = await load.lost()
     faults.add(fault, load, recovery=recovery, lost=gone)
     assert unexcused(load, victim) == []
     assert gone == 0

@@ -107,6 +107,9 @@ def test_the_sentence_has_an_example_of_what_is_meant(
         ("PUBLIC_URL", "http://[::1]:8000"),
         ("DATA_SCHEDULER_ADDRESS", "dns:///data-scheduler.f1.svc.cluster.local:50051"),
         ("DATA_SCHEDULER_ADDRESS", "[::1]:50051"),
+        ("DATA_SCHEDULER_ADDRESS", "10.0.0.1:50051,10.0.0.2:50051"),
+        ("DATA_SCHEDULER_ADDRESS", "ipv6:[fd00::1]:50051,[fd00::2]:50051"),
+        ("REDIS_URL", "redis+sentinel://:secret@10.0.0.1:26379,10.0.0.2:26379,c.example:26379/willitbemax/0"),
         ("BIND_HOST", "::1"),
         ("BIND_HOST", "0.0.0.0"),  # noqa: S104  # not bound
         ("BIND_HOST", "localhost"),
@@ -126,6 +129,11 @@ def test_every_usual_form_of_an_address_is_taken(name: str, value: str, monkeypa
         ("PUBLIC_URL", "https://f1.example.org/"),
         ("PUBLIC_URL", "https://f1.example.org:port"),
         ("DATA_SCHEDULER_ADDRESS", "127.0.0.1:99999"),
+        ("DATA_SCHEDULER_ADDRESS", "a.example:50051,b.example:50051"),
+        ("DATA_SCHEDULER_ADDRESS", "dns:10.0.0.1:50051,10.0.0.2:50051"),
+        ("DATA_SCHEDULER_ADDRESS", "10.0.0.1:50051,[fd00::2]:50051"),
+        ("DATA_SCHEDULER_ADDRESS", "ipv6:10.0.0.1:50051"),
+        ("REDIS_URL", "redis+sentinel://10.0.0.1:26379,10.0.0.2:26379"),
     ],
 )
 def test_an_address_that_is_nearly_one_is_refused(
