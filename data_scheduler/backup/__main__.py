@@ -34,7 +34,6 @@ class Command:
 
     def __init__(self, address: str | None) -> None:
         self.settings = load(Settings, BackupSettings)
-        configure("data_scheduler", self.settings.log_level, self.settings.log_format)
         self.backup = load(BackupSettings)
         try:
             self.keys = Keys(
@@ -145,28 +144,32 @@ def said(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
-async def _run(command: str, address: str | None) -> int:
-    return await COMMANDS[command](Command(address))
+async def run(name: str, command: Command) -> int:
+    """Run a command; the exit status: 1 when it failed or nobody agreed, 2 for settings that cannot be used."""
+    try:
+        return await COMMANDS[name](command)
+    except Unusable as error:
+        sys.stderr.write(f"{name} failed: {error}\n")
+        return UNUSABLE
+    except (SuiteError, OSError) as error:
+        sys.stderr.write(f"{name} failed: {error}\n")
+        return FAILED
 
 
 def main() -> int:
-    """Run the command; the exit status: 1 when it failed or nobody agreed, 2 for settings that cannot be used."""
+    """Do what the arguments say; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m data_scheduler.backup", description=__doc__)
     parser.add_argument("command", choices=list(COMMANDS))
     parser.add_argument(
         "address", nargs="?", help="a folder, s3://bucket/prefix, or (to restore and verify) a file there"
     )
     asked = parser.parse_args()
+    command = Command(asked.address)
+    configure("data_scheduler", command.settings.log_level, command.settings.log_format)
     try:
-        return asyncio.run(_run(asked.command, asked.address))
+        return asyncio.run(run(asked.command, command))
     except KeyboardInterrupt:
         sys.stderr.write("\ninterrupted\n")
-        return FAILED
-    except Unusable as error:
-        sys.stderr.write(f"{asked.command} failed: {error}\n")
-        return UNUSABLE
-    except (SuiteError, OSError) as error:
-        sys.stderr.write(f"{asked.command} failed: {error}\n")
         return FAILED
 
 

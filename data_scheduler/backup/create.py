@@ -9,6 +9,7 @@ from typing import IO, NamedTuple
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from chassis.errors import Conflict, NotFound, Unavailable
+from chassis.version import VERSION
 from data_scheduler.backup.archive import BackupWriter
 from data_scheduler.backup.encryption import Keys
 from data_scheduler.backup.manifest import Manifest
@@ -60,8 +61,13 @@ async def create(
     return Created(name, size, manifest, removed)
 
 
-async def write_backup(mongo: Mongo, file: IO[bytes], *, retired: Path, now: datetime) -> Manifest:
-    """Write a backup into a file. Raise `Conflict` while the database is neither the old one nor the new one."""
+async def write_backup(
+    mongo: Mongo, file: IO[bytes], *, retired: Path, now: datetime, version: str = VERSION
+) -> Manifest:
+    """Write a backup into a file. `version`: that of the suite which has written the documents.
+
+    Raise `Conflict` while the database is neither the old one nor the new one.
+    """
     # Of collections that were made a moment ago there is no snapshot yet.
     async for attempt in AsyncRetrying(
         retry=retry_if_exception_type(Unavailable),
@@ -72,11 +78,11 @@ async def write_backup(mongo: Mongo, file: IO[bytes], *, retired: Path, now: dat
         with attempt:
             file.seek(0)
             file.truncate()
-            return await _write(mongo, file, retired=retired, now=now)
+            return await _write(mongo, file, retired=retired, now=now, version=version)
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-async def _write(mongo: Mongo, file: IO[bytes], *, retired: Path, now: datetime) -> Manifest:
+async def _write(mongo: Mongo, file: IO[bytes], *, retired: Path, now: datetime, version: str) -> Manifest:
     writer = BackupWriter(file)
     async with mongo.snapshot() as view:
         first = await view.one(GENERATIONS, {"_id": ALL_SEASONS})
@@ -89,6 +95,7 @@ async def _write(mongo: Mongo, file: IO[bytes], *, retired: Path, now: datetime)
         collections = {name: await writer.add_collection(name, view.raw(name)) for name in COLLECTIONS}
     manifest = Manifest(
         made_at=now.replace(microsecond=0),
+        version=version,
         schema=schema_of(first),
         suite=first.get("suite"),
         collections=collections,

@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import obstore
 from obstore.exceptions import BaseError
@@ -12,7 +13,12 @@ from obstore.store import S3Store
 from chassis import files
 from chassis.errors import NotFound, Unavailable
 
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
+
 S3 = "s3://"
+RETRY: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=30)}
+"""A server that is not there is said soon; what runs by the clock tries again the next day."""
 
 
 class Storage(Protocol):
@@ -70,7 +76,8 @@ class Bucket:
         self._address = address.rstrip("/")
         bucket, _, prefix = self._address.removeprefix(S3).partition("/")
         insecure = str(options.get("endpoint", "")).startswith("http://")
-        self._store = S3Store(bucket, prefix=prefix or None, client_options={"allow_http": insecure}, **options)  # type: ignore[arg-type]
+        how: Any = {**options, "client_options": {"allow_http": insecure}, "retry_config": RETRY}
+        self._store = S3Store(bucket, prefix=prefix or None, **how)
 
     def names(self) -> Sequence[str]:
         """Return the names of all files."""

@@ -55,7 +55,7 @@ class Staging:
         """Give each collection its name, in the place of the one that has it; that of the generations last."""
         prefix = self._staged("")
         staged = [name for name in await self._names() if name.startswith(prefix)]
-        for name in sorted(staged, key=lambda name: name == self._staged(GENERATIONS)):
+        for name in sorted(staged, key=lambda name: (name == self._staged(GENERATIONS), name)):
             await self._rename(name, name.removeprefix(prefix))
 
     async def remove_unfinished(self) -> None:
