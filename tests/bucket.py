@@ -1,12 +1,17 @@
 """A real S3 server: SeaweedFS, which its wheel brings as one program."""
 
+import io
 import json
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from chassis.errors import Unavailable
+from data_scheduler.backup.storage import storage
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Server, free_port
 
 KEY, SECRET = "AKTEST", "secret/key+1"
@@ -47,6 +52,26 @@ class Bucket(Server):
             *("-s3.port.iceberg=0", "-s3.port.lance=0"),
             *(f"-{option}={port}" for option, port in ports.items()),
         ]
+
+    def start(self) -> None:
+        """Start it, and wait until it takes files: its port answers before."""
+        super().start()
+        options: dict[str, object] = {
+            "endpoint": self.settings["AWS_ENDPOINT_URL"],
+            "region": "us-east-1",
+            "access_key_id": KEY,
+            "secret_access_key": SECRET,
+        }
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                storage("s3://probe", options).put("ready", io.BytesIO(b"yes"))
+            except Unavailable:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
     @property
     def settings(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 from chassis.confirm import confirmed
-from chassis.errors import SuiteError
+from chassis.errors import SuiteError, Unavailable
 from chassis.logs import configure
 from chassis.settings import UNUSABLE, Unusable, load, masked_text, refuse
 from data_scheduler.backup.archive import BackupReader
@@ -27,6 +27,7 @@ from data_scheduler.stores.mongo import Mongo
 
 NOT_CONFIRMED = 1
 FAILED = 1
+REACH_SECONDS = 30.0
 
 
 class Command:
@@ -50,7 +51,7 @@ class Command:
     async def create(self) -> int:
         """Make a backup, keep it, and remove old ones."""
         async with self._mongo() as mongo:
-            await mongo.check_mark()
+            await self._reach(mongo)
             made = await create(
                 mongo,
                 storage(self.address, self._options),
@@ -71,7 +72,7 @@ class Command:
         """Put a backup in the place of what the database holds, once a person or `YES=1` has agreed."""
         with self._opened() as backup:
             async with self._mongo() as mongo:
-                await mongo.check_mark()
+                await self._reach(mongo)
                 where = f"the database {self.settings.mongodb_database} at {masked_text(self.settings.mongodb_url)}"
                 replaced = await occupied(mongo)
                 question = in_words(backup.manifest, replaced, where)
@@ -97,6 +98,17 @@ class Command:
         for each in backups(storage(self.address, self._options).names()):
             said(each.name)
         return 0
+
+    async def _reach(self, mongo: Mongo) -> None:
+        """Wait for MongoDB, make a new one a replica set as data_scheduler does, and raise `Unusable` when it is another suite's."""
+        try:
+            async with asyncio.timeout(REACH_SECONDS):
+                await mongo.reach()
+        except TimeoutError as error:
+            raise Unavailable(
+                f"MongoDB at {masked_text(self.settings.mongodb_url)} does not answer as a primary within {REACH_SECONDS:.0f} s"
+            ) from error
+        await mongo.check_mark()
 
     def _mongo(self) -> Mongo:
         settings = self.settings

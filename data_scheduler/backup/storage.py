@@ -111,7 +111,7 @@ class Bucket:
             raise self._unavailable(error) from error
 
     def _unavailable(self, error: BaseException) -> Unavailable:
-        return Unavailable(f"{self._address}: {str(error).splitlines()[0]}")
+        return Unavailable(f"{self._address}: {str(error).splitlines()[0].partition(': <?xml')[0]}")
 
     def __str__(self) -> str:
         return self._address
