@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 import msgspec
 from bson import decode_file_iter
@@ -30,6 +30,12 @@ class BackupWriter:
     def __init__(self, file: IO[bytes]) -> None:
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+
     async def add_collection(self, name: str, documents: AsyncIterator[bytes]) -> Part:
         """Add the documents of a collection, as BSON."""
         digest, size, count = hashlib.sha256(), 0, 0
@@ -48,9 +54,8 @@ class BackupWriter:
         return Part(size=len(content), sha256=hashlib.sha256(content).hexdigest())
 
     def finish(self, manifest: Manifest) -> None:
-        """Add the manifest; the file is whole then."""
+        """Add the manifest; the file is whole when the context is left."""
         self._zip.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-        self._zip.close()
 
 
 class BackupReader:

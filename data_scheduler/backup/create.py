@@ -83,7 +83,6 @@ async def write_backup(
 
 
 async def _write(mongo: Mongo, file: IO[bytes], *, retired: Path, now: datetime, version: str) -> Manifest:
-    writer = BackupWriter(file)
     async with mongo.snapshot() as view:
         first = await view.one(GENERATIONS, {"_id": ALL_SEASONS})
         if first is None:
@@ -92,16 +91,16 @@ async def _write(mongo: Mongo, file: IO[bytes], *, retired: Path, now: datetime,
             raise Conflict(
                 "the database is being restored or upgraded: start data_scheduler, which finishes that, and try again"
             )
-        collections = {name: await writer.add_collection(name, view.raw(name)) for name in COLLECTIONS}
-    manifest = Manifest(
-        made_at=now.replace(microsecond=0),
-        version=version,
-        schema=schema_of(first),
-        suite=first.get("suite"),
-        collections=collections,
-        retired={path.name: writer.add_file(path) for path in _retired_files(retired)},
-    )
-    writer.finish(manifest)
+        with BackupWriter(file) as writer:
+            manifest = Manifest(
+                made_at=now.replace(microsecond=0),
+                version=version,
+                schema=schema_of(first),
+                suite=first.get("suite"),
+                collections={name: await writer.add_collection(name, view.raw(name)) for name in COLLECTIONS},
+                retired={path.name: writer.add_file(path) for path in _retired_files(retired)},
+            )
+            writer.finish(manifest)
     return manifest
 
 
