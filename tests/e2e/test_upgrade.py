@@ -64,7 +64,11 @@ async def test_the_data_folder_of_0_1_0_is_upgraded_and_served(tmp_path: Path, d
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS)) as http:
             await stack.says("make down")
             client = Client(stack, http)
-            await client.well()
+
+            async def is_served() -> bool:
+                return (await client.get("/content/v1/seasons/2026/drivers")).status == 200
+
+            await until(is_served)
             assert len((await client.result("/seasons/2026/rounds"))["rounds"]) == 24
             calendar = await client.get("/content/v1/seasons/2026/calendar.ics")
             assert calendar.body.count(b"UID:2026-bahrain-race@") == 1
