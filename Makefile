@@ -197,6 +197,22 @@ release: .dev .release-tools ## build a release of this commit in build/release:
 audit: .dev .release-tools ## known holes (where there is a network) and licences of everything that `make up` installs
 	@$(PYTHON_IN_VENV) -m deploy.release.audit $(RELEASE_TOOLS)/bin
 
+.PHONY: backup
+backup: .runtime ## back up the running suite: make backup TO=<folder or s3://bucket/prefix>, or BACKUP_TO in .env; rotates by BACKUP_KEEP*
+	@$(PYTHON_IN_VENV) -m deploy backup "$(TO)"
+
+.PHONY: restore
+restore: .runtime ## put a backup in the place of what the running suite holds: make restore FROM=<file, folder or s3://…>; asks, unless YES=1
+	@$(PYTHON_IN_VENV) -m deploy restore "$(FROM)"
+
+.PHONY: backups
+backups: .runtime ## the backups there are, the newest first (FROM=<folder or s3://…>)
+	@$(PYTHON_IN_VENV) -m deploy backups "$(FROM)"
+
+.PHONY: verify-backup
+verify-backup: .runtime ## read a whole backup and compare it with its digests (FROM=<file, folder or s3://…>)
+	@$(PYTHON_IN_VENV) -m deploy verify-backup "$(FROM)"
+
 # uv's own lock first: it installs the others. The development lock is held to the versions of the runtime lock.
 LOCKING := sh deploy/uv.sh pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links

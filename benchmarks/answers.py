@@ -85,15 +85,18 @@ ALONE = (
 )
 
 
-async def paths(session: aiohttp.ClientSession) -> list[str]:
-    """Return everything to ask for, found out from the lists that the API itself gives."""
-    seasons = [each["year"] for each in (await _result(session, f"{OWN}/seasons"))["seasons"]]
-    asked = [f"{OWN}{path}" for path in ALONE]
-    asked += [f"{OWN}/seasons/{year}{path}" for year in seasons for path in OF_SEASON]
-    asked += [f"{OWN}/seasons/{year}/rounds/1{path}" for year in seasons for path in OF_ROUND]
+async def paths(session: aiohttp.ClientSession, *, every: int = 1, own: str = OWN) -> list[str]:
+    """Return everything to ask for, found out from the lists that the API itself gives.
+
+    Of people, cars and tracks one in `every`. `own`: where our own paths begin.
+    """
+    seasons = [each["year"] for each in (await _result(session, f"{own}/seasons"))["seasons"]]
+    asked = [f"{own}{path}" for path in ALONE]
+    asked += [f"{own}/seasons/{year}{path}" for year in seasons for path in OF_SEASON]
+    asked += [f"{own}/seasons/{year}/rounds/1{path}" for year in seasons for path in OF_ROUND]
     for kind in ("drivers", "constructors", "circuits"):
-        found = (await _result(session, f"{OWN}/{kind}"))[kind]
-        asked += [f"{OWN}/{kind}/{each['id']}" for each in found]
+        found = (await _result(session, f"{own}/{kind}"))[kind]
+        asked += [f"{own}/{kind}/{each['id']}" for each in found[::every]]
     asked += list(_ergast(seasons))
     return asked
 
@@ -108,12 +111,12 @@ def _ergast(seasons: list[int]) -> Iterator[str]:
         yield f"{folder}/drivers/senna/results.xml?limit=200"
 
 
-async def record(url: str) -> dict[str, dict[str, Any]]:
-    """Return what each request was answered, by method and path."""
+async def record(url: str, *, every: int = 1, own: str = OWN) -> dict[str, dict[str, Any]]:
+    """Return what each request was answered, by method and path. `every`, `own`: as in `paths`."""
     gate = asyncio.Semaphore(AT_ONCE)
     timeout = aiohttp.ClientTimeout(total=120)
     async with aiohttp.ClientSession(url, timeout=timeout, auto_decompress=False) as session:
-        asked = await paths(session)
+        asked = await paths(session, every=every, own=own)
 
         async def one(method: str, path: str, encoding: str) -> tuple[str, dict[str, Any]]:
             async with gate, session.request(method, path, headers={"Accept-Encoding": encoding}) as response:

@@ -3,4 +3,4 @@
 pyproject.toml reads it from here: the suite runs from its checkout, where no installed package knows it.
 """
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

@@ -111,6 +111,8 @@ class ChangeFollower:
         self._arrived = asyncio.Event()
         self._caught_up = asyncio.Event()
         self._outage = Outage()
+        self._replaced = False
+        """Whether the database was restored from a backup, and not everything has been read again yet."""
 
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["ChangeFollower"]:
@@ -144,18 +146,21 @@ class ChangeFollower:
     async def _check_holdings(self) -> None:
         """Raise `Incomplete` while data_scheduler lacks documents, or whole seasons that are known here."""
         held = await self._reader.read(GetHoldingsRequest())
-        if self._lost_seasons(held):  # or they came after the last count
+        # A restore may take away for good what came after the backup.
+        replaced = held.restored and held.database != self._database
+        if not replaced and self._lost_seasons(held):  # or they came after the last count
             held = await self._reader.read(GetHoldingsRequest(count=True))
         if not held.whole:
             raise Incomplete(held.fault or "documents are missing")
         self._reader.refusal = None
-        if lost := self._lost_seasons(held):
+        if not replaced and (lost := self._lost_seasons(held)):
             self._reader.refusal = (
                 f"{len(lost)} seasons that were here are missing in the database, {lost[0]} the first"
             )
             raise Incomplete(self._reader.refusal)
         if self._database not in (None, held.database):
             self._known.clear()  # numbers of another database say nothing of this one's
+        self._replaced = self._replaced or replaced
         self._reader.proven = True
         self._database, self._there = held.database, _there(held)
 
@@ -224,17 +229,21 @@ class ChangeFollower:
             self._arrived.clear()
             calendars, self._calendars = self._calendars, set()
             changes, self._changes = self._changes, []
+            replaced, self._replaced = self._replaced, False
             try:
-                await self._read(calendars)
+                await self._read(calendars, everything=replaced)
                 self._caught_up.set()
                 # Answers made after the change arrived and before the rounds were read were made from the old rounds.
                 for change in changes:
                     self._outdate(change)
+                if replaced:
+                    self._response_cache.outdate(lambda _resource: True)
                 await self._response_cache.refresh()
             except SuiteError as error:
                 log.info("changed answers cannot be prepared yet, trying again", cause=error.message)
                 self._calendars |= calendars
                 self._changes = [*changes, *self._changes]
+                self._replaced = self._replaced or replaced
                 self._arrived.set()
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
 
@@ -273,8 +282,8 @@ class ChangeFollower:
                 continue
             await self._something_changed.wait()
 
-    async def _read(self, calendars: set[int]) -> None:
-        if not self._caught_up.is_set() or len(calendars) >= READ_ALL_FROM:
+    async def _read(self, calendars: set[int], *, everything: bool) -> None:
+        if everything or not self._caught_up.is_set() or len(calendars) >= READ_ALL_FROM:
             await self._season_index.load()
             return
         for season in calendars - {ALL_SEASONS}:

@@ -112,6 +112,7 @@ class Guard:
             whole=self._is_whole(),
             fault=self._mongo.refusal or self._outage.cause,
             missing_since=self._since,
+            restored=self._mongo.restored,
         )
 
     async def count(self) -> None:

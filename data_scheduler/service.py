@@ -17,6 +17,7 @@ from data_scheduler.data_loss import Guard
 from data_scheduler.live.broadcast import Broadcast
 from data_scheduler.live.points import LivePoints
 from data_scheduler.live.servicer import LiveServicer
+from data_scheduler.migrations.runner import migrate
 from data_scheduler.reading.season_memory import Keeper
 from data_scheduler.run_ledger import Leases, Ledger
 from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer
@@ -43,7 +44,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             timeout=settings.mongodb_timeout_seconds,
             suite=settings.suite_id,
         ) as mongo,
-        Cache(settings.redis_url, metrics, born=await mongo.prepare()) as cache,
+        Cache(settings.redis_url, metrics, born=await _prepared(mongo)) as cache,
     ):
         health.watch("mongodb", mongo.probe)
         health.watch("redis", cache.probe, vital=False)
@@ -89,3 +90,10 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 health,
             ):
                 yield port
+
+
+async def _prepared(mongo: Mongo) -> str:
+    """Prepare the database and bring it to today's schema; return the token that names it."""
+    born = await mongo.prepare()
+    await migrate(mongo)
+    return born

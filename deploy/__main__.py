@@ -1,4 +1,4 @@
-"""`python -m deploy up | down | logs | rolling-restart | clean | archive-old`: what the Makefile calls."""
+"""`python -m deploy up | down | logs | rolling-restart | clean | archive-old | backup | restore | …`: what the Makefile calls."""
 
 import argparse
 import os
@@ -65,8 +65,8 @@ def clean() -> int:
     return 0
 
 
-def archive_old() -> int:
-    """Retire old lines of the ledger of the suite's own database; a Refusal where no suite runs that it could be asked of."""
+def of_the_database(*command: str) -> int:
+    """Run a program of data_scheduler on the suite's own database; a Refusal where no suite runs that it could be asked of."""
     settings = load(Settings)
     if settings.mongodb_url is None and running.holder(settings.data_dir) is None:
         # Whatever answers on the port then is somebody else's.
@@ -76,8 +76,7 @@ def archive_old() -> int:
         )
     mark = Mark.read(settings.data_dir, suite=settings.suite_id)
     environment = service_environment(completed(settings), settings.traefik_port or HTTP, mark)
-    command = [sys.executable, "-m", "data_scheduler.retention"]
-    os.execve(sys.executable, command, {**os.environ, **environment})  # noqa: S606  # our own program
+    os.execve(sys.executable, [sys.executable, "-m", *command], {**os.environ, **environment})  # noqa: S606  # our own program
 
 
 COMMANDS: dict[str, Callable[[], int]] = {
@@ -85,17 +84,23 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "down": down,
     "logs": logs,
     "clean": clean,
-    "archive-old": archive_old,
+    "archive-old": lambda: of_the_database("data_scheduler.retention"),
 }
+BACKUP_COMMANDS = {"backup": "create", "restore": "restore", "backups": "list", "verify-backup": "verify"}
+"""What `data_scheduler.backup` calls them."""
 
 
 def main() -> int:
     """Run the command; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m deploy", description="Run the whole suite on this machine.")
-    parser.add_argument("command", nargs="?", default="up", choices=[*COMMANDS, ROLLING_RESTART])
-    parser.add_argument("names", nargs="*", help=f"processes, for {ROLLING_RESTART}; none: all")
+    parser.add_argument("command", nargs="?", default="up", choices=[*COMMANDS, *BACKUP_COMMANDS, ROLLING_RESTART])
+    parser.add_argument(
+        "names", nargs="*", help=f"processes, for {ROLLING_RESTART} (none: all); where backups are, for those"
+    )
     asked = parser.parse_args()
     try:
+        if asked.command in BACKUP_COMMANDS:
+            return of_the_database("data_scheduler.backup", BACKUP_COMMANDS[asked.command], *asked.names)
         return rolling(asked.names) if asked.command == ROLLING_RESTART else COMMANDS[asked.command]()
     except Refusal as refusal:
         print(refusal, file=sys.stderr)

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from yarl import URL
 
 import content_api.settings
+import data_scheduler.backup.settings
 import data_scheduler.settings
 import fetcher_service.settings
 import scheduler_api.settings
@@ -39,6 +40,7 @@ ENV_FILE = Path(".env")
 FAILED = 1
 OF_SERVICES = (
     data_scheduler.settings.Settings,
+    data_scheduler.backup.settings.BackupSettings,
     fetcher_service.settings.Settings,
     scheduler_api.settings.Settings,
     content_api.settings.Settings,

@@ -317,18 +317,20 @@ class GetHoldingsRequest(_message.Message):
     def __init__(self, count: _Optional[bool] = ...) -> None: ...
 
 class GetHoldingsResponse(_message.Message):
-    __slots__ = ("database", "holdings", "whole", "fault", "missing_since")
+    __slots__ = ("database", "holdings", "whole", "fault", "missing_since", "restored")
     DATABASE_FIELD_NUMBER: _ClassVar[int]
     HOLDINGS_FIELD_NUMBER: _ClassVar[int]
     WHOLE_FIELD_NUMBER: _ClassVar[int]
     FAULT_FIELD_NUMBER: _ClassVar[int]
     MISSING_SINCE_FIELD_NUMBER: _ClassVar[int]
+    RESTORED_FIELD_NUMBER: _ClassVar[int]
     database: str
     holdings: _containers.RepeatedCompositeFieldContainer[_content_pb2.Holding]
     whole: bool
     fault: str
     missing_since: _timestamp_pb2.Timestamp
-    def __init__(self, database: _Optional[str] = ..., holdings: _Optional[_Iterable[_Union[_content_pb2.Holding, _Mapping]]] = ..., whole: _Optional[bool] = ..., fault: _Optional[str] = ..., missing_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    restored: bool
+    def __init__(self, database: _Optional[str] = ..., holdings: _Optional[_Iterable[_Union[_content_pb2.Holding, _Mapping]]] = ..., whole: _Optional[bool] = ..., fault: _Optional[str] = ..., missing_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., restored: _Optional[bool] = ...) -> None: ...
 
 class WatchChangesRequest(_message.Message):
     __slots__ = ()

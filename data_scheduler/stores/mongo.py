@@ -18,6 +18,7 @@ from typing import Any, Self
 import structlog
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from bson.decimal128 import Decimal128
+from bson.raw_bson import RawBSONDocument
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReadPreference, ReplaceOne, WriteConcern
 from pymongo.errors import (
@@ -34,8 +35,10 @@ from pymongo.uri_parser import parse_uri
 
 from chassis.errors import DeadlineExceeded, SuiteError, Unavailable
 from chassis.settings import Unusable, masked_text
+from chassis.version import VERSION
 from data_scheduler.stores.first_user import AUTHENTICATION_FAILED, UNAUTHORIZED, FirstUser
-from data_scheduler.stores.schema import GENERATIONS, INDEXES, VALIDATORS
+from data_scheduler.stores.schema import BEFORE_VERSIONS, GENERATIONS, INDEXES, SCHEMA_VERSION, VALIDATORS
+from data_scheduler.stores.staging import RESTORING, Staging
 from racing.model import ALL_SEASONS
 from racing.wire.codec import Plain
 
@@ -76,6 +79,11 @@ def _decimal(bid: bytes) -> Decimal:
 
 
 CODEC: CodecOptions[Plain] = CodecOptions(tz_aware=True, tzinfo=UTC, type_registry=TypeRegistry([_Points()]))
+RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
+"""Documents as the bytes that they are: nothing is decoded, so nothing can be changed."""
+
+UPGRADING = "upgrading"
+"""The field of the document of all seasons that says which steps of a migration are done."""
 
 
 class View:
@@ -102,6 +110,13 @@ class View:
             cursor = self._collection(collection).find(dict(where), fields, session=self._session, limit=limit)
             found: list[Plain] = await (cursor.sort(list(sort)) if sort else cursor).to_list(None)
             return found
+
+    async def raw(self, collection: str) -> AsyncIterator[bytes]:
+        """Yield every document as BSON, in order of id."""
+        with _translated():
+            documents = self._collection(collection).with_options(codec_options=RAW)
+            async for document in documents.find({}, session=self._session, sort=[("_id", ASCENDING)]):
+                yield document.raw
 
     async def one(self, collection: str, where: Mapping[str, Any]) -> Plain | None:
         """Return the document that matches, or None."""
@@ -158,7 +173,7 @@ class Mongo(View):
     def __init__(self, url: str, database: str, *, timeout: float, suite: str | None = None) -> None:
         self._url = url
         self._timeout = timeout
-        self._suite = suite
+        self.suite = suite
         self._refused = 0
         self._client = self._connect(url)
         self._left: list[AsyncIOMotorClient[Plain]] = []
@@ -166,6 +181,8 @@ class Mongo(View):
         self._name = database
         self.born: str | None = None
         """The token that names the database, once it was prepared."""
+        self.restored = False
+        """Whether the database was made from a backup, once it was prepared: what was there before may be gone for good."""
         self.refusal: str | None = None
         """Why the database must not be used at present, since it is not ours; its guard sets it."""
 
@@ -214,21 +231,27 @@ class Mongo(View):
         """Wait for the server, initiate a new replica set, make collections, validators and indexes. Safe to repeat.
 
         `kept`: the documents of the generations as they were, for a database that lost them: it goes on with its token and numbers.
+        A database of an older schema gets its indexes when its migrations have run (`data_scheduler.migrations`). A restore that was cut
+        off after it had begun to replace collections is finished first.
 
         Returns a token that names this database: generations start at 0 in a new one, so they mean nothing without
-        it. Raises `Unusable`, before anything is changed, when the server or the database belongs to another suite, and `Replaced`
-        when it is not the one that was prepared before.
+        it. Raises `Unusable`, before anything is changed, when the server or the database belongs to another suite, or was written by a
+        newer version, and `Replaced` when it is not the one that was prepared before.
         """
         await self.reach()
-        await self.check_mark()
+        await self.finish_restore()
+        self._check_schema(await self.check_mark())
         await self._make_collections()
         database = View(self._database, None)
-        born = {"$setOnInsert": {"generation": 0, "born": self.born or secrets.token_hex(4)}}
-        first = await database.update(GENERATIONS, {"_id": ALL_SEASONS}, born, upsert=True)
+        new = {"generation": 0, "born": self.born or secrets.token_hex(4), "schema": SCHEMA_VERSION}
+        first = await database.update(GENERATIONS, {"_id": ALL_SEASONS}, {"$setOnInsert": new}, upsert=True)
+        if schema_of(first) == SCHEMA_VERSION:
+            await self.make_indexes()
         await self._mark()
         if self.born is not None and first is not None and first.get("born") != self.born:
             raise Replaced(f"the database {self._name} was replaced by another one, {first.get('born')}")
         self.born = str(first["born"]) if first else ""
+        self.restored = first is not None and "restored" in first
         for plain in kept:
             least = {
                 "generation": plain["generation"],
@@ -239,7 +262,7 @@ class Mongo(View):
         return self.born
 
     async def _make_collections(self) -> None:
-        """Make what is missing of the collections, their validators and indexes; what is there already is left as it is."""
+        """Make what is missing of the collections and their validators; what is there already is left as it is."""
         with _translated():
             database = self._client[self._name]
             options = {found["name"]: found.get("options", {}) async for found in await database.list_collections()}
@@ -251,6 +274,11 @@ class Mongo(View):
                         log.debug("another data_scheduler was faster", collection=name)
                 if options.get(name, {}).get("validator") != validator:
                     await database.command("collMod", name, validator=validator, validationLevel="strict")
+
+    async def make_indexes(self) -> None:
+        """Make the indexes that are missing."""
+        with _translated():
+            database = self._client[self._name]
             for name, indexes in INDEXES.items():
                 models = [
                     IndexModel([(key, DESCENDING if down else ASCENDING) for key, down in keys], unique=unique)
@@ -275,14 +303,16 @@ class Mongo(View):
         first = next((plain for plain in generations if plain["_id"] == ALL_SEASONS), None)
         if first is None or first.get("born") != self.born:
             raise Unavailable(f"the database {self._name} has lost its data, it is made again")
+        if UPGRADING in first or schema_of(first) != SCHEMA_VERSION:
+            raise Unavailable(f"the database {self._name} is being upgraded")
 
     async def is_as_prepared(self) -> bool:
         """Return whether the database is the one that was prepared; False for one that is empty.
 
-        Raise `Unusable` when it belongs to another suite, and `Replaced` when it is another of ours.
+        Raise `Unusable` when it belongs to another suite or a newer version, and `Replaced` when it is another of ours.
         """
-        first = await View(self._database, None).one(GENERATIONS, {"_id": ALL_SEASONS})
-        self._check_mark(first)
+        first = await self.check_mark()
+        self._check_schema(first)
         if first is None or first.get("born") is None:
             return False
         if first["born"] != self.born:
@@ -291,22 +321,62 @@ class Mongo(View):
 
     async def _mark(self) -> None:
         """Put our mark on a database that has none; if two suites try at once, one sees the mark of the other."""
-        if self._suite is not None:
+        if self.suite is not None:
             unmarked = {"_id": ALL_SEASONS, "suite": None}
-            await View(self._database, None).update(GENERATIONS, unmarked, {"$set": {"suite": self._suite}})
+            await View(self._database, None).update(GENERATIONS, unmarked, {"$set": {"suite": self.suite}})
             await self.check_mark()
 
-    async def check_mark(self) -> None:
-        """Raise `Unusable` when the database belongs to another suite, before anything of theirs is changed or removed."""
-        self._check_mark(await View(self._database, None).one(GENERATIONS, {"_id": ALL_SEASONS}))
+    async def check_mark(self) -> Plain | None:
+        """Return the document of all seasons, which carries the mark; None in an empty database.
 
-    def _check_mark(self, first: Plain | None) -> None:
+        Raise `Unusable` when the database belongs to another suite, before anything of theirs is changed or removed.
+        """
+        first = await View(self._database, None).one(GENERATIONS, {"_id": ALL_SEASONS})
         theirs = first.get("suite") if first else None
-        if self._suite is not None and theirs is not None and theirs != self._suite:
+        if self.suite is not None and theirs is not None and theirs != self.suite:
             raise Unusable(
-                f"the database {self._name} of {masked_text(self._url)} belongs to the suite {theirs}, and this one is {self._suite}: "
+                f"the database {self._name} of {masked_text(self._url)} belongs to the suite {theirs}, and this one is {self.suite}: "
                 f"set MONGODB_DATABASE to one of its own, or SUITE_ID={theirs} where it is the same suite in another folder"
             )
+        return first
+
+    def _check_schema(self, first: Plain | None) -> None:
+        """Raise `Unusable` when a newer version of the suite has written the database."""
+        if first is not None and schema_of(first) > SCHEMA_VERSION:
+            raise Unusable(
+                f"the database {self._name} of {masked_text(self._url)} was upgraded by willitbemax {first.get('written_by', '?')} to "
+                f"schema {schema_of(first)}, and this is {VERSION}, which knows {SCHEMA_VERSION}: start that version or a newer one, or "
+                "restore a backup that was made before the upgrade"
+            )
+
+    def staging(self, restore: str) -> Staging:
+        """Return the collections of a restore, by its id."""
+        return Staging(self._client, self._name, restore)
+
+    async def finish_restore(self) -> None:
+        """Put in place what a restore has staged that was cut off after it had begun to."""
+        first = await self.check_mark()
+        if first is not None and RESTORING in first:
+            log.warning("finishing a restore that was cut off", restore=first[RESTORING])
+            with _translated():
+                await self.staging(first[RESTORING]).put_in_place()
+
+    async def switch_to(self, staging: Staging) -> None:
+        """Put what was staged in the place of what there is, all of it: from the first word here until the last it is neither.
+
+        Whoever uses the database learns at once that it is another one (`recognise`), and whoever starts finishes what was cut off.
+        """
+        switching: Plain = {"born": f"restoring-{staging.restore}", RESTORING: staging.restore}
+        if self.suite is not None:
+            switching["suite"] = self.suite
+        await self.update(
+            GENERATIONS,
+            {"_id": ALL_SEASONS},
+            {"$set": switching, "$setOnInsert": {"generation": 0}},
+            upsert=True,
+        )
+        with _translated():
+            await staging.put_in_place()
 
     async def reach(self) -> None:
         """Wait until the server is a primary. Make it a replica set of one if it was started as a member and has no configuration yet.
@@ -474,6 +544,11 @@ class Mongo(View):
             session = await self._client.start_session(snapshot=True)
         async with session:
             yield View(self._database, session)
+
+
+def schema_of(first: Mapping[str, Any] | None) -> int:
+    """Return the schema that the document of all seasons names."""
+    return int((first or {}).get("schema", BEFORE_VERSIONS))
 
 
 def _options(url: str) -> list[str]:

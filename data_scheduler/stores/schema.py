@@ -55,6 +55,12 @@ def collection_of(dataset: Dataset) -> str:
     return REPORTED if dataset is Dataset.STANDINGS else dataset.value
 
 
+SCHEMA_VERSION = 2
+"""The number of the newest migration (`data_scheduler.migrations`): what the documents look like that this code reads and writes."""
+
+BEFORE_VERSIONS = 1
+"""The schema of a database that names none: that of 0.1.0."""
+
 GENERATIONS = "generations"
 STAMPS = "calendar_stamps"
 REVISIONS = "revisions"
@@ -119,6 +125,9 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     PAUSES: _plain(since="date"),
     LEASES: _plain(holder="string", expires="date"),
 }
+
+PASSING = frozenset({LEASES})
+"""Collections that mean nothing later or elsewhere: they are in no backup, and a restore leaves them as they are."""
 
 INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
     Dataset.ROUNDS: [([("season", False)], False), ([("circuit.id", False), ("season", False)], False)],

@@ -282,7 +282,8 @@ class ListDriverResultsRequest(Read[ListDriverResultsResponse], frozen=True):
 class GetHoldingsResponse(Struct, frozen=True, kw_only=True):
     """What is stored, counted, and what is wrong with it. `database` names the database whose generations these are.
 
-    `whole`: False while documents are missing that are being filled again. `fault`: what is wrong, in words.
+    `whole`: False while documents are missing that are being filled again. `fault`: what is wrong, in words. `restored`: whether the
+    database was made from a backup, so that what others remember of one before it may be gone for good.
     """
 
     database: str = ""
@@ -290,6 +291,7 @@ class GetHoldingsResponse(Struct, frozen=True, kw_only=True):
     whole: bool = False
     fault: str | None = None
     missing_since: datetime | None = None
+    restored: bool = False
 
 
 class GetHoldingsRequest(Read[GetHoldingsResponse], frozen=True):

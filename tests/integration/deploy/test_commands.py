@@ -95,6 +95,28 @@ async def test_the_ledger_that_is_retired_is_that_of_the_launchers_port(
     assert [json.loads(line)["job"] for line in gzip.decompress(file.read_bytes()).splitlines()] == ["results"]
 
 
+def test_a_backup_is_made_of_no_database_that_may_be_anothers(tmp_path: Path, data: Path, mongod: Mongod) -> None:
+    ran = run(tmp_path, "backup", MONGODB_PORT=str(mongod.port), BACKUP_TO=str(tmp_path / "backups"))
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"no suite runs on {data}, so its database cannot be reached")
+    assert not (tmp_path / "backups").exists()
+
+
+async def test_a_backup_is_of_the_launchers_database_and_named_after_the_suite(
+    tmp_path: Path, data: Path, mongod: Mongod, suite: Suite
+) -> None:
+    settings = {
+        "MONGODB_PORT": str(mongod.port),
+        "MONGODB_DATABASE": suite.database[1],
+        "BACKUP_TO": str(tmp_path / "backups"),
+    }
+    with only_one(data):
+        ran = run(tmp_path, "backup", **settings)
+    assert ran.returncode == 0, ran.stderr
+    (file,) = (tmp_path / "backups").iterdir()
+    assert file.name.startswith("willitbemax-ours-")
+
+
 async def test_a_database_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
     url = f"mongodb://127.0.0.1:{free_port()}/?directConnection=true"
     ran = run(tmp_path, "archive-old", MONGODB_URL=url, MONGODB_TIMEOUT_SECONDS="1", RETENTION_SYNC_RUNS_DAYS="1")

@@ -29,6 +29,10 @@ BAD = {
     "suite_id": "mine and yours",
     "clock_start": "2025-12-07T12:00:00",
     "clock_since": "yesterday",
+    "backup_to": "ftp://backups.example",
+    "aws_region": "Frankfurt am Main",
+    "aws_access_key_id": "two words",
+    "aws_secret_access_key": "two words",
 }
 NAMES = sorted({name for kind in (Settings, *OF_SERVICES) for name in kind.model_fields} - ANY_TEXT)
 
