@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NoReturn, Self
 from pydantic import (
     AwareDatetime,
     BaseModel,
+    DirectoryPath,
     Field,
     FilePath,
     PositiveFloat,
@@ -18,7 +19,13 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from chassis.addresses import BindHost, HostNames, host_names
 from chassis.clock import Clock
@@ -46,10 +53,16 @@ class Tls(BaseModel, frozen=True):
 
 
 class ChassisSettings(BaseSettings):
-    """The settings that every service has. An empty value in `.env` means unset; settings of other services are ignored."""
+    """The settings that every service has. An empty value in `.env` means unset; settings of other services are ignored.
+
+    A setting that is given nowhere else is read from the file of its name in `SECRETS_FOLDER`: what Docker and Kubernetes mount, and
+    what systemd calls credentials.
+    """
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True)
 
+    secrets_folder: DirectoryPath | None = None
+    """Where a file named as a setting in small letters, such as `admin_token`, holds its value."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "pretty"] = "auto"
     access_log_seconds: float = Field(default=1.0, ge=0)
@@ -66,6 +79,22 @@ class ChassisSettings(BaseSettings):
     grpc_tls_ca: FilePath | None = None
     grpc_tls_cert: FilePath | None = None
     grpc_tls_key: FilePath | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # it would look in a folder that is the same for everybody
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings are looked for, in this order."""
+        told = (init_settings, env_settings, dotenv_settings)
+        folder = next((found for source in told if (found := source().get("secrets_folder")) is not None), None)
+        # One that is no folder is refused as every wrong value is.
+        kept = SecretsSettingsSource(settings_cls, secrets_dir=folder if folder and Path(folder).is_dir() else None)
+        return (*told, kept)
 
     @model_validator(mode="after")
     def _all_of_tls_or_none(self) -> Self:
@@ -113,7 +142,8 @@ def load[S: ChassisSettings](kind: type[S], *others: type[ChassisSettings], **gi
         except UnicodeDecodeError as error:
             mistakes.setdefault(".env", f".env is not UTF-8: {error.reason} at byte {error.start}")
         except OSError as error:
-            mistakes.setdefault(".env", f".env cannot be read: {error.strerror}")
+            file = str(error.filename or ".env")
+            mistakes.setdefault(file, f"{file} cannot be read: {error.strerror}")
         else:
             loaded = settings if isinstance(settings, kind) else loaded
     if loaded is None or mistakes:
