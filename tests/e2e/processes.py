@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import aiohttp
 import pymongo
@@ -181,17 +181,21 @@ class Stack:
                 self.process.wait()
 
 
-@dataclass(frozen=True)
-class Client:
-    """Asks a stack what users and admins ask."""
+class PublicClient(Protocol):
+    """Asks what anybody may ask."""
 
-    stack: Stack
-    http: aiohttp.ClientSession
+    @property
+    def http(self) -> aiohttp.ClientSession:
+        """The connections."""
+
+    @property
+    def public(self) -> str:
+        """The address of the public door."""
 
     async def get(self, path: str) -> Answer:
         """A path through the public door; content_api's own answers carry a request id, Traefik's do not."""
         try:
-            async with self.http.get(self.stack.public + path) as response:
+            async with self.http.get(self.public + path) as response:
                 body = await response.read()
                 return Answer(path, response.status, "X-Request-Id" in response.headers, body)
         except (aiohttp.ClientError, TimeoutError):
@@ -199,10 +203,23 @@ class Client:
 
     async def result(self, path: str) -> Any:
         """The result of a path under /content/v1 that answers 200."""
-        async with self.http.get(f"{self.stack.public}/content/v1{path}") as response:
+        async with self.http.get(f"{self.public}/content/v1{path}") as response:
             body = await response.json(content_type=None)
             assert response.status == 200, body
             return body["result"]
+
+
+@dataclass(frozen=True)
+class Client(PublicClient):
+    """Asks a stack what users and admins ask."""
+
+    stack: Stack
+    http: aiohttp.ClientSession
+
+    @property
+    def public(self) -> str:
+        """The address of the public door."""
+        return self.stack.public
 
     async def trigger(self, job: str, **query: str) -> tuple[int, Mapping[str, Any]]:
         """`POST /trigger/<job>`."""
