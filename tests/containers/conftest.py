@@ -54,7 +54,7 @@ async def client(suite: ComposeSuite) -> AsyncIterator[ContainersClient]:
     async with client_of(suite) as found:
         with timed("filled by itself, from then on"):
             await found.has_it_all()
-        await suite.well()
+        await found.well()
         yield found
 
 

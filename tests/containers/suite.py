@@ -5,10 +5,11 @@ import json
 import os
 import signal
 import subprocess
-import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -36,20 +37,6 @@ WITH_DEBUG_PORT = {
 
 FILL_SECONDS = 5 * PATIENCE_SECONDS
 
-CALLED_FROM_WITHIN = """
-import sys, urllib.error, urllib.request
-method, url, token = sys.argv[1:]
-headers = {"Authorization": "Bearer " + open(token).read().strip()} if token else {}
-try:
-    answer = urllib.request.urlopen(urllib.request.Request(url, method=method, headers=headers))
-except urllib.error.HTTPError as error:
-    answer = error
-except OSError:
-    sys.exit()
-sys.stdout.write(answer.read().decode())
-"""
-"""There is no curl in an image, but there is Python. It prints nothing where nobody listens."""
-
 
 @dataclass(frozen=True)
 class ComposeSuite:
@@ -60,6 +47,8 @@ class ComposeSuite:
     images: Mapping[str, str]
     """Of the three servers, by the settings that name them."""
     secrets: Path
+    since: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
+    """From when on its clock runs, the same for all containers and for those that are started again."""
 
     @property
     def settings(self) -> dict[str, str]:
@@ -72,7 +61,7 @@ class ComposeSuite:
             "SOURCES": "archive",
             "RATE_LIMIT_AVERAGE": "0",
             "CLOCK_START": SATURDAY,
-            "CLOCK_SINCE": "2026-01-01T00:00:00Z",
+            "CLOCK_SINCE": self.since,
             "READ_DEADLINE": str(PATIENCE_SECONDS),
             "COLD_WAIT_SECONDS": str(PATIENCE_SECONDS),
             "PUBLIC_URL": "http://localhost",
@@ -108,6 +97,11 @@ class ComposeSuite:
         """Its first process, as the machine knows it; 0 while there is none."""
         return int(self.about(service)["State"]["Pid"])
 
+    def address(self, service: str) -> str:
+        """Where this machine reaches it, which nobody else does. It may have another address after a start."""
+        networks = self.about(service)["NetworkSettings"]["Networks"].values()
+        return next((str(network["IPAddress"]) for network in networks if network["IPAddress"]), "0.0.0.0")  # noqa: S104  # nowhere
+
     def kill(self, service: str) -> int:
         """Kill its first process from outside, as the kernel does where memory is short: to the engine it has failed. Its pid."""
         pid = self.pid(service)
@@ -127,53 +121,10 @@ class ComposeSuite:
         """What a command in a container prints."""
         return engine.podman("exec", self.container(service), *words)
 
-    def faults(self) -> dict[str, str]:
-        """What is not well, by the health check that each image or compose.yaml has, and by every check of `/ready`."""
-        found = {}
-        for service in CONTAINERS:
-            checked = engine.call("podman", "healthcheck", "run", self.container(service))
-            if checked.returncode != 0:
-                found[service] = checked.stdout + checked.stderr
-        for service, port in WITH_DEBUG_PORT.items():
-            if service not in found:
-                checks = json.loads(self.ask(service, "GET", f"http://127.0.0.1:{port}/ready") or "{}").get(
-                    "checks", {"": "away"}
-                )
-                if set(checks.values()) != {"ok"}:
-                    found[service] = str(checks)
-        return found
-
-    async def well(self) -> None:
-        """Wait until nothing is at fault."""
-        patient_until = time.monotonic() + PATIENCE_SECONDS
-        while faults := await asyncio.to_thread(self.faults):
-            assert time.monotonic() < patient_until, faults
-
-    def ask(self, service: str, method: str, url: str, token: str = "") -> str:
-        """The answer to a request that is made in a container."""
-        return self.execute(service, "python3", "-c", CALLED_FROM_WITHIN, method, url, token)
-
-    def trigger(self, job: str, **query: str) -> Mapping[str, Any]:
-        """`POST /trigger/<job>`, from within, since scheduler_api is not published."""
-        asked = "&".join(f"{name}={value}" for name, value in query.items())
-        token = "/run/secrets/admin_token"
-        told: Mapping[str, Any] = json.loads(
-            self.ask("scheduler_api", "POST", f"http://127.0.0.1:8081/trigger/{job}?{asked}", token) or "{}"
-        )
-        return told
-
-    async def writes(self) -> None:
-        """Wait until a trigger goes all the way: scheduler_api, fetcher_service, data_scheduler, mongod."""
-
-        async def written() -> bool:
-            return bool((await asyncio.to_thread(self.trigger, "rounds", season="2024")).get("success"))
-
-        await until(written)
-
 
 @dataclass(frozen=True)
 class ContainersClient(PublicClient):
-    """Asks the suite in containers what anybody may ask."""
+    """Asks the suite in containers what anybody may ask, and what administrators ask from within."""
 
     suite: ComposeSuite
     http: aiohttp.ClientSession
@@ -183,16 +134,51 @@ class ContainersClient(PublicClient):
         """The address of the public door."""
         return self.suite.public
 
+    async def within(self, service: str, port: int, path: str, method: str = "GET") -> tuple[int, Any]:
+        """The answer of a service on one of its own ports; 0 and why where there is none."""
+        address = await asyncio.to_thread(self.suite.address, service)
+        token = (self.suite.secrets / "admin_token").read_text().strip()
+        headers = {"Authorization": f"Bearer {token}"}
+        try:
+            async with self.http.request(method, f"http://{address}:{port}{path}", headers=headers) as response:
+                return response.status, await response.json(content_type=None)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return 0, {"checks": {"away": str(error)}}
+
+    async def well(self) -> None:
+        """Wait until every check of every service passes, and the door answers."""
+        for service, port in WITH_DEBUG_PORT.items():
+
+            async def passes(service: str = service, port: int = port) -> bool:
+                status, answer = await self.within(service, port, "/ready")
+                return status == HTTPStatus.OK and set(answer["checks"].values()) == {"ok"}
+
+            await until(passes)
+
+        async def answers() -> bool:
+            return (await self.get("/content/v1/seasons/2025/drivers")).status == HTTPStatus.OK
+
+        await until(answers)
+
+    async def writes(self) -> None:
+        """Wait until a trigger goes all the way: scheduler_api, fetcher_service, data_scheduler, mongod."""
+
+        async def written() -> bool:
+            status, answer = await self.within("scheduler_api", 8081, "/trigger/rounds?season=2024", "POST")
+            return status == HTTPStatus.OK and bool(answer["success"])
+
+        await until(written)
+
     async def has_it_all(self) -> None:
         """Wait until every content_api has heard of all that was filled, without anybody having asked for it."""
-        patient_until = time.monotonic() + FILL_SECONDS
         for service in ("content_api", "content_api_2"):
-            while (stored := await asyncio.to_thread(self._rounds, service)) != ROUNDS:
-                assert time.monotonic() < patient_until, f"{service} knows {stored} rounds"
 
-    def _rounds(self, service: str) -> int:
-        answer = json.loads(self.suite.ask(service, "GET", "http://127.0.0.1:8080/v1/seasons") or "{}")
-        return sum(season["rounds"] for season in answer.get("result", {}).get("seasons", []))
+            async def knows(service: str = service) -> bool:
+                status, answer = await self.within(service, 8080, "/v1/seasons")
+                seasons = answer["result"]["seasons"] if status == HTTPStatus.OK else []
+                return sum(season["rounds"] for season in seasons) == ROUNDS
+
+            await until(knows, seconds=FILL_SECONDS)
 
 
 @asynccontextmanager

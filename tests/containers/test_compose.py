@@ -105,6 +105,12 @@ async def test_nothing_runs_as_root_that_need_not_and_nothing_can_be_written(cli
         assert client.suite.about(service)["HostConfig"]["ReadonlyRootfs"] is True
 
 
+async def test_each_is_healthy_by_its_own_check(client: ContainersClient) -> None:
+    for service in CONTAINERS:
+        checked = engine.call("podman", "healthcheck", "run", client.suite.container(service))
+        assert checked.returncode == 0, (service, checked.stdout, checked.stderr)
+
+
 async def test_no_secret_is_in_the_environment_or_in_a_log(client: ContainersClient) -> None:
     secrets = [file.read_text().strip() for file in client.suite.secrets.iterdir()]
     assert len(secrets) == 5
@@ -131,13 +137,13 @@ async def test_a_killed_container_is_back_and_its_readers_never_saw_an_error(
     client: ContainersClient, victim: str
 ) -> None:
     suite = client.suite
-    await suite.well()
+    await client.well()
     async with read_by_many(client) as answers:
         with timed(f"{victim} killed: everything well again"):
             killed = suite.kill(victim)
             await suite.starts_again(victim, killed)
-            await suite.writes()
-            await suite.well()
+            await client.writes()
+            await client.well()
     counted = Counter(answer.status for answer in answers)
     note(f"{victim} killed: answers by status", ", ".join(f"{n} of {status}" for status, n in sorted(counted.items())))
     assert len(answers) >= 2 * READERS

@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import aiohttp
 import pymongo
@@ -181,14 +182,13 @@ class Stack:
                 self.process.wait()
 
 
-class PublicClient(Protocol):
+class PublicClient(ABC):
     """Asks what anybody may ask."""
 
-    @property
-    def http(self) -> aiohttp.ClientSession:
-        """The connections."""
+    http: aiohttp.ClientSession
 
     @property
+    @abstractmethod
     def public(self) -> str:
         """The address of the public door."""
 
