@@ -176,7 +176,7 @@ class ContainersClient(PublicClient):
             async def knows(service: str = service) -> bool:
                 status, answer = await self.within(service, 8080, "/v1/seasons")
                 seasons = answer["result"]["seasons"] if status == HTTPStatus.OK else []
-                return sum(season["rounds"] for season in seasons) == ROUNDS
+                return sum(int(season["rounds"]) for season in seasons) == ROUNDS
 
             await until(knows, seconds=FILL_SECONDS)
 
