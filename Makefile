@@ -40,6 +40,11 @@ rolling-restart: .runtime ## start every process of the running suite anew, one 
 observe: .runtime ## how the running suite does, on one page: freshness, requests, errors, memory (WATCH=1: again and again)
 	@exec $(PYTHON_IN_VENV) -m deploy.observe $(if $(WATCH),--watch)
 
+.PHONY: up-docker
+up-docker: ## the whole suite in containers instead, by Docker Compose: makes the secrets, builds the images, and stays in the background
+	@sh deploy/containers/secrets.sh
+	@docker compose up --build --detach
+
 .PHONY: logs
 logs: .runtime ## follow the logs of every process
 	@exec $(PYTHON_IN_VENV) -m deploy logs
@@ -51,7 +56,7 @@ clean: .runtime ## remove all data of a stopped suite (.data); asks, unless YES=
 # ---- checking
 
 .PHONY: check
-check: lint types imports proto-check docs manifests ## everything that needs no server: lint, types, import rules, protobuf, manifests
+check: lint types imports proto-check docs manifests containers-check ## everything that needs no server: lint, types, import rules, protobuf, docs, manifests, containers
 
 .PHONY: fmt
 fmt: .dev ## format the code and mend what ruff can mend
@@ -83,6 +88,12 @@ proto-check: .dev ## buf lint, and the committed protobuf code is what protoc ma
 	for file in $$(cd "$$fresh" && ls protobuf/*); do \
 		diff -u "$$file" "$$fresh/$$file" || { echo "$$file is not what protoc makes of the .proto files: run make proto" >&2; exit 1; }; \
 	done
+
+.PHONY: containers-check
+containers-check: .dev ## hadolint over the image file, and compose.yaml by the schema of Compose files
+	@$(BIN)/hadolint --failure-threshold style deploy/Dockerfile
+	@$(BIN)/hadolint --ignore DL3008 tests/containers/stand_ins/*/Dockerfile
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 
 .PHONY: docs
 docs: .dev ## the documentation as a site, in build/site; a link that leads nowhere fails
@@ -133,6 +144,10 @@ test-faults: .dev ## what a bad day can do to the suite, in full size, one after
 .PHONY: test-cluster
 test-cluster: .dev ## three machines as network namespaces: what dies, freezes or is cut off under load (root, iproute2; minutes)
 	@$(BIN)/pytest --timeout 3600 $(or $(TESTS),tests/cluster)
+
+.PHONY: test-containers
+test-containers: .dev ## the images and compose.yaml for real: from nothing to filled, every container killed, and how long it takes (minutes; IMAGES=version of images that are there)
+	@$(if $(IMAGES),IMAGES=$(IMAGES)) $(BIN)/pytest --timeout 3600 tests/containers
 
 .PHONY: soak
 soak: .dev ## two race weekends at speed under load, for half an hour: memory, files and threads stay flat (MINUTES=30)
@@ -213,10 +228,10 @@ backups: .runtime ## the backups there are, the newest first (FROM=<folder or s3
 verify-backup: .runtime ## read a whole backup and compare it with its digests (FROM=<file, folder or s3://…>)
 	@$(PYTHON_IN_VENV) -m deploy verify-backup "$(FROM)"
 
-# uv's own lock first: it installs the others. The development lock is held to the versions of the runtime lock.
+# uv's own lock first: it installs the others. The locks of development and of the images are held to the versions of the runtime lock.
 LOCKING := sh deploy/uv.sh pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links
-LOCKING_ALL := $(LOCKING) pyproject.toml --extra servers
+LOCKING_ALL := $(LOCKING) pyproject.toml --extra launcher --extra servers
 
 .PHONY: lock
 lock: .uv ## resolve the dependencies anew (UPGRADE=1: to their newest) into requirements*.lock
@@ -224,6 +239,7 @@ lock: .uv ## resolve the dependencies anew (UPGRADE=1: to their newest) into req
 	@$(LOCKING_ALL) $(if $(UPGRADE),--upgrade) --output-file requirements.lock >/dev/null
 	@$(LOCKING) $(if $(UPGRADE),--upgrade) --group pyproject.toml:release --output-file requirements-release.lock >/dev/null
 	@$(LOCKING_ALL) $(if $(UPGRADE),--upgrade) --extra dev --constraint requirements.lock --output-file requirements-dev.lock >/dev/null
+	@$(LOCKING) pyproject.toml --constraint requirements.lock --output-file requirements-services.lock >/dev/null
 
 .PHONY: setup
 setup: .dev ## make .venv with everything for development, and the pre-commit hooks

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NoReturn, Self
 from pydantic import (
     AwareDatetime,
     BaseModel,
+    DirectoryPath,
     Field,
     FilePath,
     PositiveFloat,
@@ -19,7 +20,13 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from chassis.addresses import BindHost, HostNames, OtlpEndpoint, host_names
 from chassis.clock import Clock
@@ -49,17 +56,14 @@ class Tls(BaseModel, frozen=True):
 class ChassisSettings(BaseSettings):
     """The settings that every service has. An empty value in `.env` means unset; settings of other services are ignored.
 
-    After the environment and `.env` come the files of systemd's LoadCredential, each named as its setting in small letters.
+    A setting that is given nowhere else is read from the file of its name, in small letters, in `SECRETS_FOLDER`, where Docker and
+    Kubernetes mount such files, or in the folder of systemd's LoadCredential.
     """
 
-    model_config = SettingsConfigDict(
-        env_file=".env",
-        extra="ignore",
-        env_ignore_empty=True,
-        frozen=True,
-        secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY"),
-    )
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True)
 
+    secrets_folder: DirectoryPath | None = None
+    """Where a file named as a setting in small letters, such as `admin_token`, holds its value."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "json", "pretty"] = "auto"
     access_log_seconds: float = Field(default=1.0, ge=0)
@@ -80,6 +84,22 @@ class ChassisSettings(BaseSettings):
     grpc_tls_ca: FilePath | None = None
     grpc_tls_cert: FilePath | None = None
     grpc_tls_key: FilePath | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # it would look in a folder that is the same for everybody
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings are looked for, in this order."""
+        told = (init_settings, env_settings, dotenv_settings)
+        folder = next((found for source in told if (found := source().get("secrets_folder")) is not None), None)
+        # One that is no folder is refused as every wrong value is.
+        folders = [each for each in (folder, os.environ.get("CREDENTIALS_DIRECTORY")) if each and Path(each).is_dir()]
+        return (*told, SecretsSettingsSource(settings_cls, secrets_dir=folders or None))
 
     @model_validator(mode="after")
     def _all_of_tls_or_none(self) -> Self:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -181,12 +182,44 @@ class Stack:
                 self.process.wait()
 
 
+class PublicClient(ABC):
+    """Asks what anybody may ask."""
+
+    http: aiohttp.ClientSession
+
+    @property
+    @abstractmethod
+    def public(self) -> str:
+        """The address of the public door."""
+
+    async def get(self, path: str) -> Answer:
+        """A path through the public door; content_api's own answers carry a request id, Traefik's do not."""
+        try:
+            async with self.http.get(self.public + path) as response:
+                body = await response.read()
+                return Answer(path, response.status, "X-Request-Id" in response.headers, body)
+        except (aiohttp.ClientError, TimeoutError):
+            return Answer(path, 0)
+
+    async def result(self, path: str) -> Any:
+        """The result of a path under /content/v1 that answers 200."""
+        async with self.http.get(f"{self.public}/content/v1{path}") as response:
+            body = await response.json(content_type=None)
+            assert response.status == 200, body
+            return body["result"]
+
+
 @dataclass(frozen=True)
-class Client:
+class Client(PublicClient):
     """Asks a stack what users and admins ask."""
 
     stack: Stack
     http: aiohttp.ClientSession
+
+    @property
+    def public(self) -> str:
+        """The address of the public door."""
+        return self.stack.public
 
     @property
     def data_scheduler(self) -> str:
@@ -196,23 +229,7 @@ class Client:
     @property
     def live(self) -> str:
         """Where the live session is watched."""
-        return f"{self.stack.public}/content/v1/live"
-
-    async def get(self, path: str) -> Answer:
-        """A path through the public door; content_api's own answers carry a request id, Traefik's do not."""
-        try:
-            async with self.http.get(self.stack.public + path) as response:
-                body = await response.read()
-                return Answer(path, response.status, "X-Request-Id" in response.headers, body)
-        except (aiohttp.ClientError, TimeoutError):
-            return Answer(path, 0)
-
-    async def result(self, path: str) -> Any:
-        """The result of a path under /content/v1 that answers 200."""
-        async with self.http.get(f"{self.stack.public}/content/v1{path}") as response:
-            body = await response.json(content_type=None)
-            assert response.status == 200, body
-            return body["result"]
+        return f"{self.public}/content/v1/live"
 
     async def trigger(self, job: str, **query: str) -> tuple[int, Mapping[str, Any]]:
         """`POST /trigger/<job>`."""

@@ -22,7 +22,7 @@ from deploy.running import only_one
 from racing.model import Dataset, Round, SessionKind
 from racing.wire.client import Reader, Writer
 from racing.wire.reads import GetCalendarRequest
-from tests.e2e.processes import ROUNDS, TOKEN, Answer, Client
+from tests.e2e.processes import ROUNDS, TOKEN, Answer, Client, PublicClient
 from tests.effort import mostly_slow
 from tests.factories import a_batch
 from tests.suite import until
@@ -53,7 +53,7 @@ def parsed(feed: str) -> list[Any]:
 # ---- what a person sees
 
 
-async def test_the_title_of_2025_was_won_by_two_points(client: Client) -> None:
+async def test_the_title_of_2025_was_won_by_two_points(client: PublicClient) -> None:
     standings = (await client.result("/seasons/2025/drivers"))["standings"]
     assert [(row["name"], row["points"]) for row in standings[:3]] == [
         ("Lando Norris", 423),
@@ -62,29 +62,29 @@ async def test_the_title_of_2025_was_won_by_two_points(client: Client) -> None:
     ]
 
 
-async def test_half_points_were_given_at_spa_in_2021(client: Client) -> None:
+async def test_half_points_were_given_at_spa_in_2021(client: PublicClient) -> None:
     winner = (await client.result("/seasons/2021/rounds/belgium/race"))["results"][0]
     assert (winner["driver"], winner["points"]) == ("max-verstappen", 12.5)
 
 
-async def test_two_drivers_shared_the_winning_car_in_france_in_1951(client: Client) -> None:
+async def test_two_drivers_shared_the_winning_car_in_france_in_1951(client: PublicClient) -> None:
     rows = (await client.result("/seasons/1951/rounds/france/race"))["results"]
     winners = {row["driver"]: row["shared_car"] for row in rows if row.get("position") == 1}
     assert winners == {"luigi-fagioli": True, "juan-manuel-fangio": True}
 
 
-async def test_the_bahrain_grand_prix_of_2026_is_held_at_sepang(client: Client) -> None:
+async def test_the_bahrain_grand_prix_of_2026_is_held_at_sepang(client: PublicClient) -> None:
     found = await client.result("/seasons/2026/rounds/16")
     assert (found["grand_prix"], found["circuit"]["id"]) == ("bahrain", "sepang")
 
 
-async def test_all_seasons_and_rounds_are_there(client: Client) -> None:
+async def test_all_seasons_and_rounds_are_there(client: PublicClient) -> None:
     seasons = (await client.result("/seasons"))["seasons"]
     assert len(seasons) == 77
     assert sum(season["rounds"] for season in seasons) == ROUNDS
 
 
-async def test_on_that_saturday_the_season_runs_and_the_weekend_is_on(client: Client) -> None:
+async def test_on_that_saturday_the_season_runs_and_the_weekend_is_on(client: PublicClient) -> None:
     season = await client.result("/seasons/2026")
     assert season.get("season", season)["status"] == "in_progress"
     current = await client.result("/seasons/2026/rounds/current")
@@ -93,7 +93,7 @@ async def test_on_that_saturday_the_season_runs_and_the_weekend_is_on(client: Cl
     assert (statuses["practice_1"], statuses["race"]) == ("awaiting_result", "upcoming")
 
 
-async def test_two_parsers_read_the_same_calendar(client: Client) -> None:
+async def test_two_parsers_read_the_same_calendar(client: PublicClient) -> None:
     text = (await client.get("/content/v1/calendar.ics")).body.decode()
     one = {str(event["UID"]): (event["DTSTART"].dt, event["DTEND"].dt, str(event["SUMMARY"])) for event in parsed(text)}
     other = {
@@ -200,7 +200,7 @@ async def test_the_fetcher_behind_the_door_asks_for_the_token(client: Client) ->
 
 
 @asynccontextmanager
-async def read_by_many(client: Client) -> AsyncIterator[list[Answer]]:
+async def read_by_many(client: PublicClient) -> AsyncIterator[list[Answer]]:
     """Readers who ask without a pause for what is prepared and for what nobody has asked for yet.
 
     At the end each hears the answers to what it has asked, so that none is cut off in the middle of an outage.

@@ -53,9 +53,25 @@ def test_every_package_has_a_wheel(platform: str, python: str, tmp_path: Path) -
     install(ROOT / "requirements-dev.lock", platform, python, tmp_path, "--dry-run")
 
 
-@pytest.mark.parametrize("lock", ["requirements-uv.lock", "requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("platform", ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"])
+def test_an_image_finds_a_wheel_of_everything_for_both_of_its_machines(platform: str, tmp_path: Path) -> None:
+    install(ROOT / "requirements-services.lock", platform, "3.13", tmp_path, "--dry-run")
+
+
+@pytest.mark.parametrize(
+    "lock", ["requirements-uv.lock", "requirements.lock", "requirements-services.lock", "requirements-dev.lock"]
+)
 def test_a_lock_names_no_index(lock: str) -> None:
     assert "://" not in (ROOT / lock).read_text(encoding="utf-8")
+
+
+def test_the_images_get_the_versions_of_the_runtime_lock_without_servers_and_launcher() -> None:
+    runtime, services = (
+        set(re.findall(r"(?m)^\S+==\S+", (ROOT / lock).read_text(encoding="utf-8")))
+        for lock in ("requirements.lock", "requirements-services.lock")
+    )
+    assert services < runtime
+    assert {package.partition("==")[0] for package in runtime - services} >= {*SERVERS, "rich"}
 
 
 @pytest.mark.skipif(WHEELS_WANTED not in os.environ, reason="downloads 400 MB: make test-wheels")

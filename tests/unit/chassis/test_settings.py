@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,46 @@ def test_values_come_from_dotenv_and_the_environment_goes_before_it(
     monkeypatch.setenv("CONTENT_API_PORT", "82")
     settings = load(Settings)
     assert (settings.content_api_port, settings.sources) == (82, "jolpica")
+
+
+def test_what_is_set_nowhere_else_comes_from_the_file_of_its_name(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets = empty_folder / "secrets"
+    secrets.mkdir()
+    (secrets / "admin_token").write_text("from-a-file\n")
+    (secrets / "sources").write_text("jolpica")
+    (secrets / "what_others_keep_there").write_text("nothing of ours")
+    monkeypatch.setenv("SOURCES", "openf1")
+    assert load(Settings).admin_token is None
+    (empty_folder / ".env").write_text(f"SECRETS_FOLDER={secrets}\n")
+    settings = load(Settings)
+    assert settings.admin_token == SecretStr("from-a-file")
+    assert settings.sources == "openf1"
+
+
+def test_a_folder_of_secrets_that_is_not_there_is_a_mistake(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SECRETS_FOLDER", "nowhere")
+    assert refusal(Settings, capsys)[1] == "  SECRETS_FOLDER='nowhere': Path does not point to a directory"
+
+
+def test_a_secret_in_a_file_is_not_shown_when_it_cannot_be_used(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (empty_folder / "admin_token").write_text("hunter2")
+    monkeypatch.setenv("SECRETS_FOLDER", str(empty_folder))
+    assert refusal(Settings, capsys)[1] == f"  ADMIN_TOKEN={MASK}: {MASK} should have at least 8 characters"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_secret_that_may_not_be_read_is_named(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (empty_folder / "admin_token").touch(mode=0)
+    monkeypatch.setenv("SECRETS_FOLDER", str(empty_folder))
+    assert refusal(Settings, capsys)[1] == f"  {empty_folder / 'admin_token'} cannot be read: Permission denied"
 
 
 def test_an_empty_value_means_unset(empty_folder: Path) -> None:
