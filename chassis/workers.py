@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from threading import Event
 from typing import Any
 
 import structlog
@@ -59,11 +60,15 @@ class Workers:
         if not self._all:
             return await asyncio.to_thread(work)
         worker = await self._idle.get()
+        abandoned = Event()
         try:
-            result: R = await asyncio.get_running_loop().run_in_executor(self._waiting_threads, worker.do, work)
+            result: R = await asyncio.get_running_loop().run_in_executor(
+                self._waiting_threads, worker.do, work, abandoned
+            )
         except BaseException as error:
             if isinstance(error, asyncio.CancelledError):
-                worker.kill()  # nobody waits for it any more
+                abandoned.set()  # before the process ends, lest it is taken for one that died of its work
+                worker.kill()
             self._done.labels("failed").inc()
             raise
         finally:
@@ -86,21 +91,23 @@ class _Worker:
         self._process: SpawnProcess | None = None
         self._pipe: Connection[Any, Any] | None = None
 
-    def do[R](self, work: Callable[[], R]) -> R:
-        """Do the work, in a new process where there is none or the one there was has ended."""
+    def do[R](self, work: Callable[[], R], abandoned: Event) -> R:
+        """Do the work, in a new process where there is none or the one there was has ended, until it is abandoned."""
         for _ in range(2):
             try:
-                return self._do(work)
+                return self._do(work, abandoned)
             except (EOFError, OSError) as error:
                 self.kill()
+                if abandoned.is_set():
+                    break
                 log.warning("a process that works things out has ended", cause=str(error) or type(error).__name__)
         raise Unavailable("the process that works this out has ended twice")
 
-    def _do[R](self, work: Callable[[], R]) -> R:
+    def _do[R](self, work: Callable[[], R], abandoned: Event) -> R:
         if self._pipe is None or self._process is None or not self._process.is_alive():
             self._begin()
         pipe = self._pipe
-        if pipe is None:
+        if pipe is None or abandoned.is_set():  # perhaps while the process began, when there was none yet to end
             raise EOFError
         pipe.send(work)
         if not pipe.poll(self._seconds):

@@ -260,6 +260,7 @@ async def rolling_restart_under_readers(client: Client, *names: str) -> str:
     return said
 
 
+@pytest.mark.slow
 async def test_a_rolling_restart_of_the_door_and_of_what_is_behind_it_fails_no_request(client: Client) -> None:
     said = await rolling_restart_under_readers(client, "content_api", "traefik")
     first, second, last = said.splitlines()
@@ -326,6 +327,7 @@ async def test_ctrl_c_stops_everything_and_the_next_start_has_it_all(client: Cli
     assert await results(client) == before
 
 
+@pytest.mark.slow
 async def test_a_killed_launcher_leaves_nobody_behind_and_can_start_again(client: Client) -> None:
     client.stack.stop(signal.SIGKILL)
     client.stack.start(STACK_FILL="0")

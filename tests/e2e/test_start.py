@@ -194,6 +194,7 @@ async def test_a_second_suite_runs_beside_the_first_with_an_offset_and_a_folder(
 # ---- what a newcomer sees
 
 
+@pytest.mark.slow
 async def test_a_healthy_start_says_only_what_the_launcher_has_to_say(tmp_path: Path) -> None:
     stack = Stack(tmp_path, {"STACK_FILL": "0"})
     with stack:

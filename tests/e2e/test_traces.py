@@ -8,6 +8,8 @@ import pytest
 from tests.e2e.processes import TOKEN, Client, filled_stack
 from tests.trace_collector import CollectedSpan, TraceCollector, collecting
 
+pytestmark = pytest.mark.slow
+
 CALLER = "0af7651916cd43dd8448eb211c80319c"
 TRACEPARENT = f"00-{CALLER}-b7ad6b7169203331-01"
 

@@ -9,6 +9,7 @@ from tests.suite import Mongod, Suite, Valkey, running
 
 @pytest.fixture
 async def suite(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Suite]:
-    """The four services over an empty database, which the scheduler begins to fill."""
+    """The four services over an empty database that is not filled all by itself, which has tests of its own (test_missing)."""
     async with running(mongod, valkey, with_scheduler=True) as started:
+        await started.post(f"{started.scheduler}/pause?job=missing")
         yield started

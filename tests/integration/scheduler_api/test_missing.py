@@ -13,6 +13,7 @@ from data_scheduler import data_loss
 from racing.model import ALL_SEASONS
 from scheduler_api import cadence, completeness, jobs
 from scheduler_api.service import serve
+from tests.effort import mostly_slow
 from tests.suite import TOKEN, Mongod, Suite, Valkey, running, until
 
 ASKED = (
@@ -87,7 +88,7 @@ async def read_until(suite: Suite, whole: asyncio.Event) -> list[tuple[str, int,
     return seen
 
 
-@pytest.mark.parametrize("loss", ["collection", "rows", "database"])
+@pytest.mark.parametrize("loss", mostly_slow(["collection", "rows", "database"], "database"))
 @pytest.mark.timeout(300)
 async def test_what_is_lost_is_filled_again_without_a_hand(filled: Suite, loss: str) -> None:
     before = {path: await filled.result(path) for path in ASKED}

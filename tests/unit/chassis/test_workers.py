@@ -12,6 +12,7 @@ import pytest
 from chassis.errors import DeadlineExceeded, NotFound, Unavailable
 from chassis.metrics import Metrics
 from chassis.workers import Workers, open_workers
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -57,12 +58,17 @@ async def test_work_that_hangs_is_ended() -> None:
         workers.close()
 
 
-async def test_work_that_nobody_waits_for_any_more_is_ended(workers: Workers) -> None:
-    waiting = asyncio.create_task(workers.run(signal.pause))
-    await asyncio.sleep(0)
-    waiting.cancel()
-    await asyncio.gather(waiting, return_exceptions=True)
-    assert await workers.run(partial(factorial, 5)) == 120
+async def test_work_that_nobody_waits_for_any_more_is_ended_even_while_its_process_begins() -> None:
+    workers = Workers(1, Metrics("test"), seconds=10 * PATIENCE_SECONDS)
+    try:
+        waiting = asyncio.create_task(workers.run(signal.pause))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert await workers.run(partial(factorial, 5)) == 120
+    finally:
+        workers.close()
 
 
 async def test_without_processes_it_is_done_in_a_thread() -> None:

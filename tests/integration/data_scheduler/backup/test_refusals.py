@@ -142,6 +142,7 @@ class TestEncrypted:
         await succeeded("restore", file, of=other, YES="1", BACKUP_IDENTITY_FILE=str(tmp_path / "right"))
         assert other.documents() == filled.documents()
 
+    @pytest.mark.slow
     async def test_by_a_passphrase_only_that_one_opens_it(
         self, filled: Database, other: Database, tmp_path: Path
     ) -> None:

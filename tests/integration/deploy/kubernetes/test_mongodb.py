@@ -22,6 +22,8 @@ from tests.factories import a_batch, a_round
 from tests.kubernetes.rendering import FOLDER, ONE_NODE, PRODUCTION, rendered, run
 from tests.suite import Server, free_port
 
+pytestmark = pytest.mark.slow
+
 ROOT_USER = "willitbemax"
 
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from deploy.stack import ROOT
+from tests.effort import mostly_slow
 
 FOLDER = ROOT / "deploy" / "observability"
 RULES = sorted((FOLDER / "rules").glob("*.yml"))
@@ -317,7 +318,7 @@ def judged(folder: Path, series: Mapping[str, str], expected: list[dict[str, Any
 
 
 @needs_promtool
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", mostly_slow(FAULTS, "DataNotFresh", "ServiceDown", "AnswersStale"))
 def test_the_alert_fires(name: str, tmp_path: Path) -> None:
     fault, rule = FAULTS[name], ALERTS[name]
     told = {
