@@ -196,6 +196,7 @@ async def test_whatever_is_killed_everybody_is_right_again(client: Client, victi
                 assert set(viewer.kinds[before:]) == {"change"}
 
 
+@pytest.mark.slow
 async def test_what_a_frozen_data_scheduler_told_is_taken_back(client: Client) -> None:
     async with a_race(client) as race, watched(client, race) as audience:
         client.stack.kill("data_scheduler", signal.SIGSTOP)

@@ -95,6 +95,7 @@ def test_a_misspelled_setting_of_the_environment_is_named_with_the_nearest_right
     assert "TREAFIK_PORT in the environment is not a setting: did you mean TRAEFIK_PORT?" in output
 
 
+@pytest.mark.slow
 def test_a_database_of_another_suite_ends_the_start(tmp_path: Path, mongod: Mongod) -> None:
     with pymongo.MongoClient[dict[str, object]](mongod.url) as mongo:
         if "setName" not in mongo.admin.command("hello"):

@@ -44,6 +44,7 @@ def trusting(authority: Authority) -> httpx.AsyncClient:
     return httpx.AsyncClient(verify=context, http2=True, timeout=PATIENCE_SECONDS)
 
 
+@pytest.mark.slow
 async def test_it_welcomes_with_https_and_is_asked_by_http_2(tmp_path: Path) -> None:
     authority = Authority(tmp_path / "authority")
     async with stack_with_tls(tmp_path, authority) as (stack, url), trusting(authority) as client:

@@ -88,7 +88,7 @@ def followed(folder: Path) -> Followed:
     return Followed(with_heartbeats(recorded(folder)))
 
 
-@pytest.fixture(params=mostly_slow(SESSIONS, "2018_04_azerbaijan_race", "2025_14_hungary_qualifying_live"))
+@pytest.fixture(params=mostly_slow(SESSIONS, "2025_14_hungary_qualifying_live"))
 def folder(request: pytest.FixtureRequest, shared: Path) -> Path:
     """A whole session."""
     return shared.joinpath("data", "livetiming", request.param)
@@ -128,7 +128,7 @@ def test_every_change_travels_as_a_patch(folder: Path) -> None:
         assert patched(before, difference(before, after)) == after
 
 
-@pytest.mark.parametrize("recording", LAPS)
+@pytest.mark.parametrize("recording", mostly_slow(LAPS, "2025_23_qatar_sprint"))
 def test_laps_are_counted_up_to_the_distance(shared: Path, recording: str) -> None:
     pictures = followed(shared / "data" / "livetiming" / recording).pictures
     laps = [picture.current_lap for picture in pictures if picture.current_lap is not None]

@@ -99,6 +99,7 @@ def test_penalties_after_the_race_explain_the_other_order(shared: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_every_recording_is_read_without_a_conflict(shared: Path) -> None:
     counts = {
         folder.name: len(recorded(folder))

@@ -21,6 +21,7 @@ from data_scheduler.stores import schema
 from racing.model import ALL_SEASONS, Championship, Dataset, SessionKind
 from racing.wire.client import Reader, Writer
 from racing.wire.reads import GetCalendarRequest, GetHoldingsRequest, GetHoldingsResponse, GetStandingsRequest
+from tests.effort import mostly_slow
 from tests.factories import a_batch, a_result, a_round
 from tests.suite import Mongod, Valkey, free_port, until
 
@@ -148,7 +149,7 @@ async def test_a_mongod_with_a_new_folder_is_initiated_and_made_again(own_mongod
         await until(ours.well)
 
 
-@pytest.mark.parametrize("collection", [Dataset.ROUNDS, Dataset.RESULTS])
+@pytest.mark.parametrize("collection", mostly_slow([Dataset.ROUNDS, Dataset.RESULTS], Dataset.RESULTS))
 async def test_a_dropped_collection_is_made_again_and_what_it_held_is_said_to_be_missing(
     mongod: Mongod, valkey: Valkey, collection: Dataset
 ) -> None:
@@ -189,7 +190,9 @@ async def test_what_is_not_filled_again_in_time_is_served_as_it_is_and_still_sai
         assert len((await ours.whole.read(GetCalendarRequest(2025))).rounds) == 1
 
 
-@pytest.mark.parametrize("collection", [Dataset.STANDINGS, schema.STATISTICS, schema.STAMPS])
+@pytest.mark.parametrize(
+    "collection", mostly_slow([Dataset.STANDINGS, schema.STATISTICS, schema.STAMPS], schema.STAMPS)
+)
 async def test_what_follows_from_results_is_counted_again_without_asking_anyone(
     mongod: Mongod, valkey: Valkey, collection: str
 ) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from racing.model import SyncRun
 from scheduler_api.service import serve
@@ -69,6 +70,7 @@ def two_schedulers(suite: Suite, folder: Path) -> Iterator[tuple[Scheduler, Sche
             scheduler.process.wait()
 
 
+@pytest.mark.slow
 async def test_when_the_leader_is_killed_the_other_takes_over(mongod: Mongod, valkey: Valkey, tmp_path: Path) -> None:
     began = datetime.now(UTC)
     async with running(mongod, valkey) as suite:

@@ -4,6 +4,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 import structlog
 from pydantic import SecretStr
 
@@ -22,6 +23,7 @@ RATE = 120.0
 """An hour in half a minute; an interval of 30 s is a quarter of a second."""
 
 
+@pytest.mark.slow
 async def test_an_hour_without_the_fetcher_is_two_log_lines_no_storm_and_fresh_data_at_once(
     mongod: Mongod, valkey: Valkey
 ) -> None:

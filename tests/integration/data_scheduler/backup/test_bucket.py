@@ -18,6 +18,7 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
         yield server
 
 
+@pytest.mark.slow
 async def test_saved_listed_verified_rotated_and_restored(bucket: Bucket, filled: Database, empty: Database) -> None:
     settings = {**bucket.settings, "BACKUP_TO": PLACE}
     for day in (1, 2, 3):

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pymongo
+import pytest
 
 from chassis.errors import Unavailable
 from data_scheduler.stores.mongo import Mongo
@@ -25,6 +26,7 @@ async def prepared(database: Database) -> None:
         await mongo.prepare()
 
 
+@pytest.mark.slow
 async def test_killed_while_it_stages_the_old_data_is_untouched_and_the_next_restore_clears_up(
     filled: Database, backup: Path, other: Database
 ) -> None:

@@ -332,6 +332,7 @@ def test_the_alert_fires(name: str, tmp_path: Path) -> None:
 
 
 @needs_promtool
+@pytest.mark.slow
 def test_a_suite_that_is_well_raises_none(tmp_path: Path) -> None:
     times = ("5m", "90m", "47h")
     judged(tmp_path, WELL, [{"eval_time": at, "alertname": name, "exp_alerts": []} for name in ALERTS for at in times])

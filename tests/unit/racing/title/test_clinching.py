@@ -106,6 +106,7 @@ def test_the_ways_are_exactly_the_finishing_orders_in_which_it_comes_about() -> 
     assert clinchable >= 100
 
 
+@pytest.mark.slow
 def test_what_came_about_had_been_said_to_be_possible() -> None:
     """Each title that was won in a session was won in one of the ways that had been named before it."""
     won = 0
