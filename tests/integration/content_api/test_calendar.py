@@ -90,6 +90,7 @@ async def test_a_seasons_feed_is_as_the_contract_wants_it_and_read_alike(filled:
     assert by_ics(raw) == events
 
 
+@pytest.mark.slow
 async def test_parsers_of_javascript_agree_on_every_event(
     filled: Suite, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -20,6 +20,7 @@ from deploy.settings import Settings
 from deploy.stack import lay_out, programs
 from deploy.suite_mark import Mark
 from deploy.supervisor import Supervisor, SupervisorTiming
+from tests.effort import mostly_slow
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import free_port
 
@@ -87,7 +88,7 @@ async def answers(program: Program) -> bool:
     return True
 
 
-@pytest.mark.parametrize("name", ["mongod", "valkey", "traefik", "fetcher_service"])
+@pytest.mark.parametrize("name", mostly_slow(["mongod", "valkey", "traefik", "fetcher_service"], "valkey"))
 async def test_a_frozen_program_is_killed_and_started_again_and_one_line_says_so(
     tmp_path: Path, stack: dict[str, Program], name: str
 ) -> None:
@@ -138,7 +139,7 @@ async def test_without_a_bound_a_frozen_program_is_left_alone(tmp_path: Path, st
 # ---- exit status 2
 
 
-@pytest.mark.parametrize("name", ["mongod", "valkey", "traefik"])
+@pytest.mark.parametrize("name", mostly_slow(["mongod", "valkey", "traefik"], "valkey"))
 async def test_an_exit_status_of_a_program_that_we_did_not_write_never_ends_the_suite(
     tmp_path: Path, stack: dict[str, Program], name: str
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pymongo import MongoClient
 
 from data_scheduler import data_loss
-from racing.model import ALL_SEASONS
+from racing.model import ALL_SEASONS, SyncRun
 from scheduler_api import cadence, completeness, jobs
 from scheduler_api.service import serve
 from tests.effort import mostly_slow
@@ -128,11 +128,11 @@ async def test_what_is_lost_is_filled_again_without_a_hand(filled: Suite, loss: 
     assert noticed["since"] is not None
     assert noticed["why"]
 
-    async def told() -> bool:
-        return (await status(filled))["last_filled"] is not None
+    async def told() -> SyncRun | None:
+        (run,) = await filled.ledger.runs(job="missing", limit=1)
+        return run if (await status(filled))["last_filled"] is not None and run.outcome != "running" else None
 
-    await until(told)
-    (run,) = await filled.ledger.runs(job="missing", limit=1)
+    run = await until(told)
     assert (run.trigger, run.outcome) == ("change", "success")
     assert run.changed
 

@@ -57,6 +57,7 @@ async def test_what_the_first_does_not_know_is_completed_from_the_bundled_archiv
     assert race.pit_stops
 
 
+@pytest.mark.slow
 async def test_an_archive_row_never_replaces_a_newer_one(suite: Suite, served: Upstream) -> None:
     before = await monaco(suite)
     for source in ("jolpica", "openf1"):
@@ -102,6 +103,7 @@ async def test_a_race_asked_for_by_itself_comes_with_its_pit_stops(
     }
 
 
+@pytest.mark.slow
 async def test_a_whole_season_fetched_anew_keeps_the_pit_stops_that_came_with_a_race(
     mongod: Mongod, valkey: Valkey
 ) -> None:

@@ -58,9 +58,9 @@ async def test_an_order_costs_what_the_table_says(
         for _ in range(3):
             served.requests.clear()
             await fetched(suite, order)
-            asked, told = Counter(request.source for request in served.requests), costs(order, clock.time)
-            assert asked["jolpica"] == told.get("jolpica", 0)
-            assert {source: asked[source] for source in asked if asked[source] > told.get(source, 0)} == {}
+            count, told = Counter(request.source for request in served.requests), costs(order, clock.time)
+            assert count["jolpica"] == told.get("jolpica", 0)
+            assert {source: count[source] for source in count if count[source] > told.get(source, 0)} == {}
             clock.time += timedelta(seconds=30)
 
 

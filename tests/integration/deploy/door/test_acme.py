@@ -21,6 +21,7 @@ from deploy.door.acme import issued, issued_context
 from deploy.door.certificate import KeyPair, examined
 from deploy.settings import Settings
 from tests.certificates import Authority
+from tests.effort import mostly_slow
 from tests.public_door import traefik
 from tests.suite import free_port, until
 
@@ -134,7 +135,7 @@ async def serial(port: int, domain: str, trusting: ssl.SSLContext) -> str | None
     return str(shown["serialNumber"])
 
 
-@pytest.mark.parametrize("challenge", ["http", "tls"])
+@pytest.mark.parametrize("challenge", mostly_slow(["http", "tls"], "http"))
 async def test_a_certificate_is_got_by_each_challenge_through_the_closed_door_and_kept_over_a_restart(
     tmp_path: Path, server: AcmeServer, challenge: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
