@@ -212,6 +212,7 @@ async def test_what_a_frozen_data_scheduler_told_is_taken_back(client: Client) -
         await audience.is_right()
 
 
+@pytest.mark.slow
 async def test_one_that_does_not_read_harms_nobody(client: Client) -> None:
     """Through Traefik, which has buffers of its own."""
     async with a_race(client) as race, watched(client, race) as audience:

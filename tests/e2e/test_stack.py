@@ -234,7 +234,7 @@ def bad(answers: list[Answer], victim: str) -> list[Answer]:
     return [a for a in answers if a.status != 200 and (a.by_content_api or a.status not in excused)]
 
 
-@pytest.mark.parametrize("victim", mostly_slow(PROCESSES, "mongod", "content_api"))
+@pytest.mark.parametrize("victim", mostly_slow(PROCESSES, "content_api"))
 async def test_a_killed_process_is_back_and_its_readers_never_saw_an_error(client: Client, victim: str) -> None:
     await client.well()
     async with read_by_many(client) as answers:
@@ -289,6 +289,7 @@ async def results(client: Client) -> dict[str, bytes]:
     return {answer.path: answer.body for answer in answers}
 
 
+@pytest.mark.slow
 async def test_a_frozen_valkey_changes_no_answer(client: Client) -> None:
     await client.well()
     before = await results(client)
@@ -313,6 +314,7 @@ async def test_a_second_launcher_is_refused(client: Client) -> None:
         pass
 
 
+@pytest.mark.slow
 async def test_ctrl_c_stops_everything_and_the_next_start_has_it_all(client: Client) -> None:
     before = await results(client)
     pids = [client.stack.pid(name) for name in PROCESSES]

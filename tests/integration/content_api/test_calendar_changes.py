@@ -129,6 +129,7 @@ async def test_every_change_of_2026_raises_sequence_where_and_only_where_it_must
                 assert after[uid] == before[uid]
 
 
+@pytest.mark.slow
 async def test_two_races_called_off_stay_and_the_others_are_only_renumbered(season: Season) -> None:
     before, after = await season.at(PUBLISHED), await season.at(CANCELLED)
     gone = {uid for uid in after if of_round(uid) in {"bahrain", "saudi-arabia"}}
@@ -143,6 +144,7 @@ async def test_two_races_called_off_stay_and_the_others_are_only_renumbered(seas
     assert {of_round(uid) for uid in moved} & {"bahrain", "saudi-arabia", "australia", "china", "japan"} == set()
 
 
+@pytest.mark.slow
 async def test_a_race_that_moves_leaves_every_other_event_as_it_was(season: Season) -> None:
     before, others = await season.at(CANCELLED), await season.main()
     after = await season.at(MOVED)
@@ -163,6 +165,7 @@ async def test_a_race_that_comes_back_elsewhere_is_the_same_event(season: Season
     assert after["2026-saudi-arabia-race@willitbemax"]["STATUS"] == "CANCELLED"
 
 
+@pytest.mark.slow
 async def test_other_seasons_are_not_touched_by_any_of_it(season: Season) -> None:
     await season.at(PUBLISHED)
     before = {uid: event for uid, event in (await season.main()).items() if uid.startswith("2025-")}

@@ -174,6 +174,7 @@ def scalars(value: Any, name: str) -> Iterator[tuple[str, Any]]:
         yield name, value
 
 
+@pytest.mark.slow
 async def test_every_scalar_is_a_string_and_nothing_is_null(library: Library) -> None:
     odd: Counter[str] = Counter()
     empty = []

@@ -55,12 +55,13 @@ def cut(backup: Path, to: Path, part: float) -> Path:
     return to
 
 
-@pytest.mark.parametrize("part", [0.001, 0.2, 0.5, 0.8])
+@pytest.mark.parametrize("part", mostly_slow([0.001, 0.2, 0.5, 0.8], 0.5))
 async def test_a_file_with_a_changed_byte(part: float, backup: Path, other: Database, tmp_path: Path) -> None:
     file = changed(backup, tmp_path / "damaged.zip", part)
     assert "damaged" in await refused(file, other)
 
 
+@pytest.mark.slow
 async def test_whatever_byte_is_changed_the_file_is_refused_or_still_holds_what_it_held(
     backup: Path, tmp_path: Path
 ) -> None:
@@ -75,7 +76,7 @@ async def test_whatever_byte_is_changed_the_file_is_refused_or_still_holds_what_
                 assert "damaged" in error.message  # noqa: PT017  # both ends are right
 
 
-@pytest.mark.parametrize("part", [0.0, 0.3, 0.99])
+@pytest.mark.parametrize("part", mostly_slow([0.0, 0.3, 0.99], 0.99))
 async def test_a_file_that_was_cut_off(part: float, backup: Path, other: Database, tmp_path: Path) -> None:
     file = cut(backup, tmp_path / "cut.zip", part)
     assert "damaged, or is no backup" in await refused(file, other)
