@@ -8,7 +8,7 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "8"))
 """How many mutations of each document a test makes: some in `make test`, some thousand in `make test-fuzz`."""
 
 ODD: Sequence[Any] = (

@@ -4,7 +4,7 @@ import os
 import random
 from typing import Any
 
-FEW = 60
+FEW = 20
 
 
 def examples(most: int) -> int:

@@ -129,12 +129,14 @@ async def test_what_is_lost_is_filled_again_without_a_hand(filled: Suite, loss: 
     assert noticed["why"]
 
     async def told() -> SyncRun | None:
-        (run,) = await filled.ledger.runs(job="missing", limit=1)
-        return run if (await status(filled))["last_filled"] is not None and run.outcome != "running" else None
+        if (await status(filled))["last_filled"] is None:
+            return None
+        # Where the loss was seen in two steps there is a second run, which finds nothing to do.
+        runs = await filled.ledger.runs(job="missing", limit=5)
+        return next((run for run in runs if run.changed), None)
 
     run = await until(told)
     assert (run.trigger, run.outcome) == ("change", "success")
-    assert run.changed
 
 
 async def test_while_something_is_missing_every_service_says_so(filled: Suite, monkeypatch: pytest.MonkeyPatch) -> None:

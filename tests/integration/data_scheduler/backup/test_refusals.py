@@ -15,6 +15,7 @@ from data_scheduler.backup.manifest import NotRestorable
 from data_scheduler.backup.restore import verified
 from data_scheduler.stores.schema import SCHEMA_VERSION
 from tests.backups import Database, run, succeeded
+from tests.effort import mostly_slow
 
 
 async def refused(file: Path, other: Database, **settings: str) -> str:
