@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from chassis.confirm import confirmed
 from chassis.settings import load
 from deploy import control, launcher, running
-from deploy.logs import follow
-from deploy.passwords import completed
+from deploy.children.rolling_restart import ROLLING_RESTART
+from deploy.data_folder.passwords import completed
+from deploy.data_folder.suite_mark import Mark
 from deploy.refusal import Refusal
-from deploy.rolling_restart import ROLLING_RESTART
 from deploy.settings import Settings
 from deploy.stack import HTTP, LOGS, service_environment
-from deploy.suite_mark import Mark
-from deploy.terminal import Terminal
+from deploy.terminal.logs import follow
+from deploy.terminal.screen import Terminal
 
 STOP_SECONDS = 20.0
 INTERRUPTED = 130

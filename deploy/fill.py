@@ -15,7 +15,7 @@ import aiohttp
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.settings import Settings
-from deploy.terminal import Terminal
+from deploy.terminal.screen import Terminal
 
 TRIES = 3
 PAUSE_SECONDS = 2.0

@@ -19,22 +19,23 @@ import data_scheduler.settings
 import fetcher_service.settings
 import scheduler_api.settings
 from chassis.settings import load
-from deploy import admin_token, control, misspelled_settings, running
+from deploy import control, misspelled_settings, running
 from deploy.children.program import Program
+from deploy.children.rolling_restart import ROLLING_RESTART, rolling_restart
 from deploy.children.silence import Patience
+from deploy.children.supervisor import Supervisor, SupervisorTiming
+from deploy.data_folder import admin_token
+from deploy.data_folder.passwords import Passwords
+from deploy.data_folder.suite_mark import Mark
 from deploy.door.certificate import examined
 from deploy.door.renewal import Renewal, keep
-from deploy.passwords import Passwords
 from deploy.ports import reserved
-from deploy.rolling_restart import ROLLING_RESTART, rolling_restart
 from deploy.running import PIDS, only_one, wait_for_orphans
 from deploy.settings import Settings
 from deploy.stack import LOGS, files_of, lay_out, programs, public_port
-from deploy.suite_mark import Mark
-from deploy.supervisor import Supervisor, SupervisorTiming
 from deploy.systemd import notify as systemd
-from deploy.terminal import JsonTerminal, Terminal
-from deploy.welcome import welcome
+from deploy.terminal.screen import JsonTerminal, Terminal
+from deploy.terminal.welcome import welcome
 
 ENV_FILE = Path(".env")
 FAILED = 1

@@ -21,6 +21,8 @@ from deploy import servers
 from deploy.children import questions
 from deploy.children.program import Program
 from deploy.children.sockets import CAN_TAKE_TURNS, Held
+from deploy.data_folder.passwords import KEY, valkey_configuration
+from deploy.data_folder.suite_mark import Mark
 from deploy.door.certificate import KeyPair
 from deploy.door.configuration import (
     DoorFiles,
@@ -30,12 +32,10 @@ from deploy.door.configuration import (
     traefik_environment,
 )
 from deploy.observability.traefik import observed
-from deploy.passwords import KEY, valkey_configuration
 from deploy.ports import LOOPBACK, Claim, obstacle_of, opened
-from deploy.readable import mongod_readable, service_event, service_readable, traefik_readable, valkey_readable
 from deploy.running import PIDS
 from deploy.settings import Replica, Settings
-from deploy.suite_mark import Mark
+from deploy.terminal.readable import mongod_readable, service_event, service_readable, traefik_readable, valkey_readable
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = "logs"

@@ -14,7 +14,7 @@ from deploy.children.program import Program
 from deploy.children.questions import NoAnswer, Question
 from deploy.children.silence import ANSWERED, Patience, Silence, processor_seconds
 from deploy.children.sockets import Held, handed
-from deploy.readable import ReadableLine
+from deploy.terminal.readable import ReadableLine
 
 
 @dataclass(frozen=True)

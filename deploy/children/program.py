@@ -6,7 +6,7 @@ from pathlib import Path
 
 from deploy.children.questions import Question
 from deploy.children.sockets import Held
-from deploy.readable import ReadableLine
+from deploy.terminal.readable import ReadableLine
 
 
 @dataclass(frozen=True)

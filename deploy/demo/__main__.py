@@ -23,21 +23,21 @@ from rich.text import Text
 from chassis.clock import Clock
 from chassis.settings import load
 from deploy.children.program import Program
+from deploy.children.supervisor import Supervisor
+from deploy.data_folder.passwords import Passwords
+from deploy.data_folder.suite_mark import Mark
 from deploy.demo import archive_then
 from deploy.demo.choice import RaceChoice
 from deploy.demo.race import told
 from deploy.demo.table import pictures, shown
 from deploy.fill import fill
-from deploy.passwords import Passwords
 from deploy.ports import claims
 from deploy.refusal import Refusal
 from deploy.running import PIDS
 from deploy.settings import Settings
 from deploy.stack import LOGS, lay_out, programs, public_url
-from deploy.suite_mark import Mark
-from deploy.supervisor import Supervisor
-from deploy.terminal import Terminal
-from deploy.welcome import until_ready
+from deploy.terminal.screen import Terminal
+from deploy.terminal.welcome import until_ready
 from fetcher_service.archive.facts import Facts
 from racing.model import Round
 from tests.upstream.live_recordings import Told

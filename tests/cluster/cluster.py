@@ -21,7 +21,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from chassis.errors import SuiteError
 from chassis.grpc.client import Channel
 from deploy import servers
-from deploy.passwords import Passwords
+from deploy.data_folder.passwords import Passwords
 from deploy.stack import ROOT
 from racing.live.model import LiveSession
 from racing.wire.live_client import LivePublisher

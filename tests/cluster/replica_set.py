@@ -10,7 +10,7 @@ import pymongo
 import pymongo.errors
 
 from deploy import servers
-from deploy.passwords import KEY, Passwords
+from deploy.data_folder.passwords import KEY, Passwords
 from deploy.stack import MONGODB_USER
 from tests.cluster.machine import Machine
 from tests.filled import DATABASE

@@ -18,7 +18,7 @@ from typing import Any, Self
 import aiohttp
 import pymongo
 
-from deploy.passwords import Passwords
+from deploy.data_folder.passwords import Passwords
 from deploy.stack import MONGODB_USER, ROOT
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import free_port, until

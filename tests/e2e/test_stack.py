@@ -16,7 +16,7 @@ import pytest
 from ical.calendar_stream import IcsCalendarStream
 
 from chassis.grpc.client import Channel
-from deploy.passwords import Passwords
+from deploy.data_folder.passwords import Passwords
 from deploy.refusal import Refusal
 from deploy.running import only_one
 from racing.model import Dataset, Round, SessionKind

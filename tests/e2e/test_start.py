@@ -14,10 +14,10 @@ import aiohttp
 import pymongo
 import pytest
 
-from deploy.passwords import Passwords
+from deploy.data_folder.passwords import Passwords
+from deploy.data_folder.suite_mark import Mark
 from deploy.ports import PUBLIC, in_the_way
 from deploy.stack import MONGODB_USER, ROOT
-from deploy.suite_mark import Mark
 from racing.model import ALL_SEASONS
 from tests.e2e.processes import PORTS, Stack
 from tests.patience import PATIENCE_SECONDS

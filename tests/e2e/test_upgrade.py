@@ -11,7 +11,7 @@ from bson.raw_bson import RawBSONDocument
 
 from data_scheduler.backup.archive import BackupReader
 from data_scheduler.stores.schema import GENERATIONS, SCHEMA_VERSION
-from deploy.suite_mark import Mark
+from deploy.data_folder.suite_mark import Mark
 from tests.e2e.processes import Client, Stack
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, until

@@ -11,9 +11,9 @@ import pytest
 
 from data_scheduler.stores.mongo import Mongo
 from deploy import running
+from deploy.data_folder.suite_mark import Mark
 from deploy.running import only_one
 from deploy.stack import ROOT
-from deploy.suite_mark import Mark
 from tests.suite import Mongod, Suite, free_port
 
 LONG_AGO = {"CLOCK_START": "2125-01-01T00:00:00Z"}

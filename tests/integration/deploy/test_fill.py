@@ -13,7 +13,7 @@ from rich.console import Console
 from deploy import fill as filling
 from deploy.fill import fill
 from deploy.settings import Settings
-from deploy.terminal import Terminal
+from deploy.terminal.screen import Terminal
 from tests.suite import free_port
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

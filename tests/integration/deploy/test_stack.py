@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from deploy.children.supervisor import Supervisor
+from deploy.data_folder.suite_mark import Mark
 from deploy.ports import Claim, claims
 from deploy.settings import Settings
 from deploy.stack import lay_out, programs
-from deploy.suite_mark import Mark
-from deploy.supervisor import Supervisor
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import free_port
 

@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 from aiohttp import hdrs, web
 
-from deploy.readable import traefik_readable
 from deploy.settings import Settings
+from deploy.terminal.readable import traefik_readable
 from tests.patience import PATIENCE_SECONDS
 from tests.public_door import Door, door
 from tests.suite import free_port

@@ -15,11 +15,11 @@ from deploy.children.child import LifeTiming
 from deploy.children.program import Program
 from deploy.children.questions import NoAnswer
 from deploy.children.silence import Patience
+from deploy.children.supervisor import Supervisor, SupervisorTiming
+from deploy.data_folder.suite_mark import Mark
 from deploy.ports import claims
 from deploy.settings import Settings
 from deploy.stack import lay_out, programs
-from deploy.suite_mark import Mark
-from deploy.supervisor import Supervisor, SupervisorTiming
 from tests.effort import mostly_slow
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import free_port

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.data_folder.suite_mark import Mark
 from deploy.settings import Settings
 from deploy.stack import public_url, replica_environment, service_environment
-from deploy.suite_mark import Mark
 
 MARK = Mark(suite="3f2a9c1d", replica_set="willitbemax-3f2a9c1d")
 

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from deploy.passwords import FILE, KEY, Passwords, completed, valkey_configuration
+from deploy.data_folder.passwords import FILE, KEY, Passwords, completed, valkey_configuration
+from deploy.data_folder.suite_mark import Mark
 from deploy.refusal import Refusal
 from deploy.settings import Settings
 from deploy.stack import own_mongodb, own_redis, told_to
-from deploy.suite_mark import Mark
 
 MARK = Mark(suite="3f2a9c1d", replica_set="willitbemax-3f2a9c1d")
 

@@ -4,8 +4,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 
+from deploy.children.supervisor import Supervisor
 from deploy.refusal import Refusal
-from deploy.supervisor import Supervisor
 
 ROLLING_RESTART = "rolling-restart"
 WITHIN_SECONDS = 120.0

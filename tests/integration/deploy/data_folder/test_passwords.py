@@ -14,11 +14,11 @@ import data_scheduler.settings
 from chassis.grpc.client import Channel
 from chassis.settings import Unusable, masked
 from data_scheduler.stores.mongo import Mongo
-from deploy.passwords import Passwords
+from deploy.data_folder.passwords import Passwords
+from deploy.data_folder.suite_mark import Mark
 from deploy.ports import claims
 from deploy.settings import Settings
 from deploy.stack import lay_out, own_mongodb, own_redis, programs
-from deploy.suite_mark import Mark
 from racing.model import Dataset
 from racing.wire.client import Reader, Writer
 from racing.wire.reads import GetCalendarRequest

@@ -8,8 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from deploy.readable import Readable, ReadableLine, mongod_readable, service_readable, traefik_readable, valkey_readable
-from deploy.terminal import Terminal
+from deploy.terminal.readable import (
+    Readable,
+    ReadableLine,
+    mongod_readable,
+    service_readable,
+    traefik_readable,
+    valkey_readable,
+)
+from deploy.terminal.screen import Terminal
 
 LINES_SHOWN = 40
 POLL_SECONDS = 0.3

@@ -1,7 +1,7 @@
 import pytest
 
 from deploy.settings import Settings
-from deploy.welcome import knows_the_past, page
+from deploy.terminal.welcome import knows_the_past, page
 
 
 def test_the_past_is_known_when_no_season_is_missing() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from deploy.children.program import Program
-from deploy.readable import ReadableLine
-from deploy.supervisor import Supervisor, SupervisorTiming
+from deploy.children.supervisor import Supervisor, SupervisorTiming
+from deploy.terminal.readable import ReadableLine
 from tests.patience import PATIENCE_SECONDS
 
 QUICK = SupervisorTiming(first=0.01, longest=0.05, turn=0.3, grace=1.0)

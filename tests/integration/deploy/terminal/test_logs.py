@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.logs import LINES_SHOWN
 from deploy.stack import ROOT
+from deploy.terminal.logs import LINES_SHOWN
 from tests.patience import PATIENCE_SECONDS
 
 BEGAN = datetime(2026, 11, 29, 5, 38, 12, tzinfo=UTC)

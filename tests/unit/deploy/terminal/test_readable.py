@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from deploy.readable import ReadableLine, mongod_readable, service_readable, traefik_readable, valkey_readable
+from deploy.terminal.readable import ReadableLine, mongod_readable, service_readable, traefik_readable, valkey_readable
 
 AT = datetime(2026, 11, 29, 5, 38, 12, tzinfo=UTC)
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from deploy import admin_token
+from deploy.data_folder import admin_token
 from deploy.refusal import Refusal
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from deploy.children.child import LifeTiming
 from deploy.children.program import Program
-from deploy.readable import ReadableLine
+from deploy.children.rolling_restart import rolling_restart
+from deploy.children.supervisor import Supervisor, SupervisorTiming
 from deploy.refusal import Refusal
-from deploy.rolling_restart import rolling_restart
-from deploy.supervisor import Supervisor, SupervisorTiming
+from deploy.terminal.readable import ReadableLine
 from tests.patience import PATIENCE_SECONDS
 
 QUICK = SupervisorTiming(first=0.01, longest=0.05, life=LifeTiming(pause=0.05, soon=0.05))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.text import Text
 
-from deploy.readable import ERROR, INFO, WARNING, ReadableLine
+from deploy.terminal.readable import ERROR, INFO, WARNING, ReadableLine
 
 LAUNCHER = "make up"
 NAME_WIDTH = 15

@@ -19,8 +19,8 @@ from deploy.children.output import log_file
 from deploy.children.program import Program
 from deploy.children.silence import Patience
 from deploy.children.sockets import turn
-from deploy.readable import ReadableLine
 from deploy.refusal import Refusal
+from deploy.terminal.readable import ReadableLine
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-from deploy.supervisor import told
+from deploy.children.supervisor import told
 
 
 def test_an_end_is_told_by_its_signal_or_status() -> None:

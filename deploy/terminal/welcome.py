@@ -11,7 +11,7 @@ from deploy.fill import fill
 from deploy.ports import LOOPBACK
 from deploy.settings import Settings
 from deploy.stack import LOGS, public_url
-from deploy.terminal import Terminal
+from deploy.terminal.screen import Terminal
 
 POLL_SECONDS = 0.2
 PROBE_SECONDS = 2.0

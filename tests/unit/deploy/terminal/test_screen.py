@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from deploy.readable import WARNING, ReadableLine, service_event, traefik_readable
-from deploy.terminal import JsonTerminal
+from deploy.terminal.readable import WARNING, ReadableLine, service_event, traefik_readable
+from deploy.terminal.screen import JsonTerminal
 
 EVENT = '{"event": "source failed", "service": "fetcher_service", "level": "warning", "timestamp": "2026-01-01T12:00:00Z", "url": "a[b]c"}'
 ROUTINE = '{"event": "request", "service": "content_api", "level": "info", "timestamp": "2026-01-01T12:00:00Z"}'

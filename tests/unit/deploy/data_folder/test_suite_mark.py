@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy.data_folder.suite_mark import FILE, Mark
 from deploy.refusal import Refusal
-from deploy.suite_mark import FILE, Mark
 
 
 def test_a_new_suite_gets_a_mark_of_its_own_and_keeps_it(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What a person reads: the lines of the processes in words, the welcome, the logs, one page of a terminal."""
