@@ -35,7 +35,7 @@ class Settings(ChassisSettings):
 
     @model_validator(mode="after")
     def _completed(self) -> Self:
-        """Put the passwords into the addresses, so that whoever takes an address can use it."""
+        """Put the passwords into the addresses: nothing else has to know of them."""
         for address, password in (("mongodb_url", self.mongodb_password), ("redis_url", self.redis_password)):
             self.__dict__[address] = with_password(getattr(self, address), password)
         return self

@@ -190,7 +190,7 @@ def service_environment(settings: Settings, public_port: int, mark: Mark) -> dic
         environment["CLOCK_SINCE"] = settings.clock_since.isoformat()
     # The scheduler keeps filled what we fill.
     environment["FILL_FROM"] = str(settings.fill_from) if settings.stack_fill else ""
-    if settings.log_format == "auto":  # JSON in the files; the terminal shows sentences (`deploy.readable`)
+    if settings.log_format == "auto":  # JSON in the files; the terminal shows sentences (`deploy.terminal.readable`)
         environment["LOG_FORMAT"] = "json"
     return environment
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import yaml
+from aiohttp import web
 from yarl import URL
 
 from deploy import servers
@@ -39,6 +40,18 @@ class Door:
             assert answer.status == 200
             said: dict[str, Any] = await answer.json()
             return said
+
+
+@asynccontextmanager
+async def backend(app: web.Application, port: int) -> AsyncIterator[None]:
+    """Serve an application on a port: what stands behind the door in place of a service."""
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
+        yield
+    finally:
+        await runner.cleanup()
 
 
 @contextmanager

@@ -74,7 +74,7 @@ def own_fault(tls: Tls) -> str | None:
 def watch_expiry(tls: Tls, metrics: Metrics) -> None:
     """Tell in the metrics until when our certificate is valid, as it was when we loaded it: 0 for one that had expired.
 
-    A certificate that is of no use for another reason has no number; whoever shows it says so in the log.
+    Tell NaN for a certificate that cannot be used for another reason; the server that shows it logs which.
     """
     expires = metrics.gauge("grpc_certificate_expiry_timestamp_seconds", "When our certificate for gRPC expires")
     try:

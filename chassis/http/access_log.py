@@ -18,7 +18,7 @@ class AccessLog:
 
     Of requests that went well one is logged in `every` seconds, with how many there were since the line before: the busiest server writes
     no more lines than that, and a quiet one writes all. Those that took `slow` seconds or more are logged each, but for streams, which are
-    meant to last. Of those that are turned away (503) one is logged in `every` seconds as well: whoever asks too much writes no log.
+    meant to last. Of those that are turned away (503) one is logged in `every` seconds as well: a flood fills no log.
     """
 
     def __init__(

@@ -37,7 +37,7 @@ SEND_SECONDS = 2.0
 """How long one batch may take; what a collector does not take in that time is lost. Less than a stop may take."""
 
 AGAIN_SECONDS = 60.0
-"""A collector that is away is logged once in so many."""
+"""Log a collector that does not answer once in so many seconds."""
 
 _TALKATIVE = ("opentelemetry.exporter.otlp.proto.grpc.exporter", "opentelemetry.sdk._shared_internal")
 
@@ -172,7 +172,7 @@ class _AtTheEdge(Sampler):
 
 
 class _OnceInAWhile(logging.Filter):
-    """Lets a line of a library through once in so many seconds: one that fails says so with every batch."""
+    """Let one line of a library through in so many seconds; without it, each batch that cannot be sent is a line."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__()

@@ -89,7 +89,7 @@ def span(
 
 
 def headers() -> dict[str, str]:
-    """Return the headers that whoever is asked within the current span has to be told; none where no spans are made."""
+    """Return the headers that pass the current span on with a request (W3C Trace Context); none where no spans are made."""
     return {} if (tracer := _Process.tracer) is None else tracer.headers()
 
 

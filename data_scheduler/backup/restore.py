@@ -2,7 +2,7 @@
 
 Until the switch nothing of the old data is touched, and a process that is killed leaves it as it was. From the switch on the new data is
 put in place by this process, or by the next one that uses the database (`stores.staging`). The services notice that it is another
-database: data_scheduler begins anew, and content_api reads everything again.
+database: data_scheduler and content_api read everything again.
 """
 
 import asyncio

@@ -19,7 +19,7 @@ class BackupSettings(ChassisSettings):
     backup_to: Address | None = None
     """A folder, or `s3://bucket/prefix`."""
     backup_keep: int | None = Field(default=None, ge=1)
-    """So many of the newest are kept; besides these one for each of so many days and weeks. None of the three set: all are kept."""
+    """Keep so many of the newest, and besides them one a day and one a week for so many. Where none of the three is set, keep all."""
     backup_keep_daily: int | None = Field(default=None, ge=1)
     backup_keep_weekly: int | None = Field(default=None, ge=1)
     backup_recipients: Recipients = ""

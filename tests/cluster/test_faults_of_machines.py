@@ -12,8 +12,8 @@ import pytest
 
 from tests.cluster.cluster import PICTURE_SECONDS, Cluster
 from tests.cluster.machine import Machine
-from tests.cluster.table import Faults
 from tests.faults.load import Load, under_load
+from tests.faults.table import Faults
 
 FROZEN_SECONDS = 15.0
 CUT_OFF_SECONDS = 20.0
@@ -62,7 +62,7 @@ async def measured(cluster: Cluster, faults: Faults, name: str) -> AsyncIterator
             await asyncio.gather(telling, watching, return_exceptions=True)
     lost = await load.lost()
     after = cluster.stores.documents()
-    faults.add(name, load, recovery=fault.recovered - fault.began, lost=lost, before=before, after=after)
+    faults.add(name, load, recovery=fault.recovered - fault.began, lost=lost, documents=(before, after))
     assert load.wrong == []
     assert lost == 0
     assert after == before

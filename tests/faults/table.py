@@ -1,4 +1,4 @@
-"""The table of faults: what readers and writers noticed of each, and how long it took until all was well."""
+"""The table of faults: what readers, writers and the documents noticed of each, and how long it took until all was well."""
 
 from dataclasses import dataclass, field
 from io import StringIO
@@ -11,47 +11,61 @@ from tests.faults.load import Load
 RECOVERY_SECONDS = 10.0
 """What quality.md asks for. The table says where it took longer; a slow machine is no failure."""
 
+COLUMNS = (
+    "fault",
+    "requests",
+    "by status (- not content_api's, 0 no answer)",
+    "longest gap s: reads",
+    "writes",
+    "recovery s",
+    "writes acknowledged",
+    "lost",
+    "documents before",
+    "after",
+)
+
 
 @dataclass(frozen=True)
 class Row:
-    """One fault."""
+    """One fault. `documents`: how many there were before and after it; None where they were not counted."""
 
     fault: str
-    requests: int
-    codes: str
-    longest_gap: float
+    load: Load
     recovery: float
-    written: int
     lost: int
+    documents: tuple[int, int] | None = None
 
 
 @dataclass
 class Faults:
-    """All that were tried."""
+    """All that were tried. `within`: seconds; a recovery that takes longer is marked."""
 
+    within: float = RECOVERY_SECONDS
     rows: list[Row] = field(default_factory=list)
 
-    def add(self, fault: str, load: Load, *, recovery: float, lost: int) -> None:
-        """Add what a load went through. `recovery`: seconds from the end of the fault until all was well."""
-        codes = ", ".join(f"{code}: {times}" for code, times in sorted(load.codes.items()))
-        self.rows.append(Row(fault, load.requests, codes, load.longest_gap, recovery, len(load.written), lost))
+    def add(
+        self, fault: str, load: Load, *, recovery: float, lost: int, documents: tuple[int, int] | None = None
+    ) -> None:
+        """Add what a load went through. `recovery`: seconds until all that was left was well."""
+        self.rows.append(Row(fault, load, recovery, lost, documents))
 
     def shown(self) -> str:
         """Return the table for a person."""
-        table = Table(
-            "fault", "requests", "by status (- not content_api's)", "longest gap s", "recovery s", "writes", "lost"
-        )
+        table = Table(*COLUMNS)
         for row in self.rows:
-            late = "" if row.recovery <= RECOVERY_SECONDS else " LATE"
+            before, after = row.documents or ("-", "-")
             table.add_row(
                 row.fault,
-                str(row.requests),
-                row.codes,
-                f"{row.longest_gap:.1f}",
-                f"{row.recovery:.1f}{late}",
-                str(row.written),
-                str(row.lost),
+                f"{row.load.requests}",
+                ", ".join(f"{code}: {times}" for code, times in sorted(row.load.codes.items())),
+                f"{row.load.longest_gap:.1f}",
+                f"{row.load.longest_write_gap:.1f}",
+                f"{row.recovery:.1f}{'' if row.recovery <= self.within else ' LATE'}",
+                f"{len(row.load.written)}",
+                f"{row.lost}",
+                f"{before}",
+                f"{after}",
             )
         out = StringIO()
-        Console(file=out, width=150).print(table)
+        Console(file=out, width=170).print(table)
         return out.getvalue()

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from deploy.settings import Settings
 from tests.patience import PATIENCE_SECONDS
-from tests.public_door import Door, door
+from tests.public_door import Door, backend, door
 from tests.suite import free_port, until
 
 ASKED = 6
@@ -32,13 +32,8 @@ class Backend:
     async def serving(self, port: int) -> AsyncIterator[None]:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self.answer)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
+        async with backend(app, port):
             yield
-        finally:
-            await runner.cleanup()
 
 
 async def answered(open_door: Door) -> Counter[str]:
@@ -46,12 +41,7 @@ async def answered(open_door: Door) -> Counter[str]:
     return Counter([(await open_door.seen("/content/v1/seasons"))["backend"] for _ in range(ASKED)])
 
 
-@pytest.fixture
-def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.mark.usefixtures("_no_settings_of_this_machine")
+@pytest.mark.usefixtures("no_settings_of_this_machine")
 async def test_requests_go_to_those_that_are_ready(tmp_path: Path) -> None:
     first, second = Backend("first"), Backend("second")
     ports = free_port(), free_port()

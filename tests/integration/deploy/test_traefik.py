@@ -1,7 +1,7 @@
 """The real Traefik over the committed configuration, in front of a backend that says what it got."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from aiohttp import hdrs, web
 from deploy.settings import Settings
 from deploy.terminal.readable import traefik_readable
 from tests.patience import PATIENCE_SECONDS
-from tests.public_door import Door, door
+from tests.public_door import Door, backend, door
 from tests.suite import free_port
+
+pytestmark = pytest.mark.usefixtures("no_settings_of_this_machine")
 
 NAME = web.AppKey("name", str)
 GO_ON = web.AppKey("go_on", asyncio.Event)
@@ -57,7 +59,7 @@ async def _talk(request: web.Request) -> web.WebSocketResponse:
 
 
 @asynccontextmanager
-async def backend(name: str, port: int) -> AsyncIterator[web.Application]:
+async def named(name: str, port: int) -> AsyncIterator[web.Application]:
     app = web.Application()
     app[NAME], app[GO_ON] = name, asyncio.Event()
     app.router.add_get("/v1/tagged", _tagged)
@@ -65,13 +67,8 @@ async def backend(name: str, port: int) -> AsyncIterator[web.Application]:
     app.router.add_get("/v1/live/ws", _talk)
     app.router.add_route("*", "/fetch/all", _stream)
     app.router.add_route("*", "/{path:.*}", _echo)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
+    async with backend(app, port):
         yield app
-    finally:
-        await runner.cleanup()
 
 
 @asynccontextmanager
@@ -80,18 +77,11 @@ async def opened(folder: Path, **given: object) -> AsyncIterator[Door]:
     content, fetcher, port = free_port(), free_port(), free_port()
     settings = Settings.model_validate({"content_api_port": content, "fetcher_service_port": fetcher, **given})
     async with (
-        backend("content_api", content),
-        backend("fetcher_service", fetcher),
+        named("content_api", content),
+        named("fetcher_service", fetcher),
         door(settings, port, folder) as open_door,
     ):
         yield open_door
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(tmp_path_factory.mktemp("no_env"))
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +195,7 @@ async def test_an_event_stream_arrives_event_by_event(tmp_path: Path, method: st
         {"content_api_port": upstream, "fetcher_service_port": upstream, "admin_token": "token"}
     )
     async with (
-        backend("both", upstream) as app,
+        named("both", upstream) as app,
         door(settings, port, tmp_path) as open_door,
         asyncio.timeout(PATIENCE_SECONDS),
         open_door.session.request(method, open_door.url + path) as answer,

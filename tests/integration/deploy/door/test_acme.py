@@ -7,7 +7,7 @@ import shutil
 import ssl
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from deploy.door.certificate import KeyPair, examined
 from deploy.settings import Settings
 from tests.certificates import Authority
 from tests.effort import mostly_slow
-from tests.public_door import traefik
+from tests.public_door import backend, traefik
 from tests.suite import free_port, until
 
 PEBBLE, NAME_SERVER = shutil.which("pebble"), shutil.which("pebble-challtestsrv")
@@ -111,17 +111,10 @@ async def hello(_request: web.Request) -> web.Response:
     return web.Response(text="hello")
 
 
-@asynccontextmanager
-async def backend(port: int) -> AsyncIterator[None]:
+def greeter() -> web.Application:
     app = web.Application()
     app.router.add_get("/{path:.*}", hello)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        yield
-    finally:
-        await runner.cleanup()
+    return app
 
 
 async def serial(port: int, domain: str, trusting: ssl.SSLContext) -> str | None:
@@ -161,7 +154,7 @@ async def test_a_certificate_is_got_by_each_challenge_through_the_closed_door_an
 
         first = await until(shown)
         assert await serial(server.tls, DOMAINS[1], trusting) == first
-        async with backend(upstream), aiohttp.ClientSession() as session:
+        async with backend(greeter(), upstream), aiohttp.ClientSession() as session:
 
             async def answered() -> bool:
                 url = URL(f"https://127.0.0.1:{server.tls}/content/v1/seasons")

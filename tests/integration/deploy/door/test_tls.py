@@ -23,8 +23,10 @@ from deploy.door.renewal import Renewal, keep
 from deploy.settings import Settings
 from tests.certificates import LONG_AGO, Authority
 from tests.patience import PATIENCE_SECONDS
-from tests.public_door import traefik
+from tests.public_door import backend, traefik
 from tests.suite import free_port, until
+
+pytestmark = pytest.mark.usefixtures("no_settings_of_this_machine")
 
 NAME = "localhost"
 ROUTES = (
@@ -76,17 +78,10 @@ async def echo(request: web.Request) -> web.Response:
     return web.json_response({name.lower(): value for name, value in request.headers.items()})
 
 
-@asynccontextmanager
-async def backend(port: int) -> AsyncIterator[None]:
+def echoing() -> web.Application:
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", echo)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        yield
-    finally:
-        await runner.cleanup()
+    return app
 
 
 @asynccontextmanager
@@ -105,7 +100,7 @@ async def opened(folder: Path, **given: object) -> AsyncIterator[TlsDoor]:
             **given,
         }
     )
-    async with backend(upstream):
+    async with backend(echoing(), upstream):
         with traefik(settings, port, folder, plain=plain) as pid:
             door = TlsDoor(port, plain, authority.file, pid)
             async with door.trusting() as client:
@@ -118,13 +113,6 @@ async def opened(folder: Path, **given: object) -> AsyncIterator[TlsDoor]:
 
                 await until(routed)
             yield door
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(tmp_path_factory.mktemp("no_env"))
-        yield
 
 
 @pytest.fixture(scope="module")

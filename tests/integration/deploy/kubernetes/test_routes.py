@@ -1,6 +1,6 @@
 """The routes of a cluster, by a real Traefik: whatever is asked, they do with it what `traefik/dynamic.yaml` does."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +15,8 @@ from deploy.settings import Settings
 from tests.kubernetes.doors import UnderstoodDoor, understood_door
 from tests.kubernetes.rendering import ONE_NODE, PRODUCTION, ROOT, Manifests, rendered
 from tests.suite import free_port
+
+pytestmark = pytest.mark.usefixtures("no_settings_of_this_machine")
 
 NAME = web.AppKey("name", str)
 FORWARDED = ("accept-encoding", "authorization", "x-forwarded-prefix", "x-replaced-path", "x-forwarded-host")
@@ -84,13 +86,6 @@ class Doors:
 
     own: UnderstoodDoor
     cluster: UnderstoodDoor
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_settings_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(tmp_path_factory.mktemp("no_env"))
-        yield
 
 
 @pytest.fixture(scope="module")
