@@ -15,6 +15,7 @@ from content_api.routes import ENDPOINTS
 from racing.model import ALL_SEASONS, Dataset
 from tests.factories import a_batch, a_circuit_map
 from tests.integration.content_api.conftest import LAS_VEGAS
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite, free_port
 
 JSON: Mapping[str, str] = {hdrs.ACCEPT: "application/json"}
@@ -88,6 +89,8 @@ def settings(history: Suite, tmp_path: Path) -> dict[str, Any]:
         "clock_start": LAS_VEGAS,
         "response_cache_folder": tmp_path / "shelf",
         "calendar_folder": tmp_path / "calendars",
+        "read_deadline": PATIENCE_SECONDS,
+        "cold_wait_seconds": PATIENCE_SECONDS,
         "_env_file": None,
     }
 
