@@ -18,7 +18,7 @@ from typing import NamedTuple
 import structlog
 
 from chassis.background import in_background, reconnecting
-from chassis.errors import NotFound, SuiteError, Unavailable
+from chassis.errors import SuiteError, Unavailable
 from chassis.grpc.client import Channel
 from chassis.http.response_cache import ResponseCache
 from chassis.outage import Outage
@@ -67,22 +67,28 @@ class WholeReader(Reader):
         super().__init__(channel, deadline=deadline, whole=True)
         self.refusal: str | None = None
         """Why nothing is read at present but what is stored; its follower sets it."""
-        self.proven = False
-        """Whether data_scheduler is followed and has all that is known here; its follower sets it."""
+        self.cause = "it has not been reached yet"
+        """Why data_scheduler is not trusted, where it is not; its follower sets it."""
+        self.trusted = asyncio.Event()
+        """Set while data_scheduler is known to have all that is known here, or to know what it lacks; its follower sets and clears it."""
 
     async def read[R: Struct](self, request: Read[R]) -> R:
-        """Return what data_scheduler answers; raise `Unavailable` while there is a refusal.
+        """Return what data_scheduler answers; raise `Unavailable` while there is a refusal, or when it is not trusted within the deadline.
 
-        That something does not exist is believed of a data_scheduler that is followed; of one that has just come back it is not known.
+        One that has just come back may have lost its database without knowing: its empty answers would look like the truth.
         """
-        if self.refusal is not None and not isinstance(request, GetHoldingsRequest):
-            raise Unavailable(self.refusal)
+        if not isinstance(request, GetHoldingsRequest):
+            await self._trust()
+        return await super().read(request)
+
+    async def _trust(self) -> None:
         try:
-            return await super().read(request)
-        except NotFound as error:
-            if not self.proven:
-                raise Unavailable(f"data_scheduler is not followed at present, and says: {error.message}") from error
-            raise
+            async with asyncio.timeout(self._deadline):
+                await self.trusted.wait()
+        except TimeoutError:
+            raise Unavailable(f"data_scheduler is not followed at present: {self.cause}") from None
+        if self.refusal is not None:
+            raise Unavailable(self.refusal)
 
 
 class ChangeFollower:
@@ -148,31 +154,33 @@ class ChangeFollower:
         held = await self._reader.read(GetHoldingsRequest())
         # A restore may take away for good what came after the backup.
         replaced = held.restored and held.database != self._database
-        if not replaced and self._lost_seasons(held):  # or they came after the last count
+        if not replaced and self._lost_seasons(_there(held)):  # or they came after the last count
             held = await self._reader.read(GetHoldingsRequest(count=True))
+        # What it knows that it lacks, it does not answer from. What it has forgotten, it would.
+        lost = [] if replaced else self._lost_seasons(_there(held) if held.whole else _known(held))
+        self._reader.refusal = (
+            f"the database lacks {len(lost)} of the seasons that were here, {lost[0]} the first" if lost else None
+        )
+        self._reader.trusted.set()
+        if self._reader.refusal is not None:
+            raise Incomplete(self._reader.refusal)
         if not held.whole:
             raise Incomplete(held.fault or "documents are missing")
-        self._reader.refusal = None
-        if not replaced and (lost := self._lost_seasons(held)):
-            self._reader.refusal = (
-                f"{len(lost)} seasons that were here are missing in the database, {lost[0]} the first"
-            )
-            raise Incomplete(self._reader.refusal)
         if self._database not in (None, held.database):
             self._known.clear()  # numbers of another database say nothing of this one's
         self._replaced = self._replaced or replaced
-        self._reader.proven = True
         self._database, self._there = held.database, _there(held)
 
-    def _lost_seasons(self, held: GetHoldingsResponse) -> list[int]:
+    def _lost_seasons(self, there: frozenset[tuple[int, Dataset]]) -> list[int]:
         """Return the seasons that are known here and are not there, or of which a whole dataset that was there is gone."""
-        there = _there(held)
         with_rounds = {season for season, dataset in there if dataset is Dataset.ROUNDS}
         gone = {season for season, dataset in self._there - there if dataset not in ON_DEMAND}
         return sorted((set(self._season_index.years) - with_rounds) | gone)
 
     def _lost(self, error: SuiteError | None) -> None:
-        self._reader.proven = False
+        if not isinstance(error, Incomplete):
+            self._reader.trusted.clear()
+            self._reader.cause = error.message if error is not None else "it ended the stream of changes"
         if error is None:
             return
         if self._outage.begins(error.message):
@@ -284,14 +292,20 @@ class ChangeFollower:
 
     async def _read(self, calendars: set[int], *, everything: bool) -> None:
         if everything or not self._caught_up.is_set() or len(calendars) >= READ_ALL_FROM:
-            await self._season_index.load()
+            await self._season_index.load(may_lose=everything)
             return
         for season in calendars - {ALL_SEASONS}:
             await self._season_index.load(season)
 
 
 def _there(held: GetHoldingsResponse) -> frozenset[tuple[int, Dataset]]:
+    """Return which datasets of which seasons are there."""
     return frozenset((each.season, each.dataset) for each in held.holdings if each.found)
+
+
+def _known(held: GetHoldingsResponse) -> frozenset[tuple[int, Dataset]]:
+    """Return which datasets of which seasons are there, or are known to be missing."""
+    return frozenset((each.season, each.dataset) for each in held.holdings if each.expected or each.found)
 
 
 def _is(key: str, resource: Resource) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from chassis.errors import NotFound
+from chassis.errors import NotFound, Unavailable
 from chassis.http.file_store import FileStore
 from racing.model import CalendarStamp, Round
 from racing.schedule import current_round, held, in_order, next_round
@@ -43,10 +43,16 @@ class SeasonIndex:
         """Whether data_scheduler has been read, or all rounds are still those of an earlier process."""
         self.loaded = False
 
-    async def load(self, season: int | None = None) -> None:
-        """Read one season, or all of them."""
+    async def load(self, season: int | None = None, *, may_lose: bool = False) -> None:
+        """Read one season, or all of them. Raise `Unavailable` when a season that is known would be lost, unless it may be.
+
+        Seasons are never removed on purpose, so a database that lacks one was emptied: it may be so new that nobody has said so yet.
+        """
         reply = await self._reader.read(GetCalendarRequest(season))
         rounds = _by_season(reply.rounds)
+        lost = [year for year in self.years if season in (None, year) and year not in rounds]
+        if lost and not may_lose:
+            raise Unavailable(f"the database has no rounds of {_span(lost)}, which were there before")
         stamps: dict[int, dict[str, CalendarStamp]] = {}
         for stamp in reply.stamps:
             stamps.setdefault(stamp.season, {})[stamp.event] = stamp

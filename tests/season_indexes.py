@@ -1,5 +1,6 @@
 """A calendar that lies in memory where an almanac would ask data_scheduler for it."""
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,8 @@ class FixedReader(WholeReader):
         self._kept: dict[str, KeptStamp] = {}
         self.away = False
         self.refusal = None
-        self.proven = True
+        self.trusted = asyncio.Event()
+        self.trusted.set()
         self.put(*rounds)
 
     def put(self, *rounds: Round, at: datetime = NOON) -> None:

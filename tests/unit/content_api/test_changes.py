@@ -8,14 +8,17 @@ from datetime import datetime
 import pytest
 
 from chassis.clock import Clock
+from chassis.errors import SuiteError, Unavailable
+from chassis.grpc.client import Channel
 from chassis.http.representation import Representation
 from chassis.http.response_cache import AT_ONCE, ResponseCache
 from chassis.metrics import Metrics
-from content_api.changes import ChangeFollower
+from content_api.changes import ChangeFollower, WholeReader
 from content_api.ergast.results_store import ResultsStore
 from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
 from racing.model import ALL_SEASONS, Change, Dataset
+from racing.wire.reads import GetCalendarRequest
 from tests.factories import NOON, a_result, a_round
 from tests.results_stores import ResultsReader
 
@@ -27,7 +30,7 @@ class TellingReader(ResultsReader):
 
     def __init__(self) -> None:
         super().__init__((a_round(),), (a_result(),))
-        self.changes: asyncio.Queue[Change] = asyncio.Queue()
+        self.changes: asyncio.Queue[Change | SuiteError] = asyncio.Queue()
         self._generation = 0
 
     def tell(self, season: int, dataset: Dataset | None, *ids: str) -> None:
@@ -36,7 +39,9 @@ class TellingReader(ResultsReader):
 
     async def watch_changes(self) -> AsyncIterator[tuple[Change, bool]]:
         while True:
-            yield await self.changes.get(), True
+            if isinstance(change := await self.changes.get(), SuiteError):
+                raise change
+            yield change, True
 
 
 class Pages:
@@ -117,3 +122,34 @@ async def test_a_change_of_results_does_not_wait_for_what_has_no_hurry() -> None
         reader.tell(2025, Dataset.RESULTS)
         await pages.until(lambda: pages.made["/season"] > before)
         pages.open.set()
+
+
+async def test_a_season_that_is_known_is_not_lost_to_a_database_that_was_emptied() -> None:
+    reader = ResultsReader((a_round(),), ())
+    season_index = SeasonIndex(reader)
+    await season_index.load()
+    (weekend,) = season_index.rounds(2025)
+    reader.drop(weekend)
+    for season in (None, 2025):
+        with pytest.raises(Unavailable, match=r"the database has no rounds of 2025 to 2025, which were there before"):
+            await season_index.load(season)
+    assert season_index.rounds(2025) == (weekend,)
+    await season_index.load(may_lose=True)
+    assert season_index.years == []
+
+
+async def test_what_comes_back_without_a_season_that_is_known_is_asked_nothing() -> None:
+    async with following() as (reader, pages):
+        reader.changes.put_nowait(
+            Unavailable("it restarts")
+        )  # and FixedReader says that it holds nothing, and all of it
+        await pages.until(lambda: reader.refusal is not None)
+        assert reader.refusal == "the database lacks 1 of the seasons that were here, 2025 the first"
+
+
+async def test_a_data_scheduler_that_is_not_followed_is_not_believed() -> None:
+    async with Channel("127.0.0.1:1") as channel:
+        reader = WholeReader(channel, deadline=0.05)
+        reader.cause = "it restarts"
+        with pytest.raises(Unavailable, match=r"^data_scheduler is not followed at present: it restarts$"):
+            await reader.read(GetCalendarRequest(2025))
