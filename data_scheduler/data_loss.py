@@ -194,7 +194,9 @@ class Guard:
         await self._remember()
 
     async def _remember(self) -> None:
-        self._generations = await self._mongo.find(schema.GENERATIONS, {})
+        generations = await self._mongo.find(schema.GENERATIONS, {})
+        self._mongo.recognise(generations)  # what was emptied a moment ago is nothing to remember
+        self._generations = generations
 
     def _kept(self) -> list[Plain]:
         """Return the generations as they were when they were last read, and as high as they have risen since."""

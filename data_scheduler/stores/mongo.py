@@ -240,24 +240,26 @@ class Mongo(View):
         """
         await self.reach()
         await self.finish_restore()
-        self._check_schema(await self.check_mark())
+        stored = await self.check_mark()
+        self._check_schema(stored)
+        self._check_token(stored)
         await self._make_collections()
         database = View(self._database, None)
+        # The document of all seasons comes last: once it is there, the database counts as ours, and its counts are believed.
+        for plain in sorted(kept, key=lambda plain: bool(plain["_id"] == ALL_SEASONS)):
+            holds = {f"holds.{name}": number for name, number in plain.get("holds", {}).items()}
+            change: Plain = {"$max": {"generation": plain["generation"], **holds}}
+            if plain["_id"] == ALL_SEASONS:
+                change["$setOnInsert"] = {"born": self.born, "schema": SCHEMA_VERSION}
+            await database.update(GENERATIONS, {"_id": plain["_id"]}, change, upsert=True)
         new = {"generation": 0, "born": self.born or secrets.token_hex(4), "schema": SCHEMA_VERSION}
         first = await database.update(GENERATIONS, {"_id": ALL_SEASONS}, {"$setOnInsert": new}, upsert=True)
         if schema_of(first) == SCHEMA_VERSION:
             await self.make_indexes()
         await self._mark()
-        if self.born is not None and first is not None and first.get("born") != self.born:
-            raise Replaced(f"the database {self._name} was replaced by another one, {first.get('born')}")
+        self._check_token(first)
         self.born = str(first["born"]) if first else ""
         self.restored = first is not None and "restored" in first
-        for plain in kept:
-            least = {
-                "generation": plain["generation"],
-                **{f"holds.{name}": n for name, n in plain.get("holds", {}).items()},
-            }
-            await database.update(GENERATIONS, {"_id": plain["_id"]}, {"$max": least}, upsert=True)
         self.refusal = None
         return self.born
 
@@ -315,9 +317,14 @@ class Mongo(View):
         self._check_schema(first)
         if first is None or first.get("born") is None:
             return False
-        if first["born"] != self.born:
-            raise Replaced(f"the database {self._name} was replaced by another one, {first['born']}")
+        self._check_token(first)
         return True
+
+    def _check_token(self, first: Plain | None) -> None:
+        """Raise `Replaced` when the document of all seasons is that of another database than the one that was prepared."""
+        born = (first or {}).get("born")
+        if None not in (self.born, born) and born != self.born:
+            raise Replaced(f"the database {self._name} was replaced by another one, {born}")
 
     async def _mark(self) -> None:
         """Put our mark on a database that has none; if two suites try at once, one sees the mark of the other."""

@@ -18,6 +18,7 @@ from chassis.errors import DeadlineExceeded, Unavailable
 from chassis.grpc.client import Channel
 from data_scheduler import data_loss
 from data_scheduler.stores import schema
+from data_scheduler.stores.mongo import View
 from racing.model import ALL_SEASONS, Championship, Dataset, SessionKind
 from racing.wire.client import Reader, Writer
 from racing.wire.reads import GetCalendarRequest, GetHoldingsRequest, GetHoldingsResponse, GetStandingsRequest
@@ -134,6 +135,25 @@ async def test_a_dropped_database_is_made_again_with_its_mark_and_goes_on_counti
     told = [line["event"] for line in lines if line["log_level"] == "warning" and line["event"] != "not well"]
     assert told == ["documents are missing, they are fetched again"]
     assert [line["event"] for line in lines].count("every document is there again") == 1
+
+
+async def test_a_database_that_is_made_again_knows_what_it_held_before_it_counts_as_ours(
+    mongod: Mongod, valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update, seen = View.update, list[dict[int, dict[str, Any]]]()
+    async with running(mongod, valkey) as ours:
+
+        async def watched(view: View, *change: Any, **options: Any) -> Any:
+            changed = await update(view, *change, **options)
+            seen.append({plain["_id"]: plain for plain in ours.database.generations.find()})
+            return changed
+
+        monkeypatch.setattr(View, "update", watched)
+        ours.database.client.drop_database(ours.name)
+        await until(ours.faulty)
+    believed = [found for found in seen if ALL_SEASONS in found]
+    assert believed
+    assert [found for found in believed if "results" not in found.get(2025, {}).get("holds", {})] == []
 
 
 async def test_a_mongod_with_a_new_folder_is_initiated_and_made_again(own_mongod: Mongod, valkey: Valkey) -> None:
