@@ -15,7 +15,7 @@ from typing import Any, Union, get_args, get_origin
 import msgspec
 from google.protobuf.message import Message
 
-from racing.model import Constructor, Driver, EngineManufacturer, Entrant, Paddock, Struct
+from racing.model import Classification, Constructor, Driver, EngineManufacturer, Entrant, Paddock, Struct
 from racing.wire.conversions import EPOCH, SHARED, content_class, enum_members, enum_numbers, instant, points
 
 NAMES = frozenset(
@@ -29,8 +29,14 @@ NAMES = frozenset(
 FAILURES = (KeyError, ValueError, ArithmeticError, AttributeError)
 """What decoding or encoding raises for a value that the contract does not allow."""
 
-MENTIONED = frozenset({Driver, Constructor, EngineManufacturer, Entrant})
-"""Who is mentioned in replies (`Paddock`): the same few come again and again, so that each is decoded and encoded once and shared."""
+RESULTS_REMEMBERED = 256
+"""Some ten seasons of races: whoever asks for one title after another asks for the same results each time."""
+
+REMEMBERED = {
+    **dict.fromkeys((Driver, Constructor, EngineManufacturer, Entrant), SHARED),
+    Classification: RESULTS_REMEMBERED,
+}
+"""How many of a kind are remembered once they are decoded. Who is mentioned in replies (`Paddock`) comes again and again."""
 
 PADDOCK = "paddock"
 """The field of every reply that mentions somebody."""
@@ -58,14 +64,14 @@ def decoder(kind: type[Struct]) -> Decode:
     source = f"def decode(message):\n    has = message.HasField\n    return kind(\n        {arguments}\n    )\n"
     exec(source, known)  # noqa: S102  # made of the names of our own fields, as dataclasses do it
     made: Decode = known["decode"]
-    return _decoding_once(kind, made) if kind in MENTIONED else made
+    return _decoding_once(kind, made, REMEMBERED[kind]) if kind in REMEMBERED else made
 
 
-def _decoding_once(kind: type[Struct], decode: Decode) -> Decode:
-    """Return what gives equal messages the same struct."""
+def _decoding_once(kind: type[Struct], decode: Decode, most: int) -> Decode:
+    """Return what gives equal messages the same struct, as far as it is among the `most` that came last."""
     message_of = content_class(kind).FromString
 
-    @lru_cache(SHARED)
+    @lru_cache(most)
     def decoded(data: bytes) -> Any:
         return decode(message_of(data))
 
@@ -86,7 +92,7 @@ def encode[M: Message](value: Struct, kind: type[M]) -> M:
 
 @lru_cache(SHARED)
 def _mentioned(value: Struct) -> Message:
-    """Return the message of one of `MENTIONED`; it is copied into those that hold it."""
+    """Return the message of somebody in a `Paddock`; it is copied into those that hold it."""
     return content_class(type(value))(**_arguments(value))
 
 
