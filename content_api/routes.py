@@ -141,18 +141,18 @@ class Routes:
 
     async def _respond(self, request: web.Request, endpoint: Endpoint, address: Address, whole: Served) -> web.Response:
         if address.selection is WHOLE or endpoint.table is None or endpoint.row is None:
-            return respond(request, whole)
+            return await respond(request, whole)
         part, hit = await self._fragments.get(
             address.key, whole.prepared, endpoint.table, endpoint.row, address.selection
         )
-        return respond(request, Served(part, hit and whole.hit, whole.stale))
+        return await respond(request, Served(part, hit and whole.hit, whole.stale))
 
 
 def _constant(prepared: PreparedResponse) -> Handler:
     """Return a handler of a document that stays the same while the process runs."""
 
     async def handle(request: web.Request) -> web.Response:
-        return respond(request, Served(prepared, hit=True, stale=False))
+        return await respond(request, Served(prepared, hit=True, stale=False))
 
     return handle
 

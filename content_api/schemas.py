@@ -7,6 +7,7 @@ points numbers with their fraction.
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 import msgspec
@@ -14,6 +15,8 @@ from msgspec import UNSET, UnsetType
 
 from chassis.http.representation import Representation
 from racing.model import Entrant, Paddock, Struct
+from racing.wire.compiled import unwrap
+from racing.wire.conversions import SHARED
 
 type Maybe[T] = T | UnsetType
 """Left out when it is unknown."""
@@ -112,29 +115,44 @@ class PaddockNames:
         self.drivers = {driver.id: driver for driver in paddock.drivers}
         self.constructors = {constructor.id: constructor for constructor in paddock.constructors}
         self.engines = {engine.id: engine for engine in paddock.engine_manufacturers}
-        self._entrants: dict[tuple[int, str], list[Entrant]] = {}
+        self._entrants: dict[tuple[int, str], Entrant] = {}
         for entrant in paddock.entrants:
-            self._entrants.setdefault((entrant.season, entrant.driver), []).append(entrant)
+            key = entrant.season, entrant.driver
+            known = self._entrants.get(key)
+            if known is None or _last_entered(entrant) > _last_entered(known):
+                self._entrants[key] = entrant
+        self._people: dict[tuple[int, str], Mapping[str, Any]] = {}
+        self._cars: dict[tuple[str | None, str | None], Mapping[str, Any]] = {}
 
     def entrant(self, season: int, driver: str) -> Entrant | None:
         """Return the driver's newest entry of a season: that of the last round he was entered for."""
-        entries = self._entrants.get((season, driver), [])
-        return max(entries, key=lambda entrant: (max(entrant.rounds, default=0), len(entrant.rounds)), default=None)
+        return self._entrants.get((season, driver))
 
-    def person(self, season: int, driver: str) -> dict[str, Any]:
+    def person(self, season: int, driver: str) -> Mapping[str, Any]:
         """Return id, name and code of a driver, as far as they are known."""
-        known, entrant = self.drivers.get(driver), self.entrant(season, driver)
-        return present(driver=driver, name=known.name if known else None, code=entrant.code if entrant else None)
+        found = self._people.get((season, driver))
+        if found is None:
+            known, entrant = self.drivers.get(driver), self.entrant(season, driver)
+            found = present(driver=driver, name=known.name if known else None, code=entrant.code if entrant else None)
+            self._people[season, driver] = found
+        return found
 
-    def car(self, constructor: str | None, engine: str | None) -> dict[str, Any]:
+    def car(self, constructor: str | None, engine: str | None) -> Mapping[str, Any]:
         """Return ids and names of constructor and engine, as far as they are known."""
-        maker, motor = self.constructors.get(constructor or ""), self.engines.get(engine or "")
-        return present(
-            constructor=constructor,
-            constructor_name=maker.name if maker else None,
-            engine=engine,
-            engine_name=motor.name if motor else None,
-        )
+        found = self._cars.get((constructor, engine))
+        if found is None:
+            maker, motor = self.constructors.get(constructor or ""), self.engines.get(engine or "")
+            found = self._cars[constructor, engine] = present(
+                constructor=constructor,
+                constructor_name=maker.name if maker else None,
+                engine=engine,
+                engine_name=motor.name if motor else None,
+            )
+        return found
+
+
+def _last_entered(entrant: Entrant) -> tuple[int, int]:
+    return max(entrant.rounds, default=0), len(entrant.rounds)
 
 
 def present(**fields: Any) -> dict[str, Any]:
@@ -147,20 +165,29 @@ def fields_of(value: Struct, *without: str) -> dict[str, Any]:
 
     A flag that is not set is left out, too.
     """
-    found: dict[str, Any] = {}
-    for name in value.__struct_fields__:
-        field = getattr(value, name)
-        if name in without or field is None or field is False:
+    found = {
+        name: field
+        for name, field in msgspec.structs.asdict(value).items()
+        if field is not None and field is not False and name not in without
+    }
+    for name, kind in _told_otherwise(type(value)):
+        if name not in found:
             continue
-        if isinstance(field, datetime):
-            found |= instant(name, field)
-        elif isinstance(field, date):
-            found[name] = field.isoformat()
+        if kind is datetime:
+            found.update(instant(name, found.pop(name)))
         else:
-            found[name] = number(field) if isinstance(field, Decimal) else field
+            found[name] = found[name].isoformat() if kind is date else number(found[name])
     return found
 
 
+@cache
+def _told_otherwise(kind: type[Struct]) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of a model that are told otherwise than they are stored: points, dates and instants, each with its type."""
+    typed = ((field.name, unwrap(field.type)[0]) for field in msgspec.structs.fields(kind))
+    return tuple((name, bare) for name, bare in typed if bare in {datetime, date, Decimal})
+
+
+@lru_cache(SHARED)
 def number(points: Decimal) -> Decimal:
     """Return the exact number without trailing zeros, never in scientific notation."""
     return points.quantize(Decimal(1)) if points == points.to_integral_value() else points.normalize()
@@ -170,8 +197,14 @@ def instant(name: str, moment: datetime | None) -> Mapping[str, Any]:
     """Return unix seconds under the name and ISO 8601 under `…_iso`; nothing when the moment is unknown."""
     if moment is None:
         return {}
+    seconds, text = _told(moment)
+    return {name: seconds, f"{name}_iso": text}
+
+
+@lru_cache(SHARED)
+def _told(moment: datetime) -> tuple[int, str]:
     moment = moment.astimezone(UTC)
-    return {name: int(moment.timestamp()), f"{name}_iso": moment.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return int(moment.timestamp()), moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def iso(day: date | None) -> str | None:

@@ -31,6 +31,8 @@ LONG_FRIDAYS = range(2007, 2021)
 """The seasons whose two practices on Friday took an hour and a half."""
 LONG_PRACTICE = timedelta(minutes=90)
 
+_UNKNOWN = datetime.max.replace(tzinfo=UTC)
+
 ROUNDS_REMEMBERED = 4096
 """The rounds whose spans are remembered: more than there have been. A round that changes is another value."""
 
@@ -152,8 +154,7 @@ def is_race_weekend(weekend: Round, now: datetime) -> bool:
 
 def held(rounds: Iterable[Round]) -> list[Round]:
     """Return the rounds that count, in order of time: no cancelled ones, no pre-season testing (number 0)."""
-    counting = [weekend for weekend in rounds if not weekend.cancelled and weekend.number != 0]
-    return sorted(counting, key=_order)
+    return sorted(filter(_counts, rounds), key=_order)
 
 
 def in_order(rounds: Iterable[Round]) -> list[Round]:
@@ -193,7 +194,7 @@ def current_round(rounds: Sequence[Round], now: datetime) -> Round | None:
 
 def season_status(rounds: Sequence[Round], now: datetime) -> SeasonStatus:
     """Return the status by the clock: a season is in progress from its first session's start to its last session's end."""
-    spans = [span for weekend in held(rounds) if (span := weekend_span(weekend))]
+    spans = [span for weekend in rounds if _counts(weekend) and (span := weekend_span(weekend))]
     if not spans or now < min(start for start, _ in spans):
         return SeasonStatus.UPCOMING
     return SeasonStatus.COMPLETED if now >= max(end for _, end in spans) else SeasonStatus.IN_PROGRESS
@@ -233,7 +234,11 @@ def _window(weekend: Round) -> tuple[datetime, datetime] | None:
     return (span[0] - OPENS_BEFORE, span[1] + CLOSES_AFTER) if span else None
 
 
+def _counts(weekend: Round) -> bool:
+    return not weekend.cancelled and weekend.number != 0
+
+
+@lru_cache(ROUNDS_REMEMBERED)
 def _order(weekend: Round) -> tuple[int, datetime, int, str]:
     span = weekend_span(weekend)
-    unknown = datetime.max.replace(tzinfo=UTC)
-    return weekend.season, span[0] if span else unknown, weekend.number or 0, weekend.grand_prix
+    return weekend.season, span[0] if span else _UNKNOWN, weekend.number or 0, weekend.grand_prix

@@ -25,10 +25,10 @@ NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """The Content-Security-Policy of answers that are read by programs."""
 
 
-def respond(request: web.Request, served: Served) -> web.Response:
+async def respond(request: web.Request, served: Served) -> web.Response:
     """Return 200 with the body in the encoding that the client prefers, or 304 when it has the newest version.
 
-    Raise 406 when it refuses every encoding that we have.
+    A large body is compressed in a thread where nobody asked for that encoding before. Raise 406 when the client refuses every encoding.
     """
     prepared = served.prepared
     body = prepared.body(stale=served.stale)
@@ -41,11 +41,14 @@ def respond(request: web.Request, served: Served) -> web.Response:
     hit = HIT if served.hit else MISS
     if is_not_modified(request, body, prepared.last_modified):
         return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=_validators(prepared, body, encoding) | hit)
-    return web.Response(body=body.encoded(encoding), headers=_headers(prepared, body, encoding) | hit)
+    return web.Response(body=await body.encode(encoding), headers=_headers(prepared, body, encoding) | hit)
 
 
 def raw_response(request: web.Request, served: Served) -> RawResponse | None:
-    """Return the same response of a cached answer as raw bytes, which are joined only once; None where it would be 406."""
+    """Return the same response of a cached answer as raw bytes, which are joined only once.
+
+    None where it would be 406, or where a large body would have to be compressed first.
+    """
     prepared = served.prepared
     body = prepared.body(stale=served.stale)
     encoding = _encoding(request.headers.get(hdrs.ACCEPT_ENCODING), body)
@@ -55,6 +58,8 @@ def raw_response(request: web.Request, served: Served) -> RawResponse | None:
     found = body.ready.get((encoding, unchanged))
     if found is None:
         always = HIT | OPEN_TO_ALL | SECURITY
+        if not unchanged and not body.is_at_hand(encoding):
+            return None
         if unchanged:
             found = RawResponse(HTTPStatus.NOT_MODIFIED, _validators(prepared, body, encoding) | always)
         else:

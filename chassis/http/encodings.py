@@ -1,10 +1,14 @@
 """Read which encodings a client takes (RFC 9110 section 12.5.3), and compress bodies."""
 
 import gzip
+from contextvars import ContextVar
 from enum import StrEnum
 from functools import lru_cache
 
 import brotli
+
+accepted: ContextVar[str | None] = ContextVar("accepted", default=None)
+"""The Accept-Encoding of the current request; None where there is none. What is made for a request is compressed so at once."""
 
 LEAST_COMPRESSED = 512
 """Smaller bodies do not gain from compression."""

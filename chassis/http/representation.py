@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import msgspec
@@ -58,10 +58,20 @@ class EncodedBody:
             found = self._encoded[encoding] = compress(self.plain, encoding)
         return found
 
-    def compress_all(self) -> None:
-        """Make every encoding now."""
-        for encoding in self.encodings:
-            self.encoded(encoding)
+    @property
+    def made(self) -> frozenset[Encoding]:
+        """The encodings that have been made, which are those that were asked for."""
+        return frozenset(self._encoded)
+
+    async def encode(self, encoding: Encoding) -> bytes:
+        """Return the same as `encoded`; a large body is compressed in a thread, so that other requests do not wait."""
+        if encoding in self._encoded or len(self.plain) < SMALL:
+            return self.encoded(encoding)
+        return await asyncio.to_thread(self.encoded, encoding)
+
+    def is_at_hand(self, encoding: Encoding) -> bool:
+        """Return whether `encoded` takes no time worth mentioning."""
+        return encoding in self._encoded or encoding is Encoding.IDENTITY or len(self.plain) < SMALL
 
     def etag(self, encoding: Encoding = Encoding.IDENTITY) -> str:
         """Return the ETag without its quotes."""
@@ -89,9 +99,11 @@ class PreparedResponse:
         self.last_modified: datetime = max(moments).replace(microsecond=0)
         """The later of the last change and the last flip, in whole seconds."""
 
-    def compress(self) -> "PreparedResponse":
-        """Make every encoding of the fresh body now, instead of when it is first asked for."""
-        self._fresh.compress_all()
+    def compress(self, encodings: Iterable[Encoding]) -> "PreparedResponse":
+        """Make encodings of the fresh body now, instead of when they are first asked for."""
+        for encoding in encodings:
+            if encoding in self._fresh.encodings:
+                self._fresh.encoded(encoding)
         return self
 
     def body(self, *, stale: bool) -> EncodedBody:
@@ -111,8 +123,13 @@ class PreparedResponse:
         return len(self.representation.content) + self._fresh.size
 
 
-async def prepare(representation: Representation, envelope: Envelope | None = None) -> PreparedResponse:
-    """Return the representation with its bodies; a large one is compressed in a thread at once, off the event loop."""
+async def prepare(
+    representation: Representation, envelope: Envelope | None = None, encodings: Iterable[Encoding] = tuple(Encoding)
+) -> PreparedResponse:
+    """Return the representation with its bodies; a large one is prepared in a thread, off the event loop.
+
+    `encodings`: those that a large one is compressed in at once; the others are made when they are asked for.
+    """
     if len(representation.content) < SMALL:
         return PreparedResponse(representation, envelope)
-    return await asyncio.to_thread(lambda: PreparedResponse(representation, envelope).compress())
+    return await asyncio.to_thread(lambda: PreparedResponse(representation, envelope).compress(encodings))

@@ -9,7 +9,7 @@ Both are bounded by their bytes, so that no number of questions pushes out what 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from itertools import chain
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from chassis.admission import Admission, Admitted
 from chassis.clock import Clock
 from chassis.errors import DeadlineExceeded, NotFound, SuiteError, Unavailable
 from chassis.http.answer_store import AnswerStore, CachedResource, StoredAnswer
+from chassis.http.encodings import Encoding, accepted, preferred
 from chassis.http.file_store import FileStores
 from chassis.http.representation import Envelope, PreparedResponse, Representation, prepare
 from chassis.metrics import Metrics
@@ -221,7 +222,7 @@ class ResponseCache[R: CachedResource]:
     async def _make_alone(self, entry: StoredAnswer[R]) -> PreparedResponse:
         try:
             answer = await entry.resource.make(self._clock.now())
-            prepared = await prepare(answer, self._envelope)
+            prepared = await prepare(answer, self._envelope, self._encodings(entry))
         except BaseException:
             entry.outdated = True
             self._made.labels("failed").inc()
@@ -235,13 +236,19 @@ class ResponseCache[R: CachedResource]:
             store.files.keep(ANSWERS + entry.resource.key, answer)
         return prepared
 
+    def _encodings(self, entry: StoredAnswer[R]) -> Iterable[Encoding]:
+        """Return what a large answer is compressed in: as the last one was asked for, else as the one who asks for it prefers."""
+        if entry.prepared is not None:
+            return entry.prepared.body(stale=False).made
+        return preferred(accepted.get())[:1]
+
     async def _restored(self, entry: StoredAnswer[R]) -> PreparedResponse | None:
         """Return the answer of an earlier process from the file store, to be made again as soon as possible; None without one."""
         store = self._store_of(entry.resource)
         stored = await store.files.read(ANSWERS + entry.resource.key, Representation) if store.files else None
         if stored is None:
             return None
-        prepared = await prepare(stored, self._envelope)
+        prepared = await prepare(stored, self._envelope, ())
         if entry.prepared is None:
             store.put(entry, prepared)
             entry.outdated = entry.restored = True

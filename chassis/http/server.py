@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from chassis import admission, logs
 from chassis.errors import InvalidRequest, SuiteError, http_status, system_cause
 from chassis.health import Health
+from chassis.http import encodings
 from chassis.http.access_log import AccessLog
 from chassis.http.client_address import client_address
 from chassis.http.connections import BACKLOG, Connection, Connections
@@ -196,6 +197,7 @@ class _RequestMiddleware:
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
             logs.take_request_id(request.headers.get(REQUEST_ID))
             admission.client.set(client_address(request))
+            encodings.accepted.set(request.headers.get(hdrs.ACCEPT_ENCODING))
             began = time.perf_counter()
             response = await _answered(request, handler)
             resource = request.match_info.route.resource

@@ -11,6 +11,7 @@ from cachetools import LRUCache
 
 from chassis.admission import Admission
 from chassis.http.answer_store import BYTES_BESIDE
+from chassis.http.encodings import accepted, preferred
 from chassis.http.representation import SMALL, PreparedResponse, Representation
 from content_api.api.selection import Selection, select
 from content_api.schemas import Schema, json_envelope
@@ -53,4 +54,6 @@ class FragmentCache:
 
 
 def _prepare(answer: Representation, table: str, row: type[Schema], selection: Selection) -> PreparedResponse:
-    return PreparedResponse(select(answer, table, row, selection), json_envelope)
+    prepared = PreparedResponse(select(answer, table, row, selection), json_envelope)
+    # Here, where it has been admitted, and mostly in a thread: many fragments may be asked for, and each only once.
+    return prepared.compress(preferred(accepted.get())[:1])

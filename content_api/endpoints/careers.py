@@ -90,7 +90,7 @@ def season_done(done: SeasonStatistics, names: PaddockNames) -> SeasonDoneSchema
     known = {name: value for name, value in counted.items() if value is not None and value is not False}
     cars = tuple(CarSchema(**names.car(car.constructor, car.engine)) for car in done.cars)
     engine = {} if done.driver else names.car(None, done.engine)
-    return SeasonDoneSchema(**known | _points(done) | engine | ({"cars": cars} if cars else {}))
+    return SeasonDoneSchema(**{**known, **_points(done), **engine, **({"cars": cars} if cars else {})})
 
 
 def _points(done: CareerStatistics | SeasonStatistics) -> dict[str, Any]:

@@ -67,13 +67,13 @@ class LiveRoutes:
             return self._nothing_runs()
         id_ = steps.id
         if (prepared := self._prepared.get(id_)) is not None:
-            return respond(request, Served(prepared, hit=True, stale=False))
+            return await respond(request, Served(prepared, hit=True, stale=False))
         prepared = await prepare(_picture(steps), json_envelope)
         # At most one for each delay is current; the others will never be asked for again.
         if len(self._prepared) > LONGEST_DELAY:
             self._prepared.clear()
         self._prepared[id_] = prepared
-        return respond(request, Served(prepared, hit=False, stale=False))
+        return await respond(request, Served(prepared, hit=False, stale=False))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Answer `GET /live/events?delay=&last_id=`; the header `Last-Event-ID` takes precedence over `last_id`."""

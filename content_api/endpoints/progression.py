@@ -109,7 +109,7 @@ def course_of(
     )
 
 
-def _named(who: Contender, year: int, names: PaddockNames) -> dict[str, Any]:
+def _named(who: Contender, year: int, names: PaddockNames) -> Mapping[str, Any]:
     if who.driver is not None:
         return names.person(year, who.driver)
     return names.car(who.constructor, who.engine)

@@ -210,7 +210,9 @@ def session_in_full(
     revisions: Maybe[Iterable[RevisionSchema]] = UNSET,
 ) -> SessionSchema:
     """Return a session with the round that it belongs to."""
-    stops = [PitStopSchema(**fields_of(stop) | names.person(weekend.season, stop.driver)) for stop in _stops(result)]
+    stops = [
+        PitStopSchema(**{**fields_of(stop), **names.person(weekend.season, stop.driver)}) for stop in _stops(result)
+    ]
     return SessionSchema(
         season=weekend.season,
         **present(round=weekend.number),
@@ -251,7 +253,10 @@ def rows(year: int, result: Classification | None, names: PaddockNames) -> tuple
 
 
 def _row(year: int, row: model.ClassificationRow, names: PaddockNames) -> RowSchema:
-    return RowSchema(**fields_of(row) | names.person(year, row.driver) | names.car(row.constructor, row.engine))
+    shown = fields_of(row)
+    shown.update(names.person(year, row.driver))
+    shown.update(names.car(row.constructor, row.engine))
+    return RowSchema(**shown)
 
 
 def _session(

@@ -1,6 +1,6 @@
 """Will it be Max? Who can still win a championship: by arithmetic, by what the next session can decide, and by odds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -237,7 +237,7 @@ def until(
     return [result for result in results if numbers.get(result.grand_prix, number_ + 1) <= number_]
 
 
-def named(year: int, who: Contender, names: PaddockNames) -> dict[str, Any]:
+def named(year: int, who: Contender, names: PaddockNames) -> Mapping[str, Any]:
     """Return ids and names of a contender."""
     if who.driver is not None:
         return names.person(year, who.driver)

@@ -72,14 +72,14 @@ class ErgastRoutes:
         async def handle(request: web.Request) -> web.Response:
             address = self._addresses.get(request.raw_path)
             if address is not None and (served := self._response_cache.ready(address.key)) is not None:
-                return respond(request, served)
+                return await respond(request, served)
             path = request.match_info["path"]
             query = read_path(path)
             asked = await self._read_request(folder, path, query, request)
             resource = self._resource(folder, path, asked, is_negotiated=query.form is None)
             if not query.is_relative and query.form is not None:
                 self._addresses.put(request.raw_path, Address(resource.key, WHOLE, f"{folder.inside}{PATH}"))
-            return respond(request, await self._response_cache.get(resource))
+            return await respond(request, await self._response_cache.get(resource))
 
         return handle
 

@@ -3,8 +3,9 @@
 Reads are pure functions of a `History`. What it holds is read by `data_scheduler.reading.season_memory`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Literal
 
 import msgspec
 
@@ -21,16 +22,22 @@ from racing.model import (
     Paddock,
     Round,
     Season,
+    SeasonStatistics,
     SessionKind,
     Standings,
 )
+
+type Kind = Literal["driver", "constructor", "team"]
+"""Whom statistics are about. A team is a constructor over all its engines."""
 
 
 class KeptSeason(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A season at a generation.
 
     Rounds are in order of time, results in order of Grand Prix and session id, the tables of a championship in order of rounds, entrants
-    in order of id. `by_session` and `by_driver` are the same results; those of a driver have a row of his.
+    in order of id. The fields that begin with `by` hold the same again, in the same order, by what is asked for: `by_session` and
+    `by_driver` results (those of a driver have a row of his), `by_circuit` rounds, `by_entrant` and `by_maker` entries, by driver and by
+    constructor, `by_contender` the statistics of `totals`, of drivers, of constructors with each of their engines, and of teams.
     """
 
     generation: int = 0
@@ -41,6 +48,10 @@ class KeptSeason(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     totals: Mapping[Championship, SeasonTotals] = MappingProxyType({})
     by_session: Mapping[tuple[str, SessionKind], Classification] = MappingProxyType({})
     by_driver: Mapping[str, Sequence[Classification]] = MappingProxyType({})
+    by_circuit: Mapping[str, Sequence[Round]] = MappingProxyType({})
+    by_entrant: Mapping[str, Sequence[Entrant]] = MappingProxyType({})
+    by_maker: Mapping[str, Sequence[Entrant]] = MappingProxyType({})
+    by_contender: Mapping[tuple[Kind, str], Sequence[SeasonStatistics]] = MappingProxyType({})
 
 
 class Lasting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -82,7 +93,7 @@ class History:
         They are sent with the reply that mentions them, so that the reader needs no second call.
         """
         people = frozenset(drivers)
-        entrants = [entrant for each in self.some(season) for entrant in each.entrants if entrant.driver in people]
+        entrants = [entrant for each in self.some(season) for entrant in _entered(each, people)]
         makers = {*constructors, *(entrant.constructor for entrant in entrants)}
         motors = {*engines, *(entrant.engine for entrant in entrants if entrant.engine)}
         return Paddock(
@@ -101,6 +112,13 @@ class History:
             {row.constructor for row in rows if row.constructor},
             {row.engine for row in rows if row.engine},
         )
+
+
+def _entered(season: KeptSeason, people: Collection[str]) -> Iterable[Entrant]:
+    """Return the entries of some drivers, in order of id."""
+    if len(people) == 1:  # as for one of all of history: his are found without looking at everybody's
+        return season.by_entrant.get(next(iter(people)), ())
+    return (entrant for entrant in season.entrants if entrant.driver in people)
 
 
 def named[D: Document](known: Mapping[str, D], ids: Iterable[str]) -> tuple[D, ...]:

@@ -6,10 +6,9 @@ Pure functions of what is kept.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Literal
 
 from chassis.errors import NotFound
-from data_scheduler.reading.history import History, KeptSeason, named
+from data_scheduler.reading.history import History, KeptSeason, Kind, named
 from data_scheduler.stores.documents import SeasonTotals, provenance
 from data_scheduler.writing.statistics import career
 from racing.model import (
@@ -39,8 +38,6 @@ from racing.wire.reads import (
     ListDriversRequest,
     ListDriversResponse,
 )
-
-type Who = Literal["driver", "constructor"]
 
 ORDER = {kind: place for place, kind in enumerate(SessionKind)}
 """Orders sessions of one day whose hour is unknown as a weekend has them."""
@@ -79,11 +76,9 @@ def get_constructor(history: History, request: GetConstructorRequest) -> GetCons
     constructor = history.lasting.constructors.get(request.id)
     if constructor is None:
         raise NotFound(f"id: there is no constructor {request.id!r}, allowed: an id from the list of constructors")
-    whole, newest, running = _seasons(history, "constructor", request.id, teams=True)
+    whole, newest, running = _seasons(history, "team", request.id)
     seasons, _, _ = _seasons(history, "constructor", request.id)
-    entrants = tuple(
-        entrant for season in history.some(None) for entrant in season.entrants if entrant.constructor == request.id
-    )
+    entrants = tuple(entrant for season in history.some(None) for entrant in season.by_maker.get(request.id, ()))
     engines = {row.engine for row in seasons if row.engine} | {row.engine for row in entrants if row.engine}
     return GetConstructorResponse(
         constructor=constructor,
@@ -158,24 +153,16 @@ def _careers(history: History, championship: Championship) -> tuple[CareerStatis
     return tuple(each for each in careers if each)
 
 
-def _seasons(
-    history: History, name: Who, id_: str, *, teams: bool = False
-) -> tuple[tuple[SeasonStatistics, ...], Document, frozenset[int]]:
-    """Return the seasons of a driver or constructor in order, their provenance, and which of them are not over.
-
-    `teams`: of a constructor over all its engines, instead of a row for each.
-    """
-    championship = Championship.DRIVERS if name == "driver" else Championship.CONSTRUCTORS
+def _seasons(history: History, kind: Kind, id_: str) -> tuple[tuple[SeasonStatistics, ...], Document, frozenset[int]]:
+    """Return the seasons of a driver, a constructor or a team in order, their provenance, and which of them are not over."""
+    championship = Championship.DRIVERS if kind == "driver" else Championship.CONSTRUCTORS
     rows: list[SeasonStatistics] = []
     counted: list[SeasonTotals] = []
     for season in history.some(None):
-        totals = season.totals.get(championship)
-        if totals is None:
-            continue
-        found = [row for row in (totals.teams if teams else totals.rows) if getattr(row, name) == id_]
+        found = season.by_contender.get((kind, id_))
         if found:
             rows += found
-            counted.append(totals)
+            counted.append(season.totals[championship])
     return tuple(rows), provenance(counted), frozenset(totals.season for totals in counted if not totals.over)
 
 

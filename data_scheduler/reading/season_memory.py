@@ -7,16 +7,16 @@ costs about a megabyte, and some tens of milliseconds to read; all are read once
 import asyncio
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
 
 from chassis.errors import SuiteError
-from data_scheduler.reading.history import History, KeptSeason, Lasting
+from data_scheduler.reading.history import History, KeptSeason, Kind, Lasting
 from data_scheduler.stores import schema
 from data_scheduler.stores.documents import SeasonTotals, document
-from data_scheduler.stores.mongo import Mongo, View
+from data_scheduler.stores.mongo import RECOGNISED_BY, Mongo, View
 from racing.model import (
     ALL_SEASONS,
     Championship,
@@ -30,6 +30,7 @@ from racing.model import (
     Entrant,
     Round,
     Season,
+    SeasonStatistics,
     Standings,
 )
 from racing.schedule import in_order
@@ -117,36 +118,60 @@ class Keeper:
                 self._seasons[season] = await _season(view, season, now.by_season.get(season, 0))
 
 
+_OF_GENERATIONS = dict.fromkeys(("generation", *RECOGNISED_BY), True)
+"""The fields that are read; how many documents each dataset holds is most of the rest, and needed by nobody who reads."""
+
+
 async def generations(mongo: Mongo, season: int | None, view: View) -> Generations:
     """Return the generations that a request about a season depends on; all of them without a season.
 
     Raise `Unavailable` when they are not those of our database, which may have lost its data a moment ago.
     """
     where = {} if season is None else {"_id": {"$in": [season, ALL_SEASONS]}}
-    found = await view.find(schema.GENERATIONS, where)
+    found = await view.find(schema.GENERATIONS, where, fields=_OF_GENERATIONS)
     mongo.recognise(found)
     return Generations(found)
 
 
 async def _season(view: View, year: int, generation: int) -> KeptSeason:
     of: Plain = {"season": year}
-    rounds = await _all(view, Dataset.ROUNDS, Round, of)
+    rounds = tuple(in_order(await _all(view, Dataset.ROUNDS, Round, of)))
     results = await _all(view, Dataset.RESULTS, Classification, of, "grand_prix", "session")
     tables = await _all(view, Dataset.STANDINGS, Standings, of, "after_round")
-    by_driver: dict[str, list[Classification]] = defaultdict(list)
-    for result in results:
-        for driver in {row.driver for row in result.rows}:
-            by_driver[driver].append(result)
+    entrants = await _all(view, Dataset.ENTRANTS, Entrant, of, "_id")
+    totals = {each.championship: each for each in await _all(view, schema.STATISTICS, SeasonTotals, of)}
     return KeptSeason(
         generation=generation,
-        rounds=tuple(in_order(rounds)),
+        rounds=rounds,
         results=results,
         tables={each: tuple(table for table in tables if table.championship is each) for each in Championship},
-        entrants=await _all(view, Dataset.ENTRANTS, Entrant, of, "_id"),
-        totals={each.championship: each for each in await _all(view, schema.STATISTICS, SeasonTotals, of)},
+        entrants=entrants,
+        totals=totals,
         by_session={(result.grand_prix, result.session): result for result in results},
-        by_driver=by_driver,
+        by_driver=_grouped((driver, result) for result in results for driver in {row.driver for row in result.rows}),
+        by_circuit=_grouped((weekend.circuit.id, weekend) for weekend in rounds if weekend.circuit),
+        by_entrant=_grouped((entrant.driver, entrant) for entrant in entrants),
+        by_maker=_grouped((entrant.constructor, entrant) for entrant in entrants),
+        by_contender=_grouped(pair for each in totals.values() for pair in _contenders(each)),
     )
+
+
+def _contenders(totals: SeasonTotals) -> Iterator[tuple[tuple[Kind, str], SeasonStatistics]]:
+    for row in totals.rows:
+        if totals.championship is Championship.DRIVERS:
+            yield ("driver", row.driver or ""), row
+        else:
+            yield ("constructor", row.constructor or ""), row
+    for team in totals.teams:
+        yield ("team", team.constructor or ""), team
+
+
+def _grouped[K: Hashable, D](pairs: Iterable[tuple[K, D]]) -> Mapping[K, Sequence[D]]:
+    """Return values by key, those of a key in the order in which they come."""
+    found: dict[K, list[D]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return dict(found)
 
 
 async def _lasting(view: View, generation: int) -> Lasting:

@@ -71,9 +71,7 @@ def get_circuit(history: History, request: GetCircuitRequest) -> GetCircuitRespo
 def _winners(history: History, circuit: str) -> Iterable[tuple[Round, Classification]]:
     """Yield the rounds at a circuit whose race has a result, in order of time, with that result cut to the winner."""
     for season in history.some(None):
-        for weekend in season.rounds:
-            if weekend.circuit is None or weekend.circuit.id != circuit:
-                continue
+        for weekend in season.by_circuit.get(circuit, ()):
             result = season.by_session.get((weekend.grand_prix, SessionKind.RACE))
             if result is not None:
                 yield weekend, replace(result, rows=tuple(row for row in result.rows if row.position == 1))

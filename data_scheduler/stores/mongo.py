@@ -85,6 +85,9 @@ RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument
 UPGRADING = "upgrading"
 """The field of the document of all seasons that says which steps of a migration are done."""
 
+RECOGNISED_BY = ("born", "schema", UPGRADING)
+"""The fields of that document by which `Mongo.recognise` knows its database."""
+
 
 class View:
     """The collections as one session sees them: inside a transaction, a snapshot, or neither."""

@@ -48,7 +48,7 @@ class Contender(NamedTuple):
     @classmethod
     def of(cls, row: StandingsRow | SeasonStatistics | Decision) -> "Contender":
         """Return the contender that a row of a table, of statistics or of decisions is about."""
-        return cls(driver=row.driver, constructor=row.constructor, engine=row.engine)
+        return cls(row.driver, row.constructor, row.engine)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from typing import Any, Union, get_args, get_origin
 import msgspec
 from google.protobuf.message import Message
 
-from racing.model import Struct
-from racing.wire.conversions import EPOCH, SHARED, enum_members, enum_numbers, instant, points
+from racing.model import Classification, Constructor, Driver, EngineManufacturer, Entrant, Paddock, Struct
+from racing.wire.conversions import EPOCH, SHARED, content_class, enum_members, enum_numbers, instant, points
 
 NAMES = frozenset(
     {
@@ -28,6 +28,18 @@ NAMES = frozenset(
 
 FAILURES = (KeyError, ValueError, ArithmeticError, AttributeError)
 """What decoding or encoding raises for a value that the contract does not allow."""
+
+RESULTS_REMEMBERED = 256
+"""Some ten seasons of races: whoever asks for one title after another asks for the same results each time."""
+
+REMEMBERED = {
+    **dict.fromkeys((Driver, Constructor, EngineManufacturer, Entrant), SHARED),
+    Classification: RESULTS_REMEMBERED,
+}
+"""How many of a kind are remembered once they are decoded. Who is mentioned in replies (`Paddock`) comes again and again."""
+
+PADDOCK = "paddock"
+"""The field of every reply that mentions somebody."""
 
 SECOND = timedelta(seconds=1)
 
@@ -52,15 +64,44 @@ def decoder(kind: type[Struct]) -> Decode:
     source = f"def decode(message):\n    has = message.HasField\n    return kind(\n        {arguments}\n    )\n"
     exec(source, known)  # noqa: S102  # made of the names of our own fields, as dataclasses do it
     made: Decode = known["decode"]
-    return made
+    return _decoding_once(kind, made, REMEMBERED[kind]) if kind in REMEMBERED else made
+
+
+def _decoding_once(kind: type[Struct], decode: Decode, most: int) -> Decode:
+    """Return what gives equal messages the same struct, as far as it is among the `most` that came last."""
+    message_of = content_class(kind).FromString
+
+    @lru_cache(most)
+    def decoded(data: bytes) -> Any:
+        return decode(message_of(data))
+
+    return lambda message: decoded(message.SerializeToString())
 
 
 def encode[M: Message](value: Struct, kind: type[M]) -> M:
     """Return the message of a struct. Raise one of `FAILURES` for what the contract does not allow."""
-    plain = msgspec.to_builtins(value, builtin_types=(datetime,))
+    paddock = getattr(value, PADDOCK, None)
+    if not isinstance(paddock, Paddock):
+        return kind(**_arguments(value))
+    arguments = _arguments(msgspec.structs.replace(value, **{PADDOCK: Paddock()}))
+    arguments[PADDOCK] = {
+        name: [_mentioned(each) for each in getattr(paddock, name)] for name in Paddock.__struct_fields__
+    }
+    return kind(**arguments)
+
+
+@lru_cache(SHARED)
+def _mentioned(value: Struct) -> Message:
+    """Return the message of somebody in a `Paddock`; it is copied into those that hold it."""
+    return content_class(type(value))(**_arguments(value))
+
+
+def _arguments(value: Struct) -> dict[str, Any]:
+    """Return what the message of a struct is made of."""
+    plain: dict[str, Any] = msgspec.to_builtins(value, builtin_types=(datetime,))
     if (prepare := _preparation(type(value))) is not None:
         prepare(plain)
-    return kind(**plain)
+    return plain
 
 
 def _argument(field: msgspec.structs.FieldInfo, known: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cache, lru_cache
 from typing import Any
 
+from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from chassis.errors import InvalidRequest
@@ -24,6 +25,12 @@ SHOWN = 40
 
 SHARED = 16_384
 """The most points, and the most instants, that are remembered to be shared."""
+
+
+def content_class(kind: type) -> type[Message]:
+    """Return the generated class of a struct of the model, which has its name."""
+    found: type[Message] = getattr(content_pb2, kind.__name__)
+    return found
 
 
 @cache

@@ -184,3 +184,19 @@ def test_points_that_are_no_number_are_refused_with_their_path() -> None:
 
 def test_reads_are_messages_of_the_services() -> None:
     assert message_class(reads.ListSeasonsResponse) is services_pb2.ListSeasonsResponse
+
+
+def test_who_is_mentioned_again_is_the_same_object_and_of_its_own_content() -> None:
+    driver = model.Driver(id="max-verstappen", name="Max Verstappen", fetched_at=NOON)
+    renamed = msgspec.structs.replace(driver, name="Max Emilian Verstappen")
+    replies = [
+        reads.ListResultsResponse(paddock=model.Paddock(drivers=drivers))
+        for drivers in ((driver,), (driver, renamed), (renamed,))
+    ]
+    sent = [to_message(reply, services_pb2.ListResultsResponse).SerializeToString() for reply in replies]
+    first, both, last = (
+        from_message(services_pb2.ListResultsResponse.FromString(data), reads.ListResultsResponse) for data in sent
+    )
+    assert [first, both, last] == replies
+    assert first.paddock.drivers[0] is both.paddock.drivers[0]
+    assert both.paddock.drivers[1] is last.paddock.drivers[0]

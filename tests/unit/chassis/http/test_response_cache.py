@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 
 import msgspec
 import pytest
+from aiohttp.test_utils import make_mocked_request
 from structlog.testing import capture_logs
 
 from chassis.admission import Admission, AdmissionLimits
 from chassis.clock import Clock
 from chassis.errors import DeadlineExceeded, NotFound, Unavailable
 from chassis.http.answer_store import CachedResource
+from chassis.http.conditional import raw_response, respond
+from chassis.http.encodings import Encoding, accepted
 from chassis.http.representation import Representation
-from chassis.http.response_cache import ResponseCache
+from chassis.http.response_cache import ResponseCache, Served
 from chassis.metrics import Metrics
 from tests.factories import NOON
 
@@ -248,6 +251,36 @@ async def test_memory_is_bounded_and_the_least_used_go_first(clock: HandClock) -
     ready = {name: (await response_cache.get(large[name])).hit for name in ("c", "a")}
     assert ready == {"c": True, "a": True}
     assert (await response_cache.get(large["b"])).hit is False
+
+
+async def test_a_large_answer_is_compressed_as_it_is_asked_for_and_the_next_one_as_the_last_was(
+    response_cache: ResponseCache[CachedResource],
+) -> None:
+    large = page(_Large())
+    accepted.set("gzip")
+    body = (await response_cache.get(large)).prepared.body(stale=False)
+    assert body.made == {Encoding.GZIP}
+    await body.encode(Encoding.BROTLI)
+    accepted.set(None)
+    response_cache.outdate(everything)
+    await response_cache.refresh()
+    again = (await response_cache.get(large)).prepared.body(stale=False)
+    assert again is not body
+    assert again.made == {Encoding.GZIP, Encoding.BROTLI}
+
+
+@pytest.mark.parametrize("stale", [False, True])
+async def test_a_large_answer_is_sent_without_the_application_only_once_it_is_compressed(
+    response_cache: ResponseCache[CachedResource], *, stale: bool
+) -> None:
+    prepared = (await response_cache.get(page(_Large()))).prepared
+    served = Served(prepared, hit=True, stale=stale)
+    asked = make_mocked_request("GET", "/page", headers={"Accept-Encoding": "br"})
+    assert raw_response(asked, served) is None
+    answered = await respond(asked, served)
+    found = raw_response(asked, served)
+    assert found is not None
+    assert found.body == answered.body
 
 
 class _Large(Maker):

@@ -8,6 +8,7 @@ import pytest
 
 from chassis.admission import Admission, AdmissionLimits
 from chassis.errors import Unavailable
+from chassis.http.encodings import Encoding, accepted
 from chassis.http.representation import PreparedResponse, Representation
 from chassis.metrics import Metrics
 from content_api.api.fragments import FragmentCache
@@ -39,6 +40,14 @@ async def test_a_fragment_is_made_once_and_again_when_the_answer_is_another() ->
     assert [ready for _, ready in first] == [False, True]
     assert b'"rows":[{"number":0}]' in first[0][0].representation.content
     assert not (await fragments.get("/rows", whole(), "rows", RowSchema, Selection(limit=1)))[1]
+
+
+async def test_a_large_fragment_is_compressed_where_it_is_made_and_not_where_it_is_sent() -> None:
+    fragments, _ = cache()
+    accepted.set("gzip")
+    part, _ = await fragments.get("/rows", whole(5000), "rows", RowSchema, Selection(limit=4000))
+    assert part.body(stale=False).is_at_hand(Encoding.GZIP)
+    assert not part.body(stale=False).is_at_hand(Encoding.BROTLI)
 
 
 async def test_a_fragment_does_not_keep_the_answer_in_memory() -> None:
