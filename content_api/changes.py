@@ -162,6 +162,7 @@ class ChangeFollower:
             self._known.clear()  # numbers of another database say nothing of this one's
         self._replaced = self._replaced or replaced
         self._reader.proven = True
+        self._season_index.whole = held.restored
         self._database, self._there = held.database, _there(held)
 
     def _lost_seasons(self, held: GetHoldingsResponse) -> list[int]:
