@@ -96,8 +96,8 @@ class Cluster:
             async with self.http.get(f"http://{PUBLIC}{path}") as response:
                 body = await response.read()
                 return Answer(path, response.status, "X-Request-Id" in response.headers, body)
-        except (aiohttp.ClientError, TimeoutError):
-            return Answer(path, 0)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Answer(path, 0, cause=type(error).__name__)
 
     async def result(self, path: str) -> Any:
         """The result of a path under /content/v1 that answers 200."""
