@@ -99,6 +99,12 @@ def read_checked(path: Path) -> tuple[bytes, datetime] | None:
     return found
 
 
+def remove_with_digest(path: Path) -> None:
+    """Remove a file that `replace_with_digest` wrote, with its digest. Raise OSError where they cannot be removed."""
+    path.unlink(missing_ok=True)
+    _digest_file(path).unlink(missing_ok=True)
+
+
 def _present(path: Path) -> list[bytes]:
     """Return the digest of a file as it is, where it is known to be whole."""
     try:

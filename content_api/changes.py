@@ -169,6 +169,7 @@ class ChangeFollower:
         if self._database not in (None, held.database):
             self._known.clear()  # numbers of another database say nothing of this one's
         self._replaced = self._replaced or replaced
+        self._season_index.whole = held.restored
         self._database, self._there = held.database, _there(held)
 
     def _lost_seasons(self, there: frozenset[tuple[int, Dataset]]) -> list[int]:

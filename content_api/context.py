@@ -80,7 +80,7 @@ class Context:
     def _last_race(self, year: int) -> Resource:
         """Return the resource of the newest Grand Prix with a race result, which is cached like an answer."""
 
-        async def make(now: datetime) -> Representation:
+        async def make(_now: datetime) -> Representation:
             reply = await self.reader.read(ListResultsRequest(year, session=SessionKind.RACE, leaders=1))
             raced = {result.grand_prix for result in reply.results}
             rounds = [weekend for weekend in held(self.season_index.rounds(year)) if weekend.grand_prix in raced]
@@ -88,7 +88,7 @@ class Context:
                 raise NotFound(
                     f"round: season {year} has no race result yet, allowed: current, next, a number, a Grand Prix"
                 )
-            return Representation(content=msgspec.json.encode(rounds[-1].grand_prix), changed=now)
+            return Representation(content=msgspec.json.encode(rounds[-1].grand_prix), changed=None, enveloped=False)
 
         shown = frozenset({Dataset.ROUNDS, Dataset.RESULTS})
         return Resource(f"/seasons/{year}/rounds/last", make, frozenset({year}), shown, essential=True)

@@ -104,10 +104,9 @@ class Routes:
             add(app, f"{ROOT}{endpoint.path}", self._handler(endpoint))
         for each in self._more:
             each.add_to(app, preflight)
-        started = self._context.now()
-        add(app, f"{ROOT}/openapi.json", _constant(documents.description(ENDPOINTS, started)))
-        add(app, f"{ROOT}/docs", _constant(documents.page(started)))
-        add(app, f"{ROOT}/live/asyncapi.json", _constant(documents.live_contract(started)))
+        add(app, f"{ROOT}/openapi.json", _constant(documents.description(ENDPOINTS)))
+        add(app, f"{ROOT}/docs", _constant(documents.page()))
+        add(app, f"{ROOT}/live/asyncapi.json", _constant(documents.live_contract()))
 
     def front(self, request: web.Request) -> tuple[RawResponse, str] | None:
         """Return a prepared answer to a request line that is already known, with its route: most requests end here."""

@@ -99,6 +99,7 @@ class ProblemSchema(Schema, frozen=True, kw_only=True):
 def json_envelope(representation: Representation, stale: bool) -> bytes:  # noqa: FBT001  # called by position, see Envelope
     """Return the whole body around a result; `date` is when the newest fact in it was fetched, in unix seconds."""
     date = representation.fetched or representation.changed
+    assert date is not None  # noqa: S101  # whoever makes an answer with an envelope dates it
     metadata = msgspec.json.encode({"date": int(date.timestamp()), "source": representation.source, "stale": stale})
     return b"".join((b'{"metadata":', metadata, b',"result":', representation.content, b"}\n"))
 

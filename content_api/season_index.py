@@ -39,6 +39,8 @@ class SeasonIndex:
         """Raised whenever rounds are read: what was derived from an earlier version may be wrong."""
         self.changed = asyncio.Event()
         """Set whenever rounds were read; cleared by the one task that waits for it."""
+        self.whole = False
+        """Whether seasons that are not here are gone for good, as after a restore of a backup that lacks them."""
         self.refreshed = False
         """Whether data_scheduler has been read, or all rounds are still those of an earlier process."""
         self.loaded = False
@@ -65,22 +67,26 @@ class SeasonIndex:
         self.refreshed = True
         self._rounds_changed()
         if self._file_store is not None:
-            for year in rounds:
+            gone = set(self._stored_years()) - rounds.keys() if season is None else set()
+            for year in rounds.keys() | gone:
                 self._file_store.keep(
-                    f"{STORED}{year}", _StoredSeason(rounds[year], tuple(stamps.get(year, {}).values()))
+                    f"{STORED}{year}", _StoredSeason(rounds.get(year, ()), tuple(stamps.get(year, {}).values()))
                 )
 
     async def restore(self) -> None:
         """Load the seasons that an earlier process stored."""
         if self._file_store is None:
             return
-        for name in self._file_store.names():
-            if name.startswith(STORED) and (stored := await self._file_store.read(name, _StoredSeason)) is not None:
-                year = int(name.removeprefix(STORED))
+        for year in self._stored_years():
+            if (stored := await self._file_store.read(f"{STORED}{year}", _StoredSeason)) is not None:
                 self._rounds[year] = stored.rounds
                 self._stamps[year] = {stamp.event: stamp for stamp in stored.stamps}
         self._rounds_changed()
         self.loaded = bool(self._rounds)
+
+    def _stored_years(self) -> list[int]:
+        names = self._file_store.names() if self._file_store is not None else []
+        return [int(name.removeprefix(STORED)) for name in names if name.startswith(STORED)]
 
     def _rounds_changed(self) -> None:
         self.years = sorted(year for year, rounds in self._rounds.items() if rounds)

@@ -241,6 +241,8 @@ def _mongod(settings: Settings, data: Path, mark: Mark) -> Program:
         *("--replSet", mark.replica_set),  # of one: transactions need it; data_scheduler initiates it
         *("--wiredTigerCacheSizeGB", "0.25"),
         *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+        # A data_scheduler that dies in the middle of a write keeps others from writing to that season until then; by default 60 s.
+        *("--setParameter", "transactionLifetimeLimitSeconds=20"),
         *(
             "--networkMessageCompressors",
             "disabled",

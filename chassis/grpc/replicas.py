@@ -2,7 +2,7 @@
 
 Which they are, gRPC learns from the address: `ipv4:10.0.0.1:50051,10.0.0.2:50051` lists them, and a name with `dns:` before it has them as
 its addresses. gRPC watches the health of each (grpc.health.v1), so that one whose database is away gets no new calls. One that is cut off
-is left out after three seconds (TCP_USER_TIMEOUT, which follows from the keepalive), one that lives and answers nothing after thirteen;
+is left out after three seconds (TCP_USER_TIMEOUT, which follows from the keepalive), one that lives and answers nothing after eight;
 meanwhile a call that may be repeated is made again beside the first, and the first answer counts ("hedging", which gRPC for Python lacks).
 """
 

@@ -35,7 +35,8 @@ _OPTIONS = [
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
     ("grpc.max_send_message_length", LARGEST_MESSAGE),
     ("grpc.keepalive_permit_without_calls", 1),
-    ("grpc.http2.min_ping_interval_without_data_ms", 5000),
+    # Less than the clients' keepalive, whose pings may come closer together than they were sent.
+    ("grpc.http2.min_ping_interval_without_data_ms", 2_000),
 ]
 
 

@@ -70,9 +70,10 @@ def raw_response(request: web.Request, served: Served) -> RawResponse | None:
 
 def _validators(prepared: PreparedResponse, body: EncodedBody, encoding: Encoding) -> dict[str, str]:
     """Return the headers that a 304 has, too (RFC 9110 section 15.4.5)."""
+    modified = prepared.last_modified
     return {
         hdrs.ETAG: f'"{body.etag(encoding)}"',
-        hdrs.LAST_MODIFIED: format_datetime(prepared.last_modified, usegmt=True),
+        **({hdrs.LAST_MODIFIED: format_datetime(modified, usegmt=True)} if modified is not None else {}),
         hdrs.CACHE_CONTROL: _cache_control(prepared.representation.max_age),
         hdrs.VARY: dict(prepared.representation.headers).get(hdrs.VARY, hdrs.ACCEPT_ENCODING),
     }
@@ -107,14 +108,14 @@ def _encoding(accepted: str | None, body: EncodedBody) -> Encoding | None:
     return Encoding.IDENTITY if wanted else None
 
 
-def is_not_modified(request: web.Request, body: EncodedBody, last_modified: datetime) -> bool:
-    """Return whether the client has the newest version: by If-None-Match if it is given, else by date (RFC 9110 section 13)."""
+def is_not_modified(request: web.Request, body: EncodedBody, last_modified: datetime | None) -> bool:
+    """Return whether the client has the newest version: by If-None-Match if it is given, else by date, if any (RFC 9110 section 13)."""
     given = request.headers.get(hdrs.IF_NONE_MATCH)
     if given is not None:
         # Browsers send one of our tags back as it is: no parsing is needed then.
         return given in body.quoted_etags or _matches(request.if_none_match or (), given, body)
     since = request.if_modified_since
-    return since is not None and last_modified <= since
+    return since is not None and last_modified is not None and last_modified <= since
 
 
 def _matches(tags: tuple[ETag, ...], header: str, body: EncodedBody) -> bool:

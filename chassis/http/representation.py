@@ -20,13 +20,14 @@ COMPRESSED_TO = 5
 class Representation(msgspec.Struct, frozen=True, kw_only=True):
     """What a resource is at an instant.
 
-    `content`: the result as JSON, or the whole body where `enveloped` is false. `changed`: when the data behind it last changed here.
-    `fetched`: when the newest data was fetched from its source, where that is another moment. `flips`: the next instant at which the
-    clock alone will change it. `flipped`: the last such instant. `headers`: those that not every answer has.
+    `content`: the result as JSON, or the whole body where `enveloped` is false. `changed`: when the data behind it last changed here; None
+    where no stored data says so, as of an empty list. `fetched`: when the newest data was fetched from its source, where that is another
+    moment. `flips`: the next instant at which the clock alone will change it. `flipped`: the last such instant. `headers`: those that not
+    every answer has.
     """
 
     content: bytes
-    changed: datetime
+    changed: datetime | None
     source: str | None = None
     flipped: datetime | None = None
     flips: datetime | None = None
@@ -96,8 +97,8 @@ class PreparedResponse:
         self._fresh = EncodedBody(self._content(stale=False))
         self._stale: EncodedBody | None = None
         moments = [moment for moment in (representation.changed, representation.flipped) if moment]
-        self.last_modified: datetime = max(moments).replace(microsecond=0)
-        """The later of the last change and the last flip, in whole seconds."""
+        self.last_modified: datetime | None = max(moments).replace(microsecond=0) if moments else None
+        """The later of the last change and the last flip, in whole seconds; None where neither is known."""
 
     def compress(self, encodings: Iterable[Encoding]) -> "PreparedResponse":
         """Make encodings of the fresh body now, instead of when they are first asked for."""

@@ -140,8 +140,12 @@ class ResponseCache[R: CachedResource]:
         return self._essential if resource.is_essential else self._visitors
 
     def pin(self, key: str, prepared: PreparedResponse) -> None:
-        """Keep an answer that is made elsewhere. It stays until the next one is pinned: no change and no bound removes it."""
+        """Keep an answer that is made elsewhere. It stays until the next one is pinned, or `unpin`: no change and no bound removes it."""
         self._pinned[key] = prepared
+
+    def unpin(self, key: str) -> None:
+        """Drop an answer that was pinned."""
+        self._pinned.pop(key, None)
 
     def _pinned_answer(self, key: str) -> Served | None:
         prepared = self._pinned.get(key)

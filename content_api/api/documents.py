@@ -1,10 +1,12 @@
-"""The API's description and the page that shows it, made once at the start and served like every other answer."""
+"""The API's description and the page that shows it, made once at the start and served like every other answer.
+
+They come with the code, so no date of theirs is known; the ETag alone says whether they have changed.
+"""
 
 import base64
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from importlib.resources import files
 
 import msgspec
@@ -18,24 +20,24 @@ PAGE = "docs.html"
 CACHE_SECONDS = 3600
 
 
-def description(endpoints: Sequence[Endpoint], since: datetime) -> PreparedResponse:
+def description(endpoints: Sequence[Endpoint]) -> PreparedResponse:
     """Return `/openapi.json`."""
     content = msgspec.json.encode(document(endpoints))
-    return PreparedResponse(Representation(content=content, changed=since, max_age=CACHE_SECONDS, enveloped=False))
+    return PreparedResponse(Representation(content=content, changed=None, max_age=CACHE_SECONDS, enveloped=False))
 
 
-def live_contract(since: datetime) -> PreparedResponse:
+def live_contract() -> PreparedResponse:
     """Return `/live/asyncapi.json`."""
     content = msgspec.json.encode(asyncapi())
-    return PreparedResponse(Representation(content=content, changed=since, max_age=CACHE_SECONDS, enveloped=False))
+    return PreparedResponse(Representation(content=content, changed=None, max_age=CACHE_SECONDS, enveloped=False))
 
 
-def page(since: datetime) -> PreparedResponse:
+def page() -> PreparedResponse:
     """Return `/docs`: a page in one file, which may run its own script and ask this server, and nothing else."""
     content = files("content_api.api").joinpath(PAGE).read_bytes()
     answer = Representation(
         content=content,
-        changed=since,
+        changed=None,
         max_age=CACHE_SECONDS,
         enveloped=False,
         content_type="text/html",

@@ -33,7 +33,8 @@ Lists take `limit`, `offset` and `fields`, and are also available as CSV (`forma
 is one that is given twice, unless it is a list: `fields=name&fields=points` is `fields=name,points`. A refusal is
 `application/problem+json`; its `detail` names the parameter and what is allowed. A slash at the end of a path changes nothing.
 
-Answers carry `ETag` and `Last-Modified`: ask again with `If-None-Match`, and 304 says that nothing has changed. gzip and br are supported.
+Answers carry `ETag` and, where it is known, `Last-Modified`: ask again with `If-None-Match`, and 304 says that nothing has changed. gzip
+and br are supported.
 
 Programs written for Ergast or Jolpica have their own API beside this one, at `ergast/f1`; its paths are of any length, so that they are not
 among those described here."""
@@ -58,7 +59,7 @@ _REFUSALS = {
 
 _HEADERS = {
     "ETag": "Strong validator of these bytes in this encoding, for `If-None-Match`.",
-    "Last-Modified": "When the answer last changed: its data, or what it says by the clock.",
+    "Last-Modified": "When the answer last changed: its data, or what it says by the clock; absent of an empty list.",
     "Cache-Control": "How long it may be cached: a day for past seasons, a minute for the current one, 15 seconds on a race weekend.",
     "X-Cache": "`hit`: the answer was prepared before; `miss`: it was made for this request.",
     "X-Request-Id": "Id of the request, yours if you sent one; it is in the log of the service.",

@@ -73,14 +73,14 @@ def page[R: Schema](
 
 def represent[R: Schema](found: Found[R], season_index: SeasonIndex, now: datetime) -> Representation:
     """Return the result as JSON, with its date, its source, and the instants at which the clock changes it."""
-    changed = max((each.updated_at for each in found.documents if each.updated_at is not None), default=now)
+    changed = max((each.updated_at for each in found.documents if each.updated_at is not None), default=None)
     dated = [(moment, each.source) for each in found.documents if (moment := each.fetched_at or each.updated_at)]
     fetched, source = max(dated, default=(None, None), key=lambda pair: pair[0])
     rounds = found.rounds or [weekend for year in found.seasons for weekend in season_index.rounds(year)]
     return Representation(
         content=encode(found.result),
         changed=changed,
-        fetched=fetched,
+        fetched=fetched or now,  # nothing is stored yet, and that is so now
         source=source,
         flipped=max(filter(None, (last_transition(found.rounds, now), found.feed_changed)), default=None),
         flips=next_transition(found.rounds, now),

@@ -145,6 +145,10 @@ class Publisher:
             if scope in failures:
                 self._counted.labels("failed").inc()
             await self._tried_to_publish(scope, failures.get(scope))
+        try:
+            await self._withdraw()
+        except OSError as error:
+            failures[MAIN] = f"the calendar of a season that is gone cannot be removed: {system_cause(error)}"
         self._failures = failures
         self._failing_now.set(len(failures))
         if failures:
@@ -179,9 +183,21 @@ class Publisher:
         self._serve(scope, feed)
         self._counted.labels("published").inc()
 
+    async def _withdraw(self) -> None:
+        """Take away the calendars of seasons that are gone for good, with their files. While a database is filled again none is."""
+        if not (self._season_index.whole and self._season_index.refreshed):
+            return
+        for scope in [each for each in self._feeds if each.season not in (None, *self._season_index.years)]:
+            if self._folder is not None:
+                await asyncio.to_thread(files.remove_with_digest, self._folder / scope.filename)
+            self._response_cache.unpin(scope.path)
+            del self._feeds[scope]
+            self._calendar_builder.published.pop(scope.season or 0, None)
+            log.info("a season is gone, its calendar was removed", file=scope.filename)
+
     async def _write(self, scope: Scope, prepared: PreparedResponse) -> None:
         if self._folder is not None:
-            content, changed = prepared.representation.content, prepared.last_modified
+            content, changed = prepared.representation.content, _date_of(prepared)
             await asyncio.to_thread(files.replace_with_digest, self._folder / scope.filename, content, changed)
 
     def _serve(self, scope: Scope, feed: PublishedFeed) -> None:
@@ -265,9 +281,14 @@ def _dated(feed: Representation, before: PublishedFeed | None, now: datetime) ->
     """Return the representation with a date that does not go back; it is now where the bytes changed and no fact did."""
     if before is None:
         return feed
-    newest = feed.changed.replace(microsecond=0)
-    known = before.prepared.last_modified
+    known = _date_of(before.prepared)
     same = feed.content == before.prepared.representation.content
-    if newest > known:
+    if feed.changed is not None and feed.changed.replace(microsecond=0) > known:
         return feed
     return msgspec.structs.replace(feed, changed=known if same else max(known, now))
+
+
+def _date_of(feed: PreparedResponse) -> datetime:
+    """Return when the feed last changed, which every feed knows."""
+    assert feed.last_modified is not None  # noqa: S101  # `represent_feed` asks for it
+    return feed.last_modified

@@ -203,13 +203,13 @@ async def circuit_map(context: Context, *, id_: Slug) -> Resource:
     404 where there is none. An id may also name a layout, as rounds show it: `monza-7`.
     """
 
-    async def make(now: datetime) -> Representation:
+    async def make(_now: datetime) -> Representation:
         drawing = (
             await context.reader.read(GetCircuitMapRequest(context.season_index.layout_of(id_) or id_))
         ).circuit_map
         return Representation(
             content=drawing.svg.encode(),
-            changed=drawing.updated_at or now,
+            changed=drawing.updated_at,
             source=drawing.source,
             max_age=PAST_SECONDS,
             enveloped=False,

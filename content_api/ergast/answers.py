@@ -68,7 +68,7 @@ class Answers:
         xml = request.form is ResponseFormat.XML
         changed, source = max(
             ((part.updated_at, part.source) for part in found.parts if part.updated_at is not None),
-            default=(now, None),
+            default=(None, None),
             key=lambda pair: pair[0],
         )
         return Representation(

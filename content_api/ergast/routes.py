@@ -113,8 +113,10 @@ class ErgastRoutes:
     def _raced(self, season: int) -> Resource:
         """Return the resource that lists which rounds have a race result. It is cached like an answer, since many requests need it."""
 
-        async def make(now: datetime) -> Representation:
-            return Representation(content=msgspec.json.encode(await self._answers.raced(season)), changed=now)
+        async def make(_now: datetime) -> Representation:
+            return Representation(
+                content=msgspec.json.encode(await self._answers.raced(season)), changed=None, enveloped=False
+            )
 
         shown = frozenset({Dataset.ROUNDS, Dataset.RESULTS})
         return Resource(

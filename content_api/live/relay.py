@@ -189,9 +189,11 @@ class Relay:
 
     def _take(self, step: LiveMessage) -> bool:
         """Take the step; return False where one before it is missing."""
-        before = self.running_session
+        before, known = self.running_session, self._now.steps.id
         if not self._now.take(step):
             return False
+        if self._now.steps.id == known:  # where nothing was missed, the first step says only that the stream is there
+            return True
         self._steps.labels(step.type).inc()
         arrived = time.monotonic()
         self._past.append((arrived, step))
@@ -241,6 +243,7 @@ class Relay:
         if self._now.steps.picture is None and not self._past:
             return
         log.warning("the live session is no longer shown: data_scheduler has been away for too long")
+        self._last_id = None  # what follows it would follow nothing here
         before = self.running_session
         reset = LiveMessage(type=LiveMessageType.RESET, epoch=_new_epoch(), number=0)
         for delayed in self._delayed.values():

@@ -133,12 +133,13 @@ class Command:
     @property
     def _options(self) -> dict[str, object]:
         """How a bucket is reached. Without keys, those of the machine's role are looked for, as the AWS tools do."""
-        secret = self.backup.aws_secret_access_key
+        secret, session = self.backup.aws_secret_access_key, self.backup.aws_session_token
         known = {
             "endpoint": self.backup.aws_endpoint_url,
             "region": self.backup.aws_region,
             "access_key_id": self.backup.aws_access_key_id,
             "secret_access_key": secret.get_secret_value() if secret else None,
+            "session_token": session.get_secret_value() if session else None,
         }
         return {name: value for name, value in known.items() if value is not None}
 

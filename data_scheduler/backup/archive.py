@@ -1,6 +1,7 @@
 """The file of a backup: a zip of one `.bson` for each collection, the retired files, and the manifest.
 
-What `unzip` gives is what `mongorestore` takes, so that a backup can be read without this program.
+What `unzip` gives is what `mongorestore` takes, so that a backup can be read without this program. The zip's comment is the SHA-256 of
+every byte before it, so that no byte of the file can change unnoticed, those of the zip's own directory included.
 """
 
 import hashlib
@@ -22,19 +23,30 @@ MANIFEST = "manifest.json"
 RETIRED = "retired"
 _RAW: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
 _BLOCK = 1 << 20
+_UNREADABLE = (zipfile.BadZipFile, KeyError, zlib.error, OSError, EOFError, RuntimeError, ValueError)
+"""What zipfile raises for a file that is no zip, or whose directory says what cannot be: an unknown method, a password, an odd name."""
+
+_SEAL_SIZE = hashlib.sha256().digest_size * 2
+"""Bytes of the comment at the end: a SHA-256 in hexadecimal digits."""
 
 
 class BackupWriter:
     """Writes a backup into a file, part by part, and the manifest last."""
 
     def __init__(self, file: IO[bytes]) -> None:
+        """`file`: it is written and read."""
+        self._file = file
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+        self._zip.comment = b"0" * _SEAL_SIZE
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._zip.close()
+        seal = _seal(self._file)
+        self._file.seek(-_SEAL_SIZE, 2)
+        self._file.write(seal)
 
     async def add_collection(self, name: str, documents: AsyncIterator[bytes]) -> Part:
         """Add the documents of a collection, as BSON."""
@@ -62,15 +74,18 @@ class BackupReader:
     """Reads a backup. Raises `NotRestorable` for a file that is none, or is not whole, or was made by a newer version."""
 
     def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
         try:
             self._zip = zipfile.ZipFile(file)
             content = self._zip.read(MANIFEST)
-        except (zipfile.BadZipFile, KeyError, zlib.error, OSError) as error:
+        except _UNREADABLE as error:
             raise NotRestorable(f"the file is damaged, or is no backup ({_cause(error)})") from error
         self.manifest = read_manifest(content)
 
     def verify(self) -> None:
-        """Raise `NotRestorable` unless every part is what the manifest says."""
+        """Raise `NotRestorable` unless every part is what the manifest says, and every byte is what was written."""
+        if self.manifest.sealed and self._zip.comment != _seal(self._file):
+            raise NotRestorable("the backup is damaged: the file is not what the digest at its end says")
         for name, part in self.manifest.collections.items():
             self._check(name, part, _digested(self._blocks(_collection_file(name))))
             if sum(1 for _ in self.documents(name)) != part.documents:
@@ -88,7 +103,7 @@ class BackupReader:
             with self._zip.open(_collection_file(collection)) as entry:
                 for document in decode_file_iter(entry, _RAW):
                     yield bytes(document.raw)
-        except (InvalidBSON, zipfile.BadZipFile, KeyError, zlib.error, OSError) as error:
+        except (InvalidBSON, *_UNREADABLE) as error:
             raise NotRestorable(f"the backup is damaged: {collection} cannot be read ({_cause(error)})") from error
 
     def retired(self) -> Iterator[tuple[str, bytes]]:
@@ -101,13 +116,23 @@ class BackupReader:
             with self._zip.open(entry) as file:
                 while block := file.read(_BLOCK):
                     yield block
-        except (zipfile.BadZipFile, KeyError, zlib.error, OSError) as error:
+        except _UNREADABLE as error:
             raise NotRestorable(f"the backup is damaged: {entry} cannot be read ({_cause(error)})") from error
 
     @staticmethod
     def _check(name: str, part: Part, found: tuple[int, str]) -> None:
         if found != (part.size, part.sha256):
             raise NotRestorable(f"the backup is damaged: {name} is not what its digest says")
+
+
+def _seal(file: IO[bytes]) -> bytes:
+    """Return the digest of a whole file but for the comment at its end."""
+    left, digest = file.seek(0, 2) - _SEAL_SIZE, hashlib.sha256()
+    file.seek(0)
+    while left > 0 and (block := file.read(min(left, _BLOCK))):
+        digest.update(block)
+        left -= len(block)
+    return digest.hexdigest().encode()
 
 
 def _collection_file(name: str) -> str:

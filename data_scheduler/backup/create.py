@@ -99,6 +99,7 @@ async def _write(mongo: Mongo, file: IO[bytes], *, retired: Path, now: datetime,
                 suite=first.get("suite"),
                 collections={name: await writer.add_collection(name, view.raw(name)) for name in COLLECTIONS},
                 retired={path.name: writer.add_file(path) for path in _retired_files(retired)},
+                sealed=True,
             )
             writer.finish(manifest)
     return manifest

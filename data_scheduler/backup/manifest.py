@@ -26,7 +26,10 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What is in a backup. `version` and `schema`: those of the suite that made it. `suite`: its mark."""
+    """What is in a backup. `version` and `schema`: those of the suite that made it. `suite`: its mark.
+
+    `sealed`: whether the file ends with a digest of all of it, which those of earlier versions do not.
+    """
 
     format: int = FORMAT
     made_at: datetime
@@ -35,6 +38,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     suite: str | None = None
     collections: Mapping[str, Part]
     retired: Mapping[str, Part]
+    sealed: bool = False
 
     @property
     def documents(self) -> int:

@@ -32,3 +32,5 @@ class BackupSettings(ChassisSettings):
     aws_region: str = Field(default="us-east-1", pattern=r"^[a-z0-9-]{1,40}$", examples=["us-east-1"])
     aws_access_key_id: str | None = Field(default=None, pattern=r"^\S+$", examples=["AKIAIOSFODNN7EXAMPLE"])
     aws_secret_access_key: Token | None = None
+    aws_session_token: Token | None = None
+    """Of temporary keys, as STS gives them."""

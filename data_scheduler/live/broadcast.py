@@ -125,8 +125,11 @@ class Broadcast:
         await self._tell(self._steps.show(picture))
 
     async def watch(self, last_id: str | None) -> AsyncIterator[LiveMessage]:
-        """Yield the steps after `last_id`, or everything in one step; then each step as it comes."""
-        subscriber = LiveSubscriber(self._steps.since(last_id))
+        """Yield the steps after `last_id`, or everything in one step; then each step as it comes.
+
+        The first comes at once, also where nothing was missed: it tells the subscriber that it is connected.
+        """
+        subscriber = LiveSubscriber(self._steps.since(last_id) or [self._steps.now()])
         self._subscribers.add(subscriber)
         try:
             while True:

@@ -47,6 +47,12 @@ log = structlog.get_logger()
 
 DEFAULT_PORT = 27017
 ALREADY_INITIATED = 23
+
+QUICK_TO_NOTICE = {"electionTimeoutMillis": 5_000, "heartbeatTimeoutSecs": 3, "catchUpTimeoutMillis": 2_000}
+"""Settings of a set that we initiate, for when it has grown to several members. By default a lost primary is missed after 10 s; a new one
+then waits until it has heard of every member, which one that is cut off delays by the 10 s of a heartbeat, and takes writes only then.
+What was acknowledged is on a majority, so that nothing of it needs that wait.
+"""
 RETRY_SECONDS = 0.2
 FOR_A_MOMENT = frozenset({91, 94, 189, 211, 239, 246, 10107, 11600, 11602, 13435, 13436})
 """Codes of a server that starts, stops or steps down, that has not loaded its keys yet, or whose snapshots are still too old or too new
@@ -479,7 +485,10 @@ class Mongo(View):
         host, port = parse_uri(self._url)["nodelist"][0]
         address = f"{host}:{port or DEFAULT_PORT}"
         try:
-            await client.admin.command("replSetInitiate", {"_id": name, "members": [{"_id": 0, "host": address}]})
+            members = [{"_id": 0, "host": address}]
+            await client.admin.command(
+                "replSetInitiate", {"_id": name, "members": members, "settings": QUICK_TO_NOTICE}
+            )
         except OperationFailure as error:
             if error.code != ALREADY_INITIATED:
                 raise

@@ -33,7 +33,10 @@ class LiveWatcher:
         self._channel = channel
 
     async def watch(self, last_id: str | None = None) -> AsyncIterator[LiveMessage]:
-        """Yield the steps after `last_id`, or a snapshot or reset; then every step, until data_scheduler is `Unavailable`."""
+        """Yield the steps after `last_id`, or a snapshot or reset; then every step, until data_scheduler is `Unavailable`.
+
+        Something comes at once; where nothing was missed it is the whole picture, with the number of `last_id`.
+        """
         request = services.WatchLiveRequest(last_id=last_id)
         async for reply in self._channel.stream(WATCH, request, services.WatchLiveResponse):
             kind = enum_member(LiveMessageType, reply.type, "type")

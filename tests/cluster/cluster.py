@@ -96,8 +96,8 @@ class Cluster:
             async with self.http.get(f"http://{PUBLIC}{path}") as response:
                 body = await response.read()
                 return Answer(path, response.status, "X-Request-Id" in response.headers, body)
-        except (aiohttp.ClientError, TimeoutError):
-            return Answer(path, 0)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Answer(path, 0, cause=type(error).__name__)
 
     async def result(self, path: str) -> Any:
         """The result of a path under /content/v1 that answers 200."""
@@ -296,7 +296,8 @@ def _start_services(machines: Sequence[Machine], stores: ReplicaSet) -> None:
             machine.run(name, [sys.executable, "-m", name], environment | more)
     for machine in doors:
         traefik = {
-            "CONTENT_API_URL": both(doors, 8080, "http://"),
+            "CONTENT_API_URL": f"http://{machine.address}:8080",
+            "CONTENT_API_FALLBACK_URL": both([each for each in doors if each is not machine], 8080, "http://"),
             "FETCHER_SERVICE_URL": everywhere["FETCHER_SERVICE_URL"],
             "RATE_LIMIT_AVERAGE": "0",
             "IN_FLIGHT_LIMIT": "1000",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cluster.cluster import Cluster, cluster
 from tests.cluster.network import what_is_missing
-from tests.faults.table import Faults
+from tests.faults.table import Faults, printed
 from tests.filled import copy_of_history
 
 FAULTS = Faults(within=15.0)
@@ -29,7 +29,4 @@ async def machines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cl
         yield found
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the table after the tests."""
-    if FAULTS.rows:
-        terminalreporter.write_line(FAULTS.shown())
+pytest_terminal_summary = printed(FAULTS)

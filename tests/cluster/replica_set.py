@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pymongo
 import pymongo.errors
 
+from data_scheduler.stores.mongo import QUICK_TO_NOTICE
 from deploy import servers
 from deploy.data_folder.passwords import KEY, Passwords
 from deploy.stack import MONGODB_USER
@@ -19,10 +20,12 @@ from tests.suite import until
 
 PORT = 27017
 NAME = "rs0"
-ELECTION_MILLISECONDS = 5_000
 SECONDARY = "SECONDARY"
 LONGEST_TRANSACTION_SECONDS = 20
 """By default 60: so long a data_scheduler that dies in the middle of a write would keep others from writing to the same season."""
+
+SILENT_SOURCE_SECONDS = 2
+"""How much longer than an answer of its source should take a secondary waits for one, by default 5; meanwhile no write has a majority."""
 
 PATIENCE = 10 * PATIENCE_SECONDS
 """Only what hangs takes so long: seventeen processes share the cores of one machine."""
@@ -64,7 +67,7 @@ class ReplicaSet:
                 member | {"_id": number, "host": f"{machine.address}:{PORT}"}
                 for number, machine in enumerate(self._machines)
             ]
-            config["settings"]["electionTimeoutMillis"] = ELECTION_MILLISECONDS
+            config["settings"] |= QUICK_TO_NOTICE
             client.admin.command("replSetReconfig", config | {"version": config["version"] + 1}, force=True)
         await self.whole()
 
@@ -150,6 +153,7 @@ def _command(machine: Machine, key: Path | None) -> list[str]:
         *("--wiredTigerCacheSizeGB", "0.25", "--setParameter", "diagnosticDataCollectionEnabled=false"),
         *("--networkMessageCompressors", "disabled"),
         *("--setParameter", f"transactionLifetimeLimitSeconds={LONGEST_TRANSACTION_SECONDS}"),
+        *("--setParameter", f"oplogNetworkTimeoutBufferSeconds={SILENT_SOURCE_SECONDS}"),
         *(("--keyFile", str(key)) if key else ()),
     ]
 

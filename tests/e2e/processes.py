@@ -47,6 +47,8 @@ class Answer:
     status: int
     by_content_api: bool = False
     body: bytes = b""
+    cause: str = ""
+    """Why there was no answer."""
 
 
 @dataclass
@@ -198,8 +200,8 @@ class PublicClient(ABC):
             async with self.http.get(self.public + path) as response:
                 body = await response.read()
                 return Answer(path, response.status, "X-Request-Id" in response.headers, body)
-        except (aiohttp.ClientError, TimeoutError):
-            return Answer(path, 0)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Answer(path, 0, cause=type(error).__name__)
 
     async def result(self, path: str) -> Any:
         """The result of a path under /content/v1 that answers 200."""

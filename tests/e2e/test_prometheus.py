@@ -130,7 +130,7 @@ async def test_what_is_frozen_raises_its_alerts_and_ends_them_when_it_goes_on(
         "fetcher_service": {"ServiceDown", "ServiceNotReady"},  # scheduler_api needs it
         "valkey": {"ValkeyUnavailable"},
         "mongod": {"MongodbUnavailable"},
-        "data_scheduler": {"ServiceDown", "AnswersStale"},
+        "data_scheduler": {"ServiceDown", "AnswersStale", "LiveStreamBroken"},
     }
     for name, expected in broken.items():
         client.stack.kill(name, signal.SIGSTOP)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.conftest import SATURDAY
 from tests.e2e.processes import Client, filled_stack
-from tests.faults.table import Faults
+from tests.faults.table import Faults, printed
 
 FAULTS = Faults()
 
@@ -24,7 +24,4 @@ async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Clie
         yield found
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the table after the tests."""
-    if FAULTS.rows:
-        terminalreporter.write_line(FAULTS.shown())
+pytest_terminal_summary = printed(FAULTS)

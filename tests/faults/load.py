@@ -1,6 +1,7 @@
 """What goes on while something breaks: readers, a writer, and somebody who watches the live session."""
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -26,6 +27,9 @@ from tests.viewing import Viewer, on_socket, viewing
 READERS = 8
 COLD_EVERY = 5
 """One question in five is one that nobody has asked before."""
+
+LONGEST_CAUSE = 90
+_NUMBERS = re.compile(r"\d[\d.:,]*")
 
 PAUSE_SECONDS = 0.05
 """Between two questions of a reader, and between two writes."""
@@ -79,6 +83,8 @@ class Load:
     """Writes that were not acknowledged."""
     longest_write_gap: float = 0.0
     """Seconds in which no write was acknowledged."""
+    waits: dict[str, float] = field(default_factory=dict)
+    """For what readers and the writer waited in vain, and the longest time, in seconds."""
     viewer: Viewer | None = None
     _well_at: float = field(default_factory=time.monotonic)
     _written_at: float = field(default_factory=time.monotonic)
@@ -97,6 +103,11 @@ class Load:
             self._well_at = now
         elif answer.by_content_api or 400 <= answer.status < 500:
             self.wrong.append(answer)
+
+    def waited(self, cause: str, seconds: float) -> None:
+        """Remember the longest wait of its cause. Addresses and numbers make no causes of their own."""
+        known = _NUMBERS.sub("#", cause)[:LONGEST_CAUSE]
+        self.waits[known] = max(self.waits.get(known, 0.0), seconds)
 
     async def reads_on(self, answers: int = 4 * READERS) -> None:
         """Wait until readers have had so many more answers of 200."""
@@ -133,8 +144,11 @@ class Load:
 
     async def _read(self, enough: asyncio.Event, questions: "count[int]") -> None:
         while not enough.is_set():
-            number = next(questions)
-            self.note(await self.client.get(cold(number) if number % COLD_EVERY == 0 else HOT[number % len(HOT)]))
+            number, began = next(questions), time.monotonic()
+            answer = await self.client.get(cold(number) if number % COLD_EVERY == 0 else HOT[number % len(HOT)])
+            self.note(answer)
+            if answer.status == 0 or answer.status >= 500:
+                self.waited(f"read: {answer.cause or answer.status}", time.monotonic() - began)
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _write(self, enough: asyncio.Event) -> None:
@@ -150,10 +164,12 @@ class Load:
                 assert self.tried is not None
                 facts = (rounds | {ROUND: found}).values()
                 batch = a_batch(Dataset.ROUNDS, *facts, season=SEASON, complete=True, fetched_at=moment)
+                began = time.monotonic()
                 try:
                     await writer.write(batch)
-                except SuiteError:
+                except SuiteError as error:
                     self.refused += 1
+                    self.waited(f"write: {error.message}", time.monotonic() - began)
                 else:
                     self.written.append(self.tried)
                     now = time.monotonic()

@@ -1,8 +1,10 @@
 """The table of faults: what readers, writers and the documents noticed of each, and how long it took until all was well."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 
+import pytest
 from rich.console import Console
 from rich.table import Table
 
@@ -22,7 +24,11 @@ COLUMNS = (
     "lost",
     "documents before",
     "after",
+    "longest waits in vain, s",
 )
+
+MOST_WAITS = 4
+"""Causes that a row shows, the longest wait first."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,23 @@ class Faults:
                 f"{row.lost}",
                 f"{before}",
                 f"{after}",
+                _shown(row.load.waits),
             )
         out = StringIO()
-        Console(file=out, width=170).print(table)
+        Console(file=out, width=230).print(table)
         return out.getvalue()
+
+
+def printed(faults: Faults) -> Callable[[pytest.TerminalReporter], None]:
+    """Return pytest's hook that prints the table after the tests."""
+
+    def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+        if faults.rows:
+            terminalreporter.write_line(faults.shown())
+
+    return pytest_terminal_summary
+
+
+def _shown(waits: Mapping[str, float]) -> str:
+    longest = sorted(waits.items(), key=lambda each: -each[1])[:MOST_WAITS]
+    return "\n".join(f"{seconds:.1f} {cause}" for cause, seconds in longest)

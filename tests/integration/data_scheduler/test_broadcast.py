@@ -112,6 +112,17 @@ async def test_who_comes_back_is_told_what_it_missed(suite: Suite) -> None:
             assert [step.type for step in lost.steps] == ["snapshot"]
 
 
+async def test_who_comes_back_and_missed_nothing_is_told_at_once_that_it_is_connected(suite: Suite) -> None:
+    async with watching(suite.address) as idle:
+        async with watching(suite.address, idle.steps[-1].id) as back:
+            assert back.steps == idle.steps
+        async with following(suite.address) as follower:
+            follower.tell(lap(1))
+            await idle.lap(1)
+            async with watching(suite.address, idle.steps[-1].id) as back:
+                assert [(step.type, step.id) for step in back.steps] == [("snapshot", idle.steps[-1].id)]
+
+
 async def test_a_follower_that_moves_to_another_takes_everybody_along(suite: Suite, valkey: Valkey) -> None:
     async with (
         another_data_scheduler(suite, valkey) as other,

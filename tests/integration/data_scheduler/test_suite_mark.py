@@ -12,7 +12,7 @@ from pymongo import MongoClient
 
 from chassis.settings import Unusable
 from data_scheduler.stores import schema
-from data_scheduler.stores.mongo import Mongo
+from data_scheduler.stores.mongo import QUICK_TO_NOTICE, Mongo
 from racing.model import ALL_SEASONS
 from tests.suite import Mongod, free_port
 
@@ -141,3 +141,4 @@ async def test_a_set_that_nobody_named_as_ours_is_not_moved(theirs: MongodOfASet
     with MongoClient[dict[str, Any]](theirs.url) as client:
         config = client.admin.command("replSetGetConfig")["config"]
     assert [member["host"] for member in config["members"]] == [f"127.0.0.1:{before}"]
+    assert config["settings"].items() >= QUICK_TO_NOTICE.items()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -13,7 +14,7 @@ from deploy.settings import Settings
 from deploy.terminal.readable import traefik_readable
 from tests.patience import PATIENCE_SECONDS
 from tests.public_door import Door, backend, door
-from tests.suite import free_port
+from tests.suite import free_port, until
 
 pytestmark = pytest.mark.usefixtures("no_settings_of_this_machine")
 
@@ -266,6 +267,25 @@ async def test_an_absence_is_traefiks_own_502_at_once(tmp_path: Path) -> None:
         status, headers, _ = await open_door.get("/content/v1/seasons")
         assert status == 502
         assert "X-Request-Id" not in headers
+
+
+async def test_another_machine_is_asked_only_while_the_own_content_api_is_not_ready(tmp_path: Path) -> None:
+    here, elsewhere = free_port(), free_port()
+    settings = Settings.model_validate({"content_api_port": here})
+
+    async def answers(name: str) -> bool:
+        async with open_door.session.get(f"{open_door.url}/content/v1/seasons") as answer:
+            return answer.status == 200 and bool((await answer.json())["backend"] == name)
+
+    async with (
+        named("elsewhere", elsewhere),
+        door(settings, free_port(), tmp_path, fallback=elsewhere) as open_door,
+    ):
+        await until(partial(answers, "elsewhere"))
+        async with named("here", here):
+            await until(partial(answers, "here"))
+            assert all([await answers("here") for _ in range(20)])
+        await until(partial(answers, "elsewhere"))
 
 
 async def test_it_says_nothing_to_a_person(public: Door, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -33,6 +33,7 @@ BAD = {
     "aws_region": "Frankfurt am Main",
     "aws_access_key_id": "two words",
     "aws_secret_access_key": "two words",
+    "aws_session_token": "two words",
 }
 NAMES = sorted({name for kind in (Settings, *OF_SERVICES) for name in kind.model_fields} - ANY_TEXT)
 
