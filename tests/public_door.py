@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
@@ -56,9 +57,18 @@ async def backend(app: web.Application, port: int) -> AsyncIterator[None]:
 
 @contextmanager
 def traefik(
-    settings: Settings, port: int, folder: Path, *, closed_at_first: bool = False, plain: int | None = None
+    settings: Settings,
+    port: int,
+    folder: Path,
+    *,
+    closed_at_first: bool = False,
+    plain: int | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[int]:
-    """Traefik from before it listens on; its process id. `closed_at_first`: as `make up` starts it. `plain`: a port beside that of TLS."""
+    """Traefik from before it listens on; its process id.
+
+    `closed_at_first`: as `make up` starts it. `plain`: a port beside that of TLS. `more`: what only containers set in its environment.
+    """
     ports = DoorPorts(public=port, debug=free_port(), plain=plain)
     files = DoorFiles(kept=settings.own_certificate, acme=folder / "acme.json")
     committed = yaml.safe_load((ROOT / "traefik" / "traefik.yaml").read_text())
@@ -68,7 +78,7 @@ def traefik(
     command = traefik_command(ports, files, static) if closed_at_first else as_it_is
     with (folder / "traefik.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  # the binary that make up runs
-            command, cwd=ROOT, env=dict(traefik_environment(_alone(settings), files)), stdout=log, stderr=log
+            command, cwd=ROOT, env={**traefik_environment(_alone(settings), files), **more}, stdout=log, stderr=log
         )
         try:
             yield process.pid
@@ -85,8 +95,9 @@ def _alone(settings: Settings) -> Settings:
 
 
 @asynccontextmanager
-async def door(settings: Settings, port: int, folder: Path) -> AsyncIterator[Door]:
-    with traefik(settings, port, folder) as pid:
+async def door(settings: Settings, port: int, folder: Path, **more: str) -> AsyncIterator[Door]:
+    """Traefik that has its routes. `more`: what only containers set in its environment."""
+    with traefik(settings, port, folder, more=more) as pid:
         async with aiohttp.ClientSession() as session:
             await _routed(session, f"http://127.0.0.1:{port}/api/f1")
             yield Door(f"http://127.0.0.1:{port}", session, pid)
