@@ -18,6 +18,9 @@ from benchmarks.measured import Measured, run
 OF_BARE_TRAEFIK = 0.90
 """Target of the project."""
 
+OF_OUR_DOOR = 0.85
+"""What is left of it in containers, where it connects again to another backend when one is gone (docs/decisions/0137)."""
+
 PATH = "/v1/seasons/2025/rounds"
 BODY_BYTES = 6_000
 TURNS = 15
@@ -31,7 +34,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 async def measure(folder: Path) -> Measured:
-    """Both doors, in one run."""
+    """All doors, in one run."""
     measured = Measured()
     headers = {"content-type": "application/json", "content-encoding": "gzip", "etag": '"a"', "vary": "Accept-Encoding"}
     (folder / "0.json").write_text(json.dumps({"path": PATH, "headers": headers}))
@@ -39,9 +42,14 @@ async def measure(folder: Path) -> Measured:
     with (
         bare(folder, cores=ASKING_CORE) as backend,
         public_door(folder, backend) as (ours, our_pid),
+        public_door(folder, backend, CONNECT_ATTEMPTS="10") as (again, again_pid),
         bare_traefik(folder, backend) as (plain, plain_pid),
     ):
-        asked = {"our door": (f"{ours}/content{PATH}", our_pid), "bare Traefik": (f"{plain}{PATH}", plain_pid)}
+        asked = {
+            "our door": (f"{ours}/content{PATH}", our_pid),
+            "in containers": (f"{again}/content{PATH}", again_pid),
+            "bare Traefik": (f"{plain}{PATH}", plain_pid),
+        }
         cost: dict[str, list[float]] = {name: [] for name in asked}
         rate: dict[str, list[float]] = {name: [] for name in asked}
         for at, _ in asked.values():
@@ -56,15 +64,16 @@ async def measure(folder: Path) -> Measured:
     # The quarter of the turns that was disturbed least: other work only ever adds to a turn.
     least = {name: statistics.quantiles(turns, n=4)[0] for name, turns in cost.items()}
     fastest = {name: max(turns) for name, turns in rate.items()}
-    share = least["bare Traefik"] / least["our door"]
-    text = (
-        f"{share:.2f} ({least['our door']:.0f} µs of CPU a request to {least['bare Traefik']:.0f}; "
-        f"at best {fastest['our door']:.0f}/s to {fastest['bare Traefik']:.0f}/s)"
-    )
-    met = share >= OF_BARE_TRAEFIK
-    measured.add(
-        "our door of a bare Traefik", text, f">= {OF_BARE_TRAEFIK}", met=met, ratio=share, cost=cost, rate=rate
-    )
+    for work, one, other, target in (
+        ("our door of a bare Traefik", "our door", "bare Traefik", OF_BARE_TRAEFIK),
+        ("our door in containers of our door", "in containers", "our door", OF_OUR_DOOR),
+    ):
+        share = least[other] / least[one]
+        text = (
+            f"{share:.2f} ({least[one]:.0f} µs of CPU a request to {least[other]:.0f}; "
+            f"at best {fastest[one]:.0f}/s to {fastest[other]:.0f}/s)"
+        )
+        measured.add(work, text, f">= {target}", met=share >= target, ratio=share, cost=cost, rate=rate)
     return measured
 
 
