@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 BAD_GATEWAY = 502
+KILLED = 137
 PUBLIC = [(command, output) for command, output in SHOWN if "localhost:8081" not in command]
 
 
@@ -164,6 +165,9 @@ async def test_nothing_was_lost_by_all_that_killing(client: ContainersClient) ->
 
 async def test_containers_that_are_removed_leave_the_data(client: ContainersClient) -> None:
     before = (await client.get("/content/v1/seasons/2025/drivers")).body
+    client.suite.compose("stop")
+    ended_by_force = {name for name in CONTAINERS if client.suite.about(name)["State"]["ExitCode"] == KILLED}
+    assert ended_by_force == set()
     client.suite.down(data=False)
     with timed("down, and up again with all data"):
         client.suite.up()
