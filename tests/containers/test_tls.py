@@ -99,14 +99,6 @@ async def test_it_is_asked_by_http_3(secured: Secured) -> None:
     assert (status, b"Lando Norris" in body) == (200, True)
 
 
-async def test_old_versions_of_tls_are_refused(secured: Secured) -> None:
-    context = ssl.create_default_context(cafile=str(secured.authority.file))
-    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
-    async with httpx.AsyncClient(verify=context, timeout=PATIENCE_SECONDS) as asking:
-        with pytest.raises(httpx.ConnectError):
-            await asking.get(secured.url + PATH)
-
-
 async def test_it_is_healthy_by_its_own_check(secured: Secured) -> None:
     checked = engine.call("podman", "healthcheck", "run", secured.suite.container("traefik"))
     assert checked.returncode == 0, (checked.stdout, checked.stderr)
