@@ -90,10 +90,10 @@ proto-check: .dev ## buf lint, and the committed protobuf code is what protoc ma
 	done
 
 .PHONY: containers-check
-containers-check: .dev ## hadolint over the image file, and compose.yaml by the schema of Compose files
+containers-check: .dev ## hadolint over the image file, and the Compose files by their schema
 	@$(BIN)/hadolint --failure-threshold style deploy/Dockerfile
 	@$(BIN)/hadolint --ignore DL3008 tests/containers/stand_ins/*/Dockerfile
-	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml compose.tls.yaml
 
 .PHONY: docs
 docs: .dev ## the documentation as a site, in build/site; a link that leads nowhere fails

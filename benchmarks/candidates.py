@@ -181,20 +181,23 @@ def bare_traefik(folder: Path, backend: str) -> Iterator[tuple[str, int]]:
 
 
 @contextmanager
-def public_door(folder: Path, backend: str) -> Iterator[tuple[str, int]]:
-    """Address and process id of Traefik as we run it, with limits that count each request and refuse none."""
+def public_door(folder: Path, backend: str, **more: str) -> Iterator[tuple[str, int]]:
+    """Address and process id of Traefik as we run it, with limits that count each request and refuse none. `more`: its environment."""
     configuration = ROOT / "traefik"
     limits = {
         "CONTENT_API_URL": backend,
         "RATE_LIMIT_AVERAGE": "1000000",
         "RATE_LIMIT_BURST": "1000000",
-    } | TRAEFIK_MEMORY
+        **TRAEFIK_MEMORY,
+        **more,
+    }
     static = _on_port_80((configuration / "traefik.yaml").read_text())
     with _traefik(folder, static, (configuration / "dynamic.yaml").read_text(), limits) as running:
         yield running
 
 
 _ADDRESS = '":80"'
+_DEBUG_ADDRESS = '":9083"'
 _DYNAMIC = "traefik/dynamic.yaml"
 _ONE_ROUTE = """
 http:
@@ -220,6 +223,7 @@ def _traefik(
     folder.mkdir()
     (folder / "dynamic.yaml").write_text(dynamic)
     static = static.replace(_ADDRESS, f'"127.0.0.1:{port}"').replace(_DYNAMIC, str(folder / "dynamic.yaml"))
+    static = static.replace(_DEBUG_ADDRESS, f'"127.0.0.1:{free_port()}"')
     (folder / "traefik.yaml").write_text(static)
     command = (str(servers.find(servers.TRAEFIK)), f"--configFile={folder / 'traefik.yaml'}")
     one_core = {"GOMAXPROCS": "1", **(environment or {})}

@@ -19,6 +19,9 @@ from benchmarks.measured import Measured, run
 OF_BARE_TRAEFIK = 0.90
 """Target of the project."""
 
+OF_OUR_DOOR = 0.85
+"""What is left of it in containers, where it connects again to another backend when one is gone (docs/decisions/0137)."""
+
 PATH = "/v1/seasons/2025/rounds"
 BODY_BYTES = 6_000
 TURNS = 21
@@ -32,17 +35,22 @@ def cpu_seconds(pid: int) -> float:
 
 
 async def measure(folder: Path) -> Measured:
-    """Both doors, in one run."""
+    """All doors, in one run."""
     measured = Measured()
     headers = {"content-type": "application/json", "content-encoding": "gzip", "etag": '"a"', "vary": "Accept-Encoding"}
     (folder / "0.json").write_text(json.dumps({"path": PATH, "headers": headers}))
     (folder / "0.body").write_bytes(gzip.compress(os.urandom(BODY_BYTES)))
     with (
         bare(folder, cores=ASKING_CORE) as backend,
-        public_door(folder, backend) as (our_url, our_pid),
-        bare_traefik(folder, backend) as (plain_url, plain_pid),
+        public_door(folder, backend) as (ours, our_pid),
+        public_door(folder, backend, CONNECT_ATTEMPTS="10") as (again, again_pid),
+        bare_traefik(folder, backend) as (plain, plain_pid),
     ):
-        asked = {"our door": (f"{our_url}/content{PATH}", our_pid), "bare Traefik": (f"{plain_url}{PATH}", plain_pid)}
+        asked = {
+            "our door": (f"{ours}/content{PATH}", our_pid),
+            "in containers": (f"{again}/content{PATH}", again_pid),
+            "bare Traefik": (f"{plain}{PATH}", plain_pid),
+        }
         cost: dict[str, list[float]] = {name: [] for name in asked}
         rate: dict[str, list[float]] = {name: [] for name in asked}
         for at, _ in asked.values():
@@ -54,18 +62,19 @@ async def measure(folder: Path) -> Measured:
                 done = load(at, GZIP, seconds=SECONDS)
                 cost[name].append((cpu_seconds(pid) - before) / done.requests * 1_000_000)
                 rate[name].append(done.per_second)
-    pairs = [plain / ours for ours, plain in zip(cost["our door"], cost["bare Traefik"], strict=True)]
-    low, share, high = statistics.quantiles(pairs, n=4)
     usual = {name: statistics.median(turns) for name, turns in cost.items()}
     fastest = {name: max(turns) for name, turns in rate.items()}
-    text = (
-        f"{share:.2f}, half of {TURNS} pairs from {low:.2f} to {high:.2f} ({usual['our door']:.0f} µs of CPU a request to "
-        f"{usual['bare Traefik']:.0f}; at best {fastest['our door']:.0f}/s to {fastest['bare Traefik']:.0f}/s)"
-    )
-    met = share >= OF_BARE_TRAEFIK
-    measured.add(
-        "our door of a bare Traefik", text, f">= {OF_BARE_TRAEFIK}", met=met, ratio=share, cost=cost, rate=rate
-    )
+    for work, one, other, target in (
+        ("our door of a bare Traefik", "our door", "bare Traefik", OF_BARE_TRAEFIK),
+        ("our door in containers of our door", "in containers", "our door", OF_OUR_DOOR),
+    ):
+        pairs = [theirs / ours for ours, theirs in zip(cost[one], cost[other], strict=True)]
+        low, share, high = statistics.quantiles(pairs, n=4)
+        text = (
+            f"{share:.2f}, half of {TURNS} pairs from {low:.2f} to {high:.2f} ({usual[one]:.0f} µs of CPU a request to "
+            f"{usual[other]:.0f}; at best {fastest[one]:.0f}/s to {fastest[other]:.0f}/s)"
+        )
+        measured.add(work, text, f">= {target}", met=share >= target, ratio=share, cost=cost, rate=rate)
     return measured
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
@@ -62,11 +63,11 @@ def traefik(
     *,
     closed_at_first: bool = False,
     plain: int | None = None,
-    fallback: int | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[int]:
-    """Traefik from before it listens on; its process id. `closed_at_first`: as `make up` starts it. `plain`: a port beside that of TLS.
+    """Traefik from before it listens on; its process id.
 
-    `fallback`: the port of another machine's content_api.
+    `closed_at_first`: as `make up` starts it. `plain`: a port beside that of TLS. `more`: what only some set in its environment.
     """
     ports = DoorPorts(public=port, debug=free_port(), plain=plain)
     files = DoorFiles(kept=settings.own_certificate, acme=folder / "acme.json")
@@ -75,10 +76,9 @@ def traefik(
     static.write_text(yaml.safe_dump(static_configuration(committed, settings, ports, files)))
     as_it_is = (str(servers.find(servers.TRAEFIK)), f"--configFile={static}")
     command = traefik_command(ports, files, static) if closed_at_first else as_it_is
-    elsewhere = {} if fallback is None else {"CONTENT_API_FALLBACK_URL": f"http://127.0.0.1:{fallback}"}
     with (folder / "traefik.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603  # the binary that make up runs
-            command, cwd=ROOT, env={**traefik_environment(_alone(settings), files), **elsewhere}, stdout=log, stderr=log
+            command, cwd=ROOT, env={**traefik_environment(_alone(settings), files), **more}, stdout=log, stderr=log
         )
         try:
             yield process.pid
@@ -95,8 +95,9 @@ def _alone(settings: Settings) -> Settings:
 
 
 @asynccontextmanager
-async def door(settings: Settings, port: int, folder: Path, *, fallback: int | None = None) -> AsyncIterator[Door]:
-    with traefik(settings, port, folder, fallback=fallback) as pid:
+async def door(settings: Settings, port: int, folder: Path, **more: str) -> AsyncIterator[Door]:
+    """Traefik that has its routes. `more`: what only some set in its environment."""
+    with traefik(settings, port, folder, more=more) as pid:
         async with aiohttp.ClientSession() as session:
             await _routed(session, f"http://127.0.0.1:{port}/api/f1")
             yield Door(f"http://127.0.0.1:{port}", session, pid)

@@ -1,24 +1,31 @@
 """Images that are built once, and one suite that comes up from nothing and fills itself."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
 from tests.containers import engine
-from tests.containers.images import BUILT_ALREADY, SERVICES, VERSION, built, built_stand_in
+from tests.containers.images import BUILT_ALREADY, SERVICES, VERSION, built, built_stand_in, clone
 from tests.containers.suite import ComposeSuite, ContainersClient, client_of
 from tests.containers.timetable import ROWS, timed
 from tests.suite import free_port
 
 
 @pytest.fixture(scope="session")
-def images() -> Mapping[str, str]:
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clean clone: images are built from it, and the suite is started in it."""
+    return clone(tmp_path_factory.mktemp("checkout"))
+
+
+@pytest.fixture(scope="session")
+def images(checkout: Path) -> Mapping[str, str]:
     """The images of the four services, by the service."""
     engine.required()
     if BUILT_ALREADY is not None:
         return {service: f"willitbemax/{service}:{VERSION}" for service in SERVICES}
     with timed("four images built"):
-        return {service: built(service) for service in SERVICES}
+        return {service: built(checkout, service) for service in SERVICES}
 
 
 @pytest.fixture(scope="session")
@@ -30,16 +37,20 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
         "MONGODB_IMAGE": built_stand_in("mongo", folder),
         "VALKEY_IMAGE": built_stand_in("valkey", folder),
         "TRAEFIK_IMAGE": built_stand_in("traefik", folder),
+        "PROMETHEUS_IMAGE": built_stand_in("prometheus", folder),
     }
 
 
 @pytest.fixture(scope="session")
 def suite(
-    images: Mapping[str, str], servers: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
+    checkout: Path,
+    images: Mapping[str, str],
+    servers: Mapping[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[ComposeSuite]:
     """The suite, started with nothing there."""
     port = free_port()
-    found = ComposeSuite(f"containers-{port}", port, servers, tmp_path_factory.mktemp("secrets"))
+    found = ComposeSuite(f"containers-{port}", checkout, port, servers, tmp_path_factory.mktemp("secrets"))
     try:
         with timed("docker compose up"):
             found.up()

@@ -29,10 +29,10 @@ def podman(*words: str) -> str:
     return _checked(call("podman", *words))
 
 
-def compose(*words: str, settings: Mapping[str, str]) -> str:
-    """What podman-compose prints over our compose.yaml, with these settings and nothing else of the environment."""
+def compose(*words: str, folder: Path, settings: Mapping[str, str]) -> str:
+    """What podman-compose prints over the compose.yaml in a folder, with these settings and nothing else of the environment."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return _checked(call("compose", *words, environment={**kept, **settings}))
+    return _checked(call("compose", *words, folder=folder, environment={**kept, **settings}))
 
 
 def build(tag: str, folder: Path, *words: str) -> None:
@@ -41,11 +41,11 @@ def build(tag: str, folder: Path, *words: str) -> None:
 
 
 def call(
-    *words: str, environment: Mapping[str, str] | None = None, seconds: float = CALL_SECONDS
+    *words: str, folder: Path = ROOT, environment: Mapping[str, str] | None = None, seconds: float = CALL_SECONDS
 ) -> subprocess.CompletedProcess[str]:
     """Run the script, whatever comes of it."""
     return subprocess.run(  # noqa: S603
-        [str(TOOL), *words], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=seconds, check=False
+        [str(TOOL), *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=seconds, check=False
     )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import bson
@@ -22,11 +23,21 @@ STAND_INS = Path(__file__).parent / "stand_ins"
 OF_THE_DRIVER = (bson, dns, gridfs, pymongo)
 
 
-def built(service: str, tag: str = "", *words: str) -> str:
+def clone(folder: Path) -> Path:
+    """Fill a folder with what git tracks, as it is now: what somebody has who cloned it, and not what else lies on this machine."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():  # it may have been removed and not committed yet
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+def built(checkout: Path, service: str, tag: str = "", *words: str) -> str:
     """Build the image of a service; the name it has in compose.yaml, or another one."""
     name = tag or f"willitbemax/{service}:{VERSION}"
-    file = str(ROOT / "deploy" / "Dockerfile")
-    engine.build(name, ROOT, "--file", file, "--build-arg", f"SERVICE={service}", *words)
+    file = str(checkout / "deploy" / "Dockerfile")
+    engine.build(name, checkout, "--file", file, "--build-arg", f"SERVICE={service}", *words)
     return name
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
 
-from deploy.stack import ROOT
 from tests.containers import engine
 from tests.containers.images import VERSION
 from tests.e2e.conftest import SATURDAY
@@ -43,10 +43,14 @@ class ComposeSuite:
     """The containers of one project: how they are started, asked and killed."""
 
     project: str
+    checkout: Path
+    """Where compose.yaml lies."""
     port: int
     images: Mapping[str, str]
-    """Of the three servers, by the settings that name them."""
+    """Of the servers, by the settings that name them."""
     secrets: Path
+    more: Mapping[str, str] = MappingProxyType({})
+    """Further settings."""
     since: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
     """From when on its clock runs, the same for all containers and for those that are started again."""
 
@@ -65,6 +69,7 @@ class ComposeSuite:
             "READ_DEADLINE": str(PATIENCE_SECONDS),
             "COLD_WAIT_SECONDS": str(PATIENCE_SECONDS),
             "PUBLIC_URL": "http://localhost",
+            **self.more,
         }
 
     @property
@@ -74,7 +79,8 @@ class ComposeSuite:
 
     def up(self) -> None:
         """Make the secrets, and start what does not run."""
-        subprocess.run(["/bin/sh", "deploy/containers/secrets.sh", str(self.secrets)], cwd=ROOT, check=True)  # noqa: S603
+        make_secrets = ["/bin/sh", "deploy/containers/secrets.sh", str(self.secrets)]
+        subprocess.run(make_secrets, cwd=self.checkout, check=True)  # noqa: S603
         self.compose("up", "--detach", "--no-build")
 
     def down(self, *, data: bool) -> None:
@@ -83,7 +89,7 @@ class ComposeSuite:
 
     def compose(self, *words: str) -> str:
         """`docker compose` over this project."""
-        return engine.compose("--project-name", self.project, *words, settings=self.settings)
+        return engine.compose("--project-name", self.project, *words, folder=self.checkout, settings=self.settings)
 
     def container(self, service: str) -> str:
         """The name of a container."""

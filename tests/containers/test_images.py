@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +49,31 @@ def test_there_is_no_shell_and_no_other_service_in_it(images: Mapping[str, str],
     assert code.split() == sorted(["LICENSE", "NOTICE", "chassis", "protobuf", "racing", service])
 
 
+IMPORTS_ALL = """
+import importlib, pkgutil, sys
+for name in ("chassis", "racing", sys.argv[1]):
+    for module in pkgutil.walk_packages(importlib.import_module(name).__path__, f"{name}."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+if sys.argv[1] == "fetcher_service":
+    from bs4 import BeautifulSoup
+    print(BeautifulSoup("<p>read", "lxml").p.text)
+if sys.argv[1] == "content_api":
+    import numpy
+    print(numpy.random.default_rng(1).normal(size=3).shape)
+"""
+SAID = {"fetcher_service": "read", "content_api": "(3,)"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_nothing_that_is_left_out_is_missed(images: Mapping[str, str], service: str) -> None:
+    """Every module can be imported; the parser of BeautifulSoup and the numbers drawn by numpy come at their first use."""
+    told = engine.podman(
+        "run", "--rm", "--read-only", "--entrypoint", "python3", images[service], "-c", IMPORTS_ALL, service
+    )
+    assert told.strip() == SAID.get(service, "")
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_it_says_what_it_lacks_and_ends_with_the_status_for_settings(images: Mapping[str, str], service: str) -> None:
     ran = engine.call("podman", "run", "--rm", "--read-only", "--env", "LOG_LEVEL=loud", images[service])
@@ -55,12 +81,13 @@ def test_it_says_what_it_lacks_and_ends_with_the_status_for_settings(images: Map
     assert "LOG_LEVEL='loud': should be 'debug', 'info', 'warning' or 'error'" in ran.stderr
 
 
-def test_two_builds_from_the_same_sources_are_the_same_byte_by_byte() -> None:
+def test_two_builds_from_the_same_sources_are_the_same_byte_by_byte(checkout: Path) -> None:
     engine.required()
     layers = []
     for time in ("first", "second"):
         with timed(f"built without a cache, the {time} time"):
             image = built(
+                checkout,
                 *("content_api", f"localhost/containers-{time}"),
                 *("--no-cache", "--timestamp", MOMENT, "--build-arg", f"SOURCE_DATE_EPOCH={MOMENT}"),
             )

@@ -98,6 +98,7 @@ SPECS: dict[tuple[str, str], Schema] = {
         ),
         replacePath=record({"path": TEXT}),
         stripPrefix=record({"prefixes": TEXTS}),
+        retry=record({"attempts": NUMBER}, {"timeout": TEXT}),
         redirectScheme=record({"scheme": TEXT, "permanent": YES_OR_NO}),
     ),
     ("traefik.io/v1alpha1", "ServersTransport"): record(

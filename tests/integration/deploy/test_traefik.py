@@ -279,7 +279,7 @@ async def test_another_machine_is_asked_only_while_the_own_content_api_is_not_re
 
     async with (
         named("elsewhere", elsewhere),
-        door(settings, free_port(), tmp_path, fallback=elsewhere) as open_door,
+        door(settings, free_port(), tmp_path, CONTENT_API_FALLBACK_URL=f"http://127.0.0.1:{elsewhere}") as open_door,
     ):
         await until(partial(answers, "elsewhere"))
         async with named("here", here):

@@ -109,7 +109,10 @@ async def doors(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doors
                 understood_door(
                     ROOT / "traefik" / "dynamic.yaml",
                     tmp_path_factory.mktemp("own"),
-                    traefik_environment(settings, DoorFiles(kept=None, acme=folder / "acme.json")),
+                    {
+                        **traefik_environment(settings, DoorFiles(kept=None, acme=folder / "acme.json")),
+                        "CONNECT_ATTEMPTS": "10",
+                    },
                 )
             ),
             cluster=await opened.enter_async_context(understood_door(folder / "routes.yaml", folder, {})),

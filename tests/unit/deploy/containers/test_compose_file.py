@@ -13,9 +13,14 @@ import data_scheduler.settings
 import fetcher_service.settings
 import scheduler_api.settings
 from chassis.settings import ChassisSettings
+from deploy.door.certificate import KeyPair
+from deploy.door.configuration import DoorFiles, DoorPorts, static_configuration
+from deploy.misspelled_settings import ALIKE_IN_OUR_FILE, known_to, misspelled
+from deploy.settings import Settings
 from deploy.stack import ROOT
 
 FILE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+WITH_TLS: dict[str, Any] = yaml.safe_load((ROOT / "compose.tls.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = FILE["services"]
 SETTINGS: dict[str, type[ChassisSettings]] = {
     "data_scheduler": data_scheduler.settings.Settings,
@@ -120,3 +125,38 @@ def test_the_secrets_are_made_once_for_their_owner_alone(tmp_path: Path) -> None
     assert folder.stat().st_mode & 0o777 == 0o700
     subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603  # our own script
     assert {file.name: file.read_text() for file in folder.iterdir()} == made
+
+
+# ---- with TLS
+
+
+def test_traefik_speaks_tls_by_the_configuration_that_make_up_makes_for_such_a_certificate(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = ROOT / "traefik"
+    pair = KeyPair(tmp_path / "cert.pem", tmp_path / "key.pem")
+    settings = Settings(tls_cert=pair.certificate, tls_key=pair.key)
+    committed = yaml.safe_load((folder / "traefik.yaml").read_text())
+    ports = DoorPorts(public=443, plain=80, debug=9083)
+    made = static_configuration(committed, settings, ports, DoorFiles(pair, tmp_path / "acme.json"))
+    made["entryPoints"]["debug"]["address"] = committed["entryPoints"]["debug"]["address"]
+    assert yaml.safe_load((folder / "traefik.tls.yaml").read_text()) == made
+
+
+def test_the_file_for_tls_changes_traefik_alone_and_only_what_tls_needs() -> None:
+    (traefik,) = WITH_TLS["services"].values()
+    assert WITH_TLS.keys() == {"services"}
+    assert WITH_TLS["services"].keys() == {"traefik"}
+    assert traefik["healthcheck"]["test"] == ["CMD", "traefik", "healthcheck", *traefik["command"]]
+    assert traefik["environment"].keys() == {"TLS_CERT", "TLS_KEY", "TLS_MINIMUM", "HSTS_SECONDS"}
+    (mounted,) = (volume.removesuffix(":ro").rpartition(":")[2] for volume in traefik["volumes"])
+    assert {Path(traefik["environment"][name]).parent for name in ("TLS_CERT", "TLS_KEY")} == {Path(mounted)}
+
+
+def test_no_name_in_these_files_passes_for_a_misspelled_setting_of_make_up() -> None:
+    """Both read the same `.env`."""
+    files = [(ROOT / name).read_text() for name in ("compose.yaml", "compose.tls.yaml")]
+    named = {name for text in files for name in re.findall(r"\$\{([A-Z0-9_]+)", text)}
+    known = known_to([Settings, *SETTINGS.values()])
+    assert misspelled(named, known, alike=ALIKE_IN_OUR_FILE) == {}
