@@ -10,7 +10,7 @@ data_scheduler that were there before: nothing is ever removed on purpose, and w
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import NamedTuple
@@ -35,6 +35,9 @@ RECONNECT_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 0.5
 ON_DEMAND = frozenset({Dataset.LAPS, Dataset.CIRCUIT_MAPS})
 """Fetched when somebody asks for them, so that nothing is filled again without a hand."""
+
+Counts = Mapping[tuple[int, Dataset], int]
+"""Numbers of documents by season and dataset."""
 
 READ_ALL_FROM = 4
 """Changed seasons from which it is cheaper to read all seasons at once."""
@@ -106,8 +109,8 @@ class ChangeFollower:
         self._results_store = results_store
         self._response_cache = response_cache
         self._database: str | None = None
-        self._there: frozenset[tuple[int, Dataset]] = frozenset()
-        """Which datasets of which seasons there were when data_scheduler was last followed."""
+        self._there: Counts = {}
+        """How many documents there were of each dataset of each season, when that was last asked of a whole database."""
         self._known: dict[int, int] = {}
         self._calendars: set[int] = set()
         self._changes: list[Change] = []
@@ -172,11 +175,21 @@ class ChangeFollower:
         self._season_index.whole = held.restored
         self._database, self._there = held.database, _there(held)
 
-    def _lost_seasons(self, there: frozenset[tuple[int, Dataset]]) -> list[int]:
-        """Return the seasons that are known here and are not there, or of which a whole dataset that was there is gone."""
-        with_rounds = {season for season, dataset in there if dataset is Dataset.ROUNDS}
-        gone = {season for season, dataset in self._there - there if dataset not in ON_DEMAND}
+    def _lost_seasons(self, there: Counts) -> list[int]:
+        """Return the seasons that are known here and are not there, or of which documents that were there are gone."""
+        with_rounds = {season for (season, dataset), number in there.items() if dataset is Dataset.ROUNDS and number}
+        gone = {
+            season
+            for (season, dataset), number in self._there.items()
+            if dataset not in ON_DEMAND and there.get((season, dataset), 0) < number
+        }
         return sorted((set(self._season_index.years) - with_rounds) | gone)
+
+    async def _count(self) -> None:
+        """Note how much there is, so that its loss is seen even where data_scheduler has forgotten it."""
+        held = await self._reader.read(GetHoldingsRequest())
+        if held.whole and held.database == self._database:
+            self._there = _there(held)
 
     def _lost(self, error: SuiteError | None) -> None:
         if not isinstance(error, Incomplete):
@@ -275,7 +288,7 @@ class ChangeFollower:
                 await asyncio.sleep(time.perf_counter() - began)
 
     async def _read_ahead(self) -> None:
-        """Have results read that nobody has asked for yet, whenever nothing has changed for a while."""
+        """Count what there is, and have results read that nobody has asked for yet, whenever nothing has changed for a while."""
         await self._caught_up.wait()
         while True:
             with suppress(TimeoutError):
@@ -285,6 +298,7 @@ class ChangeFollower:
                 self._something_changed.clear()
                 continue
             try:
+                await self._count()
                 await self._results_store.read_ahead()
             except SuiteError as error:
                 log.debug("results cannot be read ahead, trying again", cause=error.message)
@@ -299,14 +313,14 @@ class ChangeFollower:
             await self._season_index.load(season)
 
 
-def _there(held: GetHoldingsResponse) -> frozenset[tuple[int, Dataset]]:
-    """Return which datasets of which seasons are there."""
-    return frozenset((each.season, each.dataset) for each in held.holdings if each.found)
+def _there(held: GetHoldingsResponse) -> Counts:
+    """Return how much is there."""
+    return {(each.season, each.dataset): each.found for each in held.holdings}
 
 
-def _known(held: GetHoldingsResponse) -> frozenset[tuple[int, Dataset]]:
-    """Return which datasets of which seasons are there, or are known to be missing."""
-    return frozenset((each.season, each.dataset) for each in held.holdings if each.expected or each.found)
+def _known(held: GetHoldingsResponse) -> Counts:
+    """Return how much is there, or is known to be missing."""
+    return {(each.season, each.dataset): max(each.found, each.expected) for each in held.holdings}
 
 
 def _is(key: str, resource: Resource) -> bool:

@@ -12,7 +12,7 @@ from content_api.changes import WholeReader
 from data_scheduler.stores.documents import KeptStamp
 from data_scheduler.writing.event_stamps import restamp, stamped_events
 from racing.calendar import events
-from racing.model import CalendarStamp, Round, Struct
+from racing.model import CalendarStamp, Holding, Round, Struct
 from racing.wire.reads import GetCalendarRequest, GetCalendarResponse, GetHoldingsRequest, GetHoldingsResponse, Read
 from tests.factories import NOON
 
@@ -25,6 +25,7 @@ class FixedReader(WholeReader):
         self._kept: dict[str, KeptStamp] = {}
         self.away = False
         self.refusal = None
+        self.held: tuple[Holding, ...] = ()
         self.trusted = asyncio.Event()
         self.trusted.set()
         self.put(*rounds)
@@ -65,7 +66,7 @@ class FixedReader(WholeReader):
             case GetCalendarRequest(season):
                 return self._calendar(season)
             case GetHoldingsRequest():
-                return GetHoldingsResponse(database="fixed", whole=True)
+                return GetHoldingsResponse(database="fixed", holdings=self.held, whole=True)
             case _:
                 raise AssertionError(f"nothing is prepared for {request}")
 

@@ -17,7 +17,7 @@ from content_api.changes import ChangeFollower, WholeReader
 from content_api.ergast.results_store import ResultsStore
 from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
-from racing.model import ALL_SEASONS, Change, Dataset
+from racing.model import ALL_SEASONS, Change, Dataset, Holding
 from racing.wire.reads import GetCalendarRequest
 from tests.factories import NOON, a_result, a_round
 from tests.results_stores import ResultsReader
@@ -73,9 +73,17 @@ class Pages:
                 await asyncio.sleep(0.001)
 
 
+def holding(**found: int) -> tuple[Holding, ...]:
+    """So much of 2025, and nobody knows of more."""
+    return tuple(
+        Holding(season=2025, dataset=Dataset(name), expected=number, found=number) for name, number in found.items()
+    )
+
+
 @asynccontextmanager
 async def following() -> AsyncIterator[tuple[TellingReader, Pages]]:
     reader = TellingReader()
+    reader.held = holding(rounds=1, results=2)
     season_index = SeasonIndex(reader)
     response_cache = ResponseCache[Resource](Clock(), Metrics("content_api"), megabytes=1)
     follower = ChangeFollower(reader, season_index, ResultsStore(reader, season_index), response_cache)
