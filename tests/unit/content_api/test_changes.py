@@ -146,11 +146,11 @@ async def test_a_season_that_is_known_is_not_lost_to_a_database_that_was_emptied
     assert season_index.years == []
 
 
-async def test_what_comes_back_without_a_season_that_is_known_is_asked_nothing() -> None:
+@pytest.mark.parametrize("results", [0, 1])
+async def test_what_comes_back_with_less_than_it_had_is_asked_nothing(results: int) -> None:
     async with following() as (reader, pages):
-        reader.changes.put_nowait(
-            Unavailable("it restarts")
-        )  # and FixedReader says that it holds nothing, and all of it
+        reader.held = holding(rounds=1, results=results)  # and it says that this is all
+        reader.changes.put_nowait(Unavailable("it restarts"))
         await pages.until(lambda: reader.refusal is not None)
         assert reader.refusal == "the database lacks 1 of the seasons that were here, 2025 the first"
 

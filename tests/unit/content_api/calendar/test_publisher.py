@@ -50,7 +50,7 @@ class Press:
         """The calendar changes, and everything that follows from it has happened."""
         self.reader.put(*rounds, at=at)
         tried = self.tried()
-        await self.season_index.load()
+        await self.season_index.load(may_lose=True)
 
         async def seen() -> bool:
             return self.tried() > tried and not self.season_index.changed.is_set() and self.idle
