@@ -18,7 +18,7 @@ from typing import NamedTuple
 import structlog
 
 from chassis.background import in_background, reconnecting
-from chassis.errors import SuiteError, Unavailable
+from chassis.errors import NotFound, SuiteError, Unavailable
 from chassis.grpc.client import Channel
 from chassis.http.response_cache import ResponseCache
 from chassis.outage import Outage
@@ -73,18 +73,43 @@ class WholeReader(Reader):
         self.cause = "it has not been reached yet"
         """Why data_scheduler is not trusted, where it is not; its follower sets it."""
         self.trusted = asyncio.Event()
-        """Set while data_scheduler is known to have all that is known here, or to know what it lacks; its follower sets and clears it."""
+        """Set while data_scheduler is known to have all that is known here, or to know what it lacks."""
+        self._followed = 0
+        """How often it was followed anew: what was asked before may be answered by another one."""
+
+    def trust(self) -> None:
+        """Believe what data_scheduler answers from now on."""
+        self.trusted.set()
+
+    def doubt(self, cause: str) -> None:
+        """Believe nothing that it answers, until it is followed again."""
+        self.trusted.clear()
+        self._followed += 1
+        self.cause = cause
 
     async def read[R: Struct](self, request: Read[R]) -> R:
         """Return what data_scheduler answers; raise `Unavailable` while there is a refusal, or when it is not trusted within the deadline.
 
-        One that has just come back may have lost its database without knowing: its empty answers would look like the truth.
+        One that has just come back may have lost its database without knowing: its empty answers would look like the truth. So whatever
+        was asked before it went away is asked again, since a call waits for it and is repeated by itself.
         """
-        if not isinstance(request, GetHoldingsRequest):
-            await self._trust()
-        return await super().read(request)
+        while True:
+            await self._until_trusted()
+            followed = self._followed
+            try:
+                answer = await super().read(request)
+            except NotFound:
+                if followed == self._followed:
+                    raise
+                continue
+            if followed == self._followed:
+                return answer
 
-    async def _trust(self) -> None:
+    async def holdings(self, *, count: bool = False) -> GetHoldingsResponse:
+        """Return what is stored and what is missing, by which it is decided whether the rest is believed; counted now if asked to."""
+        return await super().read(GetHoldingsRequest(count=count))
+
+    async def _until_trusted(self) -> None:
         try:
             async with asyncio.timeout(self._deadline):
                 await self.trusted.wait()
@@ -154,17 +179,17 @@ class ChangeFollower:
 
     async def _check_holdings(self) -> None:
         """Raise `Incomplete` while data_scheduler lacks documents, or whole seasons that are known here."""
-        held = await self._reader.read(GetHoldingsRequest())
+        held = await self._reader.holdings()
         # A restore may take away for good what came after the backup.
         replaced = held.restored and held.database != self._database
         if not replaced and self._lost_seasons(_there(held)):  # or they came after the last count
-            held = await self._reader.read(GetHoldingsRequest(count=True))
+            held = await self._reader.holdings(count=True)
         # What it knows that it lacks, it does not answer from. What it has forgotten, it would.
         lost = [] if replaced else self._lost_seasons(_there(held) if held.whole else _known(held))
         self._reader.refusal = (
             f"the database lacks {len(lost)} of the seasons that were here, {lost[0]} the first" if lost else None
         )
-        self._reader.trusted.set()
+        self._reader.trust()
         if self._reader.refusal is not None:
             raise Incomplete(self._reader.refusal)
         if not held.whole:
@@ -187,14 +212,13 @@ class ChangeFollower:
 
     async def _count(self) -> None:
         """Note how much there is, so that its loss is seen even where data_scheduler has forgotten it."""
-        held = await self._reader.read(GetHoldingsRequest())
+        held = await self._reader.holdings()
         if held.whole and held.database == self._database:
             self._there = _there(held)
 
     def _lost(self, error: SuiteError | None) -> None:
         if not isinstance(error, Incomplete):
-            self._reader.trusted.clear()
-            self._reader.cause = error.message if error is not None else "it ended the stream of changes"
+            self._reader.doubt(error.message if error is not None else "it ended the stream of changes")
         if error is None:
             return
         if self._outage.begins(error.message):

@@ -13,7 +13,7 @@ from data_scheduler.stores.documents import KeptStamp
 from data_scheduler.writing.event_stamps import restamp, stamped_events
 from racing.calendar import events
 from racing.model import CalendarStamp, Holding, Round, Struct
-from racing.wire.reads import GetCalendarRequest, GetCalendarResponse, GetHoldingsRequest, GetHoldingsResponse, Read
+from racing.wire.reads import GetCalendarRequest, GetCalendarResponse, GetHoldingsResponse, Read
 from tests.factories import NOON
 
 
@@ -27,7 +27,8 @@ class FixedReader(WholeReader):
         self.refusal = None
         self.held: tuple[Holding, ...] = ()
         self.trusted = asyncio.Event()
-        self.trusted.set()
+        self._followed = 0
+        self.trust()
         self.put(*rounds)
 
     def put(self, *rounds: Round, at: datetime = NOON) -> None:
@@ -60,13 +61,16 @@ class FixedReader(WholeReader):
             raise Unavailable("data_scheduler is away")
         return self.answer(request)
 
+    async def holdings(self, *, count: bool = False) -> GetHoldingsResponse:  # it is always counted
+        if self.away:
+            raise Unavailable("data_scheduler is away")
+        return GetHoldingsResponse(database="fixed", holdings=self.held, whole=True)
+
     def answer(self, request: Read[Any]) -> Struct:
         """Return what data_scheduler would answer."""
         match request:
             case GetCalendarRequest(season):
                 return self._calendar(season)
-            case GetHoldingsRequest():
-                return GetHoldingsResponse(database="fixed", holdings=self.held, whole=True)
             case _:
                 raise AssertionError(f"nothing is prepared for {request}")
 

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from chassis.clock import Clock
-from chassis.errors import SuiteError, Unavailable
+from chassis.errors import NotFound, SuiteError, Unavailable
 from chassis.grpc.client import Channel
 from chassis.http.representation import Representation
 from chassis.http.response_cache import AT_ONCE, ResponseCache
@@ -18,7 +19,8 @@ from content_api.ergast.results_store import ResultsStore
 from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
 from racing.model import ALL_SEASONS, Change, Dataset, Holding
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.client import Reader
+from racing.wire.reads import GetCalendarRequest, GetCalendarResponse, Read
 from tests.factories import NOON, a_result, a_round
 from tests.results_stores import ResultsReader
 
@@ -161,3 +163,27 @@ async def test_a_data_scheduler_that_is_not_followed_is_not_believed() -> None:
         reader.cause = "it restarts"
         with pytest.raises(Unavailable, match=r"^data_scheduler is not followed at present: it restarts$"):
             await reader.read(GetCalendarRequest(2025))
+
+
+async def test_what_was_asked_before_data_scheduler_went_away_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call waits for data_scheduler, so that it may reach the next one, which knows nothing of what was lost."""
+    rounds, asked = (a_round(),), list[Read[Any]]()
+    async with Channel("127.0.0.1:1") as channel:
+        reader = WholeReader(channel, deadline=GUARD_SECONDS)
+        reader.trust()
+
+        async def answer(_reader: Reader, request: Read[Any]) -> GetCalendarResponse:
+            asked.append(request)
+            if len(asked) == 2:
+                raise NotFound("there are no rounds of 2025")
+            if len(asked) == 1:
+                reader.doubt("it restarts")
+                reader.trust()
+                return GetCalendarResponse()
+            return GetCalendarResponse(rounds=rounds)
+
+        monkeypatch.setattr(Reader, "read", answer)
+        with pytest.raises(NotFound):  # which is believed, since it was not away in between
+            await reader.read(GetCalendarRequest(2025))
+        assert (await reader.read(GetCalendarRequest(2025))).rounds == rounds
+    assert len(asked) == 3
