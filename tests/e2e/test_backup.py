@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -31,6 +32,19 @@ async def deploy(stack: Stack, *command: str) -> str:
     return said.decode()
 
 
+async def answers(stack: Stack) -> dict[str, dict[str, Any]]:
+    """Every answer of the public API; of the calendars without their dates.
+
+    A calendar's date never goes back for a subscriber, so where its seasons were filled in another order than they changed it is the
+    moment at which it was published.
+    """
+    found = await record(stack.public)
+    for asked, answer in found.items():
+        if "calendar" in asked:
+            answer.pop("Last-Modified", None)
+    return found
+
+
 async def test_every_answer_is_the_same_after_the_folder_was_lost_and_after_a_running_suite_was_set_back(
     tmp_path: Path,
 ) -> None:
@@ -40,7 +54,7 @@ async def test_every_answer_is_the_same_after_the_folder_was_lost_and_after_a_ru
             client = Client(stack, http)
             await stack.says("make down")
             await client.has_it_all()
-            before = await record(stack.public)
+            before = await answers(stack)
             await deploy(stack, "backup", str(tmp_path / "backups"))
             assert stack.stop() == 0
 
@@ -50,7 +64,7 @@ async def test_every_answer_is_the_same_after_the_folder_was_lost_and_after_a_ru
             await deploy(stack, "restore", str(tmp_path / "backups"))
             await client.has_it_all()
             await client.well()
-            assert differences(before, await record(stack.public)) == []
+            assert differences(before, await answers(stack)) == []
 
             with stack.mongo() as connected:  # a season that the backup does not have
                 rounds = connected["willitbemax"]["rounds"]
@@ -69,5 +83,5 @@ async def test_every_answer_is_the_same_after_the_folder_was_lost_and_after_a_ru
 
             await until(is_gone)
             await client.well()
-            assert differences(before, await record(stack.public)) == []
+            assert differences(before, await answers(stack)) == []
             assert stack.stop() == 0
