@@ -16,10 +16,13 @@ from content_api.api import query
 from content_api.calendar import feeds
 from content_api.context import Context
 from content_api.languages.language import Language
+from content_api.search import question
+from content_api.search.entries import HitKind
 from racing.model import FIRST_SEASON, Championship, SessionKind
 from racing.schedule import SeasonStatus
 
 LONGEST_NAME = 80
+MOST_HITS = 50
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -139,6 +142,23 @@ Alarm = Annotated[
 LanguageChoice = Annotated[
     Language,
     choice(Language, f"The language of the words: {' or '.join(language.name.title() for language in Language)}."),
+]
+SearchText = Annotated[
+    str,
+    Parameter(
+        description=f"What to look for: {question.ALLOWED}.",
+        schema={"type": "string", "minLength": 1, "maxLength": question.MOST_LETTERS},
+        read=lambda text, name, _context: question.checked(text, name),
+    ),
+]
+SearchKind = Annotated[HitKind, choice(HitKind, "Only what is of this kind. Without it, all kinds.")]
+SearchLimit = Annotated[
+    int,
+    Parameter(
+        description="The most that is returned.",
+        schema={"type": "integer", "minimum": 1, "maximum": MOST_HITS},
+        read=lambda text, name, _context: whole_number(text, name, 1, MOST_HITS),
+    ),
 ]
 Emoji = Annotated[
     bool,

@@ -207,6 +207,22 @@ COUNTRIES = {
     "United States of America": "États-Unis",
 }
 
+ALSO_CALLED = {
+    "great-britain": ("Angleterre",),
+    "netherlands": ("Hollande",),
+    "united-states": ("Amérique",),
+}
+
+MEANT = {
+    "driver": ("pilote",),
+    "constructor": ("ecurie", "equipe", "constructeur"),
+    "circuit": ("circuit", "piste"),
+    "grand_prix": ("grand", "prix", "gp"),
+    "round": ("grand", "prix", "gp", "course", "manche"),
+}
+
+PASSED_OVER = ("le", "la", "les", "l", "un", "une", "de", "du", "des", "d", "a", "au", "aux", "en", "et", "formule")
+
 WORDS = Words(
     calendar=CALENDAR,
     title=TITLE,
@@ -214,4 +230,7 @@ WORDS = Words(
     grands_prix=GRANDS_PRIX,
     places=PLACES,
     countries=COUNTRIES,
+    also_called=ALSO_CALLED,
+    meant=MEANT,
+    passed_over=PASSED_OVER,
 )
