@@ -55,8 +55,8 @@ def _after_round(text: str, name: str, _context: Context) -> int:
     return whole_number(text, name, 1, query.MOST_ROUNDS)
 
 
-def _sessions(text: str, name: str, _context: Context) -> tuple[SessionKind, ...]:
-    return feeds.sessions(text, name)
+def _sessions(text: str, name: str, _context: Context) -> feeds.FeedChoice:
+    return feeds.chosen(text, name)
 
 
 def _alarm(text: str, name: str, _context: Context) -> int:
@@ -113,6 +113,14 @@ Flag = Annotated[
         read=_flag,
     ),
 ]
+Testing = Annotated[
+    bool,
+    Parameter(
+        description="1: pre-season tests come first, as rounds with the number 0. 0: rounds of the championship alone.",
+        schema={"type": "integer", "enum": [0, 1]},
+        read=_flag,
+    ),
+]
 Slug = Annotated[
     str,
     Parameter(
@@ -123,9 +131,10 @@ SessionChoice = Annotated[SessionKind, choice(SessionKind, "The kind of session:
 ChampionshipChoice = Annotated[Championship, choice(Championship, "Whose championship.")]
 SeasonStatusChoice = Annotated[SeasonStatus, choice(SeasonStatus, "Only seasons that are so by the clock.")]
 Sessions = Annotated[
-    tuple[SessionKind, ...],
+    feeds.FeedChoice,
     Parameter(
-        description="Only these kinds of session, with commas between them; `practice` for all practices. Without it, all.",
+        description="Only these kinds of session, with commas between them; `practice` for all practices, `testing` for those of "
+        "pre-season tests. Without it, all but testing.",
         schema={"type": "array", "minItems": 1, "items": {"type": "string", "enum": [*feeds.SESSION_WORDS]}},
         read=_sessions,
         many=True,

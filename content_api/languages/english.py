@@ -27,6 +27,7 @@ CALENDAR = CalendarTexts(
         SessionKind.RACE: "Race",
     },
     practice="Practice",
+    testing="Pre-season testing",
     series="Formula 1",
     event="F1: {name} - {session}",
     cancelled="CANCELLED: {}",

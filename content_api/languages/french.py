@@ -24,6 +24,7 @@ CALENDAR = CalendarTexts(
         SessionKind.RACE: "Course",
     },
     practice="Essais libres",
+    testing="Essais de pré-saison",
     series="Formule 1",
     event="F1\u00a0: {name} - {session}",
     cancelled="ANNULÉ\u00a0: {}",

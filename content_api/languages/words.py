@@ -16,6 +16,7 @@ class CalendarTexts(msgspec.Struct, frozen=True, kw_only=True):
 
     sessions: Mapping[SessionKind, str]
     practice: str
+    testing: str
     series: str
     event: str
     cancelled: str

@@ -29,6 +29,9 @@ TRY_AGAIN_SECONDS = 1.0
 PAUSE = 10.0
 """How many times as long as the making there is a pause after it: changes come by the dozen."""
 
+QUIET_SECONDS, MOST_WAITS = 0.5, 20
+"""How long nothing has to change before an index is made again, and how often that is waited for while a fill goes on."""
+
 LOOK_SECONDS = 300.0
 """How often the clock is asked whether another season is the current one: nothing changes then but what is relevant."""
 
@@ -109,6 +112,17 @@ class Search:
         now = self._clock.now()
         return self._season_index.current_season(now) if self._season_index.years else now.year
 
+    async def _quiet(self) -> None:
+        """Wait until nothing has changed for a moment, but not long, and not at all for the first index."""
+        self._outdated.clear()
+        if self._index is None:
+            return
+        for _ in range(MOST_WAITS):
+            await asyncio.sleep(QUIET_SECONDS)
+            if not self._outdated.is_set():
+                return
+            self._outdated.clear()
+
     async def _follow(self) -> None:
         while True:
             with suppress(TimeoutError):
@@ -116,7 +130,7 @@ class Search:
                     await self._outdated.wait()
             if not self._outdated.is_set() and not self._is_new_season():
                 continue
-            self._outdated.clear()
+            await self._quiet()
             began = time.perf_counter()
             try:
                 await self.renew()
