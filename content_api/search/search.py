@@ -130,6 +130,9 @@ class Search:
                     await self._outdated.wait()
             if not self._outdated.is_set() and not self._is_new_season():
                 continue
+            if not self._season_index.refreshed:  # without its rounds an index would miss the half; they are told, too
+                self._outdated.clear()
+                continue
             await self._quiet()
             began = time.perf_counter()
             try:
