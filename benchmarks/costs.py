@@ -67,6 +67,9 @@ class Costs:
         match order.job:
             case Job.SEASONS:
                 yield Asked("jolpica", "seasons", 1, BELIEVED_LISTS)
+            case Job.ROUNDS if order.round_number == 0:
+                yield Asked("openf1", "meetings and sessions", 2)
+                yield Asked("livetiming", f"{season}/Index.json", 1)
             case Job.ROUNDS:
                 yield from self._calendar(season, now)
             case Job.RESULTS:

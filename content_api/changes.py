@@ -10,7 +10,7 @@ data_scheduler that were there before: nothing is ever removed on purpose, and w
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import NamedTuple
@@ -136,6 +136,8 @@ class ChangeFollower:
         self._database: str | None = None
         self._there: Counts = {}
         """How many documents there were of each dataset of each season, when that was last asked of a whole database."""
+        self.on_change: list[Callable[[Change], None]] = []
+        """Called with every change, and again once its rounds have been read."""
         self._known: dict[int, int] = {}
         self._calendars: set[int] = set()
         self._changes: list[Change] = []
@@ -247,6 +249,8 @@ class ChangeFollower:
     def _outdate(self, change: Change) -> None:
         names = self._names(change)
         self._results_store.outdate(change)
+        for tell in self.on_change:
+            tell(change)
         if change.season != ALL_SEASONS or names:
             self._response_cache.outdate(lambda resource: resource.shows(change) and self._names_any(resource, names))
             return

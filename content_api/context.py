@@ -14,6 +14,7 @@ from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.publisher import Publisher
 from content_api.live.relay import Relay, RunningSession
 from content_api.resource import Resource
+from content_api.search.search import Search
 from content_api.season_index import SeasonIndex
 from content_api.title.cache import TitleCache
 from racing.model import Dataset, Round, SessionKind
@@ -25,7 +26,7 @@ LAST = "last"
 
 
 class Context:
-    """What an endpoint needs to find its answer: reader, season index, calendars, running session, titles and clock."""
+    """What an endpoint needs to find its answer: reader, season index, calendars, running session, search, titles and clock."""
 
     def __init__(
         self,
@@ -37,6 +38,7 @@ class Context:
         calendar_builder: CalendarBuilder,
         publisher: Publisher,
         relay: Relay,
+        search: Search,
         file_store: FileStore | None = None,
         workers: Workers,
     ) -> None:
@@ -47,6 +49,7 @@ class Context:
         self.calendar_builder = calendar_builder
         self.publisher = publisher
         self._relay = relay
+        self.search = search
         self.title_cache = TitleCache(workers.run, file_store)
 
     def now(self) -> datetime:

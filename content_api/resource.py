@@ -9,18 +9,24 @@ class Resource(CachedResource, frozen=True):
 
     `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all. `live`: whether it shows the
     running session. `essential`: whether a restart needs it, as the answers about whole seasons and the lists; nothing that has a
-    visitor's choice in it may be.
+    visitor's choice in it may be. `kept`: whether the answer is kept for the next who asks.
     """
 
     seasons: frozenset[int] | None = None
     datasets: frozenset[Dataset] | None = None
     live: bool = False
     essential: bool = False
+    kept: bool = True
 
     @property
     def is_essential(self) -> bool:
         """Return whether a restart needs the answer."""
         return self.essential
+
+    @property
+    def is_kept(self) -> bool:
+        """Return whether the answer is kept for the next who asks."""
+        return self.kept
 
     def shows(self, change: Change) -> bool:
         """Return whether the change may alter the answer. What outlives seasons is part of every season."""

@@ -26,6 +26,7 @@ from content_api.endpoints import (
     drivers,
     progression,
     rounds,
+    search,
     seasons,
     sessions,
     standings,
@@ -55,6 +56,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     circuits.list_circuits,
     circuits.get_circuit,
     circuits.circuit_map,
+    search.search,
     calendars.list_feeds,
     calendars.main_feed,
     calendars.archive_feed,
@@ -132,7 +134,7 @@ class Routes:
             chosen = selection.read(request.query, endpoint.row) if endpoint.row is not None else WHOLE
             resource = await endpoint.resource(self._context, request.match_info, request.query)
             address = Address(resource.key, chosen, f"{ROOT}{endpoint.path}")
-            if not is_relative([*request.match_info.values(), *request.query.values()]):
+            if resource.is_kept and not is_relative([*request.match_info.values(), *request.query.values()]):
                 self._addresses.put(request.raw_path, address)
             return await self._respond(request, endpoint, address, await self._response_cache.get(resource))
 

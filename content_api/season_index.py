@@ -10,7 +10,7 @@ import msgspec
 from chassis.errors import NotFound, Unavailable
 from chassis.http.file_store import FileStore
 from racing.model import CalendarStamp, Round
-from racing.schedule import current_round, held, in_order, next_round
+from racing.schedule import current_round, held, in_order, is_testing, next_round, pre_season_tests
 from racing.wire.client import Reader
 from racing.wire.reads import GetCalendarRequest
 
@@ -26,12 +26,14 @@ class _StoredSeason(msgspec.Struct, frozen=True):
 
 
 class SeasonIndex:
-    """Rounds and stamps by season: loaded from data_scheduler, read without waiting."""
+    """Rounds and stamps by season: loaded from data_scheduler, read without waiting. Testing is kept apart from what counts."""
 
     def __init__(self, reader: Reader, file_store: FileStore | None = None) -> None:
         self._reader = reader
         self._file_store = file_store
+        self._every: dict[int, tuple[Round, ...]] = {}
         self._rounds: dict[int, tuple[Round, ...]] = {}
+        self._testing: dict[int, tuple[Round, ...]] = {}
         self._stamps: dict[int, Mapping[str, CalendarStamp]] = {}
         self.years: list[int] = []
         """Seasons that have rounds, oldest first."""
@@ -59,10 +61,10 @@ class SeasonIndex:
         for stamp in reply.stamps:
             stamps.setdefault(stamp.season, {})[stamp.event] = stamp
         if season is None:
-            self._rounds, self._stamps = rounds, dict(stamps)
+            self._every, self._stamps = rounds, dict(stamps)
             self.loaded = True
         else:
-            self._rounds[season] = rounds.get(season, ())
+            self._every[season] = rounds.get(season, ())
             self._stamps[season] = stamps.get(season, {})
         self.refreshed = True
         self._rounds_changed()
@@ -79,7 +81,7 @@ class SeasonIndex:
             return
         for year in self._stored_years():
             if (stored := await self._file_store.read(f"{STORED}{year}", _StoredSeason)) is not None:
-                self._rounds[year] = stored.rounds
+                self._every[year] = stored.rounds
                 self._stamps[year] = {stamp.event: stamp for stamp in stored.stamps}
         self._rounds_changed()
         self.loaded = bool(self._rounds)
@@ -89,13 +91,25 @@ class SeasonIndex:
         return [int(name.removeprefix(STORED)) for name in names if name.startswith(STORED)]
 
     def _rounds_changed(self) -> None:
+        for year in self._every.keys() | self._rounds.keys():
+            every = self._every.get(year, ())
+            self._testing[year] = tuple(pre_season_tests(every))
+            self._rounds[year] = tuple(weekend for weekend in every if not is_testing(weekend.grand_prix))
         self.years = sorted(year for year, rounds in self._rounds.items() if rounds)
         self.version += 1
         self.changed.set()
 
     def rounds(self, year: int) -> tuple[Round, ...]:
-        """Return the rounds of a season in order of time, cancelled ones too; none for an unknown season."""
+        """Return the rounds of a season in order of time, cancelled ones too, without testing; none for an unknown season."""
         return self._rounds.get(year, ())
+
+    def testing(self, year: int) -> tuple[Round, ...]:
+        """Return the pre-season tests of a season in order of time, cancelled ones too."""
+        return self._testing.get(year, ())
+
+    def every_round(self, year: int) -> tuple[Round, ...]:
+        """Return pre-season tests and rounds of a season in order of time; the same object until they are read again."""
+        return self._every.get(year, ())
 
     def stamps(self, year: int) -> Mapping[str, CalendarStamp]:
         """Return the stamps of a season by event."""
@@ -125,7 +139,7 @@ class SeasonIndex:
         rounds = self.rounds(year)
         if not rounds:
             raise self.no_rounds(year)
-        found = self._by_name(rounds, name, now)
+        found = self._by_name((*rounds, *self.testing(year)), name, now)
         if found is None and name == "next":
             raise NotFound(f"round: season {year} has no next round, allowed: current, last, a number, a Grand Prix")
         if found is None:

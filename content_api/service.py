@@ -32,6 +32,7 @@ from content_api.live.relay import Relay
 from content_api.resource import Resource
 from content_api.routes import Routes
 from content_api.schemas import json_envelope
+from content_api.search.search import Search
 from content_api.season_index import SeasonIndex
 from content_api.settings import Settings
 from content_api.title.ahead import TitlesAhead
@@ -81,6 +82,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         publisher = Publisher(clock, metrics, calendar_builder, response_cache, folder=settings.calendar_folder)
         results_store = ResultsStore(reader, season_index)
         change_follower = ChangeFollower(reader, season_index, results_store, response_cache)
+        search = Search(reader, season_index, clock, file_stores.essential)
+        change_follower.on_change.append(search.outdate)
         relay = Relay(LiveWatcher(channel), clock, metrics, most_clients=settings.live_clients)
         relay.on_change.append(change_follower.live_changed)
 
@@ -106,6 +109,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             calendar_builder=calendar_builder,
             publisher=publisher,
             relay=relay,
+            search=search,
             file_store=file_stores.past,
             workers=workers,
         )
@@ -118,8 +122,16 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         routes.add_to(app)
         app.on_shutdown.append(relay.disconnect_all)
         titles_ahead = TitlesAhead(reader, season_index, context.title_cache)
-        async with publisher.publishing(), change_follower.followed(), relay.followed(), titles_ahead.working():
+        async with (
+            publisher.publishing(),
+            search.followed(),
+            change_follower.followed(),
+            relay.followed(),
+            titles_ahead.working(),
+        ):
             await change_follower.catch_up(CATCH_UP_SECONDS)
+            if season_index.refreshed:
+                await search.prepared(CATCH_UP_SECONDS)
             server = http_server(
                 app,
                 settings.bind_host,

@@ -1,14 +1,19 @@
 """How Formula One's own systems name weekends and sessions, in live timing and in OpenF1. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 from fetcher_service.identities import Identities, slug
 from racing.model import Circuit, SessionKind
+from racing.schedule import TESTING
 
 OFFSET = re.compile(r"-?([01]?[0-9]):([0-5][0-9]):([0-5][0-9])")
 PRACTICE = re.compile(r"(?:practice|day)\s*(\d)", re.IGNORECASE)
+
+TEST_NUMBER = re.compile(r"\b(\d)$")
+"""At the end of the name of a test: `Pre-Season Testing 2`."""
 
 CIRCUITS: Mapping[str, str] = {
     "americas": "austin",
@@ -46,6 +51,22 @@ def track(short_name: str, place: str | None, country: str | None, identities: I
 def is_testing(meeting_name: str) -> bool:
     """Whether a meeting is testing, before or within a season, and no round of the championship."""
     return "testing" in meeting_name.lower()
+
+
+def before_the_season[T](meetings: Iterable[T], name: Callable[[T], str]) -> list[T]:
+    """Return the tests that come before the first Grand Prix, of meetings in order of time; later ones are no pre-season tests."""
+    return list(takewhile(lambda meeting: is_testing(name(meeting)), meetings))
+
+
+def ids_of_tests(names: Iterable[str]) -> list[str]:
+    """Return the ids of a season's tests by their names, in order of time: `testing`, then `testing-2`, as they are numbered."""
+    ids: list[str] = []
+    for name in names:
+        named = TEST_NUMBER.search(name)
+        number = int(named[1]) if named else len(ids) + 1
+        id_ = TESTING if number <= 1 else f"{TESTING}-{number}"
+        ids.append(id_ if id_ not in ids else f"{TESTING}-{len(ids) + 1}")
+    return ids
 
 
 def session_kind(session_type: str, name: str) -> SessionKind | None:

@@ -190,6 +190,18 @@ class GetConstructorResponse(_message.Message):
     paddock: _content_pb2.Paddock
     def __init__(self, generation: _Optional[int] = ..., constructor: _Optional[_Union[_content_pb2.Constructor, _Mapping]] = ..., career: _Optional[_Union[_content_pb2.CareerStatistics, _Mapping]] = ..., seasons: _Optional[_Iterable[_Union[_content_pb2.SeasonStatistics, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
 
+class ListEntrantsRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListEntrantsResponse(_message.Message):
+    __slots__ = ("generation", "entrants")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    ENTRANTS_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    entrants: _containers.RepeatedCompositeFieldContainer[_content_pb2.Entrant]
+    def __init__(self, generation: _Optional[int] = ..., entrants: _Optional[_Iterable[_Union[_content_pb2.Entrant, _Mapping]]] = ...) -> None: ...
+
 class ListCircuitsRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

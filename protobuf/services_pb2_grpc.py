@@ -94,6 +94,11 @@ class ContentReadServiceStub:
                 request_serializer=protobuf_dot_services__pb2.ListCircuitsRequest.SerializeToString,
                 response_deserializer=protobuf_dot_services__pb2.ListCircuitsResponse.FromString,
                 _registered_method=True)
+        self.ListEntrants = channel.unary_unary(
+                '/content.v1.ContentReadService/ListEntrants',
+                request_serializer=protobuf_dot_services__pb2.ListEntrantsRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListEntrantsResponse.FromString,
+                _registered_method=True)
         self.GetCircuit = channel.unary_unary(
                 '/content.v1.ContentReadService/GetCircuit',
                 request_serializer=protobuf_dot_services__pb2.GetCircuitRequest.SerializeToString,
@@ -213,6 +218,13 @@ class ContentReadServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListEntrants(self, request, context):
+        """Every driver's entries of every season, in order of season and id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCircuit(self, request, context):
         """A circuit with every race held there.
         """
@@ -317,6 +329,11 @@ def add_ContentReadServiceServicer_to_server(servicer, server):
                     servicer.ListCircuits,
                     request_deserializer=protobuf_dot_services__pb2.ListCircuitsRequest.FromString,
                     response_serializer=protobuf_dot_services__pb2.ListCircuitsResponse.SerializeToString,
+            ),
+            'ListEntrants': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEntrants,
+                    request_deserializer=protobuf_dot_services__pb2.ListEntrantsRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListEntrantsResponse.SerializeToString,
             ),
             'GetCircuit': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCircuit,
@@ -673,6 +690,33 @@ class ContentReadService:
             '/content.v1.ContentReadService/ListCircuits',
             protobuf_dot_services__pb2.ListCircuitsRequest.SerializeToString,
             protobuf_dot_services__pb2.ListCircuitsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEntrants(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListEntrants',
+            protobuf_dot_services__pb2.ListEntrantsRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListEntrantsResponse.FromString,
             options,
             channel_credentials,
             insecure,

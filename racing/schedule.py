@@ -36,6 +36,9 @@ _UNKNOWN = datetime.max.replace(tzinfo=UTC)
 ROUNDS_REMEMBERED = 4096
 """The rounds whose spans are remembered: more than there have been. A round that changes is another value."""
 
+TESTING = "testing"
+"""The grand_prix of pre-season testing, round 0; a second test of a season is `testing-2`."""
+
 OPENS_BEFORE = timedelta(hours=24)
 CLOSES_AFTER = timedelta(hours=6)
 """A race weekend runs from 24 h before its first session to 6 h after its last."""
@@ -150,6 +153,16 @@ def is_race_weekend(weekend: Round, now: datetime) -> bool:
     """Return whether `now` lies between 24 h before the first session and 6 h after the last."""
     window = _window(weekend)
     return window is not None and window[0] <= now < window[1]
+
+
+def is_testing(grand_prix: str) -> bool:
+    """Return whether the id of a Grand Prix means pre-season testing, round 0: `testing`, `testing-2`."""
+    return grand_prix == TESTING or grand_prix.startswith(f"{TESTING}-")
+
+
+def pre_season_tests(rounds: Iterable[Round]) -> list[Round]:
+    """Return the pre-season tests, in order of time, cancelled ones too: those have no number any more."""
+    return sorted((weekend for weekend in rounds if is_testing(weekend.grand_prix)), key=_order)
 
 
 def held(rounds: Iterable[Round]) -> list[Round]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from racing.model import Round, SessionKind
-from racing.schedule import OPENS_BEFORE, held, next_round, weekend_on, weekend_span
+from racing.schedule import OPENS_BEFORE, held, is_race_weekend, next_round, pre_season_tests, weekend_on, weekend_span
 from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past, Trigger, retry_after
 from scheduler_api.result_windows import SETTLED, KnownResult, results_due, windows
 from scheduler_api.settings import Settings
@@ -101,12 +101,14 @@ def plans(known: Known, past: Mapping[Order, Past], settings: Settings, now: dat
 def follow(rounds: Sequence[Round], settings: Settings, now: datetime) -> Follow | None:
     """Return until when to follow the live feed; None when no session is near.
 
+    Testing is not followed: the feed's picture is that of a round.
+
     It is followed from hours before a session, since the feed knows first when one is brought forward (Miami 2026: by three hours), until
     some time after its planned end, since flags delay it. So the sessions of a day are followed in one go.
     """
     near = [
         window
-        for window in windows(rounds, settings)
+        for window in windows(held(rounds), settings)
         if window.session.start and window.session.start - settings.live_open_before <= now < window.closes
     ]
     last = max(near, key=lambda window: window.closes, default=None)
@@ -169,7 +171,20 @@ class _WhatIsDue:
         if self._season == self._now.year and self._now.month >= NEXT_CALENDAR_FROM_MONTH:
             order, rarely = Order(job=Job.ROUNDS, season=following), max(interval, self._settings.interval_seasons)
             due.append(self.every(order, rarely, f"{following} may be published"))
-        return due
+        return due + self._testing_due()
+
+    def _testing_due(self) -> list[Due]:
+        """Return the pre-season tests, round 0 of no calendar: from New Year until the first race weekend is near."""
+        rounds = [weekend for weekend in self._known.rounds if weekend.season == self._now.year]
+        spans = [span for weekend in held(rounds) if (span := weekend_span(weekend))]
+        if not spans or self._now >= min(start for start, _ in spans) - OPENS_BEFORE:
+            return []
+        order = Order(job=Job.ROUNDS, season=self._now.year, round_number=0)
+        test = next((test for test in pre_season_tests(rounds) if is_race_weekend(test, self._now)), None)
+        if test is not None:
+            return [self.every(order, self._settings.interval_rounds, f"{test.id} is on")]
+        rarely = max(self._settings.interval_rounds, self._settings.interval_seasons)
+        return [self.every(order, rarely, f"testing of {self._now.year} may be published")]
 
     def _rounds_rhythm(self) -> tuple[timedelta, str]:
         settings = self._settings

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from racing.model import ResultStatus, Round, Session, SessionKind
-from racing.schedule import held, session_span
+from racing.schedule import held, pre_season_tests, session_span
 from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past
 from scheduler_api.settings import Settings
 
@@ -58,11 +58,12 @@ class ResultWindow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def windows(rounds: Iterable[Round], settings: Settings) -> Iterator[ResultWindow]:
-    """Yield the window of every session with a date, of every round that is held and has a number."""
-    for weekend in held(rounds):
+    """Yield the window of every session with a date, of every round and pre-season test that is held and has a number."""
+    rounds = list(rounds)
+    for weekend in (*held(rounds), *pre_season_tests(rounds)):
         for session in weekend.sessions:
             span = session_span(session)
-            if span is None or session.cancelled or weekend.number is None:
+            if span is None or session.cancelled or weekend.cancelled or weekend.number is None:
                 continue
             yield ResultWindow(
                 weekend=weekend,

@@ -25,6 +25,11 @@ class CachedResource(msgspec.Struct, frozen=True):
         """Return whether a restart needs the answer. There may be only as many of those as there are facts."""
         return False
 
+    @property
+    def is_kept(self) -> bool:
+        """Return whether the answer is kept for the next who asks. What is cheap to make, and of which there is no end, is not."""
+        return True
+
 
 class StoredAnswer[R: CachedResource]:
     """A resource that was asked for, with its answer once that is made."""

@@ -97,6 +97,8 @@ class ResponseCache[R: CachedResource]:
 
         Raise `Unavailable`, too, where it has to be made and that is not admitted.
         """
+        if not resource.is_kept:
+            return await self._made_once(resource)
         if (served := self.ready(resource.key)) is not None:
             return served
         self._asked.labels("miss").inc()
@@ -128,6 +130,14 @@ class ResponseCache[R: CachedResource]:
             if entry.prepared is None and entry not in self._making:
                 store.remove(entry)
             raise
+
+    async def _made_once(self, resource: R) -> Served:
+        """Return an answer that nobody else gets: it is made in turn like others, and takes no room from them."""
+        self._asked.labels("miss").inc()
+        with await self._admission.admit() if self._admission is not None else nullcontext():
+            prepared = await prepare(await resource.make(self._clock.now()), self._envelope)
+        self._made.labels("made").inc()
+        return Served(prepared, hit=False, stale=self.stale)
 
     async def _older(self, resource: R) -> PreparedResponse | None:
         """Return the answer as it last was, in memory or in a file of this process or an earlier one; None where there is none."""

@@ -19,6 +19,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 from multidict import MultiMapping
 
+from chassis.errors import InvalidRequest
 from content_api.api.page import Page
 from content_api.api.parameters import Parameter
 from content_api.context import Context
@@ -109,6 +110,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
                 text = ",".join(given) if argument.parameter.many else given[0]
             else:
                 text = None
+            if text is None and argument.default is inspect.Parameter.empty:
+                raise InvalidRequest(f"{argument.name}: it is missing, allowed: {argument.parameter.description}")
             if text is not None:
                 values[argument.keyword] = argument.parameter.read(text, argument.name, context)
         return values

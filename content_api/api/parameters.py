@@ -16,10 +16,13 @@ from content_api.api import query
 from content_api.calendar import feeds
 from content_api.context import Context
 from content_api.languages.language import Language
+from content_api.search import question
+from content_api.search.entries import HitKind
 from racing.model import FIRST_SEASON, Championship, SessionKind
 from racing.schedule import SeasonStatus
 
 LONGEST_NAME = 80
+MOST_HITS = 50
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -52,8 +55,8 @@ def _after_round(text: str, name: str, _context: Context) -> int:
     return whole_number(text, name, 1, query.MOST_ROUNDS)
 
 
-def _sessions(text: str, name: str, _context: Context) -> tuple[SessionKind, ...]:
-    return feeds.sessions(text, name)
+def _sessions(text: str, name: str, _context: Context) -> feeds.FeedChoice:
+    return feeds.chosen(text, name)
 
 
 def _alarm(text: str, name: str, _context: Context) -> int:
@@ -110,6 +113,14 @@ Flag = Annotated[
         read=_flag,
     ),
 ]
+Testing = Annotated[
+    bool,
+    Parameter(
+        description="1: pre-season tests come first, as rounds with the number 0. 0: rounds of the championship alone.",
+        schema={"type": "integer", "enum": [0, 1]},
+        read=_flag,
+    ),
+]
 Slug = Annotated[
     str,
     Parameter(
@@ -120,9 +131,10 @@ SessionChoice = Annotated[SessionKind, choice(SessionKind, "The kind of session:
 ChampionshipChoice = Annotated[Championship, choice(Championship, "Whose championship.")]
 SeasonStatusChoice = Annotated[SeasonStatus, choice(SeasonStatus, "Only seasons that are so by the clock.")]
 Sessions = Annotated[
-    tuple[SessionKind, ...],
+    feeds.FeedChoice,
     Parameter(
-        description="Only these kinds of session, with commas between them; `practice` for all practices. Without it, all.",
+        description="Only these kinds of session, with commas between them; `practice` for all practices, `testing` for those of "
+        "pre-season tests. Without it, all but testing.",
         schema={"type": "array", "minItems": 1, "items": {"type": "string", "enum": [*feeds.SESSION_WORDS]}},
         read=_sessions,
         many=True,
@@ -139,6 +151,23 @@ Alarm = Annotated[
 LanguageChoice = Annotated[
     Language,
     choice(Language, f"The language of the words: {' or '.join(language.name.title() for language in Language)}."),
+]
+SearchText = Annotated[
+    str,
+    Parameter(
+        description=f"What to look for: {question.ALLOWED}.",
+        schema={"type": "string", "minLength": 1, "maxLength": question.MOST_LETTERS},
+        read=lambda text, name, _context: question.checked(text, name),
+    ),
+]
+SearchKind = Annotated[HitKind, choice(HitKind, "Only what is of this kind. Without it, all kinds.")]
+SearchLimit = Annotated[
+    int,
+    Parameter(
+        description="The most that is returned.",
+        schema={"type": "integer", "minimum": 1, "maximum": MOST_HITS},
+        read=lambda text, name, _context: whole_number(text, name, 1, MOST_HITS),
+    ),
 ]
 Emoji = Annotated[
     bool,

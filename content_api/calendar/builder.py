@@ -125,7 +125,7 @@ class CalendarBuilder:
         if not season_index.years:
             return []
         years = scope.seasons(season_index.years, self._running(now))
-        return [SeasonInput(year, season_index.rounds(year), season_index.stamps(year)) for year in years]
+        return [SeasonInput(year, season_index.every_round(year), season_index.stamps(year)) for year in years]
 
     def _running(self, now: datetime) -> int:
         """Return the season that the main feed rotates with; the one before the current season may end after New Year."""
@@ -137,7 +137,8 @@ class CalendarBuilder:
     def content(self, scope: Scope, choice: FeedChoice, facts: Sequence[SeasonInput], now: datetime) -> CalendarContent:
         """Return what a feed holds. Raise `Malformed`, which names the event, where nothing could be shown at all."""
         faults: list[str] = []
-        seasons = tuple(self._season_or_as_it_was(season, choice, now.date(), faults) for season in facts)
+        whole = (self._season_or_as_it_was(season, choice, now.date(), faults) for season in facts)
+        seasons = tuple(season if choice.testing else _without_testing(season) for season in whole)
         modified = [entry.modified for season in seasons for entry in season]
         if not modified:
             raise Malformed(faults[0] if faults else "it would have no events")
@@ -158,7 +159,7 @@ class CalendarBuilder:
             choice.wording.texts.nothing.format(name),
             date(season.year, 1, 1),
             min((stamp.created for stamp in season.stamps.values()), default=datetime(season.year, 1, 1, tzinfo=UTC)),
-            name=f"no-{'-'.join(choice.sessions)}-{season.year}",
+            name=f"no-{'-'.join(choice.words)}-{season.year}",
             site=self.site,
             wording=choice.wording,
         )
@@ -237,9 +238,14 @@ def represent_feed(scope: Scope, body: bytes, *, changed: datetime, flips: datet
     )
 
 
+def _without_testing(season: tuple[CalendarEntry, ...]) -> tuple[CalendarEntry, ...]:
+    """Return a season as it is shown where testing is not asked for: that something of testing has changed does not show."""
+    return tuple(entry for entry in season if not entry.testing) if any(entry.testing for entry in season) else season
+
+
 def _chosen(seasons: Iterable[Sequence[CalendarEntry]], choice: FeedChoice) -> list[CalendarEntry]:
-    """Return the events of chosen sessions, or of all where nothing is chosen."""
-    return [entry for season in seasons for entry in season if not choice.sessions or entry.kind in choice.sessions]
+    """Return the events of chosen sessions, or of all but testing where nothing is chosen."""
+    return [entry for season in seasons for entry in season if choice.holds(entry.kind, testing=entry.testing)]
 
 
 def _after(day: date) -> datetime:

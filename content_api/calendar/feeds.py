@@ -13,6 +13,7 @@ from chassis.errors import InvalidRequest
 from content_api.calendar.wording import PRACTICES, Wording
 from content_api.languages.language import Language
 from racing.model import SessionKind
+from racing.schedule import TESTING
 
 SEASONS_BEFORE = 2
 """Seasons before the running one that stay in the main feed: Google stops reading near 1 MB or 1,111 events."""
@@ -88,18 +89,31 @@ def season_feed(year: int) -> Scope:
 
 
 class FeedChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """What is chosen from a feed. `sessions`: in the order of a weekend, none for all. `alarm`: minutes before each session."""
+    """What is chosen from a feed. `sessions`: kinds in the order of a weekend, none for all. `alarm`: minutes before each session.
+
+    `testing`: whether pre-season tests are in it; without `sessions` it has nothing else.
+    """
 
     sessions: tuple[SessionKind, ...] = ()
+    testing: bool = False
     alarm: int | None = None
     wording: Wording = Wording()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is chosen, as a query has it; none for everything but testing."""
+        return (*_shortened(self.sessions), *((TESTING,) if self.testing else ()))
+
+    def holds(self, kind: SessionKind, *, testing: bool) -> bool:
+        """Return whether a session is chosen. `testing`: it is one of a pre-season test."""
+        return self.testing if testing else kind in self.sessions or not (self.sessions or self.testing)
 
     @property
     def query(self) -> str:
         """The canonical query; empty where nothing is chosen."""
         wording = self.wording
         parts = (
-            f"sessions={','.join(_shortened(self.sessions))}" if self.sessions else "",
+            f"sessions={','.join(self.words)}" if self.words else "",
             f"alarm={self.alarm}" if self.alarm is not None else "",
             f"lang={wording.language}" if wording.language is not Language.ENGLISH else "",
             "" if wording.emoji else "emoji=0",
@@ -137,6 +151,15 @@ def address(public_url: str, scope: Scope, choice: FeedChoice = EVERYTHING) -> s
     return f"{public_url}/content/v1{scope.path}{choice.query}"
 
 
+def chosen(text: str, name: str = "sessions") -> FeedChoice:
+    """Read what `sessions` reads, and the word `testing` for those of pre-season tests."""
+    words = text.split(",")
+    kinds = ",".join(word for word in words if word != TESTING)
+    if TESTING not in words:
+        return FeedChoice(sessions=sessions(text, name))
+    return FeedChoice(sessions=(sessions(kinds, name) or tuple(SessionKind)) if kinds else (), testing=True)
+
+
 def sessions(text: str, name: str = "sessions") -> tuple[SessionKind, ...]:
     """Read kinds of session with commas between them, `practice` for all practices; return none when all are named.
 
@@ -155,15 +178,15 @@ def sessions(text: str, name: str = "sessions") -> tuple[SessionKind, ...]:
     return () if found == set(SessionKind) else tuple(kind for kind in SessionKind if kind in found)
 
 
-SESSION_WORDS = (PRACTICE, *SessionKind)
+SESSION_WORDS = (PRACTICE, TESTING, *SessionKind)
 
 
 def titled(scope: Scope, choice: FeedChoice) -> tuple[str, str]:
     """Return name and description of a calendar."""
     texts, series = choice.wording.texts, scope.name(choice.wording)
-    if not choice.sessions:
+    if not choice.words:
         return series, texts.every_session.format(series)
-    listed = choice.wording.listed(choice.sessions)
+    listed = choice.wording.listed(choice.sessions, testing=choice.testing)
     return f"{series} ({listed})", texts.only.format(name=series, sessions=listed)
 
 

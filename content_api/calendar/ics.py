@@ -25,6 +25,7 @@ from icalendar.parser import Contentline
 from content_api.calendar.wording import Wording
 from racing.calendar import Event, EventStatus, stamp_at
 from racing.model import CalendarStamp, SessionKind
+from racing.schedule import is_testing
 
 PRODID = "-//willitbemax//Formula 1 calendar//EN"
 REFRESH = timedelta(hours=1)
@@ -81,6 +82,7 @@ class CalendarEntry(NamedTuple):
     body: bytes
     modified: datetime
     alarm_words: bytes
+    testing: bool = False
 
     @property
     def size(self) -> int:
@@ -112,6 +114,7 @@ def entries(
             body=body,
             modified=stamp.last_modified,
             alarm_words=_alarm_words(body.replace(FOLD, b"")),
+            testing=is_testing(event.grand_prix),
         )
         for event, stamp, body in written
     )

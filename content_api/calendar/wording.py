@@ -9,6 +9,7 @@ from content_api.languages.language import Language, words_of
 from content_api.languages.words import CalendarTexts, Words
 from racing.calendar import Event, EventStatus
 from racing.model import SessionKind
+from racing.schedule import TESTING, is_testing
 
 PRACTICES = (SessionKind.PRACTICE_1, SessionKind.PRACTICE_2, SessionKind.PRACTICE_3, SessionKind.PRACTICE_4)
 
@@ -47,6 +48,8 @@ class Wording(msgspec.Struct, frozen=True):
         """Return the title of an event. It says when the event is cancelled, since Google does not show the status of those."""
         texts = self.texts
         name = self._words.grands_prix.get(event.grand_prix, event.round_name)
+        if is_testing(event.grand_prix):
+            name = f"{texts.testing} {event.grand_prix.removeprefix(TESTING).removeprefix('-')}".rstrip()
         words = texts.event.format(name=name, session=texts.sessions[event.kind])
         if status is EventStatus.CANCELLED:
             return texts.cancelled.format(words)
@@ -80,10 +83,10 @@ class Wording(msgspec.Struct, frozen=True):
         """Return the names of the sport and of the session."""
         return self.texts.series, self.texts.sessions[kind]
 
-    def listed(self, sessions: tuple[SessionKind, ...]) -> str:
-        """Return the names of sessions with commas between them, all practices as one."""
+    def listed(self, sessions: tuple[SessionKind, ...], *, testing: bool = False) -> str:
+        """Return the names of sessions with commas between them, all practices as one, and that of testing."""
         names = [
             self.texts.practice if kind in PRACTICES and set(PRACTICES) <= set(sessions) else self.texts.sessions[kind]
             for kind in sessions
         ]
-        return ", ".join(dict.fromkeys(names))
+        return ", ".join(dict.fromkeys((*names, self.texts.testing) if testing else names))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import msgspec
 from msgspec import UNSET
 
 from content_api.api.endpoint import get
@@ -14,7 +15,7 @@ from content_api.context import Context
 from content_api.languages.language import Language
 from content_api.resource import Resource
 from content_api.schemas import ListingSchema, Maybe, Schema
-from racing.model import Dataset, SessionKind
+from racing.model import Dataset
 
 
 class FeedSchema(Schema, frozen=True, kw_only=True):
@@ -113,8 +114,8 @@ async def season_calendar(
     return await _resource(context, season_feed(year), _chosen(sessions, alarm, lang, emoji))
 
 
-def _chosen(sessions: tuple[SessionKind, ...] | None, alarm: int | None, lang: Language, emoji: bool) -> FeedChoice:  # noqa: FBT001
-    return FeedChoice(sessions=sessions or (), alarm=alarm, wording=Wording(lang, emoji))
+def _chosen(sessions: FeedChoice | None, alarm: int | None, lang: Language, emoji: bool) -> FeedChoice:  # noqa: FBT001
+    return msgspec.structs.replace(sessions or EVERYTHING, alarm=alarm, wording=Wording(lang, emoji))
 
 
 async def _resource(context: Context, scope: Scope, choice: FeedChoice) -> Resource:

@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from content_api.api.endpoint import get
 from content_api.api.page import Found, Page, page
-from content_api.api.parameters import RoundName, Year
+from content_api.api.parameters import RoundName, Testing, Year
 from content_api.context import Context
 from content_api.endpoints.circuits import LayoutSchema, layout
 from content_api.endpoints.sessions import ClockAndFeed, SessionOfRoundSchema, session_of_round
@@ -55,13 +55,17 @@ class RoundsSchema(ListingSchema, frozen=True, kw_only=True):
 
 
 @get("/seasons/{year}/rounds", table="rounds", example="/seasons/2025/rounds?limit=1")
-async def list_rounds(context: Context, *, year: Year) -> Page[RoundsSchema]:
-    """The rounds of a season, each session with the first three of its result."""
+async def list_rounds(context: Context, *, year: Year, testing: Testing = False) -> Page[RoundsSchema]:
+    """The rounds of a season, each session with the first three of its result.
+
+    Pre-season tests are no rounds of the championship: they are listed only where they are asked for.
+    """
 
     async def find(now: datetime) -> Found[RoundsSchema]:
-        rounds = context.season_index.rounds(year)
-        if not rounds:
-            raise context.season_index.no_rounds(year)
+        index = context.season_index
+        if not index.rounds(year):
+            raise index.no_rounds(year)
+        rounds = index.every_round(year) if testing else index.rounds(year)
         reply = await context.reader.read(ListResultsRequest(year, leaders=LEADERS))
         shown = round_schemas(
             rounds, reply.results, PaddockNames(reply.paddock), ClockAndFeed(now, context.running_session)
@@ -73,7 +77,8 @@ async def list_rounds(context: Context, *, year: Year) -> Page[RoundsSchema]:
             feed_changed=context.feed_changed(year),
         )
 
-    return page(context, f"/seasons/{year}/rounds", find, frozenset({year}), live=True, essential=True)
+    key = f"/seasons/{year}/rounds{'?testing=1' if testing else ''}"
+    return page(context, key, find, frozenset({year}), live=True, essential=not testing)
 
 
 @get("/seasons/{year}/rounds/{round}", example="/seasons/2026/rounds/bahrain")

@@ -27,6 +27,7 @@ CALENDAR = CalendarTexts(
         SessionKind.RACE: "Race",
     },
     practice="Practice",
+    testing="Pre-season testing",
     series="Formula 1",
     event="F1: {name} - {session}",
     cancelled="CANCELLED: {}",
@@ -102,4 +103,28 @@ TITLE = TitleTexts(
     count_back="{} (one fewer, and counting back decides)",
 )
 
-WORDS = Words(calendar=CALENDAR, title=TITLE, decimal_point=".")
+ALSO_CALLED = {
+    "great-britain": ("England", "UK", "GB"),
+    "indianapolis": ("Indy 500",),
+    "netherlands": ("Holland",),
+    "united-states": ("USA", "US", "America"),
+}
+
+MEANT = {
+    "driver": ("driver",),
+    "constructor": ("team", "constructor"),
+    "circuit": ("circuit", "track"),
+    "grand_prix": ("grand", "prix", "gp"),
+    "round": ("grand", "prix", "gp", "race", "round"),
+}
+
+PASSED_OVER = ("the", "of", "a", "an", "at", "in", "and", "on", "f1", "formula", "one")
+
+WORDS = Words(
+    calendar=CALENDAR,
+    title=TITLE,
+    decimal_point=".",
+    also_called=ALSO_CALLED,
+    meant=MEANT,
+    passed_over=PASSED_OVER,
+)

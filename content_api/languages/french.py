@@ -24,6 +24,7 @@ CALENDAR = CalendarTexts(
         SessionKind.RACE: "Course",
     },
     practice="Essais libres",
+    testing="Essais de pré-saison",
     series="Formule 1",
     event="F1\u00a0: {name} - {session}",
     cancelled="ANNULÉ\u00a0: {}",
@@ -207,6 +208,22 @@ COUNTRIES = {
     "United States of America": "États-Unis",
 }
 
+ALSO_CALLED = {
+    "great-britain": ("Angleterre",),
+    "netherlands": ("Hollande",),
+    "united-states": ("Amérique",),
+}
+
+MEANT = {
+    "driver": ("pilote",),
+    "constructor": ("ecurie", "equipe", "constructeur"),
+    "circuit": ("circuit", "piste"),
+    "grand_prix": ("grand", "prix", "gp"),
+    "round": ("grand", "prix", "gp", "course", "manche"),
+}
+
+PASSED_OVER = ("le", "la", "les", "l", "un", "une", "de", "du", "des", "d", "a", "au", "aux", "en", "et", "formule")
+
 WORDS = Words(
     calendar=CALENDAR,
     title=TITLE,
@@ -214,4 +231,7 @@ WORDS = Words(
     grands_prix=GRANDS_PRIX,
     places=PLACES,
     countries=COUNTRIES,
+    also_called=ALSO_CALLED,
+    meant=MEANT,
+    passed_over=PASSED_OVER,
 )

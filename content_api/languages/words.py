@@ -16,6 +16,7 @@ class CalendarTexts(msgspec.Struct, frozen=True, kw_only=True):
 
     sessions: Mapping[SessionKind, str]
     practice: str
+    testing: str
     series: str
     event: str
     cancelled: str
@@ -102,3 +103,9 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     grands_prix: Mapping[str, str] = {}
     places: Mapping[str, str] = {}
     countries: Mapping[str, str] = {}
+    also_called: Mapping[str, tuple[str, ...]] = {}
+    """What else people call a Grand Prix, by its id."""
+    meant: Mapping[str, tuple[str, ...]] = {}
+    """Small words without accents by which a search says which kind of thing is meant, by kind."""
+    passed_over: tuple[str, ...] = ()
+    """Small words without accents that say nothing in a search."""

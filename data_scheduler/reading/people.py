@@ -37,6 +37,8 @@ from racing.wire.reads import (
     ListDriverResultsResponse,
     ListDriversRequest,
     ListDriversResponse,
+    ListEntrantsRequest,
+    ListEntrantsResponse,
 )
 
 ORDER = {kind: place for place, kind in enumerate(SessionKind)}
@@ -91,6 +93,11 @@ def get_constructor(history: History, request: GetConstructorRequest) -> GetCons
             entrants=entrants,
         ),
     )
+
+
+def list_entrants(history: History, _request: ListEntrantsRequest) -> ListEntrantsResponse:
+    """Return every entry of every season, in order of season and id."""
+    return ListEntrantsResponse(entrants=tuple(entrant for season in history.some(None) for entrant in season.entrants))
 
 
 def list_driver_results(history: History, request: ListDriverResultsRequest) -> ListDriverResultsResponse:

@@ -59,6 +59,7 @@ READS: tuple[ReadCall | StoredReadCall, ...] = (
     ReadCall(request=reads.ListConstructorsRequest, answer=people.list_constructors),
     ReadCall(request=reads.GetConstructorRequest, answer=people.get_constructor),
     ReadCall(request=reads.ListCircuitsRequest, answer=tracks.list_circuits),
+    ReadCall(request=reads.ListEntrantsRequest, answer=people.list_entrants),
     ReadCall(request=reads.GetCircuitRequest, answer=tracks.get_circuit),
     StoredReadCall(request=reads.GetLapChartRequest, answer=stored.get_lap_chart),
     StoredReadCall(request=reads.ListRevisionsRequest, answer=stored.list_revisions, seconds=0),

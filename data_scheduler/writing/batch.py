@@ -21,7 +21,7 @@ from racing.model import (
     Session,
     Standings,
 )
-from racing.schedule import session_span
+from racing.schedule import is_testing, session_span
 
 type StoredDocuments = Mapping[str, Document]
 """What is stored, by id."""
@@ -52,7 +52,11 @@ def plan(batch: Batch, stored: StoredDocuments, calendar: Mapping[str, Round], n
         dropped = {
             id_: _cancelled(kept)
             for id_, kept in rounds.items()
-            if batch.complete and id_ not in rows and not kept.cancelled and not is_older(batch, kept)
+            if batch.complete
+            and id_ not in rows
+            and not kept.cancelled
+            and not is_testing(kept.grand_prix)  # no calendar lists it
+            and not is_older(batch, kept)
         }
     documents: dict[str, Document] = {}
     for index, (id_, row) in enumerate(rows.items()):

@@ -22,6 +22,7 @@ from racing.model import (
     Round,
     Standings,
 )
+from racing.schedule import is_testing
 from racing.scoring.session_points import Contender
 
 LEAST_ROUNDS_LEFT = 0.75
@@ -227,11 +228,16 @@ def check_rows_shrinkage(path: str, before: Sequence[object], after: Sequence[ob
         raise InvalidRequest(f"{path}: {len(before)} rows are stored, {len(after)} cannot replace them")
 
 
+def _counts(weekend: Round) -> bool:
+    """Return whether a round is one of those that a whole calendar has."""
+    return not weekend.cancelled and not is_testing(weekend.grand_prix)
+
+
 def check_rounds_shrinkage(batch: Batch, stored: Mapping[str, Round]) -> None:
     """Raise `InvalidRequest` where too many rounds of a season would be lost."""
     if not batch.complete:
         return
-    before = sum(not kept.cancelled for kept in stored.values() if not is_older(batch, kept))
-    after = sum(not row.cancelled for row in batch.rounds)
+    before = sum(_counts(kept) for kept in stored.values() if not is_older(batch, kept))
+    after = sum(_counts(row) for row in batch.rounds)
     if after < before * LEAST_ROUNDS_LEFT:
         raise InvalidRequest(f"rounds: {before} rounds are stored, {after} cannot replace them")

@@ -17,7 +17,7 @@ from fetcher_service.pipeline.pipeline import FetchedBatch, FetchOutcome, Pipeli
 from fetcher_service.pipeline.requests import DatasetRequest
 from fetcher_service.sources.reading import SourceFailed
 from fetcher_service.sources.source import Source
-from racing.model import Dataset, Holding, Written
+from racing.model import ALL_SEASONS, Dataset, Holding, Written
 from racing.wire.client import Reader
 from racing.wire.reads import GetHoldingsRequest
 
@@ -85,6 +85,12 @@ class Filling:
                 if (found := await self._pipeline.read_or_none(request)) is not None:
                     written = await self._pipeline.write(found, run)
                     fetched, changed = fetched + len(found.rows), changed + len(written.changed)
+            for season in sorted({request.season for request in await self._still_missing()} - {ALL_SEASONS}):
+                for outcome in (
+                    await self._pipeline.rounds(season, 0, run),
+                    await self._pipeline.results(season, 0, None, run),
+                ):
+                    fetched, changed = fetched + outcome.fetched_count, changed + outcome.changed_count
             left = await self._still_missing()
         if changed:
             log.info("filled what was missing", changed=changed)

@@ -90,7 +90,7 @@ class Pipeline:
         return await self._shared(("seasons",), lambda: self._fetch([], [requests.seasons()], run))
 
     async def rounds(self, season: int, number: int | None, run: str) -> FetchOutcome:
-        """Fetch a season's calendar with its circuits, or one round of it."""
+        """Fetch a season's calendar with its circuits, or one round of it; round 0 is its pre-season tests."""
 
         async def one_round(source: Source) -> Answer[Round]:
             answer = await source.rounds(season)
@@ -104,24 +104,32 @@ class Pipeline:
             asked = whole if number is None else whole._replace(ask=one_round)
             return await self._fetch([requests.circuits(season)], [asked], run)
 
-        if number == 0:
-            return FetchOutcome()
-        return await self._shared(("rounds", season, number), fetch)
+        async def fetch_testing() -> FetchOutcome:
+            if not any(weekend.number for weekend in await self._calendar(season)):
+                return FetchOutcome()  # without its calendar a season is unknown to readers
+            return await self._fetch([], [requests.testing(season)], run, must_be_known=False)
+
+        return await self._shared(("rounds", season, number), fetch_testing if number == 0 else fetch)
 
     async def results(self, season: int, number: int | None, session: SessionKind | None, run: str) -> FetchOutcome:
         """Fetch results of a season, a round or a session, with everyone who is in them.
 
-        A round's sessions are asked for one by one, so that each comes from the first source that has it. For a round without sessions in
-        the calendar, which testing mostly is, nothing is due, and no source is asked.
+        A round's sessions are asked for one by one, so that each comes from the first source that has it. Round 0 is every pre-season test
+        that is stored; of one that is not, or has no sessions, nothing is due, and no source is asked.
         """
 
         async def fetch() -> FetchOutcome:
             if number is None:
                 return await self._fetch(requests.people(season), [requests.results(season, session=session)], run)
-            weekend = await self._testing(season) if number == 0 else await self._weekend(season, number)
-            if weekend is None or not weekend.sessions:
-                return FetchOutcome()
             now = self._clock.now()
+            if number == 0:
+                begun = [
+                    each for test in await self._testing(season) for each in requests.results_of(test, now, session)
+                ]
+                return await self._fetch(requests.people(season), begun, run, must_be_known=False)
+            weekend = await self._weekend(season, number)
+            if not weekend.sessions:
+                return FetchOutcome()
             one = None if session is None else [requests.result_of(weekend, session, now)]
             asked = requests.results_of(weekend, now) if one is None else one
             return await self._fetch(requests.people(season), asked, run)
@@ -155,14 +163,19 @@ class Pipeline:
             return await fetch()
 
     async def _fetch(
-        self, related: Sequence[DatasetRequest], requested: Sequence[DatasetRequest], run: str
+        self,
+        related: Sequence[DatasetRequest],
+        requested: Sequence[DatasetRequest],
+        run: str,
+        *,
+        must_be_known: bool = True,
     ) -> FetchOutcome:
         """Read everything, then write it in order; the outcome counts what was requested, not what is related to it.
 
         Related datasets are read where they may be new (`related`), and no source need have them. Of several requests, such as the sessions
-        of a weekend, some may be unknown to all sources; a single one must be known.
+        of a weekend, some may be unknown to all sources; a single one must be known, unless it is of testing.
         """
-        read = self.read if len(requested) == 1 else self.read_or_none
+        read = self.read if len(requested) == 1 and must_be_known else self.read_or_none
         fetched = [found for request in requested if (found := await read(request)) is not None]
         if not fetched:
             return FetchOutcome()
@@ -284,9 +297,9 @@ class Pipeline:
         """Return the stored rounds of a season; none where it is not stored."""
         return (await self._reader.read(GetCalendarRequest(season))).rounds
 
-    async def _testing(self, season: int) -> Round | None:
-        """Return round 0 if it is stored; it is not asked of sources, since most calendars do not list it."""
-        return next((row for row in await self._calendar(season) if row.number == 0), None)
+    async def _testing(self, season: int) -> Sequence[Round]:
+        """Return the pre-season tests that are stored and held."""
+        return [row for row in await self._calendar(season) if row.number == 0]
 
     async def _weekend(self, season: int, number: int) -> Round:
         """Return the round with the number as it is stored, since callers have it from there; else as the sources have it."""

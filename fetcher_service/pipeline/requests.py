@@ -35,6 +35,11 @@ def rounds(season: int, *, changing: bool = False) -> DatasetRequest:
     return DatasetRequest(Dataset.ROUNDS, season, lambda source: source.rounds(season), changing=changing)
 
 
+def testing(season: int) -> DatasetRequest:
+    """The pre-season tests of a season: rounds of no calendar."""
+    return DatasetRequest(Dataset.ROUNDS, season, lambda source: source.testing(season))
+
+
 def circuits(season: int = ALL_SEASONS) -> DatasetRequest:
     """Tracks of a season, or all."""
     return DatasetRequest(Dataset.CIRCUITS, ALL_SEASONS, lambda source: source.circuits(season), season)
@@ -56,12 +61,13 @@ def result_of(weekend: Round, kind: SessionKind, now: datetime) -> DatasetReques
     return wanted._replace(changing=is_result_changing(weekend, kind, now))
 
 
-def results_of(weekend: Round, now: datetime) -> list[DatasetRequest]:
-    """Return one request for each session that has begun: the source that knows the race need not know practice."""
+def results_of(weekend: Round, now: datetime, kind: SessionKind | None = None) -> list[DatasetRequest]:
+    """Return one request for each session that has begun, or that of a kind: the source that knows the race need not know practice."""
     return [
         result_of(weekend, session.kind, now)
         for session in weekend.sessions
-        if session_status(session, weekend, now) in (SessionStatus.LIVE, SessionStatus.FINISHED)
+        if kind in (None, session.kind)
+        and session_status(session, weekend, now) in (SessionStatus.LIVE, SessionStatus.FINISHED)
     ]
 
 

@@ -12,7 +12,7 @@ from chassis.errors import Unavailable
 from fetcher_service.archive.corrections import mended
 from fetcher_service.archive.facts import BUNDLED, Catalogue, Facts, SeasonFacts
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.sources.source import Source, SourceContext
 from racing.model import (
     ALL_SEASONS,
     Circuit,
@@ -26,6 +26,7 @@ from racing.model import (
     SessionKind,
     Standings,
 )
+from racing.schedule import is_testing
 
 READ_BY = 1
 """The version of what we make of the archive. Raise it when that changes (`archive.corrections`): all of it is written again then."""
@@ -73,7 +74,7 @@ class Archive(Source):
         facts = await self._season(season)
         if not isinstance(facts, SeasonFacts):
             return facts
-        if grand_prix == TESTING:
+        if grand_prix and is_testing(grand_prix):
             return NothingDue(f"the archive records no testing before the season {season}")
         sessions = [
             planned.kind

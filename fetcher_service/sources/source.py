@@ -30,9 +30,6 @@ from racing.model import (
     Standings,
 )
 
-TESTING = "testing"
-"""The grand_prix by which pre-season testing, round 0, is asked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class SourceContext:
@@ -77,6 +74,10 @@ class Source(Protocol):
     async def rounds(self, season: int) -> Answer[Round]:
         """The calendar of a season: cancelled rounds as far as they are known, sessions in order of time."""
         return self._does_not_give(f"rounds of {season}")
+
+    async def testing(self, season: int) -> Answer[Round]:
+        """The pre-season tests of a season, round 0 each, with their days as practices."""
+        return self._does_not_give(f"testing of {season}")
 
     async def results(
         self, season: int, grand_prix: str | None = None, session: SessionKind | None = None

@@ -15,6 +15,7 @@ from racing.model import (
     Classification,
     Constructor,
     Driver,
+    Entrant,
     Holding,
     LapChart,
     Paddock,
@@ -228,6 +229,17 @@ class ListCircuitsResponse(Struct, frozen=True, kw_only=True):
 
 class ListCircuitsRequest(Read[ListCircuitsResponse], frozen=True):
     """Every circuit with the number of races it held."""
+
+
+class ListEntrantsResponse(Struct, frozen=True, kw_only=True):
+    """Every driver's entries of every season, in order of season and id."""
+
+    generation: int = 0
+    entrants: tuple[Entrant, ...] = ()
+
+
+class ListEntrantsRequest(Read[ListEntrantsResponse], frozen=True):
+    """Every entry there was."""
 
 
 class GetCircuitResponse(Struct, frozen=True, kw_only=True):

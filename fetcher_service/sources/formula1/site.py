@@ -18,7 +18,7 @@ from fetcher_service.sources.formula1.season import ListedGrandPrix
 from fetcher_service.sources.formula1.sessions import TableEntry
 from fetcher_service.sources.formula1.weekend import Card, schedule, weekend
 from fetcher_service.sources.reading import Answer, Missing, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.sources.source import Source, SourceContext
 from fetcher_service.web import SourcePolicy
 from racing.model import (
     ALL_SEASONS,
@@ -36,7 +36,7 @@ from racing.model import (
     Standings,
     StandingsRow,
 )
-from racing.schedule import weekend_span
+from racing.schedule import is_testing, weekend_span
 
 FIRST_CONSTRUCTORS_TITLE = 1958
 
@@ -110,7 +110,7 @@ class Formula1(Source):
     ) -> Answer[Classification]:
         """Provisional results: of a season those of all that has been run, up to the weekend that is on."""
         wanted = " ".join(filter(None, (str(season), grand_prix, session)))
-        if grand_prix == TESTING:
+        if grand_prix and is_testing(grand_prix):
             return UnknownToSource(f"{NAME} has no results of testing")
         meetings = await self._meetings(season)
         if not meetings:

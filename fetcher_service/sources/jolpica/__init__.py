@@ -46,7 +46,7 @@ from fetcher_service.sources.jolpica.weekends import (
     read_round,
 )
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.sources.source import Source, SourceContext
 from fetcher_service.web import SourcePolicy, Web
 from racing.model import (
     ALL_SEASONS,
@@ -63,7 +63,7 @@ from racing.model import (
     SessionKind,
     Standings,
 )
-from racing.schedule import in_order, session_span, weekend_span
+from racing.schedule import in_order, is_testing, session_span, weekend_span
 
 PAGE = 100
 """Rows on a page: the most that Jolpica allows."""
@@ -165,7 +165,7 @@ class Jolpica(Source):
         calendar = await self._rounds(season)
         if not isinstance(calendar, Rows):
             return calendar
-        if grand_prix == TESTING:
+        if grand_prix and is_testing(grand_prix):
             return NothingDue(f"jolpica records no testing before the season {season}")
         weekends = [weekend for weekend in calendar.rows if grand_prix in (None, weekend.grand_prix)]
         kinds = [

@@ -19,7 +19,7 @@ import msgspec
 from yarl import URL
 
 from fetcher_service.identities import Identities
-from fetcher_service.meetings import is_testing, numbered, session_kind, track, utc
+from fetcher_service.meetings import before_the_season, ids_of_tests, is_testing, numbered, session_kind, track, utc
 from fetcher_service.parsing import shaped
 from fetcher_service.sources.livetiming.classification import RACING, SOURCE, FinalState, classification_rows
 from fetcher_service.sources.livetiming.deltas import UnreadableLine, final_state
@@ -43,8 +43,9 @@ from fetcher_service.sources.reading import (
     SourceFailed,
     UnknownToSource,
 )
-from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.sources.source import Source, SourceContext
 from fetcher_service.web import SourcePolicy
+from racing import schedule
 from racing.model import Circuit, Classification, ResultStatus, Round, Session, SessionKind
 
 FIRST_SEASON = 2018
@@ -91,13 +92,18 @@ class LiveTiming(Source):
         found = await self._weekends(season)
         return Rows(tuple(weekend.round for weekend in found)) if isinstance(found, list) else found
 
+    async def testing(self, season: int) -> Answer[Round]:
+        """The tests that the index lists before the first Grand Prix."""
+        found = await self._tests(season)
+        return Rows(tuple(test.round for test in found)) if isinstance(found, list) else found
+
     async def results(
         self, season: int, grand_prix: str | None = None, session: SessionKind | None = None
     ) -> Answer[Classification]:
         """Results of the sessions of one weekend that have ended."""
-        if grand_prix is None or grand_prix == TESTING:
-            return UnknownToSource(f"livetiming gives results of one Grand Prix at a time, not {grand_prix or season}")
-        found = await self._weekends(season)
+        if grand_prix is None:
+            return UnknownToSource(f"livetiming gives results of one Grand Prix at a time, not {season}")
+        found = await (self._tests(season) if schedule.is_testing(grand_prix) else self._weekends(season))
         if not isinstance(found, list):
             return found
         wanted = " ".join(filter(None, (str(season), grand_prix, session)))
@@ -118,16 +124,25 @@ class LiveTiming(Source):
         return Rows(rows) if rows else next(result for result in results if isinstance(result, NothingDue))
 
     async def _weekends(self, season: int) -> list[WeekendFolders] | NothingDue | UnknownToSource:
+        index = await self._index(season)
+        if not isinstance(index, YearIndex):
+            return index
+        return weekends(season, index, self._identities) or NothingDue(f"the index of {season} lists no Grand Prix yet")
+
+    async def _tests(self, season: int) -> list[WeekendFolders] | NothingDue | UnknownToSource:
+        index = await self._index(season)
+        if not isinstance(index, YearIndex):
+            return index
+        return tests(season, index, self._identities) or NothingDue(f"the index of {season} lists no testing")
+
+    async def _index(self, season: int) -> YearIndex | NothingDue | UnknownToSource:
         if season < FIRST_SEASON:
             return UnknownToSource(f"livetiming begins with {FIRST_SEASON}")
         try:
             page = await self._web.get(self._policy, f"{self._static}/{season}/Index.json", not_now=UNPUBLISHED)
         except (Missing, NotNow) as error:
             return (NothingDue if season >= self._clock.now().year else UnknownToSource)(error.cause)
-        index = shaped(SOURCE, "Index", page.json(), YearIndex)
-        if found := weekends(season, index, self._identities):
-            return found
-        return NothingDue(f"the index of {season} lists no Grand Prix yet")
+        return shaped(SOURCE, "Index", page.json(), YearIndex)
 
     async def _result(self, season: int, grand_prix: str, folder: SessionFolder) -> Classification | NothingDue:
         if folder.path is None:
@@ -166,13 +181,28 @@ class LiveTiming(Source):
 
 def weekends(season: int, index: YearIndex, identities: Identities) -> list[WeekendFolders]:
     """The rounds of an index in order of time, without testing and without placeholders. Pure."""
-    listed = [(meeting, folders) for meeting in index.meetings if (folders := _folders(meeting))]
-    listed = [(meeting, folders) for meeting, folders in listed if not is_testing(meeting.name)]
-    listed.sort(key=lambda one: one[1][0].start)
+    listed = [(meeting, folders) for meeting, folders in _listed(index) if not is_testing(meeting.name)]
     return [
         WeekendFolders(_round(season, meeting, number, folders, identities), folders)
         for (meeting, folders), number in numbered((one, False) for one in listed)
     ]
+
+
+def tests(season: int, index: YearIndex, identities: Identities) -> list[WeekendFolders]:
+    """The pre-season tests of an index in order of time, as rounds with the number 0. Pure."""
+    listed = before_the_season(_listed(index), lambda one: one[0].name)
+    ids = ids_of_tests(meeting.name for meeting, _ in listed)
+    found = []
+    for (meeting, folders), id_ in zip(listed, ids, strict=True):
+        test = _round(season, meeting, 0, folders, identities)
+        found.append(WeekendFolders(msgspec.structs.replace(test, grand_prix=id_), folders))
+    return found
+
+
+def _listed(index: YearIndex) -> list[tuple[IndexedMeeting, tuple[SessionFolder, ...]]]:
+    """Return the meetings that have sessions of ours, in order of time."""
+    listed = [(meeting, folders) for meeting in index.meetings if (folders := _folders(meeting))]
+    return sorted(listed, key=lambda one: one[1][0].start)
 
 
 def _folders(meeting: IndexedMeeting) -> tuple[SessionFolder, ...]:

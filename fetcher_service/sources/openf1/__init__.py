@@ -30,10 +30,11 @@ from fetcher_service.sources.openf1.conversion import (
     classification,
     crew_of,
     crews,
+    tests,
     weekends,
 )
 from fetcher_service.sources.reading import Answer, Missing, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, Source, SourceContext
+from fetcher_service.sources.source import Source, SourceContext
 from fetcher_service.web import SourcePolicy
 from racing.model import (
     ALL_SEASONS,
@@ -48,6 +49,7 @@ from racing.model import (
     Session,
     SessionKind,
 )
+from racing.schedule import is_testing
 
 FIRST_SEASON = 2023
 PER_SECOND = 0.5
@@ -96,13 +98,16 @@ class OpenF1(Source):
         found = await self._weekends(season)
         return Rows(tuple(weekend.round for weekend in found)) if isinstance(found, list) else found
 
+    async def testing(self, season: int) -> Answer[Round]:
+        """The tests it lists before the first Grand Prix."""
+        found = await self._tests(season)
+        return Rows(tuple(test.round for test in found)) if isinstance(found, list) else found
+
     async def results(
         self, season: int, grand_prix: str | None = None, session: SessionKind | None = None
     ) -> Answer[Classification]:
         """Results of sessions that are over, with the grid where one was drawn up."""
-        if grand_prix == TESTING:
-            return UnknownToSource("openf1 gives no results of testing")
-        found = await self._weekends(season)
+        found = await (self._tests(season) if grand_prix and is_testing(grand_prix) else self._weekends(season))
         if not isinstance(found, list):
             return found
         asked = [weekend for weekend in found if grand_prix in (None, weekend.round.grand_prix)]
@@ -220,6 +225,15 @@ class OpenF1(Source):
         if season > self._clock.now().year:
             return NothingDue(f"openf1 has no calendar of {season} yet")
         raise SourceFailed(SOURCE, f"meetings: none of {season}")
+
+    async def _tests(self, season: int) -> list[OpenF1Weekend] | NothingDue | UnknownToSource:
+        if season < FIRST_SEASON:
+            return UnknownToSource(f"openf1 begins with {FIRST_SEASON}")
+        meetings = await self._lasting(f"meetings?year={season}", list[OpenF1Meeting])
+        sessions = await self._lasting(f"sessions?year={season}", list[OpenF1Session])
+        return tests(season, meetings, sessions, self._identities) or NothingDue(
+            f"openf1 lists no testing before the season {season}"
+        )
 
     async def _named(self, season: int) -> list[tuple[OpenF1Driver, DriverInTeam]] | NothingDue | UnknownToSource:
         if season == ALL_SEASONS:

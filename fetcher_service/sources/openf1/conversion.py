@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from fetcher_service.durations import gaps, laps_of, printed, printed_gap, printed_laps
 from fetcher_service.failures import SourceChanged, SourceFailed
 from fetcher_service.identities import Identities, slug
-from fetcher_service.meetings import is_testing, numbered, track
+from fetcher_service.meetings import before_the_season, ids_of_tests, is_testing, numbered, track
 from fetcher_service.sources.openf1.answers import (
     SOURCE,
     OpenF1Driver,
@@ -49,22 +49,27 @@ def weekends(
     season: int, meetings: Iterable[OpenF1Meeting], sessions: Iterable[OpenF1Session], identities: Identities
 ) -> list[OpenF1Weekend]:
     """The rounds of a season in order of time, without testing."""
-    of_season = sorted(
-        (meeting for meeting in meetings if meeting.year == season and not is_testing(meeting.meeting_name)),
-        key=lambda meeting: meeting.date_start,
-    )
-    held: dict[int, list[OpenF1Session]] = {meeting.meeting_key: [] for meeting in of_season}
-    for session in sorted(sessions, key=lambda session: session.date_start):
-        if session.meeting_key in held and session.kind:
-            held[session.meeting_key].append(session)
+    listed = [meeting for meeting in _of_season(season, meetings) if not is_testing(meeting.meeting_name)]
+    held = _by_meeting(listed, sessions)
     return [
-        OpenF1Weekend(
-            _round(season, meeting, number, held[meeting.meeting_key], identities),
-            meeting.meeting_key,
-            {session.kind: session.session_key for session in held[meeting.meeting_key] if session.kind},
-        )
-        for meeting, number in numbered((meeting, meeting.is_cancelled) for meeting in of_season)
+        _weekend(_round(season, meeting, number, held[meeting.meeting_key], identities), meeting, held)
+        for meeting, number in numbered((meeting, meeting.is_cancelled) for meeting in listed)
     ]
+
+
+def tests(
+    season: int, meetings: Iterable[OpenF1Meeting], sessions: Iterable[OpenF1Session], identities: Identities
+) -> list[OpenF1Weekend]:
+    """The pre-season tests of a season in order of time, as rounds with the number 0."""
+    listed = before_the_season(_of_season(season, meetings), lambda meeting: meeting.meeting_name)
+    held = _by_meeting(listed, sessions)
+    ids = ids_of_tests(meeting.meeting_name for meeting in listed)
+    found = []
+    for meeting, id_ in zip(listed, ids, strict=True):
+        number = None if meeting.is_cancelled else 0
+        weekend = _round(season, meeting, number, held[meeting.meeting_key], identities)
+        found.append(_weekend(replace(weekend, grand_prix=id_), meeting, held))
+    return found
 
 
 def crews(drivers: Iterable[OpenF1Driver], season: int, identities: Identities) -> dict[tuple[int, int], DriverInTeam]:
@@ -115,6 +120,25 @@ def classification(
         standing=ResultStatus.PROVISIONAL,
         rows=tuple(read),
     )
+
+
+def _of_season(season: int, meetings: Iterable[OpenF1Meeting]) -> list[OpenF1Meeting]:
+    of_season = (meeting for meeting in meetings if meeting.year == season)
+    return sorted(of_season, key=lambda meeting: meeting.date_start)
+
+
+def _by_meeting(meetings: Iterable[OpenF1Meeting], sessions: Iterable[OpenF1Session]) -> dict[int, list[OpenF1Session]]:
+    """Return the sessions of these meetings that are of a kind of ours, in order of time."""
+    held: dict[int, list[OpenF1Session]] = {meeting.meeting_key: [] for meeting in meetings}
+    for session in sorted(sessions, key=lambda session: session.date_start):
+        if session.meeting_key in held and session.kind:
+            held[session.meeting_key].append(session)
+    return held
+
+
+def _weekend(weekend: Round, meeting: OpenF1Meeting, held: Mapping[int, Sequence[OpenF1Session]]) -> OpenF1Weekend:
+    keys = {session.kind: session.session_key for session in held[meeting.meeting_key] if session.kind}
+    return OpenF1Weekend(weekend, meeting.meeting_key, keys)
 
 
 def _round(

@@ -77,7 +77,7 @@ SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 COMPONENTS = [
     "Ahead", "AllowedPlace", "Awaited", "Car", "Career", "Championship", "Chances", "Circuit", "CircuitInFull",
     "Circuits", "Constructor", "ConstructorInFull", "Constructors", "Counted", "Course", "Drawn", "Driver",
-    "DriverInFull", "Drivers", "Extent", "Feed", "Feeds", "Gain", "Held", "Hopeful", "Layout", "LayoutRaced",
+    "DriverInFull", "Drivers", "Extent", "Feed", "Feeds", "Gain", "Held", "Hit", "HitKind", "Hits", "Hopeful", "Layout", "LayoutRaced",
     "LeftToRun", "Metadata", "Outcome", "PitStop", "Place", "Problem", "Progression", "Revision", "RivalPlace",
     "Round", "RoundRun", "RoundScored", "Rounds", "Row", "Scored", "Season", "SeasonDone", "SeasonStatus",
     "Seasons", "Session", "SessionKind", "SessionOfRound", "SessionStatus", "Since", "Standing", "Standings",

@@ -7,8 +7,8 @@ import pytest
 from fetcher_service.archive.facts import Facts, SeasonFacts
 from fetcher_service.failures import SourceChanged, SourceFailed
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, UnknownToSource
-from fetcher_service.sources.source import TESTING
 from racing.model import Championship, Classification, ClassificationRow, Outcome, ResultStatus, SessionKind
+from racing.schedule import TESTING
 from tests.agreement import differences
 from tests.contract.fetcher_service.jolpica_replay import AFTER_CHINA, Replay, emptied, jolpica
 

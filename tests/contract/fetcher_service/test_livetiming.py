@@ -123,12 +123,29 @@ async def test_what_it_does_not_have_is_unknown_to_it() -> None:
     source = livetiming(replay := Replay())
     assert isinstance(await source.rounds(2017), UnknownToSource)
     assert isinstance(await source.results(2024), UnknownToSource)
-    assert isinstance(await source.results(2024, "testing"), UnknownToSource)
+    assert isinstance(await source.testing(2017), UnknownToSource)
     assert replay.asked == []
     assert isinstance(await source.rounds(2022), UnknownToSource)
     assert isinstance(await source.results(2024, "monaco", SessionKind.RACE), UnknownToSource)
     assert isinstance(await source.results(2024, "saudi-arabia", SessionKind.SPRINT), UnknownToSource)
     assert isinstance(await source.drivers(2024), UnknownToSource)
+
+
+async def test_testing_before_the_season_is_round_0_with_its_days_and_results() -> None:
+    day, friday = "2024/2024-02-23_Pre-Season_Testing/2024-02-21_Practice_1", f"{WEEKEND}/2024-03-07_Practice_1"
+    source = livetiming(replay := Replay({"2024/Index.json": lambda text: text.replace(day, friday)}))
+    answer = await source.testing(2024)
+    assert isinstance(answer, Rows)
+    (test,) = answer.rows
+    assert (test.id, test.number, test.circuit and test.circuit.id) == ("2024-testing", 0, "bahrain")
+    assert [(session.kind, session.start) for session in test.sessions] == [
+        (SessionKind.PRACTICE_1, datetime(2024, 2, 21, 7, tzinfo=UTC))
+    ]
+    found = await source.results(2024, "testing", SessionKind.PRACTICE_1)
+    assert isinstance(found, Rows)
+    assert [result.id for result in found.rows] == ["2024-testing-practice_1"]
+    assert found.rows[0].rows[0].position == 1
+    assert f"{friday}/TimingData.jsonStream" in replay.asked
 
 
 async def test_an_index_that_is_not_there_yet_is_not_due() -> None:

@@ -183,12 +183,68 @@ async def test_before_2023_and_across_seasons_it_knows_nothing() -> None:
         await source.drivers(ALL_SEASONS),
         await source.circuits(ALL_SEASONS),
         await source.entrants(2022),
-        await source.results(2024, "testing"),
+        await source.testing(2022),
+        await source.results(2022, "testing"),
     ]
     assert all(isinstance(answer, UnknownToSource) for answer in answers)
     assert replay.asked == []
     assert isinstance(await source.results(2024, "monaco"), UnknownToSource)
     assert isinstance(await source.results(2024, "china", SessionKind.PRACTICE_2), UnknownToSource)
+
+
+DAY_1 = 9462
+TESTED = [(1, 1, 91.344, 143), (4, 2, 92.484, 73), (55, 3, 92.584, 69), (77, None, None, 0)]
+"""Car, place, best lap in seconds and laps on the first day of 2024, of the first three and of one who did not get far."""
+
+
+def with_testing(**changes: Any) -> Replay:
+    def results(rows: list[dict[str, Any]]) -> None:
+        fastest = TESTED[0][2]
+        for number, position, lap, laps in TESTED:
+            gap = None if lap is None or fastest is None else round(lap - fastest, 3)
+            row = {"session_key": DAY_1, "meeting_key": 1228, "driver_number": number, "position": position}
+            rows.append(row | {"number_of_laps": laps, "duration": lap, "gap_to_leader": gap})
+
+    def drivers(rows: list[dict[str, Any]]) -> None:
+        known = {row["driver_number"]: row for row in rows if row["session_key"] == 9673}
+        rows += [known[number] | {"session_key": DAY_1, "meeting_key": 1228} for number, *_ in TESTED]
+
+    return Replay(session_result=results, drivers=drivers, **changes)
+
+
+async def test_testing_before_the_season_is_round_0_with_its_days_and_results() -> None:
+    source, _ = openf1(with_testing())
+    answer = await source.testing(2024)
+    assert isinstance(answer, Rows)
+    (test,) = answer.rows
+    assert (test.id, test.number, test.name) == ("2024-testing", 0, "Pre-Season Testing")
+    assert [session.kind for session in test.sessions] == [SessionKind.PRACTICE_1]
+    found = await source.results(2024, "testing", SessionKind.PRACTICE_1)
+    assert isinstance(found, Rows)
+    (day,) = found.rows
+    assert (day.id, day.standing) == ("2024-testing-practice_1", ResultStatus.PROVISIONAL)
+    rows = [(row.driver, row.position, row.time, row.gap, row.laps) for row in day.rows]
+    assert rows[:2] == [
+        ("max-verstappen", 1, "1:31.344", None, 143),
+        ("lando-norris", 2, "1:32.484", "+1.140", 73),
+    ]
+    assert day.rows[-1].outcome is Outcome.NOT_CLASSIFIED
+
+
+async def test_what_is_tested_in_the_season_or_called_off_is_no_round_0() -> None:
+    def in_may(rows: list[dict[str, Any]]) -> None:
+        rows[0]["date_start"] = "2024-05-21T07:00:00+00:00"
+
+    def called_off(rows: list[dict[str, Any]]) -> None:
+        rows[0]["is_cancelled"] = True
+
+    source, _ = openf1(Replay(meetings=in_may))
+    assert isinstance(await source.testing(2024), NothingDue)
+    source, _ = openf1(Replay(meetings=called_off))
+    answer = await source.testing(2024)
+    assert isinstance(answer, Rows)
+    assert [(test.number, test.cancelled) for test in answer.rows] == [(None, True)]
+    assert isinstance(await source.results(2024, "testing"), NothingDue)
 
 
 async def test_the_seasons_are_those_it_has_meetings_of() -> None:

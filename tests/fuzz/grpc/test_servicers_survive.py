@@ -102,6 +102,7 @@ READS: tuple[tuple[str, Message], ...] = (
     ("ListConstructors", services.ListConstructorsRequest()),
     ("GetConstructor", services.GetConstructorRequest(id="mclaren")),
     ("ListCircuits", services.ListCircuitsRequest()),
+    ("ListEntrants", services.ListEntrantsRequest()),
     ("GetCircuit", services.GetCircuitRequest(id="sepang")),
     ("GetCircuitMap", services.GetCircuitMapRequest(layout="sepang-1")),
 )

@@ -32,6 +32,7 @@ GIVEN |= {
     "history": "1",
     "fields": "name",
 }
+GIVEN |= {"q": "spa", "kind": "driver"}
 GIVEN |= {"lang": "fr", "alarm": "30", "emoji": "0", "sessions": "race", "delay": "40", "last_id": "5e2f81c0-17"}
 
 

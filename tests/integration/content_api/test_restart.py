@@ -17,6 +17,7 @@ PAGES = (
     "/v1/seasons/current/rounds",
     "/v1/seasons/2025/rounds/last",
     "/v1/seasons/2025/drivers",
+    "/v1/search?q=bahrein",
 )
 
 

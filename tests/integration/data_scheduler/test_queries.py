@@ -24,6 +24,7 @@ from racing.wire.reads import (
     ListConstructorsRequest,
     ListDriverResultsRequest,
     ListDriversRequest,
+    ListEntrantsRequest,
     ListResultsRequest,
 )
 from tests.patience import PATIENCE_SECONDS
@@ -44,6 +45,7 @@ READS: dict[str, Callable[[Reader], Awaitable[object]]] = {
     "drivers": lambda reader: reader.read(ListDriversRequest()),
     "constructors": lambda reader: reader.read(ListConstructorsRequest()),
     "circuits": lambda reader: reader.read(ListCircuitsRequest()),
+    "entrants": lambda reader: reader.read(ListEntrantsRequest()),
 }
 OF_SEASON = {
     Dataset.ROUNDS,

@@ -30,6 +30,7 @@ ORDERS = [
     (Order(job=Job.SEASONS), SUNDAY),
     (Order(job=Job.ROUNDS, season=2026), SUNDAY),
     (Order(job=Job.ROUNDS, season=2027), SUNDAY),
+    (Order(job=Job.ROUNDS, season=2026, round_number=0), datetime(2026, 2, 20, 12, tzinfo=UTC)),
     (Order(job=Job.STANDINGS, season=2026), SUNDAY),
     (Order(job=Job.RESULTS, season=2026), SUNDAY),
     (result(SessionKind.RACE), SUNDAY),

@@ -3,7 +3,16 @@ from datetime import UTC, datetime
 import pytest
 
 from fetcher_service.identities import Identities
-from fetcher_service.meetings import circuit_id, is_testing, numbered, session_kind, track, utc
+from fetcher_service.meetings import (
+    before_the_season,
+    circuit_id,
+    ids_of_tests,
+    is_testing,
+    numbered,
+    session_kind,
+    track,
+    utc,
+)
 from racing.model import SessionKind
 
 
@@ -73,6 +82,27 @@ def test_testing_is_told_from_a_round() -> None:
     assert is_testing("Pre-Season Testing")
     assert is_testing("Aramco Pre-Season Testing 2")
     assert not is_testing("Bahrain Grand Prix")
+
+
+@pytest.mark.parametrize(
+    ("names", "ids"),
+    [
+        (["Pre-Season Testing"], ["testing"]),
+        (["Aramco Pre-Season Testing 1", "Aramco Pre-Season Testing 2"], ["testing", "testing-2"]),
+        (["Pre-Season Testing 2"], ["testing-2"]),
+        (["Pre-Season Testing", "Pre-Season Testing"], ["testing", "testing-2"]),
+        ([], []),
+    ],
+)
+def test_the_tests_of_a_season_are_told_apart_by_their_number_else_by_their_order(
+    names: list[str], ids: list[str]
+) -> None:
+    assert ids_of_tests(names) == ids
+
+
+def test_only_what_is_tested_before_the_first_grand_prix_is_before_the_season() -> None:
+    meetings = ["Pre-Season Testing", "Bahrain Grand Prix", "In-Season Testing"]
+    assert before_the_season(meetings, str) == ["Pre-Season Testing"]
 
 
 def test_who_is_called_off_has_no_number_and_takes_none() -> None:

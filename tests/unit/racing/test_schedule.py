@@ -16,9 +16,11 @@ from racing.schedule import (
     first_date,
     held,
     is_race_weekend,
+    is_testing,
     last_transition,
     next_round,
     next_transition,
+    pre_season_tests,
     season_status,
     session_end,
     session_status,
@@ -187,3 +189,17 @@ def test_nothing_flips_between_two_transitions(minutes: int) -> None:
 def _answers(rounds: tuple[Round, ...], now: datetime) -> list[object]:
     statuses = [session_status(session, weekend, now) for weekend in rounds for session in weekend.sessions]
     return [*statuses, current_round(rounds, now), season_status(rounds, now), next_round(rounds, now)]
+
+
+@pytest.mark.parametrize(
+    ("grand_prix", "is_one"), [("testing", True), ("testing-2", True), ("tuscany", False), ("testings", False)]
+)
+def test_testing_is_known_by_its_id(grand_prix: str, is_one: bool) -> None:  # noqa: FBT001
+    assert is_testing(grand_prix) is is_one
+
+
+def test_tests_are_apart_from_what_is_held_cancelled_ones_too() -> None:
+    first, second = a_round("testing", number=0), a_round("testing-2", number=None, cancelled=True)
+    rounds = [a_round(number=1, race=NOON + timedelta(days=7)), second, first]
+    assert {test.grand_prix for test in pre_season_tests(rounds)} == {"testing", "testing-2"}
+    assert [weekend.grand_prix for weekend in held(rounds)] == ["bahrain"]

@@ -61,8 +61,24 @@ def test_a_cancelled_weekend_is_no_weekend() -> None:
     assert follow([gone], SETTINGS, NOON) is None
 
 
-def test_testing_is_no_weekend_and_has_no_results() -> None:
-    assert spoken_at(0, a_round("testing", number=0)) == spoken_at(-24 * 7)
+def test_testing_is_no_weekend_and_its_results_are_fetched_around_its_days_all_the_same() -> None:
+    test = a_round("testing", number=0)
+    assert spoken_at(0, test) == spoken_at(-24 * 7) | {"results": "30s"}
+    assert follow([test], SETTINGS, NOON) is None
+    gone = a_round("testing", number=None, cancelled=True)
+    assert spoken_at(0, gone) == spoken_at(-24 * 7)
+
+
+@pytest.mark.parametrize(
+    ("day", "every"), [(-152, None), (-150, "6h"), (-31, "30m"), (-30, "30m"), (-28, "6h"), (-2, None), (0, None)]
+)
+def test_testing_is_looked_for_from_new_year_until_the_first_weekend(day: int, every: str | None) -> None:
+    """The only round is on June 1, its qualifying the day before, and the test thirty days before."""
+    rounds = (a_round("testing", number=0, race=NOON - timedelta(days=30)), a_round())
+    past = {Order(job=Job.ROUNDS, season=year): ran(24 * day) for year in (2024, 2025)}
+    plan = at(24 * day, *rounds, past=past)[Job.ROUNDS]
+    is_testing = plan.order == Order(job=Job.ROUNDS, season=2025, round_number=0)
+    assert (spoken(plan.every) if is_testing else None) == every
 
 
 def test_a_session_that_moved_takes_its_window_along() -> None:

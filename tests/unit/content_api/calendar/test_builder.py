@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from content_api.calendar import builder, ics
 from content_api.calendar.builder import CalendarBuilder, CalendarContent
-from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, FeedChoice, Scope, season_feed, sessions
+from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, FeedChoice, Scope, chosen, season_feed, sessions
 from content_api.calendar.ics import Site
 from content_api.calendar.wording import Wording
 from content_api.languages.language import Language
@@ -61,6 +61,28 @@ async def test_an_event_has_the_same_bytes_in_every_feed_that_holds_it() -> None
     calendar_builder, _ = await typesetter_of(weekends())
     in_main, in_all, in_season = (body(calendar_builder, scope) for scope in (MAIN, ALL, season_feed(2024)))
     assert set(vevents(in_season)) < set(vevents(in_main)) == set(vevents(in_all))
+
+
+async def test_testing_is_in_a_feed_only_where_it_is_chosen() -> None:
+    """And nothing of it shows elsewhere: neither an event nor a date."""
+    days = (a_session(SessionKind.PRACTICE_1, NOON.replace(year=2024, month=2)),)
+    test = a_round("testing", 2024, number=0, name="Aramco Pre-Season Testing", sessions=days)
+    without, _ = await typesetter_of(weekends())
+    calendar_builder, reader = await typesetter_of([*weekends(), test])
+    for scope in (MAIN, ALL, season_feed(2024)):
+        assert body(calendar_builder, scope) == body(without, scope)
+    for words, count in (("testing", 1), ("race,testing", 3), ("practice", 0)):
+        choice = chosen(words)
+        found = body(calendar_builder, season_feed(2024), choice)
+        assert found.count(b"@willitbemax") - found.count(b"UID:no-") == count, words
+    only = body(calendar_builder, season_feed(2024), chosen("testing"))
+    assert b"UID:2024-testing-practice_1@willitbemax" in only
+    assert b"SUMMARY:F1: Pre-season testing - Practice 1" in only
+    french = replace(chosen("testing"), wording=Wording(Language.FRENCH))
+    assert "Essais de pré-saison - Essais libres 1".encode() in body(calendar_builder, season_feed(2024), french)
+    reader.put(replace(test, sessions=(replace(days[0], start=NOON.replace(year=2024, month=3)),)), at=NOON)
+    await calendar_builder.season_index.load()
+    assert body(calendar_builder, MAIN) == body(without, MAIN)
 
 
 def vevents(raw: bytes) -> list[bytes]:

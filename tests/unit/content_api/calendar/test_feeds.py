@@ -3,6 +3,7 @@
 from itertools import permutations
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 from chassis.errors import InvalidRequest
 from content_api.calendar.feeds import (
     ALL,
+    EVERYTHING,
     MAIN,
     FeedChoice,
     Scope,
+    chosen,
     described,
     left_last,
     links,
@@ -96,7 +99,9 @@ def test_who_chooses_everything_chooses_nothing() -> None:
 
 @pytest.mark.parametrize("text", ["", "lunch", "race,", "race;sprint", "Race", "race, sprint", "practice_5"])
 def test_a_word_that_is_no_session_is_refused_with_those_that_are(text: str) -> None:
-    with pytest.raises(InvalidRequest, match=r"^sessions: '.*', allowed: practice, practice_1, .*, race, with commas"):
+    with pytest.raises(
+        InvalidRequest, match=r"^sessions: '.*', allowed: practice, testing, practice_1, .*, race, with commas"
+    ):
         sessions(text)
 
 
@@ -104,6 +109,39 @@ def test_everything_chosen_stands_in_the_address_in_one_order() -> None:
     chosen = FeedChoice(sessions=sessions("sprint,race"), alarm=0, wording=Wording(Language.FRENCH, emoji=False))
     found = links(HERE, MAIN, chosen)
     assert found.url == f"{HERE}/content/v1/calendar.ics?sessions=sprint,race&alarm=0&lang=fr&emoji=0"
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("testing", "?sessions=testing"),
+        ("race,testing,race", "?sessions=race,testing"),
+        ("testing,practice", "?sessions=practice,testing"),
+        ("race", "?sessions=race"),
+        (",".join(SessionKind), ""),
+    ],
+)
+def test_testing_is_chosen_by_its_word(text: str, query: str) -> None:
+    assert chosen(text).query == query
+
+
+def test_everything_with_testing_is_not_the_feed_itself() -> None:
+    everything = chosen(",".join(("testing", *SessionKind)))
+    assert everything.query == f"?sessions=practice,{','.join(list(SessionKind)[4:])},testing"
+    assert all(everything.holds(kind, testing=True) and everything.holds(kind, testing=False) for kind in SessionKind)
+    assert chosen(everything.query.removeprefix("?sessions=")) == everything
+
+
+def test_without_a_choice_there_is_no_testing_and_with_testing_alone_nothing_else() -> None:
+    kinds = [(kind, testing) for kind in SessionKind for testing in (False, True)]
+    assert all(EVERYTHING.holds(kind, testing=testing) is not testing for kind, testing in kinds)
+    assert all(chosen("testing").holds(kind, testing=testing) is testing for kind, testing in kinds)
+
+
+def test_a_choice_of_testing_has_its_name_in_both_languages() -> None:
+    french = msgspec.structs.replace(chosen("race,testing"), wording=Wording(Language.FRENCH))
+    assert titled(MAIN, chosen("race,testing"))[0] == "Formula 1 (Race, Pre-season testing)"
+    assert titled(MAIN, french)[0] == "Formule 1 (Course, Essais de pré-saison)"
 
 
 def test_google_is_given_the_webcal_address_and_outlook_the_plain_one() -> None:

@@ -285,3 +285,14 @@ def test_a_classification_only_grows_firmer(
     stored: ResultStatus, given: ResultStatus, *, same: bool, hours: float, written: ResultStatus | None
 ) -> None:
     assert _after(stored, given, same=same, hours=hours) is written
+
+
+def test_a_whole_calendar_says_nothing_of_testing() -> None:
+    """No calendar lists it, so that it is not called off where it is missing there, nor what is fetched by itself shrinks a season."""
+    test = a_round("testing", number=0)
+    stored = kept(test, *some_rounds(3))
+    whole = planned(a_batch(Dataset.ROUNDS, *some_rounds(3), complete=True), stored)
+    assert (whole.documents, whole.cancelled) == ({}, ())
+    later = msgspec.structs.replace(test, name="Pre-Season Testing 1")
+    alone = planned(a_batch(Dataset.ROUNDS, later), stored)
+    assert list(alone.documents) == ["2025-testing"]

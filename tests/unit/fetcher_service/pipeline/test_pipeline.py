@@ -302,3 +302,42 @@ async def test_whatever_a_parser_fails_on_the_next_source_is_asked_and_the_line_
         "rounds: its parser",
         "AttributeError: 'NoneType' object has no attribute 'text'",
     )
+
+
+class AlsoTesting(MadeUp):
+    """Knows of a test as well."""
+
+    def __init__(self, name: str, testing: Answer[Round] | SourceFailed) -> None:
+        super().__init__(name, CALENDAR)
+        self._testing = testing
+
+    async def testing(self, season: int) -> Answer[Round]:
+        if isinstance(self._testing, SourceFailed):
+            raise self._testing
+        return self._testing
+
+
+TEST = a_round("testing", number=0, name="Pre-Season Testing")
+
+
+async def test_round_0_is_asked_of_who_knows_testing_and_is_no_whole_calendar() -> None:
+    made, written = pipeline(MadeUp("first", CALENDAR), AlsoTesting("second", Rows((TEST,))), stored=some_rounds(3))
+    outcome = await made.rounds(2025, 0, "run")
+    assert (outcome.source, outcome.fetched_count, outcome.changed_count) == ("second", 1, 1)
+    assert [(batch.dataset, batch.complete, batch.rounds) for batch in written] == [(Dataset.ROUNDS, False, (TEST,))]
+
+
+async def test_testing_that_nobody_knows_is_not_due_and_one_that_cannot_be_asked_is_a_failure() -> None:
+    for sources in ((MadeUp("first", CALENDAR),), (AlsoTesting("first", NothingDue("none")),)):
+        made, written = pipeline(*sources, stored=some_rounds(3))
+        assert await made.rounds(2025, 0, "run") == FetchOutcome()
+        assert written == []
+    made, _ = pipeline(AlsoTesting("first", SourceFailed("first", "broken")), stored=some_rounds(3))
+    with pytest.raises(SourceFailed, match="broken"):
+        await made.rounds(2025, 0, "run")
+
+
+async def test_a_season_without_a_calendar_has_no_round_0() -> None:
+    made, written = pipeline(AlsoTesting("first", Rows((TEST,))))
+    assert await made.rounds(2025, 0, "run") == FetchOutcome()
+    assert written == []

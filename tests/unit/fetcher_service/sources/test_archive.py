@@ -13,9 +13,10 @@ from chassis.metrics import Metrics
 from fetcher_service.archive.facts import BUNDLED, Facts, SeasonFacts
 from fetcher_service.sources.archive import SEASONS_KEPT, Archive, open_source
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource
-from fetcher_service.sources.source import TESTING, SourceContext
+from fetcher_service.sources.source import SourceContext
 from fetcher_service.web import Web
 from racing.model import SessionKind
+from racing.schedule import TESTING
 
 NOWHERE = SourceContext(Web(Clock(), Metrics("fetcher_service"), contact=""), Clock(), {})
 
