@@ -40,7 +40,7 @@ class HitsSchema(Schema, frozen=True, kw_only=True):
     """What was found, the likeliest first; none when nothing is spelled anything like it."""
 
 
-@get("/search", example="/search?q=monza%2088")
+@get("/search", example="/search?q=monza+88")
 async def search(
     context: Context,
     *,
