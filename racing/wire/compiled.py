@@ -57,7 +57,7 @@ def decoder(kind: type[Struct]) -> Decode:
 
 def encode[M: Message](value: Struct, kind: type[M]) -> M:
     """Return the message of a struct. Raise one of `FAILURES` for what the contract does not allow."""
-    plain = msgspec.to_builtins(value, builtin_types=(datetime,))
+    plain = msgspec.to_builtins(value, builtin_types=(datetime, bytes))
     if (prepare := _preparation(type(value))) is not None:
         prepare(plain)
     return kind(**plain)
