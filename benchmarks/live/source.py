@@ -67,7 +67,13 @@ class LiveSource(rpc.ContentReadServiceServicer, rpc.LiveReadServiceServicer):
 @asynccontextmanager
 async def live_source() -> AsyncIterator[tuple[LiveSource, str]]:
     """One that serves, and its address."""
-    source = LiveSource()
+    async with serving(LiveSource()) as served:
+        yield served
+
+
+@asynccontextmanager
+async def serving(source: LiveSource) -> AsyncIterator[tuple[LiveSource, str]]:
+    """Serve a source; gives it with its address."""
 
     def register(server: Any) -> None:
         rpc.add_ContentReadServiceServicer_to_server(source, server)

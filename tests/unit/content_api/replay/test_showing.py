@@ -1,8 +1,6 @@
 """Replays are shown by a clock that is given: a thousand at once, from anywhere, at any speed, each to the picture of the end."""
 
 from contextlib import ExitStack
-from datetime import timedelta
-from typing import Any
 
 import msgspec
 import pytest
@@ -12,32 +10,24 @@ from content_api.live.audience import MOST_WAITING_BYTES, Client
 from content_api.live.message import Message
 from content_api.replay.reel import Reel, Scenes, open_replay
 from content_api.replay.showing import Screen, Showing, Start
-from racing.live.model import LiveSession, LiveStatus, as_json
-from racing.live.replay import STEP_SECONDS, Recorder, level_of, replay_of
+from racing.live.model import as_json
+from racing.live.replay import STEP_SECONDS, level_of
 from racing.model import Replay
-from tests.factories import NOON, a_live_session
+from tests.factories import NOON
+from tests.told_sessions import kept, told
 from tests.viewing import Viewer
 
 SECONDS = 1500
 """Of the session: three chapters."""
 
 
-def picture(second: int, **changes: Any) -> LiveSession:
-    return a_live_session(data_at=NOON + timedelta(seconds=second), current_lap=1 + second // 90, **changes)
-
-
-PICTURES = [picture(second) for second in range(SECONDS)]
-END = picture(SECONDS, status=LiveStatus.FINISHED, phase=None)
+PICTURES = told(SECONDS)
+END = PICTURES[-1]
 
 
 @pytest.fixture(scope="module")
 def replay() -> Replay:
-    recorder = Recorder()
-    for each in (*PICTURES, END):
-        recorder.take(each)
-    taken = recorder.taken()
-    assert taken is not None
-    return replay_of(taken)
+    return kept(PICTURES)
 
 
 class Wire:

@@ -1,6 +1,5 @@
 """Pictures become steps, chapters and frames, and these give every picture again."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 
@@ -22,30 +21,17 @@ from racing.live.replay import (
     level_of,
     opened,
     packed,
-    replay_of,
     span_of,
 )
-from racing.model import Replay
 from tests.factories import NOON, a_live_session
+from tests.told_sessions import kept, told
 
 
 def at(seconds: float, lap: int = 1, **changes: object) -> LiveSession:
     return a_live_session(data_at=NOON + timedelta(seconds=seconds), current_lap=lap, **changes)
 
 
-def kept(pictures: Sequence[LiveSession], *, from_the_start: bool = True) -> Replay:
-    recorder = Recorder()
-    if from_the_start:
-        recorder.take(at(-60, status=LiveStatus.UPCOMING, phase=None))
-    for picture in pictures:
-        recorder.take(picture)
-    taken = recorder.taken()
-    assert taken is not None
-    return replay_of(taken)
-
-
-A_RACE = [at(seconds / 2, lap=1 + seconds // 180) for seconds in range(0, 4000, 3)]
-A_RACE.append(at(2000, lap=23, status=LiveStatus.FINISHED, phase=None))
+A_RACE = told(2000)
 
 
 @pytest.mark.parametrize("level", range(LEVELS))
