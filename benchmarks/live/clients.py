@@ -4,8 +4,8 @@ Plain sockets under epoll: what the server is measured with must not be what is 
 that bytes are read once and recognised by all others. Each message is still accounted for at each client: which number it
 has, and how long after its `data_at` it came.
 
-With a `speed` they watch a replay, whose `data_at` is of another day: what counts is how long after it was due a message came, by the
-pace since the first one. Several paths, with commas between them, are taken in turn.
+With a `speed` they watch a replay, whose `data_at` is of another day: what counts is how much later than its
+promptest message each came, by the pace. Several paths, with commas between them, are taken in turn.
 
 Says `ready` when all are connected. A line `begin` forgets what came so far, `report` answers with one line of JSON, the end of
 the input ends it.
@@ -47,8 +47,6 @@ class Clients:
 
     def __init__(self, port: int, path: str, count: int, speed: float | None = None) -> None:
         self._speed = speed
-        self._anchors: dict[int, tuple[float, float]] = {}
-        """Of a replay, by client: when its first change came, and when that was true."""
         self._epoll = select.epoll()
         self._epoll.register(sys.stdin.fileno(), select.EPOLLIN)
         self._sockets: dict[int, socket.socket] = {}
@@ -73,6 +71,7 @@ class Clients:
 
     def _forget(self) -> None:
         self._took = array("d")
+        self._paced: dict[int, array[float]] = {}
         self._newest = self._missed = self._skipped = self._closed = 0
 
     def _obey(self, said: str) -> bool:
@@ -84,7 +83,7 @@ class Clients:
         return bool(said)
 
     def _report(self) -> dict[str, Any]:
-        took = sorted(self._took)
+        took = sorted([*self._took, *(each - min(came) for came in self._paced.values() for each in came)])
         parts = {name: _part(took, share) for name, share in (("p50", 0.5), ("p99", 0.99), ("longest", 1.0))}
         return {
             "clients": len(self._sockets),
@@ -148,8 +147,7 @@ class Clients:
             if self._speed is None:
                 self._took.append(at - message.data_at)
             elif message.is_change:
-                came, true = self._anchors.setdefault(fd, (at, message.data_at))
-                self._took.append(at - came - (message.data_at - true) / self._speed)
+                self._paced.setdefault(fd, array("d")).append(at - message.data_at / self._speed)
 
 
 def messages(stream: bytes) -> tuple[list[Came], bytes]:

@@ -121,7 +121,9 @@ async def _demo(choice: RaceChoice, weekend: Round, messages: list[Told], folder
             inside = f"http://127.0.0.1:{port}/content/v1"
             await _show(http, f"{inside}/live", terminal.console)
             path = f"seasons/{weekend.season}/rounds/{weekend.grand_prix}/race/replay"
-            terminal.tell(f"once more, from its last laps: {public_url(settings, port)}/content/v1/{path}/events?speed=20")
+            terminal.tell(
+                f"once more, from its last laps: {public_url(settings, port)}/content/v1/{path}/events?speed=20"
+            )
             await _show_once_more(http, f"{inside}/{path}", min(choice.speed, FASTEST), terminal.console)
 
 
@@ -200,16 +202,14 @@ async def _show_once_more(http: aiohttp.ClientSession, replay: str, speed: float
     """The last laps by the replay, which the follower has kept by now, or will have in a moment."""
     first = (await _kept(http, replay))[-LAPS_ONCE_MORE:][0]
     told = pictures(http, f"{replay.replace('http', 'ws', 1)}/ws?speed={speed:g}&from={first}")
-    newest: Any = None
     if console.is_terminal:
         with Live(shown(None), console=console, auto_refresh=True, refresh_per_second=8) as table:
             async for newest in told:
                 table.update(shown(newest))
             await asyncio.sleep(LAST_LOOK_SECONDS)
         return
-    async for newest in told:
-        pass
-    console.print(Text("once more, ").append(_line(newest)))
+    seen = [picture async for picture in told]
+    console.print(Text("once more, ").append(_line(seen[-1])))
 
 
 async def _kept(http: aiohttp.ClientSession, replay: str) -> list[int]:
