@@ -92,7 +92,7 @@ async def broadcast(source: LiveSource, url: str, pid: int, pictures: Iterator[L
     """A turn: as many are sent steps of the same span as often."""
     per_second = SPEED / span_of(LEVEL)
     steps = int(per_second * BROADCAST_SECONDS)
-    apart = islice(pictures, 0, None, int(span_of(LEVEL) * PICTURES_A_SECOND))
+    apart = islice(pictures, 1, None, int(span_of(LEVEL) * PICTURES_A_SECOND))
     prepared = [source.prepare(as_json(picture)) for picture in islice(apart, steps)]
     async with audience(url, WATCHERS) as clients:
         await clients.begin()

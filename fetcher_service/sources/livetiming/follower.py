@@ -122,9 +122,10 @@ class Follower:
         self._outbox = Outbox(self._rhythm.confirm)
         self._recorder = Recorder()
         """Outlives a run: who follows anew goes on with the same session."""
-        self._ended: tuple[int, datetime] | None = None
-        self._replay_written: tuple[int, int] | None = None
-        """For which session, and how long after its end, the replay was written last."""
+        self._ended: datetime | None = None
+        """When the session ended that is shown, by the feed's time."""
+        self._replay_written: int | None = None
+        """How often `REPLAY_AGAIN` had passed since then when the replay was last to be written; None before, and when all was."""
         self._messages = self._connections = 0
         self._taken: Counter[str] = Counter()
         """Batches that data_scheduler has taken, by what they are about."""
@@ -267,8 +268,7 @@ class Follower:
     def _make_picture(self) -> None:
         picture = self._session.picture(self._clock.now())
         self._outbox.put(picture)
-        if picture is not None:
-            self._record(picture)
+        self._record(picture)
         if picture is None or picture.status is not LiveStatus.FINISHED:
             return
         try:
@@ -336,16 +336,25 @@ class Follower:
 
     # ---- the replay
 
-    def _record(self, picture: LiveSession) -> None:
-        """Keep the step to this picture; have the replay written when the session is over, and now and then as long as it goes on."""
-        self._recorder.take(picture)
-        if not self._recorder.has_ended:
+    def _record(self, picture: LiveSession | None) -> None:
+        """Keep the step to this picture.
+
+        Have the replay written when the session is over, now and then as long as it is still shown, and once more when it no longer is.
+        """
+        if picture is not None:
+            self._recorder.take(picture)
+            if not self._recorder.has_ended:
+                self._ended = self._replay_written = None
+                return
+            if self._ended is None:
+                self._ended = picture.data_at
+        if self._ended is None:
             return
-        if self._ended is None or self._ended[0] != picture.key:
-            self._ended = picture.key, picture.data_at
-        written = picture.key, (picture.data_at - self._ended[1]) // REPLAY_AGAIN
-        if written != self._replay_written:
-            self._replay_written = written
+        since = None if picture is None else (picture.data_at - self._ended) // REPLAY_AGAIN
+        if picture is None:
+            self._ended = None
+        if since != self._replay_written:
+            self._replay_written = since
             self._replay_news.set()
 
     async def _keep_writing_replays(self, sync_run: str | None) -> None:

@@ -80,8 +80,9 @@ SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 COMPONENTS = [
     "Ahead", "AllowedPlace", "Awaited", "Car", "Career", "Championship", "Chances", "Circuit", "CircuitInFull",
     "Circuits", "Constructor", "ConstructorInFull", "Constructors", "Counted", "Course", "Drawn", "Driver",
-    "DriverInFull", "Drivers", "Extent", "Feed", "Feeds", "Gain", "Held", "Hopeful", "Layout", "LayoutRaced",
-    "LapBegun", "LeftToRun", "Metadata", "Outcome", "PitStop", "Place", "Problem", "Progression", "Replay", "ReplayInFull", "Replays",
+    "DriverInFull", "Drivers", "Extent", "Feed", "Feeds", "Gain", "Held", "Hopeful", "LapBegun", "Layout",
+    "LayoutRaced",
+    "LeftToRun", "Metadata", "Outcome", "PitStop", "Place", "Problem", "Progression", "Replay", "ReplayInFull", "Replays",
     "Revision", "RivalPlace",
     "Round", "RoundRun", "RoundScored", "Rounds", "Row", "Scored", "Season", "SeasonDone", "SeasonStatus",
     "Seasons", "Session", "SessionKind", "SessionOfRound", "SessionStatus", "Since", "Standing", "Standings",

@@ -173,7 +173,8 @@ async def test_one_address_may_watch_so_many_at_once_and_everybody_together_so_m
         async def status(client: str) -> tuple[int, str | None]:
             with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
                 await suite.http.ws_connect(address, headers={"X-Forwarded-For": client})
-            return refusal.value.status, (refusal.value.headers or {}).get("Retry-After")
+            assert refusal.value.headers is not None
+            return refusal.value.status, refusal.value.headers.get("Retry-After")
 
         async with AsyncExitStack() as watching:
             for client in ("192.0.2.1", "192.0.2.1"):
