@@ -34,7 +34,7 @@ from content_api.endpoints.live import (
 from content_api.live.audience import Client
 from content_api.replay.library import Library
 from content_api.replay.reel import Scene
-from content_api.replay.seats import Seats
+from content_api.replay.seats import NoSeat, Seats
 from content_api.replay.showing import Screen, Start
 from racing.live.replay import FASTEST, SLOWEST, level_of
 from racing.model import FIRST_SEASON, Replay, SessionKind
@@ -54,6 +54,8 @@ _TIME = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d\d(?:\.\d{1,3})?)", re.ASCII)
 class Choice(NamedTuple):
     """What is to be shown. `resumed`: whether the client has the picture of its start already."""
 
+    session: str
+    """Id of the replay."""
     start: Start
     resumed: bool
 
@@ -84,27 +86,26 @@ class ReplayRoutes:
             raise InvalidRequest("HTTP/1.0: an event stream needs chunked transfer coding, allowed: HTTP/1.1 or later")
         if choice.has_all:
             return web.Response(status=HTTPStatus.NO_CONTENT, headers={hdrs.CACHE_CONTROL: "no-store"})
-        address = client_address(request)
-        if (refusal := self._refusal(request, address)) is not None:
-            return refusal
-        with self._seats.taken(address):
-            scene = await self._scene(choice)
-            response = web.StreamResponse(
-                headers={
-                    hdrs.CONTENT_TYPE: "text/event-stream",
-                    hdrs.CACHE_CONTROL: "no-store",
-                    "X-Accel-Buffering": "no",
-                }
-            )
-            response.enable_chunked_encoding()
-            await response.prepare(request)
-            transport = request.transport
-            if request.method == hdrs.METH_HEAD or transport is None:
-                return response
-            transport.write(RETRY)
-            client = Client(transport, event_of, ping=COMMENT)
-            with self._screen.joined(client, choice.start, scene):
-                await client.closed.wait()
+        try:
+            with self._seats.taken(client_address(request), choice.session):
+                return await self._told_as_events(request, choice)
+        except NoSeat as error:
+            return _refusal(request, error)
+
+    async def _told_as_events(self, request: web.Request, choice: Choice) -> web.StreamResponse:
+        scene = await self._scene(choice)
+        response = web.StreamResponse(
+            headers={hdrs.CONTENT_TYPE: "text/event-stream", hdrs.CACHE_CONTROL: "no-store", "X-Accel-Buffering": "no"}
+        )
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        transport = request.transport
+        if request.method == hdrs.METH_HEAD or transport is None:
+            return response
+        transport.write(RETRY)
+        client = Client(transport, event_of, ping=COMMENT)
+        with self._screen.joined(client, choice.start, scene):
+            await client.closed.wait()
         return response
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
@@ -113,26 +114,29 @@ class ReplayRoutes:
         socket = web.WebSocketResponse(compress=False, max_msg_size=LARGEST_MESSAGE, timeout=1.0)
         if not socket.can_prepare(request).ok:
             raise InvalidRequest("Upgrade: this address speaks WebSocket only, allowed: Upgrade: websocket")
-        address = client_address(request)
-        if (refusal := self._refusal(request, address)) is not None:
-            return refusal
-        with self._seats.taken(address):
-            scene = await self._scene(choice)
-            await socket.prepare(request)
-            if request.transport is None:
-                return socket
-            client = Client(request.transport, frame_of, ping=PING)
-            with self._screen.joined(client, choice.start, scene) as showing:
-                closing = asyncio.create_task(client.closed.wait())
-                try:
-                    await until_closed(socket, closing)
-                finally:
-                    closing.cancel()
-            if showing.ended:
-                await socket.close(code=WSCloseCode.OK, message=b"the session is over")
-            else:
-                await socket.close(code=WSCloseCode.GOING_AWAY, message=b"going away")
+        try:
+            with self._seats.taken(client_address(request), choice.session):
+                await self._told_by_socket(request, socket, choice)
+        except NoSeat as error:
+            return _refusal(request, error)
         return socket
+
+    async def _told_by_socket(self, request: web.Request, socket: web.WebSocketResponse, choice: Choice) -> None:
+        scene = await self._scene(choice)
+        await socket.prepare(request)
+        if request.transport is None:
+            return
+        client = Client(request.transport, frame_of, ping=PING)
+        with self._screen.joined(client, choice.start, scene) as showing:
+            closing = asyncio.create_task(client.closed.wait())
+            try:
+                await until_closed(socket, closing)
+            finally:
+                closing.cancel()
+        if showing.ended:
+            await socket.close(code=WSCloseCode.OK, message=b"the session is over")
+        else:
+            await socket.close(code=WSCloseCode.GOING_AWAY, message=b"going away")
 
     async def _choice(self, request: web.Request, header: str | None) -> Choice:
         refuse_unknown(request.query, KNOWN)
@@ -142,8 +146,8 @@ class ReplayRoutes:
         reel = await self._library.reel(replay, level_of(speed))
         epoch, _, number = (last_id or "").rpartition("-")
         if epoch == reel.epoch and int(number) <= reel.last:
-            return Choice(Start(reel, int(number), reel.dues[int(number)], speed), resumed=True)
-        return Choice(Start(reel, reel.at(beginning), beginning, speed), resumed=False)
+            return Choice(replay.id, Start(reel, int(number), reel.dues[int(number)], speed), resumed=True)
+        return Choice(replay.id, Start(reel, reel.at(beginning), beginning, speed), resumed=False)
 
     async def _replay(self, request: web.Request) -> Replay:
         given = request.match_info
@@ -156,16 +160,11 @@ class ReplayRoutes:
     async def _scene(self, choice: Choice) -> Scene | None:
         return None if choice.resumed else await self._screen.scene(choice.start.reel, choice.start.number)
 
-    def _refusal(self, request: web.Request, address: str) -> web.Response | None:
-        if self._seats.has_enough(address):
-            detail = f"replays: {self._seats.most_of_one} are being told to your address already, allowed: {self._seats.most_of_one}"
-            status = HTTPStatus.TOO_MANY_REQUESTS
-        elif self._seats.is_full:
-            detail = f"too many clients of replays, try again in {RETRY_SECONDS} seconds"
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-        else:
-            return None
-        return problem(status, detail, request=request, headers={hdrs.RETRY_AFTER: str(RETRY_SECONDS)})
+
+def _refusal(request: web.Request, why: NoSeat) -> web.Response:
+    status = HTTPStatus.TOO_MANY_REQUESTS if why.is_yours else HTTPStatus.SERVICE_UNAVAILABLE
+    detail = f"{why.message}; try again in {RETRY_SECONDS} seconds"
+    return problem(status, detail, request=request, headers={hdrs.RETRY_AFTER: str(RETRY_SECONDS)})
 
 
 def _speed(request: web.Request) -> float:

@@ -5,6 +5,7 @@ equal replays give equal epochs, in every process and after every restart: whoev
 """
 
 import hashlib
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
@@ -33,7 +34,7 @@ class OpenedReplay(msgspec.Struct, frozen=True):
 
     replay: Replay
     digest: str
-    places: tuple[tuple[int, ...], ...]
+    places: "tuple[array[int], ...]"
 
 
 def open_replay(replay: Replay) -> OpenedReplay:
@@ -41,7 +42,7 @@ def open_replay(replay: Replay) -> OpenedReplay:
     digest = hashlib.blake2b(digest_size=DIGEST_BYTES)
     for chapter in replay.chapters:
         digest.update(chapter.data)
-    places = tuple(tuple(step.place for step in opened(chapter.data).steps) for chapter in replay.chapters)
+    places = tuple(array("l", (step.place for step in opened(chapter.data).steps)) for chapter in replay.chapters)
     return OpenedReplay(replay, digest.hexdigest(), places)
 
 
@@ -122,7 +123,8 @@ class Reel:
         self.epoch = f"{opened_replay.digest}{level}"
         span = span_of(level)
         cut = [sorted({place >> level for place in places}) for places in opened_replay.places]
-        self.dues = [0.0, *(min((place + 1) * span, self._replay.seconds) for places in cut for place in places)]
+        shown = (min((place + 1) * span, self._replay.seconds) for places in cut for place in places)
+        self.dues = array("d", (0.0, *shown))
         self._firsts = [0, *accumulate(len(places) for places in cut)][:-1]
 
     @property

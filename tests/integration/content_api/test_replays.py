@@ -12,7 +12,6 @@ import pytest
 
 import content_api.service
 import content_api.settings
-from content_api.replay.seats import Seats
 from racing.live.model import as_json
 from racing.model import Dataset, SessionKind
 from tests.factories import NOON, a_batch, a_round
@@ -211,14 +210,3 @@ async def test_a_better_replay_takes_the_place_of_the_one_that_was_listed(suite:
     async with suite.http.ws_connect(f"{suite.content}{path}/ws?speed=100") as socket:
         (snapshot, *_) = [message async for message in frames(socket)]
         assert snapshot["data"]["session"] == "qualifying"
-
-
-def test_a_seat_is_free_again_when_its_client_has_gone() -> None:
-    seats = Seats(2, 1)
-    with seats.taken("a"):
-        assert seats.has_enough("a")
-        assert not seats.has_enough("b")
-        with seats.taken("b"):
-            assert seats.is_full
-    assert not seats.is_full
-    assert not seats.has_enough("a")
