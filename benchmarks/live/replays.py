@@ -42,7 +42,7 @@ async def replays(measured: Measured, folder: Path, raced: Classification) -> No
     many = ",".join(f"{path}&from=0:{place * 30 // 60:02d}:{place * 30 % 60:02d}" for place in range(PLACES))
     async with serving(ReplaySource(replay)) as (source, address):
         source.tell(source.prepare(as_json(next(race(raced)))))
-        settings = {"REPLAY_CLIENTS_PER_ADDRESS": str(WATCHERS)}
+        settings = {"REPLAY_CLIENTS_PER_ADDRESS": str(WATCHERS), "READ_DEADLINE": "60"}
         ours = content_api(folder, address, datetime.now(UTC).isoformat(), settings=settings)
         async with started(ours, bare_broadcast(folder, address)) as ((url, pid), (bare_url, bare_pid)):
             turns: dict[str, list[dict[str, Any]]] = {"from one place": [], "from many": [], "bare": []}

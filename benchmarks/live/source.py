@@ -80,6 +80,9 @@ class ReplaySource(LiveSource):
         )
         return services.GetCalendarResponse(rounds=[to_message(weekend, content.Round)])
 
+    async def GetHoldings(self, request: object, context: object) -> services.GetHoldingsResponse:
+        return services.GetHoldingsResponse(database="bench", whole=True)
+
     async def ListReplays(self, request: object, context: object) -> services.ListReplaysResponse:
         named = to_message(self._replay, content.Replay)
         named.ClearField("chapters")

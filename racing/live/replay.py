@@ -37,6 +37,8 @@ LONGEST = timedelta(hours=8)
 LARGEST_CHAPTER = 8 * 1024 * 1024
 """Bytes of a chapter when it is opened; one of a race has a quarter of a million."""
 
+FIRST_LAP, SECOND_LAP = 1, 2
+
 FRAMES_A_PICTURE = 16
 """Frames from one picture that is kept to the next."""
 
@@ -191,9 +193,16 @@ class Recorder:
             first=self._first,
             place=self._place,
             complete=self._from_the_start and self.has_ended,
-            laps=dict(self._laps),
+            laps=self._laps_begun(),
             chapters=(*self._chapters, msgspec.json.encode(last)),
         )
+
+    def _laps_begun(self) -> dict[int, float]:
+        """When each lap began. Feeds count from the first crossing of the line: the first lap began with the session."""
+        begun = dict(self._laps)
+        if self._from_the_start and SECOND_LAP in begun:
+            begun.setdefault(FIRST_LAP, 0.0)
+        return begun
 
     def _note_lap(self, picture: LiveSession) -> None:
         if picture.current_lap is not None:

@@ -76,6 +76,12 @@ def test_who_joined_late_or_left_early_has_not_all(
     assert kept(pictures, from_the_start=from_the_start).complete is complete
 
 
+def test_the_first_lap_began_with_the_session_where_the_feed_counts_from_the_second() -> None:
+    uncounted = msgspec.structs.replace(at(0), current_lap=None)
+    assert [each.lap for each in kept([uncounted, at(90, lap=2)]).laps] == [1, 2]
+    assert [each.lap for each in kept([uncounted, at(90, lap=9)]).laps] == [9]
+
+
 def test_another_session_begins_anew() -> None:
     replay = kept([at(0), at(1), at(100, key=12), at(101, key=12)])
     assert (replay.begins, replay.seconds) == (NOON + timedelta(seconds=100), 1 + STEP_SECONDS)
