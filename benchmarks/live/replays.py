@@ -29,6 +29,9 @@ MINUTES = 25
 """Of the session: half a minute on the wall."""
 
 PLACES = 20
+APART = 7
+"""Seconds of the session from one place to the next."""
+
 TURNS = 3
 OF_BARE = 2.0
 """As for the live session."""
@@ -39,7 +42,7 @@ async def replays(measured: Measured, folder: Path, raced: Classification) -> No
     replay = made(race(raced))
     reel = Reel(open_replay(replay), LEVEL)
     path = f"/v1/seasons/{replay.season}/rounds/{replay.grand_prix}/{replay.session}/replay/ws?speed={SPEED:g}"
-    many = ",".join(f"{path}&from=0:{place * 30 // 60:02d}:{place * 30 % 60:02d}" for place in range(PLACES))
+    many = ",".join(f"{path}&from={place * APART // 60}:{place * APART % 60:02d}" for place in range(PLACES))
     async with serving(ReplaySource(replay)) as (source, address):
         source.tell(source.prepare(as_json(next(race(raced)))))
         settings = {"REPLAY_CLIENTS_PER_ADDRESS": str(WATCHERS), "READ_DEADLINE": "60"}
