@@ -6,6 +6,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from chassis.errors import InvalidRequest
 from racing.bounds import check_bounds
@@ -205,9 +206,12 @@ def _check_replay(row: Document, path: str, batch: Batch) -> None:
         raise InvalidRequest(f"{path}.chapters: {len(row.chapters)} for {row.seconds} seconds, allowed: {chapters}")
     for index, chapter in enumerate(row.chapters):
         try:
-            opened(chapter.data)
+            places = [step.place for step in opened(chapter.data).steps]
         except ValueError as error:
             raise InvalidRequest(f"{path}.chapters[{index}].data: {error}") from error
+        first, end = index * CHAPTER_STEPS, (index + 1) * CHAPTER_STEPS
+        if any(not first <= place < end for place in places) or any(a >= b for a, b in pairwise(places)):
+            raise InvalidRequest(f"{path}.chapters[{index}].data: steps out of order, allowed: {first} to {end - 1}")
 
 
 def _check_map(row: Document, path: str, _batch: Batch) -> None:

@@ -107,7 +107,7 @@ def opened(data: bytes) -> Chapter:
         raise ValueError(f"a chapter ends too early or too late, or has more than {LARGEST_CHAPTER} bytes")
     try:
         return msgspec.json.decode(text, type=Chapter)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(f"a chapter cannot be read: {error}") from error
 
 

@@ -25,6 +25,10 @@ def changed(**facts: object) -> Replay:
     [
         (changed(chapters=()), r"replays\[0\]\.chapters: none; a replay needs at least one"),
         (changed(chapters=(ReplayChapter(data=b"no zlib"),)), r"chapters\[0\]\.data: a chapter cannot be decompressed"),
+        (
+            changed(seconds=600.0, chapters=WHOLE.chapters * 2),
+            r"chapters\[1\]\.data: steps out of order, allowed: 1024 to 2047",
+        ),
         (changed(chapters=WHOLE.chapters * 2), r"chapters: 2 for 120.5 seconds, allowed: 1"),
         (changed(chapters=(ReplayChapter(data=bytes(3_000_000)),) * 3), "chapters: 9000000 bytes, allowed: 8388608"),
         (changed(chapters=(ReplayChapter(data=bytes(5_000_000)),)), "data: 5000000 bytes, allowed: 4194304"),

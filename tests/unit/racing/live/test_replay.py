@@ -115,7 +115,8 @@ def test_no_speed_shows_more_frames_than_live(speed: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no zlib", packed(b'{"picture":{},"steps":[]}')[:-1], packed(b"[]"), packed(b"{")]
+    "data",
+    [b"", b"no zlib", packed(b'{"picture":{},"steps":[]}')[:-1], packed(b"[]"), packed(b"{"), packed(b"[" * 100_000)],
 )
 def test_what_is_no_chapter_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="a chapter"):
