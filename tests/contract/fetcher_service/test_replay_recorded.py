@@ -69,7 +69,7 @@ def said(message: Message) -> Any:
     return msgspec.json.decode(message.event.partition(b"data: ")[2].partition(b"\n")[0])
 
 
-@pytest.mark.parametrize("level", [0, LEVELS - 1])
+@pytest.mark.parametrize("level", mostly_slow([0, LEVELS - 1], LEVELS - 1))
 def test_it_ends_in_the_picture_of_the_session(folder: Path, level: int) -> None:
     reel = Reel(open_replay(replay_of_recording(folder)), level)
     scenes = [reel.cut(chapter) for chapter in range(len(replay_of_recording(folder).chapters))]
