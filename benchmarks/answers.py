@@ -71,6 +71,7 @@ ALONE = (
     "/calendar.ics",
     "/calendar/all.ics",
     "/live",
+    "/replays",
     "/live/asyncapi.json",
     "/openapi.json",
     "/docs",

@@ -58,7 +58,13 @@ def pinned(
 
 @contextmanager
 def content_api(
-    folder: Path, data_scheduler: str, clock: str, *, cores: str = SERVING_CORE, cache: Path | None = None
+    folder: Path,
+    data_scheduler: str,
+    clock: str,
+    *,
+    cores: str = SERVING_CORE,
+    cache: Path | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, int]]:
     """Address and process id of a content_api of its own over a data_scheduler that runs. `cache`: what it keeps for a restart."""
     port = free_port()
@@ -69,6 +75,7 @@ def content_api(
         "CLOCK_START": clock,
         "LOG_LEVEL": "warning",
         **({"RESPONSE_CACHE_FOLDER": str(cache)} if cache else {}),
+        **(settings or {}),
     }
     command = (sys.executable, "-m", "content_api")
     log = folder / "content_api.log"

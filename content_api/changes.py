@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 RECONNECT_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 0.5
-ON_DEMAND = frozenset({Dataset.LAPS, Dataset.CIRCUIT_MAPS})
+ON_DEMAND = frozenset({Dataset.LAPS, Dataset.CIRCUIT_MAPS, Dataset.REPLAYS})
 """Fetched when somebody asks for them, so that nothing is filled again without a hand."""
 
 Counts = Mapping[tuple[int, Dataset], int]

@@ -25,6 +25,7 @@ from content_api.endpoints import (
     constructors,
     drivers,
     progression,
+    replays,
     rounds,
     search,
     seasons,
@@ -48,6 +49,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     title.title,
     title_history.title_history,
     sessions.get_session,
+    replays.get_replay,
+    replays.list_replays,
     drivers.list_drivers,
     drivers.get_driver,
     drivers.versus,
@@ -66,10 +69,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 
 SINGLE = (
     frozenset(name for endpoint in ENDPOINTS for name in endpoint.single_names)
-    | frozenset({"delay", "last_id"})
+    | frozenset({"delay", "last_id", "speed", "from"})
     | frozenset({"callback", "limit", "offset", "status"})
 )
-"""Parameters that may be given once: those of endpoints, of the live session, and of the API for Ergast's clients."""
+"""Parameters that may be given once: those of endpoints, of the live session, of replays, and of the API for Ergast's clients."""
 
 
 class MoreRoutes(Protocol):

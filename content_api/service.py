@@ -25,10 +25,15 @@ from content_api.calendar.publisher import Publisher
 from content_api.changes import ChangeFollower, WholeReader
 from content_api.context import Context
 from content_api.endpoints.live import LiveRoutes
+from content_api.endpoints.replay_streams import ReplayRoutes
 from content_api.ergast.answers import Answers
 from content_api.ergast.results_store import ResultsStore
 from content_api.ergast.routes import ErgastRoutes
 from content_api.live.relay import Relay
+from content_api.replay.library import Library
+from content_api.replay.reel import Scenes
+from content_api.replay.seats import Seats
+from content_api.replay.showing import Screen
 from content_api.resource import Resource
 from content_api.routes import Routes
 from content_api.schemas import json_envelope
@@ -42,7 +47,7 @@ CATCH_UP_SECONDS = 5.0
 """How long a restarted process waits for the first read before it listens; until then it would have nothing to serve."""
 
 MOST_REQUESTS = 2_000
-"""Connections besides those of the live session."""
+"""Connections besides those of the live session and of replays."""
 
 FRAGMENT_SHARE = 4
 """The fragment cache may be this many times smaller than the cache of visitors' answers."""
@@ -86,15 +91,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         change_follower.on_change.append(search.outdate)
         relay = Relay(LiveWatcher(channel), clock, metrics, most_clients=settings.live_clients)
         relay.on_change.append(change_follower.live_changed)
-
-        async def something_to_serve() -> None:
-            if not season_index.loaded:
-                raise Unavailable("data_scheduler has not been reached yet")
-
-        health.watch("answers", something_to_serve)
-        health.watch("data_scheduler", change_follower.probe, vital=False)
-        health.watch("live", relay.probe, vital=False)
-        health.watch("calendars", publisher.probe, vital=False)
+        _watch(health, season_index, change_follower, relay, publisher)
         if settings.response_cache_folder is not None:
             health.watch("file store", file_stores.probe, vital=False)
         access_log = AccessLog("content_api", every=settings.access_log_seconds, slow=settings.slow_request_seconds)
@@ -118,15 +115,21 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         ergast = ErgastRoutes(
             context, response_cache, addresses, Answers(season_index, results_store), settings.public_url
         )
-        routes = Routes(context, response_cache, fragments, addresses, more=(ergast, LiveRoutes(context, relay)))
+        screen = Screen(Scenes(settings.replay_megabytes), metrics)
+        seats = Seats(settings.replay_clients, settings.replay_clients_per_address)
+        replays = ReplayRoutes(context, Library(reader, response_cache), screen, seats)
+        more = (ergast, LiveRoutes(context, relay), replays)
+        routes = Routes(context, response_cache, fragments, addresses, more=more)
         routes.add_to(app)
         app.on_shutdown.append(relay.disconnect_all)
+        app.on_shutdown.append(screen.disconnect_all)
         titles_ahead = TitlesAhead(reader, season_index, context.title_cache)
         async with (
             publisher.publishing(),
             search.followed(),
             change_follower.followed(),
             relay.followed(),
+            screen.running(),
             titles_ahead.working(),
         ):
             await change_follower.catch_up(CATCH_UP_SECONDS)
@@ -137,9 +140,24 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 settings.bind_host,
                 settings.content_api_port,
                 front=routes.front,
-                connections=Connections(settings.live_clients + MOST_REQUESTS),
+                connections=Connections(settings.live_clients + settings.replay_clients + MOST_REQUESTS),
                 reuse_port=settings.content_api_reuse_port,
             )
             async with server as port, health:
                 with drained_by_signal(health):
                     yield port
+
+
+def _watch(
+    health: Health, season_index: SeasonIndex, change_follower: ChangeFollower, relay: Relay, publisher: Publisher
+) -> None:
+    """Have health ask what the answers depend on; without anything to serve there is no service."""
+
+    async def something_to_serve() -> None:
+        if not season_index.loaded:
+            raise Unavailable("data_scheduler has not been reached yet")
+
+    health.watch("answers", something_to_serve)
+    health.watch("data_scheduler", change_follower.probe, vital=False)
+    health.watch("live", relay.probe, vital=False)
+    health.watch("calendars", publisher.probe, vital=False)

@@ -28,6 +28,12 @@ class Settings(ChassisSettings):
     """Seconds that a question waits for data_scheduler, over all tries, before it is answered 503."""
     live_clients: int = Field(default=10_000, ge=1)
     """The most clients of the live session that one process serves."""
+    replay_clients: int = Field(default=2_000, ge=1)
+    """The most clients of replays that one process serves."""
+    replay_clients_per_address: int = Field(default=100, ge=1)
+    """The most of them from one address."""
+    replay_megabytes: int = Field(default=48, ge=32)
+    """Of frames that are ready to be sent, for all replays."""
     cold_at_once: int = Field(default=4, ge=1, le=64)
     """The most answers that are worked out for visitors at the same time."""
     cold_at_once_per_client: int = Field(default=2, ge=1, le=64)

@@ -68,6 +68,7 @@ class Routes:
         app.router.add_post("/fetch/results", guarded(taking(self.results, "season", "round", "session")))
         app.router.add_post("/fetch/standings", guarded(taking(self.standings, "season")))
         app.router.add_post("/fetch/laps", guarded(taking(self.laps, "season", "round")))
+        app.router.add_post("/fetch/replays", guarded(taking(self.replays, "season", "round", "session")))
         app.router.add_post("/fetch/maps", guarded(taking(self.maps, "season")))
         app.router.add_post("/fetch/livetiming", guarded(taking(self.livetiming, "until")))
         app.router.add_post("/fetch/missing", guarded(taking(self.missing, "from")))
@@ -112,6 +113,24 @@ class Routes:
         if number is None:
             raise InvalidRequest(f"round: missing, allowed: 1 to {MOST_ROUNDS}; laps are fetched race by race")
         return await self._fetch(request, "laps", season, number, lambda run: self._pipeline.laps(season, number, run))
+
+    async def replays(self, request: web.Request) -> web.Response:
+        """`POST /fetch/replays?season=&round=&session=`: from the archive of live timing, half a minute for each session."""
+        season, number, session = (
+            self._season(request),
+            optional_number(request, "round", 1, MOST_ROUNDS),
+            optional_member(request, "session", SessionKind),
+        )
+        if number is None:
+            raise InvalidRequest(f"round: missing, allowed: 1 to {MOST_ROUNDS}; replays are fetched round by round")
+        return await self._fetch(
+            request,
+            "replays",
+            season,
+            number,
+            lambda run: self._pipeline.replays(season, number, session, run),
+            session=session,
+        )
 
     async def maps(self, request: web.Request) -> web.Response:
         """`POST /fetch/maps?season=`."""

@@ -74,6 +74,7 @@ class Dataset(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DATASET_CIRCUITS: _ClassVar[Dataset]
     DATASET_LAPS: _ClassVar[Dataset]
     DATASET_CIRCUIT_MAPS: _ClassVar[Dataset]
+    DATASET_REPLAYS: _ClassVar[Dataset]
 SESSION_KIND_UNSPECIFIED: SessionKind
 SESSION_KIND_PRACTICE_1: SessionKind
 SESSION_KIND_PRACTICE_2: SessionKind
@@ -121,6 +122,7 @@ DATASET_ENGINE_MANUFACTURERS: Dataset
 DATASET_CIRCUITS: Dataset
 DATASET_LAPS: Dataset
 DATASET_CIRCUIT_MAPS: Dataset
+DATASET_REPLAYS: Dataset
 
 class Season(_message.Message):
     __slots__ = ("year", "source", "fetched_at", "updated_at")
@@ -317,6 +319,46 @@ class Lap(_message.Message):
     position: int
     time: str
     def __init__(self, driver: _Optional[str] = ..., lap: _Optional[int] = ..., position: _Optional[int] = ..., time: _Optional[str] = ...) -> None: ...
+
+class LapBegun(_message.Message):
+    __slots__ = ("lap", "at")
+    LAP_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    lap: int
+    at: float
+    def __init__(self, lap: _Optional[int] = ..., at: _Optional[float] = ...) -> None: ...
+
+class ReplayChapter(_message.Message):
+    __slots__ = ("data",)
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    data: bytes
+    def __init__(self, data: _Optional[bytes] = ...) -> None: ...
+
+class Replay(_message.Message):
+    __slots__ = ("season", "grand_prix", "session", "begins", "seconds", "complete", "laps", "chapters", "source", "fetched_at", "updated_at")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    BEGINS_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    LAPS_FIELD_NUMBER: _ClassVar[int]
+    CHAPTERS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    session: SessionKind
+    begins: _timestamp_pb2.Timestamp
+    seconds: float
+    complete: bool
+    laps: _containers.RepeatedCompositeFieldContainer[LapBegun]
+    chapters: _containers.RepeatedCompositeFieldContainer[ReplayChapter]
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., begins: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., seconds: _Optional[float] = ..., complete: _Optional[bool] = ..., laps: _Optional[_Iterable[_Union[LapBegun, _Mapping]]] = ..., chapters: _Optional[_Iterable[_Union[ReplayChapter, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class LapChart(_message.Message):
     __slots__ = ("season", "grand_prix", "session", "laps", "source", "fetched_at", "updated_at")
@@ -727,7 +769,7 @@ class CalendarStamp(_message.Message):
     def __init__(self, event: _Optional[str] = ..., season: _Optional[int] = ..., sequence: _Optional[int] = ..., created: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_modified: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., day: _Optional[str] = ..., confirmed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Batch(_message.Message):
-    __slots__ = ("dataset", "season", "source", "fetched_at", "complete", "seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "engine_manufacturers", "circuits", "laps", "circuit_maps", "edition")
+    __slots__ = ("dataset", "season", "source", "fetched_at", "complete", "seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "engine_manufacturers", "circuits", "laps", "circuit_maps", "replays", "edition")
     DATASET_FIELD_NUMBER: _ClassVar[int]
     SEASON_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
@@ -744,6 +786,7 @@ class Batch(_message.Message):
     CIRCUITS_FIELD_NUMBER: _ClassVar[int]
     LAPS_FIELD_NUMBER: _ClassVar[int]
     CIRCUIT_MAPS_FIELD_NUMBER: _ClassVar[int]
+    REPLAYS_FIELD_NUMBER: _ClassVar[int]
     EDITION_FIELD_NUMBER: _ClassVar[int]
     dataset: Dataset
     season: int
@@ -761,8 +804,9 @@ class Batch(_message.Message):
     circuits: _containers.RepeatedCompositeFieldContainer[Circuit]
     laps: _containers.RepeatedCompositeFieldContainer[LapChart]
     circuit_maps: _containers.RepeatedCompositeFieldContainer[CircuitMap]
+    replays: _containers.RepeatedCompositeFieldContainer[Replay]
     edition: str
-    def __init__(self, dataset: _Optional[_Union[Dataset, str]] = ..., season: _Optional[int] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete: _Optional[bool] = ..., seasons: _Optional[_Iterable[_Union[Season, _Mapping]]] = ..., rounds: _Optional[_Iterable[_Union[Round, _Mapping]]] = ..., results: _Optional[_Iterable[_Union[Classification, _Mapping]]] = ..., standings: _Optional[_Iterable[_Union[Standings, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ..., drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., circuits: _Optional[_Iterable[_Union[Circuit, _Mapping]]] = ..., laps: _Optional[_Iterable[_Union[LapChart, _Mapping]]] = ..., circuit_maps: _Optional[_Iterable[_Union[CircuitMap, _Mapping]]] = ..., edition: _Optional[str] = ...) -> None: ...
+    def __init__(self, dataset: _Optional[_Union[Dataset, str]] = ..., season: _Optional[int] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete: _Optional[bool] = ..., seasons: _Optional[_Iterable[_Union[Season, _Mapping]]] = ..., rounds: _Optional[_Iterable[_Union[Round, _Mapping]]] = ..., results: _Optional[_Iterable[_Union[Classification, _Mapping]]] = ..., standings: _Optional[_Iterable[_Union[Standings, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ..., drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., circuits: _Optional[_Iterable[_Union[Circuit, _Mapping]]] = ..., laps: _Optional[_Iterable[_Union[LapChart, _Mapping]]] = ..., circuit_maps: _Optional[_Iterable[_Union[CircuitMap, _Mapping]]] = ..., replays: _Optional[_Iterable[_Union[Replay, _Mapping]]] = ..., edition: _Optional[str] = ...) -> None: ...
 
 class Holding(_message.Message):
     __slots__ = ("season", "dataset", "expected", "found", "edition")

@@ -122,6 +122,38 @@ class GetCircuitMapResponse(_message.Message):
     circuit_map: _content_pb2.CircuitMap
     def __init__(self, generation: _Optional[int] = ..., circuit_map: _Optional[_Union[_content_pb2.CircuitMap, _Mapping]] = ...) -> None: ...
 
+class ListReplaysRequest(_message.Message):
+    __slots__ = ("season",)
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    def __init__(self, season: _Optional[int] = ...) -> None: ...
+
+class ListReplaysResponse(_message.Message):
+    __slots__ = ("generation", "replays")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    REPLAYS_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    replays: _containers.RepeatedCompositeFieldContainer[_content_pb2.Replay]
+    def __init__(self, generation: _Optional[int] = ..., replays: _Optional[_Iterable[_Union[_content_pb2.Replay, _Mapping]]] = ...) -> None: ...
+
+class GetReplayRequest(_message.Message):
+    __slots__ = ("season", "grand_prix", "session")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    session: _content_pb2.SessionKind
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[_content_pb2.SessionKind, str]] = ...) -> None: ...
+
+class GetReplayResponse(_message.Message):
+    __slots__ = ("generation", "replay")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    REPLAY_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    replay: _content_pb2.Replay
+    def __init__(self, generation: _Optional[int] = ..., replay: _Optional[_Union[_content_pb2.Replay, _Mapping]] = ...) -> None: ...
+
 class ListDriversRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

@@ -64,6 +64,16 @@ class ContentReadServiceStub:
                 request_serializer=protobuf_dot_services__pb2.GetCircuitMapRequest.SerializeToString,
                 response_deserializer=protobuf_dot_services__pb2.GetCircuitMapResponse.FromString,
                 _registered_method=True)
+        self.ListReplays = channel.unary_unary(
+                '/content.v1.ContentReadService/ListReplays',
+                request_serializer=protobuf_dot_services__pb2.ListReplaysRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListReplaysResponse.FromString,
+                _registered_method=True)
+        self.GetReplay = channel.unary_unary(
+                '/content.v1.ContentReadService/GetReplay',
+                request_serializer=protobuf_dot_services__pb2.GetReplayRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetReplayResponse.FromString,
+                _registered_method=True)
         self.ListRevisions = channel.unary_unary(
                 '/content.v1.ContentReadService/ListRevisions',
                 request_serializer=protobuf_dot_services__pb2.ListRevisionsRequest.SerializeToString,
@@ -171,6 +181,20 @@ class ContentReadServiceServicer:
 
     def GetCircuitMap(self, request, context):
         """The drawing of a layout.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListReplays(self, request, context):
+        """What can be told once more, of a season or of all, without the steps.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetReplay(self, request, context):
+        """One session with all its steps: bounded, so that it fits into one message.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -299,6 +323,16 @@ def add_ContentReadServiceServicer_to_server(servicer, server):
                     servicer.GetCircuitMap,
                     request_deserializer=protobuf_dot_services__pb2.GetCircuitMapRequest.FromString,
                     response_serializer=protobuf_dot_services__pb2.GetCircuitMapResponse.SerializeToString,
+            ),
+            'ListReplays': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReplays,
+                    request_deserializer=protobuf_dot_services__pb2.ListReplaysRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListReplaysResponse.SerializeToString,
+            ),
+            'GetReplay': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetReplay,
+                    request_deserializer=protobuf_dot_services__pb2.GetReplayRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetReplayResponse.SerializeToString,
             ),
             'ListRevisions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListRevisions,
@@ -528,6 +562,60 @@ class ContentReadService:
             '/content.v1.ContentReadService/GetCircuitMap',
             protobuf_dot_services__pb2.GetCircuitMapRequest.SerializeToString,
             protobuf_dot_services__pb2.GetCircuitMapResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReplays(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListReplays',
+            protobuf_dot_services__pb2.ListReplaysRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListReplaysResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetReplay(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetReplay',
+            protobuf_dot_services__pb2.GetReplayRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetReplayResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -38,6 +38,9 @@ RANGES = {
 }
 """Fields whose numbers have a range of their own: degrees of the globe and of heat, what a run counted, the feed's number of a session."""
 
+MOST_BYTES = 4 * 1024 * 1024
+"""Of anything that is stored as bytes; eight minutes of a race have some 20 thousand."""
+
 MOST_DIGITS = 12
 """Digits of points."""
 
@@ -96,6 +99,10 @@ def _text(value: str, name: str) -> Fault | None:
     if CONTROL.search(value) or (name not in LONG_TEXTS and LINES.search(value)):
         return Fault("", f"a control character in {value[:40]!a}")
     return None
+
+
+def _bytes(value: bytes, _name: str) -> Fault | None:
+    return Fault("", f"{len(value)} bytes, allowed: {MOST_BYTES}") if len(value) > MOST_BYTES else None
 
 
 def _whole(value: int, name: str) -> Fault | None:
@@ -158,6 +165,7 @@ def _dict(values: dict[Any, Any], name: str) -> Fault | None:
 
 _CHECKS: Mapping[type, Callable[[Any, str], Fault | None]] = {
     str: _text,
+    bytes: _bytes,
     int: _whole,
     float: _float,
     Decimal: _decimal,

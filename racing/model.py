@@ -97,6 +97,7 @@ class Dataset(StrEnum):
     CIRCUITS = "circuits"
     LAPS = "laps"
     CIRCUIT_MAPS = "circuit_maps"
+    REPLAYS = "replays"
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -309,6 +310,44 @@ class LapChart(Document, frozen=True, kw_only=True):
     @property
     def id(self) -> str:
         """`2023-bahrain-race`."""
+        return f"{self.season}-{self.grand_prix}-{self.session}"
+
+
+class LapBegun(Struct, frozen=True, kw_only=True):
+    """When the leader began a lap of a replay."""
+
+    lap: int
+    """Lap of the leader, from 1."""
+    at: float
+    """Seconds since the replay's beginning."""
+
+
+class ReplayChapter(Struct, frozen=True, kw_only=True):
+    """Some minutes of a replay, compressed as `racing.live.replay` does."""
+
+    data: bytes
+
+
+class Replay(Document, frozen=True, kw_only=True):
+    """A session kept step by step, to be told once more. `chapters` are left out where it is only named."""
+
+    season: int
+    grand_prix: str
+    session: SessionKind
+    begins: datetime
+    """Instant of its first picture, by the feed's own time (UTC)."""
+    seconds: float
+    """How long it is, in seconds of the session."""
+    complete: bool = False
+    """True when it has the whole session, from going live to its end."""
+    laps: tuple[LapBegun, ...] = ()
+    """When each lap began. Empty outside of races and sprints."""
+    chapters: tuple[ReplayChapter, ...] = ()
+    """The steps, in order of time."""
+
+    @property
+    def id(self) -> str:
+        """`2025-qatar-sprint`."""
         return f"{self.season}-{self.grand_prix}-{self.session}"
 
 
@@ -542,6 +581,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     circuits: tuple[Circuit, ...] = ()
     laps: tuple[LapChart, ...] = ()
     circuit_maps: tuple[CircuitMap, ...] = ()
+    replays: tuple[Replay, ...] = ()
     edition: str | None = None
     """Of rows that are all that a bundled archive has: which edition of it."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.live.deriving import deriving, last_race
 from benchmarks.live.fan_out import fan_out
 from benchmarks.live.pictures import race
+from benchmarks.live.replays import replays
 from benchmarks.live.whole_way import whole_way
 from benchmarks.measured import Measured, run
 
@@ -24,6 +25,7 @@ async def measure(folder: Path) -> Measured:
     pictures = race(raced)
     deriving(measured, messages)
     await fan_out(measured, folder, pictures)
+    await replays(measured, folder, raced)
     await whole_way(measured, folder, SEASON, pictures)
     return measured
 

@@ -60,9 +60,10 @@ class Audience:
 
 
 @asynccontextmanager
-async def audience(url: str, count: int) -> AsyncIterator[Audience]:
-    """So many clients on the asking core, connected."""
-    command = (sys.executable, "-m", "benchmarks.live.clients", str(URL(url).port), PATH, str(count))
+async def audience(url: str, count: int, *, path: str = PATH, speed: float | None = None) -> AsyncIterator[Audience]:
+    """So many clients on the asking core, connected. `speed`: that of the replay that they watch."""
+    paced = () if speed is None else (str(speed),)
+    command = (sys.executable, "-m", "benchmarks.live.clients", str(URL(url).port), path, str(count), *paced)
     process = await asyncio.create_subprocess_exec(
         *(tool("taskset", "util-linux"), "-c", ASKING_CORE, *command),
         stdin=asyncio.subprocess.PIPE,

@@ -1,8 +1,11 @@
-"""`python -m benchmarks.live.clients <port> <path> <count>`: so many WebSocket clients in one process, each as cheap as can be.
+"""`python -m benchmarks.live.clients <port> <path> <count> [<speed>]`: so many WebSocket clients in one process, each as cheap as can be.
 
 Plain sockets under epoll: what the server is measured with must not be what is measured. All clients are sent the same bytes, so
 that bytes are read once and recognised by all others. Each message is still accounted for at each client: which number it
 has, and how long after its `data_at` it came.
+
+With a `speed` they watch a replay, whose `data_at` is of another day: what counts is how much later than its
+promptest message each came, by the pace. Several paths, with commas between them, are taken in turn.
 
 Says `ready` when all are connected. A line `begin` forgets what came so far, `report` answers with one line of JSON, the end of
 the input ends it.
@@ -42,7 +45,8 @@ class Came(NamedTuple):
 class Clients:
     """Everybody who watches, and what came."""
 
-    def __init__(self, port: int, path: str, count: int) -> None:
+    def __init__(self, port: int, path: str, count: int, speed: float | None = None) -> None:
+        self._speed = speed
         self._epoll = select.epoll()
         self._epoll.register(sys.stdin.fileno(), select.EPOLLIN)
         self._sockets: dict[int, socket.socket] = {}
@@ -50,8 +54,9 @@ class Clients:
         self._last: dict[int, int] = {}
         self._recognised: dict[bytes, tuple[list[Came], bytes]] = {}
         self._forget()
-        for _ in range(count):
-            self._connect(port, path)
+        paths = path.split(",")
+        for number in range(count):
+            self._connect(port, paths[number % len(paths)])
 
     def run(self) -> None:
         """Until the input ends."""
@@ -66,6 +71,7 @@ class Clients:
 
     def _forget(self) -> None:
         self._took = array("d")
+        self._paced: dict[int, array[float]] = {}
         self._newest = self._missed = self._skipped = self._closed = 0
 
     def _obey(self, said: str) -> bool:
@@ -77,7 +83,7 @@ class Clients:
         return bool(said)
 
     def _report(self) -> dict[str, Any]:
-        took = sorted(self._took)
+        took = sorted([*self._took, *(each - min(came) for came in self._paced.values() for each in came)])
         parts = {name: _part(took, share) for name, share in (("p50", 0.5), ("p99", 0.99), ("longest", 1.0))}
         return {
             "clients": len(self._sockets),
@@ -138,7 +144,10 @@ class Clients:
                 self._missed += 1
             self._last[fd] = message.number
             self._newest = max(self._newest, message.number)
-            self._took.append(at - message.data_at)
+            if self._speed is None:
+                self._took.append(at - message.data_at)
+            elif message.is_change:
+                self._paced.setdefault(fd, array("d")).append(at - message.data_at / self._speed)
 
 
 def messages(stream: bytes) -> tuple[list[Came], bytes]:
@@ -167,4 +176,4 @@ def _part(ordered: list[float], share: float) -> float:
 if __name__ == "__main__":
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    Clients(int(sys.argv[1]), sys.argv[2], int(sys.argv[3])).run()
+    Clients(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4]) if sys.argv[4:] else None).run()

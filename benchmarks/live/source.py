@@ -11,11 +11,13 @@ import msgspec
 from chassis.grpc.server import grpc_server
 from chassis.health import Health
 from chassis.metrics import Metrics
+from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from protobuf import services_pb2_grpc as rpc
 from racing.live.model import LiveMessage, LiveMessageType
 from racing.live.steps import Picture, Steps
-from racing.wire.codec import enum_number
+from racing.model import Replay, Round, Session
+from racing.wire.codec import enum_number, to_message
 
 
 class LiveSource(rpc.ContentReadServiceServicer, rpc.LiveReadServiceServicer):
@@ -64,10 +66,42 @@ class LiveSource(rpc.ContentReadServiceServicer, rpc.LiveReadServiceServicer):
             self._watchers.discard(watcher)
 
 
+class ReplaySource(LiveSource):
+    """An empty data_scheduler but for one round and the replay of its race."""
+
+    def __init__(self, replay: Replay) -> None:
+        super().__init__()
+        self._replay = replay
+
+    async def GetCalendar(self, request: object, context: object) -> services.GetCalendarResponse:
+        race = Session(kind=self._replay.session, start=self._replay.begins)
+        weekend = Round(
+            season=self._replay.season, grand_prix=self._replay.grand_prix, number=1, name="Race", sessions=(race,)
+        )
+        return services.GetCalendarResponse(rounds=[to_message(weekend, content.Round)])
+
+    async def GetHoldings(self, request: object, context: object) -> services.GetHoldingsResponse:
+        return services.GetHoldingsResponse(database="bench", whole=True)
+
+    async def ListReplays(self, request: object, context: object) -> services.ListReplaysResponse:
+        named = to_message(self._replay, content.Replay)
+        named.ClearField("chapters")
+        return services.ListReplaysResponse(replays=[named])
+
+    async def GetReplay(self, request: object, context: object) -> services.GetReplayResponse:
+        return services.GetReplayResponse(replay=to_message(self._replay, content.Replay))
+
+
 @asynccontextmanager
 async def live_source() -> AsyncIterator[tuple[LiveSource, str]]:
     """One that serves, and its address."""
-    source = LiveSource()
+    async with serving(LiveSource()) as served:
+        yield served
+
+
+@asynccontextmanager
+async def serving(source: LiveSource) -> AsyncIterator[tuple[LiveSource, str]]:
+    """Serve a source; gives it with its address."""
 
     def register(server: Any) -> None:
         rpc.add_ContentReadServiceServicer_to_server(source, server)

@@ -14,7 +14,7 @@ import msgspec
 from chassis.http.representation import PreparedResponse, Representation
 from content_api.api.endpoint import Endpoint
 from content_api.api.openapi import document
-from content_api.live.contract import asyncapi
+from content_api.replay.contract import asyncapi
 
 PAGE = "docs.html"
 CACHE_SECONDS = 3600

@@ -13,6 +13,7 @@ from content_api.api.endpoint import JSON, Argument, Endpoint
 from content_api.api.selection import CSV, LAST_OFFSET, MOST_ROWS, columns
 from content_api.docstrings import described, structs_within
 from content_api.live import contract
+from content_api.replay import contract as replay_contract
 from content_api.schemas import MetadataSchema, ProblemSchema, Schema
 
 VERSION = "1.0.0"
@@ -86,7 +87,9 @@ def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
         },
         "servers": [{"url": "."}],
         "tags": [{"name": name, "description": text} for name, text in _tags(endpoints).items()],
-        "paths": {endpoint.path: {"get": _operation(endpoint)} for endpoint in endpoints} | contract.paths(),
+        "paths": {endpoint.path: {"get": _operation(endpoint)} for endpoint in endpoints}
+        | contract.paths()
+        | replay_contract.paths(),
         "components": {
             "schemas": _schemas(endpoints) | contract.schemas(),
             "responses": _refusals(),

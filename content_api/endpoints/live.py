@@ -78,7 +78,7 @@ class LiveRoutes:
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Answer `GET /live/events?delay=&last_id=`; the header `Last-Event-ID` takes precedence over `last_id`."""
         refuse_unknown(request.query, frozenset({"delay", "last_id"}))
-        delay, last_id = _delay(request), _last_id(request, request.headers.get("Last-Event-ID"))
+        delay, last_id = _delay(request), last_id_of(request, request.headers.get("Last-Event-ID"))
         if request.version < HttpVersion11:
             raise InvalidRequest("HTTP/1.0: an event stream needs chunked transfer coding, allowed: HTTP/1.1 or later")
         if self._relay.is_full:
@@ -92,7 +92,7 @@ class LiveRoutes:
         if request.method == hdrs.METH_HEAD or transport is None:
             return response
         transport.write(RETRY)
-        client = Client(transport, _event, ping=COMMENT)
+        client = Client(transport, event_of, ping=COMMENT)
         with self._relay.joined(client, delay, last_id):
             await client.closed.wait()
         return response
@@ -100,7 +100,7 @@ class LiveRoutes:
     async def socket(self, request: web.Request) -> web.StreamResponse:
         """Answer `GET /live/ws?delay=&last_id=`."""
         refuse_unknown(request.query, frozenset({"delay", "last_id"}))
-        delay, last_id = _delay(request), _last_id(request, None)
+        delay, last_id = _delay(request), last_id_of(request, None)
         socket = web.WebSocketResponse(compress=False, max_msg_size=LARGEST_MESSAGE, timeout=1.0)
         if not socket.can_prepare(request).ok:
             raise InvalidRequest("Upgrade: this address speaks WebSocket only, allowed: Upgrade: websocket")
@@ -109,11 +109,11 @@ class LiveRoutes:
         await socket.prepare(request)
         if request.transport is None:
             return socket
-        client = Client(request.transport, _frame, ping=PING)
+        client = Client(request.transport, frame_of, ping=PING)
         with self._relay.joined(client, delay, last_id):
             closing = asyncio.create_task(client.closed.wait())
             try:
-                await _until_closed(socket, closing)
+                await until_closed(socket, closing)
             finally:
                 closing.cancel()
         await socket.close(code=1001, message=b"going away")
@@ -129,7 +129,7 @@ class LiveRoutes:
         return web.Response(status=HTTPStatus.NO_CONTENT, headers=headers)
 
 
-async def _until_closed(socket: web.WebSocketResponse, closing: "asyncio.Task[bool]") -> None:
+async def until_closed(socket: web.WebSocketResponse, closing: "asyncio.Task[bool]") -> None:
     """Read from the client, which sends nothing but pongs, until it closes the connection or `closing` is done."""
     while not closing.done():
         reading: asyncio.Task[WSMessage] = asyncio.create_task(socket.receive())
@@ -152,11 +152,13 @@ def _picture(steps: Steps) -> Representation:
     )
 
 
-def _event(message: Message) -> bytes:
+def event_of(message: Message) -> bytes:
+    """Return what an event stream is sent of a message."""
     return message.event
 
 
-def _frame(message: Message) -> bytes:
+def frame_of(message: Message) -> bytes:
+    """Return what a WebSocket is sent of a message."""
     return message.frame
 
 
@@ -177,7 +179,7 @@ def _delay(request: web.Request) -> int:
     return whole_number(given, "delay", 0, LONGEST_DELAY, f"0 to {LONGEST_DELAY} seconds")
 
 
-def _last_id(request: web.Request, header: str | None) -> str | None:
+def last_id_of(request: web.Request, header: str | None) -> str | None:
     """Return the id to resume after. One of an epoch that is over is accepted, and leads to a snapshot; what is no id is refused."""
     given = header if header is not None else request.query.get("last_id")
     if given is None:

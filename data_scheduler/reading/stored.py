@@ -1,4 +1,4 @@
-"""Reads of what is large or seldom asked for, each from one snapshot of the database: laps, drawings, earlier versions.
+"""Reads of what is large or seldom asked for, each from one snapshot of the database: laps, drawings, replays, earlier versions.
 
 And of the calendar, which readers keep themselves: they ask for it after a change, and should not wait for a whole season.
 """
@@ -7,7 +7,7 @@ from chassis.errors import NotFound
 from data_scheduler.stores import schema
 from data_scheduler.stores.documents import document, kept_stamp
 from data_scheduler.stores.mongo import View
-from racing.model import CircuitMap, Classification, Dataset, LapChart, Round
+from racing.model import CircuitMap, Classification, Dataset, LapChart, Replay, Round
 from racing.schedule import in_order
 from racing.wire.reads import (
     GetCalendarRequest,
@@ -16,6 +16,10 @@ from racing.wire.reads import (
     GetCircuitMapResponse,
     GetLapChartRequest,
     GetLapChartResponse,
+    GetReplayRequest,
+    GetReplayResponse,
+    ListReplaysRequest,
+    ListReplaysResponse,
     ListRevisionsRequest,
     ListRevisionsResponse,
 )
@@ -47,6 +51,21 @@ async def get_circuit_map(view: View, request: GetCircuitMapRequest) -> GetCircu
     if found is None:
         raise NotFound(f"id: there is no drawing of {request.layout!r}, allowed: a circuit or layout that has one")
     return GetCircuitMapResponse(circuit_map=document(found, CircuitMap))
+
+
+async def list_replays(view: View, request: ListReplaysRequest) -> ListReplaysResponse:
+    """Return what can be told once more in order of time, without the steps."""
+    where = {} if request.season is None else {"season": request.season}
+    found = await view.find(Dataset.REPLAYS, where, fields={"chapters": 0}, sort=[("begins", 1), ("_id", 1)])
+    return ListReplaysResponse(replays=tuple(document(plain, Replay) for plain in found))
+
+
+async def get_replay(view: View, request: GetReplayRequest) -> GetReplayResponse:
+    """Return a session with all its steps; raise `NotFound` where none are kept."""
+    found = await view.one(Dataset.REPLAYS, {"_id": f"{request.season}-{request.grand_prix}-{request.session}"})
+    if found is None:
+        raise NotFound(f"there is no replay of {request.season} {request.grand_prix} {request.session}")
+    return GetReplayResponse(replay=document(found, Replay))
 
 
 async def list_revisions(view: View, request: ListRevisionsRequest) -> ListRevisionsResponse:

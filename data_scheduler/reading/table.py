@@ -62,6 +62,8 @@ READS: tuple[ReadCall | StoredReadCall, ...] = (
     ReadCall(request=reads.ListEntrantsRequest, answer=people.list_entrants),
     ReadCall(request=reads.GetCircuitRequest, answer=tracks.get_circuit),
     StoredReadCall(request=reads.GetLapChartRequest, answer=stored.get_lap_chart),
+    StoredReadCall(request=reads.ListReplaysRequest, answer=stored.list_replays),
+    StoredReadCall(request=reads.GetReplayRequest, answer=stored.get_replay, seconds=0),
     StoredReadCall(request=reads.ListRevisionsRequest, answer=stored.list_revisions, seconds=0),
     StoredReadCall(request=reads.GetCircuitMapRequest, answer=stored.get_circuit_map),
 )

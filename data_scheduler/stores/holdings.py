@@ -26,6 +26,7 @@ SEASON_OF: Mapping[str, str | None] = {
     Dataset.CIRCUITS: None,
     Dataset.LAPS: SEASON,
     Dataset.CIRCUIT_MAPS: None,
+    Dataset.REPLAYS: SEASON,
     Dataset.STANDINGS: SEASON,
     schema.STATISTICS: SEASON,
     schema.STAMPS: "stamp.season",
@@ -35,7 +36,7 @@ SEASON_OF: Mapping[str, str | None] = {
 DERIVED = frozenset({str(Dataset.STANDINGS), schema.STATISTICS, schema.STAMPS})
 """Follow from the others: we make them again ourselves."""
 
-NOT_IN_THE_ARCHIVE = frozenset({Dataset.LAPS, Dataset.CIRCUIT_MAPS})
+NOT_IN_THE_ARCHIVE = frozenset({Dataset.LAPS, Dataset.CIRCUIT_MAPS, Dataset.REPLAYS})
 """Fetched on demand, race by race: that some are missing is shown, and stops nothing."""
 
 

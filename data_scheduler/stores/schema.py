@@ -24,6 +24,7 @@ from racing.model import (
     EngineManufacturer,
     Entrant,
     LapChart,
+    Replay,
     Round,
     Season,
     Standings,
@@ -43,6 +44,7 @@ KINDS: dict[Dataset, type[Document]] = {
     Dataset.CIRCUITS: Circuit,
     Dataset.LAPS: LapChart,
     Dataset.CIRCUIT_MAPS: CircuitMap,
+    Dataset.REPLAYS: Replay,
 }
 """What each dataset holds. Its collection has the dataset's name, but for reported tables (`collection_of`)."""
 
@@ -77,6 +79,7 @@ _BSON = {
     int: ["int", "long"],
     float: ["double", "int"],
     str: ["string"],
+    bytes: ["binData"],
     Decimal: ["decimal"],
     datetime: ["date"],
 }
@@ -138,6 +141,7 @@ INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
     ],
     Dataset.STANDINGS: [([("season", False), ("championship", False), ("after_round", True)], False)],
     Dataset.LAPS: [([("season", False), ("grand_prix", False)], False)],
+    Dataset.REPLAYS: [([("season", False)], False)],
     Dataset.ENTRANTS: [
         ([("season", False), ("driver", False)], False),
         ([("driver", False), ("season", False)], False),

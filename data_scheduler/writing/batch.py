@@ -17,11 +17,15 @@ from racing.model import (
     Classification,
     Dataset,
     Document,
+    Replay,
     Round,
     Session,
     Standings,
 )
 from racing.schedule import is_testing, session_span
+
+LEAST_OF_A_REPLAY = 0.98
+"""The feed and its archive differ in when they begin and end to tell of a session."""
 
 type StoredDocuments = Mapping[str, Document]
 """What is stored, by id."""
@@ -93,11 +97,18 @@ def _new_version(
         if standing is None:
             return None
         return msgspec.structs.replace(row if not same else kept, standing=standing)
-    if same:
+    if same or (isinstance(row, Replay) and isinstance(kept, Replay) and not _tells_as_much(row, kept)):
         return None
     if isinstance(row, Standings) and isinstance(kept, Standings):
         check_rows_shrinkage(f"{path}.rows", kept.rows, row.rows)
     return row
+
+
+def _tells_as_much(row: Replay, kept: Replay) -> bool:
+    """Return whether a replay has no less of the session than the one that is stored: who joined late has not all of it."""
+    if row.complete != kept.complete:
+        return row.complete
+    return row.seconds >= kept.seconds * LEAST_OF_A_REPLAY
 
 
 def _with_dropped_sessions(kept: Round | None, row: Round) -> Round:

@@ -6,9 +6,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from chassis.errors import InvalidRequest
 from racing.bounds import check_bounds
+from racing.live.replay import CHAPTER_STEPS, LONGEST, STEP_SECONDS, opened
 from racing.model import (
     ALL_SEASONS,
     FIRST_SEASON,
@@ -19,6 +21,7 @@ from racing.model import (
     Document,
     Driver,
     LapChart,
+    Replay,
     Round,
     Standings,
 )
@@ -50,6 +53,9 @@ Facts from a distant future could never be replaced by newer ones."""
 
 FIRST_FETCH = datetime(1970, 1, 2, tzinfo=UTC)
 """A fetch before it is none: an absent time is decoded as the first second of 1970."""
+
+MOST_OF_A_REPLAY = 8 * 1024 * 1024
+"""Bytes of its chapters, half of what one message may have; a race has a third of a million."""
 
 ACTIVE = re.compile(r"<script|<foreignobject|\son\w+\s*=|javascript:|<!entity|href\s*=\s*[\"'](?!#)")
 """What a drawing must not contain, because browsers will show it."""
@@ -185,6 +191,30 @@ def _check_laps(row: Document, path: str, _batch: Batch) -> None:
         seen.add((lap.driver, lap.lap))
 
 
+def _check_replay(row: Document, path: str, batch: Batch) -> None:
+    assert isinstance(row, Replay)  # noqa: S101  # the dataset's type
+    if not row.chapters:
+        raise InvalidRequest(f"{path}.chapters: none; a replay needs at least one")
+    size = sum(len(chapter.data) for chapter in row.chapters)
+    if size > MOST_OF_A_REPLAY:
+        raise InvalidRequest(f"{path}.chapters: {size} bytes, allowed: {MOST_OF_A_REPLAY}")
+    if row.begins > batch.fetched_at + CLOCKS_DIFFER or abs(row.begins.year - row.season) > 1:
+        raise InvalidRequest(f"{path}.begins: {row.begins.isoformat()} is not in season {row.season}, or in the future")
+    if not 0 < row.seconds <= LONGEST.total_seconds():
+        raise InvalidRequest(f"{path}.seconds: {row.seconds}, allowed: more than 0, to {LONGEST.total_seconds():g}")
+    chapters = int(row.seconds / (CHAPTER_STEPS * STEP_SECONDS)) + 1
+    if len(row.chapters) > chapters:
+        raise InvalidRequest(f"{path}.chapters: {len(row.chapters)} for {row.seconds} seconds, allowed: {chapters}")
+    for index, chapter in enumerate(row.chapters):
+        try:
+            places = [step.place for step in opened(chapter.data).steps]
+        except ValueError as error:
+            raise InvalidRequest(f"{path}.chapters[{index}].data: {error}") from error
+        first, end = index * CHAPTER_STEPS, (index + 1) * CHAPTER_STEPS
+        if any(not first <= place < end for place in places) or any(a >= b for a, b in pairwise(places)):
+            raise InvalidRequest(f"{path}.chapters[{index}].data: steps out of order, allowed: {first} to {end - 1}")
+
+
 def _check_map(row: Document, path: str, _batch: Batch) -> None:
     assert isinstance(row, CircuitMap)  # noqa: S101  # the dataset's type
     drawing = row.svg.lower()
@@ -214,6 +244,7 @@ _CHECKS: dict[Dataset, Callable[[Document, str, Batch], None]] = {
     Dataset.DRIVERS: _check_driver,
     Dataset.LAPS: _check_laps,
     Dataset.CIRCUIT_MAPS: _check_map,
+    Dataset.REPLAYS: _check_replay,
 }
 
 

@@ -1,5 +1,6 @@
 """Committing a batch: one transaction reads what is stored, applies the rules, and writes all or nothing."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
@@ -49,7 +50,10 @@ class Commits:
         """Write a batch and return what it did. Raise `InvalidRequest`, and change nothing, when it is refused."""
         now = as_stored(self._clock.now())
         batch = msgspec.structs.replace(batch, fetched_at=as_stored(batch.fetched_at))
-        check(batch, now)
+        if batch.dataset is Dataset.REPLAYS:  # every chapter is opened, which takes some tenths of a second
+            await asyncio.to_thread(check, batch, now)
+        else:
+            check(batch, now)
         committed = await self._mongo.transaction(partial(self._commit, batch=batch, now=now))
         await self._tell(committed)
         return committed
@@ -91,7 +95,8 @@ async def _commit(view: View, batch: Batch, now: datetime) -> Committed:
     if not made.documents:
         await _note(view, batch, changed=False)
         return Committed(Written(generation=await generation(view, batch.season), unchanged=made.unchanged))
-    await keep_revisions(view, collection, made.replaced, now)
+    if batch.dataset is not Dataset.REPLAYS:  # of one session, told once more: the better one is enough
+        await keep_revisions(view, collection, made.replaced, now)
     await view.replace(collection, (stored_document(id_, row) for id_, row in made.documents.items()))
     if batch.dataset is Dataset.ROUNDS:
         before = {id_: row for id_, row in stored.items() if isinstance(row, Round)}

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ from deploy.stack import LOGS, lay_out, programs, public_url
 from deploy.terminal.screen import Terminal
 from deploy.terminal.welcome import until_ready
 from fetcher_service.archive.facts import Facts
+from racing.live.replay import FASTEST
 from racing.model import Round
 from tests.upstream.live_recordings import Told
 from tests.upstream.signalr import live_feed
@@ -49,6 +51,9 @@ LEAD = timedelta(seconds=30)
 AGAIN_SECONDS = 0.5
 LAST_LOOK_SECONDS = 3.0
 SHOWN_AT_ONCE = 3
+LAPS_ONCE_MORE = 3
+KEPT_SECONDS = 30.0
+"""How long the replay may take to be written after the flag, on the wall."""
 
 
 def main() -> int:
@@ -113,7 +118,13 @@ async def _demo(choice: RaceChoice, weekend: Round, messages: list[Told], folder
             await fill(http, settings, terminal)
             live = f"{public_url(settings, port)}/content/v1/live"
             terminal.tell(f"open {live} for what is on track now, or {live}/events for every change")
-            await _show(http, f"http://127.0.0.1:{port}/content/v1/live", terminal.console)
+            inside = f"http://127.0.0.1:{port}/content/v1"
+            await _show(http, f"{inside}/live", terminal.console)
+            path = f"seasons/{weekend.season}/rounds/{weekend.grand_prix}/race/replay"
+            terminal.tell(
+                f"once more, from its last laps: {public_url(settings, port)}/content/v1/{path}/events?speed=20"
+            )
+            await _show_once_more(http, f"{inside}/{path}", min(choice.speed, FASTEST), terminal.console)
 
 
 def _settings(data: Path, choice: RaceChoice, start: datetime, since: datetime) -> Settings:
@@ -185,6 +196,30 @@ async def _show(http: aiohttp.ClientSession, live: str, console: Console) -> Non
             lap = newest["current_lap"]
             console.print(_line(newest))
     console.print(shown(newest))
+
+
+async def _show_once_more(http: aiohttp.ClientSession, replay: str, speed: float, console: Console) -> None:
+    """The last laps by the replay, which the follower has kept by now, or will have in a moment."""
+    first = (await _kept(http, replay))[-LAPS_ONCE_MORE:][0]
+    told = pictures(http, f"{replay.replace('http', 'ws', 1)}/ws?speed={speed:g}&from={first}")
+    if console.is_terminal:
+        with Live(shown(None), console=console, auto_refresh=True, refresh_per_second=8) as table:
+            async for newest in told:
+                table.update(shown(newest))
+            await asyncio.sleep(LAST_LOOK_SECONDS)
+        return
+    seen = [picture async for picture in told]
+    console.print(Text("once more, ").append(_line(seen[-1])))
+
+
+async def _kept(http: aiohttp.ClientSession, replay: str) -> list[int]:
+    """The laps of the replay, once it is kept."""
+    async with asyncio.timeout(KEPT_SECONDS):
+        while True:
+            async with http.get(replay) as response:
+                if response.status == HTTPStatus.OK:
+                    return [each["lap"] for each in (await response.json())["result"]["laps"]]
+            await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def _until_finished(http: aiohttp.ClientSession, live: str) -> AsyncIterator[Any]:

@@ -151,6 +151,15 @@ class Pipeline:
 
         return await self._shared(("laps", season, number), fetch)
 
+    async def replays(self, season: int, number: int, session: SessionKind | None, run: str) -> FetchOutcome:
+        """Fetch the steps of every session of a round that is over, or of one of them."""
+
+        async def fetch() -> FetchOutcome:
+            weekend = await self._weekend(season, number)
+            return await self._fetch([], requests.replays_of(weekend, session, self._clock.now()), run)
+
+        return await self._shared(("replays", season, number, session), fetch)
+
     async def circuit_maps(self, season: int, run: str) -> FetchOutcome:
         """Fetch drawings of the tracks of a season."""
         return await self._shared(("maps", season), lambda: self._fetch([], [requests.circuit_maps(season)], run))

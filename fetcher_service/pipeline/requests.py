@@ -76,6 +76,21 @@ def laps(weekend: Round) -> DatasetRequest:
     return DatasetRequest(Dataset.LAPS, weekend.season, lambda source: source.laps(weekend.season, weekend.grand_prix))
 
 
+def replays_of(weekend: Round, session: SessionKind | None, now: datetime) -> list[DatasetRequest]:
+    """Return one request for each session that is over, or for one of them."""
+    return [
+        replay(weekend, each.kind)
+        for each in weekend.sessions
+        if session in (None, each.kind) and session_status(each, weekend, now) is SessionStatus.FINISHED
+    ]
+
+
+def replay(weekend: Round, kind: SessionKind) -> DatasetRequest:
+    """The steps of one session."""
+    season, grand_prix = weekend.season, weekend.grand_prix
+    return DatasetRequest(Dataset.REPLAYS, season, lambda source: source.replays(season, grand_prix, kind))
+
+
 def circuit_maps(season: int) -> DatasetRequest:
     """Drawings of the layouts raced in a season."""
     return DatasetRequest(Dataset.CIRCUIT_MAPS, ALL_SEASONS, lambda source: source.circuit_maps(season))

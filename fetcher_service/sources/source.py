@@ -24,6 +24,7 @@ from racing.model import (
     EngineManufacturer,
     Entrant,
     LapChart,
+    Replay,
     Round,
     Season,
     SessionKind,
@@ -117,6 +118,10 @@ class Source(Protocol):
     async def circuit_maps(self, season: int) -> Answer[CircuitMap]:
         """Drawings of the layouts raced in a season, under a licence that lets them be shown."""
         return self._does_not_give(f"circuit maps of {season}")
+
+    async def replays(self, season: int, grand_prix: str, session: SessionKind) -> Answer[Replay]:
+        """The steps of one session that has ended."""
+        return self._does_not_give(f"a replay of {season} {grand_prix} {session}")
 
     def _does_not_give(self, what: str) -> UnknownToSource:
         return UnknownToSource(f"{self.name} does not give {what}")

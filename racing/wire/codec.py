@@ -25,15 +25,15 @@ type Plain = dict[str, Any]
 
 
 def to_plain(value: Struct) -> Plain:
-    """Return a dict of str, int, float, bool, Decimal, datetime, dict and list; dates are ISO strings, defaults left out."""
-    plain: Plain = msgspec.to_builtins(value, builtin_types=(datetime, Decimal))
+    """Return a dict of str, bytes, int, float, bool, Decimal, datetime, dict and list; dates are ISO strings, defaults left out."""
+    plain: Plain = msgspec.to_builtins(value, builtin_types=(datetime, Decimal, bytes))
     return plain
 
 
 def from_plain[T: Struct](plain: Any, kind: type[T]) -> T:
     """Return the struct of such a dict; `InvalidRequest` names the path of an unknown key or a wrong type."""
     try:
-        converted: T = msgspec.convert(plain, kind, builtin_types=(datetime, Decimal))
+        converted: T = msgspec.convert(plain, kind, builtin_types=(datetime, Decimal, bytes))
     except msgspec.ValidationError as error:
         raise InvalidRequest(f"{kind.__name__}: {error}") from error
     return converted

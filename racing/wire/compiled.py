@@ -98,7 +98,7 @@ def _mentioned(value: Struct) -> Message:
 
 def _arguments(value: Struct) -> dict[str, Any]:
     """Return what the message of a struct is made of."""
-    plain: dict[str, Any] = msgspec.to_builtins(value, builtin_types=(datetime,))
+    plain: dict[str, Any] = msgspec.to_builtins(value, builtin_types=(datetime, bytes))
     if (prepare := _preparation(type(value))) is not None:
         prepare(plain)
     return plain

@@ -19,6 +19,7 @@ from racing.model import (
     Holding,
     LapChart,
     Paddock,
+    Replay,
     Round,
     SeasonStatistics,
     SeasonSummary,
@@ -147,6 +148,34 @@ class GetCircuitMapRequest(Read[GetCircuitMapResponse], frozen=True):
     """The drawing of a layout; `NotFound` where there is none."""
 
     layout: str
+
+
+class ListReplaysResponse(Struct, frozen=True, kw_only=True):
+    """Replays in order of time, without their chapters."""
+
+    generation: int = 0
+    replays: tuple[Replay, ...] = ()
+
+
+class ListReplaysRequest(Read[ListReplaysResponse], frozen=True):
+    """What can be told once more, of a season or of all."""
+
+    season: int | None = None
+
+
+class GetReplayResponse(Struct, frozen=True, kw_only=True):
+    """A session with all its steps."""
+
+    generation: int = 0
+    replay: Replay
+
+
+class GetReplayRequest(Read[GetReplayResponse], frozen=True):
+    """One session with all its steps; `NotFound` where none are kept."""
+
+    season: int
+    grand_prix: str
+    session: SessionKind
 
 
 class ListRevisionsResponse(Struct, frozen=True, kw_only=True):

@@ -79,6 +79,7 @@ async def test_a_race_is_shown_lap_by_lap_to_the_flag(tmp_path: Path) -> None:
     table = [found[1] for line in printed if (found := re.match(r"│ +\d+ +([A-Z]{3}) ", line))]
     finished = classified(2026, "belgium")
     assert table[: len(finished)] == list(finished)
+    assert any(line.startswith("once more, lap 44 of 44: ") for line in printed), printed
     assert left_in(tmp_path) == processes_in(tmp_path) == []
 
 

@@ -2,7 +2,8 @@
 
 The live-timing archive (this module): the sessions of a year, and results minutes after a session. A session's folder has a stream for
 each topic, from which the final state is rebuilt. That is some megabytes for one session, so results are given for one weekend at a time.
-What is not published yet (or any more: 2022) is answered with 403. Results are provisional: in the order on the road.
+What is not published yet (or any more: 2022) is answered with 403. Results are provisional: in the order on the road. All streams together
+tell a session once more (`retelling`), which is worked out in a process of its own.
 
 Live feed: `signalr` connects, `follower` stays connected and sends on, `session` knows the session so far, `topics` the state of each
 topic, `outbox` the newest picture. Both share `deltas` (how changes are merged into the state of a topic), `messages` (the topics as types)
@@ -10,14 +11,17 @@ and `classification`. Imports `web`, `parsing`, `meetings` and `identities`, no 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import msgspec
 from yarl import URL
 
+from chassis.metrics import Metrics
+from chassis.workers import open_workers
 from fetcher_service.identities import Identities
 from fetcher_service.meetings import before_the_season, ids_of_tests, is_testing, numbered, session_kind, track, utc
 from fetcher_service.parsing import shaped
@@ -33,6 +37,8 @@ from fetcher_service.sources.livetiming.messages import (
     YearIndex,
     has_ended,
 )
+from fetcher_service.sources.livetiming.retelling import replay_from
+from fetcher_service.sources.livetiming.signalr import TOPICS
 from fetcher_service.sources.reading import (
     Answer,
     Missing,
@@ -46,11 +52,16 @@ from fetcher_service.sources.reading import (
 from fetcher_service.sources.source import Source, SourceContext
 from fetcher_service.web import SourcePolicy
 from racing import schedule
-from racing.model import Circuit, Classification, ResultStatus, Round, Session, SessionKind
+from racing.model import Circuit, Classification, Replay, ResultStatus, Round, Session, SessionKind
 
 FIRST_SEASON = 2018
 PER_SECOND = 1.0
 UNPUBLISHED = frozenset({403})
+NEEDED = frozenset({"SessionInfo", "SessionStatus", "DriverList", "TimingData"})
+"""Topics without which nothing can be told; 2018 has no heartbeat and no weather, practice no laps."""
+
+LONGEST_RETELLING_SECONDS = 900.0
+"""A race takes half a minute on a machine that has nothing else to do."""
 
 
 class SessionFolder(msgspec.Struct, frozen=True):
@@ -69,10 +80,24 @@ class WeekendFolders(msgspec.Struct, frozen=True):
     folders: tuple[SessionFolder, ...]
 
 
+class Work(Protocol):
+    """Runs a function that takes long, so that nothing else waits for it."""
+
+    async def __call__[R](self, work: Callable[[], R]) -> R:
+        """Return what the function returns."""
+
+
+async def _in_a_thread[R](work: Callable[[], R]) -> R:
+    return await asyncio.to_thread(work)
+
+
 @asynccontextmanager
 async def open_source(context: SourceContext) -> AsyncIterator["LiveTiming"]:
     """Open the live-timing archive at its address; nothing is asked yet."""
-    yield LiveTiming(context, Identities(context.metrics))
+    metrics = context.metrics or Metrics(SOURCE)
+    processes = 0 if context.metrics is None else 1
+    async with open_workers(processes, metrics, seconds=LONGEST_RETELLING_SECONDS) as workers:
+        yield LiveTiming(context, Identities(context.metrics), workers.run)
 
 
 class LiveTiming(Source):
@@ -80,7 +105,9 @@ class LiveTiming(Source):
 
     name = SOURCE
 
-    def __init__(self, context: SourceContext, identities: Identities) -> None:
+    def __init__(self, context: SourceContext, identities: Identities, work: Work = _in_a_thread) -> None:
+        """`work`: how a function is run that takes long."""
+        self._work = work
         self._web = context.web
         self._clock = context.clock
         self._static = f"{context.addresses[SOURCE]}/static"
@@ -122,6 +149,49 @@ class LiveTiming(Source):
         results = [await self._result(season, grand_prix, folder) for folder in due]
         rows = tuple(result for result in results if isinstance(result, Classification))
         return Rows(rows) if rows else next(result for result in results if isinstance(result, NothingDue))
+
+    async def replays(self, season: int, grand_prix: str, session: SessionKind) -> Answer[Replay]:
+        """The steps of one session that has ended: a dozen streams, some megabytes."""
+        found = await self._weekends(season)
+        if not isinstance(found, list):
+            return found
+        folders = [
+            folder
+            for weekend in found
+            if weekend.round.grand_prix == grand_prix
+            for folder in weekend.folders
+            if folder.kind is session
+        ]
+        wanted = f"{season} {grand_prix} {session}"
+        if not folders:
+            return UnknownToSource(f"livetiming has no session in {wanted}")
+        (folder, *_) = folders
+        if folder.end > self._clock.now() or folder.path is None:
+            return NothingDue(f"{wanted} has not been run, or nothing of it is published yet")
+        streams = await self._streams(folder.path)
+        if isinstance(streams, NothingDue):
+            return streams
+        replay = await self._work(partial(replay_from, streams))
+        if replay is None or not replay.complete:
+            return NothingDue(f"{wanted} is not published whole yet")
+        if (replay.season, replay.grand_prix, replay.session) != (season, grand_prix, session):
+            raise SourceChanged(SOURCE, "SessionInfo", f"{replay.id} in the folder of {wanted}")
+        return Rows((replay,))
+
+    async def _streams(self, path: str) -> dict[str, str] | NothingDue:
+        """The text of each topic's stream; what a session cannot be told without has to be there."""
+        streams: dict[str, str] = {}
+        for topic in TOPICS:
+            try:
+                page = await self._web.get(
+                    self._policy, f"{self._static}/{path}{topic}.jsonStream", not_now=UNPUBLISHED
+                )
+            except (Missing, NotNow) as error:
+                if topic in NEEDED:
+                    return NothingDue(error.cause)
+                continue
+            streams[topic] = page.text()
+        return streams
 
     async def _weekends(self, season: int) -> list[WeekendFolders] | NothingDue | UnknownToSource:
         index = await self._index(season)

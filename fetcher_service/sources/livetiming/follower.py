@@ -1,13 +1,15 @@
 """Follows the live feed: connects again whenever the connection is lost, sends pictures and the final result to data_scheduler.
 
-Four tasks, none of which waits for another: one reads the feed, one makes pictures, one sends them, one writes results.
+Five tasks, none of which waits for another: one reads the feed, one makes pictures, one sends them, one writes results, one the replay.
 Waits before the feed is asked again run by the suite's clock, everything else by the machine's.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 import structlog
@@ -32,6 +34,7 @@ from fetcher_service.sources.livetiming.signalr import (
     connected,
 )
 from racing.live.model import LiveSession, LiveStatus
+from racing.live.replay import Recorder, replay_of
 from racing.model import Batch, Classification, Dataset
 from racing.wire.client import Writer
 from racing.wire.live_client import LivePublisher
@@ -48,8 +51,11 @@ STORE_LONGEST_WAIT_SECONDS = 4.0
 
 JITTER = 0.5
 
-THE_FEED, THE_PICTURES, THE_RESULT = "feed", "pictures", "result"
+THE_FEED, THE_PICTURES, THE_RESULT, THE_REPLAY = "feed", "pictures", "result", "replay"
 """What can be wrong, by its name in `/status`."""
+
+REPLAY_AGAIN = timedelta(minutes=5)
+"""How long after the end, by the feed's time, the replay is written again: it goes on for some minutes."""
 
 LAGS = (0.1, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0)
 
@@ -114,7 +120,15 @@ class Follower:
         self._source_health = source_health
         self._rhythm = rhythm or Rhythm()
         self._outbox = Outbox(self._rhythm.confirm)
-        self._messages = self._connections = self._results = 0
+        self._recorder = Recorder()
+        """Outlives a run: who follows anew goes on with the same session."""
+        self._ended: datetime | None = None
+        """When the session ended that is shown, by the feed's time."""
+        self._replay_written: int | None = None
+        """How often `REPLAY_AGAIN` had passed since then when the replay was last to be written; None before, and when all was."""
+        self._messages = self._connections = 0
+        self._taken: Counter[str] = Counter()
+        """Batches that data_scheduler has taken, by what they are about."""
         self._topics: tuple[str, ...] = ()
         self._errors: dict[str, str] = {}
         self._left_out: dict[str, str] = {}
@@ -131,6 +145,7 @@ class Follower:
         self._news = asyncio.Event()
         self._result: Classification | None = None
         self._result_news = asyncio.Event()
+        self._replay_news = asyncio.Event()
 
     @property
     def status(self) -> FollowerStatus:
@@ -144,7 +159,7 @@ class Follower:
             messages=self._messages,
             connections=self._connections,
             pictures=self._outbox.sent,
-            results=self._results,
+            results=self._taken[THE_RESULT],
             topics=self._topics,
             errors=dict(self._errors),
             left_out=dict(self._left_out),
@@ -159,6 +174,7 @@ class Follower:
                 tasks.create_task(self._keep_making_pictures())
                 tasks.create_task(self._keep_publishing())
                 tasks.create_task(self._keep_writing(sync_run))
+                tasks.create_task(self._keep_writing_replays(sync_run))
         finally:
             self._connected = False
             self._outbox.put(None)
@@ -252,6 +268,7 @@ class Follower:
     def _make_picture(self) -> None:
         picture = self._session.picture(self._clock.now())
         self._outbox.put(picture)
+        self._record(picture)
         if picture is None or picture.status is not LiveStatus.FINISHED:
             return
         try:
@@ -294,25 +311,68 @@ class Follower:
 
     async def _is_written(self, result: Classification, sync_run: str | None) -> bool:
         """Write it; return False when it is worth trying again."""
-        batch = Batch(
-            dataset=Dataset.RESULTS,
-            season=result.season,
-            source=SOURCE,
-            fetched_at=self._clock.now(),
-            results=(result,),
+        return await self._is_settled(
+            THE_RESULT, Batch(**self._signed(Dataset.RESULTS, result.season), results=(result,)), sync_run
         )
+
+    def _signed(self, dataset: Dataset, season: int) -> dict[str, Any]:
+        """What every batch of ours says of itself."""
+        return {"dataset": dataset, "season": season, "source": SOURCE, "fetched_at": self._clock.now()}
+
+    async def _is_settled(self, about: str, batch: Batch, sync_run: str | None) -> bool:
+        """Write a batch; return False when it is worth trying again."""
         try:
             written = await self._writer.write(batch, sync_run=sync_run)
         except (Unavailable, DeadlineExceeded) as error:
-            self._note_error(THE_RESULT, error)
+            self._note_error(about, error)
             return False
         except SuiteError as error:
-            self._note_error(THE_RESULT, error)
+            self._note_error(about, error)
             return True
-        self._results += 1
-        self._errors.pop(THE_RESULT, None)
-        log.info("live result written", result=result.id, changed=len(written.changed))
+        self._taken[about] += 1
+        self._errors.pop(about, None)
+        log.info("live data written", about=about, changed=list(written.changed))
         return True
+
+    # ---- the replay
+
+    def _record(self, picture: LiveSession | None) -> None:
+        """Keep the step to this picture.
+
+        Have the replay written when the session is over, now and then as long as it is still shown, and once more when it no longer is.
+        """
+        if picture is not None:
+            self._recorder.take(picture)
+            if not self._recorder.has_ended:
+                self._ended = self._replay_written = None
+                return
+            if self._ended is None:
+                self._ended = picture.data_at
+        if self._ended is None:
+            return
+        since = None if picture is None else (picture.data_at - self._ended) // REPLAY_AGAIN
+        if picture is None:
+            self._ended = None
+        if since != self._replay_written:
+            self._replay_written = since
+            self._replay_news.set()
+
+    async def _keep_writing_replays(self, sync_run: str | None) -> None:
+        """Write the replay of a session that is over."""
+        backoff = Backoff(STORE_FIRST_WAIT_SECONDS, STORE_LONGEST_WAIT_SECONDS, jitter=JITTER)
+        while True:
+            await self._replay_news.wait()
+            self._replay_news.clear()
+            taken = self._recorder.taken()
+            if taken is None:
+                continue
+            replay = await asyncio.to_thread(replay_of, taken)
+            batch = Batch(**self._signed(Dataset.REPLAYS, replay.season), replays=(replay,))
+            if await self._is_settled(THE_REPLAY, batch, sync_run):
+                backoff.reset()
+            else:
+                await asyncio.sleep(backoff.next())
+                self._replay_news.set()
 
     def _note_error(self, about: str, error: SuiteError, *, quietly: bool = False) -> None:
         """Log an error once, however often it comes in a row. `quietly`: nothing is being shown that would be missed."""

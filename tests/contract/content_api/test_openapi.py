@@ -42,7 +42,10 @@ def test_every_reference_leads_somewhere() -> None:
 
 
 def test_every_path_is_described_once() -> None:
-    assert list(DOCUMENT["paths"]) == [*(endpoint.path for endpoint in ENDPOINTS), "/live", "/live/events"]
+    assert list(DOCUMENT["paths"]) == [
+        *(endpoint.path for endpoint in ENDPOINTS),
+        *("/live", "/live/events", "/seasons/{year}/rounds/{round}/{session}/replay/events"),
+    ]
     assert len({endpoint.name for endpoint in ENDPOINTS}) == len(ENDPOINTS)
 
 
@@ -77,8 +80,10 @@ SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 COMPONENTS = [
     "Ahead", "AllowedPlace", "Awaited", "Car", "Career", "Championship", "Chances", "Circuit", "CircuitInFull",
     "Circuits", "Constructor", "ConstructorInFull", "Constructors", "Counted", "Course", "Drawn", "Driver",
-    "DriverInFull", "Drivers", "Extent", "Feed", "Feeds", "Gain", "Held", "Hit", "HitKind", "Hits", "Hopeful", "Layout", "LayoutRaced",
-    "LeftToRun", "Metadata", "Outcome", "PitStop", "Place", "Problem", "Progression", "Revision", "RivalPlace",
+    "DriverInFull", "Drivers", "Extent", "Feed", "Feeds", "Gain", "Held", "Hit", "HitKind", "Hits", "Hopeful", "LapBegun", "Layout",
+    "LayoutRaced",
+    "LeftToRun", "Metadata", "Outcome", "PitStop", "Place", "Problem", "Progression", "Replay", "ReplayInFull", "Replays",
+    "Revision", "RivalPlace",
     "Round", "RoundRun", "RoundScored", "Rounds", "Row", "Scored", "Season", "SeasonDone", "SeasonStatus",
     "Seasons", "Session", "SessionKind", "SessionOfRound", "SessionStatus", "Since", "Standing", "Standings",
     "Title", "TitleHistory", "Versus", "WayShown", "WillItBe", "Winner", "LiveContender", "LiveRow", "LiveSession",

@@ -65,6 +65,7 @@ async def named(name: str, port: int) -> AsyncIterator[web.Application]:
     app[NAME], app[GO_ON] = name, asyncio.Event()
     app.router.add_get("/v1/tagged", _tagged)
     app.router.add_get("/v1/live/events", _stream)
+    app.router.add_get("/v1/seasons/2025/rounds/1/race/replay/events", _stream)
     app.router.add_get("/v1/live/ws", _talk)
     app.router.add_route("*", "/fetch/all", _stream)
     app.router.add_route("*", "/{path:.*}", _echo)
@@ -253,7 +254,7 @@ async def test_live_streams_take_no_place_from_requests_and_have_a_limit_of_thei
     async with (
         opened(tmp_path, in_flight_limit=1, live_stream_limit=2) as open_door,
         open_door.session.get(f"{open_door.url}/content/v1/live/events") as one,
-        open_door.session.get(f"{open_door.url}/content/v1/live/events") as two,
+        open_door.session.get(f"{open_door.url}/content/v1/seasons/2025/rounds/1/race/replay/events") as two,
     ):
         for stream in (one, two):
             await stream.content.readuntil(b"\n\n")

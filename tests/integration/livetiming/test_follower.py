@@ -2,13 +2,17 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import reduce
+from typing import Any
 
 import pytest
 
 from chassis.clock import Clock
-from racing.live.model import LiveSession
-from racing.model import Classification, ResultStatus, SessionKind
-from racing.wire.reads import ListResultsRequest
+from racing.live.merge_patch import patched
+from racing.live.model import LiveSession, as_json
+from racing.live.replay import opened
+from racing.model import Classification, Replay, ResultStatus, SessionKind
+from racing.wire.reads import GetReplayRequest, ListReplaysRequest, ListResultsRequest
 from tests.factories import NOON
 from tests.integration.livetiming.following import IMPATIENT, RHYTHM, Played, is_within, played
 from tests.suite import Suite, until
@@ -34,6 +38,22 @@ async def written(play: Played, results: int = 1) -> None:
         return play.follower.status.results >= results
 
     await until(taken)
+
+
+async def replay_of(suite: Suite, season: int, grand_prix: str, session: SessionKind) -> Replay:
+    """What is kept of the session, once it is."""
+
+    async def kept() -> bool:
+        return bool((await suite.reader.read(ListReplaysRequest(season))).replays)
+
+    await until(kept)
+    return (await suite.reader.read(GetReplayRequest(season, grand_prix, session))).replay
+
+
+def end_of(replay: Replay) -> Any:
+    """The picture that a replay ends in."""
+    chapter = opened(replay.chapters[-1].data)
+    return reduce(lambda picture, step: patched(picture, step.patch), chapter.steps, chapter.picture)
 
 
 # ---- a made-up race
@@ -75,6 +95,12 @@ async def test_a_race_is_told_from_the_grid_to_the_flag(suite: Suite) -> None:
     assert last.order == tuple(int(number) for number in ORDER)
     assert (last.current_lap, last.total_laps, last.rows[4].stops, last.rows[63].retired) == (LAPS, LAPS, 1, True)
     assert [last.rows[number].flagged for number in last.order] == [True, True, False]
+    replay = await replay_of(suite, 2025, "canada", SessionKind.RACE)
+    assert (replay.complete, replay.laps[-1].lap) == (True, LAPS)
+    kept, shown_last = end_of(replay), as_json(last)
+    assert [kept[name] for name in ("status", "order", "rows")] == [
+        shown_last[name] for name in ("status", "order", "rows")
+    ]
     stored = await result(suite, 2025, "canada", SessionKind.RACE)
     assert [(row.driver, row.laps) for row in stored.rows] == [
         ("max-verstappen", 20),

@@ -16,6 +16,8 @@ ALLOWED = {
         "GetStandings": EVERYONE,
         "GetLapChart": EVERYONE,
         "GetCircuitMap": EVERYONE,
+        "ListReplays": EVERYONE,
+        "GetReplay": EVERYONE,
         "ListRevisions": EVERYONE,
         "ListDrivers": EVERYONE,
         "GetDriver": EVERYONE,

@@ -147,6 +147,8 @@ async def said(open_door: UnderstoodDoor, path: str, method: str, headers: Mappi
         "/content/v1/live",
         "/content/v1/live/",
         "/content/v1/live/events",
+        "/content/v1/seasons/2025/rounds/1/race/replay/ws",
+        "/content/v1/seasons/2025/rounds/1/race/replay",
         "/content/v1/live/%2e%2e/seasons",
         "/content/v1/%2e%2e/nowhere",
         "/content/v1/a%2Fb",
