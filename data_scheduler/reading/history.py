@@ -3,8 +3,9 @@
 Reads are pure functions of a `History`. What it holds is read by `data_scheduler.reading.season_memory`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 
@@ -18,11 +19,15 @@ from racing.model import (
     Driver,
     EngineManufacturer,
     Entrant,
+    GrandPrix,
+    Honours,
     Paddock,
     Round,
     Season,
     SessionKind,
     Standings,
+    StartingGrid,
+    TyreManufacturer,
 )
 
 
@@ -30,7 +35,8 @@ class KeptSeason(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A season at a generation.
 
     Rounds are in order of time, results in order of Grand Prix and session id, the tables of a championship in order of rounds, entrants
-    in order of id. `by_session` and `by_driver` are the same results; those of a driver have a row of his.
+    in order of id; `entries` are the same without models of cars, engines and tyres, which most replies need not name. `by_session` and
+    `by_driver` are the same results; those of a driver have a row of his. Grids are by Grand Prix and session, honours by Grand Prix.
     """
 
     generation: int = 0
@@ -38,9 +44,20 @@ class KeptSeason(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     results: tuple[Classification, ...] = ()
     tables: Mapping[Championship, Sequence[Standings]] = MappingProxyType({})
     entrants: tuple[Entrant, ...] = ()
+    entries: tuple[Entrant, ...] = ()
     totals: Mapping[Championship, SeasonTotals] = MappingProxyType({})
     by_session: Mapping[tuple[str, SessionKind], Classification] = MappingProxyType({})
     by_driver: Mapping[str, Sequence[Classification]] = MappingProxyType({})
+    grids: Mapping[tuple[str, SessionKind], StartingGrid] = MappingProxyType({})
+    honours: Mapping[str, Honours] = MappingProxyType({})
+    worked_out: dict[Callable[["KeptSeason"], Any], Any] = msgspec.field(default_factory=dict)
+
+    def once[T](self, work: Callable[["KeptSeason"], T]) -> T:
+        """Return what a pure function makes of the season. It is worked out once: a season stays as it is at its generation."""
+        if work not in self.worked_out:
+            self.worked_out[work] = work(self)
+        found: T = self.worked_out[work]
+        return found
 
 
 class Lasting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -52,6 +69,8 @@ class Lasting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     constructors: Mapping[str, Constructor] = MappingProxyType({})
     engine_manufacturers: Mapping[str, EngineManufacturer] = MappingProxyType({})
     circuits: Mapping[str, Circuit] = MappingProxyType({})
+    grands_prix: Mapping[str, GrandPrix] = MappingProxyType({})
+    tyre_manufacturers: Mapping[str, TyreManufacturer] = MappingProxyType({})
 
 
 NO_SEASON = KeptSeason()
@@ -65,6 +84,14 @@ class History:
         self.seasons = seasons
         self.generation = lasting.generation + sum(season.generation for season in seasons.values())
         """The sum of the generations that a reply depends on."""
+        self._worked_out: dict[Callable[[History], Any], Any] = {}
+
+    def once[T](self, work: "Callable[[History], T]") -> T:
+        """Return what a pure function makes of these seasons, worked out once; all seasons are one `History` until one of them changes."""
+        if work not in self._worked_out:
+            self._worked_out[work] = work(self)
+        found: T = self._worked_out[work]
+        return found
 
     def season(self, year: int) -> KeptSeason:
         """Return a season; an empty one for a year that has none."""
@@ -82,7 +109,7 @@ class History:
         They are sent with the reply that mentions them, so that the reader needs no second call.
         """
         people = frozenset(drivers)
-        entrants = [entrant for each in self.some(season) for entrant in each.entrants if entrant.driver in people]
+        entrants = [entrant for each in self.some(season) for entrant in each.entries if entrant.driver in people]
         makers = {*constructors, *(entrant.constructor for entrant in entrants)}
         motors = {*engines, *(entrant.engine for entrant in entrants if entrant.engine)}
         return Paddock(

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal
 
+from msgspec.structs import replace
+
 from chassis.errors import NotFound
 from data_scheduler.reading.history import History, KeptSeason, named
 from data_scheduler.stores.documents import SeasonTotals, provenance
@@ -63,6 +65,8 @@ def get_driver(history: History, request: GetDriverRequest) -> GetDriverResponse
     mentioned = history.paddock(
         None, [request.id], {car.constructor for car in cars}, {car.engine for car in cars if car.engine}
     )
+    entrants = (entrant for season in history.some(None) for entrant in season.entrants if entrant.driver == request.id)
+    mentioned = replace(mentioned, entrants=tuple(entrants))
     return GetDriverResponse(
         driver=driver, career=career(seasons, newest, running=running), seasons=seasons, paddock=mentioned
     )
@@ -85,13 +89,14 @@ def get_constructor(history: History, request: GetConstructorRequest) -> GetCons
         entrant for season in history.some(None) for entrant in season.entrants if entrant.constructor == request.id
     )
     engines = {row.engine for row in seasons if row.engine} | {row.engine for row in entrants if row.engine}
+    eras = {era.constructor for era in constructor.chronology}
     return GetConstructorResponse(
         constructor=constructor,
         career=career(whole, newest, running=running),
         seasons=seasons,
         paddock=Paddock(
             drivers=named(history.lasting.drivers, {entrant.driver for entrant in entrants}),
-            constructors=(constructor,),
+            constructors=named(history.lasting.constructors, {constructor.id, *eras}),
             engine_manufacturers=named(history.lasting.engine_manufacturers, engines),
             entrants=entrants,
         ),
@@ -124,8 +129,8 @@ def compare_drivers(history: History, request: CompareDriversRequest) -> Compare
     return CompareDriversResponse(
         a=a,
         b=b,
-        results_of_a=tuple(result for season in both for result in _compared(season, a.id, b.id)),
-        results_of_b=tuple(result for season in both for result in _compared(season, b.id, a.id)),
+        results_of_a=tuple(result for season in both for result in compared(season, a.id, b.id)),
+        results_of_b=tuple(result for season in both for result in compared(season, b.id, a.id)),
         source=newest.source,
         updated_at=newest.updated_at,
         fetched_at=newest.fetched_at,
@@ -200,7 +205,7 @@ def _results_of(season: KeptSeason, driver: str) -> Iterable[DriverResult]:
                 )
 
 
-def _compared(season: KeptSeason, driver: str, rival: str) -> Iterable[DriverResult]:
+def compared(season: KeptSeason, driver: str, rival: str) -> Iterable[DriverResult]:
     """Return what is compared of a driver's rows in the sessions in which his rival has one, too."""
     shared = {id(result) for result in season.by_driver[rival] if result.session in COMPARED}
     for result in season.by_driver[driver]:
@@ -213,7 +218,18 @@ def _compared(season: KeptSeason, driver: str, rival: str) -> Iterable[DriverRes
                     grand_prix=result.grand_prix,
                     session=result.session,
                     standing=result.standing,
-                    row=ClassificationRow(driver=driver, outcome=row.outcome, position=row.position, points=row.points),
+                    row=ClassificationRow(
+                        driver=driver,
+                        outcome=row.outcome,
+                        position=row.position,
+                        points=row.points,
+                        laps=row.laps,
+                        time=row.time,
+                        q1=row.q1,
+                        q2=row.q2,
+                        q3=row.q3,
+                        fastest_lap=row.fastest_lap,
+                    ),
                 )
 
 

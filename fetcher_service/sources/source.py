@@ -23,11 +23,15 @@ from racing.model import (
     Driver,
     EngineManufacturer,
     Entrant,
+    GrandPrix,
+    Honours,
     LapChart,
     Round,
     Season,
     SessionKind,
     Standings,
+    StartingGrid,
+    TyreManufacturer,
 )
 
 TESTING = "testing"
@@ -116,6 +120,22 @@ class Source(Protocol):
     async def circuit_maps(self, season: int) -> Answer[CircuitMap]:
         """Drawings of the layouts raced in a season, under a licence that lets them be shown."""
         return self._does_not_give(f"circuit maps of {season}")
+
+    async def grands_prix(self) -> Answer[GrandPrix]:
+        """Every Grand Prix, those that are no longer held too."""
+        return self._does_not_give("Grands Prix")
+
+    async def tyre_manufacturers(self) -> Answer[TyreManufacturer]:
+        """Every manufacturer of tyres."""
+        return self._does_not_give("tyre manufacturers")
+
+    async def starting_grids(self, season: int) -> Answer[StartingGrid]:
+        """The grids of a season's races and sprints as they were drawn up, with penalties."""
+        return self._does_not_give(f"starting grids of {season}")
+
+    async def honours(self, season: int) -> Answer[Honours]:
+        """What the races of a season are remembered for: the driver of the day, grand slams."""
+        return self._does_not_give(f"honours of {season}")
 
     def _does_not_give(self, what: str) -> UnknownToSource:
         return UnknownToSource(f"{self.name} does not give {what}")

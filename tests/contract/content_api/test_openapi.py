@@ -75,14 +75,19 @@ def test_an_example_of_another_path_is_noticed() -> None:
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 
 COMPONENTS = [
-    "Ahead", "AllowedPlace", "Awaited", "Car", "Career", "Championship", "Chances", "Circuit", "CircuitInFull",
-    "Circuits", "Constructor", "ConstructorInFull", "Constructors", "Counted", "Course", "Drawn", "Driver",
-    "DriverInFull", "Drivers", "Extent", "Feed", "Feeds", "Gain", "Held", "Hopeful", "Layout", "LayoutRaced",
-    "LeftToRun", "Metadata", "Outcome", "PitStop", "Place", "Problem", "Progression", "Revision", "RivalPlace",
-    "Round", "RoundRun", "RoundScored", "Rounds", "Row", "Scored", "Season", "SeasonDone", "SeasonStatus",
-    "Seasons", "Session", "SessionKind", "SessionOfRound", "SessionStatus", "Since", "Standing", "Standings",
-    "Title", "TitleHistory", "Versus", "WayShown", "WillItBe", "Winner", "LiveContender", "LiveRow", "LiveSession",
-    "LiveStandings", "LiveStatus", "Phase", "RaceControl", "SessionClock", "TrackStatus", "Tyre", "Weather",
+    "Ahead", "AllowedPlace", "Awaited", "Car", "Career", "Championship", "Chances", "Chassis", "Circuit",
+    "CircuitInFull", "CircuitUsed", "Circuits", "Constructor", "ConstructorInFull", "ConstructorNamed", "Constructors",
+    "Counted", "Course", "CourseOfSeason", "Drawn", "Driver", "DriverInFull", "DriverResult", "DriverResults",
+    "Drivers", "EngineManufacturers", "EngineModel", "Entry", "Era", "Extent", "Feed", "Feeds", "Gain", "GrandPrix",
+    "GrandPrixInFull", "GrandsPrix", "GridPlace", "Held", "Holder", "Honours", "Hopeful", "Layout", "LayoutRaced",
+    "LeftToRun", "Links", "MakersCareer", "MakersSeason", "Manufacturer", "ManufacturerInFull", "Metadata", "Outcome",
+    "PitStop", "Place", "Problem", "Progression", "RaceDay", "RaceHonours", "Record", "RecordInFull", "RecordUnit",
+    "Records", "Revision", "RivalPlace", "Round", "RoundRun", "RoundScored", "Rounds", "Row", "Scored", "Season",
+    "SeasonCompared", "SeasonDone", "SeasonStatus", "Seasons", "SeasonsCompared", "Session", "SessionKind",
+    "SessionOfRound", "SessionStatus", "Since", "Standing", "Standings", "StartingGrid", "TeamMate", "TeamMates",
+    "TimedLap", "Times", "Title", "TitleHistory", "TyreManufacturers", "Versus", "Vote", "WayShown", "WillItBe",
+    "Winner", "WinningConstructor", "LiveContender", "LiveRow", "LiveSession", "LiveStandings", "LiveStatus", "Phase",
+    "RaceControl", "SessionClock", "TrackStatus", "Tyre", "Weather",
 ]  # fmt: skip
 
 

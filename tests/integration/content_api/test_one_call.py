@@ -29,6 +29,16 @@ COLD = {
     "/v1/drivers/stirling-moss/versus/phil-hill": "CompareDrivers",
     "/v1/constructors/lotus": "GetConstructor",
     "/v1/circuits/zandvoort": "GetCircuit",
+    "/v1/grands-prix/monaco": "GetGrandPrix",
+    "/v1/engine-manufacturers/climax": "GetEngineManufacturer",
+    "/v1/tyre-manufacturers/dunlop": "GetTyreManufacturer",
+    "/v1/seasons/1961/rounds/monaco/starting_grid": "GetStartingGrid",
+    "/v1/seasons/1961/honours": "ListHonours",
+    "/v1/drivers/stirling-moss/results": "ListDriverResults",
+    "/v1/drivers/stirling-moss/team-mates": "ListTeamMates",
+    "/v1/progression/1961,1962": "CompareSeasons",
+    "/v1/records": "ListRecords",
+    "/v1/records/most-wins": "GetRecord",
 }
 """Paths, and the call that each takes."""
 
