@@ -444,6 +444,20 @@ class GetStartingGridResponse(_message.Message):
     paddock: _content_pb2.Paddock
     def __init__(self, generation: _Optional[int] = ..., grid: _Optional[_Union[_content_pb2.StartingGrid, _Mapping]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
 
+class ListEntrantsRequest(_message.Message):
+    __slots__ = ("season",)
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    def __init__(self, season: _Optional[int] = ...) -> None: ...
+
+class ListEntrantsResponse(_message.Message):
+    __slots__ = ("generation", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
 class ListHonoursRequest(_message.Message):
     __slots__ = ("season",)
     SEASON_FIELD_NUMBER: _ClassVar[int]

@@ -154,6 +154,11 @@ class ContentReadServiceStub:
                 request_serializer=protobuf_dot_services__pb2.GetStartingGridRequest.SerializeToString,
                 response_deserializer=protobuf_dot_services__pb2.GetStartingGridResponse.FromString,
                 _registered_method=True)
+        self.ListEntrants = channel.unary_unary(
+                '/content.v1.ContentReadService/ListEntrants',
+                request_serializer=protobuf_dot_services__pb2.ListEntrantsRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListEntrantsResponse.FromString,
+                _registered_method=True)
         self.ListHonours = channel.unary_unary(
                 '/content.v1.ContentReadService/ListHonours',
                 request_serializer=protobuf_dot_services__pb2.ListHonoursRequest.SerializeToString,
@@ -357,6 +362,13 @@ class ContentReadServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListEntrants(self, request, context):
+        """Who was entered with which car in a season, with models and tyres.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListHonours(self, request, context):
         """What the races of a season are remembered for beside their results.
         """
@@ -521,6 +533,11 @@ def add_ContentReadServiceServicer_to_server(servicer, server):
                     servicer.GetStartingGrid,
                     request_deserializer=protobuf_dot_services__pb2.GetStartingGridRequest.FromString,
                     response_serializer=protobuf_dot_services__pb2.GetStartingGridResponse.SerializeToString,
+            ),
+            'ListEntrants': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEntrants,
+                    request_deserializer=protobuf_dot_services__pb2.ListEntrantsRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListEntrantsResponse.SerializeToString,
             ),
             'ListHonours': grpc.unary_unary_rpc_method_handler(
                     servicer.ListHonours,
@@ -1201,6 +1218,33 @@ class ContentReadService:
             '/content.v1.ContentReadService/GetStartingGrid',
             protobuf_dot_services__pb2.GetStartingGridRequest.SerializeToString,
             protobuf_dot_services__pb2.GetStartingGridResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEntrants(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListEntrants',
+            protobuf_dot_services__pb2.ListEntrantsRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListEntrantsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,13 +1,21 @@
-"""Entries: with which car, engine and tyres a driver was entered, for which team: the schemas that drivers and constructors share."""
+"""Entries: with which car, engine and tyres a driver was entered, for which team."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from msgspec import UNSET
 
-from content_api.schemas import Maybe, PaddockNames, Schema, WhoSchema, fields_of
+from content_api.api.endpoint import get
+from content_api.api.page import Found, Page, page
+from content_api.api.parameters import Year
+from content_api.context import Context
+from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of
 from racing import model
-from racing.model import Entrant
+from racing.model import Dataset, Entrant
+from racing.wire.reads import ListEntrantsRequest
+
+ENTERED = frozenset({Dataset.ENTRANTS, Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS})
 
 
 class ChassisSchema(Schema, frozen=True, kw_only=True):
@@ -61,6 +69,30 @@ class EntrySchema(Schema, frozen=True, kw_only=True):
     """Ids of the manufacturers of the tyres: `pirelli`. Absent when unknown."""
     colour: Maybe[str] = UNSET
     """Colour of the team in that season, as six hexadecimal digits: `3671C6`. Absent when unknown."""
+
+
+class EntriesSchema(ListingSchema, frozen=True, kw_only=True):
+    """The entries of a season in order of constructor."""
+
+    season: int
+    """Year of the season."""
+    entries: tuple[EntrySchema, ...]
+    """Entries in order of constructor, in each of the first round."""
+
+
+@get("/seasons/{year}/entries", table="entries", example="/seasons/2023/entries?limit=2")
+async def list_entries(context: Context, *, year: Year) -> Page[EntriesSchema]:
+    """Who was entered with which car: teams with their colours, models of car and engine, tyres, numbers and rounds."""
+
+    async def find(_now: datetime) -> Found[EntriesSchema]:
+        if not context.season_index.rounds(year):
+            raise context.season_index.no_rounds(year)
+        reply = await context.reader.read(ListEntrantsRequest(year))
+        rows = entries_of(reply.paddock.entrants, PaddockNames(reply.paddock))
+        ordered = sorted(rows, key=lambda row: row.constructor)
+        return Found(EntriesSchema(season=year, entries=tuple(ordered)), reply.paddock.entrants, seasons=(year,))
+
+    return page(context, f"/seasons/{year}/entries", find, frozenset({year}), ENTERED)
 
 
 def entries_of(entrants: Iterable[Entrant], names: PaddockNames) -> tuple[EntrySchema, ...]:

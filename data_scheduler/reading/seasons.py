@@ -26,6 +26,8 @@ from racing.wire.reads import (
     GetProgressionResponse,
     GetStandingsRequest,
     GetStandingsResponse,
+    ListEntrantsRequest,
+    ListEntrantsResponse,
     ListResultsRequest,
     ListResultsResponse,
     ListSeasonsRequest,
@@ -113,6 +115,13 @@ def get_progression(history: History, request: GetProgressionRequest) -> GetProg
     if not tables:
         raise _no_table(request.season, request.championship)
     return GetProgressionResponse(tables=tables, paddock=history.paddock_of_tables(tables, request.season))
+
+
+def list_entrants(history: History, request: ListEntrantsRequest) -> ListEntrantsResponse:
+    """Return who was entered with which car, models and tyres; an empty list where nothing is known."""
+    entrants = history.season(request.season).entrants
+    named = history.paddock(request.season, {entrant.driver for entrant in entrants}, (), ())
+    return ListEntrantsResponse(paddock=msgspec.structs.replace(named, entrants=entrants))
 
 
 def compare_seasons(history: History, request: CompareSeasonsRequest) -> CompareSeasonsResponse:

@@ -68,6 +68,7 @@ READS: tuple[ReadCall | StoredReadCall, ...] = (
     ReadCall(request=reads.ListTyreManufacturersRequest, answer=makers.list_tyre_manufacturers),
     ReadCall(request=reads.GetTyreManufacturerRequest, answer=makers.get_tyre_manufacturer),
     ReadCall(request=reads.GetStartingGridRequest, answer=beside_results.get_starting_grid, seconds=HOUR),
+    ReadCall(request=reads.ListEntrantsRequest, answer=seasons.list_entrants, seconds=HOUR),
     ReadCall(request=reads.ListHonoursRequest, answer=beside_results.list_honours, seconds=HOUR),
     ReadCall(request=reads.ListTeamMatesRequest, answer=team_mates.list_team_mates),
     ReadCall(request=reads.CompareSeasonsRequest, answer=seasons.compare_seasons),

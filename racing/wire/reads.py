@@ -442,6 +442,19 @@ class GetStartingGridRequest(Read[GetStartingGridResponse], frozen=True):
     session: SessionKind
 
 
+class ListEntrantsResponse(Struct, frozen=True, kw_only=True):
+    """Every entry of a season in order of id, with models and tyres, and who and what is in them."""
+
+    generation: int = 0
+    paddock: Paddock = Paddock()
+
+
+class ListEntrantsRequest(Read[ListEntrantsResponse], frozen=True):
+    """Who was entered with which car in a season; an empty list where nothing is known."""
+
+    season: int
+
+
 class ListHonoursResponse(Struct, frozen=True, kw_only=True):
     """What the races of a season are remembered for, in order of time, and who these are."""
 

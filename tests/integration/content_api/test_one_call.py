@@ -34,6 +34,7 @@ COLD = {
     "/v1/tyre-manufacturers/dunlop": "GetTyreManufacturer",
     "/v1/seasons/1961/rounds/monaco/starting_grid": "GetStartingGrid",
     "/v1/seasons/1961/honours": "ListHonours",
+    "/v1/seasons/1961/entries": "ListEntrants",
     "/v1/drivers/stirling-moss/results": "ListDriverResults",
     "/v1/drivers/stirling-moss/team-mates": "ListTeamMates",
     "/v1/progression/1961,1962": "CompareSeasons",

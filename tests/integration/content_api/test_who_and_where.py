@@ -76,6 +76,15 @@ async def test_a_constructor_tells_who_became_whom(history: Suite) -> None:
     assert {entry["driver"] for entry in brawn["entries"]} == {"jenson-button", "rubens-barrichello"}
 
 
+async def test_the_entries_of_a_season_have_models_tyres_and_colours(history: Suite) -> None:
+    entries = (await history.result("/v1/seasons/1988/entries"))["entries"]
+    cars = {entry["constructor"]: [chassis["name"] for chassis in entry["chassis"]] for entry in entries}
+    assert cars["mclaren"] == ["McLaren MP4/4"]
+    prost = next(entry for entry in entries if entry["driver"] == "alain-prost")
+    assert (prost["engine_name"], prost["tyres"], prost["number"]) == ("Honda", ["goodyear"], 11)
+    assert {entry["colour"] for entry in entries if entry["constructor"] == "ferrari"} == {"C00000"}
+
+
 async def test_every_race_of_a_driver_is_in_a_row_and_so_is_every_sprint(history: Suite) -> None:
     races = (await history.result("/v1/drivers/michael-schumacher/results"))["results"]
     assert sum(race.get("position") == 1 for race in races) == 91
