@@ -63,7 +63,7 @@ def _as_the_result_tells(season: KeptSeason, request: GetStartingGridRequest) ->
     result = season.by_session.get((request.grand_prix, request.session))
     if result is None or not any(row.grid or row.pit_lane_start for row in result.rows):
         return None
-    qualifying = season.by_session.get((request.grand_prix, QUALIFYING_OF[request.session]))
+    qualifying = season.by_session.get((request.grand_prix, QUALIFYING_OF.get(request.session, SessionKind.QUALIFYING)))
     times = {row.driver: best for row in (qualifying.rows if qualifying else ()) if (best := best_of(row))}
     return StartingGrid(
         season=result.season,

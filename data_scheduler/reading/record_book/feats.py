@@ -98,7 +98,7 @@ def feats_of(season: KeptSeason) -> tuple[RaceFeats, ...]:
     """Return who did what in each race of a season, in order of time."""
     races = season.once(races_run)
     champions = _champions(season)
-    deciders = {championship: _decider(races, championship) for championship in champions}
+    deciders = {championship: _decider(races, championship) for championship in champions if races}
     return tuple(
         _feats(race, {each: who for each, who in champions.items() if deciders[each] is race}) for race in races
     )
