@@ -251,12 +251,14 @@ class GetProgressionResponse(_message.Message):
     def __init__(self, generation: _Optional[int] = ..., tables: _Optional[_Iterable[_Union[_content_pb2.Standings, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
 
 class ListDriverResultsRequest(_message.Message):
-    __slots__ = ("driver", "season")
+    __slots__ = ("driver", "season", "session")
     DRIVER_FIELD_NUMBER: _ClassVar[int]
     SEASON_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
     driver: str
     season: int
-    def __init__(self, driver: _Optional[str] = ..., season: _Optional[int] = ...) -> None: ...
+    session: _content_pb2.SessionKind
+    def __init__(self, driver: _Optional[str] = ..., season: _Optional[int] = ..., session: _Optional[_Union[_content_pb2.SessionKind, str]] = ...) -> None: ...
 
 class ListDriverResultsResponse(_message.Message):
     __slots__ = ("generation", "results", "paddock")

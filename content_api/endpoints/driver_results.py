@@ -85,18 +85,17 @@ async def list_driver_results(
     """Every race of a driver in a row, or every other session of one kind; of all seasons or of one."""
 
     async def find(_now: datetime) -> Found[DriverResultsSchema]:
-        reply = await context.reader.read(ListDriverResultsRequest(id_, season))
+        reply = await context.reader.read(ListDriverResultsRequest(id_, season, session))
         names = PaddockNames(reply.paddock)
         person = names.drivers.get(id_)
-        found = [result for result in reply.results if result.session is session]
         shown = DriverResultsSchema(
             driver=id_,
             **present(name=person.name if person else None, season=season),
             session=session,
-            results=tuple(_result(result, names) for result in found),
+            results=tuple(_result(result, names) for result in reply.results),
         )
         # Of a driver without a result there is at least the person.
-        return Found(shown, found or list(reply.paddock.drivers), seasons=() if season is None else (season,))
+        return Found(shown, reply.results or reply.paddock.drivers, seasons=() if season is None else (season,))
 
     seasons = None if season is None else frozenset({season})
     return page(context, f"/drivers/{id_}/results?session={session}&season={season or ''}", find, seasons, SHOWN)

@@ -104,9 +104,13 @@ def get_constructor(history: History, request: GetConstructorRequest) -> GetCons
 
 
 def list_driver_results(history: History, request: ListDriverResultsRequest) -> ListDriverResultsResponse:
-    """Return every row of a driver in order of time, practice included; raise `NotFound` for an unknown driver."""
+    """Return every row of a driver in order of time, or of sessions of one kind; raise `NotFound` for an unknown driver."""
     _known_driver(history, request.driver, "driver")
-    results = tuple(result for season in history.some(request.season) for result in _results_of(season, request.driver))
+    results = tuple(
+        result
+        for season in history.some(request.season)
+        for result in _results_of(season, request.driver, request.session)
+    )
     mentioned = history.paddock(
         request.season,
         [request.driver],
@@ -184,9 +188,9 @@ def _seasons(
     return tuple(rows), provenance(counted), frozenset(totals.season for totals in counted if not totals.over)
 
 
-def _results_of(season: KeptSeason, driver: str) -> Iterable[DriverResult]:
+def _results_of(season: KeptSeason, driver: str, session: SessionKind | None) -> Iterable[DriverResult]:
     weekends = {weekend.grand_prix: weekend for weekend in season.rounds}
-    results = season.by_driver.get(driver, ())
+    results = [each for each in season.by_driver.get(driver, ()) if session in (None, each.session)]
     for result in sorted(results, key=lambda each: _moment(each, weekends.get(each.grand_prix))):
         weekend = weekends.get(result.grand_prix)
         for row in result.rows:

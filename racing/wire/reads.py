@@ -284,11 +284,13 @@ class ListDriverResultsResponse(Struct, frozen=True, kw_only=True):
 
 
 class ListDriverResultsRequest(Read[ListDriverResultsResponse], frozen=True):
-    """Every row of a driver in order of time, practice included; `NotFound` for an unknown driver."""
+    """Every row of a driver in order of time, practice included, or of sessions of one kind; `NotFound` for an unknown driver."""
 
     driver: str
     season: int | None = None
     """None for every season."""
+    session: SessionKind | None = None
+    """None for sessions of every kind."""
 
 
 class GetHoldingsResponse(Struct, frozen=True, kw_only=True):
