@@ -114,7 +114,7 @@ class Keeper:
 
     def _outdated(self, now: Generations) -> list[int]:
         if now.born != self._born:
-            self._lasting, self._seasons, self._born = None, {}, now.born
+            self._lasting, self._seasons, self._history, self._born = None, {}, None, now.born
         lasting = [] if self._lasting and self._lasting.generation == now.lasting else [ALL_SEASONS]
         seasons = self._seasons
         return lasting + [

@@ -123,7 +123,7 @@ class Source(Protocol):
 
     async def grands_prix(self) -> Answer[GrandPrix]:
         """Every Grand Prix, those that are no longer held too."""
-        return self._does_not_give("Grands Prix")
+        return self._does_not_give("grands prix")
 
     async def tyre_manufacturers(self) -> Answer[TyreManufacturer]:
         """Every manufacturer of tyres."""

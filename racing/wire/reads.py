@@ -536,6 +536,6 @@ class GetRecordResponse(Struct, frozen=True, kw_only=True):
 
 
 class GetRecordRequest(Read[GetRecordResponse], frozen=True):
-    """A record with the whole list behind it; `NotFound` names the records that there are."""
+    """A record with the whole list behind it; `NotFound` for an unknown one."""
 
     id: str

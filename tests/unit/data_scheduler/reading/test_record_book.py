@@ -96,8 +96,8 @@ def test_a_list_is_ranked_and_equal_values_share_a_position(kept: object) -> Non
     assert [each.position for each in holders] == [values.index(value) + 1 for value in values]
 
 
-def test_an_unknown_record_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(NotFound, match="id: there is no record 'most-crashes', allowed: most-titles, most-wins,"):
+def test_an_unknown_record_is_named() -> None:
+    with pytest.raises(NotFound, match="id: there is no record 'most-crashes', allowed: an id from the list"):
         get_record(all_of_history(), GetRecordRequest("most-crashes"))
 
 
