@@ -67,6 +67,11 @@ ALONE = (
     "/drivers?format=csv",
     "/constructors",
     "/circuits",
+    "/grands-prix",
+    "/engine-manufacturers",
+    "/tyre-manufacturers",
+    "/records",
+    "/progression/1988,2004,2023?leaders=3",
     "/calendar",
     "/calendar.ics",
     "/calendar/all.ics",
@@ -97,6 +102,13 @@ async def paths(session: aiohttp.ClientSession, *, every: int = 1, own: str = OW
     asked += [f"{own}/seasons/{year}/rounds/1{path}" for year in seasons for path in OF_ROUND]
     for kind in ("drivers", "constructors", "circuits"):
         found = (await _result(session, f"{own}/{kind}"))[kind]
+        asked += [f"{own}/{kind}/{each['id']}" for each in found[::every]]
+        if kind == "drivers":
+            asked += [
+                f"{own}/drivers/{each['id']}/{of}" for each in found[:: every * 8] for of in ("results", "team-mates")
+            ]
+    for kind in ("grands-prix", "engine-manufacturers", "tyre-manufacturers", "records"):
+        found = (await _result(session, f"{own}/{kind}"))[kind.replace("-", "_")]
         asked += [f"{own}/{kind}/{each['id']}" for each in found[::every]]
     asked += list(_ergast(seasons))
     return asked

@@ -51,12 +51,18 @@ OF_SEASON = {
     "constructors' table": "/constructors",
     "table after a round": "/drivers?round=5",
     "progression": "/progression",
+    "starting grid": "/rounds/2/starting_grid",
+    "entries": "/entries",
+    "honours": "/honours",
 }
 OF_HISTORY = {
     "all seasons": "/v1/seasons",
     "all drivers": "/v1/drivers",
     "all constructors": "/v1/constructors",
     "all circuits": "/v1/circuits",
+    "all Grands Prix": "/v1/grands-prix",
+    "all manufacturers of engines": "/v1/engine-manufacturers",
+    "all records": "/v1/records",
     "Ergast, a driver's every result": "/ergast/f1/drivers/senna/results.json?limit=100",
 }
 RIVALS = (

@@ -1,5 +1,6 @@
 """Converts the answer of a source into the structs that describe its shape."""
 
+import re
 from collections.abc import Mapping
 from types import UnionType
 from typing import Any, get_args, get_origin
@@ -9,6 +10,8 @@ import msgspec
 from fetcher_service.failures import SourceChanged
 
 LOCATED = " - at `"
+
+_COLOUR = re.compile(r"#?([0-9A-F]{6})", re.ASCII | re.IGNORECASE)
 
 
 def shaped[T](source: str, name: str, answer: Any, shape: type[T]) -> T:
@@ -35,6 +38,12 @@ def salvaged[T](
             return reader.read(name, answer, shape, before), reader.left_out
         except _Unreadable:
             return before, reader.left_out
+
+
+def read_colour(text: str | None) -> str | None:
+    """Return a colour as six hexadecimal digits; None for a text that is none."""
+    found = _COLOUR.fullmatch(text or "")
+    return found[1].upper() if found else None
 
 
 class _Unreadable(Exception):

@@ -75,6 +75,18 @@ class Dataset(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DATASET_LAPS: _ClassVar[Dataset]
     DATASET_CIRCUIT_MAPS: _ClassVar[Dataset]
     DATASET_REPLAYS: _ClassVar[Dataset]
+    DATASET_GRANDS_PRIX: _ClassVar[Dataset]
+    DATASET_TYRE_MANUFACTURERS: _ClassVar[Dataset]
+    DATASET_STARTING_GRIDS: _ClassVar[Dataset]
+    DATASET_HONOURS: _ClassVar[Dataset]
+
+class RecordUnit(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RECORD_UNIT_UNSPECIFIED: _ClassVar[RecordUnit]
+    RECORD_UNIT_TIMES: _ClassVar[RecordUnit]
+    RECORD_UNIT_POINTS: _ClassVar[RecordUnit]
+    RECORD_UNIT_DAYS: _ClassVar[RecordUnit]
+    RECORD_UNIT_PLACE: _ClassVar[RecordUnit]
 SESSION_KIND_UNSPECIFIED: SessionKind
 SESSION_KIND_PRACTICE_1: SessionKind
 SESSION_KIND_PRACTICE_2: SessionKind
@@ -123,6 +135,15 @@ DATASET_CIRCUITS: Dataset
 DATASET_LAPS: Dataset
 DATASET_CIRCUIT_MAPS: Dataset
 DATASET_REPLAYS: Dataset
+DATASET_GRANDS_PRIX: Dataset
+DATASET_TYRE_MANUFACTURERS: Dataset
+DATASET_STARTING_GRIDS: Dataset
+DATASET_HONOURS: Dataset
+RECORD_UNIT_UNSPECIFIED: RecordUnit
+RECORD_UNIT_TIMES: RecordUnit
+RECORD_UNIT_POINTS: RecordUnit
+RECORD_UNIT_DAYS: RecordUnit
+RECORD_UNIT_PLACE: RecordUnit
 
 class Season(_message.Message):
     __slots__ = ("year", "source", "fetched_at", "updated_at")
@@ -415,7 +436,7 @@ class Standings(_message.Message):
     def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., after_round: _Optional[int] = ..., championship: _Optional[_Union[Championship, str]] = ..., rows: _Optional[_Iterable[_Union[StandingsRow, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Entrant(_message.Message):
-    __slots__ = ("season", "driver", "constructor", "engine", "team", "number", "code", "rounds", "source", "fetched_at", "updated_at")
+    __slots__ = ("season", "driver", "constructor", "engine", "team", "number", "code", "rounds", "source", "fetched_at", "updated_at", "chassis", "engine_models", "tyres", "colour")
     SEASON_FIELD_NUMBER: _ClassVar[int]
     DRIVER_FIELD_NUMBER: _ClassVar[int]
     CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
@@ -427,6 +448,10 @@ class Entrant(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
     UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    CHASSIS_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_MODELS_FIELD_NUMBER: _ClassVar[int]
+    TYRES_FIELD_NUMBER: _ClassVar[int]
+    COLOUR_FIELD_NUMBER: _ClassVar[int]
     season: int
     driver: str
     constructor: str
@@ -438,7 +463,109 @@ class Entrant(_message.Message):
     source: str
     fetched_at: _timestamp_pb2.Timestamp
     updated_at: _timestamp_pb2.Timestamp
-    def __init__(self, season: _Optional[int] = ..., driver: _Optional[str] = ..., constructor: _Optional[str] = ..., engine: _Optional[str] = ..., team: _Optional[str] = ..., number: _Optional[int] = ..., code: _Optional[str] = ..., rounds: _Optional[_Iterable[int]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    chassis: _containers.RepeatedCompositeFieldContainer[Chassis]
+    engine_models: _containers.RepeatedCompositeFieldContainer[EngineModel]
+    tyres: _containers.RepeatedScalarFieldContainer[str]
+    colour: str
+    def __init__(self, season: _Optional[int] = ..., driver: _Optional[str] = ..., constructor: _Optional[str] = ..., engine: _Optional[str] = ..., team: _Optional[str] = ..., number: _Optional[int] = ..., code: _Optional[str] = ..., rounds: _Optional[_Iterable[int]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., chassis: _Optional[_Iterable[_Union[Chassis, _Mapping]]] = ..., engine_models: _Optional[_Iterable[_Union[EngineModel, _Mapping]]] = ..., tyres: _Optional[_Iterable[str]] = ..., colour: _Optional[str] = ...) -> None: ...
+
+class Chassis(_message.Message):
+    __slots__ = ("id", "name")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ...) -> None: ...
+
+class EngineModel(_message.Message):
+    __slots__ = ("id", "name", "litres", "configuration", "aspiration")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    LITRES_FIELD_NUMBER: _ClassVar[int]
+    CONFIGURATION_FIELD_NUMBER: _ClassVar[int]
+    ASPIRATION_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    litres: float
+    configuration: str
+    aspiration: str
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., litres: _Optional[float] = ..., configuration: _Optional[str] = ..., aspiration: _Optional[str] = ...) -> None: ...
+
+class GridPlace(_message.Message):
+    __slots__ = ("position", "pit_lane", "driver", "number", "constructor", "engine", "tyre", "time", "penalty", "back_of_grid")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    PIT_LANE_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_FIELD_NUMBER: _ClassVar[int]
+    TYRE_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    PENALTY_FIELD_NUMBER: _ClassVar[int]
+    BACK_OF_GRID_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    pit_lane: bool
+    driver: str
+    number: int
+    constructor: str
+    engine: str
+    tyre: str
+    time: str
+    penalty: int
+    back_of_grid: bool
+    def __init__(self, position: _Optional[int] = ..., pit_lane: _Optional[bool] = ..., driver: _Optional[str] = ..., number: _Optional[int] = ..., constructor: _Optional[str] = ..., engine: _Optional[str] = ..., tyre: _Optional[str] = ..., time: _Optional[str] = ..., penalty: _Optional[int] = ..., back_of_grid: _Optional[bool] = ...) -> None: ...
+
+class StartingGrid(_message.Message):
+    __slots__ = ("season", "grand_prix", "session", "places", "source", "fetched_at", "updated_at")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    PLACES_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    session: SessionKind
+    places: _containers.RepeatedCompositeFieldContainer[GridPlace]
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., places: _Optional[_Iterable[_Union[GridPlace, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class FanVote(_message.Message):
+    __slots__ = ("position", "driver", "number", "constructor", "percentage")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
+    PERCENTAGE_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    driver: str
+    number: int
+    constructor: str
+    percentage: float
+    def __init__(self, position: _Optional[int] = ..., driver: _Optional[str] = ..., number: _Optional[int] = ..., constructor: _Optional[str] = ..., percentage: _Optional[float] = ...) -> None: ...
+
+class Honours(_message.Message):
+    __slots__ = ("season", "grand_prix", "driver_of_the_day", "grand_slam", "source", "fetched_at", "updated_at", "decided")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_OF_THE_DAY_FIELD_NUMBER: _ClassVar[int]
+    GRAND_SLAM_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    driver_of_the_day: _containers.RepeatedCompositeFieldContainer[FanVote]
+    grand_slam: str
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    decided: _containers.RepeatedScalarFieldContainer[Championship]
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., driver_of_the_day: _Optional[_Iterable[_Union[FanVote, _Mapping]]] = ..., grand_slam: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decided: _Optional[_Iterable[_Union[Championship, str]]] = ...) -> None: ...
 
 class Driver(_message.Message):
     __slots__ = ("id", "name", "first_name", "last_name", "full_name", "date_of_birth", "date_of_death", "place_of_birth", "country", "country_code", "nationality", "ergast_id", "source", "fetched_at", "updated_at")
@@ -475,7 +602,7 @@ class Driver(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., first_name: _Optional[str] = ..., last_name: _Optional[str] = ..., full_name: _Optional[str] = ..., date_of_birth: _Optional[str] = ..., date_of_death: _Optional[str] = ..., place_of_birth: _Optional[str] = ..., country: _Optional[str] = ..., country_code: _Optional[str] = ..., nationality: _Optional[str] = ..., ergast_id: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Constructor(_message.Message):
-    __slots__ = ("id", "name", "full_name", "country", "country_code", "nationality", "ergast_id", "source", "fetched_at", "updated_at")
+    __slots__ = ("id", "name", "full_name", "country", "country_code", "nationality", "ergast_id", "source", "fetched_at", "updated_at", "chronology")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     FULL_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -486,6 +613,7 @@ class Constructor(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
     UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    CHRONOLOGY_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     full_name: str
@@ -496,7 +624,18 @@ class Constructor(_message.Message):
     source: str
     fetched_at: _timestamp_pb2.Timestamp
     updated_at: _timestamp_pb2.Timestamp
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., full_name: _Optional[str] = ..., country: _Optional[str] = ..., country_code: _Optional[str] = ..., nationality: _Optional[str] = ..., ergast_id: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    chronology: _containers.RepeatedCompositeFieldContainer[TeamEra]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., full_name: _Optional[str] = ..., country: _Optional[str] = ..., country_code: _Optional[str] = ..., nationality: _Optional[str] = ..., ergast_id: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., chronology: _Optional[_Iterable[_Union[TeamEra, _Mapping]]] = ...) -> None: ...
+
+class TeamEra(_message.Message):
+    __slots__ = ("constructor", "first_season", "last_season")
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
+    FIRST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    LAST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    constructor: str
+    first_season: int
+    last_season: int
+    def __init__(self, constructor: _Optional[str] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ...) -> None: ...
 
 class CircuitMap(_message.Message):
     __slots__ = ("id", "svg", "licence", "attribution", "source", "fetched_at", "updated_at")
@@ -533,6 +672,46 @@ class EngineManufacturer(_message.Message):
     fetched_at: _timestamp_pb2.Timestamp
     updated_at: _timestamp_pb2.Timestamp
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., country: _Optional[str] = ..., country_code: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class TyreManufacturer(_message.Message):
+    __slots__ = ("id", "name", "country", "country_code", "source", "fetched_at", "updated_at")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_CODE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    country: str
+    country_code: str
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., country: _Optional[str] = ..., country_code: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class GrandPrix(_message.Message):
+    __slots__ = ("id", "name", "short_name", "abbreviation", "country", "country_code", "source", "fetched_at", "updated_at")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SHORT_NAME_FIELD_NUMBER: _ClassVar[int]
+    ABBREVIATION_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_FIELD_NUMBER: _ClassVar[int]
+    COUNTRY_CODE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    short_name: str
+    abbreviation: str
+    country: str
+    country_code: str
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., short_name: _Optional[str] = ..., abbreviation: _Optional[str] = ..., country: _Optional[str] = ..., country_code: _Optional[str] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Paddock(_message.Message):
     __slots__ = ("drivers", "constructors", "engine_manufacturers", "entrants")
@@ -660,8 +839,36 @@ class CircuitStatistics(_message.Message):
     fetched_at: _timestamp_pb2.Timestamp
     def __init__(self, circuit: _Optional[str] = ..., races: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class TimedLap(_message.Message):
+    __slots__ = ("time", "driver", "constructor", "engine", "season", "grand_prix", "date")
+    TIME_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_FIELD_NUMBER: _ClassVar[int]
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    time: str
+    driver: str
+    constructor: str
+    engine: str
+    season: int
+    grand_prix: str
+    date: str
+    def __init__(self, time: _Optional[str] = ..., driver: _Optional[str] = ..., constructor: _Optional[str] = ..., engine: _Optional[str] = ..., season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., date: _Optional[str] = ...) -> None: ...
+
+class RaceDay(_message.Message):
+    __slots__ = ("season", "grand_prix", "date")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    date: str
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., date: _Optional[str] = ...) -> None: ...
+
 class RaceHeld(_message.Message):
-    __slots__ = ("season", "grand_prix", "number", "name", "date", "layout", "winners", "car")
+    __slots__ = ("season", "grand_prix", "number", "name", "date", "layout", "winners", "car", "circuit", "poles", "fastest", "fastest_lap")
     SEASON_FIELD_NUMBER: _ClassVar[int]
     GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
@@ -670,6 +877,10 @@ class RaceHeld(_message.Message):
     LAYOUT_FIELD_NUMBER: _ClassVar[int]
     WINNERS_FIELD_NUMBER: _ClassVar[int]
     CAR_FIELD_NUMBER: _ClassVar[int]
+    CIRCUIT_FIELD_NUMBER: _ClassVar[int]
+    POLES_FIELD_NUMBER: _ClassVar[int]
+    FASTEST_FIELD_NUMBER: _ClassVar[int]
+    FASTEST_LAP_FIELD_NUMBER: _ClassVar[int]
     season: int
     grand_prix: str
     number: int
@@ -678,31 +889,173 @@ class RaceHeld(_message.Message):
     layout: str
     winners: _containers.RepeatedScalarFieldContainer[str]
     car: Car
-    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., number: _Optional[int] = ..., name: _Optional[str] = ..., date: _Optional[str] = ..., layout: _Optional[str] = ..., winners: _Optional[_Iterable[str]] = ..., car: _Optional[_Union[Car, _Mapping]] = ...) -> None: ...
+    circuit: str
+    poles: _containers.RepeatedScalarFieldContainer[str]
+    fastest: _containers.RepeatedScalarFieldContainer[str]
+    fastest_lap: str
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., number: _Optional[int] = ..., name: _Optional[str] = ..., date: _Optional[str] = ..., layout: _Optional[str] = ..., winners: _Optional[_Iterable[str]] = ..., car: _Optional[_Union[Car, _Mapping]] = ..., circuit: _Optional[str] = ..., poles: _Optional[_Iterable[str]] = ..., fastest: _Optional[_Iterable[str]] = ..., fastest_lap: _Optional[str] = ...) -> None: ...
 
 class LayoutRaced(_message.Message):
-    __slots__ = ("layout", "length_km", "turns", "races", "first_season", "last_season")
+    __slots__ = ("layout", "length_km", "turns", "races", "first_season", "last_season", "lap_record", "fastest_qualifying")
     LAYOUT_FIELD_NUMBER: _ClassVar[int]
     LENGTH_KM_FIELD_NUMBER: _ClassVar[int]
     TURNS_FIELD_NUMBER: _ClassVar[int]
     RACES_FIELD_NUMBER: _ClassVar[int]
     FIRST_SEASON_FIELD_NUMBER: _ClassVar[int]
     LAST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    LAP_RECORD_FIELD_NUMBER: _ClassVar[int]
+    FASTEST_QUALIFYING_FIELD_NUMBER: _ClassVar[int]
     layout: str
     length_km: float
     turns: int
     races: int
     first_season: int
     last_season: int
-    def __init__(self, layout: _Optional[str] = ..., length_km: _Optional[float] = ..., turns: _Optional[int] = ..., races: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ...) -> None: ...
+    lap_record: TimedLap
+    fastest_qualifying: TimedLap
+    def __init__(self, layout: _Optional[str] = ..., length_km: _Optional[float] = ..., turns: _Optional[int] = ..., races: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ..., lap_record: _Optional[_Union[TimedLap, _Mapping]] = ..., fastest_qualifying: _Optional[_Union[TimedLap, _Mapping]] = ...) -> None: ...
 
 class WinnerThere(_message.Message):
-    __slots__ = ("driver", "wins")
+    __slots__ = ("driver", "wins", "constructor")
     DRIVER_FIELD_NUMBER: _ClassVar[int]
     WINS_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
     driver: str
     wins: int
-    def __init__(self, driver: _Optional[str] = ..., wins: _Optional[int] = ...) -> None: ...
+    constructor: str
+    def __init__(self, driver: _Optional[str] = ..., wins: _Optional[int] = ..., constructor: _Optional[str] = ...) -> None: ...
+
+class CircuitUsed(_message.Message):
+    __slots__ = ("circuit", "races", "first_season", "last_season")
+    CIRCUIT_FIELD_NUMBER: _ClassVar[int]
+    RACES_FIELD_NUMBER: _ClassVar[int]
+    FIRST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    LAST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    circuit: str
+    races: int
+    first_season: int
+    last_season: int
+    def __init__(self, circuit: _Optional[str] = ..., races: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ...) -> None: ...
+
+class GrandPrixStatistics(_message.Message):
+    __slots__ = ("grand_prix", "races", "first_season", "last_season", "source", "updated_at", "fetched_at")
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    RACES_FIELD_NUMBER: _ClassVar[int]
+    FIRST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    LAST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    grand_prix: str
+    races: int
+    first_season: int
+    last_season: int
+    source: str
+    updated_at: _timestamp_pb2.Timestamp
+    fetched_at: _timestamp_pb2.Timestamp
+    def __init__(self, grand_prix: _Optional[str] = ..., races: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class MakerStatistics(_message.Message):
+    __slots__ = ("maker", "entries", "starts", "wins", "podiums", "podium_races", "pole_positions", "fastest_laps", "laps", "sprint_starts", "sprint_wins", "championships", "points", "best_position", "first_season", "last_season", "constructors", "engine_models", "source", "updated_at", "fetched_at")
+    MAKER_FIELD_NUMBER: _ClassVar[int]
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    STARTS_FIELD_NUMBER: _ClassVar[int]
+    WINS_FIELD_NUMBER: _ClassVar[int]
+    PODIUMS_FIELD_NUMBER: _ClassVar[int]
+    PODIUM_RACES_FIELD_NUMBER: _ClassVar[int]
+    POLE_POSITIONS_FIELD_NUMBER: _ClassVar[int]
+    FASTEST_LAPS_FIELD_NUMBER: _ClassVar[int]
+    LAPS_FIELD_NUMBER: _ClassVar[int]
+    SPRINT_STARTS_FIELD_NUMBER: _ClassVar[int]
+    SPRINT_WINS_FIELD_NUMBER: _ClassVar[int]
+    CHAMPIONSHIPS_FIELD_NUMBER: _ClassVar[int]
+    POINTS_FIELD_NUMBER: _ClassVar[int]
+    BEST_POSITION_FIELD_NUMBER: _ClassVar[int]
+    FIRST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    LAST_SEASON_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTORS_FIELD_NUMBER: _ClassVar[int]
+    ENGINE_MODELS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    maker: str
+    entries: int
+    starts: int
+    wins: int
+    podiums: int
+    podium_races: int
+    pole_positions: int
+    fastest_laps: int
+    laps: int
+    sprint_starts: int
+    sprint_wins: int
+    championships: int
+    points: str
+    best_position: int
+    first_season: int
+    last_season: int
+    constructors: _containers.RepeatedScalarFieldContainer[str]
+    engine_models: _containers.RepeatedCompositeFieldContainer[EngineModel]
+    source: str
+    updated_at: _timestamp_pb2.Timestamp
+    fetched_at: _timestamp_pb2.Timestamp
+    def __init__(self, maker: _Optional[str] = ..., entries: _Optional[int] = ..., starts: _Optional[int] = ..., wins: _Optional[int] = ..., podiums: _Optional[int] = ..., podium_races: _Optional[int] = ..., pole_positions: _Optional[int] = ..., fastest_laps: _Optional[int] = ..., laps: _Optional[int] = ..., sprint_starts: _Optional[int] = ..., sprint_wins: _Optional[int] = ..., championships: _Optional[int] = ..., points: _Optional[str] = ..., best_position: _Optional[int] = ..., first_season: _Optional[int] = ..., last_season: _Optional[int] = ..., constructors: _Optional[_Iterable[str]] = ..., engine_models: _Optional[_Iterable[_Union[EngineModel, _Mapping]]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class TeamMate(_message.Message):
+    __slots__ = ("season", "driver", "car", "races", "results", "results_of_mate")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    CAR_FIELD_NUMBER: _ClassVar[int]
+    RACES_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_OF_MATE_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    driver: str
+    car: Car
+    races: int
+    results: _containers.RepeatedCompositeFieldContainer[DriverResult]
+    results_of_mate: _containers.RepeatedCompositeFieldContainer[DriverResult]
+    def __init__(self, season: _Optional[int] = ..., driver: _Optional[str] = ..., car: _Optional[_Union[Car, _Mapping]] = ..., races: _Optional[int] = ..., results: _Optional[_Iterable[_Union[DriverResult, _Mapping]]] = ..., results_of_mate: _Optional[_Iterable[_Union[DriverResult, _Mapping]]] = ...) -> None: ...
+
+class RecordHolder(_message.Message):
+    __slots__ = ("position", "driver", "constructor", "value", "first", "last", "season", "grand_prix", "circuit")
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTOR_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    CIRCUIT_FIELD_NUMBER: _ClassVar[int]
+    position: int
+    driver: str
+    constructor: str
+    value: str
+    first: RaceDay
+    last: RaceDay
+    season: int
+    grand_prix: str
+    circuit: str
+    def __init__(self, position: _Optional[int] = ..., driver: _Optional[str] = ..., constructor: _Optional[str] = ..., value: _Optional[str] = ..., first: _Optional[_Union[RaceDay, _Mapping]] = ..., last: _Optional[_Union[RaceDay, _Mapping]] = ..., season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., circuit: _Optional[str] = ...) -> None: ...
+
+class Record(_message.Message):
+    __slots__ = ("id", "name", "about", "subject", "unit", "total", "holders")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ABOUT_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    HOLDERS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    about: str
+    subject: Championship
+    unit: RecordUnit
+    total: int
+    holders: _containers.RepeatedCompositeFieldContainer[RecordHolder]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., about: _Optional[str] = ..., subject: _Optional[_Union[Championship, str]] = ..., unit: _Optional[_Union[RecordUnit, str]] = ..., total: _Optional[int] = ..., holders: _Optional[_Iterable[_Union[RecordHolder, _Mapping]]] = ...) -> None: ...
 
 class DriverResult(_message.Message):
     __slots__ = ("season", "grand_prix", "number", "session", "standing", "date", "row", "source", "updated_at", "fetched_at")
@@ -769,7 +1122,7 @@ class CalendarStamp(_message.Message):
     def __init__(self, event: _Optional[str] = ..., season: _Optional[int] = ..., sequence: _Optional[int] = ..., created: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_modified: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., day: _Optional[str] = ..., confirmed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Batch(_message.Message):
-    __slots__ = ("dataset", "season", "source", "fetched_at", "complete", "seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "engine_manufacturers", "circuits", "laps", "circuit_maps", "replays", "edition")
+    __slots__ = ("dataset", "season", "source", "fetched_at", "complete", "seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "engine_manufacturers", "circuits", "laps", "circuit_maps", "replays", "edition", "grands_prix", "tyre_manufacturers", "starting_grids", "honours")
     DATASET_FIELD_NUMBER: _ClassVar[int]
     SEASON_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
@@ -788,6 +1141,10 @@ class Batch(_message.Message):
     CIRCUIT_MAPS_FIELD_NUMBER: _ClassVar[int]
     REPLAYS_FIELD_NUMBER: _ClassVar[int]
     EDITION_FIELD_NUMBER: _ClassVar[int]
+    GRANDS_PRIX_FIELD_NUMBER: _ClassVar[int]
+    TYRE_MANUFACTURERS_FIELD_NUMBER: _ClassVar[int]
+    STARTING_GRIDS_FIELD_NUMBER: _ClassVar[int]
+    HONOURS_FIELD_NUMBER: _ClassVar[int]
     dataset: Dataset
     season: int
     source: str
@@ -806,7 +1163,11 @@ class Batch(_message.Message):
     circuit_maps: _containers.RepeatedCompositeFieldContainer[CircuitMap]
     replays: _containers.RepeatedCompositeFieldContainer[Replay]
     edition: str
-    def __init__(self, dataset: _Optional[_Union[Dataset, str]] = ..., season: _Optional[int] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete: _Optional[bool] = ..., seasons: _Optional[_Iterable[_Union[Season, _Mapping]]] = ..., rounds: _Optional[_Iterable[_Union[Round, _Mapping]]] = ..., results: _Optional[_Iterable[_Union[Classification, _Mapping]]] = ..., standings: _Optional[_Iterable[_Union[Standings, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ..., drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., circuits: _Optional[_Iterable[_Union[Circuit, _Mapping]]] = ..., laps: _Optional[_Iterable[_Union[LapChart, _Mapping]]] = ..., circuit_maps: _Optional[_Iterable[_Union[CircuitMap, _Mapping]]] = ..., replays: _Optional[_Iterable[_Union[Replay, _Mapping]]] = ..., edition: _Optional[str] = ...) -> None: ...
+    grands_prix: _containers.RepeatedCompositeFieldContainer[GrandPrix]
+    tyre_manufacturers: _containers.RepeatedCompositeFieldContainer[TyreManufacturer]
+    starting_grids: _containers.RepeatedCompositeFieldContainer[StartingGrid]
+    honours: _containers.RepeatedCompositeFieldContainer[Honours]
+    def __init__(self, dataset: _Optional[_Union[Dataset, str]] = ..., season: _Optional[int] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete: _Optional[bool] = ..., seasons: _Optional[_Iterable[_Union[Season, _Mapping]]] = ..., rounds: _Optional[_Iterable[_Union[Round, _Mapping]]] = ..., results: _Optional[_Iterable[_Union[Classification, _Mapping]]] = ..., standings: _Optional[_Iterable[_Union[Standings, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ..., drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., circuits: _Optional[_Iterable[_Union[Circuit, _Mapping]]] = ..., laps: _Optional[_Iterable[_Union[LapChart, _Mapping]]] = ..., circuit_maps: _Optional[_Iterable[_Union[CircuitMap, _Mapping]]] = ..., replays: _Optional[_Iterable[_Union[Replay, _Mapping]]] = ..., edition: _Optional[str] = ..., grands_prix: _Optional[_Iterable[_Union[GrandPrix, _Mapping]]] = ..., tyre_manufacturers: _Optional[_Iterable[_Union[TyreManufacturer, _Mapping]]] = ..., starting_grids: _Optional[_Iterable[_Union[StartingGrid, _Mapping]]] = ..., honours: _Optional[_Iterable[_Union[Honours, _Mapping]]] = ...) -> None: ...
 
 class Holding(_message.Message):
     __slots__ = ("season", "dataset", "expected", "found", "edition")

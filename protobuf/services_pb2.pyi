@@ -59,14 +59,16 @@ class ListResultsRequest(_message.Message):
     def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[_content_pb2.SessionKind, str]] = ..., leaders: _Optional[int] = ..., scoring: _Optional[bool] = ...) -> None: ...
 
 class ListResultsResponse(_message.Message):
-    __slots__ = ("generation", "results", "paddock")
+    __slots__ = ("generation", "results", "paddock", "honours")
     GENERATION_FIELD_NUMBER: _ClassVar[int]
     RESULTS_FIELD_NUMBER: _ClassVar[int]
     PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    HONOURS_FIELD_NUMBER: _ClassVar[int]
     generation: int
     results: _containers.RepeatedCompositeFieldContainer[_content_pb2.Classification]
     paddock: _content_pb2.Paddock
-    def __init__(self, generation: _Optional[int] = ..., results: _Optional[_Iterable[_Union[_content_pb2.Classification, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+    honours: _content_pb2.Honours
+    def __init__(self, generation: _Optional[int] = ..., results: _Optional[_Iterable[_Union[_content_pb2.Classification, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ..., honours: _Optional[_Union[_content_pb2.Honours, _Mapping]] = ...) -> None: ...
 
 class GetStandingsRequest(_message.Message):
     __slots__ = ("season", "championship", "after_round")
@@ -222,11 +224,11 @@ class GetConstructorResponse(_message.Message):
     paddock: _content_pb2.Paddock
     def __init__(self, generation: _Optional[int] = ..., constructor: _Optional[_Union[_content_pb2.Constructor, _Mapping]] = ..., career: _Optional[_Union[_content_pb2.CareerStatistics, _Mapping]] = ..., seasons: _Optional[_Iterable[_Union[_content_pb2.SeasonStatistics, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
 
-class ListEntrantsRequest(_message.Message):
+class ListAllEntrantsRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
-class ListEntrantsResponse(_message.Message):
+class ListAllEntrantsResponse(_message.Message):
     __slots__ = ("generation", "entrants")
     GENERATION_FIELD_NUMBER: _ClassVar[int]
     ENTRANTS_FIELD_NUMBER: _ClassVar[int]
@@ -255,7 +257,7 @@ class GetCircuitRequest(_message.Message):
     def __init__(self, id: _Optional[str] = ...) -> None: ...
 
 class GetCircuitResponse(_message.Message):
-    __slots__ = ("generation", "circuit", "statistics", "races", "layouts", "winners", "paddock")
+    __slots__ = ("generation", "circuit", "statistics", "races", "layouts", "winners", "paddock", "constructors")
     GENERATION_FIELD_NUMBER: _ClassVar[int]
     CIRCUIT_FIELD_NUMBER: _ClassVar[int]
     STATISTICS_FIELD_NUMBER: _ClassVar[int]
@@ -263,6 +265,7 @@ class GetCircuitResponse(_message.Message):
     LAYOUTS_FIELD_NUMBER: _ClassVar[int]
     WINNERS_FIELD_NUMBER: _ClassVar[int]
     PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTORS_FIELD_NUMBER: _ClassVar[int]
     generation: int
     circuit: _content_pb2.Circuit
     statistics: _content_pb2.CircuitStatistics
@@ -270,7 +273,8 @@ class GetCircuitResponse(_message.Message):
     layouts: _containers.RepeatedCompositeFieldContainer[_content_pb2.LayoutRaced]
     winners: _containers.RepeatedCompositeFieldContainer[_content_pb2.WinnerThere]
     paddock: _content_pb2.Paddock
-    def __init__(self, generation: _Optional[int] = ..., circuit: _Optional[_Union[_content_pb2.Circuit, _Mapping]] = ..., statistics: _Optional[_Union[_content_pb2.CircuitStatistics, _Mapping]] = ..., races: _Optional[_Iterable[_Union[_content_pb2.RaceHeld, _Mapping]]] = ..., layouts: _Optional[_Iterable[_Union[_content_pb2.LayoutRaced, _Mapping]]] = ..., winners: _Optional[_Iterable[_Union[_content_pb2.WinnerThere, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+    constructors: _containers.RepeatedCompositeFieldContainer[_content_pb2.WinnerThere]
+    def __init__(self, generation: _Optional[int] = ..., circuit: _Optional[_Union[_content_pb2.Circuit, _Mapping]] = ..., statistics: _Optional[_Union[_content_pb2.CircuitStatistics, _Mapping]] = ..., races: _Optional[_Iterable[_Union[_content_pb2.RaceHeld, _Mapping]]] = ..., layouts: _Optional[_Iterable[_Union[_content_pb2.LayoutRaced, _Mapping]]] = ..., winners: _Optional[_Iterable[_Union[_content_pb2.WinnerThere, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ..., constructors: _Optional[_Iterable[_Union[_content_pb2.WinnerThere, _Mapping]]] = ...) -> None: ...
 
 class GetProgressionRequest(_message.Message):
     __slots__ = ("season", "championship")
@@ -291,12 +295,14 @@ class GetProgressionResponse(_message.Message):
     def __init__(self, generation: _Optional[int] = ..., tables: _Optional[_Iterable[_Union[_content_pb2.Standings, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
 
 class ListDriverResultsRequest(_message.Message):
-    __slots__ = ("driver", "season")
+    __slots__ = ("driver", "season", "session")
     DRIVER_FIELD_NUMBER: _ClassVar[int]
     SEASON_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
     driver: str
     season: int
-    def __init__(self, driver: _Optional[str] = ..., season: _Optional[int] = ...) -> None: ...
+    session: _content_pb2.SessionKind
+    def __init__(self, driver: _Optional[str] = ..., season: _Optional[int] = ..., session: _Optional[_Union[_content_pb2.SessionKind, str]] = ...) -> None: ...
 
 class ListDriverResultsResponse(_message.Message):
     __slots__ = ("generation", "results", "paddock")
@@ -353,6 +359,252 @@ class ListRevisionsResponse(_message.Message):
     REVISIONS_FIELD_NUMBER: _ClassVar[int]
     revisions: _containers.RepeatedCompositeFieldContainer[_content_pb2.Classification]
     def __init__(self, revisions: _Optional[_Iterable[_Union[_content_pb2.Classification, _Mapping]]] = ...) -> None: ...
+
+class ListGrandsPrixRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListGrandsPrixResponse(_message.Message):
+    __slots__ = ("generation", "grands_prix", "statistics")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    GRANDS_PRIX_FIELD_NUMBER: _ClassVar[int]
+    STATISTICS_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    grands_prix: _containers.RepeatedCompositeFieldContainer[_content_pb2.GrandPrix]
+    statistics: _containers.RepeatedCompositeFieldContainer[_content_pb2.GrandPrixStatistics]
+    def __init__(self, generation: _Optional[int] = ..., grands_prix: _Optional[_Iterable[_Union[_content_pb2.GrandPrix, _Mapping]]] = ..., statistics: _Optional[_Iterable[_Union[_content_pb2.GrandPrixStatistics, _Mapping]]] = ...) -> None: ...
+
+class GetGrandPrixRequest(_message.Message):
+    __slots__ = ("id",)
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    def __init__(self, id: _Optional[str] = ...) -> None: ...
+
+class GetGrandPrixResponse(_message.Message):
+    __slots__ = ("generation", "grand_prix", "statistics", "races", "circuits", "winners", "constructors", "paddock", "tracks")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    STATISTICS_FIELD_NUMBER: _ClassVar[int]
+    RACES_FIELD_NUMBER: _ClassVar[int]
+    CIRCUITS_FIELD_NUMBER: _ClassVar[int]
+    WINNERS_FIELD_NUMBER: _ClassVar[int]
+    CONSTRUCTORS_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    TRACKS_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    grand_prix: _content_pb2.GrandPrix
+    statistics: _content_pb2.GrandPrixStatistics
+    races: _containers.RepeatedCompositeFieldContainer[_content_pb2.RaceHeld]
+    circuits: _containers.RepeatedCompositeFieldContainer[_content_pb2.CircuitUsed]
+    winners: _containers.RepeatedCompositeFieldContainer[_content_pb2.WinnerThere]
+    constructors: _containers.RepeatedCompositeFieldContainer[_content_pb2.WinnerThere]
+    paddock: _content_pb2.Paddock
+    tracks: _containers.RepeatedCompositeFieldContainer[_content_pb2.Circuit]
+    def __init__(self, generation: _Optional[int] = ..., grand_prix: _Optional[_Union[_content_pb2.GrandPrix, _Mapping]] = ..., statistics: _Optional[_Union[_content_pb2.GrandPrixStatistics, _Mapping]] = ..., races: _Optional[_Iterable[_Union[_content_pb2.RaceHeld, _Mapping]]] = ..., circuits: _Optional[_Iterable[_Union[_content_pb2.CircuitUsed, _Mapping]]] = ..., winners: _Optional[_Iterable[_Union[_content_pb2.WinnerThere, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[_content_pb2.WinnerThere, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ..., tracks: _Optional[_Iterable[_Union[_content_pb2.Circuit, _Mapping]]] = ...) -> None: ...
+
+class ListEngineManufacturersRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListEngineManufacturersResponse(_message.Message):
+    __slots__ = ("generation", "manufacturers", "careers")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    MANUFACTURERS_FIELD_NUMBER: _ClassVar[int]
+    CAREERS_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    manufacturers: _containers.RepeatedCompositeFieldContainer[_content_pb2.EngineManufacturer]
+    careers: _containers.RepeatedCompositeFieldContainer[_content_pb2.MakerStatistics]
+    def __init__(self, generation: _Optional[int] = ..., manufacturers: _Optional[_Iterable[_Union[_content_pb2.EngineManufacturer, _Mapping]]] = ..., careers: _Optional[_Iterable[_Union[_content_pb2.MakerStatistics, _Mapping]]] = ...) -> None: ...
+
+class GetEngineManufacturerRequest(_message.Message):
+    __slots__ = ("id",)
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    def __init__(self, id: _Optional[str] = ...) -> None: ...
+
+class GetEngineManufacturerResponse(_message.Message):
+    __slots__ = ("generation", "manufacturer", "career", "seasons", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    MANUFACTURER_FIELD_NUMBER: _ClassVar[int]
+    CAREER_FIELD_NUMBER: _ClassVar[int]
+    SEASONS_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    manufacturer: _content_pb2.EngineManufacturer
+    career: _content_pb2.MakerStatistics
+    seasons: _containers.RepeatedCompositeFieldContainer[_content_pb2.MakerStatistics]
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., manufacturer: _Optional[_Union[_content_pb2.EngineManufacturer, _Mapping]] = ..., career: _Optional[_Union[_content_pb2.MakerStatistics, _Mapping]] = ..., seasons: _Optional[_Iterable[_Union[_content_pb2.MakerStatistics, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class ListTyreManufacturersRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListTyreManufacturersResponse(_message.Message):
+    __slots__ = ("generation", "manufacturers", "careers")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    MANUFACTURERS_FIELD_NUMBER: _ClassVar[int]
+    CAREERS_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    manufacturers: _containers.RepeatedCompositeFieldContainer[_content_pb2.TyreManufacturer]
+    careers: _containers.RepeatedCompositeFieldContainer[_content_pb2.MakerStatistics]
+    def __init__(self, generation: _Optional[int] = ..., manufacturers: _Optional[_Iterable[_Union[_content_pb2.TyreManufacturer, _Mapping]]] = ..., careers: _Optional[_Iterable[_Union[_content_pb2.MakerStatistics, _Mapping]]] = ...) -> None: ...
+
+class GetTyreManufacturerRequest(_message.Message):
+    __slots__ = ("id",)
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    def __init__(self, id: _Optional[str] = ...) -> None: ...
+
+class GetTyreManufacturerResponse(_message.Message):
+    __slots__ = ("generation", "manufacturer", "career", "seasons", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    MANUFACTURER_FIELD_NUMBER: _ClassVar[int]
+    CAREER_FIELD_NUMBER: _ClassVar[int]
+    SEASONS_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    manufacturer: _content_pb2.TyreManufacturer
+    career: _content_pb2.MakerStatistics
+    seasons: _containers.RepeatedCompositeFieldContainer[_content_pb2.MakerStatistics]
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., manufacturer: _Optional[_Union[_content_pb2.TyreManufacturer, _Mapping]] = ..., career: _Optional[_Union[_content_pb2.MakerStatistics, _Mapping]] = ..., seasons: _Optional[_Iterable[_Union[_content_pb2.MakerStatistics, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class GetStartingGridRequest(_message.Message):
+    __slots__ = ("season", "grand_prix", "session")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    session: _content_pb2.SessionKind
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[_content_pb2.SessionKind, str]] = ...) -> None: ...
+
+class GetStartingGridResponse(_message.Message):
+    __slots__ = ("generation", "grid", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    GRID_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    grid: _content_pb2.StartingGrid
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., grid: _Optional[_Union[_content_pb2.StartingGrid, _Mapping]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class ListEntrantsRequest(_message.Message):
+    __slots__ = ("season",)
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    def __init__(self, season: _Optional[int] = ...) -> None: ...
+
+class ListEntrantsResponse(_message.Message):
+    __slots__ = ("generation", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class ListHonoursRequest(_message.Message):
+    __slots__ = ("season",)
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    def __init__(self, season: _Optional[int] = ...) -> None: ...
+
+class ListHonoursResponse(_message.Message):
+    __slots__ = ("generation", "honours", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    HONOURS_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    honours: _containers.RepeatedCompositeFieldContainer[_content_pb2.Honours]
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., honours: _Optional[_Iterable[_Union[_content_pb2.Honours, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class ListTeamMatesRequest(_message.Message):
+    __slots__ = ("driver",)
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    driver: str
+    def __init__(self, driver: _Optional[str] = ...) -> None: ...
+
+class ListTeamMatesResponse(_message.Message):
+    __slots__ = ("generation", "driver", "mates", "paddock", "source", "updated_at", "fetched_at")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    MATES_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    driver: _content_pb2.Driver
+    mates: _containers.RepeatedCompositeFieldContainer[_content_pb2.TeamMate]
+    paddock: _content_pb2.Paddock
+    source: str
+    updated_at: _timestamp_pb2.Timestamp
+    fetched_at: _timestamp_pb2.Timestamp
+    def __init__(self, generation: _Optional[int] = ..., driver: _Optional[_Union[_content_pb2.Driver, _Mapping]] = ..., mates: _Optional[_Iterable[_Union[_content_pb2.TeamMate, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class CompareSeasonsRequest(_message.Message):
+    __slots__ = ("seasons", "championship")
+    SEASONS_FIELD_NUMBER: _ClassVar[int]
+    CHAMPIONSHIP_FIELD_NUMBER: _ClassVar[int]
+    seasons: _containers.RepeatedScalarFieldContainer[int]
+    championship: _content_pb2.Championship
+    def __init__(self, seasons: _Optional[_Iterable[int]] = ..., championship: _Optional[_Union[_content_pb2.Championship, str]] = ...) -> None: ...
+
+class CompareSeasonsResponse(_message.Message):
+    __slots__ = ("generation", "tables", "paddock")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    TABLES_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    tables: _containers.RepeatedCompositeFieldContainer[_content_pb2.Standings]
+    paddock: _content_pb2.Paddock
+    def __init__(self, generation: _Optional[int] = ..., tables: _Optional[_Iterable[_Union[_content_pb2.Standings, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ...) -> None: ...
+
+class ListRecordsRequest(_message.Message):
+    __slots__ = ("leaders",)
+    LEADERS_FIELD_NUMBER: _ClassVar[int]
+    leaders: int
+    def __init__(self, leaders: _Optional[int] = ...) -> None: ...
+
+class ListRecordsResponse(_message.Message):
+    __slots__ = ("generation", "records", "paddock", "source", "updated_at", "fetched_at")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    RECORDS_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    records: _containers.RepeatedCompositeFieldContainer[_content_pb2.Record]
+    paddock: _content_pb2.Paddock
+    source: str
+    updated_at: _timestamp_pb2.Timestamp
+    fetched_at: _timestamp_pb2.Timestamp
+    def __init__(self, generation: _Optional[int] = ..., records: _Optional[_Iterable[_Union[_content_pb2.Record, _Mapping]]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class GetRecordRequest(_message.Message):
+    __slots__ = ("id",)
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    def __init__(self, id: _Optional[str] = ...) -> None: ...
+
+class GetRecordResponse(_message.Message):
+    __slots__ = ("generation", "record", "paddock", "source", "updated_at", "fetched_at")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    RECORD_FIELD_NUMBER: _ClassVar[int]
+    PADDOCK_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    record: _content_pb2.Record
+    paddock: _content_pb2.Paddock
+    source: str
+    updated_at: _timestamp_pb2.Timestamp
+    fetched_at: _timestamp_pb2.Timestamp
+    def __init__(self, generation: _Optional[int] = ..., record: _Optional[_Union[_content_pb2.Record, _Mapping]] = ..., paddock: _Optional[_Union[_content_pb2.Paddock, _Mapping]] = ..., source: _Optional[str] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class GetHoldingsRequest(_message.Message):
     __slots__ = ("count",)

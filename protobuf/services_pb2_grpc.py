@@ -104,10 +104,10 @@ class ContentReadServiceStub:
                 request_serializer=protobuf_dot_services__pb2.ListCircuitsRequest.SerializeToString,
                 response_deserializer=protobuf_dot_services__pb2.ListCircuitsResponse.FromString,
                 _registered_method=True)
-        self.ListEntrants = channel.unary_unary(
-                '/content.v1.ContentReadService/ListEntrants',
-                request_serializer=protobuf_dot_services__pb2.ListEntrantsRequest.SerializeToString,
-                response_deserializer=protobuf_dot_services__pb2.ListEntrantsResponse.FromString,
+        self.ListAllEntrants = channel.unary_unary(
+                '/content.v1.ContentReadService/ListAllEntrants',
+                request_serializer=protobuf_dot_services__pb2.ListAllEntrantsRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListAllEntrantsResponse.FromString,
                 _registered_method=True)
         self.GetCircuit = channel.unary_unary(
                 '/content.v1.ContentReadService/GetCircuit',
@@ -133,6 +133,71 @@ class ContentReadServiceStub:
                 '/content.v1.ContentReadService/CompareDrivers',
                 request_serializer=protobuf_dot_services__pb2.CompareDriversRequest.SerializeToString,
                 response_deserializer=protobuf_dot_services__pb2.CompareDriversResponse.FromString,
+                _registered_method=True)
+        self.ListGrandsPrix = channel.unary_unary(
+                '/content.v1.ContentReadService/ListGrandsPrix',
+                request_serializer=protobuf_dot_services__pb2.ListGrandsPrixRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListGrandsPrixResponse.FromString,
+                _registered_method=True)
+        self.GetGrandPrix = channel.unary_unary(
+                '/content.v1.ContentReadService/GetGrandPrix',
+                request_serializer=protobuf_dot_services__pb2.GetGrandPrixRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetGrandPrixResponse.FromString,
+                _registered_method=True)
+        self.ListEngineManufacturers = channel.unary_unary(
+                '/content.v1.ContentReadService/ListEngineManufacturers',
+                request_serializer=protobuf_dot_services__pb2.ListEngineManufacturersRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListEngineManufacturersResponse.FromString,
+                _registered_method=True)
+        self.GetEngineManufacturer = channel.unary_unary(
+                '/content.v1.ContentReadService/GetEngineManufacturer',
+                request_serializer=protobuf_dot_services__pb2.GetEngineManufacturerRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetEngineManufacturerResponse.FromString,
+                _registered_method=True)
+        self.ListTyreManufacturers = channel.unary_unary(
+                '/content.v1.ContentReadService/ListTyreManufacturers',
+                request_serializer=protobuf_dot_services__pb2.ListTyreManufacturersRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListTyreManufacturersResponse.FromString,
+                _registered_method=True)
+        self.GetTyreManufacturer = channel.unary_unary(
+                '/content.v1.ContentReadService/GetTyreManufacturer',
+                request_serializer=protobuf_dot_services__pb2.GetTyreManufacturerRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetTyreManufacturerResponse.FromString,
+                _registered_method=True)
+        self.GetStartingGrid = channel.unary_unary(
+                '/content.v1.ContentReadService/GetStartingGrid',
+                request_serializer=protobuf_dot_services__pb2.GetStartingGridRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetStartingGridResponse.FromString,
+                _registered_method=True)
+        self.ListEntrants = channel.unary_unary(
+                '/content.v1.ContentReadService/ListEntrants',
+                request_serializer=protobuf_dot_services__pb2.ListEntrantsRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListEntrantsResponse.FromString,
+                _registered_method=True)
+        self.ListHonours = channel.unary_unary(
+                '/content.v1.ContentReadService/ListHonours',
+                request_serializer=protobuf_dot_services__pb2.ListHonoursRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListHonoursResponse.FromString,
+                _registered_method=True)
+        self.ListTeamMates = channel.unary_unary(
+                '/content.v1.ContentReadService/ListTeamMates',
+                request_serializer=protobuf_dot_services__pb2.ListTeamMatesRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListTeamMatesResponse.FromString,
+                _registered_method=True)
+        self.CompareSeasons = channel.unary_unary(
+                '/content.v1.ContentReadService/CompareSeasons',
+                request_serializer=protobuf_dot_services__pb2.CompareSeasonsRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.CompareSeasonsResponse.FromString,
+                _registered_method=True)
+        self.ListRecords = channel.unary_unary(
+                '/content.v1.ContentReadService/ListRecords',
+                request_serializer=protobuf_dot_services__pb2.ListRecordsRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListRecordsResponse.FromString,
+                _registered_method=True)
+        self.GetRecord = channel.unary_unary(
+                '/content.v1.ContentReadService/GetRecord',
+                request_serializer=protobuf_dot_services__pb2.GetRecordRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetRecordResponse.FromString,
                 _registered_method=True)
         self.WatchChanges = channel.unary_stream(
                 '/content.v1.ContentReadService/WatchChanges',
@@ -242,7 +307,7 @@ class ContentReadServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListEntrants(self, request, context):
+    def ListAllEntrants(self, request, context):
         """Every driver's entries of every season, in order of season and id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -279,6 +344,97 @@ class ContentReadServiceServicer:
 
     def CompareDrivers(self, request, context):
         """Two drivers, and the rows of each in the qualifying sessions, sprints and races of both.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListGrandsPrix(self, request, context):
+        """Every Grand Prix, and how often each was held.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetGrandPrix(self, request, context):
+        """A Grand Prix with every race, its winners and its circuits.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListEngineManufacturers(self, request, context):
+        """Every manufacturer of engines, and what cars with them have done.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetEngineManufacturer(self, request, context):
+        """A manufacturer of engines with every season.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTyreManufacturers(self, request, context):
+        """Every manufacturer of tyres, and what cars on them have done.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetTyreManufacturer(self, request, context):
+        """A manufacturer of tyres with every season.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetStartingGrid(self, request, context):
+        """The starting grid of a race or sprint.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListEntrants(self, request, context):
+        """Who was entered with which car in a season, with models and tyres.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListHonours(self, request, context):
+        """What the races of a season are remembered for beside their results.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTeamMates(self, request, context):
+        """Everyone who drove the same car as a driver in the same races.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CompareSeasons(self, request, context):
+        """The championship tables after every round of several seasons.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRecords(self, request, context):
+        """Every record with the first of the list behind it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRecord(self, request, context):
+        """A record with the whole list behind it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -364,10 +520,10 @@ def add_ContentReadServiceServicer_to_server(servicer, server):
                     request_deserializer=protobuf_dot_services__pb2.ListCircuitsRequest.FromString,
                     response_serializer=protobuf_dot_services__pb2.ListCircuitsResponse.SerializeToString,
             ),
-            'ListEntrants': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListEntrants,
-                    request_deserializer=protobuf_dot_services__pb2.ListEntrantsRequest.FromString,
-                    response_serializer=protobuf_dot_services__pb2.ListEntrantsResponse.SerializeToString,
+            'ListAllEntrants': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAllEntrants,
+                    request_deserializer=protobuf_dot_services__pb2.ListAllEntrantsRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListAllEntrantsResponse.SerializeToString,
             ),
             'GetCircuit': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCircuit,
@@ -393,6 +549,71 @@ def add_ContentReadServiceServicer_to_server(servicer, server):
                     servicer.CompareDrivers,
                     request_deserializer=protobuf_dot_services__pb2.CompareDriversRequest.FromString,
                     response_serializer=protobuf_dot_services__pb2.CompareDriversResponse.SerializeToString,
+            ),
+            'ListGrandsPrix': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListGrandsPrix,
+                    request_deserializer=protobuf_dot_services__pb2.ListGrandsPrixRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListGrandsPrixResponse.SerializeToString,
+            ),
+            'GetGrandPrix': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetGrandPrix,
+                    request_deserializer=protobuf_dot_services__pb2.GetGrandPrixRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetGrandPrixResponse.SerializeToString,
+            ),
+            'ListEngineManufacturers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEngineManufacturers,
+                    request_deserializer=protobuf_dot_services__pb2.ListEngineManufacturersRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListEngineManufacturersResponse.SerializeToString,
+            ),
+            'GetEngineManufacturer': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetEngineManufacturer,
+                    request_deserializer=protobuf_dot_services__pb2.GetEngineManufacturerRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetEngineManufacturerResponse.SerializeToString,
+            ),
+            'ListTyreManufacturers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTyreManufacturers,
+                    request_deserializer=protobuf_dot_services__pb2.ListTyreManufacturersRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListTyreManufacturersResponse.SerializeToString,
+            ),
+            'GetTyreManufacturer': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetTyreManufacturer,
+                    request_deserializer=protobuf_dot_services__pb2.GetTyreManufacturerRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetTyreManufacturerResponse.SerializeToString,
+            ),
+            'GetStartingGrid': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetStartingGrid,
+                    request_deserializer=protobuf_dot_services__pb2.GetStartingGridRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetStartingGridResponse.SerializeToString,
+            ),
+            'ListEntrants': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEntrants,
+                    request_deserializer=protobuf_dot_services__pb2.ListEntrantsRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListEntrantsResponse.SerializeToString,
+            ),
+            'ListHonours': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListHonours,
+                    request_deserializer=protobuf_dot_services__pb2.ListHonoursRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListHonoursResponse.SerializeToString,
+            ),
+            'ListTeamMates': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTeamMates,
+                    request_deserializer=protobuf_dot_services__pb2.ListTeamMatesRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListTeamMatesResponse.SerializeToString,
+            ),
+            'CompareSeasons': grpc.unary_unary_rpc_method_handler(
+                    servicer.CompareSeasons,
+                    request_deserializer=protobuf_dot_services__pb2.CompareSeasonsRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.CompareSeasonsResponse.SerializeToString,
+            ),
+            'ListRecords': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRecords,
+                    request_deserializer=protobuf_dot_services__pb2.ListRecordsRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListRecordsResponse.SerializeToString,
+            ),
+            'GetRecord': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRecord,
+                    request_deserializer=protobuf_dot_services__pb2.GetRecordRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetRecordResponse.SerializeToString,
             ),
             'WatchChanges': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchChanges,
@@ -789,7 +1010,7 @@ class ContentReadService:
             _registered_method=True)
 
     @staticmethod
-    def ListEntrants(request,
+    def ListAllEntrants(request,
             target,
             options=(),
             channel_credentials=None,
@@ -802,9 +1023,9 @@ class ContentReadService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/content.v1.ContentReadService/ListEntrants',
-            protobuf_dot_services__pb2.ListEntrantsRequest.SerializeToString,
-            protobuf_dot_services__pb2.ListEntrantsResponse.FromString,
+            '/content.v1.ContentReadService/ListAllEntrants',
+            protobuf_dot_services__pb2.ListAllEntrantsRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListAllEntrantsResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -940,6 +1161,357 @@ class ContentReadService:
             '/content.v1.ContentReadService/CompareDrivers',
             protobuf_dot_services__pb2.CompareDriversRequest.SerializeToString,
             protobuf_dot_services__pb2.CompareDriversResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListGrandsPrix(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListGrandsPrix',
+            protobuf_dot_services__pb2.ListGrandsPrixRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListGrandsPrixResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetGrandPrix(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetGrandPrix',
+            protobuf_dot_services__pb2.GetGrandPrixRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetGrandPrixResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEngineManufacturers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListEngineManufacturers',
+            protobuf_dot_services__pb2.ListEngineManufacturersRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListEngineManufacturersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetEngineManufacturer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetEngineManufacturer',
+            protobuf_dot_services__pb2.GetEngineManufacturerRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetEngineManufacturerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTyreManufacturers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListTyreManufacturers',
+            protobuf_dot_services__pb2.ListTyreManufacturersRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListTyreManufacturersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetTyreManufacturer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetTyreManufacturer',
+            protobuf_dot_services__pb2.GetTyreManufacturerRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetTyreManufacturerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetStartingGrid(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetStartingGrid',
+            protobuf_dot_services__pb2.GetStartingGridRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetStartingGridResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEntrants(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListEntrants',
+            protobuf_dot_services__pb2.ListEntrantsRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListEntrantsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListHonours(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListHonours',
+            protobuf_dot_services__pb2.ListHonoursRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListHonoursResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTeamMates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListTeamMates',
+            protobuf_dot_services__pb2.ListTeamMatesRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListTeamMatesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CompareSeasons(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/CompareSeasons',
+            protobuf_dot_services__pb2.CompareSeasonsRequest.SerializeToString,
+            protobuf_dot_services__pb2.CompareSeasonsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRecords(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListRecords',
+            protobuf_dot_services__pb2.ListRecordsRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListRecordsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRecord(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetRecord',
+            protobuf_dot_services__pb2.GetRecordRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetRecordResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -98,6 +98,10 @@ class Dataset(StrEnum):
     LAPS = "laps"
     CIRCUIT_MAPS = "circuit_maps"
     REPLAYS = "replays"
+    GRANDS_PRIX = "grands_prix"
+    TYRE_MANUFACTURERS = "tyre_manufacturers"
+    STARTING_GRIDS = "starting_grids"
+    HONOURS = "honours"
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -383,8 +387,109 @@ class Standings(Document, frozen=True, kw_only=True):
         return f"{self.season}-{self.grand_prix}-{self.championship}"
 
 
+class GridPlace(Struct, frozen=True, kw_only=True):
+    """From where a car was to start: the grid with its penalties, as it was drawn up before the start."""
+
+    position: int | None = None
+    """Place on the grid, from 1. Absent for a start from the pit lane."""
+    pit_lane: bool = False
+    """True when the car was to start from the pit lane."""
+    driver: str
+    """Id of the driver: `max-verstappen`."""
+    number: int | None = None
+    """Number on the car."""
+    constructor: str | None = None
+    """Id of the constructor, who builds the car: `red-bull`."""
+    engine: str | None = None
+    """Id of the engine's manufacturer: `honda`."""
+    tyre: str | None = None
+    """Id of the tyres' manufacturer: `pirelli`."""
+    time: str | None = None
+    """Lap that the place was won with, as printed: `1:27.035`. Absent when no time was set, or a sprint set the grid."""
+    penalty: int | None = None
+    """Places that the car was moved back. Absent without a penalty."""
+    back_of_grid: bool = False
+    """True when a penalty put the car at the back of the grid."""
+
+
+class StartingGrid(Document, frozen=True, kw_only=True):
+    """The starting grid of a race or sprint, in its order; starters from the pit lane come last."""
+
+    season: int
+    grand_prix: str
+    session: SessionKind
+    places: tuple[GridPlace, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """`2021-belgium-race`."""
+        return f"{self.season}-{self.grand_prix}-{self.session}"
+
+
+class FanVote(Struct, frozen=True, kw_only=True):
+    """How many voted for a driver as driver of the day."""
+
+    position: int
+    """Place in the vote, from 1."""
+    driver: str
+    """Id of the driver: `max-verstappen`."""
+    number: int | None = None
+    """Number on the car."""
+    constructor: str | None = None
+    """Id of the constructor: `red-bull`."""
+    percentage: float | None = None
+    """Part of the votes in percent. Absent where it was not published."""
+
+
+class Honours(Document, frozen=True, kw_only=True):
+    """What a race is remembered for beside its result.
+
+    `driver_of_the_day`: the vote of the fans, since 2016, best first. `grand_slam`: who had the pole, led every lap, set the fastest lap
+    and won. `decided`: the titles that were decided with it.
+    """
+
+    season: int
+    grand_prix: str
+    driver_of_the_day: tuple[FanVote, ...] = ()
+    grand_slam: str | None = None
+    decided: tuple[Championship, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """`2021-belgium`."""
+        return f"{self.season}-{self.grand_prix}"
+
+
+class Chassis(Struct, frozen=True, kw_only=True):
+    """A model of car: `red-bull-rb19`, Red Bull RB19."""
+
+    id: str
+    """Id of the model: `red-bull-rb19`."""
+    name: str
+    """Full name: `Red Bull RB19`."""
+
+
+class EngineModel(Struct, frozen=True, kw_only=True):
+    """A model of engine."""
+
+    id: str
+    """Id of the model: `honda-rbpth001-16-v6-t-h`."""
+    name: str
+    """Full name: `Honda RBPTH001 1.6 V6t/h`."""
+    litres: float | None = None
+    """Capacity in litres."""
+    configuration: str | None = None
+    """Arrangement and number of cylinders: `V6`."""
+    aspiration: str | None = None
+    """How it gets its air: `naturally_aspirated`, `supercharged`, `turbocharged`, `turbocharged_hybrid`."""
+
+
 class Entrant(Document, frozen=True, kw_only=True):
-    """A driver's entry with one car in one season; `team` is the name it was entered under."""
+    """A driver's entry with one car in one season; `team` is the name it was entered under.
+
+    `chassis`, `engine_models` and `tyres`: those that were entered, in order; `tyres` are ids of manufacturers. `colour`: the team's on
+    screens that year, as six hexadecimal digits: `3671C6`.
+    """
 
     season: int
     driver: str
@@ -394,6 +499,10 @@ class Entrant(Document, frozen=True, kw_only=True):
     number: int | None = None
     code: str | None = None
     rounds: tuple[int, ...] = ()
+    chassis: tuple[Chassis, ...] = ()
+    engine_models: tuple[EngineModel, ...] = ()
+    tyres: tuple[str, ...] = ()
+    colour: str | None = None
 
     @property
     def id(self) -> str:
@@ -430,6 +539,17 @@ class Driver(Document, frozen=True, kw_only=True):
     """Id of the driver in Ergast and Jolpica: `max_verstappen`."""
 
 
+class TeamEra(Struct, frozen=True, kw_only=True):
+    """The years in which a team raced as a constructor."""
+
+    constructor: str
+    """Id of the constructor: `brawn`."""
+    first_season: int
+    """Year in which it first raced under this name."""
+    last_season: int | None = None
+    """Year in which it last did. Absent while it does."""
+
+
 class Constructor(Document, frozen=True, kw_only=True):
     """Who builds the car."""
 
@@ -447,6 +567,8 @@ class Constructor(Document, frozen=True, kw_only=True):
     """Nationality as an English adjective: `Austrian`."""
     ergast_id: str | None = None
     """Id of the constructor in Ergast and Jolpica: `red_bull`."""
+    chronology: tuple[TeamEra, ...] = ()
+    """What the team was before, is, and became, in order of time, this constructor among them. Empty for a team of one name."""
 
 
 class CircuitMap(Document, frozen=True, kw_only=True):
@@ -462,9 +584,43 @@ class EngineManufacturer(Document, frozen=True, kw_only=True):
     """Who builds the engine."""
 
     id: str
+    """Id of the manufacturer: `honda`."""
     name: str
+    """Name: `Honda`."""
     country: str | None = None
+    """Country in English: `Japan`."""
     country_code: str | None = None
+    """That country as two letters (ISO 3166-1 alpha-2): `JP`."""
+
+
+class TyreManufacturer(Document, frozen=True, kw_only=True):
+    """Who makes the tyres."""
+
+    id: str
+    """Id of the manufacturer: `pirelli`."""
+    name: str
+    """Name: `Pirelli`."""
+    country: str | None = None
+    """Country in English: `Italy`."""
+    country_code: str | None = None
+    """That country as two letters (ISO 3166-1 alpha-2): `IT`."""
+
+
+class GrandPrix(Document, frozen=True, kw_only=True):
+    """A Grand Prix, whatever the year and the track."""
+
+    id: str
+    """Id of the Grand Prix, the same in every season: `great-britain`."""
+    name: str
+    """Name of the Grand Prix: `British Grand Prix`."""
+    short_name: str | None = None
+    """Short name: `British GP`."""
+    abbreviation: str | None = None
+    """Three letters: `GBR`."""
+    country: str | None = None
+    """Country that it is named after, in English: `United Kingdom`. Absent where it is named after none."""
+    country_code: str | None = None
+    """That country as two letters (ISO 3166-1 alpha-2): `GB`."""
 
 
 class Paddock(Struct, frozen=True, kw_only=True):
@@ -582,6 +738,10 @@ class Batch(Struct, frozen=True, kw_only=True):
     laps: tuple[LapChart, ...] = ()
     circuit_maps: tuple[CircuitMap, ...] = ()
     replays: tuple[Replay, ...] = ()
+    grands_prix: tuple[GrandPrix, ...] = ()
+    tyre_manufacturers: tuple[TyreManufacturer, ...] = ()
+    starting_grids: tuple[StartingGrid, ...] = ()
+    honours: tuple[Honours, ...] = ()
     edition: str | None = None
     """Of rows that are all that a bundled archive has: which edition of it."""
 

@@ -135,7 +135,7 @@ def _parameter(argument: Argument, values: Mapping[str, str]) -> dict[str, Any]:
     return _with_example(
         {
             "name": argument.name,
-            **(_WITH_COMMAS if argument.parameter.many else {}),
+            **(_WITH_COMMAS if argument.parameter.many and not argument.in_path else {}),
             "in": "path" if argument.in_path else "query",
             "required": argument.default is Declared.empty,
             "description": argument.parameter.description,
@@ -174,7 +174,8 @@ def _with_example(parameter: dict[str, Any], values: Mapping[str, str]) -> dict[
         return parameter
     kinds = parameter["schema"].get("anyOf", [parameter["schema"]])
     if any(kind.get("type") == "array" for kind in kinds):
-        return parameter | {"example": text.split(",")}
+        whole = any(kind.get("items", {}).get("type") == "integer" for kind in kinds)
+        return parameter | {"example": [int(part) if whole else part for part in text.split(",")]}
     number = text.isdecimal() and any(kind.get("type") == "integer" for kind in kinds)
     return parameter | {"example": int(text) if number else text}
 

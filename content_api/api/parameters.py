@@ -51,6 +51,17 @@ def _year(text: str, name: str, context: Context) -> int:
     return query.season(text, context.current_season() if text == query.CURRENT else FIRST_SEASON, name=name)
 
 
+def _years(text: str, name: str, context: Context) -> tuple[int, ...]:
+    years = [_year(part, name, context) for part in text.split(",", query.MOST_COMPARED) if part != query.CURRENT]
+    if not 0 < len(years) == text.count(",") + 1 <= query.MOST_COMPARED:
+        raise InvalidRequest(f"{name}: {text[:LONGEST_NAME]!r}, allowed: 1 to {query.MOST_COMPARED} years with commas")
+    return tuple(dict.fromkeys(years))
+
+
+def _leaders(text: str, name: str, _context: Context) -> int:
+    return whole_number(text, name, 1, query.MOST_LEADERS)
+
+
 def _after_round(text: str, name: str, _context: Context) -> int:
     return whole_number(text, name, 1, query.MOST_ROUNDS)
 
@@ -87,6 +98,28 @@ _SLUG_SCHEMA = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLen
 Year = Annotated[
     int,
     Parameter(description="A year, or `current`: the season of this calendar year.", schema=_YEAR_SCHEMA, read=_year),
+]
+Years = Annotated[
+    tuple[int, ...],
+    Parameter(
+        description=f"Up to {query.MOST_COMPARED} years, with commas between them.",
+        schema={
+            "type": "array",
+            "minItems": 1,
+            "maxItems": query.MOST_COMPARED,
+            "items": {"type": "integer", "minimum": FIRST_SEASON, "maximum": query.LAST_YEAR},
+        },
+        read=_years,
+        many=True,
+    ),
+]
+Leaders = Annotated[
+    int,
+    Parameter(
+        description="Only the first so many of each season. Without it, all.",
+        schema={"type": "integer", "minimum": 1, "maximum": query.MOST_LEADERS},
+        read=_leaders,
+    ),
 ]
 RoundName = Annotated[
     str,

@@ -7,6 +7,8 @@ from racing.model import FIRST_SEASON
 CURRENT = "current"
 LAST_YEAR = 2999
 MOST_ROUNDS = 99
+MOST_COMPARED = 10
+MOST_LEADERS = 100
 
 
 def season(text: str, current: int, *, name: str = "season") -> int:

@@ -12,6 +12,16 @@ from content_api.api.endpoint import get
 from content_api.api.page import PAST_SECONDS, Found, Page, page
 from content_api.api.parameters import Slug
 from content_api.context import Context
+from content_api.endpoints.races_held import (
+    HeldSchema,
+    TimedLapSchema,
+    WinnerSchema,
+    WinningConstructorSchema,
+    race_held,
+    timed_lap,
+    winners,
+    winning_constructors,
+)
 from content_api.resource import Resource
 from content_api.schemas import (
     PROVENANCE,
@@ -19,14 +29,12 @@ from content_api.schemas import (
     Maybe,
     PaddockNames,
     Schema,
-    WhoSchema,
     fields_of,
-    iso,
     present,
 )
 from racing import model, records
 from racing.model import Dataset
-from racing.records import CircuitStatistics, RaceHeld
+from racing.records import CircuitStatistics
 from racing.wire.reads import GetCircuitMapRequest, GetCircuitRequest, ListCircuitsRequest
 
 
@@ -82,42 +90,6 @@ class CircuitsSchema(ListingSchema, frozen=True, kw_only=True):
     """Tracks in order of id."""
 
 
-class WinnerSchema(Schema, frozen=True, kw_only=True):
-    """A driver who won there."""
-
-    driver: str
-    """Id of the driver: `max-verstappen`."""
-    name: Maybe[str] = UNSET
-    """Name of the driver."""
-    wins: Maybe[int] = UNSET
-    """Races won on this track. Absent for the winner of a single race."""
-
-
-class HeldSchema(Schema, frozen=True, kw_only=True):
-    """A race held there. Two winners shared a car."""
-
-    described_by: ClassVar[tuple[type, ...]] = (WhoSchema,)
-
-    season: int
-    """Year of the season."""
-    round: Maybe[int] = UNSET
-    """Number of the round in that season."""
-    grand_prix: str
-    """Id of the Grand Prix: `italy`."""
-    name: str
-    """Name of the Grand Prix: `Italian Grand Prix`."""
-    date: Maybe[str] = UNSET
-    """Day of the race, UTC: `2025-09-07`."""
-    layout: Maybe[str] = UNSET
-    """Id of the layout that was raced: `monza-7`."""
-    winners: tuple[WinnerSchema, ...]
-    """Who won; two drivers when they shared the car."""
-    constructor: Maybe[str] = UNSET
-    constructor_name: Maybe[str] = UNSET
-    engine: Maybe[str] = UNSET
-    engine_name: Maybe[str] = UNSET
-
-
 class LayoutRacedSchema(Schema, frozen=True, kw_only=True):
     """A layout and the seasons in which it was raced; its drawing is at `/circuits/{layout}/map.svg`."""
 
@@ -129,15 +101,23 @@ class LayoutRacedSchema(Schema, frozen=True, kw_only=True):
     races: int
     first_season: int
     last_season: int
+    lap_record: Maybe[TimedLapSchema] = UNSET
+    fastest_qualifying: Maybe[TimedLapSchema] = UNSET
 
 
 class CircuitInFullSchema(CircuitSchema, frozen=True, kw_only=True):
     """A track with its layouts, its winners by number of wins, and every race in order of time."""
 
+    lap_record: Maybe[TimedLapSchema] = UNSET
+    """Fastest lap of a race in the layout that was raced last. Absent where no lap was timed."""
+    fastest_qualifying: Maybe[TimedLapSchema] = UNSET
+    """Fastest lap of a qualifying in the layout that was raced last. Absent where no lap was timed."""
     layouts: tuple[LayoutRacedSchema, ...]
     """Layouts in order of the first race on each."""
     winners: tuple[WinnerSchema, ...]
     """Drivers who won here, by number of wins."""
+    constructors: tuple[WinningConstructorSchema, ...]
+    """Constructors that won here, over all their engines, by number of wins."""
     held: tuple[HeldSchema, ...]
     """Races with a result, in order of time."""
 
@@ -159,16 +139,21 @@ async def list_circuits(context: Context) -> Page[CircuitsSchema]:
 
 @get("/circuits/{id}", example="/circuits/monza")
 async def get_circuit(context: Context, *, id_: Slug) -> Page[CircuitInFullSchema]:
-    """A track as it is today, its layouts, who won there, and every race."""
+    """A track as it is today, its layouts with their lap records, who won there, and every race."""
 
     async def find(_now: datetime) -> Found[CircuitInFullSchema]:
         reply = await context.reader.read(GetCircuitRequest(id_))
         names = PaddockNames(reply.paddock)
+        layouts = {each.layout: _layout_raced(each, names) for each in reply.layouts}
+        newest = layouts.get(reply.races[-1].layout or "") if reply.races else None
         shown = CircuitInFullSchema(
             **fields_of(reply.circuit, *PROVENANCE) | _raced(reply.statistics),
-            layouts=tuple(LayoutRacedSchema(**fields_of(each)) for each in reply.layouts),
-            winners=tuple(WinnerSchema(**_winner(each.driver, names), wins=each.wins) for each in reply.winners),
-            held=tuple(_held(race, names) for race in reply.races),
+            lap_record=newest.lap_record if newest else UNSET,
+            fastest_qualifying=newest.fastest_qualifying if newest else UNSET,
+            layouts=tuple(layouts.values()),
+            winners=winners(reply.winners, names),
+            constructors=winning_constructors(reply.constructors, names),
+            held=tuple(race_held(race, names) for race in reply.races),
         )
         return Found(shown, [reply.circuit, reply.statistics])
 
@@ -179,20 +164,11 @@ def _raced(raced: CircuitStatistics) -> dict[str, Any]:
     return {"races": raced.races} | present(first_season=raced.first_season, last_season=raced.last_season)
 
 
-def _winner(driver: str, names: PaddockNames) -> dict[str, Any]:
-    known = names.drivers.get(driver)
-    return present(driver=driver, name=known.name if known else None)
-
-
-def _held(race: RaceHeld, names: PaddockNames) -> HeldSchema:
-    car = names.car(race.car.constructor, race.car.engine) if race.car else {}
-    return HeldSchema(
-        season=race.season,
-        grand_prix=race.grand_prix,
-        name=race.name,
-        **present(round=race.number, date=iso(race.date), layout=race.layout),
-        winners=tuple(WinnerSchema(**_winner(driver, names)) for driver in race.winners),
-        **car,
+def _layout_raced(raced: records.LayoutRaced, names: PaddockNames) -> LayoutRacedSchema:
+    return LayoutRacedSchema(
+        **fields_of(raced, "lap_record", "fastest_qualifying"),
+        lap_record=timed_lap(raced.lap_record, names),
+        fastest_qualifying=timed_lap(raced.fastest_qualifying, names),
     )
 
 

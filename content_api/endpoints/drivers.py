@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec import UNSET
 
@@ -12,12 +11,13 @@ from content_api.api.endpoint import get
 from content_api.api.page import Found, Page, page
 from content_api.api.parameters import Slug, Year
 from content_api.context import Context
-from content_api.endpoints import head_to_head
 from content_api.endpoints.careers import MADE_OF, CareerSchema, SeasonDoneSchema, career, season_done
-from content_api.endpoints.head_to_head import Duel
-from content_api.schemas import PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, number
+from content_api.endpoints.duels import AheadSchema, DuelSchema, ScoredSchema, TimesSchema, duel_of
+from content_api.endpoints.entries import EntrySchema, entries_of
+from content_api.ergast import identifiers
+from content_api.schemas import PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, present
 from racing import model
-from racing.model import Dataset, SessionKind
+from racing.model import Dataset
 from racing.wire.reads import CompareDriversRequest, GetDriverRequest, ListDriversRequest
 
 CAREERS = MADE_OF | {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
@@ -44,11 +44,28 @@ class DriverSchema(Schema, frozen=True, kw_only=True):
     """What was done since the first entry. Absent for who was never entered, and in head to head."""
 
 
+class LinksSchema(Schema, frozen=True, kw_only=True):
+    """Where else there is something about a driver or a constructor."""
+
+    wikipedia: str
+    """Address of the article in the English Wikipedia."""
+    ergast: str
+    """Path of the same at the API for Ergast's clients, below `/ergast/f1`: `/drivers/max_verstappen`."""
+
+
 class DriverInFullSchema(DriverSchema, frozen=True, kw_only=True):
     """A driver with every season."""
 
+    code: Maybe[str] = UNSET
+    """Three letters for the driver in the newest season: `VER`."""
+    number: Maybe[int] = UNSET
+    """Number on the car in the newest season. Absent when unknown."""
+    links: LinksSchema
+    """Where else there is something about the driver."""
     seasons: tuple[SeasonDoneSchema, ...]
     """Every season in order of year."""
+    entries: tuple[EntrySchema, ...]
+    """Teams by season: every entry in order of year, with the car."""
 
 
 class DriversSchema(ListingSchema, frozen=True, kw_only=True):
@@ -58,28 +75,10 @@ class DriversSchema(ListingSchema, frozen=True, kw_only=True):
     """Drivers in order of id."""
 
 
-class AheadSchema(Schema, frozen=True, kw_only=True):
-    """In how many of the sessions that both took part in each driver was ahead; where neither is placed, nobody was."""
-
-    first: int
-    """Sessions in which the first was ahead."""
-    second: int
-    """Sessions in which the second was ahead."""
-    meetings: int
-    """Sessions that both took part in."""
-
-
-class ScoredSchema(Schema, frozen=True, kw_only=True):
-    """Points in the sessions that both took part in."""
-
-    first: Decimal
-    """Points of the first, with their fraction."""
-    second: Decimal
-    """Points of the second, with their fraction."""
-
-
 class VersusSchema(Schema, frozen=True, kw_only=True):
     """Two drivers in the sessions they both took part in."""
+
+    described_by: ClassVar[tuple[type, ...]] = (DuelSchema,)
 
     first: DriverSchema
     """The driver named first in the path."""
@@ -88,15 +87,13 @@ class VersusSchema(Schema, frozen=True, kw_only=True):
     season: Maybe[int] = UNSET
     """Year that was asked for. Absent when all seasons count."""
     qualifying: AheadSchema
-    """Who was ahead in qualifying."""
     sprint_qualifying: AheadSchema
-    """Who was ahead in sprint qualifying."""
     races: AheadSchema
-    """Who was ahead in races."""
     sprints: AheadSchema
-    """Who was ahead in sprints."""
     points: ScoredSchema
-    """Points of each in the sessions that both took part in."""
+    qualifying_times: Maybe[TimesSchema] = UNSET
+    race_times: Maybe[TimesSchema] = UNSET
+    fastest_laps: Maybe[TimesSchema] = UNSET
 
 
 @get("/drivers", table="drivers", example="/drivers?limit=3&fields=id,name")
@@ -117,7 +114,7 @@ async def list_drivers(context: Context) -> Page[DriversSchema]:
 
 @get("/drivers/{id}", example="/drivers/max-verstappen")
 async def get_driver(context: Context, *, id_: Slug) -> Page[DriverInFullSchema]:
-    """A driver, the whole career, and season by season with the cars driven."""
+    """A driver, the whole career, and season by season with the cars driven and the teams that entered them."""
 
     async def find(_now: datetime) -> Found[DriverInFullSchema]:
         reply = await context.reader.read(GetDriverRequest(id_))
@@ -125,7 +122,10 @@ async def get_driver(context: Context, *, id_: Slug) -> Page[DriverInFullSchema]
         shown = DriverInFullSchema(
             **fields_of(reply.driver, *PROVENANCE),
             career=career(reply.career),
+            **_newest(reply.paddock.entrants),
+            links=_links(reply.driver),
             seasons=tuple(season_done(done, names) for done in reply.seasons),
+            entries=entries_of(reply.paddock.entrants, names),
         )
         return Found(shown, [reply.driver, *([reply.career] if reply.career else [])])
 
@@ -134,7 +134,7 @@ async def get_driver(context: Context, *, id_: Slug) -> Page[DriverInFullSchema]
 
 @get("/drivers/{a}/versus/{b}", example="/drivers/max-verstappen/versus/sergio-perez?season=2023")
 async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = None) -> Page[VersusSchema]:
-    """Two drivers head to head, in a season or in all that both drove.
+    """Two drivers head to head, in a season or in all that both drove, with their times compared.
 
     Only sessions that both took part in count. The driver placed higher was ahead; one who is placed was ahead of one who is not.
     """
@@ -143,22 +143,11 @@ async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = No
 
     async def find(_now: datetime) -> Found[VersusSchema]:
         reply = await context.reader.read(CompareDriversRequest(a, b, season))
-        met = head_to_head.meetings(reply.results_of_a, reply.results_of_b)
-
-        def ahead(kinds: Iterable[SessionKind]) -> AheadSchema:
-            duel: Duel = head_to_head.duel(met, kinds)
-            return AheadSchema(first=duel.first, second=duel.second, meetings=duel.meetings)
-
-        scored = head_to_head.points(met)
         shown = VersusSchema(
             first=_person(reply.a),
             second=_person(reply.b),
             season=UNSET if season is None else season,
-            qualifying=ahead(head_to_head.QUALIFYING),
-            sprint_qualifying=ahead(head_to_head.SPRINT_QUALIFYING),
-            races=ahead(head_to_head.RACES),
-            sprints=ahead(head_to_head.SPRINTS),
-            points=ScoredSchema(first=number(scored[0]), second=number(scored[1])),
+            **duel_of(reply.results_of_a, reply.results_of_b),
         )
         return Found(shown, [reply], seasons=() if season is None else (season,))
 
@@ -168,3 +157,16 @@ async def versus(context: Context, *, a: Slug, b: Slug, season: Year | None = No
 
 def _person(driver: model.Driver) -> DriverSchema:
     return DriverSchema(**fields_of(driver, *PROVENANCE))
+
+
+def _newest(entrants: Iterable[model.Entrant]) -> dict[str, Any]:
+    """Return code and number of the newest entry, as far as they are known."""
+    newest = max(entrants, key=lambda each: (each.season, max(each.rounds, default=0)), default=None)
+    return present(code=newest.code, number=newest.number) if newest else {}
+
+
+def _links(driver: model.Driver) -> LinksSchema:
+    known = identifiers.driver(driver)
+    return LinksSchema(
+        wikipedia=known.url.replace("http://", "https://", 1), ergast=f"/drivers/{identifiers.driver_id(driver)}"
+    )

@@ -4,12 +4,14 @@ A session counts when both drivers have a row in its classification and took par
 ahead of one who is not; where neither is placed, nobody was. A driver who shared cars can have two rows in one session: the better counts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from statistics import median
 
 import msgspec
 
-from racing.model import Outcome, SessionKind
+from racing.model import ClassificationRow, Outcome, SessionKind
+from racing.printed_times import milliseconds
 from racing.records import DriverResult
 
 type _Session = tuple[int, str, SessionKind]
@@ -51,6 +53,70 @@ class Duel(msgspec.Struct, frozen=True, kw_only=True):
     first: int
     second: int
     meetings: int
+
+
+class TimesCompared(msgspec.Struct, frozen=True, kw_only=True):
+    """The usual difference of two drivers' times. Below zero: the first was faster.
+
+    `compared`: how many pairs of times there are; `seconds` and `percent`: the median of their differences.
+    """
+
+    compared: int
+    seconds: float
+    percent: float
+
+
+def qualifying_times(met: Iterable[SharedSession]) -> TimesCompared | None:
+    """Compare the times of qualifying: those of the last part in which both set one. None where there are none."""
+    return _compared(_times_of_last_part(meeting) for meeting in met if meeting.first.session in QUALIFYING)
+
+
+def race_times(met: Iterable[SharedSession]) -> TimesCompared | None:
+    """Compare the times of whole races, where both finished with the same number of laps. None where there are none."""
+    return _compared(
+        (meeting.first.row.time, meeting.second.row.time)
+        for meeting in met
+        if meeting.first.session in RACES and _finished_together(meeting)
+    )
+
+
+def fastest_laps(met: Iterable[SharedSession]) -> TimesCompared | None:
+    """Compare the fastest laps of each in races. None where there are none."""
+    return _compared(
+        (meeting.first.row.fastest_lap, meeting.second.row.fastest_lap)
+        for meeting in met
+        if meeting.first.session in RACES
+    )
+
+
+def _finished_together(meeting: SharedSession) -> bool:
+    one, other = meeting.first.row, meeting.second.row
+    return one.outcome is other.outcome is Outcome.CLASSIFIED and one.laps == other.laps
+
+
+def _times_of_last_part(meeting: SharedSession) -> tuple[str | None, str | None]:
+    """Return the times of both in the last part of qualifying that has both; of a qualifying without parts, its times."""
+    one, other = meeting.first.row, meeting.second.row
+    return next(((a, b) for a, b in _parts(one, other) if a and b), (None, None))
+
+
+def _parts(one: ClassificationRow, other: ClassificationRow) -> Iterator[tuple[str | None, str | None]]:
+    yield one.q3, other.q3
+    yield one.q2, other.q2
+    yield one.q1, other.q1
+    yield one.time, other.time
+
+
+def _compared(times: Iterable[tuple[str | None, str | None]]) -> TimesCompared | None:
+    spans = [(milliseconds(one or ""), milliseconds(other or "")) for one, other in times]
+    pairs = [(one, other) for one, other in spans if one and other]
+    if not pairs:
+        return None
+    return TimesCompared(
+        compared=len(pairs),
+        seconds=round(median(one - other for one, other in pairs) / 1000, 3),
+        percent=round(median((one - other) / other * 100 for one, other in pairs), 3),
+    )
 
 
 def meetings(first: Iterable[DriverResult], second: Iterable[DriverResult]) -> list[SharedSession]:

@@ -1,6 +1,6 @@
 """How a championship went, round by round."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -9,14 +9,14 @@ from msgspec import UNSET
 
 from content_api.api.endpoint import get
 from content_api.api.page import Found, Page, page
-from content_api.api.parameters import ChampionshipChoice, Year
+from content_api.api.parameters import ChampionshipChoice, Leaders, Year, Years
 from content_api.context import Context
 from content_api.endpoints.awaited import AwaitedSchema, CountedSchema, as_of, missing_since, race_of
 from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, number
-from racing.model import Championship
+from racing.model import Championship, Standings
 from racing.scoring.session_points import Contender
 from racing.scoring.standings import rows_by_contender
-from racing.wire.reads import GetProgressionRequest, GetProgressionResponse
+from racing.wire.reads import CompareSeasonsRequest, GetProgressionRequest, GetProgressionResponse
 
 
 class RoundScoredSchema(Schema, frozen=True, kw_only=True):
@@ -66,6 +66,44 @@ class ProgressionSchema(ListingSchema, frozen=True, kw_only=True):
     """Contenders in the order of the newest table; their lists are as long as `rounds`."""
 
 
+class SeasonComparedSchema(Schema, frozen=True, kw_only=True):
+    """One of the seasons that are compared."""
+
+    season: int
+    """Year of the season."""
+    rounds: tuple[RoundScoredSchema, ...]
+    """Rounds after which there is a table, in order."""
+
+
+class CourseOfSeasonSchema(Schema, frozen=True, kw_only=True):
+    """A contender of one season, with points and position after each of its rounds."""
+
+    described_by: ClassVar[tuple[type, ...]] = (CourseSchema, WhoSchema)
+
+    season: int
+    """Year of the season."""
+    driver: Maybe[str] = UNSET
+    name: Maybe[str] = UNSET
+    code: Maybe[str] = UNSET
+    constructor: Maybe[str] = UNSET
+    constructor_name: Maybe[str] = UNSET
+    engine: Maybe[str] = UNSET
+    engine_name: Maybe[str] = UNSET
+    points: tuple[Decimal | None, ...]
+    positions: tuple[int | None, ...]
+
+
+class SeasonsComparedSchema(ListingSchema, frozen=True, kw_only=True):
+    """Two or more seasons after every round: `points[i]` of a contender is after `rounds[i]` of the contender's season."""
+
+    championship: Championship
+    """Whose championship it is."""
+    seasons: tuple[SeasonComparedSchema, ...]
+    """Seasons in the order in which they were asked for."""
+    contenders: tuple[CourseOfSeasonSchema, ...]
+    """Contenders by season, in each in the order of the newest table."""
+
+
 @get("/seasons/{year}/progression", table="contenders", example="/seasons/2021/progression?limit=2")
 async def progression(
     context: Context, *, year: Year, championship: ChampionshipChoice = Championship.DRIVERS
@@ -81,32 +119,73 @@ async def progression(
     return page(context, f"/seasons/{year}/progression?championship={championship}", find, frozenset({year}))
 
 
+@get("/progression/{seasons}", table="contenders", example="/progression/2021,2024?leaders=2")
+async def compare_seasons(
+    context: Context,
+    *,
+    seasons: Years,
+    championship: ChampionshipChoice = Championship.DRIVERS,
+    leaders: Leaders | None = None,
+) -> Page[SeasonsComparedSchema]:
+    """Points and positions after every round of two or more seasons in one answer, for plots that compare them.
+
+    The seasons are in the order in which they were asked for, and so are the rows.
+    """
+
+    async def find(_now: datetime) -> Found[SeasonsComparedSchema]:
+        reply = await context.reader.read(CompareSeasonsRequest(seasons, championship))
+        by_season = {year: [table for table in reply.tables if table.season == year] for year in seasons}
+        names = PaddockNames(reply.paddock)
+        shown = SeasonsComparedSchema(
+            championship=championship,
+            seasons=tuple(
+                SeasonComparedSchema(season=year, rounds=rounds_scored(tables)) for year, tables in by_season.items()
+            ),
+            contenders=tuple(
+                CourseOfSeasonSchema(season=year, **course)
+                for year, tables in by_season.items()
+                for course in courses(tables, year, names)[:leaders]
+            ),
+        )
+        return Found(shown, reply.tables, seasons=seasons)
+
+    named = ",".join(map(str, seasons))
+    key = f"/progression/{named}?championship={championship}&leaders={leaders or ''}"
+    return page(context, key, find, frozenset(seasons))
+
+
 def course_of(
     reply: GetProgressionResponse, year: int, championship: Championship, counted: Mapping[str, Any]
 ) -> ProgressionSchema:
     """Turn tables into a row for each contender. `counted`: the fields `as_of` and `awaiting`."""
-    names = PaddockNames(reply.paddock)
-    tables = [rows_by_contender(table) for table in reply.tables]
-    order = dict.fromkeys(who for table in reversed(tables) for who in table)
-    contenders = []
-    for who in order:
-        rows = [table.get(who) for table in tables]
-        contenders.append(
-            CourseSchema(
-                **_named(who, year, names),
-                points=tuple(None if row is None else number(row.points) for row in rows),
-                positions=tuple(None if row is None else row.position for row in rows),
-            )
-        )
     return ProgressionSchema(
         season=year,
         championship=championship,
-        rounds=tuple(
-            RoundScoredSchema(number=table.after_round, grand_prix=table.grand_prix) for table in reply.tables
-        ),
-        contenders=tuple(contenders),
+        rounds=rounds_scored(reply.tables),
+        contenders=tuple(CourseSchema(**course) for course in courses(reply.tables, year, PaddockNames(reply.paddock))),
         **counted,
     )
+
+
+def courses(tables: Sequence[Standings], year: int, names: PaddockNames) -> list[dict[str, Any]]:
+    """Return the fields of a row for each contender of a season, in the order of its newest table."""
+    by_round = [rows_by_contender(table) for table in tables]
+    found = []
+    for who in dict.fromkeys(who for table in reversed(by_round) for who in table):
+        rows = [table.get(who) for table in by_round]
+        found.append(
+            {
+                **_named(who, year, names),
+                "points": tuple(None if row is None else number(row.points) for row in rows),
+                "positions": tuple(None if row is None else row.position for row in rows),
+            }
+        )
+    return found
+
+
+def rounds_scored(tables: Iterable[Standings]) -> tuple[RoundScoredSchema, ...]:
+    """Return the rounds after which there is a table."""
+    return tuple(RoundScoredSchema(number=table.after_round, grand_prix=table.grand_prix) for table in tables)
 
 
 def _named(who: Contender, year: int, names: PaddockNames) -> Mapping[str, Any]:

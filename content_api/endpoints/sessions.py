@@ -14,6 +14,7 @@ from content_api.api.page import Found, Page, page
 from content_api.api.parameters import Flag, RoundName, SessionChoice, Year
 from content_api.context import Context
 from content_api.endpoints.circuits import LayoutSchema, layout
+from content_api.endpoints.honours import VoteSchema, votes_of
 from content_api.live.relay import RunningSession
 from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of, instant, iso, present
 from racing import model, schedule
@@ -147,6 +148,8 @@ class SessionSchema(ListingSchema, frozen=True, kw_only=True):
     """The whole classification in the official order. Empty without a result."""
     pit_stops: Maybe[tuple[PitStopSchema, ...]] = UNSET
     """Pit stops of the race in order of lap. Absent when none are known."""
+    driver_of_the_day: Maybe[tuple[VoteSchema, ...]] = UNSET
+    """The fans' vote for the driver of the day, best first. Absent for other sessions than races, and where it is not known."""
     revisions: Maybe[tuple[RevisionSchema, ...]] = UNSET
     """Every version of the result, the newest last. Present with `history=1`."""
 
@@ -193,7 +196,10 @@ async def get_session(
         result = reply.results[0] if reply.results else None
         moment = ClockAndFeed(now, context.running_session)
         versions = [revision(year, version, names) for version in (*earlier, *reply.results)] if history else UNSET
-        shown = session_in_full(weekend, found, result, names=names, moment=moment, revisions=versions)
+        votes = votes_of(reply.honours, names)
+        shown = session_in_full(
+            weekend, found, result, names=names, moment=moment, revisions=versions, driver_of_the_day=votes
+        )
         return Found(shown, [weekend, *reply.results], [weekend], feed_changed=context.feed_changed(year))
 
     suffix = "?history=1" if history else ""
@@ -208,6 +214,7 @@ def session_in_full(
     names: PaddockNames,
     moment: ClockAndFeed,
     revisions: Maybe[Iterable[RevisionSchema]] = UNSET,
+    driver_of_the_day: Maybe[tuple[VoteSchema, ...]] = UNSET,
 ) -> SessionSchema:
     """Return a session with the round that it belongs to."""
     stops = [
@@ -221,6 +228,7 @@ def session_in_full(
         circuit=layout(weekend.circuit),
         **_session(weekend, session, result, names, moment),
         pit_stops=tuple(stops) or UNSET,
+        driver_of_the_day=driver_of_the_day,
         revisions=revisions if revisions is UNSET else tuple(revisions),
     )
 

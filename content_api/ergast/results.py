@@ -3,7 +3,6 @@
 Times are as printed, always with thousandths; a gap is the gap to the winner. Lapped drivers have no time: sources give laps for them.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from itertools import groupby
@@ -18,11 +17,15 @@ from content_api.ergast.entries import Drives, ErgastEntry, NewestEntrants
 from content_api.ergast.people import People
 from content_api.schemas import Maybe
 from racing.model import Outcome, SessionKind
+from racing.printed_times import clock, milliseconds
 
 KNOCK_OUT = 2006
 """Qualifying has had three parts since this season; ten take part in the last."""
 
 LAST_TEN = 10
+
+SPRINT_RANKS_SINCE = 2026
+"""Since this season the fastest laps of sprints have a rank, too."""
 
 SPEEDS_UNTIL = 2024
 """The average speed of a fastest lap is given up to this season."""
@@ -42,11 +45,7 @@ _LETTERS: Mapping[Outcome, str] = {
 _ERGASTS_LETTERS: Mapping[Outcome, str] = {**_LETTERS, Outcome.NOT_CLASSIFIED: "N"}
 """Ergast distinguished cars that were running at the flag and not classified from retired ones; Jolpica does not."""
 
-_PRINTED = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+)[.](\d{1,3})")
-
 _HOUR = 3_600_000
-_MINUTE = 60_000
-_SECOND = 1000
 
 
 def race_results(drives: Drives, people: People, newest: NewestEntrants, *, legacy: bool) -> list[schemas.ErgastRace]:
@@ -76,26 +75,6 @@ def sprint_qualifying_results(drives: Drives, people: People, newest: NewestEntr
 def practice_results(drives: Drives, people: People, newest: NewestEntrants) -> list[schemas.ErgastRace]:
     """Return the rows of practices."""
     return _below_races(drives, "practice_results", lambda entry, drive: _practised(entry, drive, people, newest))
-
-
-def milliseconds(printed: str) -> int | None:
-    """Return the milliseconds of `1:31:44.742`, `1:27.035` or `27.1`; None for a text that is no time."""
-    found = _PRINTED.fullmatch(printed.removeprefix("+"))
-    if found is None:
-        return None
-    hours, minutes, seconds, fraction = found.groups()
-    whole = int(hours or 0) * _HOUR + int(minutes or 0) * _MINUTE + int(seconds) * _SECOND
-    return whole + int(fraction.ljust(3, "0"))
-
-
-def clock(span: int) -> str:
-    """Return milliseconds as a time is printed: `1:31:44.742`, `27.100`."""
-    hours, rest = divmod(span, _HOUR)
-    minutes, rest = divmod(rest, _MINUTE)
-    seconds, thousandths = divmod(rest, _SECOND)
-    if hours:
-        return f"{hours}:{minutes:02}:{seconds:02}.{thousandths:03}"
-    return f"{minutes}:{seconds:02}.{thousandths:03}" if minutes else f"{seconds}.{thousandths:03}"
 
 
 def _below_races(
@@ -156,7 +135,8 @@ def _fastest_lap(entry: ErgastEntry, drive: ErgastDrive) -> Maybe[schemas.Ergast
     span = milliseconds(row.fastest_lap or "")
     if span is None or row.fastest_lap_number is None:
         return UNSET
-    rank = drive.fastest_lap_rank if drive.session.kind is SessionKind.RACE else None
+    is_ranked = drive.session.kind is SessionKind.RACE or drive.session.season >= SPRINT_RANKS_SINCE
+    rank = drive.fastest_lap_rank if is_ranked else None
     return schemas.ErgastFastestLap(
         rank=_text(rank),
         lap=str(row.fastest_lap_number),

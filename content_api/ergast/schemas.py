@@ -88,7 +88,7 @@ class ErgastAverageSpeed(ErgastSchema, frozen=True, kw_only=True):
 
 
 class ErgastFastestLap(ErgastSchema, frozen=True, kw_only=True):
-    """A driver's fastest lap: its number, and its rank among those of all drivers (left out in a sprint)."""
+    """A driver's fastest lap: its number, and its rank among those of all drivers (left out in sprints before 2026)."""
 
     rank: Maybe[str] = UNSET
     lap: str

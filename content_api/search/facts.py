@@ -5,7 +5,7 @@ import asyncio
 from racing.model import Circuit, Constructor, Dataset, Document, Driver, Entrant, Struct
 from racing.records import CareerStatistics, CircuitStatistics
 from racing.wire.client import Reader
-from racing.wire.reads import ListCircuitsRequest, ListConstructorsRequest, ListDriversRequest, ListEntrantsRequest
+from racing.wire.reads import ListAllEntrantsRequest, ListCircuitsRequest, ListConstructorsRequest, ListDriversRequest
 
 DATASETS = frozenset(
     {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.CIRCUITS, Dataset.ENTRANTS, Dataset.ROUNDS, Dataset.SEASONS}
@@ -36,7 +36,7 @@ async def read_facts(reader: Reader) -> SearchFacts:
         reader.read(ListDriversRequest()),
         reader.read(ListConstructorsRequest()),
         reader.read(ListCircuitsRequest()),
-        reader.read(ListEntrantsRequest()),
+        reader.read(ListAllEntrantsRequest()),
     )
     return SearchFacts(
         drivers=drivers.drivers,

@@ -3,9 +3,9 @@
 Reads are pure functions of a `History`. What it holds is read by `data_scheduler.reading.season_memory`.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -19,12 +19,16 @@ from racing.model import (
     Driver,
     EngineManufacturer,
     Entrant,
+    GrandPrix,
+    Honours,
     Paddock,
     Round,
     Season,
     SeasonStatistics,
     SessionKind,
     Standings,
+    StartingGrid,
+    TyreManufacturer,
 )
 
 type Kind = Literal["driver", "constructor", "team"]
@@ -35,9 +39,11 @@ class KeptSeason(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A season at a generation.
 
     Rounds are in order of time, results in order of Grand Prix and session id, the tables of a championship in order of rounds, entrants
-    in order of id. The fields that begin with `by` hold the same again, in the same order, by what is asked for: `by_session` and
-    `by_driver` results (those of a driver have a row of his), `by_circuit` rounds, `by_entrant` and `by_maker` entries, by driver and by
-    constructor, `by_contender` the statistics of `totals`, of drivers, of constructors with each of their engines, and of teams.
+    in order of id; `entries` are the same without models of cars, engines and tyres, which most replies need not name. The fields that
+    begin with `by` hold the same again, in the same order, by what is asked for: `by_session` and `by_driver` results (those of a driver
+    have a row of his), `by_entrant` and `by_maker` `entries`, by driver and by constructor, `by_contender` the
+    statistics of `totals`, of drivers, of constructors with each of their engines, and of teams. Grids are by Grand Prix and session,
+    honours by Grand Prix.
     """
 
     generation: int = 0
@@ -45,13 +51,23 @@ class KeptSeason(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     results: tuple[Classification, ...] = ()
     tables: Mapping[Championship, Sequence[Standings]] = MappingProxyType({})
     entrants: tuple[Entrant, ...] = ()
+    entries: tuple[Entrant, ...] = ()
     totals: Mapping[Championship, SeasonTotals] = MappingProxyType({})
     by_session: Mapping[tuple[str, SessionKind], Classification] = MappingProxyType({})
     by_driver: Mapping[str, Sequence[Classification]] = MappingProxyType({})
-    by_circuit: Mapping[str, Sequence[Round]] = MappingProxyType({})
     by_entrant: Mapping[str, Sequence[Entrant]] = MappingProxyType({})
     by_maker: Mapping[str, Sequence[Entrant]] = MappingProxyType({})
     by_contender: Mapping[tuple[Kind, str], Sequence[SeasonStatistics]] = MappingProxyType({})
+    grids: Mapping[tuple[str, SessionKind], StartingGrid] = MappingProxyType({})
+    honours: Mapping[str, Honours] = MappingProxyType({})
+    worked_out: dict[Callable[["KeptSeason"], Any], Any] = msgspec.field(default_factory=dict)
+
+    def once[T](self, work: Callable[["KeptSeason"], T]) -> T:
+        """Return what a pure function makes of the season. It is worked out once: a season stays as it is at its generation."""
+        if work not in self.worked_out:
+            self.worked_out[work] = work(self)
+        found: T = self.worked_out[work]
+        return found
 
 
 class Lasting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -63,6 +79,8 @@ class Lasting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     constructors: Mapping[str, Constructor] = MappingProxyType({})
     engine_manufacturers: Mapping[str, EngineManufacturer] = MappingProxyType({})
     circuits: Mapping[str, Circuit] = MappingProxyType({})
+    grands_prix: Mapping[str, GrandPrix] = MappingProxyType({})
+    tyre_manufacturers: Mapping[str, TyreManufacturer] = MappingProxyType({})
 
 
 NO_SEASON = KeptSeason()
@@ -76,6 +94,14 @@ class History:
         self.seasons = seasons
         self.generation = lasting.generation + sum(season.generation for season in seasons.values())
         """The sum of the generations that a reply depends on."""
+        self._worked_out: dict[Callable[[History], Any], Any] = {}
+
+    def once[T](self, work: "Callable[[History], T]") -> T:
+        """Return what a pure function makes of these seasons, worked out once; all seasons are one `History` until one of them changes."""
+        if work not in self._worked_out:
+            self._worked_out[work] = work(self)
+        found: T = self._worked_out[work]
+        return found
 
     def season(self, year: int) -> KeptSeason:
         """Return a season; an empty one for a year that has none."""

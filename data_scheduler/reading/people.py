@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
+from msgspec.structs import replace
+
 from chassis.errors import NotFound
 from data_scheduler.reading.history import History, KeptSeason, Kind, named
 from data_scheduler.stores.documents import SeasonTotals, provenance
@@ -31,14 +33,14 @@ from racing.wire.reads import (
     GetConstructorResponse,
     GetDriverRequest,
     GetDriverResponse,
+    ListAllEntrantsRequest,
+    ListAllEntrantsResponse,
     ListConstructorsRequest,
     ListConstructorsResponse,
     ListDriverResultsRequest,
     ListDriverResultsResponse,
     ListDriversRequest,
     ListDriversResponse,
-    ListEntrantsRequest,
-    ListEntrantsResponse,
 )
 
 ORDER = {kind: place for place, kind in enumerate(SessionKind)}
@@ -62,6 +64,8 @@ def get_driver(history: History, request: GetDriverRequest) -> GetDriverResponse
     mentioned = history.paddock(
         None, [request.id], {car.constructor for car in cars}, {car.engine for car in cars if car.engine}
     )
+    entrants = (entrant for season in history.some(None) for entrant in season.entrants if entrant.driver == request.id)
+    mentioned = replace(mentioned, entrants=tuple(entrants))
     return GetDriverResponse(
         driver=driver, career=career(seasons, newest, running=running), seasons=seasons, paddock=mentioned
     )
@@ -82,28 +86,35 @@ def get_constructor(history: History, request: GetConstructorRequest) -> GetCons
     seasons, _, _ = _seasons(history, "constructor", request.id)
     entrants = tuple(entrant for season in history.some(None) for entrant in season.by_maker.get(request.id, ()))
     engines = {row.engine for row in seasons if row.engine} | {row.engine for row in entrants if row.engine}
+    eras = {era.constructor for era in constructor.chronology}
     return GetConstructorResponse(
         constructor=constructor,
         career=career(whole, newest, running=running),
         seasons=seasons,
         paddock=Paddock(
             drivers=named(history.lasting.drivers, {entrant.driver for entrant in entrants}),
-            constructors=(constructor,),
+            constructors=named(history.lasting.constructors, {constructor.id, *eras}),
             engine_manufacturers=named(history.lasting.engine_manufacturers, engines),
             entrants=entrants,
         ),
     )
 
 
-def list_entrants(history: History, _request: ListEntrantsRequest) -> ListEntrantsResponse:
+def list_all_entrants(history: History, _request: ListAllEntrantsRequest) -> ListAllEntrantsResponse:
     """Return every entry of every season, in order of season and id."""
-    return ListEntrantsResponse(entrants=tuple(entrant for season in history.some(None) for entrant in season.entrants))
+    return ListAllEntrantsResponse(
+        entrants=tuple(entrant for season in history.some(None) for entrant in season.entrants)
+    )
 
 
 def list_driver_results(history: History, request: ListDriverResultsRequest) -> ListDriverResultsResponse:
-    """Return every row of a driver in order of time, practice included; raise `NotFound` for an unknown driver."""
+    """Return every row of a driver in order of time, or of sessions of one kind; raise `NotFound` for an unknown driver."""
     _known_driver(history, request.driver, "driver")
-    results = tuple(result for season in history.some(request.season) for result in _results_of(season, request.driver))
+    results = tuple(
+        result
+        for season in history.some(request.season)
+        for result in _results_of(season, request.driver, request.session)
+    )
     mentioned = history.paddock(
         request.season,
         [request.driver],
@@ -126,8 +137,8 @@ def compare_drivers(history: History, request: CompareDriversRequest) -> Compare
     return CompareDriversResponse(
         a=a,
         b=b,
-        results_of_a=tuple(result for season in both for result in _compared(season, a.id, b.id)),
-        results_of_b=tuple(result for season in both for result in _compared(season, b.id, a.id)),
+        results_of_a=tuple(result for season in both for result in compared(season, a.id, b.id)),
+        results_of_b=tuple(result for season in both for result in compared(season, b.id, a.id)),
         source=newest.source,
         updated_at=newest.updated_at,
         fetched_at=newest.fetched_at,
@@ -173,9 +184,9 @@ def _seasons(history: History, kind: Kind, id_: str) -> tuple[tuple[SeasonStatis
     return tuple(rows), provenance(counted), frozenset(totals.season for totals in counted if not totals.over)
 
 
-def _results_of(season: KeptSeason, driver: str) -> Iterable[DriverResult]:
+def _results_of(season: KeptSeason, driver: str, session: SessionKind | None) -> Iterable[DriverResult]:
     weekends = {weekend.grand_prix: weekend for weekend in season.rounds}
-    results = season.by_driver.get(driver, ())
+    results = [each for each in season.by_driver.get(driver, ()) if session in (None, each.session)]
     for result in sorted(results, key=lambda each: _moment(each, weekends.get(each.grand_prix))):
         weekend = weekends.get(result.grand_prix)
         for row in result.rows:
@@ -194,7 +205,7 @@ def _results_of(season: KeptSeason, driver: str) -> Iterable[DriverResult]:
                 )
 
 
-def _compared(season: KeptSeason, driver: str, rival: str) -> Iterable[DriverResult]:
+def compared(season: KeptSeason, driver: str, rival: str) -> Iterable[DriverResult]:
     """Return what is compared of a driver's rows in the sessions in which his rival has one, too."""
     shared = {id(result) for result in season.by_driver[rival] if result.session in COMPARED}
     for result in season.by_driver[driver]:
@@ -207,7 +218,18 @@ def _compared(season: KeptSeason, driver: str, rival: str) -> Iterable[DriverRes
                     grand_prix=result.grand_prix,
                     session=result.session,
                     standing=result.standing,
-                    row=ClassificationRow(driver=driver, outcome=row.outcome, position=row.position, points=row.points),
+                    row=ClassificationRow(
+                        driver=driver,
+                        outcome=row.outcome,
+                        position=row.position,
+                        points=row.points,
+                        laps=row.laps,
+                        time=row.time,
+                        q1=row.q1,
+                        q2=row.q2,
+                        q3=row.q3,
+                        fastest_lap=row.fastest_lap,
+                    ),
                 )
 
 

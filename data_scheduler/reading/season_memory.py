@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
+from msgspec.structs import replace
 
 from chassis.errors import SuiteError
 from data_scheduler.reading.history import History, KeptSeason, Kind, Lasting
@@ -28,10 +29,14 @@ from racing.model import (
     Driver,
     EngineManufacturer,
     Entrant,
+    GrandPrix,
+    Honours,
     Round,
     Season,
     SeasonStatistics,
     Standings,
+    StartingGrid,
+    TyreManufacturer,
 )
 from racing.schedule import in_order
 from racing.wire.codec import Plain
@@ -67,6 +72,7 @@ class Keeper:
         self._mongo = mongo
         self._lasting: Lasting | None = None
         self._seasons: dict[int, KeptSeason] = {}
+        self._history: History | None = None
         self._born: str | None = None
         self._reading = asyncio.Lock()
 
@@ -79,7 +85,7 @@ class Keeper:
         if self._outdated(now):
             return None
         assert self._lasting is not None  # noqa: S101  # else it were outdated
-        return History(self._lasting, {year: self._seasons[year] for year in sorted(now.by_season)})
+        return self._of(self._lasting, {year: self._seasons[year] for year in sorted(now.by_season)})
 
     async def read(self, now: Generations) -> History:
         """Return what is stored at these generations or later, reading what is not kept yet."""
@@ -89,7 +95,16 @@ class Keeper:
                 if season in self._outdated(now):
                     await self._keep(season)
         lasting = self._lasting or Lasting()
-        return History(lasting, {year: self._seasons.get(year, KeptSeason()) for year in sorted(now.by_season)})
+        return self._of(lasting, {year: self._seasons.get(year, KeptSeason()) for year in sorted(now.by_season)})
+
+    def _of(self, lasting: Lasting, seasons: dict[int, KeptSeason]) -> History:
+        """Return these seasons; of all that are kept the same `History` as before, which has worked out things, while none has changed."""
+        if len(seasons) < len(self._seasons):
+            return History(lasting, seasons)
+        same = self._history
+        if same is None or same.lasting is not lasting or list(same.seasons.values()) != list(seasons.values()):
+            same = self._history = History(lasting, seasons)
+        return same
 
     async def read_all(self) -> None:
         """Read every season that is not kept, the newest first; what fails is read when it is asked for."""
@@ -100,7 +115,7 @@ class Keeper:
 
     def _outdated(self, now: Generations) -> list[int]:
         if now.born != self._born:
-            self._lasting, self._seasons, self._born = None, {}, now.born
+            self._lasting, self._seasons, self._history, self._born = None, {}, None, now.born
         lasting = [] if self._lasting and self._lasting.generation == now.lasting else [ALL_SEASONS]
         seasons = self._seasons
         return lasting + [
@@ -140,19 +155,23 @@ async def _season(view: View, year: int, generation: int) -> KeptSeason:
     tables = await _all(view, Dataset.STANDINGS, Standings, of, "after_round")
     entrants = await _all(view, Dataset.ENTRANTS, Entrant, of, "_id")
     totals = {each.championship: each for each in await _all(view, schema.STATISTICS, SeasonTotals, of)}
+    grids = await _all(view, Dataset.STARTING_GRIDS, StartingGrid, of)
+    entries = tuple(replace(each, chassis=(), engine_models=(), tyres=()) for each in entrants)
     return KeptSeason(
         generation=generation,
         rounds=rounds,
         results=results,
         tables={each: tuple(table for table in tables if table.championship is each) for each in Championship},
         entrants=entrants,
+        entries=entries,
         totals=totals,
         by_session={(result.grand_prix, result.session): result for result in results},
         by_driver=_grouped((driver, result) for result in results for driver in {row.driver for row in result.rows}),
-        by_circuit=_grouped((weekend.circuit.id, weekend) for weekend in rounds if weekend.circuit),
-        by_entrant=_grouped((entrant.driver, entrant) for entrant in entrants),
-        by_maker=_grouped((entrant.constructor, entrant) for entrant in entrants),
+        by_entrant=_grouped((entrant.driver, entrant) for entrant in entries),
+        by_maker=_grouped((entrant.constructor, entrant) for entrant in entries),
         by_contender=_grouped(pair for each in totals.values() for pair in _contenders(each)),
+        grids={(grid.grand_prix, grid.session): grid for grid in grids},
+        honours={each.grand_prix: each for each in await _all(view, Dataset.HONOURS, Honours, of)},
     )
 
 
@@ -184,6 +203,10 @@ async def _lasting(view: View, generation: int) -> Lasting:
             each.id: each for each in await _all(view, Dataset.ENGINE_MANUFACTURERS, EngineManufacturer, {}, "_id")
         },
         circuits={each.id: each for each in await _all(view, Dataset.CIRCUITS, Circuit, {}, "_id")},
+        grands_prix={each.id: each for each in await _all(view, Dataset.GRANDS_PRIX, GrandPrix, {}, "_id")},
+        tyre_manufacturers={
+            each.id: each for each in await _all(view, Dataset.TYRE_MANUFACTURERS, TyreManufacturer, {}, "_id")
+        },
     )
 
 
@@ -194,7 +217,7 @@ async def _all[D: Document](view: View, collection: str, kind: type[D], where: P
 
 def _shared(plain: Mapping[str, Any]) -> Mapping[str, Any]:
     """Let equal texts of rows share one object."""
-    for row in plain.get("rows", ()):
+    for row in plain.get("rows") or plain.get("places") or ():
         for name in REPEATED:
             if name in row:
                 row[name] = sys.intern(row[name])

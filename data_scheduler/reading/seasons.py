@@ -1,6 +1,6 @@
 """Reads of seasons, rounds, results and tables: pure functions of what is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -11,17 +11,23 @@ from data_scheduler.writing.statistics import COUNTED, season_statistics, with_e
 from racing.model import (
     Championship,
     Classification,
+    Paddock,
     ResultStatus,
     SeasonStatistics,
     SeasonSummary,
+    SessionKind,
     Standings,
 )
 from racing.scoring.session_points import SCORING
 from racing.wire.reads import (
+    CompareSeasonsRequest,
+    CompareSeasonsResponse,
     GetProgressionRequest,
     GetProgressionResponse,
     GetStandingsRequest,
     GetStandingsResponse,
+    ListEntrantsRequest,
+    ListEntrantsResponse,
     ListResultsRequest,
     ListResultsResponse,
     ListSeasonsRequest,
@@ -63,9 +69,10 @@ def list_seasons(history: History, request: ListSeasonsRequest) -> ListSeasonsRe
 def list_results(history: History, request: ListResultsRequest) -> ListResultsResponse:
     """Return classifications in order of Grand Prix and session id, cut to the leaders; an empty list when there are none."""
     kinds = SCORING if request.scoring and request.session is None else None
+    season = history.season(request.season)
     results = tuple(
         _cut(result, request.leaders) if request.scoring or request.leaders is not None else result
-        for result in history.season(request.season).results
+        for result in season.results
         if request.grand_prix in (None, result.grand_prix)
         and request.session in (None, result.session)
         and (kinds is None or result.session in kinds)
@@ -77,7 +84,10 @@ def list_results(history: History, request: ListResultsRequest) -> ListResultsRe
         {row.constructor for row in rows if row.constructor},
         {row.engine for row in rows if row.engine},
     )
-    return ListResultsResponse(results=results, paddock=mentioned)
+    one_race = request.grand_prix is not None and request.session is SessionKind.RACE
+    return ListResultsResponse(
+        results=results, paddock=mentioned, honours=season.honours.get(request.grand_prix or "") if one_race else None
+    )
 
 
 def get_standings(history: History, request: GetStandingsRequest) -> GetStandingsResponse:
@@ -105,6 +115,38 @@ def get_progression(history: History, request: GetProgressionRequest) -> GetProg
     if not tables:
         raise _no_table(request.season, request.championship)
     return GetProgressionResponse(tables=tables, paddock=history.paddock_of_tables(tables, request.season))
+
+
+def list_entrants(history: History, request: ListEntrantsRequest) -> ListEntrantsResponse:
+    """Return who was entered with which car, models and tyres; an empty list where nothing is known."""
+    entrants = history.season(request.season).entrants
+    named = history.paddock(request.season, {entrant.driver for entrant in entrants}, (), ())
+    return ListEntrantsResponse(paddock=msgspec.structs.replace(named, entrants=entrants))
+
+
+def compare_seasons(history: History, request: CompareSeasonsRequest) -> CompareSeasonsResponse:
+    """Return the tables after every round of several seasons, in the order in which they were asked for.
+
+    Raises `NotFound` for one that has none.
+    """
+    tables: list[Standings] = []
+    paddocks: list[Paddock] = []
+    for season in request.seasons:
+        found = get_progression(history, GetProgressionRequest(season, request.championship))
+        tables += found.tables
+        paddocks.append(found.paddock)
+    return CompareSeasonsResponse(tables=tuple(tables), paddock=joined(paddocks))
+
+
+def joined(paddocks: Iterable[Paddock]) -> Paddock:
+    """Return one paddock of several, each person and car once."""
+    paddocks = list(paddocks)
+    return Paddock(
+        **{
+            name: tuple(dict.fromkeys(each for paddock in paddocks for each in getattr(paddock, name)))
+            for name in Paddock.__struct_fields__
+        }
+    )
 
 
 def _no_table(season: int, championship: Championship, after_round: int | None = None) -> NotFound:

@@ -5,8 +5,9 @@ from typing import Any
 
 import msgspec
 
-from data_scheduler.reading import people, seasons, stored, tracks
+from data_scheduler.reading import beside_results, grands_prix, makers, people, seasons, stored, team_mates, tracks
 from data_scheduler.reading.history import History
+from data_scheduler.reading.record_book import book
 from data_scheduler.stores.mongo import View
 from racing.model import ALL_SEASONS, Struct
 from racing.wire import reads
@@ -59,8 +60,21 @@ READS: tuple[ReadCall | StoredReadCall, ...] = (
     ReadCall(request=reads.ListConstructorsRequest, answer=people.list_constructors),
     ReadCall(request=reads.GetConstructorRequest, answer=people.get_constructor),
     ReadCall(request=reads.ListCircuitsRequest, answer=tracks.list_circuits),
-    ReadCall(request=reads.ListEntrantsRequest, answer=people.list_entrants),
+    ReadCall(request=reads.ListAllEntrantsRequest, answer=people.list_all_entrants),
     ReadCall(request=reads.GetCircuitRequest, answer=tracks.get_circuit),
+    ReadCall(request=reads.ListGrandsPrixRequest, answer=grands_prix.list_grands_prix),
+    ReadCall(request=reads.GetGrandPrixRequest, answer=grands_prix.get_grand_prix),
+    ReadCall(request=reads.ListEngineManufacturersRequest, answer=makers.list_engine_manufacturers),
+    ReadCall(request=reads.GetEngineManufacturerRequest, answer=makers.get_engine_manufacturer),
+    ReadCall(request=reads.ListTyreManufacturersRequest, answer=makers.list_tyre_manufacturers),
+    ReadCall(request=reads.GetTyreManufacturerRequest, answer=makers.get_tyre_manufacturer),
+    ReadCall(request=reads.GetStartingGridRequest, answer=beside_results.get_starting_grid, seconds=HOUR),
+    ReadCall(request=reads.ListEntrantsRequest, answer=seasons.list_entrants, seconds=HOUR),
+    ReadCall(request=reads.ListHonoursRequest, answer=beside_results.list_honours, seconds=HOUR),
+    ReadCall(request=reads.ListTeamMatesRequest, answer=team_mates.list_team_mates),
+    ReadCall(request=reads.CompareSeasonsRequest, answer=seasons.compare_seasons),
+    ReadCall(request=reads.ListRecordsRequest, answer=book.list_records),
+    ReadCall(request=reads.GetRecordRequest, answer=book.get_record),
     StoredReadCall(request=reads.GetLapChartRequest, answer=stored.get_lap_chart),
     StoredReadCall(request=reads.ListReplaysRequest, answer=stored.list_replays),
     StoredReadCall(request=reads.GetReplayRequest, answer=stored.get_replay, seconds=0),

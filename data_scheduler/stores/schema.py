@@ -23,13 +23,17 @@ from racing.model import (
     Driver,
     EngineManufacturer,
     Entrant,
+    GrandPrix,
+    Honours,
     LapChart,
     Replay,
     Round,
     Season,
     Standings,
+    StartingGrid,
     Struct,
     SyncRun,
+    TyreManufacturer,
 )
 
 KINDS: dict[Dataset, type[Document]] = {
@@ -45,6 +49,10 @@ KINDS: dict[Dataset, type[Document]] = {
     Dataset.LAPS: LapChart,
     Dataset.CIRCUIT_MAPS: CircuitMap,
     Dataset.REPLAYS: Replay,
+    Dataset.GRANDS_PRIX: GrandPrix,
+    Dataset.TYRE_MANUFACTURERS: TyreManufacturer,
+    Dataset.STARTING_GRIDS: StartingGrid,
+    Dataset.HONOURS: Honours,
 }
 """What each dataset holds. Its collection has the dataset's name, but for reported tables (`collection_of`)."""
 
@@ -147,6 +155,8 @@ INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
         ([("driver", False), ("season", False)], False),
         ([("constructor", False), ("season", False)], False),
     ],
+    Dataset.STARTING_GRIDS: [([("season", False)], False)],
+    Dataset.HONOURS: [([("season", False)], False)],
     REPORTED: [([("season", False)], False)],
     STATISTICS: [
         ([("season", False)], False),

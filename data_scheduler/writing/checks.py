@@ -24,6 +24,7 @@ from racing.model import (
     Replay,
     Round,
     Standings,
+    StartingGrid,
 )
 from racing.schedule import is_testing
 from racing.scoring.session_points import Contender
@@ -42,6 +43,8 @@ LASTING = frozenset(
         Dataset.ENGINE_MANUFACTURERS,
         Dataset.CIRCUITS,
         Dataset.CIRCUIT_MAPS,
+        Dataset.GRANDS_PRIX,
+        Dataset.TYRE_MANUFACTURERS,
     }
 )
 """Datasets of no single season: their batches carry season 0."""
@@ -233,6 +236,15 @@ def _check_driver(row: Document, path: str, batch: Batch) -> None:
         )
 
 
+def _check_grid(row: Document, path: str, _batch: Batch) -> None:
+    assert isinstance(row, StartingGrid)  # noqa: S101  # the dataset's type
+    if not row.places:
+        raise InvalidRequest(f"{path}.places: none; a grid needs at least one")
+    for index, place in enumerate(row.places):
+        if not place.driver:
+            raise InvalidRequest(f"{path}.places[{index}].driver: missing")
+
+
 def _nothing_more(_row: Document, _path: str, _batch: Batch) -> None:
     """Accept any row: datasets of plain facts have no rule beyond their ids."""
 
@@ -245,6 +257,7 @@ _CHECKS: dict[Dataset, Callable[[Document, str, Batch], None]] = {
     Dataset.LAPS: _check_laps,
     Dataset.CIRCUIT_MAPS: _check_map,
     Dataset.REPLAYS: _check_replay,
+    Dataset.STARTING_GRIDS: _check_grid,
 }
 
 

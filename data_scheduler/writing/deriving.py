@@ -90,7 +90,7 @@ async def derive(view: View, season: int, now: datetime, *, reported: frozenset[
     theirs = await _reported(view, season, apart_from=as_before - reported)
     shown = served(counted.values(), theirs.values())
     written = await _write_tables(view, {id_: shown[id_] for id_ in shown.keys() - as_before}, kept, now)
-    await _write_totals(view, season, _totals(season, rounds, results, newest(shown.values())), results, now)
+    await _write_totals(view, season, counted_now(season, rounds, results, newest(shown.values())), results, now)
     differing = (difference(counted[id_], theirs[id_]) for id_ in sorted(counted.keys() & theirs.keys()))
     return Derived(tables=written, differences=tuple(filter(None, differing)))
 
@@ -116,12 +116,13 @@ async def counted_results(view: View, season: int) -> list[Classification]:
     return with_engines(document(plain, Classification) for plain in found)
 
 
-def _totals(
+def counted_now(
     season: int,
     rounds: Sequence[Round],
     results: Sequence[Classification],
     latest: Mapping[Championship, Standings],
 ) -> Iterator[SeasonTotals]:
+    """Yield everyone's totals of a season for each championship, with the places of the newest tables."""
     numbers = {row.grand_prix: row.number for row in rounds if row.number and not row.cancelled}
     raced = {result.grand_prix for result in results if result.session is SessionKind.RACE}
     over = bool(numbers) and numbers.keys() <= raced

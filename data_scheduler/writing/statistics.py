@@ -233,7 +233,12 @@ def _sprint_names(row: ClassificationRow) -> Iterator[str]:
 def _pole_sitters(
     results: Iterable[Classification], who: Callable[[ClassificationRow], Contender]
 ) -> Iterator[Contender]:
-    """Yield the first on the grid of each race.
+    for _race, first in pole_rows(results):
+        yield from {who(row) for row in first}
+
+
+def pole_rows(results: Iterable[Classification]) -> Iterator[tuple[Classification, tuple[ClassificationRow, ...]]]:
+    """Yield each race with the rows of the first on its grid.
 
     The fastest in qualifying counts instead if the grid is not known, or if a sprint set it.
     """
@@ -241,12 +246,12 @@ def _pole_sitters(
     for (grand_prix, session), race in of.items():
         if session is not SessionKind.RACE:
             continue
-        first = [row for row in race.rows if row.grid == 1]
+        first = tuple(row for row in race.rows if row.grid == 1)
         sprint_set_grid = race.season == QUALIFYING_DECIDES and (grand_prix, SessionKind.SPRINT) in of
         qualifying = of.get((grand_prix, SessionKind.QUALIFYING))
         if qualifying is not None and (not first or sprint_set_grid):
-            first = [row for row in qualifying.rows if row.position == 1]
-        yield from {who(row) for row in first}
+            first = tuple(row for row in qualifying.rows if row.position == 1)
+        yield race, first
 
 
 def _driver(row: ClassificationRow) -> Contender:

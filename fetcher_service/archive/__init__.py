@@ -10,6 +10,7 @@ That is in the files beside it, which are corrected by hand:
   the promoters, by Pirelli, and in live timing's index.
 - `cancelled.json`: rounds that were on a published calendar and were never held; hours from sportstimes/f1.
 - `time_zones.json`: the IANA zone of every circuit.
+- `team_colours.json`: the colour of teams, by seasons: what F1's own screens show (since 2018), and before that what a car was painted in.
 - `ergast_ids.json`: what Ergast and its heirs call a driver, a circuit, a constructor (where they tell constructors
   apart by engine, the most usual one).
 """

@@ -26,8 +26,16 @@ class CancelledRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sessions: SessionStarts
 
 
+class ColourSpan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The seasons in which a team had a colour, as six hexadecimal digits; `last` is missing where it goes on."""
+
+    colour: str
+    first: int
+    last: int | None = None
+
+
 class Additions(msgspec.Struct, frozen=True):
-    """All of it. `session_times` and `session_lengths` by season and grand_prix, `time_zones` by circuit.
+    """All of it. `session_times` and `session_lengths` by season and grand_prix, `time_zones` by circuit, `team_colours` by constructor.
 
     `session_lengths`: minutes, as they were published, of sessions that were not planned as long as their year's regulations have them.
     """
@@ -37,6 +45,16 @@ class Additions(msgspec.Struct, frozen=True):
     time_zones: dict[str, str]
     cancelled: tuple[CancelledRound, ...]
     ergast_ids: ErgastIds
+    team_colours: dict[str, tuple[ColourSpan, ...]]
+
+    def colours_of(self, season: int) -> dict[str, str]:
+        """Return the colours of a season by constructor."""
+        return {
+            constructor: span.colour
+            for constructor, spans in self.team_colours.items()
+            for span in spans
+            if span.first <= season <= (span.last or season)
+        }
 
 
 def read_additions() -> Additions:

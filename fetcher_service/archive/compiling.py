@@ -5,11 +5,21 @@ from pathlib import Path
 
 from fetcher_service.archive.additions import Additions, read_additions
 from fetcher_service.archive.classifications import compile_results, compile_standings
-from fetcher_service.archive.entries import compile_entrants
+from fetcher_service.archive.entries import EntryNames, compile_entrants
 from fetcher_service.archive.f1db import CountryEntity, F1dbTables, SeasonTables, read_f1db
 from fetcher_service.archive.facts import BUNDLED, About, Catalogue, SeasonFacts, write_facts
+from fetcher_service.archive.grids import compile_grids, compile_honours
 from fetcher_service.archive.weekends import compile_rounds
-from racing.model import Circuit, Constructor, Driver, EngineManufacturer, Season
+from racing.model import (
+    Circuit,
+    Constructor,
+    Driver,
+    EngineManufacturer,
+    GrandPrix,
+    Season,
+    TeamEra,
+    TyreManufacturer,
+)
 
 
 def compile_archive(folder: Path, to: Path = BUNDLED) -> About:
@@ -35,14 +45,21 @@ def compile_archive(folder: Path, to: Path = BUNDLED) -> About:
 def compile_season(season: SeasonTables, f1db: F1dbTables, additions: Additions, catalogue: Catalogue) -> SeasonFacts:
     """Everything about one season."""
     circuits = {circuit.id: circuit for circuit in catalogue.circuits}
-    teams = {entrant.id: entrant.name for entrant in f1db.entrants}
-    codes = {driver.id: driver.abbreviation for driver in f1db.drivers}
+    names = EntryNames(
+        teams={entrant.id: entrant.name for entrant in f1db.entrants},
+        codes={driver.id: driver.abbreviation for driver in f1db.drivers},
+        chassis={chassis.id: chassis for chassis in f1db.chassis},
+        engines={engine.id: engine for engine in f1db.engines},
+        colours=additions.colours_of(season.year),
+    )
     return SeasonFacts(
         season=Season(year=season.year),
         rounds=compile_rounds(season, f1db, additions, circuits),
         results=tuple(compile_results(season)),
         standings=tuple(compile_standings(season)),
-        entrants=compile_entrants(season, teams, codes),
+        entrants=compile_entrants(season, names),
+        starting_grids=tuple(compile_grids(season)),
+        honours=tuple(compile_honours(season)),
     )
 
 
@@ -56,6 +73,8 @@ def compile_catalogue(f1db: F1dbTables, additions: Additions) -> Catalogue:
         ),
         engine_manufacturers=tuple(sorted(_engine_manufacturers(f1db, countries), key=lambda maker: maker.id)),
         circuits=tuple(sorted(_circuits(f1db, countries, additions), key=lambda circuit: circuit.id)),
+        grands_prix=tuple(sorted(_grands_prix(f1db, countries), key=lambda grand_prix: grand_prix.id)),
+        tyre_manufacturers=tuple(sorted(_tyre_manufacturers(f1db, countries), key=lambda maker: maker.id)),
     )
 
 
@@ -92,6 +111,10 @@ def _constructors(
             country_code=country.alpha2_code,
             nationality=country.demonym,
             ergast_id=ergast_ids.get(maker.id),
+            chronology=tuple(
+                TeamEra(constructor=era.constructor_id, first_season=era.year_from, last_season=era.year_to)
+                for era in maker.chronology
+            ),
         )
         for maker in f1db.constructors
         for country in [countries[maker.country_id]]
@@ -103,6 +126,29 @@ def _engine_manufacturers(f1db: F1dbTables, countries: Mapping[str, CountryEntit
         EngineManufacturer(id=maker.id, name=maker.name, country=country.name, country_code=country.alpha2_code)
         for maker in f1db.engine_manufacturers
         for country in [countries[maker.country_id]]
+    ]
+
+
+def _tyre_manufacturers(f1db: F1dbTables, countries: Mapping[str, CountryEntity]) -> list[TyreManufacturer]:
+    return [
+        TyreManufacturer(id=maker.id, name=maker.name, country=country.name, country_code=country.alpha2_code)
+        for maker in f1db.tyre_manufacturers
+        for country in [countries[maker.country_id]]
+    ]
+
+
+def _grands_prix(f1db: F1dbTables, countries: Mapping[str, CountryEntity]) -> list[GrandPrix]:
+    return [
+        GrandPrix(
+            id=grand_prix.id,
+            name=grand_prix.full_name,
+            short_name=grand_prix.short_name,
+            abbreviation=grand_prix.abbreviation,
+            country=country.name if country else None,
+            country_code=country.alpha2_code if country else None,
+        )
+        for grand_prix in f1db.grands_prix
+        for country in [countries.get(grand_prix.country_id or "")]
     ]
 
 

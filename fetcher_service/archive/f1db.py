@@ -54,11 +54,14 @@ class CircuitEntity(F1dbTable, frozen=True):
     layouts: tuple[LayoutEntity, ...]
 
 
-class GrandPrix(F1dbTable, frozen=True):
+class GrandPrixEntity(F1dbTable, frozen=True):
     """A Grand Prix, whatever year and track."""
 
     id: str
     full_name: str
+    short_name: str | None = None
+    abbreviation: str | None = None
+    country_id: str | None = None
 
 
 class DriverEntity(F1dbTable, frozen=True):
@@ -76,6 +79,14 @@ class DriverEntity(F1dbTable, frozen=True):
     date_of_death: date | None = None
 
 
+class EraEntity(F1dbTable, frozen=True):
+    """The years in which a team raced as a constructor; the last is missing while it does."""
+
+    constructor_id: str
+    year_from: int
+    year_to: int | None = None
+
+
 class ConstructorEntity(F1dbTable, frozen=True):
     """Who builds the car."""
 
@@ -83,6 +94,7 @@ class ConstructorEntity(F1dbTable, frozen=True):
     name: str
     full_name: str
     country_id: str
+    chronology: tuple[EraEntity, ...] = ()
 
 
 class EngineManufacturerEntity(F1dbTable, frozen=True):
@@ -91,6 +103,31 @@ class EngineManufacturerEntity(F1dbTable, frozen=True):
     id: str
     name: str
     country_id: str
+
+
+class TyreManufacturerEntity(F1dbTable, frozen=True):
+    """Who makes the tyres."""
+
+    id: str
+    name: str
+    country_id: str
+
+
+class ChassisEntity(F1dbTable, frozen=True):
+    """A model of car."""
+
+    id: str
+    full_name: str
+
+
+class EngineEntity(F1dbTable, frozen=True):
+    """A model of engine; litres."""
+
+    id: str
+    full_name: str
+    capacity: float | None = None
+    configuration: str | None = None
+    aspiration: str | None = None
 
 
 class EntrantEntity(F1dbTable, frozen=True):
@@ -120,18 +157,35 @@ class ResultRow(F1dbTable, frozen=True):
     reason_retired: str | None = None
     time_penalty: str | None = None
     shared_car: bool = False
+    grand_slam: bool = False
     q1: str | None = None
     q2: str | None = None
     q3: str | None = None
 
 
 class GridRow(F1dbTable, frozen=True):
-    """A place on the starting grid, penalties applied; `PL` as `position_text` is the pit lane."""
+    """A place on the starting grid, penalties applied; `PL` as `position_text` is the pit lane, `SFB` as penalty the back of the grid."""
 
     driver_id: str
     driver_number: int
     position: int | None = None
     position_text: str | None = None
+    constructor_id: str | None = None
+    engine_manufacturer_id: str | None = None
+    tyre_manufacturer_id: str | None = None
+    time: str | None = None
+    grid_penalty: int | None = None
+    grid_penalty_text: str | None = None
+
+
+class VoteRow(F1dbTable, frozen=True):
+    """A driver's place in the vote for the driver of the day; percent."""
+
+    position: int
+    driver_id: str
+    driver_number: int
+    constructor_id: str
+    percentage: float | None = None
 
 
 class FastestLapRow(F1dbTable, frozen=True):
@@ -183,6 +237,8 @@ class RaceTables(F1dbTable, frozen=True):
     turns: int
     laps: int
     distance: float
+    drivers_championship_decider: bool = False
+    constructors_championship_decider: bool = False
     sprint_race_laps: int | None = None
     sprint_race_distance: float | None = None
     scheduled_laps: int | None = None
@@ -218,6 +274,7 @@ class RaceTables(F1dbTable, frozen=True):
     sprint_starting_grid: tuple[GridRow, ...] = ()
     fastest_laps: tuple[FastestLapRow, ...] = ()
     pit_stops: tuple[PitStopRow, ...] = ()
+    driver_of_the_day: tuple[VoteRow, ...] = ()
     driver_standings: tuple[StandingRow, ...] = ()
     constructor_standings: tuple[StandingRow, ...] = ()
 
@@ -229,23 +286,50 @@ class EntrantDriver(F1dbTable, frozen=True):
     rounds: tuple[int, ...] = ()
 
 
+class EntrantChassis(F1dbTable, frozen=True):
+    """A model of car that was entered."""
+
+    chassis_id: str
+
+
+class EntrantEngine(F1dbTable, frozen=True):
+    """A model of engine that was entered."""
+
+    engine_id: str
+
+
+class EntrantTyres(F1dbTable, frozen=True):
+    """A manufacturer of tyres that an entry used."""
+
+    tyre_manufacturer_id: str
+
+
 class EntrantCar(F1dbTable, frozen=True):
-    """A constructor with an engine, and who drove it: `drivers`, or one driver flat."""
+    """A constructor with an engine, and who drove it: `drivers`, or one driver flat. So it is with models and tyres."""
 
     constructor_id: str = ""
     engine_manufacturer_id: str = ""
+    chassis: tuple[EntrantChassis, ...] = ()
+    chassis_id: str = ""
+    engines: tuple[EntrantEngine, ...] = ()
+    engine_id: str = ""
+    tyre_manufacturers: tuple[EntrantTyres, ...] = ()
+    tyre_manufacturer_id: str = ""
     drivers: tuple[EntrantDriver, ...] = ()
     driver_id: str = ""
     rounds: tuple[int, ...] = ()
 
 
 class DriverEntry(NamedTuple):
-    """That a driver was entered with a car."""
+    """That a driver was entered with a car, with ids of its models and of the manufacturers of its tyres."""
 
     driver: str
     constructor: str
     engine: str
     rounds: tuple[int, ...]
+    chassis: tuple[str, ...] = ()
+    engine_models: tuple[str, ...] = ()
+    tyres: tuple[str, ...] = ()
 
 
 class SeasonEntrant(EntrantCar, frozen=True, kw_only=True):
@@ -257,8 +341,16 @@ class SeasonEntrant(EntrantCar, frozen=True, kw_only=True):
     def drives(self) -> Iterator[DriverEntry]:
         """Every driver of every car; a reserve who never drove has no rounds."""
         for car in self.constructors or (self,):
+            models = (
+                tuple(each.chassis_id for each in car.chassis) or _listed(car.chassis_id),
+                tuple(each.engine_id for each in car.engines) or _listed(car.engine_id),
+                tuple(each.tyre_manufacturer_id for each in car.tyre_manufacturers)
+                or _listed(car.tyre_manufacturer_id),
+            )
             for driver in car.drivers or (EntrantDriver(car.driver_id, car.rounds),):
-                yield DriverEntry(driver.driver_id, car.constructor_id, car.engine_manufacturer_id, driver.rounds)
+                yield DriverEntry(
+                    driver.driver_id, car.constructor_id, car.engine_manufacturer_id, driver.rounds, *models
+                )
 
 
 class SeasonTables(F1dbTable, frozen=True):
@@ -287,16 +379,23 @@ class F1dbTables(msgspec.Struct, frozen=True):
     index: F1dbIndex
     countries: tuple[CountryEntity, ...]
     circuits: tuple[CircuitEntity, ...]
-    grands_prix: tuple[GrandPrix, ...]
+    grands_prix: tuple[GrandPrixEntity, ...]
     drivers: tuple[DriverEntity, ...]
     constructors: tuple[ConstructorEntity, ...]
     engine_manufacturers: tuple[EngineManufacturerEntity, ...]
     entrants: tuple[EntrantEntity, ...]
+    tyre_manufacturers: tuple[TyreManufacturerEntity, ...] = ()
+    chassis: tuple[ChassisEntity, ...] = ()
+    engines: tuple[EngineEntity, ...] = ()
 
     def seasons(self) -> Iterator[SeasonTables]:
         """Every season, oldest first, read when it is asked for."""
         for path in sorted((self.folder / "seasons").glob("*.json.gz")):
             yield _read(path, SeasonTables)
+
+
+def _listed(id_: str) -> tuple[str, ...]:
+    return (id_,) if id_ else ()
 
 
 def read_f1db(folder: Path) -> F1dbTables:
@@ -306,11 +405,14 @@ def read_f1db(folder: Path) -> F1dbTables:
         index=_read(folder / "index.json", F1dbIndex),
         countries=_read(folder / "countries.json.gz", tuple[CountryEntity, ...]),
         circuits=_read(folder / "circuits.json.gz", tuple[CircuitEntity, ...]),
-        grands_prix=_read(folder / "grands-prix.json.gz", tuple[GrandPrix, ...]),
+        grands_prix=_read(folder / "grands-prix.json.gz", tuple[GrandPrixEntity, ...]),
         drivers=_read(folder / "drivers.json.gz", tuple[DriverEntity, ...]),
         constructors=_read(folder / "constructors.json.gz", tuple[ConstructorEntity, ...]),
         engine_manufacturers=_read(folder / "engine-manufacturers.json.gz", tuple[EngineManufacturerEntity, ...]),
         entrants=_read(folder / "entrants.json.gz", tuple[EntrantEntity, ...]),
+        tyre_manufacturers=_read(folder / "tyre-manufacturers.json.gz", tuple[TyreManufacturerEntity, ...]),
+        chassis=_read(folder / "chassis.json.gz", tuple[ChassisEntity, ...]),
+        engines=_read(folder / "engines.json.gz", tuple[EngineEntity, ...]),
     )
 
 

@@ -20,10 +20,14 @@ from racing.model import (
     Driver,
     EngineManufacturer,
     Entrant,
+    GrandPrix,
+    Honours,
     Round,
     Season,
     Standings,
+    StartingGrid,
     Struct,
+    TyreManufacturer,
 )
 
 BUNDLED = Path(__file__).with_name("facts.zip")
@@ -51,12 +55,14 @@ class About(Struct, frozen=True, kw_only=True):
 
 
 class Catalogue(Struct, frozen=True, kw_only=True):
-    """Drivers, constructors, engines and circuits of all seasons."""
+    """Drivers, constructors, engines, tyres, circuits and Grands Prix of all seasons."""
 
     drivers: tuple[Driver, ...] = ()
     constructors: tuple[Constructor, ...] = ()
     engine_manufacturers: tuple[EngineManufacturer, ...] = ()
     circuits: tuple[Circuit, ...] = ()
+    grands_prix: tuple[GrandPrix, ...] = ()
+    tyre_manufacturers: tuple[TyreManufacturer, ...] = ()
 
 
 class SeasonFacts(Struct, frozen=True, kw_only=True):
@@ -67,6 +73,8 @@ class SeasonFacts(Struct, frozen=True, kw_only=True):
     results: tuple[Classification, ...] = ()
     standings: tuple[Standings, ...] = ()
     entrants: tuple[Entrant, ...] = ()
+    starting_grids: tuple[StartingGrid, ...] = ()
+    honours: tuple[Honours, ...] = ()
 
 
 class Facts:

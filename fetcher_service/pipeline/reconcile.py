@@ -47,7 +47,7 @@ FIRST_CHOICE: Mapping[type[Struct], Mapping[str, tuple[str, ...]]] = {
         ("name", "full_name", "place", "country", "country_code", "latitude", "longitude", "time_zone"), ("archive",)
     ),
     ClassificationRow: {"shared_car": ("archive",), "pit_lane_start": ("archive",), "engine": ("archive",)},
-    Entrant: {"team": ("archive",), "engine": ("archive",)},
+    Entrant: {"team": ("archive",), "engine": ("archive",), "colour": ("openf1", "archive")},
 }
 """Sources that know a field best, whatever the order of `SOURCES`."""
 

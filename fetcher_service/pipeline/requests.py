@@ -96,6 +96,22 @@ def circuit_maps(season: int) -> DatasetRequest:
     return DatasetRequest(Dataset.CIRCUIT_MAPS, ALL_SEASONS, lambda source: source.circuit_maps(season))
 
 
+def lasting_alone() -> list[DatasetRequest]:
+    """What outlives seasons and is not asked for season by season: Grands Prix, and who makes tyres."""
+    return [
+        DatasetRequest(Dataset.GRANDS_PRIX, ALL_SEASONS, lambda source: source.grands_prix()),
+        DatasetRequest(Dataset.TYRE_MANUFACTURERS, ALL_SEASONS, lambda source: source.tyre_manufacturers()),
+    ]
+
+
+def beside_results(season: int) -> list[DatasetRequest]:
+    """What is known of races beside their results: the grids, and what they are remembered for."""
+    return [
+        DatasetRequest(Dataset.STARTING_GRIDS, season, lambda source: source.starting_grids(season)),
+        DatasetRequest(Dataset.HONOURS, season, lambda source: source.honours(season)),
+    ]
+
+
 def lasting(season: int = ALL_SEASONS) -> list[DatasetRequest]:
     """The people, cars and engines of a season, or all."""
     return [
@@ -119,8 +135,11 @@ def people(season: int) -> list[DatasetRequest]:
 
 def history(years: list[int]) -> list[list[DatasetRequest]]:
     """Return the groups of a backfill: first what belongs to no season, then each season, the newest first."""
-    seasonal = [[rounds(year), entrants(year), results(year), standings(year)] for year in sorted(years, reverse=True)]
-    return [[seasons(), circuits(), *lasting()], *seasonal]
+    seasonal = [
+        [rounds(year), entrants(year), results(year), standings(year), *beside_results(year)]
+        for year in sorted(years, reverse=True)
+    ]
+    return [[seasons(), circuits(), *lasting(), *lasting_alone()], *seasonal]
 
 
 ORDER = (
@@ -129,15 +148,19 @@ ORDER = (
     Dataset.DRIVERS,
     Dataset.CONSTRUCTORS,
     Dataset.ENGINE_MANUFACTURERS,
+    Dataset.GRANDS_PRIX,
+    Dataset.TYRE_MANUFACTURERS,
     Dataset.ROUNDS,
     Dataset.ENTRANTS,
     Dataset.RESULTS,
     Dataset.STANDINGS,
+    Dataset.STARTING_GRIDS,
+    Dataset.HONOURS,
 )
 """The datasets of a backfill, in the order in which they are written."""
 
 
 def whole(dataset: Dataset, season: int) -> DatasetRequest | None:
     """Return the request for all of a dataset and season; None for what is fetched race by race, or track by track."""
-    everything = [seasons(), circuits(), *lasting()] if season == ALL_SEASONS else history([season])[1]
+    everything = history([])[0] if season == ALL_SEASONS else history([season])[1]
     return next((request for request in everything if request.dataset is dataset), None)

@@ -21,10 +21,14 @@ from racing.model import (
     Driver,
     EngineManufacturer,
     Entrant,
+    GrandPrix,
+    Honours,
     Round,
     Season,
     SessionKind,
     Standings,
+    StartingGrid,
+    TyreManufacturer,
 )
 from racing.schedule import is_testing
 
@@ -113,6 +117,22 @@ class Archive(Source):
             return NothingDue(f"the entries for {season} were not known on {self._facts.about.as_of}")
         return self._rows(facts.entrants, complete=True)
 
+    async def grands_prix(self) -> Answer[GrandPrix]:
+        """Every Grand Prix since 1950."""
+        return self._rows((await self._everything()).grands_prix, complete=True)
+
+    async def tyre_manufacturers(self) -> Answer[TyreManufacturer]:
+        """Every manufacturer of tyres since 1950."""
+        return self._rows((await self._everything()).tyre_manufacturers, complete=True)
+
+    async def starting_grids(self, season: int) -> Answer[StartingGrid]:
+        """The grids of all races and sprints that had been run."""
+        return await self._of_races(season, lambda facts: facts.starting_grids)
+
+    async def honours(self, season: int) -> Answer[Honours]:
+        """Votes for the driver of the day since 2016, and every grand slam."""
+        return await self._of_races(season, lambda facts: facts.honours)
+
     async def drivers(self, season: int = ALL_SEASONS) -> Answer[Driver]:
         """Those in a season's results or entries, or everyone."""
         return await self._mentioned(season, lambda catalogue: catalogue.drivers, _drivers)
@@ -132,10 +152,7 @@ class Archive(Source):
     async def _mentioned[T: (Driver, Constructor, EngineManufacturer, Circuit)](
         self, season: int, rows: Callable[[Catalogue], Sequence[T]], ids: Callable[[SeasonFacts], set[str]]
     ) -> Answer[T]:
-        async with self._reading:
-            if self._catalogue is None:
-                self._catalogue = await self._read(self._facts.catalogue)
-        everything = rows(self._catalogue)
+        everything = rows(await self._everything())
         if season == ALL_SEASONS:
             return self._rows(everything, complete=True)
         facts = await self._season(season)
@@ -146,6 +163,23 @@ class Archive(Source):
         return (
             self._rows(mentioned) if mentioned else NothingDue(f"{season} mentioned none on {self._facts.about.as_of}")
         )
+
+    async def _everything(self) -> Catalogue:
+        async with self._reading:
+            if self._catalogue is None:
+                self._catalogue = await self._read(self._facts.catalogue)
+            return self._catalogue
+
+    async def _of_races[T: (StartingGrid, Honours)](
+        self, season: int, rows: Callable[[SeasonFacts], Sequence[T]]
+    ) -> Answer[T]:
+        facts = await self._season(season)
+        if not isinstance(facts, SeasonFacts):
+            return facts
+        found = rows(facts)
+        if not found:
+            return NothingDue(f"the archive knew none of {season} on {self._facts.about.as_of}")
+        return self._rows(found, complete=True)
 
     async def _season(self, year: int) -> SeasonFacts | NothingDue | UnknownToSource:
         years = self._facts.years

@@ -23,12 +23,16 @@ from racing.model import (
     Driver,
     EngineManufacturer,
     Entrant,
+    GrandPrix,
+    Honours,
     LapChart,
     Replay,
     Round,
     Season,
     SessionKind,
     Standings,
+    StartingGrid,
+    TyreManufacturer,
 )
 
 
@@ -122,6 +126,22 @@ class Source(Protocol):
     async def replays(self, season: int, grand_prix: str, session: SessionKind) -> Answer[Replay]:
         """The steps of one session that has ended."""
         return self._does_not_give(f"a replay of {season} {grand_prix} {session}")
+
+    async def grands_prix(self) -> Answer[GrandPrix]:
+        """Every Grand Prix, those that are no longer held too."""
+        return self._does_not_give("grands prix")
+
+    async def tyre_manufacturers(self) -> Answer[TyreManufacturer]:
+        """Every manufacturer of tyres."""
+        return self._does_not_give("tyre manufacturers")
+
+    async def starting_grids(self, season: int) -> Answer[StartingGrid]:
+        """The grids of a season's races and sprints as they were drawn up, with penalties."""
+        return self._does_not_give(f"starting grids of {season}")
+
+    async def honours(self, season: int) -> Answer[Honours]:
+        """What the races of a season are remembered for: the driver of the day, grand slams."""
+        return self._does_not_give(f"honours of {season}")
 
     def _does_not_give(self, what: str) -> UnknownToSource:
         return UnknownToSource(f"{self.name} does not give {what}")

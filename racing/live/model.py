@@ -96,6 +96,8 @@ class LiveRow(Struct, frozen=True, kw_only=True, omit_defaults=False):
     """Id of the constructor: `red-bull`."""
     team: str | None = None
     """Name of the team as the feed gives it."""
+    colour: str | None = None
+    """Colour of the team as the feed gives it, as six hexadecimal digits: `3671C6`."""
     grid: int | None = None
     """Place on the starting grid, from 1. Absent outside of races and sprints."""
     gap: str | None = None

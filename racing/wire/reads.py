@@ -15,8 +15,11 @@ from racing.model import (
     Classification,
     Constructor,
     Driver,
+    EngineManufacturer,
     Entrant,
+    GrandPrix,
     Holding,
+    Honours,
     LapChart,
     Paddock,
     Replay,
@@ -25,14 +28,21 @@ from racing.model import (
     SeasonSummary,
     SessionKind,
     Standings,
+    StartingGrid,
     Struct,
+    TyreManufacturer,
 )
 from racing.records import (
     CareerStatistics,
     CircuitStatistics,
+    CircuitUsed,
     DriverResult,
+    GrandPrixStatistics,
     LayoutRaced,
+    MakerStatistics,
     RaceHeld,
+    Record,
+    TeamMate,
     WinnerThere,
 )
 
@@ -86,11 +96,12 @@ class GetCalendarRequest(Read[GetCalendarResponse], frozen=True):
 
 
 class ListResultsResponse(Struct, frozen=True, kw_only=True):
-    """Classifications, and who is mentioned in them."""
+    """Classifications, and who is mentioned in them; of one race alone, what it is remembered for."""
 
     generation: int = 0
     results: tuple[Classification, ...] = ()
     paddock: Paddock = Paddock()
+    honours: Honours | None = None
 
 
 class ListResultsRequest(Read[ListResultsResponse], frozen=True):
@@ -260,19 +271,19 @@ class ListCircuitsRequest(Read[ListCircuitsResponse], frozen=True):
     """Every circuit with the number of races it held."""
 
 
-class ListEntrantsResponse(Struct, frozen=True, kw_only=True):
+class ListAllEntrantsResponse(Struct, frozen=True, kw_only=True):
     """Every driver's entries of every season, in order of season and id."""
 
     generation: int = 0
     entrants: tuple[Entrant, ...] = ()
 
 
-class ListEntrantsRequest(Read[ListEntrantsResponse], frozen=True):
+class ListAllEntrantsRequest(Read[ListAllEntrantsResponse], frozen=True):
     """Every entry there was."""
 
 
 class GetCircuitResponse(Struct, frozen=True, kw_only=True):
-    """A circuit as it is today, its races in order of time, its layouts by first use, its winners by wins, who they are."""
+    """A circuit as it is today, its races in order of time, its layouts by first use, its winners by wins, and who they are."""
 
     generation: int = 0
     circuit: Circuit
@@ -281,6 +292,7 @@ class GetCircuitResponse(Struct, frozen=True, kw_only=True):
     layouts: tuple[LayoutRaced, ...] = ()
     winners: tuple[WinnerThere, ...] = ()
     paddock: Paddock = Paddock()
+    constructors: tuple[WinnerThere, ...] = ()
 
 
 class GetCircuitRequest(Read[GetCircuitResponse], frozen=True):
@@ -313,11 +325,13 @@ class ListDriverResultsResponse(Struct, frozen=True, kw_only=True):
 
 
 class ListDriverResultsRequest(Read[ListDriverResultsResponse], frozen=True):
-    """Every row of a driver in order of time, practice included; `NotFound` for an unknown driver."""
+    """Every row of a driver in order of time, practice included, or of sessions of one kind; `NotFound` for an unknown driver."""
 
     driver: str
     season: int | None = None
     """None for every season."""
+    session: SessionKind | None = None
+    """None for sessions of every kind."""
 
 
 class GetHoldingsResponse(Struct, frozen=True, kw_only=True):
@@ -365,3 +379,204 @@ class CompareDriversRequest(Read[CompareDriversResponse], frozen=True):
     b: str
     season: int | None = None
     """None for every season."""
+
+
+class ListGrandsPrixResponse(Struct, frozen=True, kw_only=True):
+    """Every Grand Prix in order of id, and how often each was held, in the same order."""
+
+    generation: int = 0
+    grands_prix: tuple[GrandPrix, ...] = ()
+    statistics: tuple[GrandPrixStatistics, ...] = ()
+
+
+class ListGrandsPrixRequest(Read[ListGrandsPrixResponse], frozen=True):
+    """Every Grand Prix with the number of races."""
+
+
+class GetGrandPrixResponse(Struct, frozen=True, kw_only=True):
+    """A Grand Prix, its races in order of time, its circuits by first use, who won by wins, and who and what these are."""
+
+    generation: int = 0
+    grand_prix: GrandPrix
+    statistics: GrandPrixStatistics
+    races: tuple[RaceHeld, ...] = ()
+    circuits: tuple[CircuitUsed, ...] = ()
+    winners: tuple[WinnerThere, ...] = ()
+    constructors: tuple[WinnerThere, ...] = ()
+    paddock: Paddock = Paddock()
+    tracks: tuple[Circuit, ...] = ()
+
+
+class GetGrandPrixRequest(Read[GetGrandPrixResponse], frozen=True):
+    """A Grand Prix with every race; `NotFound` for an unknown one."""
+
+    id: str
+
+
+class ListEngineManufacturersResponse(Struct, frozen=True, kw_only=True):
+    """Every manufacturer of engines in order of id, and the careers of those whose engines were entered, in the same order."""
+
+    generation: int = 0
+    manufacturers: tuple[EngineManufacturer, ...] = ()
+    careers: tuple[MakerStatistics, ...] = ()
+
+
+class ListEngineManufacturersRequest(Read[ListEngineManufacturersResponse], frozen=True):
+    """Every manufacturer of engines with totals."""
+
+
+class GetEngineManufacturerResponse(Struct, frozen=True, kw_only=True):
+    """A manufacturer of engines, its career (absent for one that was never entered), its seasons in order, and the constructors."""
+
+    generation: int = 0
+    manufacturer: EngineManufacturer
+    career: MakerStatistics | None = None
+    seasons: tuple[MakerStatistics, ...] = ()
+    paddock: Paddock = Paddock()
+
+
+class GetEngineManufacturerRequest(Read[GetEngineManufacturerResponse], frozen=True):
+    """A manufacturer of engines with every season; `NotFound` for an unknown one."""
+
+    id: str
+
+
+class ListTyreManufacturersResponse(Struct, frozen=True, kw_only=True):
+    """Every manufacturer of tyres in order of id, and the careers of those whose tyres were used, in the same order."""
+
+    generation: int = 0
+    manufacturers: tuple[TyreManufacturer, ...] = ()
+    careers: tuple[MakerStatistics, ...] = ()
+
+
+class ListTyreManufacturersRequest(Read[ListTyreManufacturersResponse], frozen=True):
+    """Every manufacturer of tyres with totals."""
+
+
+class GetTyreManufacturerResponse(Struct, frozen=True, kw_only=True):
+    """A manufacturer of tyres, its career (absent for one whose tyres were never used), its seasons in order, and the constructors."""
+
+    generation: int = 0
+    manufacturer: TyreManufacturer
+    career: MakerStatistics | None = None
+    seasons: tuple[MakerStatistics, ...] = ()
+    paddock: Paddock = Paddock()
+
+
+class GetTyreManufacturerRequest(Read[GetTyreManufacturerResponse], frozen=True):
+    """A manufacturer of tyres with every season; `NotFound` for an unknown one."""
+
+    id: str
+
+
+class GetStartingGridResponse(Struct, frozen=True, kw_only=True):
+    """A starting grid, and who is on it."""
+
+    generation: int = 0
+    grid: StartingGrid
+    paddock: Paddock = Paddock()
+
+
+class GetStartingGridRequest(Read[GetStartingGridResponse], frozen=True):
+    """The starting grid of a race or sprint; `NotFound` where none is known."""
+
+    season: int
+    grand_prix: str
+    session: SessionKind
+
+
+class ListEntrantsResponse(Struct, frozen=True, kw_only=True):
+    """Every entry of a season in order of id, with models and tyres, and who and what is in them."""
+
+    generation: int = 0
+    paddock: Paddock = Paddock()
+
+
+class ListEntrantsRequest(Read[ListEntrantsResponse], frozen=True):
+    """Who was entered with which car in a season; an empty list where nothing is known."""
+
+    season: int
+
+
+class ListHonoursResponse(Struct, frozen=True, kw_only=True):
+    """What the races of a season are remembered for, in order of time, and who these are."""
+
+    generation: int = 0
+    honours: tuple[Honours, ...] = ()
+    paddock: Paddock = Paddock()
+
+
+class ListHonoursRequest(Read[ListHonoursResponse], frozen=True):
+    """What the races of a season are remembered for beside their results; an empty list where nothing is known."""
+
+    season: int
+
+
+class ListTeamMatesResponse(Struct, frozen=True, kw_only=True):
+    """A driver and all his team mates in order of season, with the rows of both in the sessions of both, and who they are.
+
+    The provenance is that of everything that is compared.
+    """
+
+    generation: int = 0
+    driver: Driver
+    mates: tuple[TeamMate, ...] = ()
+    paddock: Paddock = Paddock()
+    source: str | None = None
+    updated_at: datetime | None = None
+    fetched_at: datetime | None = None
+
+
+class ListTeamMatesRequest(Read[ListTeamMatesResponse], frozen=True):
+    """Everyone who drove the same car as a driver in the same races; `NotFound` for an unknown driver."""
+
+    driver: str
+
+
+class CompareSeasonsResponse(Struct, frozen=True, kw_only=True):
+    """The table after every round of several seasons, in order of season and round, and who their contenders are."""
+
+    generation: int = 0
+    tables: tuple[Standings, ...] = ()
+    paddock: Paddock = Paddock()
+
+
+class CompareSeasonsRequest(Read[CompareSeasonsResponse], frozen=True):
+    """The tables after every round of several seasons; `NotFound` names one that has none."""
+
+    seasons: tuple[int, ...]
+    championship: Championship
+
+
+class ListRecordsResponse(Struct, frozen=True, kw_only=True):
+    """Every record with the first of its list, in the order of the book, and who they are."""
+
+    generation: int = 0
+    records: tuple[Record, ...] = ()
+    paddock: Paddock = Paddock()
+    source: str | None = None
+    updated_at: datetime | None = None
+    fetched_at: datetime | None = None
+
+
+class ListRecordsRequest(Read[ListRecordsResponse], frozen=True):
+    """Every record. `leaders`: the most places of each list."""
+
+    leaders: int
+
+
+class GetRecordResponse(Struct, frozen=True, kw_only=True):
+    """A record with its whole list, and who is in it."""
+
+    generation: int = 0
+    record: Record
+    paddock: Paddock = Paddock()
+    source: str | None = None
+    updated_at: datetime | None = None
+    fetched_at: datetime | None = None
+
+
+class GetRecordRequest(Read[GetRecordResponse], frozen=True):
+    """A record with the whole list behind it; `NotFound` for an unknown one."""
+
+    id: str

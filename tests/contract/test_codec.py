@@ -130,6 +130,7 @@ VALUES: dict[type, st.SearchStrategy[Any]] = {
     float: st.floats(-180, 180),
     bool: st.booleans(),
     str: st.text(max_size=8),
+    bytes: st.binary(max_size=8),
     Decimal: st.decimals(0, 1000, places=2),
     date: st.dates(date(1900, 1, 1), date(2100, 1, 1)),
     datetime: st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001  # hypothesis adds the zone

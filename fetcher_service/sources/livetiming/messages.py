@@ -172,6 +172,7 @@ class ListedDriver(FeedStruct, frozen=True):
     full_name: Text | None = None
     tla: Text | None = None
     team_name: Text | None = None
+    team_colour: Text | None = None
 
     @property
     def name(self) -> str | None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from fetcher_service.durations import reprinted, reprinted_gap, seconds_of
 from fetcher_service.identities import Identities, slug
+from fetcher_service.parsing import read_colour
 from fetcher_service.sources.livetiming.classification import QUALIFYING, RACING, constructor_of
 from fetcher_service.sources.livetiming.deltas import listed
 from fetcher_service.sources.livetiming.messages import (
@@ -40,6 +41,7 @@ def entry_list(drivers: Mapping[str, ListedDriver], season: int, identities: Ide
             code=named.tla,
             constructor=constructor_of(named, season, identities)[0],
             team=named.team_name,
+            colour=read_colour(named.team_colour),
         )
         for number, named in drivers.items()
         if (car := car_number(number)) is not None

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from yarl import URL
 
 from fetcher_service.identities import Identities
-from fetcher_service.parsing import shaped
+from fetcher_service.parsing import read_colour, shaped
 from fetcher_service.sources.openf1.answers import (
     SOURCE,
     OpenF1Driver,
@@ -285,6 +285,7 @@ def _end(session: Session) -> datetime:
 def _entrant(season: int, crew: DriverInTeam, rows: Iterable[OpenF1Driver], rounds: dict[int, int]) -> Entrant:
     numbers = Counter(row.driver_number for row in rows)
     codes = Counter(row.name_acronym for row in rows if row.name_acronym)
+    colours = [colour for row in rows if (colour := read_colour(row.team_colour))]
     return Entrant(
         season=season,
         driver=crew.driver,
@@ -293,4 +294,5 @@ def _entrant(season: int, crew: DriverInTeam, rows: Iterable[OpenF1Driver], roun
         number=numbers.most_common(1)[0][0],
         code=codes.most_common(1)[0][0] if codes else None,
         rounds=tuple(sorted({rounds[row.session_key] for row in rows})),
+        colour=colours[-1] if colours else None,
     )

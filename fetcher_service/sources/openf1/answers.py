@@ -84,6 +84,7 @@ class OpenF1Driver(msgspec.Struct, frozen=True):
     last_name: str | None = None
     name_acronym: str | None = None
     team_name: str | None = None
+    team_colour: str | None = None
 
     @property
     def name(self) -> str | None:

@@ -78,16 +78,20 @@ def test_an_example_of_another_path_is_noticed() -> None:
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 
 COMPONENTS = [
-    "Ahead", "AllowedPlace", "Awaited", "Car", "Career", "Championship", "Chances", "Circuit", "CircuitInFull",
-    "Circuits", "Constructor", "ConstructorInFull", "Constructors", "Counted", "Course", "Drawn", "Driver",
-    "DriverInFull", "Drivers", "Extent", "Feed", "Feeds", "Gain", "Held", "Hit", "HitKind", "Hits", "Hopeful", "LapBegun", "Layout",
-    "LayoutRaced",
-    "LeftToRun", "Metadata", "Outcome", "PitStop", "Place", "Problem", "Progression", "Replay", "ReplayInFull", "Replays",
-    "Revision", "RivalPlace",
-    "Round", "RoundRun", "RoundScored", "Rounds", "Row", "Scored", "Season", "SeasonDone", "SeasonStatus",
-    "Seasons", "Session", "SessionKind", "SessionOfRound", "SessionStatus", "Since", "Standing", "Standings",
-    "Title", "TitleHistory", "Versus", "WayShown", "WillItBe", "Winner", "LiveContender", "LiveRow", "LiveSession",
-    "LiveStandings", "LiveStatus", "Phase", "RaceControl", "SessionClock", "TrackStatus", "Tyre", "Weather",
+    "Ahead", "AllowedPlace", "Awaited", "Car", "Career", "Championship", "Chances", "Chassis", "Circuit",
+    "CircuitInFull", "CircuitUsed", "Circuits", "Constructor", "ConstructorInFull", "ConstructorNamed", "Constructors",
+    "Counted", "Course", "CourseOfSeason", "Drawn", "Driver", "DriverInFull", "DriverResult", "DriverResults",
+    "Drivers", "EngineManufacturers", "EngineModel", "Entries", "Entry", "Era", "Extent", "Feed", "Feeds", "Gain",
+    "GrandPrix", "GrandPrixInFull", "GrandsPrix", "GridPlace", "Held", "Hit", "HitKind", "Hits", "Holder", "Honours",
+    "Hopeful", "LapBegun", "Layout", "LayoutRaced", "LeftToRun", "Links", "MakersCareer", "MakersSeason",
+    "Manufacturer", "ManufacturerInFull", "Metadata", "Outcome", "PitStop", "Place", "Problem", "Progression",
+    "RaceDay", "RaceHonours", "Record", "RecordInFull", "RecordUnit", "Records", "Replay", "ReplayInFull", "Replays",
+    "Revision", "RivalPlace", "Round", "RoundRun", "RoundScored", "Rounds", "Row", "Scored", "Season", "SeasonCompared",
+    "SeasonDone", "SeasonStatus", "Seasons", "SeasonsCompared", "Session", "SessionKind", "SessionOfRound",
+    "SessionStatus", "Since", "Standing", "Standings", "StartingGrid", "TeamMate", "TeamMates", "TimedLap", "Times",
+    "Title", "TitleHistory", "TyreManufacturers", "Versus", "Vote", "WayShown", "WillItBe", "Winner",
+    "WinningConstructor", "LiveContender", "LiveRow", "LiveSession", "LiveStandings", "LiveStatus", "Phase",
+    "RaceControl", "SessionClock", "TrackStatus", "Tyre", "Weather",
 ]  # fmt: skip
 
 

@@ -146,6 +146,7 @@ async def test_people_and_cars_of_a_season(season_2024: SeasonFacts) -> None:
     assert isinstance(circuits, Rows)
     ours = {row.id: row for row in season_2024.entrants}
     assert len(entrants.rows) == len(drivers.rows) == 20
+    assert all(len(row.colour or "") == 6 for row in entrants.rows)
     for row in entrants.rows:
         theirs = ours[row.id]
         assert (row.number, row.code, row.rounds) == (theirs.number, theirs.code, (1,))

@@ -22,17 +22,24 @@ from racing.live.model import as_json
 from racing.model import (
     ALL_SEASONS,
     Batch,
+    Championship,
     CircuitMap,
     Constructor,
     Dataset,
     Driver,
     EngineManufacturer,
     Entrant,
+    FanVote,
+    GrandPrix,
+    GridPlace,
+    Honours,
     Lap,
     LapChart,
     PitStop,
     Season,
     SessionKind,
+    StartingGrid,
+    TyreManufacturer,
 )
 from racing.wire.codec import to_message
 from tests.factories import NOON, a_batch, a_circuit, a_live_session, a_result, a_round, a_table
@@ -82,6 +89,27 @@ BATCHES = (
         CircuitMap(id="sepang-1", licence="CC-BY-4.0", attribution="F1DB", svg="<svg></svg>"),
         season=ALL_SEASONS,
     ),
+    a_batch(Dataset.GRANDS_PRIX, GrandPrix(id="bahrain", name="Bahrain Grand Prix"), season=ALL_SEASONS),
+    a_batch(Dataset.TYRE_MANUFACTURERS, TyreManufacturer(id="pirelli", name="Pirelli"), season=ALL_SEASONS),
+    a_batch(
+        Dataset.STARTING_GRIDS,
+        StartingGrid(
+            season=2025,
+            grand_prix="bahrain",
+            session=SessionKind.RACE,
+            places=(GridPlace(position=1, driver="lando-norris", constructor="mclaren", time="1:30.1", penalty=5),),
+        ),
+    ),
+    a_batch(
+        Dataset.HONOURS,
+        Honours(
+            season=2025,
+            grand_prix="bahrain",
+            driver_of_the_day=(FanVote(position=1, driver="lando-norris", percentage=27.7),),
+            grand_slam="lando-norris",
+            decided=(Championship.DRIVERS,),
+        ),
+    ),
 )
 READS: tuple[tuple[str, Message], ...] = (
     ("ListSeasons", services.ListSeasonsRequest()),
@@ -102,9 +130,25 @@ READS: tuple[tuple[str, Message], ...] = (
     ("ListConstructors", services.ListConstructorsRequest()),
     ("GetConstructor", services.GetConstructorRequest(id="mclaren")),
     ("ListCircuits", services.ListCircuitsRequest()),
-    ("ListEntrants", services.ListEntrantsRequest()),
+    ("ListAllEntrants", services.ListAllEntrantsRequest()),
     ("GetCircuit", services.GetCircuitRequest(id="sepang")),
     ("GetCircuitMap", services.GetCircuitMapRequest(layout="sepang-1")),
+    ("ListGrandsPrix", services.ListGrandsPrixRequest()),
+    ("GetGrandPrix", services.GetGrandPrixRequest(id="bahrain")),
+    ("ListEngineManufacturers", services.ListEngineManufacturersRequest()),
+    ("GetEngineManufacturer", services.GetEngineManufacturerRequest(id="mercedes")),
+    ("ListTyreManufacturers", services.ListTyreManufacturersRequest()),
+    ("GetTyreManufacturer", services.GetTyreManufacturerRequest(id="pirelli")),
+    (
+        "GetStartingGrid",
+        services.GetStartingGridRequest(season=2025, grand_prix="bahrain", session=content.SESSION_KIND_RACE),
+    ),
+    ("ListEntrants", services.ListEntrantsRequest(season=2025)),
+    ("ListHonours", services.ListHonoursRequest(season=2025)),
+    ("ListTeamMates", services.ListTeamMatesRequest(driver="lando-norris")),
+    ("CompareSeasons", services.CompareSeasonsRequest(seasons=[2025, 2024], championship=content.CHAMPIONSHIP_DRIVERS)),
+    ("ListRecords", services.ListRecordsRequest(leaders=3)),
+    ("GetRecord", services.GetRecordRequest(id="most-wins")),
 )
 
 

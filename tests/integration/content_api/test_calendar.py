@@ -164,8 +164,8 @@ async def test_no_request_makes_a_known_feed(filled: Suite) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "detail"),
     [
-        ("/calendar.ics?sessions=lunch", 400, "sessions: 'lunch', allowed: practice, practice_1"),
-        ("/calendar.ics?sessions=", 400, "sessions: '', allowed: practice, practice_1"),
+        ("/calendar.ics?sessions=lunch", 400, "sessions: 'lunch', allowed: practice, testing, practice_1"),
+        ("/calendar.ics?sessions=", 400, "sessions: '', allowed: practice, testing, practice_1"),
         ("/calendar/all.ics?alarm=soon", 400, "alarm: 'soon', allowed: 0 to 10080 minutes"),
         ("/calendar.ics?alarm=-5", 400, "alarm: '-5', allowed: 0 to 10080 minutes"),
         ("/calendar.ics?lang=de", 400, "lang: 'de', allowed: en, fr"),

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from content_api import changes
+from content_api.search import search
 from data_scheduler.reading.table import READS
 from racing.wire.reads import call_of
 from tests.integration.content_api.test_every_path_cold import started
@@ -29,6 +30,17 @@ COLD = {
     "/v1/drivers/stirling-moss/versus/phil-hill": "CompareDrivers",
     "/v1/constructors/lotus": "GetConstructor",
     "/v1/circuits/zandvoort": "GetCircuit",
+    "/v1/grands-prix/monaco": "GetGrandPrix",
+    "/v1/engine-manufacturers/climax": "GetEngineManufacturer",
+    "/v1/tyre-manufacturers/dunlop": "GetTyreManufacturer",
+    "/v1/seasons/1961/rounds/monaco/starting_grid": "GetStartingGrid",
+    "/v1/seasons/1961/honours": "ListHonours",
+    "/v1/seasons/1961/entries": "ListEntrants",
+    "/v1/drivers/stirling-moss/results": "ListDriverResults",
+    "/v1/drivers/stirling-moss/team-mates": "ListTeamMates",
+    "/v1/progression/1961,1962": "CompareSeasons",
+    "/v1/records": "ListRecords",
+    "/v1/records/most-wins": "GetRecord",
 }
 """Paths, and the call that each takes."""
 
@@ -60,6 +72,7 @@ async def cold(history: Suite, tmp_path_factory: pytest.TempPathFactory) -> Asyn
         Valkey(tmp_path_factory.mktemp("valkey")) as valkey,
     ):
         patch.setattr(changes, "QUIET_SECONDS", PATIENCE_SECONDS)
+        patch.setattr(search, "PAUSE", PATIENCE_SECONDS * 1000)  # the index is made once
         async with (
             another_data_scheduler(history, valkey, debug_port=debug_port) as address,
             started(address, tmp_path_factory.mktemp("answers")) as base,

@@ -12,6 +12,24 @@ from tests.suite import Mongod, Suite, Valkey, running
 AS_OF = datetime(2026, 8, 21, tzinfo=UTC)
 """When the bundled archive was made."""
 
+LASTING = (
+    Dataset.DRIVERS,
+    Dataset.CONSTRUCTORS,
+    Dataset.ENGINE_MANUFACTURERS,
+    Dataset.CIRCUITS,
+    Dataset.GRANDS_PRIX,
+    Dataset.TYRE_MANUFACTURERS,
+)
+
+OF_A_SEASON = (
+    Dataset.ROUNDS,
+    Dataset.ENTRANTS,
+    Dataset.STANDINGS,
+    Dataset.RESULTS,
+    Dataset.STARTING_GRIDS,
+    Dataset.HONOURS,
+)
+
 YEARS = (1956, 1957, 2022, 2025)
 """Shared drives and two winners in one car; sprints whose pole was the fastest qualifier's; a season of today."""
 
@@ -29,11 +47,11 @@ async def history(mongod: Mongod, cache_of_history: Valkey) -> AsyncIterator[Sui
     async with running(mongod, cache_of_history) as suite:
         with Facts() as facts:
             catalogue = facts.catalogue()
-            for dataset in (Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS, Dataset.CIRCUITS):
+            for dataset in LASTING:
                 await suite.writer.write(batch(dataset, ALL_SEASONS, getattr(catalogue, dataset)))
             for year in YEARS:
                 season = facts.season(year)
-                for dataset in (Dataset.ROUNDS, Dataset.ENTRANTS, Dataset.STANDINGS, Dataset.RESULTS):
+                for dataset in OF_A_SEASON:
                     await suite.writer.write(batch(dataset, year, getattr(season, dataset)))
         yield suite
 

@@ -11,21 +11,26 @@ from redis.asyncio import Redis
 from data_scheduler.reading.season_memory import Keeper
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
-from racing.model import Championship, Dataset
+from racing.model import Championship, Dataset, SessionKind
 from racing.wire.client import Reader
 from racing.wire.reads import (
     CompareDriversRequest,
     GetCircuitRequest,
     GetConstructorRequest,
     GetDriverRequest,
+    GetGrandPrixRequest,
     GetProgressionRequest,
     GetStandingsRequest,
+    GetStartingGridRequest,
+    ListAllEntrantsRequest,
     ListCircuitsRequest,
     ListConstructorsRequest,
     ListDriverResultsRequest,
     ListDriversRequest,
-    ListEntrantsRequest,
+    ListEngineManufacturersRequest,
+    ListRecordsRequest,
     ListResultsRequest,
+    ListTeamMatesRequest,
 )
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite, Valkey
@@ -45,13 +50,20 @@ READS: dict[str, Callable[[Reader], Awaitable[object]]] = {
     "drivers": lambda reader: reader.read(ListDriversRequest()),
     "constructors": lambda reader: reader.read(ListConstructorsRequest()),
     "circuits": lambda reader: reader.read(ListCircuitsRequest()),
-    "entrants": lambda reader: reader.read(ListEntrantsRequest()),
+    "entrants": lambda reader: reader.read(ListAllEntrantsRequest()),
+    "Grand Prix": lambda reader: reader.read(GetGrandPrixRequest("italy")),
+    "manufacturers of engines": lambda reader: reader.read(ListEngineManufacturersRequest()),
+    "starting grid": lambda reader: reader.read(GetStartingGridRequest(2022, "monaco", SessionKind.RACE)),
+    "team mates": lambda reader: reader.read(ListTeamMatesRequest("max-verstappen")),
+    "records": lambda reader: reader.read(ListRecordsRequest(3)),
 }
 OF_SEASON = {
     Dataset.ROUNDS,
     Dataset.RESULTS,
     Dataset.STANDINGS,
     Dataset.ENTRANTS,
+    Dataset.STARTING_GRIDS,
+    Dataset.HONOURS,
     schema.STATISTICS,
 }
 

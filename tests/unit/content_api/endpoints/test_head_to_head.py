@@ -5,7 +5,19 @@ from typing import Any
 
 import pytest
 
-from content_api.endpoints.head_to_head import QUALIFYING, RACES, SPRINTS, Duel, duel, meetings, points
+from content_api.endpoints.head_to_head import (
+    QUALIFYING,
+    RACES,
+    SPRINTS,
+    Duel,
+    TimesCompared,
+    duel,
+    fastest_laps,
+    meetings,
+    points,
+    qualifying_times,
+    race_times,
+)
 from racing.model import Outcome, ResultStatus, SessionKind
 from racing.records import DriverResult
 from tests.factories import a_row
@@ -80,3 +92,35 @@ def test_turning_the_question_round_turns_the_answer_round() -> None:
         duel(back, RACES).first,
     )
     assert points(there) == points(back)[::-1]
+
+
+def qualified(grand_prix: str = "bahrain", **times: Any) -> DriverResult:
+    return drive(grand_prix=grand_prix, session=SessionKind.QUALIFYING, **times)
+
+
+def test_times_of_qualifying_are_those_of_the_last_part_that_has_both() -> None:
+    met = meetings([qualified(q1="1:30.000", q2="1:29.000", q3="1:28.000")], [qualified(q1="1:30.100", q2="1:28.900")])
+    assert qualifying_times(met) == TimesCompared(compared=1, seconds=0.1, percent=0.112)
+
+
+def test_the_usual_difference_is_the_median_and_below_zero_where_the_first_was_faster() -> None:
+    one = [qualified(gp, time=time) for gp, time in (("a", "1:00.000"), ("b", "1:00.000"), ("c", "1:00.000"))]
+    other = [qualified(gp, time=time) for gp, time in (("a", "1:00.100"), ("b", "1:00.300"), ("c", "1:09.000"))]
+    assert qualifying_times(meetings(one, other)) == TimesCompared(compared=3, seconds=-0.3, percent=-0.498)
+
+
+def test_races_are_compared_where_both_finished_with_the_same_laps() -> None:
+    one = [drive(1, grand_prix="a", time="1:30:00.000", laps=50), drive(1, grand_prix="b", time="1:30:00.000", laps=50)]
+    other = [
+        drive(2, grand_prix="a", time="1:30:09.000", laps=50),
+        drive(9, grand_prix="b", time="1:30:01.000", laps=49),
+    ]
+    assert race_times(meetings(one, other)) == TimesCompared(compared=1, seconds=-9.0, percent=-0.166)
+    retired = drive(None, grand_prix="a", time="1:30:09.000", laps=50)
+    assert race_times(meetings(one[:1], [retired])) is None
+
+
+def test_fastest_laps_are_compared_also_of_who_retired() -> None:
+    met = meetings([drive(fastest_lap="1:20.000")], [drive(None, fastest_lap="1:19.900")])
+    assert fastest_laps(met) == TimesCompared(compared=1, seconds=0.1, percent=0.125)
+    assert fastest_laps(meetings([drive()], [drive(2)])) is None

@@ -8,24 +8,27 @@ from typing import Any
 
 import msgspec
 
-from fetcher_service.archive.additions import Additions, CancelledRound
+from fetcher_service.archive.additions import Additions, CancelledRound, ColourSpan
 from fetcher_service.archive.f1db import (
+    ChassisEntity,
     CircuitEntity,
     ConstructorEntity,
     CountryEntity,
     DriverEntity,
+    EngineEntity,
     EngineManufacturerEntity,
     EntrantEntity,
     F1dbIndex,
     F1dbTables,
     FastestLapRow,
-    GrandPrix,
+    GrandPrixEntity,
     GridRow,
     LayoutEntity,
     RaceTables,
     ResultRow,
     SeasonTables,
     StandingRow,
+    TyreManufacturerEntity,
 )
 from fetcher_service.identities import ErgastIds
 from racing.model import SessionKind
@@ -108,6 +111,7 @@ def additions(
         time_zones={"ring": "Europe/Paris", "oval": "America/Chicago"},
         cancelled=cancelled,
         ergast_ids=ErgastIds(circuits={"ring": "the_ring"}, constructors={"red": "red_team"}, drivers={"ada-a": "a"}),
+        team_colours={"red": (ColourSpan("C00000", 2000, 2009), ColourSpan("E00000", 2010))},
     )
 
 
@@ -121,8 +125,8 @@ def f1db(folder: Path = Path()) -> F1dbTables:
         ),
         circuits=(_circuit("ring", 4.6), _circuit("oval", 2.5)),
         grands_prix=(
-            GrandPrix(id="utopia", full_name="Utopian Grand Prix"),
-            GrandPrix(id="erewhon", full_name="Erewhon Grand Prix"),
+            GrandPrixEntity(id="utopia", full_name="Utopian Grand Prix"),
+            GrandPrixEntity(id="erewhon", full_name="Erewhon Grand Prix"),
         ),
         drivers=tuple(_driver(name) for name in ("dee-d", "ada-a", "ben-b", "cyd-c")),
         constructors=(
@@ -131,6 +135,13 @@ def f1db(folder: Path = Path()) -> F1dbTables:
         ),
         engine_manufacturers=(EngineManufacturerEntity(id="motor", name="Motor", country_id="utopia"),),
         entrants=(EntrantEntity(id="works", name="The Works"), EntrantEntity(id="squire", name="Squire & Sons")),
+        tyre_manufacturers=(TyreManufacturerEntity(id="rubber", name="Rubber", country_id="utopia"),),
+        chassis=(ChassisEntity(id="red-1", full_name="Red 1"), ChassisEntity(id="red-2", full_name="Red 2")),
+        engines=(
+            EngineEntity(
+                id="motor-v8", full_name="Motor V8", capacity=2.4, configuration="V8", aspiration="NATURALLY_ASPIRATED"
+            ),
+        ),
     )
 
 

@@ -1,7 +1,9 @@
+import re
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from fetcher_service.archive.additions import Additions, read_additions
+from fetcher_service.archive.facts import Facts
 from racing.model import SessionKind
 
 ADDED: Additions = read_additions()
@@ -50,3 +52,21 @@ def test_a_round_called_off_has_no_times_among_those_held() -> None:
 def test_no_two_people_have_the_same_ergast_id() -> None:
     for ids in (ADDED.ergast_ids.drivers, ADDED.ergast_ids.circuits):
         assert len(set(ids.values())) == len(ids)
+
+
+def test_a_team_has_one_colour_a_season_as_six_digits() -> None:
+    for team, spans in ADDED.team_colours.items():
+        seasons = [year for span in spans for year in range(span.first, (span.last or 2026) + 1)]
+        assert len(seasons) == len(set(seasons)), team
+        assert all(re.fullmatch("[0-9A-F]{6}", span.colour) for span in spans), team
+
+
+def test_colours_are_of_constructors_that_there_are_and_of_all_that_raced_since_2018() -> None:
+    with Facts() as facts:
+        known = {constructor.id for constructor in facts.catalogue().constructors}
+        assert known >= ADDED.team_colours.keys()
+        for year in range(2018, 2027):
+            raced = {entrant.constructor for entrant in facts.season(year).entrants}
+            assert raced <= ADDED.colours_of(year).keys(), year
+    assert ADDED.colours_of(2023)["red-bull"] == "3671C6"
+    assert "brawn" not in ADDED.colours_of(2010)

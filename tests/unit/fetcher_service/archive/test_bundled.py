@@ -62,7 +62,7 @@ def round_of(season: SeasonFacts, grand_prix: str) -> Round:
 
 
 def test_it_is_small_enough_to_be_bundled() -> None:
-    assert BUNDLED.stat().st_size <= 8 * MEGABYTE
+    assert BUNDLED.stat().st_size <= 12 * MEGABYTE
 
 
 def test_it_names_its_source_and_licence(facts: Facts) -> None:

@@ -67,6 +67,11 @@ def test_nationality_is_the_demonym_of_the_country_and_ergast_ids_are_given_wher
     oval, ring = catalogue.circuits
     assert (oval.time_zone, oval.ergast_id, oval.layout) == ("America/Chicago", None, None)
     assert (ring.length_km, ring.turns) == (4.6, 12)
+    assert [(each.id, each.name) for each in catalogue.grands_prix] == [
+        ("erewhon", "Erewhon Grand Prix"),
+        ("utopia", "Utopian Grand Prix"),
+    ]
+    assert [(each.id, each.country_code) for each in catalogue.tyre_manufacturers] == [("rubber", "UT")]
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -2,13 +2,18 @@ from typing import Any
 
 import msgspec
 
-from fetcher_service.archive.entries import compile_entrants
+from fetcher_service.archive.entries import EntryNames, compile_entrants
 from fetcher_service.archive.f1db import RaceTables, SeasonEntrant
-from racing.model import Entrant
-from tests.unit.fetcher_service.archive.made_up import race, row, season
+from racing.model import Chassis, EngineModel, Entrant
+from tests.unit.fetcher_service.archive.made_up import f1db, race, row, season
 
-TEAMS = {"works": "The Works", "squire": "Squire & Sons"}
-CODES = {"ada-a": "ADA", "ben-b": "BEN"}
+NAMES = EntryNames(
+    teams={"works": "The Works", "squire": "Squire & Sons"},
+    codes={"ada-a": "ADA", "ben-b": "BEN"},
+    chassis={chassis.id: chassis for chassis in f1db().chassis},
+    engines={engine.id: engine for engine in f1db().engines},
+    colours={"red": "E00000"},
+)
 
 
 def entry(team: str = "works", car: str = "red", driver: str = "ada-a", **columns: Any) -> SeasonEntrant:
@@ -17,7 +22,7 @@ def entry(team: str = "works", car: str = "red", driver: str = "ada-a", **column
 
 
 def entrants_of(*races: RaceTables, entries: tuple[SeasonEntrant, ...] = ()) -> tuple[Entrant, ...]:
-    return compile_entrants(season(*races, entrants=entries), TEAMS, CODES)
+    return compile_entrants(season(*races, entrants=entries), NAMES)
 
 
 def test_an_entry_tells_driver_car_team_code_number_and_rounds() -> None:
@@ -32,6 +37,7 @@ def test_an_entry_tells_driver_car_team_code_number_and_rounds() -> None:
         number=44,
         code="ADA",
         rounds=(1, 2),
+        colour="E00000",
     )
 
 
@@ -90,3 +96,22 @@ def test_who_took_over_a_car_unlisted_is_entered_without_a_team() -> None:
 
 def test_driving_on_a_friday_makes_no_entrant() -> None:
     assert entrants_of(race(free_practice1_results=(row("ben-b", 1),))) == ()
+
+
+def test_an_entry_names_every_model_and_tyre_it_was_entered_with() -> None:
+    several = entry(
+        rounds=[1],
+        chassis=[{"chassisId": "red-1"}, {"chassisId": "red-2"}],
+        engineId="motor-v8",
+        tyreManufacturers=[{"tyreManufacturerId": "rubber"}],
+    )
+    (entrant,) = entrants_of(entries=(several, entry(rounds=[2], chassisId="red-2", tyreManufacturerId="gum")))
+    assert entrant.chassis == (Chassis(id="red-1", name="Red 1"), Chassis(id="red-2", name="Red 2"))
+    assert entrant.engine_models == (
+        EngineModel(id="motor-v8", name="Motor V8", litres=2.4, configuration="V8", aspiration="naturally_aspirated"),
+    )
+    assert entrant.tyres == ("rubber", "gum")
+
+
+def test_a_team_without_a_known_colour_has_none() -> None:
+    assert entrants_of(entries=(entry(car="blue", rounds=[1]),))[0].colour is None

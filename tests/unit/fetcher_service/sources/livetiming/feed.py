@@ -21,7 +21,7 @@ def about(*, key: int = 9001, kind: str = "Race", name: str = "Race", **facts: A
 def drivers() -> Any:
     """Two people, two teams."""
     return {
-        "4": {"FirstName": "Lando", "LastName": "Norris", "Tla": "NOR", "TeamName": "McLaren"},
+        "4": {"FirstName": "Lando", "LastName": "Norris", "Tla": "NOR", "TeamName": "McLaren", "TeamColour": "f47600"},
         "1": {"FirstName": "Max", "LastName": "Verstappen", "Tla": "VER", "TeamName": "Red Bull Racing"},
     }
 

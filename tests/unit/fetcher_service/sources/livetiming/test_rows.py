@@ -31,6 +31,12 @@ def test_the_entry_list_says_who_is_who() -> None:
         constructor="red-bull",
         team="Red Bull Racing",
     )
+    assert entries["4"].colour == "F47600"
+
+
+def test_a_colour_that_is_none_is_left_out() -> None:
+    entries = entry_list({"7": ListedDriver(tla="KIM", team_colour="papaya")}, 2025, IDENTITIES)
+    assert entries["7"].colour is None
 
 
 def test_who_is_not_named_yet_is_there_by_number() -> None:

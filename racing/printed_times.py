@@ -1,0 +1,28 @@
+"""Times as they are printed, and the milliseconds they mean. Pure."""
+
+import re
+
+_PRINTED = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+)\.(\d{1,3})", re.ASCII)
+_SECOND = 1000
+_MINUTE = 60 * _SECOND
+_HOUR = 60 * _MINUTE
+
+
+def milliseconds(printed: str) -> int | None:
+    """Return the milliseconds of `1:31:44.742`, `1:27.035` or `27.1`; None for a text that is no time."""
+    found = _PRINTED.fullmatch(printed.removeprefix("+"))
+    if found is None:
+        return None
+    hours, minutes, seconds, fraction = found.groups()
+    whole = int(hours or 0) * _HOUR + int(minutes or 0) * _MINUTE + int(seconds) * _SECOND
+    return whole + int(fraction.ljust(3, "0"))
+
+
+def clock(span: int) -> str:
+    """Return milliseconds as a time is printed: `1:31:44.742`, `27.100`."""
+    hours, rest = divmod(span, _HOUR)
+    minutes, rest = divmod(rest, _MINUTE)
+    seconds, thousandths = divmod(rest, _SECOND)
+    if hours:
+        return f"{hours}:{minutes:02}:{seconds:02}.{thousandths:03}"
+    return f"{minutes}:{seconds:02}.{thousandths:03}" if minutes else f"{seconds}.{thousandths:03}"
