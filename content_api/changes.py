@@ -33,8 +33,8 @@ log = structlog.get_logger()
 
 RECONNECT_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 0.5
-ON_DEMAND = frozenset({Dataset.LAPS, Dataset.CIRCUIT_MAPS})
-"""Fetched when somebody asks for them, so that nothing is filled again without a hand."""
+ON_DEMAND = frozenset({Dataset.LAPS, Dataset.SESSION_LOGS, Dataset.CIRCUIT_MAPS})
+"""Fetched session by session, or when somebody asks for them: no fill of what is missing brings them back at once."""
 
 READ_ALL_FROM = 4
 """Changed seasons from which it is cheaper to read all seasons at once."""

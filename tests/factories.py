@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from racing.live.model import LiveRow, LiveSession, LiveStatus, Phase, TrackStatus
+from racing.live.model import LiveRow, LiveSession, LiveStatus, Phase
 from racing.model import (
     Batch,
     Championship,
@@ -28,6 +28,7 @@ from racing.model import (
     SessionKind,
     Standings,
     StandingsRow,
+    TrackStatus,
 )
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)

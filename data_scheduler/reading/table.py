@@ -61,6 +61,8 @@ READS: tuple[ReadCall | StoredReadCall, ...] = (
     ReadCall(request=reads.ListCircuitsRequest, answer=tracks.list_circuits),
     ReadCall(request=reads.GetCircuitRequest, answer=tracks.get_circuit),
     StoredReadCall(request=reads.GetLapChartRequest, answer=stored.get_lap_chart),
+    StoredReadCall(request=reads.GetSessionLogRequest, answer=stored.get_session_log),
+    StoredReadCall(request=reads.ListLapChartsRequest, answer=stored.list_lap_charts),
     StoredReadCall(request=reads.ListRevisionsRequest, answer=stored.list_revisions, seconds=0),
     StoredReadCall(request=reads.GetCircuitMapRequest, answer=stored.get_circuit_map),
 )

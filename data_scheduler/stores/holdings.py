@@ -26,6 +26,7 @@ SEASON_OF: Mapping[str, str | None] = {
     Dataset.CIRCUITS: None,
     Dataset.LAPS: SEASON,
     Dataset.CIRCUIT_MAPS: None,
+    Dataset.SESSION_LOGS: SEASON,
     Dataset.STANDINGS: SEASON,
     schema.STATISTICS: SEASON,
     schema.STAMPS: "stamp.season",
@@ -35,8 +36,8 @@ SEASON_OF: Mapping[str, str | None] = {
 DERIVED = frozenset({str(Dataset.STANDINGS), schema.STATISTICS, schema.STAMPS})
 """Follow from the others: we make them again ourselves."""
 
-NOT_IN_THE_ARCHIVE = frozenset({Dataset.LAPS, Dataset.CIRCUIT_MAPS})
-"""Fetched on demand, race by race: that some are missing is shown, and stops nothing."""
+NOT_IN_THE_ARCHIVE = frozenset({Dataset.LAPS, Dataset.SESSION_LOGS, Dataset.CIRCUIT_MAPS})
+"""Fetched session by session, or on demand: that some are missing is shown, and stops nothing."""
 
 
 class Count(Struct, frozen=True):

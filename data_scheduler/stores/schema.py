@@ -26,6 +26,7 @@ from racing.model import (
     LapChart,
     Round,
     Season,
+    SessionLog,
     Standings,
     Struct,
     SyncRun,
@@ -43,6 +44,7 @@ KINDS: dict[Dataset, type[Document]] = {
     Dataset.CIRCUITS: Circuit,
     Dataset.LAPS: LapChart,
     Dataset.CIRCUIT_MAPS: CircuitMap,
+    Dataset.SESSION_LOGS: SessionLog,
 }
 """What each dataset holds. Its collection has the dataset's name, but for reported tables (`collection_of`)."""
 
@@ -55,7 +57,7 @@ def collection_of(dataset: Dataset) -> str:
     return REPORTED if dataset is Dataset.STANDINGS else dataset.value
 
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The number of the newest migration (`data_scheduler.migrations`): what the documents look like that this code reads and writes."""
 
 BEFORE_VERSIONS = 1
@@ -138,6 +140,7 @@ INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
     ],
     Dataset.STANDINGS: [([("season", False), ("championship", False), ("after_round", True)], False)],
     Dataset.LAPS: [([("season", False), ("grand_prix", False)], False)],
+    Dataset.SESSION_LOGS: [([("season", False), ("grand_prix", False)], False)],
     Dataset.ENTRANTS: [
         ([("season", False), ("driver", False)], False),
         ([("driver", False), ("season", False)], False),
