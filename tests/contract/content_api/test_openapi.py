@@ -75,14 +75,16 @@ def test_an_example_of_another_path_is_noticed() -> None:
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 
 COMPONENTS = [
-    "Ahead", "AllowedPlace", "Awaited", "Car", "Career", "Championship", "Chances", "Circuit", "CircuitInFull",
-    "Circuits", "Constructor", "ConstructorInFull", "Constructors", "Counted", "Course", "Drawn", "Driver",
-    "DriverInFull", "Drivers", "Extent", "Feed", "Feeds", "Gain", "Held", "Hopeful", "Layout", "LayoutRaced",
-    "LeftToRun", "Metadata", "Outcome", "PitStop", "Place", "Problem", "Progression", "Revision", "RivalPlace",
-    "Round", "RoundRun", "RoundScored", "Rounds", "Row", "Scored", "Season", "SeasonDone", "SeasonStatus",
-    "Seasons", "Session", "SessionKind", "SessionOfRound", "SessionStatus", "Since", "Standing", "Standings",
-    "Title", "TitleHistory", "Versus", "WayShown", "WillItBe", "Winner", "LiveContender", "LiveRow", "LiveSession",
-    "LiveStandings", "LiveStatus", "Phase", "RaceControl", "SessionClock", "TrackStatus", "Tyre", "Weather",
+    "Ahead", "AllowedPlace", "Awaited", "Behind", "Car", "Career", "Championship", "Chances", "Circuit",
+    "CircuitInFull", "Circuits", "Constructor", "ConstructorInFull", "Constructors", "Counted", "Course", "Drawn",
+    "Driver", "DriverInFull", "Drivers", "Extent", "Feed", "Feeds", "Flag", "Flags", "Gain", "Gaps", "Held",
+    "Hopeful", "Lap", "Laps", "Layout", "LayoutRaced", "LeftToRun", "Metadata", "Notice", "Notices", "Outcome",
+    "PitStop", "PitStops", "Place", "Places", "Positions", "Problem", "Progression", "Radio", "Radios", "Revision",
+    "RivalPlace", "Round", "RoundRun", "RoundScored", "Rounds", "Row", "Scored", "Season", "SeasonDone",
+    "SeasonStatus", "Seasons", "Session", "SessionKind", "SessionOfRound", "SessionStatus", "Since", "Stage",
+    "Stages", "Standing", "Standings", "Stint", "Stints", "Stop", "Title", "TitleHistory", "TrackStatus", "Versus",
+    "WayShown", "WeatherOfSession", "WeatherSample", "WillItBe", "Winner", "LiveContender", "LiveRow", "LiveSession",
+    "LiveStandings", "LiveStatus", "Phase", "RaceControl", "SessionClock", "Tyre", "Weather",
 ]  # fmt: skip
 
 

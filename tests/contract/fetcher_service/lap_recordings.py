@@ -51,18 +51,22 @@ def _made(folder: Path, messages: Sequence[Told]) -> Made:
     return Made(kind, chart, log)
 
 
+type Tyres = tuple[str | None, bool, int]
+"""Compound, whether new, and the laps before."""
+
+
 class Direct(NamedTuple):
     """What the files say of one car, in the order in which they say it.
 
     `counts`: numbers of laps; `times`: lap times, as printed; `named`: times of which a message says in the same breath which lap it was;
-    `pits`: on how many laps the car was when it went into the pit lane, and whether it came out again; `sets`: tyres, as they ended.
+    `pits`: on which lap the car went into the pit lane, and whether it came out again; `sets`: the tyres it came in with, and ended on.
     """
 
     counts: list[int]
     times: list[str]
     named: dict[int, str]
     pits: list[tuple[int, bool]]
-    sets: list[Mapping[str, Any]]
+    sets: list[Tyres | None]
 
 
 class ReadTwice(NamedTuple):
@@ -70,7 +74,7 @@ class ReadTwice(NamedTuple):
 
     made: Made
     cars: Mapping[str, Direct]
-    stops: Mapping[tuple[str, str], tuple[str, str]]
+    stops: Mapping[tuple[str, str], tuple[str, str | None]]
     places: Mapping[str, Mapping[int, int]]
 
 
@@ -92,17 +96,29 @@ def _direct(messages: Sequence[Told], *, racing: bool) -> dict[str, Direct]:
             started = started or told.content["Status"] == "Started"
         if told.topic == "TimingData":
             for number, line in told.content.get("Lines", {}).items():
+                if started and line.get("InPit") is True and (racing or cars[number].counts):
+                    cars[number].sets.append(_fitted(sets[number]))
                 _timed(cars[number], line, started=started, racing=racing)
         if told.topic == "TimingAppData":
-            for number, line in told.content.get("Lines", {}).items():
-                for index, stint in _entries(line.get("Stints", ())):
-                    sets[number][index] |= stint
-                    if {"LapTime", "LapNumber"} <= stint.keys():
-                        lap = stint["LapNumber"] if racing else stint["LapNumber"] - 1
-                        cars[number].named[lap] = stint["LapTime"]
+            _entered(sets, told.content.get("Lines", {}))
     for number, own in sets.items():
-        cars[number].sets.extend(own[index] for index in sorted(own))
+        if not cars[number].pits or cars[number].pits[-1][0] < cars[number].counts[-1]:
+            cars[number].sets.append(_fitted(own))
     return cars
+
+
+def _entered(sets: Mapping[str, dict[int, dict[str, Any]]], lines: Mapping[str, Any]) -> None:
+    for number, line in lines.items():
+        for index, stint in _entries(line.get("Stints", ())):
+            sets[number][index] |= stint
+
+
+def _fitted(sets: Mapping[int, Mapping[str, Any]]) -> Tyres | None:
+    """Return the tyres that were entered last; None before any were."""
+    if not sets:
+        return None
+    last = sets[max(sets)]
+    return last["Compound"].lower() if last["Compound"] != "UNKNOWN" else None, last["New"] == "true", last["StartLaps"]
 
 
 def _timed(car: Direct, line: Mapping[str, Any], *, started: bool, racing: bool) -> None:
@@ -127,10 +143,14 @@ def _entries(stints: Any) -> Iterator[tuple[int, Any]]:
         yield from ((int(key), stint) for key, stint in stints.items())
 
 
-def _stops(messages: Sequence[Told]) -> dict[tuple[str, str], tuple[str, str]]:
-    """Pit-lane time and standstill of the feed's own list of stops, by car and lap."""
-    found = {}
+def _stops(messages: Sequence[Told]) -> dict[tuple[str, str], tuple[str, str | None]]:
+    """Pit-lane time and standstill as the feed tells them of a stop, the more exact ones where it has both, by car and lap."""
+    found: dict[tuple[str, str], tuple[str, str | None]] = {}
     for told in messages:
+        if told.topic == "PitLaneTimeCollection":
+            for number, stop in told.content["PitTimes"].items():
+                if number != "_deleted":
+                    found.setdefault((number, stop["Lap"]), (stop["Duration"], None))
         if told.topic == "PitStopSeries":
             for number, entries in told.content["PitTimes"].items():
                 for _, entry in _entries(entries):

@@ -103,7 +103,7 @@ class SessionRecording:
                 for lap, told in known[number].items()
             }
             charted.append(_columns(driver, number, car, values, deleted.get(number, ())))
-            tyres += stints(driver, int(number), self._tyres.sets.get(number, {}), car)
+            tyres += stints(driver, int(number), self._tyres.of(number), car)
             stops += pit_stops(driver, number, car, self._stops) if self._racing else []
         return LapChart(
             season=season,
