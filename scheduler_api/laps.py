@@ -26,10 +26,6 @@ LOOKED_FOR_AGAIN = timedelta(hours=1)
 GIVEN_UP = timedelta(hours=72)
 """How often, and until when, laps are looked for that no source had yet."""
 
-CANDIDATES = 20
-"""Sessions of a backfill of which the next one is chosen: one that fails does not keep the others waiting."""
-
-
 class SessionLaps(msgspec.Struct, frozen=True, kw_only=True):
     """A session that is over, of which some source may have laps. `stored`: whether they are, with its log where there can be one."""
 
@@ -108,7 +104,10 @@ def laps_due(
     settings: Settings,
     now: datetime,
 ) -> list[Due]:
-    """Return the sessions whose laps are to be fetched: those of the last days, and at night those of a backfill."""
+    """Return the sessions whose laps are to be fetched: those of the last days, and at night one of a backfill.
+
+    One that failed comes after all others, so that it does not keep them waiting.
+    """
     since = backfill_since(past, settings)
     lacking = [each for each in known.sessions(now) if not each.stored]
     due = [found for each in lacking if now < each.ended + RECENT and (found := _recent(each, results, past))]
@@ -118,7 +117,8 @@ def laps_due(
             for each in lacking
             if now >= each.ended + RECENT and each.weekend.season >= since and not _asked(each, past)
         ]
-        due += _backfill(older[:CANDIDATES], past, settings, now, left=len(older))
+        well = [each for each in older if not past.get(each.order, NOTHING_YET).failures]
+        due += _backfill((well or older)[:1], past, settings, now, left=len(older))
     return due
 
 

@@ -11,7 +11,7 @@ from scheduler_api.laps import BackfillProgress, KnownLaps, backfill_since, next
 from scheduler_api.order import Job, Order, Past
 from scheduler_api.result_windows import KnownResult
 from scheduler_api.settings import Settings
-from tests.factories import NOON, a_round
+from tests.factories import NOON, a_round, a_session
 
 SETTINGS = Settings(interval_jitter=0, _env_file=None)  # type: ignore[call-arg]  # pydantic-settings takes it
 RACE = "2025-bahrain-race"
@@ -39,15 +39,8 @@ def planned(
 
 
 def a_past_round(season: int) -> Round:
-    """The same round, years earlier."""
-    start = NOON.replace(year=season)
-    weekend = a_round(season=season)
-    moved = [
-        session.__class__(kind=session.kind, start=start, end=start + timedelta(hours=2))
-        for session in weekend.sessions
-        if session.kind is SessionKind.RACE
-    ]
-    return weekend.__class__(season=season, grand_prix="bahrain", number=1, name=weekend.name, sessions=tuple(moved))
+    """The race of the same round, years earlier."""
+    return a_round(season=season, sessions=(a_session(SessionKind.RACE, NOON.replace(year=season)),))
 
 
 def race_alone() -> Round:
