@@ -26,6 +26,7 @@ LOOKED_FOR_AGAIN = timedelta(hours=1)
 GIVEN_UP = timedelta(hours=72)
 """How often, and until when, laps are looked for that no source had yet."""
 
+
 class SessionLaps(msgspec.Struct, frozen=True, kw_only=True):
     """A session that is over, of which some source may have laps. `stored`: whether they are, with its log where there can be one."""
 
