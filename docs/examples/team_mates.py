@@ -9,7 +9,7 @@ base, year, grand_prix, *duel = sys.argv[1:6]
 with urlopen(f"{base}/seasons/{year}/rounds/{grand_prix}/race/laps?driver={','.join(duel)}") as answer:
     laps = json.load(answer)["result"]["laps"]
 
-times = {driver: {} for driver in duel}
+times: dict[str, dict[int, float]] = {driver: {} for driver in duel}
 for lap in laps:
     if "milliseconds" in lap and not (lap.get("into_pits") or lap.get("out_of_pits")):
         times[lap["driver"]][lap["lap"]] = lap["milliseconds"] / 1000

@@ -3,17 +3,18 @@
 import json
 import sys
 from itertools import groupby
+from typing import Any
 from urllib.request import urlopen
 
 base, year, grand_prix = sys.argv[1:4]
 
 
-def ask(what):
+def ask(what: str) -> Any:
     with urlopen(f"{base}/seasons/{year}/rounds/{grand_prix}/race/{what}") as answer:
         return json.load(answer)["result"]
 
 
-stops = {}
+stops: dict[str, list[str]] = {}
 for stop in ask("pit-stops")["pit_stops"]:
     stops.setdefault(stop["driver"], []).append(f"lap {stop['lap']} {stop.get('time', '?')}")
 for driver, own in groupby(ask("stints")["stints"], key=lambda stint: stint["driver"]):

@@ -48,7 +48,7 @@ STORE_LONGEST_WAIT_SECONDS = 4.0
 
 JITTER = 0.5
 
-THE_FEED, THE_PICTURES, THE_RESULT = "feed", "pictures", "result"
+THE_FEED, THE_PICTURES, THE_RESULT, THE_LAPS = "feed", "pictures", "result", "laps"
 """What can be wrong, by its name in `/status`."""
 
 LAGS = (0.1, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0)
@@ -312,7 +312,27 @@ class Follower:
         self._results += 1
         self._errors.pop(THE_RESULT, None)
         log.info("live result written", result=result.id, changed=len(written.changed))
+        await self._write_laps(result, sync_run)
         return True
+
+    async def _write_laps(self, result: Classification, sync_run: str | None) -> None:
+        """Write the laps that were seen, once: soon the archive has all of them, with what happened beside them."""
+        chart = self._session.lap_chart()
+        if chart is None or chart.id != result.id:
+            return
+        batch = Batch(
+            dataset=Dataset.LAPS,
+            season=chart.season,
+            source=SOURCE,
+            fetched_at=self._clock.now(),
+            laps=(msgspec.structs.replace(chart, sources=(SOURCE,)),),
+        )
+        try:
+            await self._writer.write(batch, sync_run=sync_run)
+        except SuiteError as error:
+            self._note_error(THE_LAPS, error, quietly=True)
+            return
+        self._errors.pop(THE_LAPS, None)
 
     def _note_error(self, about: str, error: SuiteError, *, quietly: bool = False) -> None:
         """Log an error once, however often it comes in a row. `quietly`: nothing is being shown that would be missed."""
