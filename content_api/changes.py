@@ -33,8 +33,8 @@ log = structlog.get_logger()
 
 RECONNECT_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 0.5
-ON_DEMAND = frozenset({Dataset.LAPS, Dataset.CIRCUIT_MAPS, Dataset.REPLAYS})
-"""Fetched when somebody asks for them, so that nothing is filled again without a hand."""
+ON_DEMAND = frozenset({Dataset.LAPS, Dataset.SESSION_LOGS, Dataset.CIRCUIT_MAPS, Dataset.REPLAYS})
+"""Fetched session by session, or when somebody asks for them: no fill of what is missing brings them back at once."""
 
 Counts = Mapping[tuple[int, Dataset], int]
 """Numbers of documents by season and dataset."""

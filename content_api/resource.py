@@ -3,6 +3,9 @@
 from chassis.http.answer_store import CachedResource
 from racing.model import ALL_SEASONS, Change, Dataset
 
+APART = frozenset({Dataset.LAPS, Dataset.SESSION_LOGS})
+"""Datasets that only resources show which name them: a backfill writes them for every session of every season."""
+
 
 class Resource(CachedResource, frozen=True):
     """A resource that knows which changes concern it.
@@ -30,6 +33,8 @@ class Resource(CachedResource, frozen=True):
 
     def shows(self, change: Change) -> bool:
         """Return whether the change may alter the answer. What outlives seasons is part of every season."""
+        if change.dataset in APART and (self.datasets is None or change.dataset not in self.datasets):
+            return False
         of_season = self.seasons is None or change.season == ALL_SEASONS or change.season in self.seasons
         return of_season and (self.datasets is None or change.dataset is None or change.dataset in self.datasets)
 

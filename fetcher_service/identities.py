@@ -87,6 +87,8 @@ class Identities:
         self._facts = msgspec.convert(plain, IdentityFacts, str_keys=True)
         ergast = msgspec.json.decode((folder / "archive" / "ergast_ids.json").read_bytes(), type=ErgastIds)
         self._ergast = ergast
+        zones = (folder / "archive" / "time_zones.json").read_bytes()
+        self._time_zones = msgspec.json.decode(zones, type=dict[str, str])
         self._drivers = {theirs: ours for ours, theirs in ergast.drivers.items()}
         self._circuits = {theirs: ours for ours, theirs in ergast.circuits.items()}
         self._known_drivers = ergast.drivers.keys() | self._facts.drivers_without_ergast
@@ -120,6 +122,10 @@ class Identities:
     def circuit(self, ergast_id: str, name: str | None = None) -> str:
         """Our id of a track; a new one's is made from `name`, or without it from the id."""
         return self._circuits.get(ergast_id) or self._new("circuit", ergast_id, slug(name or ergast_id))
+
+    def time_zone(self, circuit: str) -> str | None:
+        """Return the time zone at one of our circuits, as IANA names it; None for one that is new."""
+        return self._time_zones.get(circuit)
 
     def circuit_name(self, circuit: str) -> str | None:
         """The short name of a track of ours (`Spa-Francorchamps`), None for a new one."""

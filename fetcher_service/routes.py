@@ -17,11 +17,13 @@ from chassis.http.query import optional_member, optional_number, taking
 from chassis.http.server import problem, require_token
 from fetcher_service.live_following import LiveFollowing
 from fetcher_service.pipeline.filling import Filling
+from fetcher_service.pipeline.lap_filling import LapFilling
 from fetcher_service.pipeline.pipeline import FetchOutcome, Pipeline
 from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources.livetiming.classification import SOURCE
 from fetcher_service.sources.reading import SourceFailed
 from fetcher_service.web.breaker import BreakerState
+from racing.laps import SESSIONS_SINCE
 from racing.model import FIRST_SEASON, SessionKind
 from racing.wire.client import LedgerClient
 
@@ -47,6 +49,7 @@ class Routes:
         health: Health,
         *,
         filling: Filling,
+        lap_filling: LapFilling,
         breaker_state: Callable[[str], BreakerState],
         following: LiveFollowing | None,
     ) -> None:
@@ -54,6 +57,7 @@ class Routes:
         self._clock = clock
         self._pipeline = pipeline
         self._filling = filling
+        self._lap_filling = lap_filling
         self._ledger = ledger
         self._source_health = source_health
         self._health = health
@@ -67,7 +71,7 @@ class Routes:
         app.router.add_post("/fetch/rounds", guarded(taking(self.rounds, "season", "round")))
         app.router.add_post("/fetch/results", guarded(taking(self.results, "season", "round", "session")))
         app.router.add_post("/fetch/standings", guarded(taking(self.standings, "season")))
-        app.router.add_post("/fetch/laps", guarded(taking(self.laps, "season", "round")))
+        app.router.add_post("/fetch/laps", guarded(taking(self.laps, "season", "round", "session", "from")))
         app.router.add_post("/fetch/replays", guarded(taking(self.replays, "season", "round", "session")))
         app.router.add_post("/fetch/maps", guarded(taking(self.maps, "season")))
         app.router.add_post("/fetch/livetiming", guarded(taking(self.livetiming, "until")))
@@ -107,12 +111,58 @@ class Routes:
         season = self._season(request)
         return await self._fetch(request, "standings", season, None, lambda run: self._pipeline.standings(season, run))
 
-    async def laps(self, request: web.Request) -> web.Response:
-        """`POST /fetch/laps?season=&round=`."""
-        season, number = self._season(request), optional_number(request, "round", 1, MOST_ROUNDS)
+    async def laps(self, request: web.Request) -> web.StreamResponse:
+        """`POST /fetch/laps?season=&round=&session=`: of one session, or of every session of a round that is over.
+
+        `POST /fetch/laps?from=`: of every session from a season on that has none yet, with progress as an event stream.
+        """
+        if "from" in request.query:
+            return await self._laps_since(request)
+        season, number, session = (
+            self._season(request),
+            optional_number(request, "round", 1, MOST_ROUNDS),
+            optional_member(request, "session", SessionKind),
+        )
         if number is None:
-            raise InvalidRequest(f"round: missing, allowed: 1 to {MOST_ROUNDS}; laps are fetched race by race")
-        return await self._fetch(request, "laps", season, number, lambda run: self._pipeline.laps(season, number, run))
+            raise InvalidRequest(
+                f"round: missing, allowed: 1 to {MOST_ROUNDS}; of whole seasons, laps are fetched with from"
+            )
+        return await self._fetch(
+            request,
+            "laps",
+            season,
+            number,
+            lambda run: self._pipeline.laps(season, number, session, run),
+            session=session,
+        )
+
+    async def _laps_since(self, request: web.Request) -> web.StreamResponse:
+        if other := request.query.keys() - {"from"}:
+            raise InvalidRequest(f"{min(other)}: not allowed beside from, which is about whole seasons")
+        first = optional_number(request, "from", SESSIONS_SINCE, self._clock.now().year) or SESSIONS_SINCE
+        run = await self._run(request, "laps", first, None)
+        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await stream.prepare(request)
+        fetched = changed = failed = 0
+        try:
+            async with aclosing(self._lap_filling.since(first, run)) as steps:
+                async for step in steps:
+                    fetched, changed = fetched + step.fetched, changed + step.changed
+                    failed += step.error is not None
+                    await _send(stream, "progress", msgspec.to_builtins(step))
+        except (SuiteError, ConnectionResetError) as error:
+            reason = error.message if isinstance(error, SuiteError) else "the caller went away"
+            log.warning("filling laps failed", cause=reason)
+            await self._close(run, "failed", FetchOutcome(fetched_count=fetched, changed_count=changed), reason)
+            if isinstance(error, SuiteError):
+                await _send(stream, "failed", {"success": False, "message": reason})
+            return stream
+        lacking = f"the laps of {failed} sessions could not be fetched" if failed else None
+        outcome = FetchOutcome(fetched_count=fetched, changed_count=changed)
+        await self._close(run, "failed" if failed else "success", outcome, lacking)
+        done = {"success": not failed, "fetched_count": fetched, "changed_count": changed, "failed_count": failed}
+        await _send(stream, "done", done)
+        return stream
 
     async def replays(self, request: web.Request) -> web.Response:
         """`POST /fetch/replays?season=&round=&session=`: from the archive of live timing, half a minute for each session."""

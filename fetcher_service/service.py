@@ -14,6 +14,7 @@ from chassis.metrics import Metrics
 from fetcher_service.identities import Identities
 from fetcher_service.live_following import LEASE, LiveFollowing
 from fetcher_service.pipeline.filling import Filling
+from fetcher_service.pipeline.lap_filling import LapFilling
 from fetcher_service.pipeline.pipeline import Pipeline
 from fetcher_service.routes import Routes
 from fetcher_service.settings import Settings
@@ -72,6 +73,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             source_health,
             health,
             filling=filling,
+            lap_filling=LapFilling(pipeline, reader, clock),
             breaker_state=web.breaker_state,
             following=following if SOURCE in settings.source_order else None,
         ).add_to(app, settings.admin_token)

@@ -79,6 +79,17 @@ class Dataset(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DATASET_TYRE_MANUFACTURERS: _ClassVar[Dataset]
     DATASET_STARTING_GRIDS: _ClassVar[Dataset]
     DATASET_HONOURS: _ClassVar[Dataset]
+    DATASET_SESSION_LOGS: _ClassVar[Dataset]
+
+class TrackStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TRACK_STATUS_UNSPECIFIED: _ClassVar[TrackStatus]
+    TRACK_STATUS_CLEAR: _ClassVar[TrackStatus]
+    TRACK_STATUS_YELLOW: _ClassVar[TrackStatus]
+    TRACK_STATUS_SAFETY_CAR: _ClassVar[TrackStatus]
+    TRACK_STATUS_RED: _ClassVar[TrackStatus]
+    TRACK_STATUS_VIRTUAL_SAFETY_CAR: _ClassVar[TrackStatus]
+    TRACK_STATUS_VIRTUAL_SAFETY_CAR_ENDING: _ClassVar[TrackStatus]
 
 class RecordUnit(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -139,6 +150,14 @@ DATASET_GRANDS_PRIX: Dataset
 DATASET_TYRE_MANUFACTURERS: Dataset
 DATASET_STARTING_GRIDS: Dataset
 DATASET_HONOURS: Dataset
+DATASET_SESSION_LOGS: Dataset
+TRACK_STATUS_UNSPECIFIED: TrackStatus
+TRACK_STATUS_CLEAR: TrackStatus
+TRACK_STATUS_YELLOW: TrackStatus
+TRACK_STATUS_SAFETY_CAR: TrackStatus
+TRACK_STATUS_RED: TrackStatus
+TRACK_STATUS_VIRTUAL_SAFETY_CAR: TrackStatus
+TRACK_STATUS_VIRTUAL_SAFETY_CAR_ENDING: TrackStatus
 RECORD_UNIT_UNSPECIFIED: RecordUnit
 RECORD_UNIT_TIMES: RecordUnit
 RECORD_UNIT_POINTS: RecordUnit
@@ -294,18 +313,22 @@ class ClassificationRow(_message.Message):
     def __init__(self, outcome: _Optional[_Union[Outcome, str]] = ..., position: _Optional[int] = ..., driver: _Optional[str] = ..., number: _Optional[int] = ..., constructor: _Optional[str] = ..., engine: _Optional[str] = ..., tyre: _Optional[str] = ..., laps: _Optional[int] = ..., time: _Optional[str] = ..., gap: _Optional[str] = ..., interval: _Optional[str] = ..., points: _Optional[str] = ..., grid: _Optional[int] = ..., pit_lane_start: _Optional[bool] = ..., reason: _Optional[str] = ..., time_penalty: _Optional[str] = ..., shared_car: _Optional[bool] = ..., q1: _Optional[str] = ..., q2: _Optional[str] = ..., q3: _Optional[str] = ..., fastest_lap: _Optional[str] = ..., fastest_lap_number: _Optional[int] = ..., fastest_lap_rank: _Optional[int] = ...) -> None: ...
 
 class PitStop(_message.Message):
-    __slots__ = ("driver", "number", "stop", "lap", "time")
+    __slots__ = ("driver", "number", "stop", "lap", "time", "at", "standstill")
     DRIVER_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     STOP_FIELD_NUMBER: _ClassVar[int]
     LAP_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    STANDSTILL_FIELD_NUMBER: _ClassVar[int]
     driver: str
     number: int
     stop: int
     lap: int
     time: str
-    def __init__(self, driver: _Optional[str] = ..., number: _Optional[int] = ..., stop: _Optional[int] = ..., lap: _Optional[int] = ..., time: _Optional[str] = ...) -> None: ...
+    at: _timestamp_pb2.Timestamp
+    standstill: str
+    def __init__(self, driver: _Optional[str] = ..., number: _Optional[int] = ..., stop: _Optional[int] = ..., lap: _Optional[int] = ..., time: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., standstill: _Optional[str] = ...) -> None: ...
 
 class Classification(_message.Message):
     __slots__ = ("season", "grand_prix", "session", "standing", "rows", "pit_stops", "source", "fetched_at", "updated_at")
@@ -329,17 +352,41 @@ class Classification(_message.Message):
     updated_at: _timestamp_pb2.Timestamp
     def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., standing: _Optional[_Union[ResultStatus, str]] = ..., rows: _Optional[_Iterable[_Union[ClassificationRow, _Mapping]]] = ..., pit_stops: _Optional[_Iterable[_Union[PitStop, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
-class Lap(_message.Message):
-    __slots__ = ("driver", "lap", "position", "time")
+class CarLaps(_message.Message):
+    __slots__ = ("driver", "number", "laps", "times", "sectors_1", "sectors_2", "sectors_3", "speeds_1", "speeds_2", "speeds_line", "speeds_trap", "positions", "ended", "in_laps", "out_laps", "deleted")
     DRIVER_FIELD_NUMBER: _ClassVar[int]
-    LAP_FIELD_NUMBER: _ClassVar[int]
-    POSITION_FIELD_NUMBER: _ClassVar[int]
-    TIME_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    LAPS_FIELD_NUMBER: _ClassVar[int]
+    TIMES_FIELD_NUMBER: _ClassVar[int]
+    SECTORS_1_FIELD_NUMBER: _ClassVar[int]
+    SECTORS_2_FIELD_NUMBER: _ClassVar[int]
+    SECTORS_3_FIELD_NUMBER: _ClassVar[int]
+    SPEEDS_1_FIELD_NUMBER: _ClassVar[int]
+    SPEEDS_2_FIELD_NUMBER: _ClassVar[int]
+    SPEEDS_LINE_FIELD_NUMBER: _ClassVar[int]
+    SPEEDS_TRAP_FIELD_NUMBER: _ClassVar[int]
+    POSITIONS_FIELD_NUMBER: _ClassVar[int]
+    ENDED_FIELD_NUMBER: _ClassVar[int]
+    IN_LAPS_FIELD_NUMBER: _ClassVar[int]
+    OUT_LAPS_FIELD_NUMBER: _ClassVar[int]
+    DELETED_FIELD_NUMBER: _ClassVar[int]
     driver: str
-    lap: int
-    position: int
-    time: str
-    def __init__(self, driver: _Optional[str] = ..., lap: _Optional[int] = ..., position: _Optional[int] = ..., time: _Optional[str] = ...) -> None: ...
+    number: int
+    laps: _containers.RepeatedScalarFieldContainer[int]
+    times: _containers.RepeatedScalarFieldContainer[int]
+    sectors_1: _containers.RepeatedScalarFieldContainer[int]
+    sectors_2: _containers.RepeatedScalarFieldContainer[int]
+    sectors_3: _containers.RepeatedScalarFieldContainer[int]
+    speeds_1: _containers.RepeatedScalarFieldContainer[int]
+    speeds_2: _containers.RepeatedScalarFieldContainer[int]
+    speeds_line: _containers.RepeatedScalarFieldContainer[int]
+    speeds_trap: _containers.RepeatedScalarFieldContainer[int]
+    positions: _containers.RepeatedScalarFieldContainer[int]
+    ended: _containers.RepeatedScalarFieldContainer[int]
+    in_laps: _containers.RepeatedScalarFieldContainer[int]
+    out_laps: _containers.RepeatedScalarFieldContainer[int]
+    deleted: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, driver: _Optional[str] = ..., number: _Optional[int] = ..., laps: _Optional[_Iterable[int]] = ..., times: _Optional[_Iterable[int]] = ..., sectors_1: _Optional[_Iterable[int]] = ..., sectors_2: _Optional[_Iterable[int]] = ..., sectors_3: _Optional[_Iterable[int]] = ..., speeds_1: _Optional[_Iterable[int]] = ..., speeds_2: _Optional[_Iterable[int]] = ..., speeds_line: _Optional[_Iterable[int]] = ..., speeds_trap: _Optional[_Iterable[int]] = ..., positions: _Optional[_Iterable[int]] = ..., ended: _Optional[_Iterable[int]] = ..., in_laps: _Optional[_Iterable[int]] = ..., out_laps: _Optional[_Iterable[int]] = ..., deleted: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class LapBegun(_message.Message):
     __slots__ = ("lap", "at")
@@ -381,23 +428,169 @@ class Replay(_message.Message):
     updated_at: _timestamp_pb2.Timestamp
     def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., begins: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., seconds: _Optional[float] = ..., complete: _Optional[bool] = ..., laps: _Optional[_Iterable[_Union[LapBegun, _Mapping]]] = ..., chapters: _Optional[_Iterable[_Union[ReplayChapter, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class Stint(_message.Message):
+    __slots__ = ("driver", "number", "stint", "first_lap", "last_lap", "compound", "new", "age")
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STINT_FIELD_NUMBER: _ClassVar[int]
+    FIRST_LAP_FIELD_NUMBER: _ClassVar[int]
+    LAST_LAP_FIELD_NUMBER: _ClassVar[int]
+    COMPOUND_FIELD_NUMBER: _ClassVar[int]
+    NEW_FIELD_NUMBER: _ClassVar[int]
+    AGE_FIELD_NUMBER: _ClassVar[int]
+    driver: str
+    number: int
+    stint: int
+    first_lap: int
+    last_lap: int
+    compound: str
+    new: bool
+    age: int
+    def __init__(self, driver: _Optional[str] = ..., number: _Optional[int] = ..., stint: _Optional[int] = ..., first_lap: _Optional[int] = ..., last_lap: _Optional[int] = ..., compound: _Optional[str] = ..., new: _Optional[bool] = ..., age: _Optional[int] = ...) -> None: ...
+
 class LapChart(_message.Message):
-    __slots__ = ("season", "grand_prix", "session", "laps", "source", "fetched_at", "updated_at")
+    __slots__ = ("season", "grand_prix", "session", "source", "fetched_at", "updated_at", "start", "cars", "stints", "pit_stops", "sources")
     SEASON_FIELD_NUMBER: _ClassVar[int]
     GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
     SESSION_FIELD_NUMBER: _ClassVar[int]
-    LAPS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    CARS_FIELD_NUMBER: _ClassVar[int]
+    STINTS_FIELD_NUMBER: _ClassVar[int]
+    PIT_STOPS_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    session: SessionKind
+    source: str
+    fetched_at: _timestamp_pb2.Timestamp
+    updated_at: _timestamp_pb2.Timestamp
+    start: _timestamp_pb2.Timestamp
+    cars: _containers.RepeatedCompositeFieldContainer[CarLaps]
+    stints: _containers.RepeatedCompositeFieldContainer[Stint]
+    pit_stops: _containers.RepeatedCompositeFieldContainer[PitStop]
+    sources: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., cars: _Optional[_Iterable[_Union[CarLaps, _Mapping]]] = ..., stints: _Optional[_Iterable[_Union[Stint, _Mapping]]] = ..., pit_stops: _Optional[_Iterable[_Union[PitStop, _Mapping]]] = ..., sources: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RaceControlMessage(_message.Message):
+    __slots__ = ("at", "lap", "category", "message", "flag", "scope", "sector", "number")
+    AT_FIELD_NUMBER: _ClassVar[int]
+    LAP_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    FLAG_FIELD_NUMBER: _ClassVar[int]
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
+    SECTOR_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    at: _timestamp_pb2.Timestamp
+    lap: int
+    category: str
+    message: str
+    flag: str
+    scope: str
+    sector: int
+    number: int
+    def __init__(self, at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lap: _Optional[int] = ..., category: _Optional[str] = ..., message: _Optional[str] = ..., flag: _Optional[str] = ..., scope: _Optional[str] = ..., sector: _Optional[int] = ..., number: _Optional[int] = ...) -> None: ...
+
+class TrackStatusChange(_message.Message):
+    __slots__ = ("at", "lap", "status")
+    AT_FIELD_NUMBER: _ClassVar[int]
+    LAP_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    at: _timestamp_pb2.Timestamp
+    lap: int
+    status: TrackStatus
+    def __init__(self, at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lap: _Optional[int] = ..., status: _Optional[_Union[TrackStatus, str]] = ...) -> None: ...
+
+class SessionStatusChange(_message.Message):
+    __slots__ = ("at", "lap", "status")
+    AT_FIELD_NUMBER: _ClassVar[int]
+    LAP_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    at: _timestamp_pb2.Timestamp
+    lap: int
+    status: str
+    def __init__(self, at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lap: _Optional[int] = ..., status: _Optional[str] = ...) -> None: ...
+
+class WeatherSample(_message.Message):
+    __slots__ = ("at", "lap", "air", "track", "humidity", "pressure", "rain", "wind", "wind_from")
+    AT_FIELD_NUMBER: _ClassVar[int]
+    LAP_FIELD_NUMBER: _ClassVar[int]
+    AIR_FIELD_NUMBER: _ClassVar[int]
+    TRACK_FIELD_NUMBER: _ClassVar[int]
+    HUMIDITY_FIELD_NUMBER: _ClassVar[int]
+    PRESSURE_FIELD_NUMBER: _ClassVar[int]
+    RAIN_FIELD_NUMBER: _ClassVar[int]
+    WIND_FIELD_NUMBER: _ClassVar[int]
+    WIND_FROM_FIELD_NUMBER: _ClassVar[int]
+    at: _timestamp_pb2.Timestamp
+    lap: int
+    air: float
+    track: float
+    humidity: float
+    pressure: float
+    rain: bool
+    wind: float
+    wind_from: int
+    def __init__(self, at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lap: _Optional[int] = ..., air: _Optional[float] = ..., track: _Optional[float] = ..., humidity: _Optional[float] = ..., pressure: _Optional[float] = ..., rain: _Optional[bool] = ..., wind: _Optional[float] = ..., wind_from: _Optional[int] = ...) -> None: ...
+
+class RadioMessage(_message.Message):
+    __slots__ = ("at", "lap", "driver", "number", "address")
+    AT_FIELD_NUMBER: _ClassVar[int]
+    LAP_FIELD_NUMBER: _ClassVar[int]
+    DRIVER_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    at: _timestamp_pb2.Timestamp
+    lap: int
+    driver: str
+    number: int
+    address: str
+    def __init__(self, at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lap: _Optional[int] = ..., driver: _Optional[str] = ..., number: _Optional[int] = ..., address: _Optional[str] = ...) -> None: ...
+
+class SessionLog(_message.Message):
+    __slots__ = ("season", "grand_prix", "session", "race_control", "track_status", "session_status", "weather", "team_radio", "source", "fetched_at", "updated_at")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    RACE_CONTROL_FIELD_NUMBER: _ClassVar[int]
+    TRACK_STATUS_FIELD_NUMBER: _ClassVar[int]
+    SESSION_STATUS_FIELD_NUMBER: _ClassVar[int]
+    WEATHER_FIELD_NUMBER: _ClassVar[int]
+    TEAM_RADIO_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
     UPDATED_AT_FIELD_NUMBER: _ClassVar[int]
     season: int
     grand_prix: str
     session: SessionKind
-    laps: _containers.RepeatedCompositeFieldContainer[Lap]
+    race_control: _containers.RepeatedCompositeFieldContainer[RaceControlMessage]
+    track_status: _containers.RepeatedCompositeFieldContainer[TrackStatusChange]
+    session_status: _containers.RepeatedCompositeFieldContainer[SessionStatusChange]
+    weather: _containers.RepeatedCompositeFieldContainer[WeatherSample]
+    team_radio: _containers.RepeatedCompositeFieldContainer[RadioMessage]
     source: str
     fetched_at: _timestamp_pb2.Timestamp
     updated_at: _timestamp_pb2.Timestamp
-    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., laps: _Optional[_Iterable[_Union[Lap, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., race_control: _Optional[_Iterable[_Union[RaceControlMessage, _Mapping]]] = ..., track_status: _Optional[_Iterable[_Union[TrackStatusChange, _Mapping]]] = ..., session_status: _Optional[_Iterable[_Union[SessionStatusChange, _Mapping]]] = ..., weather: _Optional[_Iterable[_Union[WeatherSample, _Mapping]]] = ..., team_radio: _Optional[_Iterable[_Union[RadioMessage, _Mapping]]] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., updated_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class StoredLapChart(_message.Message):
+    __slots__ = ("grand_prix", "session", "sources", "laps", "fetched_at", "log")
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
+    LAPS_FIELD_NUMBER: _ClassVar[int]
+    FETCHED_AT_FIELD_NUMBER: _ClassVar[int]
+    LOG_FIELD_NUMBER: _ClassVar[int]
+    grand_prix: str
+    session: SessionKind
+    sources: _containers.RepeatedScalarFieldContainer[str]
+    laps: int
+    fetched_at: _timestamp_pb2.Timestamp
+    log: bool
+    def __init__(self, grand_prix: _Optional[str] = ..., session: _Optional[_Union[SessionKind, str]] = ..., sources: _Optional[_Iterable[str]] = ..., laps: _Optional[int] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., log: _Optional[bool] = ...) -> None: ...
 
 class StandingsRow(_message.Message):
     __slots__ = ("outcome", "position", "driver", "constructor", "engine", "points")
@@ -1122,7 +1315,7 @@ class CalendarStamp(_message.Message):
     def __init__(self, event: _Optional[str] = ..., season: _Optional[int] = ..., sequence: _Optional[int] = ..., created: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_modified: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., day: _Optional[str] = ..., confirmed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Batch(_message.Message):
-    __slots__ = ("dataset", "season", "source", "fetched_at", "complete", "seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "engine_manufacturers", "circuits", "laps", "circuit_maps", "replays", "edition", "grands_prix", "tyre_manufacturers", "starting_grids", "honours")
+    __slots__ = ("dataset", "season", "source", "fetched_at", "complete", "seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "engine_manufacturers", "circuits", "laps", "circuit_maps", "replays", "edition", "grands_prix", "tyre_manufacturers", "starting_grids", "honours", "session_logs")
     DATASET_FIELD_NUMBER: _ClassVar[int]
     SEASON_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
@@ -1145,6 +1338,7 @@ class Batch(_message.Message):
     TYRE_MANUFACTURERS_FIELD_NUMBER: _ClassVar[int]
     STARTING_GRIDS_FIELD_NUMBER: _ClassVar[int]
     HONOURS_FIELD_NUMBER: _ClassVar[int]
+    SESSION_LOGS_FIELD_NUMBER: _ClassVar[int]
     dataset: Dataset
     season: int
     source: str
@@ -1167,7 +1361,8 @@ class Batch(_message.Message):
     tyre_manufacturers: _containers.RepeatedCompositeFieldContainer[TyreManufacturer]
     starting_grids: _containers.RepeatedCompositeFieldContainer[StartingGrid]
     honours: _containers.RepeatedCompositeFieldContainer[Honours]
-    def __init__(self, dataset: _Optional[_Union[Dataset, str]] = ..., season: _Optional[int] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete: _Optional[bool] = ..., seasons: _Optional[_Iterable[_Union[Season, _Mapping]]] = ..., rounds: _Optional[_Iterable[_Union[Round, _Mapping]]] = ..., results: _Optional[_Iterable[_Union[Classification, _Mapping]]] = ..., standings: _Optional[_Iterable[_Union[Standings, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ..., drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., circuits: _Optional[_Iterable[_Union[Circuit, _Mapping]]] = ..., laps: _Optional[_Iterable[_Union[LapChart, _Mapping]]] = ..., circuit_maps: _Optional[_Iterable[_Union[CircuitMap, _Mapping]]] = ..., replays: _Optional[_Iterable[_Union[Replay, _Mapping]]] = ..., edition: _Optional[str] = ..., grands_prix: _Optional[_Iterable[_Union[GrandPrix, _Mapping]]] = ..., tyre_manufacturers: _Optional[_Iterable[_Union[TyreManufacturer, _Mapping]]] = ..., starting_grids: _Optional[_Iterable[_Union[StartingGrid, _Mapping]]] = ..., honours: _Optional[_Iterable[_Union[Honours, _Mapping]]] = ...) -> None: ...
+    session_logs: _containers.RepeatedCompositeFieldContainer[SessionLog]
+    def __init__(self, dataset: _Optional[_Union[Dataset, str]] = ..., season: _Optional[int] = ..., source: _Optional[str] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., complete: _Optional[bool] = ..., seasons: _Optional[_Iterable[_Union[Season, _Mapping]]] = ..., rounds: _Optional[_Iterable[_Union[Round, _Mapping]]] = ..., results: _Optional[_Iterable[_Union[Classification, _Mapping]]] = ..., standings: _Optional[_Iterable[_Union[Standings, _Mapping]]] = ..., entrants: _Optional[_Iterable[_Union[Entrant, _Mapping]]] = ..., drivers: _Optional[_Iterable[_Union[Driver, _Mapping]]] = ..., constructors: _Optional[_Iterable[_Union[Constructor, _Mapping]]] = ..., engine_manufacturers: _Optional[_Iterable[_Union[EngineManufacturer, _Mapping]]] = ..., circuits: _Optional[_Iterable[_Union[Circuit, _Mapping]]] = ..., laps: _Optional[_Iterable[_Union[LapChart, _Mapping]]] = ..., circuit_maps: _Optional[_Iterable[_Union[CircuitMap, _Mapping]]] = ..., replays: _Optional[_Iterable[_Union[Replay, _Mapping]]] = ..., edition: _Optional[str] = ..., grands_prix: _Optional[_Iterable[_Union[GrandPrix, _Mapping]]] = ..., tyre_manufacturers: _Optional[_Iterable[_Union[TyreManufacturer, _Mapping]]] = ..., starting_grids: _Optional[_Iterable[_Union[StartingGrid, _Mapping]]] = ..., honours: _Optional[_Iterable[_Union[Honours, _Mapping]]] = ..., session_logs: _Optional[_Iterable[_Union[SessionLog, _Mapping]]] = ...) -> None: ...
 
 class Holding(_message.Message):
     __slots__ = ("season", "dataset", "expected", "found", "edition")

@@ -110,6 +110,38 @@ class GetLapChartResponse(_message.Message):
     chart: _content_pb2.LapChart
     def __init__(self, generation: _Optional[int] = ..., chart: _Optional[_Union[_content_pb2.LapChart, _Mapping]] = ...) -> None: ...
 
+class GetSessionLogRequest(_message.Message):
+    __slots__ = ("season", "grand_prix", "session")
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    GRAND_PRIX_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    grand_prix: str
+    session: _content_pb2.SessionKind
+    def __init__(self, season: _Optional[int] = ..., grand_prix: _Optional[str] = ..., session: _Optional[_Union[_content_pb2.SessionKind, str]] = ...) -> None: ...
+
+class GetSessionLogResponse(_message.Message):
+    __slots__ = ("generation", "log")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    LOG_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    log: _content_pb2.SessionLog
+    def __init__(self, generation: _Optional[int] = ..., log: _Optional[_Union[_content_pb2.SessionLog, _Mapping]] = ...) -> None: ...
+
+class ListLapChartsRequest(_message.Message):
+    __slots__ = ("season",)
+    SEASON_FIELD_NUMBER: _ClassVar[int]
+    season: int
+    def __init__(self, season: _Optional[int] = ...) -> None: ...
+
+class ListLapChartsResponse(_message.Message):
+    __slots__ = ("generation", "charts")
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    CHARTS_FIELD_NUMBER: _ClassVar[int]
+    generation: int
+    charts: _containers.RepeatedCompositeFieldContainer[_content_pb2.StoredLapChart]
+    def __init__(self, generation: _Optional[int] = ..., charts: _Optional[_Iterable[_Union[_content_pb2.StoredLapChart, _Mapping]]] = ...) -> None: ...
+
 class GetCircuitMapRequest(_message.Message):
     __slots__ = ("layout",)
     LAYOUT_FIELD_NUMBER: _ClassVar[int]

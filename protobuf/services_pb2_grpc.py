@@ -59,6 +59,16 @@ class ContentReadServiceStub:
                 request_serializer=protobuf_dot_services__pb2.GetLapChartRequest.SerializeToString,
                 response_deserializer=protobuf_dot_services__pb2.GetLapChartResponse.FromString,
                 _registered_method=True)
+        self.GetSessionLog = channel.unary_unary(
+                '/content.v1.ContentReadService/GetSessionLog',
+                request_serializer=protobuf_dot_services__pb2.GetSessionLogRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.GetSessionLogResponse.FromString,
+                _registered_method=True)
+        self.ListLapCharts = channel.unary_unary(
+                '/content.v1.ContentReadService/ListLapCharts',
+                request_serializer=protobuf_dot_services__pb2.ListLapChartsRequest.SerializeToString,
+                response_deserializer=protobuf_dot_services__pb2.ListLapChartsResponse.FromString,
+                _registered_method=True)
         self.GetCircuitMap = channel.unary_unary(
                 '/content.v1.ContentReadService/GetCircuitMap',
                 request_serializer=protobuf_dot_services__pb2.GetCircuitMapRequest.SerializeToString,
@@ -238,7 +248,21 @@ class ContentReadServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetLapChart(self, request, context):
-        """Every lap of a session.
+        """Every lap, stint and pit stop of a session.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSessionLog(self, request, context):
+        """What race control said in a session, flags, weather, radio.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLapCharts(self, request, context):
+        """Which sessions of a season have their laps stored.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -474,6 +498,16 @@ def add_ContentReadServiceServicer_to_server(servicer, server):
                     servicer.GetLapChart,
                     request_deserializer=protobuf_dot_services__pb2.GetLapChartRequest.FromString,
                     response_serializer=protobuf_dot_services__pb2.GetLapChartResponse.SerializeToString,
+            ),
+            'GetSessionLog': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSessionLog,
+                    request_deserializer=protobuf_dot_services__pb2.GetSessionLogRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.GetSessionLogResponse.SerializeToString,
+            ),
+            'ListLapCharts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLapCharts,
+                    request_deserializer=protobuf_dot_services__pb2.ListLapChartsRequest.FromString,
+                    response_serializer=protobuf_dot_services__pb2.ListLapChartsResponse.SerializeToString,
             ),
             'GetCircuitMap': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCircuitMap,
@@ -756,6 +790,60 @@ class ContentReadService:
             '/content.v1.ContentReadService/GetLapChart',
             protobuf_dot_services__pb2.GetLapChartRequest.SerializeToString,
             protobuf_dot_services__pb2.GetLapChartResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSessionLog(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/GetSessionLog',
+            protobuf_dot_services__pb2.GetSessionLogRequest.SerializeToString,
+            protobuf_dot_services__pb2.GetSessionLogResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLapCharts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/content.v1.ContentReadService/ListLapCharts',
+            protobuf_dot_services__pb2.ListLapChartsRequest.SerializeToString,
+            protobuf_dot_services__pb2.ListLapChartsResponse.FromString,
             options,
             channel_credentials,
             insecure,

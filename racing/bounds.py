@@ -27,6 +27,7 @@ MOST = 100_000
 """The largest number; the largest in the archive is 2026. Degrees may be below zero."""
 
 _COUNTED = (0, 2**31 - 1)
+_OF_A_DAY = (0, 86_400_000)
 RANGES = {
     "latitude": (-90, 90),
     "longitude": (-180, 180),
@@ -35,8 +36,10 @@ RANGES = {
     "fetched": _COUNTED,
     "changed": _COUNTED,
     "key": _COUNTED,
+    **dict.fromkeys(("times", "sectors_1", "sectors_2", "sectors_3", "ended"), _OF_A_DAY),
 }
-"""Fields whose numbers have a range of their own: degrees of the globe and of heat, what a run counted, the feed's number of a session."""
+"""Fields whose numbers have a range of their own: degrees of the globe and of heat, what a run counted, the feed's number of a session,
+milliseconds."""
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of anything that is stored as bytes; eight minutes of a race have some 20 thousand."""

@@ -102,6 +102,18 @@ class Dataset(StrEnum):
     TYRE_MANUFACTURERS = "tyre_manufacturers"
     STARTING_GRIDS = "starting_grids"
     HONOURS = "honours"
+    SESSION_LOGS = "session_logs"
+
+
+class TrackStatus(StrEnum):
+    """The flag that is out everywhere."""
+
+    CLEAR = "clear"
+    YELLOW = "yellow"
+    SAFETY_CAR = "safety_car"
+    RED = "red"
+    VIRTUAL_SAFETY_CAR = "virtual_safety_car"
+    VIRTUAL_SAFETY_CAR_ENDING = "virtual_safety_car_ending"
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -276,6 +288,10 @@ class PitStop(Struct, frozen=True, kw_only=True):
     """Lap in which the car came in, from 1."""
     time: str | None = None
     """Time spent in the pit lane, as printed: `22.731` seconds, `1:02.731`."""
+    at: datetime | None = None
+    """When the car came in, UTC. Absent where no source tells it."""
+    standstill: str | None = None
+    """Time for which the car stood at its box, as printed: `2.4` seconds. Absent where no source tells it."""
 
 
 class Classification(Document, frozen=True, kw_only=True):
@@ -294,22 +310,75 @@ class Classification(Document, frozen=True, kw_only=True):
         return f"{self.season}-{self.grand_prix}-{self.session}"
 
 
-class Lap(Struct, frozen=True, kw_only=True):
-    """A lap of a driver: his position at its end, and its time as printed."""
+class CarLaps(Struct, frozen=True, kw_only=True):
+    """The laps of a driver in one session as columns: entry i of each is about lap `laps[i]`. `racing.laps` reads them as rows.
+
+    0 is unknown, and a column of which nothing is known is empty. Times are milliseconds, speeds km/h.
+    """
 
     driver: str
-    lap: int
-    position: int | None = None
-    time: str | None = None
+    number: int | None = None
+    laps: tuple[int, ...] = ()
+    times: tuple[int, ...] = ()
+    sectors_1: tuple[int, ...] = ()
+    sectors_2: tuple[int, ...] = ()
+    sectors_3: tuple[int, ...] = ()
+    speeds_1: tuple[int, ...] = ()
+    """At the end of the first sector."""
+    speeds_2: tuple[int, ...] = ()
+    """At the end of the second sector."""
+    speeds_line: tuple[int, ...] = ()
+    """At the finish line."""
+    speeds_trap: tuple[int, ...] = ()
+    """In the speed trap, on the longest straight."""
+    positions: tuple[int, ...] = ()
+    """Of races and sprints: in which place the car ended the lap."""
+    ended: tuple[int, ...] = ()
+    """From the chart's `start` to the end of the lap."""
+    in_laps: tuple[int, ...] = ()
+    """Numbers of the laps that ended in the pit lane."""
+    out_laps: tuple[int, ...] = ()
+    """Numbers of the laps that began there."""
+    deleted: tuple[int, ...] = ()
+    """Numbers of the laps that race control deleted."""
+
+
+class Stint(Struct, frozen=True, kw_only=True):
+    """The laps that a driver drove on one set of tyres."""
+
+    driver: str
+    """Id of the driver: `max-verstappen`."""
+    number: int | None = None
+    """Number on the car."""
+    stint: int
+    """Which stint of this driver it is, from 1."""
+    first_lap: int
+    """First lap on this set, from 1."""
+    last_lap: int
+    """Last lap on this set."""
+    compound: str | None = None
+    """`soft`, `medium`, `hard`, `intermediate`, `wet`, or as older feeds named it: `ultrasoft`. Absent where no source tells it."""
+    new: bool | None = None
+    """Whether the set was new when it was fitted. Absent where no source tells it."""
+    age: int | None = None
+    """Laps that the set had been driven before. Absent where no source tells it."""
 
 
 class LapChart(Document, frozen=True, kw_only=True):
-    """Every lap of everyone in one session, in order of lap and position."""
+    """Every lap, stint and pit stop of everyone in one session: drivers in the order in which they stood at the end.
+
+    `start`: from where the ends of laps are counted; None where no source tells the time of day. `sources`: everyone who gave something of
+    it, the freshest first.
+    """
 
     season: int
     grand_prix: str
     session: SessionKind
-    laps: tuple[Lap, ...] = ()
+    start: datetime | None = None
+    cars: tuple[CarLaps, ...] = ()
+    stints: tuple[Stint, ...] = ()
+    pit_stops: tuple[PitStop, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -353,6 +422,116 @@ class Replay(Document, frozen=True, kw_only=True):
     def id(self) -> str:
         """`2025-qatar-sprint`."""
         return f"{self.season}-{self.grand_prix}-{self.session}"
+
+
+class RaceControlMessage(Struct, frozen=True, kw_only=True):
+    """A message of race control, in its words."""
+
+    at: datetime
+    """When race control said it, UTC."""
+    lap: int | None = None
+    """Lap of the leader then, from 1. Absent outside of races and sprints."""
+    category: str
+    """Kind of message, in the feed's words: `Flag`, `SafetyCar`, `Other`."""
+    message: str
+    """What race control said, in its own words."""
+    flag: str | None = None
+    """Flag that was shown, in the feed's words: `YELLOW`, `BLUE`. Absent for a message without a flag."""
+    scope: str | None = None
+    """Whom it concerns: `Track`, `Sector`, `Driver`. Absent for a message without a flag."""
+    sector: int | None = None
+    """Sector of the marshals that it concerns, from 1. Absent when it concerns no single one."""
+    number: int | None = None
+    """Number of the car that it concerns. Absent when it concerns no single car."""
+
+
+class TrackStatusChange(Struct, frozen=True, kw_only=True):
+    """The flag that was out everywhere from an instant on."""
+
+    at: datetime
+    """Since when, UTC."""
+    lap: int | None = None
+    """Lap of the leader then, from 1. Absent outside of races and sprints."""
+    status: TrackStatus
+    """The flag from then on."""
+
+
+class SessionStatusChange(Struct, frozen=True, kw_only=True):
+    """How far the session was from an instant on."""
+
+    at: datetime
+    """Since when, UTC."""
+    lap: int | None = None
+    """Lap of the leader then, from 1. Absent outside of races and sprints."""
+    status: str
+    """`inactive`, `started`, `aborted` by a red flag, `finished` with the chequered flag, `finalised`, `ends`."""
+
+
+class WeatherSample(Struct, frozen=True, kw_only=True):
+    """The weather at the track, which is measured every minute."""
+
+    at: datetime
+    """When it was measured, UTC."""
+    lap: int | None = None
+    """Lap of the leader then, from 1. Absent outside of races and sprints."""
+    air: float | None = None
+    """Temperature of the air in degrees Celsius."""
+    track: float | None = None
+    """Temperature of the track in degrees Celsius."""
+    humidity: float | None = None
+    """Relative humidity of the air in per cent."""
+    pressure: float | None = None
+    """Air pressure in hectopascals."""
+    rain: bool | None = None
+    """True while it rains."""
+    wind: float | None = None
+    """Speed of the wind in metres a second."""
+    wind_from: int | None = None
+    """Direction that the wind comes from, in degrees clockwise from north."""
+
+
+class RadioMessage(Struct, frozen=True, kw_only=True):
+    """A message of a team's radio: where it can be heard, never the sound itself."""
+
+    at: datetime
+    """When it was sent, UTC."""
+    lap: int | None = None
+    """Lap of the leader then, from 1. Absent outside of races and sprints."""
+    driver: str | None = None
+    """Id of the driver: `max-verstappen`. Absent where nobody is named for the car."""
+    number: int | None = None
+    """Number on the car."""
+    address: str
+    """Where Formula One has the recording."""
+
+
+class SessionLog(Document, frozen=True, kw_only=True):
+    """What happened in a session beside the cars' laps, each in order of time."""
+
+    season: int
+    grand_prix: str
+    session: SessionKind
+    race_control: tuple[RaceControlMessage, ...] = ()
+    track_status: tuple[TrackStatusChange, ...] = ()
+    session_status: tuple[SessionStatusChange, ...] = ()
+    weather: tuple[WeatherSample, ...] = ()
+    team_radio: tuple[RadioMessage, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """`2023-bahrain-race`."""
+        return f"{self.season}-{self.grand_prix}-{self.session}"
+
+
+class StoredLapChart(Struct, frozen=True, kw_only=True):
+    """That the laps of a session are stored, how many, and who gave them. `log`: whether its log is stored, too."""
+
+    grand_prix: str
+    session: SessionKind
+    sources: tuple[str, ...] = ()
+    laps: int = 0
+    fetched_at: datetime | None = None
+    log: bool = False
 
 
 class StandingsRow(Struct, frozen=True, kw_only=True):
@@ -744,6 +923,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     honours: tuple[Honours, ...] = ()
     edition: str | None = None
     """Of rows that are all that a bundled archive has: which edition of it."""
+    session_logs: tuple[SessionLog, ...] = ()
 
 
 class Holding(Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ import msgspec
 
 from racing.model import Round, SessionKind
 from racing.schedule import OPENS_BEFORE, held, is_race_weekend, next_round, pre_season_tests, weekend_on, weekend_span
+from scheduler_api.laps import KnownLaps, laps_due
 from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past, Trigger, retry_after
 from scheduler_api.result_windows import SETTLED, KnownResult, results_due, windows
 from scheduler_api.settings import Settings
@@ -35,7 +36,15 @@ REFILL_AGAIN = timedelta(hours=1)
 COMPARED_EVERY = timedelta(days=1)
 """How often it is counted whether everything that the bundled archive has is stored, where FILL_FROM asks for that."""
 
-NOTHING_DUE = {Job.RESULTS: "no session is on and no race is over", Job.MISSING: "nothing is missing"}
+NOTHING_DUE = {
+    Job.RESULTS: "no session is on and no race is over",
+    Job.MISSING: "nothing is missing",
+    Job.LAPS: "no session is over whose laps are not stored",
+}
+"""Why a job is paused."""
+
+WITHOUT_JITTER = frozenset({Job.MISSING, Job.LAPS})
+"""Jobs that are due at an instant, and run rarely."""
 
 NEXT_CALENDAR_FROM_MONTH = 6
 """The FIA publishes the calendar of the next season in June at the earliest."""
@@ -58,6 +67,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     results: Mapping[str, KnownResult] = {}
     loss: Loss | None = None
     replaced: datetime | None = None
+    laps: KnownLaps = KnownLaps()
+    """Which laps are stored."""
 
 
 class JobPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +105,7 @@ def plans(known: Known, past: Mapping[Order, Past], settings: Settings, now: dat
         Job.RESULTS: results_due(known.rounds, known.results, past, settings, now),
         Job.STANDINGS: [moment.standings_due()],
         Job.MISSING: moment.missing_due(),
+        Job.LAPS: laps_due(known.laps, known.results, past, settings, now),
     }
     return {job: _plan(job, orders, past, settings) for job, orders in due.items()}
 
@@ -139,7 +151,7 @@ def _adjusted(due: Due, past: Past, settings: Settings) -> Due:
     """
     if past.failures and past.failed is not None:
         return msgspec.structs.replace(due, at=past.failed + retry_after(past, due.interval))
-    if past.succeeded is None or past.finished is None or due.order.job is Job.MISSING:
+    if past.succeeded is None or past.finished is None or due.order.job in WITHOUT_JITTER:
         return due
     drawn = zlib.crc32(f"{due.order} {past.succeeded.isoformat()}".encode()) / 2**32
     earlier = due.at - (due.at - past.succeeded) * settings.interval_jitter * drawn

@@ -22,6 +22,10 @@ OF_RESULTS = frozenset({Job.RESULTS, Job.STANDINGS})
 """Jobs that cannot be up to date while results are awaited, however lately they ran: a source may have had nothing new."""
 
 
+ON_NO_INTERVAL = frozenset({Job.LAPS})
+"""Jobs that are due after sessions and at night: that they did not run for hours says nothing of how fresh anything is."""
+
+
 class Freshness:
     """Computes the freshness of each job from its plan and its runs."""
 
@@ -73,7 +77,7 @@ class Freshness:
         return _since(self._runs.last_success(job), self._clock.now())
 
     def _interval(self, job: Job) -> float:
-        interval = self._jobs.plan(job).interval
+        interval = None if job in ON_NO_INTERVAL else self._jobs.plan(job).interval
         return math.inf if interval is None else interval.total_seconds()
 
     def _failures(self, job: Job) -> float:

@@ -22,7 +22,8 @@ from racing.wire.client import LedgerClient
 from racing.wire.leadership import Leadership
 from scheduler_api.cadence import JobPlan, plans
 from scheduler_api.known_seasons import KnownSeasons
-from scheduler_api.order import Job
+from scheduler_api.laps import BackfillProgress, backfill_since, progress
+from scheduler_api.order import Job, Order
 from scheduler_api.runs import Runs
 from scheduler_api.settings import Settings
 
@@ -109,6 +110,25 @@ class Jobs:
             return JobPlan(job=job, why="an admin paused it")
         return self._plans.get(job) or self._planned()[job]
 
+    @property
+    def night(self) -> tuple[int, int]:
+        """The hours, UTC, in which laps of past sessions are fetched."""
+        return self._settings.laps_hours
+
+    @property
+    def backfill(self) -> BackfillProgress | None:
+        """How far the backfill of laps is; None while none is wanted."""
+        since = backfill_since(self._runs.past, self._settings)
+        if since is None:
+            return None
+        return progress(self._seasons.known.laps, self._runs.past, since, self._clock.now())
+
+    async def want_laps(self, since: int) -> None:
+        """Note in the ledger that the laps of every session from a season on are wanted. Raises when data_scheduler cannot store that."""
+        await self._runs.note(Order(job=Job.LAPS, season=since))
+        self._seasons.want_laps(backfill_since(self._runs.past, self._settings))
+        self._arm_all()
+
     async def pause(self, jobs: frozenset[Job]) -> None:
         """Stop running these at their intervals, across restarts. Raises when data_scheduler cannot store that."""
         for job in sorted(jobs):
@@ -135,6 +155,7 @@ class Jobs:
         except SuiteError as error:
             log.debug("the ledger cannot be read", cause=error.message)
         self._seasons.turn()
+        self._seasons.want_laps(backfill_since(self._runs.past, self._settings))
         self._arm_all()
 
     def _lead_or_leave(self) -> None:

@@ -12,16 +12,17 @@ from chassis.errors import SuiteError
 from chassis.outage import Outage
 from racing.model import Dataset, Round
 from racing.wire.client import Reader
-from racing.wire.reads import GetCalendarRequest, ListResultsRequest
+from racing.wire.reads import GetCalendarRequest, ListLapChartsRequest, ListResultsRequest
 from scheduler_api.cadence import Known
 from scheduler_api.completeness import Completeness
+from scheduler_api.laps import KnownLaps
 from scheduler_api.result_windows import KnownResult
 
 log = structlog.get_logger()
 
 AGAIN_SECONDS = 0.5
 CATCH_UP_SECONDS = 5.0
-WATCHED = frozenset({Dataset.ROUNDS, Dataset.RESULTS})
+WATCHED = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.LAPS, Dataset.SESSION_LOGS})
 
 
 class KnownSeasons:
@@ -33,6 +34,8 @@ class KnownSeasons:
         self._clock = clock
         self._rounds: dict[int, tuple[Round, ...]] = {}
         self._results: dict[int, dict[str, KnownResult]] = {}
+        self._charts: dict[int, dict[str, bool]] = {}
+        self._laps_since: int | None = None
         self._outdated: set[int] = set()
         self._arrived = asyncio.Event()
         self._caught_up = asyncio.Event()
@@ -53,14 +56,25 @@ class KnownSeasons:
 
     def turn(self) -> None:
         """Read other seasons when a new year has begun."""
-        self._outdate(self._around() - self._rounds.keys())
+        self._outdate(self._watched() - self._rounds.keys())
+
+    def want_laps(self, since: int | None) -> None:
+        """Know, from a season on, which laps are stored; without one, of the seasons around now."""
+        if since != self._laps_since:
+            self._laps_since = since
+            self._outdate(self._watched() - self._rounds.keys())
 
     def _around(self) -> set[int]:
         year = self._clock.now().year
         return {year - 1, year, year + 1}
 
+    def _watched(self) -> set[int]:
+        """Return the seasons around now, and those whose laps are to be fetched."""
+        around = self._around()
+        return around | set(range(self._laps_since or max(around), max(around)))
+
     def _outdate(self, seasons: Iterable[int]) -> None:
-        wanted = self._around() & set(seasons)
+        wanted = self._watched() & set(seasons)
         if wanted:
             self._outdated |= wanted
             self._arrived.set()
@@ -68,7 +82,7 @@ class KnownSeasons:
     async def _listen(self) -> None:
         while True:
             # The stream opens with everything that changed meanwhile, except for seasons that were never written.
-            self._outdate(self._around())
+            self._outdate(self._watched())
             try:
                 async for change, _news in self._reader.watch_changes():
                     if change.dataset is None or change.dataset in WATCHED:
@@ -101,18 +115,26 @@ class KnownSeasons:
 
     async def _read(self, season: int) -> None:
         self._rounds[season] = (await self._reader.read(GetCalendarRequest(season))).rounds
+        charts = (await self._reader.read(ListLapChartsRequest(season))).charts
+        self._charts[season] = {f"{season}-{chart.grand_prix}-{chart.session}": chart.log for chart in charts}
+        if season not in self._around():
+            return
         results = (await self._reader.read(ListResultsRequest(season, leaders=1))).results
         self._results[season] = {
             result.id: KnownResult(standing=result.standing, updated_at=result.updated_at) for result in results
         }
 
     def _tell(self) -> None:
-        around = sorted(self._around())
+        around, watched = sorted(self._around()), sorted(self._watched())
         self.known = Known(
             loss=self._completeness.loss,
             replaced=self._completeness.replaced,
             rounds=tuple(weekend for season in around for weekend in self._rounds.get(season, ())),
             results={id_: found for season in around for id_, found in self._results.get(season, {}).items()},
+            laps=KnownLaps(
+                rounds=tuple(weekend for season in watched for weekend in self._rounds.get(season, ())),
+                charts={id_: log for season in watched for id_, log in self._charts.get(season, {}).items()},
+            ),
         )
         for tell in self.on_news:
             tell()

@@ -17,6 +17,8 @@ class Job(StrEnum):
     STANDINGS = "standings"
     MISSING = "missing"
     """What was stored and is there no more; `season`: what the bundled archive has from then on as well."""
+    LAPS = "laps"
+    """Laps of a session. Without a round: the request that those of every session from the season on be fetched at night."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

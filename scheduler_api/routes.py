@@ -14,13 +14,15 @@ from chassis.errors import InvalidRequest, SuiteError
 from chassis.health import Health
 from chassis.http.query import member, optional_member, optional_number, taking
 from chassis.http.server import require_token
-from racing.model import FIRST_SEASON, SyncRun
+from racing.laps import SESSIONS_SINCE
+from racing.model import FIRST_SEASON, SessionKind, SyncRun
 from racing.wire.client import LedgerClient
-from scheduler_api.cadence import spoken
+from scheduler_api.cadence import JobPlan, spoken
 from scheduler_api.completeness import Completeness
 from scheduler_api.fetcher import BAD_GATEWAY
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
+from scheduler_api.laps import BackfillProgress
 from scheduler_api.live_following import LiveOrders
 from scheduler_api.order import Job, Order, Trigger
 from scheduler_api.runs import TOO_MANY, RunOutcome, Runs
@@ -31,11 +33,11 @@ SHOWN_RUNS = 50
 TRY_AGAIN_SECONDS = 30
 """Retry-After when too many orders are waiting: the longest that a fetch usually takes."""
 
-REGULAR = tuple(job for job in Job if job is not Job.MISSING)
+REGULAR = tuple(job for job in Job if job not in (Job.MISSING, Job.LAPS))
 """Those that always run at an interval, which scripts know by name."""
 
 OUTCOMES = ("running", "success", "failed", "refused")
-OTHER_JOBS = ("all", "laps", "maps", "livetiming")
+OTHER_JOBS = ("all", "maps", "livetiming")
 """Jobs of the ledger that run on no interval: an admin starts them, or a session does."""
 
 
@@ -72,6 +74,7 @@ class Routes:
         app.router.add_post("/trigger/results", guarded(taking(self.trigger_results, "season", "round")))
         app.router.add_post("/trigger/standings", guarded(taking(self.trigger_standings, "season")))
         app.router.add_post("/trigger/missing", guarded(taking(self.trigger_missing, "from")))
+        app.router.add_post("/trigger/laps", guarded(taking(self.trigger_laps, "season", "round", "session", "from")))
         app.router.add_post("/pause", guarded(taking(self.pause, "job")))
         app.router.add_post("/resume", guarded(taking(self.resume, "job")))
         app.router.add_get("/status", taking(self.status, "verbose"))
@@ -104,6 +107,31 @@ class Routes:
         first = optional_number(request, "from", FIRST_SEASON, self._clock.now().year + 1)
         return await self._trigger(Order(job=Job.MISSING, season=first), "Fill of what is missing triggered")
 
+    async def trigger_laps(self, request: web.Request) -> web.Response:
+        """`POST /trigger/laps?season=&round=&session=`: of one session, or of every session of a round that is over.
+
+        `POST /trigger/laps?from=`: of every session from a season on, at night, one by one; `/status` says how far that is.
+        """
+        if "from" in request.query:
+            return await self._want_laps(request)
+        season, number = self._season(request), optional_number(request, "round", 1, MOST_ROUNDS)
+        if number is None:
+            raise InvalidRequest(
+                f"round: missing, allowed: 1 to {MOST_ROUNDS}; of whole seasons, laps are fetched with from"
+            )
+        session = optional_member(request, "session", SessionKind)
+        order = Order(job=Job.LAPS, season=season, round_number=number, session=session)
+        what = f"round {number}" if session is None else f"the {session} of round {number}"
+        return await self._trigger(order, f"Laps sync triggered for {what}")
+
+    async def _want_laps(self, request: web.Request) -> web.Response:
+        if other := request.query.keys() - {"from"}:
+            raise InvalidRequest(f"{min(other)}: not allowed beside from, which is about whole seasons")
+        since = optional_number(request, "from", SESSIONS_SINCE, self._clock.now().year) or SESSIONS_SINCE
+        first, end = self._jobs.night
+        message = f"Laps from {since} on are fetched between {first} and {end} UTC, one session after the other"
+        return await self._told(self._jobs.want_laps(since), message)
+
     async def pause(self, request: web.Request) -> web.Response:
         """`POST /pause?job=`: not run by the clock until `/resume`, across restarts; triggers go through."""
         jobs = _jobs(request)
@@ -129,6 +157,8 @@ class Routes:
         verbose = request.query.get("verbose") == "1"
         if verbose or self._completeness.missing:
             body["missing"] = self._missing()
+        if (backfill := self._jobs.backfill) is not None:
+            body["laps"] = _backfill(backfill, self._jobs.plan(Job.LAPS))
         if verbose:
             body["leader"] = self._freshness.leader
             body["jobs"] = {job.value: self._freshness.detail(job) for job in Job}
@@ -211,6 +241,19 @@ def _live(following: LiveOrders) -> dict[str, object]:
         "until": _unix(wanted.until) if wanted else None,
         "confirmed_until": _unix(following.confirmed_until),
         "last_error": following.error,
+    }
+
+
+def _backfill(backfill: BackfillProgress, plan: JobPlan) -> dict[str, object]:
+    """How far the backfill of laps is, and which session is next, when."""
+    return {
+        "from": backfill.since,
+        "sessions": backfill.sessions,
+        "stored": backfill.stored,
+        "nowhere": backfill.nowhere,
+        "left": backfill.left,
+        "next": None if plan.order is None else str(plan.order),
+        "at": _unix(plan.at),
     }
 
 

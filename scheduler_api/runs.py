@@ -75,6 +75,15 @@ class Runs:
                 self._past[order] = Past(succeeded=run.started, finished=finished)
             self._last[order.job] = max(finished, self._last.get(order.job, finished))
 
+    async def note(self, order: Order) -> None:
+        """Write an order to the ledger that is a request alone: nothing is fetched for it now."""
+        began = self._clock.now()
+        run = await self._ledger.start(
+            order.job, Trigger.MANUAL, season=order.season, round_number=order.round_number, session=order.session
+        )
+        await self._ledger.finish(run.id, "success")
+        self._past[order] = Past(succeeded=began, finished=self._clock.now())
+
     async def close_abandoned(self) -> None:
         """Close runs that have been open for too long: the process that started them is gone."""
         since = self._clock.now() - self._longest

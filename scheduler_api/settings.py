@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_settings import NoDecode
 
 from chassis.addresses import GrpcAddress, HttpOrigin, Token
 from chassis.settings import ChassisSettings, Port
+from racing.laps import SESSIONS_SINCE
 from racing.model import FIRST_SEASON
 
+LAST_HOUR = 23
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -30,6 +33,16 @@ def _from(least: timedelta, most: timedelta, words: str) -> AfterValidator:
         return given
 
     return AfterValidator(check)
+
+
+def _hours(given: object) -> object:
+    """`0-6`, or `22-6` over midnight."""
+    if not isinstance(given, str):
+        return given
+    match = re.fullmatch(r"(\d{1,2})-(\d{1,2})", given)
+    if match is None or int(match[1]) > LAST_HOUR or int(match[2]) > LAST_HOUR + 1 or match[1] == match[2]:
+        raise ValueError("should be two hours of the day, such as 0-6 or 22-6")
+    return int(match[1]), int(match[2])
 
 
 Interval = Annotated[
@@ -64,6 +77,11 @@ class Settings(ChassisSettings):
     live_open_before: Span = timedelta(hours=4)
     fill_from: int | None = Field(default=None, ge=FIRST_SEASON)
     """The season from which on everything in the bundled archive is to be stored; None: only what is stored is kept complete."""
+    laps_from: int | None = Field(default=None, ge=SESSIONS_SINCE)
+    """The season from which on the laps of every session are fetched, at night; None: of sessions that end from now on, and on request."""
+    laps_hours: Annotated[tuple[int, int], NoDecode, BeforeValidator(_hours)] = (0, 6)
+    """The hours of the day, UTC, in which laps of past sessions are fetched: from the first until the second."""
+    interval_laps: Interval = timedelta(minutes=5)
     trigger_queue: int = Field(default=8, ge=1, le=100)
 
     @model_validator(mode="after")

@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
-from racing.live.model import LiveRow, LiveSession, LiveStatus, Phase, TrackStatus
+from racing.live.model import LiveRow, LiveSession, LiveStatus, Phase
 from racing.model import (
     Batch,
+    CarLaps,
     Championship,
     Circuit,
     CircuitMap,
@@ -20,14 +21,24 @@ from racing.model import (
     Driver,
     EngineManufacturer,
     Entrant,
+    LapChart,
     Outcome,
     Paddock,
+    PitStop,
+    RaceControlMessage,
+    RadioMessage,
     ResultStatus,
     Round,
     Session,
     SessionKind,
+    SessionLog,
+    SessionStatusChange,
     Standings,
     StandingsRow,
+    Stint,
+    TrackStatus,
+    TrackStatusChange,
+    WeatherSample,
 )
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -133,6 +144,96 @@ def a_batch(dataset: Dataset, *rows: Document, season: int = 2025, **facts: obje
     """Rows of one dataset, as a source called `test` gave them at noon."""
     known: dict[str, object] = {"source": "test", "fetched_at": NOON, dataset.value: rows}
     return Batch(dataset=dataset, season=season, **(known | facts))  # type: ignore[arg-type]
+
+
+def a_lap_chart(season: int = 2025, grand_prix: str = "bahrain", **facts: Any) -> LapChart:
+    """Three laps of a race: Verstappen leads but for the second lap, on which he comes in; Hamilton never stops."""
+    start = facts.pop("start", NOON)
+    leader = CarLaps(
+        driver="max-verstappen",
+        number=33,
+        laps=(1, 2, 3),
+        times=(100_000, 120_000, 90_000),
+        sectors_1=(30_000, 30_500, 29_000),
+        sectors_2=(40_000, 40_500, 31_000),
+        sectors_3=(30_000, 49_000, 30_000),
+        speeds_1=(280, 0, 285),
+        speeds_2=(250, 251, 252),
+        speeds_line=(290, 0, 291),
+        speeds_trap=(310, 311, 0),
+        positions=(1, 2, 1),
+        ended=(100_000, 220_000, 310_000),
+        in_laps=(2,),
+        out_laps=(3,),
+    )
+    other = CarLaps(
+        driver="lewis-hamilton",
+        number=44,
+        laps=(1, 2, 3),
+        times=(101_500, 102_000, 110_000),
+        positions=(2, 1, 2),
+        ended=(101_500, 203_500, 313_500),
+        deleted=(2,),
+    )
+    stints = (
+        Stint(driver="max-verstappen", number=33, stint=1, first_lap=1, last_lap=2, compound="soft", new=False, age=3),
+        Stint(driver="max-verstappen", number=33, stint=2, first_lap=3, last_lap=3, compound="hard", new=True, age=0),
+        Stint(driver="lewis-hamilton", number=44, stint=1, first_lap=1, last_lap=3, compound="medium", new=True, age=0),
+    )
+    stop = PitStop(
+        driver="max-verstappen",
+        number=33,
+        stop=1,
+        lap=2,
+        time="22.731",
+        at=start + timedelta(seconds=195),
+        standstill="2.4",
+    )
+    known: dict[str, Any] = {"session": SessionKind.RACE, "sources": ("livetiming",)}
+    charted = {"start": start, "cars": (leader, other), "stints": stints, "pit_stops": (stop,)}
+    return LapChart(season=season, grand_prix=grand_prix, **(known | charted | facts))
+
+
+def a_session_log(season: int = 2025, grand_prix: str = "bahrain", start: datetime = NOON) -> SessionLog:
+    """What happened in that race: a yellow flag, no rain, and a word to Hamilton."""
+    later = start + timedelta(seconds=150)
+    return SessionLog(
+        season=season,
+        grand_prix=grand_prix,
+        session=SessionKind.RACE,
+        race_control=(
+            RaceControlMessage(
+                at=start, category="Flag", message="GREEN LIGHT - PIT EXIT OPEN", flag="GREEN", scope="Track"
+            ),
+            RaceControlMessage(
+                at=later,
+                lap=2,
+                category="Flag",
+                message="YELLOW IN TRACK SECTOR 4",
+                flag="YELLOW",
+                scope="Sector",
+                sector=4,
+            ),
+        ),
+        track_status=(
+            TrackStatusChange(at=start, status=TrackStatus.CLEAR),
+            TrackStatusChange(at=later, lap=2, status=TrackStatus.YELLOW),
+        ),
+        session_status=(
+            SessionStatusChange(at=start, status="started"),
+            SessionStatusChange(at=later, lap=2, status="finished"),
+        ),
+        weather=(
+            WeatherSample(
+                at=start, air=14.5, track=17.0, humidity=90.0, pressure=966.1, rain=False, wind=1.5, wind_from=20
+            ),
+        ),
+        team_radio=(
+            RadioMessage(
+                at=later, lap=2, driver="lewis-hamilton", number=44, address="https://f1.example/LEWHAM01_44.mp3"
+            ),
+        ),
+    )
 
 
 def a_circuit_map(

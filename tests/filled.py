@@ -5,12 +5,20 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.suite import Mongod, Valkey, running
+from racing.model import Dataset
+from tests.factories import a_batch, a_lap_chart, a_session_log
+from tests.suite import Mongod, Suite, Valkey, running
 
 DATABASE = "history"
 
 FILLED_AT = datetime(2026, 8, 21, 6, tzinfo=UTC)
 """After the bundled archive was made, and before all that the tests of it call today."""
+
+
+EXAMPLE = (2021, "belgium")
+"""The race whose laps are there, made up."""
+
+EXAMPLE_AT = datetime(2021, 8, 29, 16, 17, tzinfo=UTC)
 
 
 class MongodOfHistory(Mongod):
@@ -45,6 +53,16 @@ async def _fill(shared: Path) -> None:
     with Mongod(folder) as mongod, Valkey(folder) as valkey:
         async with running(mongod, valkey, database=DATABASE, clock_start=FILLED_AT) as suite:
             done = (await suite.fill(1950))[-2]
+            await _with_laps(suite)
         assert '"success":true' in done, done
         mongod.end()
     (folder / "data").rename(shared / "history")
+
+
+async def _with_laps(suite: Suite) -> None:
+    """Write laps and the log of one race, which no archive has, so that each path of the API has an example."""
+    for row, dataset in (
+        (a_lap_chart(*EXAMPLE, start=EXAMPLE_AT), Dataset.LAPS),
+        (a_session_log(*EXAMPLE, EXAMPLE_AT), Dataset.SESSION_LOGS),
+    ):
+        await suite.writer.write(a_batch(dataset, row, season=EXAMPLE[0], fetched_at=FILLED_AT))

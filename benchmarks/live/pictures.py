@@ -14,11 +14,10 @@ from racing.live.model import (
     Phase,
     RaceControl,
     SessionClock,
-    TrackStatus,
     Tyre,
     Weather,
 )
-from racing.model import Classification
+from racing.model import Classification, TrackStatus
 
 PICTURES_A_SECOND = 4
 """A follower tells no more."""

@@ -87,6 +87,10 @@ def _slug(text: str, name: str, _context: Context) -> str:
     return text
 
 
+def _slugs(text: str, name: str, context: Context) -> tuple[str, ...]:
+    return tuple(sorted({_slug(each, name, context) for each in text.split(",")}))
+
+
 _YEAR_SCHEMA = {
     "anyOf": [
         {"type": "integer", "minimum": FIRST_SEASON, "maximum": query.LAST_YEAR},
@@ -158,6 +162,15 @@ Slug = Annotated[
     str,
     Parameter(
         description="An id, as the lists show it: small letters, digits and hyphens.", schema=_SLUG_SCHEMA, read=_slug
+    ),
+]
+DriverChoice = Annotated[
+    tuple[str, ...],
+    Parameter(
+        description="Only these drivers, by their ids, with commas between them: `max-verstappen`. Without it, all.",
+        schema={"type": "array", "minItems": 1, "items": _SLUG_SCHEMA},
+        read=_slugs,
+        many=True,
     ),
 ]
 SessionChoice = Annotated[SessionKind, choice(SessionKind, "The kind of session: `race`, `qualifying`, `practice_1`.")]

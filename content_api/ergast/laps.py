@@ -1,7 +1,9 @@
-"""Laps and pit stops of one race; our sources have none of most races. Pure."""
+"""Laps and pit stops of one race; no source has laps before 1996. Pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import UNSET
@@ -10,7 +12,9 @@ from content_api.ergast import identifiers, schemas
 from content_api.ergast.entries import ErgastEntry
 from content_api.ergast.people import People
 from content_api.ergast.query import Criteria
-from racing.model import Lap, LapChart, PitStop, Round
+from racing import laps as driven
+from racing.laps import Lap, printed
+from racing.model import LapChart, PitStop, Round
 
 
 def chosen_laps(chart: LapChart | None, entries: Iterable[ErgastEntry], criteria: Criteria) -> list[Lap]:
@@ -18,21 +22,20 @@ def chosen_laps(chart: LapChart | None, entries: Iterable[ErgastEntry], criteria
     drove = {entry.person for entry in entries if entry.race is not None}
     return [
         lap
-        for lap in (chart.laps if chart else ())
+        for lap in (driven.laps(chart) if chart else ())
         if lap.driver in drove and lap.time and criteria.lap in (None, lap.lap)
     ]
 
 
-def chosen_stops(entries: Sequence[ErgastEntry], criteria: Criteria) -> list[PitStop]:
-    """Return the stops of the entries that meet the criteria, in order of lap."""
+def chosen_stops(chart: LapChart | None, entries: Sequence[ErgastEntry], criteria: Criteria) -> list[PitStop]:
+    """Return the stops of the entries that meet the criteria, in order of lap, then of time of day."""
     drove = {entry.person for entry in entries if entry.race is not None}
-    stops = next((entry.race.session.pit_stops for entry in entries if entry.race is not None), ())
-    found = [
+    listed = next((entry.race.session.pit_stops for entry in entries if entry.race is not None), ())
+    return [
         stop
-        for stop in stops
+        for stop in driven.pit_stops(chart, listed)
         if stop.driver in drove and criteria.lap in (None, stop.lap) and criteria.stop in (None, stop.stop)
     ]
-    return sorted(found, key=lambda stop: (stop.lap or 0, stop.stop))
 
 
 def lap_times(weekend: Round, laps: Iterable[Lap], people: People) -> list[schemas.ErgastRace]:
@@ -44,7 +47,7 @@ def lap_times(weekend: Round, laps: Iterable[Lap], people: People) -> list[schem
                 schemas.ErgastTiming(
                     driver_id=identifiers.driver_id(people.driver(lap.driver)),
                     position=UNSET if lap.position is None else str(lap.position),
-                    time=lap.time or "",
+                    time=printed(lap.time or 0),
                 )
                 for lap in own
             ],
@@ -61,8 +64,15 @@ def pit_stops(weekend: Round, stops: Iterable[PitStop], people: People) -> list[
             driver_id=identifiers.driver_id(people.driver(stop.driver)),
             lap=UNSET if stop.lap is None else str(stop.lap),
             stop=str(stop.stop),
+            time=_hour(stop.at, weekend) or UNSET,
             duration=stop.time or UNSET,
         )
         for stop in stops
     ]
     return [msgspec.structs.replace(identifiers.race(weekend), pit_stops=made)] if made else []
+
+
+def _hour(at: datetime | None, weekend: Round) -> str | None:
+    """Return the time of day at the track; None where it or the time zone is unknown."""
+    zone = weekend.circuit.time_zone if weekend.circuit else None
+    return None if at is None or zone is None else f"{at.astimezone(ZoneInfo(zone)):%H:%M:%S}"

@@ -111,11 +111,13 @@ async def practice_results(selection: ErgastSelection, request: ErgastRequest) -
 async def pit_stops(selection: ErgastSelection, request: ErgastRequest) -> TableRows:
     """Return the pit stops of one race, in order of lap."""
     found, people = await selection.entries(request), await selection.people()
-    stops = laps.chosen_stops(found.entries, request.query.criteria)
-    if not stops:
+    if not found.entries:
         return TableRows(parts=found.parts)
-    rows = laps.pit_stops(found.entries[0].weekend, request.window.of(stops), people)
-    return TableRows(rows=rows, total=len(stops), parts=found.parts)
+    weekend = found.entries[0].weekend
+    chart = await selection.laps(weekend)
+    stops = laps.chosen_stops(chart, found.entries, request.query.criteria)
+    rows = laps.pit_stops(weekend, request.window.of(stops), people)
+    return TableRows(rows=rows, total=len(stops), parts=[*found.parts, chart] if chart else found.parts)
 
 
 async def lap_times(selection: ErgastSelection, request: ErgastRequest) -> TableRows:

@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 
 from chassis.version import VERSION
-from data_scheduler.migrations import m0002_holdings
+from data_scheduler.migrations import m0002_holdings, m0003_lap_columns
 from data_scheduler.migrations.migration import Migration
 from data_scheduler.stores.mongo import UPGRADING, Mongo, View, schema_of
 from data_scheduler.stores.schema import GENERATIONS, SCHEMA_VERSION
@@ -20,7 +20,7 @@ from racing.wire.codec import Plain
 
 log = structlog.get_logger()
 
-MIGRATIONS: Sequence[Migration] = (m0002_holdings.MIGRATION,)
+MIGRATIONS: Sequence[Migration] = (m0002_holdings.MIGRATION, m0003_lap_columns.MIGRATION)
 """All that there are, in order. What is added here raises `SCHEMA_VERSION`."""
 
 _FIRST = {"_id": ALL_SEASONS}

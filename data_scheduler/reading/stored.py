@@ -7,7 +7,17 @@ from chassis.errors import NotFound
 from data_scheduler.stores import schema
 from data_scheduler.stores.documents import document, kept_stamp
 from data_scheduler.stores.mongo import View
-from racing.model import CircuitMap, Classification, Dataset, LapChart, Replay, Round
+from racing.model import (
+    CircuitMap,
+    Classification,
+    Dataset,
+    LapChart,
+    Replay,
+    Round,
+    SessionKind,
+    SessionLog,
+    StoredLapChart,
+)
 from racing.schedule import in_order
 from racing.wire.reads import (
     GetCalendarRequest,
@@ -18,6 +28,10 @@ from racing.wire.reads import (
     GetLapChartResponse,
     GetReplayRequest,
     GetReplayResponse,
+    GetSessionLogRequest,
+    GetSessionLogResponse,
+    ListLapChartsRequest,
+    ListLapChartsResponse,
     ListReplaysRequest,
     ListReplaysResponse,
     ListRevisionsRequest,
@@ -38,11 +52,39 @@ async def get_calendar(view: View, request: GetCalendarRequest) -> GetCalendarRe
 
 
 async def get_lap_chart(view: View, request: GetLapChartRequest) -> GetLapChartResponse:
-    """Return every lap of a session; raise `NotFound` when there are none."""
+    """Return every lap, stint and pit stop of a session; raise `NotFound` when there are none."""
     found = await view.one(Dataset.LAPS, {"_id": f"{request.season}-{request.grand_prix}-{request.session}"})
     if found is None:
         raise NotFound(f"there are no laps of {request.season} {request.grand_prix} {request.session}")
     return GetLapChartResponse(chart=document(found, LapChart))
+
+
+async def get_session_log(view: View, request: GetSessionLogRequest) -> GetSessionLogResponse:
+    """Return what happened in a session beside the laps; raise `NotFound` when nothing of it is stored."""
+    found = await view.one(Dataset.SESSION_LOGS, {"_id": f"{request.season}-{request.grand_prix}-{request.session}"})
+    if found is None:
+        raise NotFound(f"there is no log of {request.season} {request.grand_prix} {request.session}")
+    return GetSessionLogResponse(log=document(found, SessionLog))
+
+
+async def list_lap_charts(view: View, request: ListLapChartsRequest) -> ListLapChartsResponse:
+    """Return the sessions of a season whose laps are stored, without the laps themselves."""
+    where = {"season": request.season}
+    fields = {"grand_prix": 1, "session": 1, "sources": 1, "source": 1, "fetched_at": 1, "cars.laps": 1}
+    charts = await view.find(Dataset.LAPS, where, fields=fields, sort=[("_id", 1)])
+    logs = {plain["_id"] for plain in await view.find(Dataset.SESSION_LOGS, where, fields={"_id": 1})}
+    stored = [
+        StoredLapChart(
+            grand_prix=plain["grand_prix"],
+            session=SessionKind(plain["session"]),
+            sources=tuple(plain.get("sources") or filter(None, (plain.get("source"),))),
+            laps=sum(len(car.get("laps", ())) for car in plain.get("cars", ())),
+            fetched_at=plain.get("fetched_at"),
+            log=plain["_id"] in logs,
+        )
+        for plain in charts
+    ]
+    return ListLapChartsResponse(charts=tuple(stored))
 
 
 async def get_circuit_map(view: View, request: GetCircuitMapRequest) -> GetCircuitMapResponse:

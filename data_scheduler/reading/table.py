@@ -78,6 +78,8 @@ READS: tuple[ReadCall | StoredReadCall, ...] = (
     StoredReadCall(request=reads.GetLapChartRequest, answer=stored.get_lap_chart),
     StoredReadCall(request=reads.ListReplaysRequest, answer=stored.list_replays),
     StoredReadCall(request=reads.GetReplayRequest, answer=stored.get_replay, seconds=0),
+    StoredReadCall(request=reads.GetSessionLogRequest, answer=stored.get_session_log),
+    StoredReadCall(request=reads.ListLapChartsRequest, answer=stored.list_lap_charts),
     StoredReadCall(request=reads.ListRevisionsRequest, answer=stored.list_revisions, seconds=0),
     StoredReadCall(request=reads.GetCircuitMapRequest, answer=stored.get_circuit_map),
 )

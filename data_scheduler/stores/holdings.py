@@ -31,6 +31,7 @@ SEASON_OF: Mapping[str, str | None] = {
     Dataset.TYRE_MANUFACTURERS: None,
     Dataset.STARTING_GRIDS: SEASON,
     Dataset.HONOURS: SEASON,
+    Dataset.SESSION_LOGS: SEASON,
     Dataset.STANDINGS: SEASON,
     schema.STATISTICS: SEASON,
     schema.STAMPS: "stamp.season",
@@ -40,8 +41,8 @@ SEASON_OF: Mapping[str, str | None] = {
 DERIVED = frozenset({str(Dataset.STANDINGS), schema.STATISTICS, schema.STAMPS})
 """Follow from the others: we make them again ourselves."""
 
-NOT_IN_THE_ARCHIVE = frozenset({Dataset.LAPS, Dataset.CIRCUIT_MAPS, Dataset.REPLAYS})
-"""Fetched on demand, race by race: that some are missing is shown, and stops nothing."""
+NOT_IN_THE_ARCHIVE = frozenset({Dataset.LAPS, Dataset.SESSION_LOGS, Dataset.CIRCUIT_MAPS, Dataset.REPLAYS})
+"""Fetched session by session, or on demand: that some are missing is shown, and stops nothing."""
 
 
 class Count(Struct, frozen=True):

@@ -29,6 +29,7 @@ from racing.model import (
     Replay,
     Round,
     Season,
+    SessionLog,
     Standings,
     StartingGrid,
     Struct,
@@ -53,6 +54,7 @@ KINDS: dict[Dataset, type[Document]] = {
     Dataset.TYRE_MANUFACTURERS: TyreManufacturer,
     Dataset.STARTING_GRIDS: StartingGrid,
     Dataset.HONOURS: Honours,
+    Dataset.SESSION_LOGS: SessionLog,
 }
 """What each dataset holds. Its collection has the dataset's name, but for reported tables (`collection_of`)."""
 
@@ -65,7 +67,7 @@ def collection_of(dataset: Dataset) -> str:
     return REPORTED if dataset is Dataset.STANDINGS else dataset.value
 
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The number of the newest migration (`data_scheduler.migrations`): what the documents look like that this code reads and writes."""
 
 BEFORE_VERSIONS = 1
@@ -150,6 +152,7 @@ INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
     Dataset.STANDINGS: [([("season", False), ("championship", False), ("after_round", True)], False)],
     Dataset.LAPS: [([("season", False), ("grand_prix", False)], False)],
     Dataset.REPLAYS: [([("season", False)], False)],
+    Dataset.SESSION_LOGS: [([("season", False), ("grand_prix", False)], False)],
     Dataset.ENTRANTS: [
         ([("season", False), ("driver", False)], False),
         ([("driver", False), ("season", False)], False),

@@ -17,6 +17,7 @@ from racing.model import (
     Classification,
     Dataset,
     Document,
+    LapChart,
     Replay,
     Round,
     Session,
@@ -101,6 +102,9 @@ def _new_version(
         return None
     if isinstance(row, Standings) and isinstance(kept, Standings):
         check_rows_shrinkage(f"{path}.rows", kept.rows, row.rows)
+    if isinstance(row, LapChart) and isinstance(kept, LapChart):
+        before, after = ([lap for car in chart.cars for lap in car.laps] for chart in (kept, row))
+        check_rows_shrinkage(f"{path}.cars", before, after)
     return row
 
 

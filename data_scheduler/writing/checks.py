@@ -10,11 +10,13 @@ from itertools import pairwise
 
 from chassis.errors import InvalidRequest
 from racing.bounds import check_bounds
+from racing.laps import COLUMNS, MARKS
 from racing.live.replay import CHAPTER_STEPS, LONGEST, STEP_SECONDS, opened
 from racing.model import (
     ALL_SEASONS,
     FIRST_SEASON,
     Batch,
+    CarLaps,
     CircuitMap,
     Classification,
     Dataset,
@@ -23,6 +25,7 @@ from racing.model import (
     LapChart,
     Replay,
     Round,
+    SessionLog,
     Standings,
     StartingGrid,
 )
@@ -183,15 +186,36 @@ def _check_standings(row: Document, path: str, _batch: Batch) -> None:
 
 def _check_laps(row: Document, path: str, _batch: Batch) -> None:
     assert isinstance(row, LapChart)  # noqa: S101  # the dataset's type
-    if not row.laps:
-        raise InvalidRequest(f"{path}.laps: none; a chart needs at least one")
-    seen: set[tuple[str, int]] = set()
-    for index, lap in enumerate(row.laps):
-        if lap.lap < 1:
-            raise InvalidRequest(f"{path}.laps[{index}].lap: {lap.lap} is below one")
-        if (lap.driver, lap.lap) in seen:
-            raise InvalidRequest(f"{path}.laps[{index}]: lap {lap.lap} of {lap.driver} is there twice")
-        seen.add((lap.driver, lap.lap))
+    if not any(car.laps for car in row.cars):
+        raise InvalidRequest(f"{path}.cars: none with a lap; a chart needs at least one")
+    seen: set[str] = set()
+    for index, car in enumerate(row.cars):
+        where = f"{path}.cars[{index}]"
+        if not car.driver or car.driver in seen:
+            raise InvalidRequest(f"{where}.driver: {f'{car.driver} is there twice' if car.driver else 'missing'}")
+        seen.add(car.driver)
+        if list(car.laps) != sorted(set(car.laps)) or (car.laps and car.laps[0] < 1):
+            raise InvalidRequest(f"{where}.laps: not in ascending order from 1")
+        _check_columns(car, where)
+    for index, stint in enumerate(row.stints):
+        if not 1 <= stint.first_lap <= stint.last_lap:
+            raise InvalidRequest(f"{path}.stints[{index}]: from lap {stint.first_lap} to lap {stint.last_lap}")
+
+
+def _check_columns(car: CarLaps, where: str) -> None:
+    for name in COLUMNS:
+        if (entries := len(getattr(car, name))) not in (0, len(car.laps)):
+            raise InvalidRequest(f"{where}.{name}: {entries} entries for {len(car.laps)} laps")
+    for name in MARKS:
+        if other := set(getattr(car, name)) - set(car.laps):
+            raise InvalidRequest(f"{where}.{name}: {min(other)} is none of the laps")
+
+
+def _check_log(row: Document, path: str, _batch: Batch) -> None:
+    assert isinstance(row, SessionLog)  # noqa: S101  # the dataset's type
+    for index, message in enumerate(row.team_radio):
+        if not message.address.startswith(("https://", "http://")):
+            raise InvalidRequest(f"{path}.team_radio[{index}].address: {message.address!r} is no address")
 
 
 def _check_replay(row: Document, path: str, batch: Batch) -> None:
@@ -255,6 +279,7 @@ _CHECKS: dict[Dataset, Callable[[Document, str, Batch], None]] = {
     Dataset.STANDINGS: _check_standings,
     Dataset.DRIVERS: _check_driver,
     Dataset.LAPS: _check_laps,
+    Dataset.SESSION_LOGS: _check_log,
     Dataset.CIRCUIT_MAPS: _check_map,
     Dataset.REPLAYS: _check_replay,
     Dataset.STARTING_GRIDS: _check_grid,

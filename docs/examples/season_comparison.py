@@ -8,7 +8,7 @@ DEFAULTS = ["http://localhost/content/v1", "2004,2013,2023"]
 API, YEARS = [*sys.argv[1:], *DEFAULTS[len(sys.argv) - 1 :]]
 WIDTH = 60
 
-with urlopen(f"{API}/progression/{YEARS}?leaders=2") as answer:  # noqa: S310  # the address is the reader's own
+with urlopen(f"{API}/progression/{YEARS}?leaders=2") as answer:  # the address is the reader's own
     compared = json.load(answer)["result"]
 
 for season in compared["seasons"]:

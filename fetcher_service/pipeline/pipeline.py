@@ -15,6 +15,7 @@ from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
 from chassis.single_flight import SingleFlight
 from fetcher_service.pipeline import requests
+from fetcher_service.pipeline.lap_charts import merged
 from fetcher_service.pipeline.reconcile import SourceRows, reconcile
 from fetcher_service.pipeline.related import RelatedRequests, mentions
 from fetcher_service.pipeline.requests import DatasetRequest
@@ -23,10 +24,10 @@ from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources.boundary import answer_of
 from fetcher_service.sources.reading import Answer, NotNow, Rows, SourceFailed, UnknownToSource, Unreachable
 from fetcher_service.sources.source import Source
-from racing.model import Batch, Classification, Dataset, Document, Round, SessionKind, Written
-from racing.schedule import held
+from racing.model import Batch, Classification, Dataset, Document, LapChart, Round, SessionKind, Written
+from racing.schedule import SessionStatus, held, session_status
 from racing.wire.client import Reader, Writer
-from racing.wire.reads import GetCalendarRequest, ListResultsRequest
+from racing.wire.reads import GetCalendarRequest, GetLapChartRequest, ListResultsRequest
 
 log = structlog.get_logger()
 
@@ -142,14 +143,26 @@ class Pipeline:
             ("standings", season), lambda: self._fetch(requests.people(season), [requests.standings(season)], run)
         )
 
-    async def laps(self, season: int, number: int, run: str) -> FetchOutcome:
-        """Fetch every lap of a race. Race by race, since some sources need a dozen pages for one."""
+    async def laps(self, season: int, number: int, session: SessionKind | None, run: str) -> FetchOutcome:
+        """Fetch the laps of a session and its log, or of every session of a round that is over; one by one, since each is a dozen pages."""
 
         async def fetch() -> FetchOutcome:
             weekend = await self._weekend(season, number)
-            return await self._fetch(requests.lasting(season), [requests.laps(weekend)], run)
+            now = self._clock.now()
+            kinds = [
+                each.kind
+                for each in weekend.sessions
+                if session in (None, each.kind) and session_status(each, weekend, now) is SessionStatus.FINISHED
+            ]
+            done = [await self._fetch(requests.lasting(season), requests.laps(weekend, kind), run) for kind in kinds]
+            return FetchOutcome(
+                source=",".join(dict.fromkeys(each.source for each in done if each.source)) or None,
+                fetched_count=sum(each.fetched_count for each in done),
+                changed_count=sum(each.changed_count for each in done),
+                conflicts=tuple(conflict for each in done for conflict in each.conflicts),
+            )
 
-        return await self._shared(("laps", season, number), fetch)
+        return await self._shared(("laps", season, number, session), fetch)
 
     async def replays(self, season: int, number: int, session: SessionKind | None, run: str) -> FetchOutcome:
         """Fetch the steps of every session of a round that is over, or of one of them."""
@@ -224,27 +237,39 @@ class Pipeline:
         unknown: list[str] = []
         sources = among or in_order(self._sources, changing=request.changing)
         for source in sources:
-            if answers and not source.bundled:
+            if answers and not source.bundled and not request.every:
                 continue
             answer = await self._ask(source, request)
             if isinstance(answer, Rows):
                 answers.append((source, answer))
             elif isinstance(answer, UnknownToSource):
                 unknown.append(answer.reason)
+            elif isinstance(answer, NotNow) and request.every:
+                raise answer
             elif isinstance(answer, SourceFailed) and not isinstance(answer, NotNow):
                 failed.append(answer)
         self._source_health.log_news()
         if answers:
-            found = await self._reconciled(dataset, season, answers)
-            alone = failed and all(source.bundled for source, _ in answers)
-            return (
-                found._replace(fallback=f"only the bundled archive answered ({failed[0].message})") if alone else found
-            )
+            return await self._completed(dataset, season, answers, failed)
         if failed:
             raise _all_failed(dataset, failed) from failed[0]
         if len(unknown) == len(sources):
             raise NotFound(f"{dataset}: {'; '.join(unknown)}")
         return None
+
+    async def _completed(
+        self,
+        dataset: Dataset,
+        season: int,
+        answers: Sequence[tuple[Source, Rows[Any]]],
+        failed: Sequence[SourceFailed],
+    ) -> FetchedBatch:
+        """Return the rows of all that answered as one, with why only the bundled archive did."""
+        if dataset is Dataset.LAPS:
+            return await self._charted(season, answers, failed)
+        found = await self._reconciled(dataset, season, answers)
+        alone = failed and all(source.bundled for source, _ in answers)
+        return found._replace(fallback=f"only the bundled archive answered ({failed[0].message})") if alone else found
 
     async def _ask(self, source: Source, request: DatasetRequest) -> Answer[Any] | SourceFailed:
         """Return what one source answers, or how it failed. An answer from memory does not prove that the source can be reached."""
@@ -281,6 +306,30 @@ class Pipeline:
             **{dataset.value: reconciled},
         )
         return FetchedBatch(batch, conflicts)
+
+    async def _charted(
+        self, season: int, answers: Sequence[tuple[Source, Rows[LapChart]]], failed: Sequence[SourceFailed]
+    ) -> FetchedBatch:
+        """Return the laps of a session from all that know them, completed from what is stored of others."""
+        fetched = [(source.name, chart) for source, answer in answers for chart in answer.rows]
+        one = fetched[0][1]
+        try:
+            asked = GetLapChartRequest(season, one.grand_prix, one.session)
+            stored = (await self._reader.read(asked)).chart
+        except NotFound:
+            stored = None
+        known = stored is not None and set(stored.sources) - {source for source, _ in fetched}
+        chart, conflicts = merged([*fetched, (stored.source or "", stored)] if stored and known else fetched)
+        now = self._clock.now()
+        batch = Batch(
+            dataset=Dataset.LAPS,
+            season=season,
+            source=next(source for source in chart.sources if source in {name for name, _ in fetched}),
+            fetched_at=min([now, *(answer.as_of for _, answer in answers if answer.as_of)]),
+            laps=(chart,),
+        )
+        lacking = (f"{one.id}: {error.message}" for error in failed)
+        return FetchedBatch(batch, (*lacking, *conflicts))
 
     async def _stored(self, dataset: Dataset, season: int) -> list[SourceRows[Any]]:
         """Return the stored rounds and results by the source that gave them: another source must not remove what they know."""

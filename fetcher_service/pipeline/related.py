@@ -53,6 +53,6 @@ def _mentioned(row: Any) -> Iterator[Mention]:
                 yield Dataset.ENGINE_MANUFACTURERS, entry.engine or ""
                 if entry.driver and entry.constructor:
                     yield Dataset.ENTRANTS, f"{entry.driver} {entry.constructor} {entry.engine or ''}"
-        case LapChart(laps=laps):
-            for lap in laps:
-                yield Dataset.DRIVERS, lap.driver
+        case LapChart(cars=cars):
+            for car in cars:
+                yield Dataset.DRIVERS, car.driver

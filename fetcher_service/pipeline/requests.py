@@ -23,6 +23,8 @@ class DatasetRequest(NamedTuple):
     """The season whose people or tracks are asked for, where they are written under season 0."""
     changing: bool = False
     """Whether it may change at any moment (`source_order`)."""
+    every: bool = False
+    """Whether all sources are asked, since each knows what the others do not; and none is left out because its hour is used up."""
 
 
 def seasons() -> DatasetRequest:
@@ -71,9 +73,13 @@ def results_of(weekend: Round, now: datetime, kind: SessionKind | None = None) -
     ]
 
 
-def laps(weekend: Round) -> DatasetRequest:
-    """Every lap of a race."""
-    return DatasetRequest(Dataset.LAPS, weekend.season, lambda source: source.laps(weekend.season, weekend.grand_prix))
+def laps(weekend: Round, session: SessionKind) -> list[DatasetRequest]:
+    """Every lap of a session, of which all sources are asked, and its log."""
+    season, grand_prix = weekend.season, weekend.grand_prix
+    return [
+        DatasetRequest(Dataset.LAPS, season, lambda source: source.laps(season, grand_prix, session), every=True),
+        DatasetRequest(Dataset.SESSION_LOGS, season, lambda source: source.session_logs(season, grand_prix, session)),
+    ]
 
 
 def replays_of(weekend: Round, session: SessionKind | None, now: datetime) -> list[DatasetRequest]:

@@ -30,6 +30,7 @@ from racing.model import (
     Round,
     Season,
     SessionKind,
+    SessionLog,
     Standings,
     StartingGrid,
     TyreManufacturer,
@@ -115,9 +116,13 @@ class Source(Protocol):
         """The tracks of a season's calendar, or all: as they are today, not as they were raced."""
         return self._does_not_give(f"circuits of {season or 'all seasons'}")
 
-    async def laps(self, season: int, grand_prix: str) -> Answer[LapChart]:
-        """Every lap of a race."""
-        return self._does_not_give(f"laps of {season} {grand_prix}")
+    async def laps(self, season: int, grand_prix: str, session: SessionKind) -> Answer[LapChart]:
+        """Every lap of one session, with stints and pit stops as far as they are known."""
+        return self._does_not_give(f"laps of {season} {grand_prix} {session}")
+
+    async def session_logs(self, season: int, grand_prix: str, session: SessionKind) -> Answer[SessionLog]:
+        """What happened in one session beside the laps: race control, flags, weather, radio."""
+        return self._does_not_give(f"log of {season} {grand_prix} {session}")
 
     async def circuit_maps(self, season: int) -> Answer[CircuitMap]:
         """Drawings of the layouts raced in a season, under a licence that lets them be shown."""

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from racing.model import SessionKind, Struct
+from racing.model import SessionKind, Struct, TrackStatus
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -40,17 +40,6 @@ class Phase(StrEnum):
     """Between two parts of qualifying, or before a restart."""
     CHEQUERED = "chequered"
     """The chequered flag is out."""
-
-
-class TrackStatus(StrEnum):
-    """The flag that is out everywhere."""
-
-    CLEAR = "clear"
-    YELLOW = "yellow"
-    SAFETY_CAR = "safety_car"
-    RED = "red"
-    VIRTUAL_SAFETY_CAR = "virtual_safety_car"
-    VIRTUAL_SAFETY_CAR_ENDING = "virtual_safety_car_ending"
 
 
 class SessionClock(Struct, frozen=True, kw_only=True):

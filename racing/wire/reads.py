@@ -27,8 +27,10 @@ from racing.model import (
     SeasonStatistics,
     SeasonSummary,
     SessionKind,
+    SessionLog,
     Standings,
     StartingGrid,
+    StoredLapChart,
     Struct,
     TyreManufacturer,
 )
@@ -134,7 +136,7 @@ class GetStandingsRequest(Read[GetStandingsResponse], frozen=True):
 
 
 class GetLapChartResponse(Struct, frozen=True, kw_only=True):
-    """Every lap of a session."""
+    """Every lap, stint and pit stop of a session."""
 
     generation: int = 0
     chart: LapChart
@@ -146,6 +148,34 @@ class GetLapChartRequest(Read[GetLapChartResponse], frozen=True):
     season: int
     grand_prix: str
     session: SessionKind
+
+
+class GetSessionLogResponse(Struct, frozen=True, kw_only=True):
+    """What happened in a session beside the cars' laps."""
+
+    generation: int = 0
+    log: SessionLog
+
+
+class GetSessionLogRequest(Read[GetSessionLogResponse], frozen=True):
+    """What happened in a session beside the cars' laps; `NotFound` where nothing of it is stored."""
+
+    season: int
+    grand_prix: str
+    session: SessionKind
+
+
+class ListLapChartsResponse(Struct, frozen=True, kw_only=True):
+    """The sessions whose laps are stored, in order of Grand Prix and session."""
+
+    generation: int = 0
+    charts: tuple[StoredLapChart, ...] = ()
+
+
+class ListLapChartsRequest(Read[ListLapChartsResponse], frozen=True):
+    """Which sessions of a season have their laps stored; an empty list where none has."""
+
+    season: int
 
 
 class GetCircuitMapResponse(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cachetools import LRUCache
+from msgspec.structs import replace
 from yarl import URL
 
 from chassis.clock import Clock
@@ -33,6 +34,7 @@ from fetcher_service.sources.jolpica.ergast import (
 )
 from fetcher_service.sources.jolpica.results import (
     read_laps,
+    read_pit_stops,
     read_qualifying,
     read_race,
     read_standings,
@@ -195,21 +197,27 @@ class Jolpica(Source):
             return NothingDue(f"{wanted} is not over, or not published yet")
         return Rows(tuple(rows), as_of=min(as_of))
 
-    async def laps(self, season: int, grand_prix: str) -> Answer[LapChart]:
-        """Every lap of a race, since 1996: a dozen pages."""
+    async def laps(self, season: int, grand_prix: str, session: SessionKind) -> Answer[LapChart]:
+        """Every lap of a race, since 1996, and its pit stops, since 2011: a dozen pages."""
+        if session is not SessionKind.RACE or season < LAPS_SINCE:
+            return UnknownToSource(f"jolpica has no laps of {season} {grand_prix} {session}")
         calendar = await self._rounds(season)
         if not isinstance(calendar, Rows):
             return calendar
         weekend = next((weekend for weekend in calendar.rows if weekend.grand_prix == grand_prix), None)
-        if weekend is None or season < LAPS_SINCE:
+        if weekend is None:
             return UnknownToSource(f"jolpica has no laps of {season} {grand_prix}")
         if self._over_since(weekend, SessionKind.RACE) < timedelta(0):
             return NothingDue(f"the race of {season} {grand_prix} is not over")
         answer = await self._ask(f"{season}/{weekend.number}/laps", RaceShape, BELIEVED_SEASON)
         charts = tuple(read_laps(joined(answer.rows), grand_prix, self._identities))
-        return (
-            Rows(charts, as_of=answer.at) if charts else NothingDue(f"no laps of {season} {grand_prix} are published")
-        )
+        if not charts:
+            return NothingDue(f"no laps of {season} {grand_prix} are published")
+        if season >= PIT_STOPS_SINCE:
+            stops = await self._ask(f"{season}/{weekend.number}/pitstops", RaceShape, BELIEVED_SEASON)
+            told = [stop for race in joined(stops.rows) for stop in read_pit_stops(race, self._identities)]
+            charts = tuple(replace(chart, pit_stops=tuple(told)) for chart in charts)
+        return Rows(charts, as_of=answer.at)
 
     async def standings(self, season: int) -> Answer[Standings]:
         """The tables after every round; the constructors' since 1958."""

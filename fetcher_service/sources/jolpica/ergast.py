@@ -131,11 +131,12 @@ class QualifyingShape(Shape, frozen=True, kw_only=True):
 
 
 class PitStopShape(Shape, frozen=True, kw_only=True):
-    """A stop; `duration` is that of the stay in the pit lane."""
+    """A stop; `time` is the hour at the track, `duration` that of the stay in the pit lane."""
 
     driver_id: Id
     stop: int
     lap: int
+    time: Hour | None = None
     duration: str | None = None
 
 

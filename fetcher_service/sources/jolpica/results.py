@@ -8,6 +8,9 @@ from its own last lap, and is left out.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from datetime import time as Hour  # noqa: N812  # as the shapes call it
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -19,11 +22,11 @@ from fetcher_service.sources.jolpica.ergast import (
     StandingsShape,
 )
 from fetcher_service.sources.jolpica.weekends import full_name
+from racing.laps import from_rows, milliseconds
 from racing.model import (
     Championship,
     Classification,
     ClassificationRow,
-    Lap,
     LapChart,
     Outcome,
     PitStop,
@@ -51,6 +54,9 @@ PLACES = {"-": Outcome.NOT_CLASSIFIED, "D": Outcome.DISQUALIFIED, "E": Outcome.E
 
 FLAGGED = frozenset({"Finished", "Lapped", "Not classified"})
 """Statuses of a car that was running at the flag, as `+1 Lap` is; with `R`, it had done too few laps to be classified."""
+
+MIDDAY = Hour(12, tzinfo=None)
+"""For races of which only the day is known."""
 
 LAPS_BEHIND = re.compile(r"\+(\d+) Laps?")
 
@@ -89,25 +95,47 @@ def read_race(
 def with_pit_stops(result: Classification, races: Iterable[RaceShape], identities: Identities) -> Classification:
     """The race with the stops of an answer to `pitstops`, in its order; Jolpica gives no car numbers there."""
     numbers = {row.driver: row.number for row in result.rows}
-    stops = [(identities.driver(stop.driver_id), stop) for race in races if race.pit_stops for stop in race.pit_stops]
-    pit_stops = tuple(
-        PitStop(driver=driver, number=numbers.get(driver), stop=stop.stop, lap=stop.lap, time=stop.duration)
-        for driver, stop in stops
+    return replace(
+        result,
+        pit_stops=tuple(
+            replace(stop, number=numbers.get(stop.driver))
+            for race in races
+            for stop in read_pit_stops(race, identities)
+        ),
     )
-    return replace(result, pit_stops=pit_stops)
+
+
+def read_pit_stops(race: RaceShape, identities: Identities) -> Iterator[PitStop]:
+    """The stops of a race, in the answer's order; their hour, which is that of the track, where its time zone is known."""
+    zone = identities.time_zone(identities.circuit(race.circuit.circuit_id, race.circuit.circuit_name))
+    for stop in race.pit_stops or ():
+        yield PitStop(
+            driver=identities.driver(stop.driver_id),
+            stop=stop.stop,
+            lap=stop.lap,
+            time=stop.duration,
+            at=_instant(race, stop.time, zone) if stop.time and zone else None,
+        )
+
+
+def _instant(race: RaceShape, hour: Hour, zone: str) -> datetime:
+    """Return the instant of an hour at the track: on the day of the race there, or on the next one if that is nearer to its start."""
+    local = ZoneInfo(zone)
+    start = datetime.combine(race.date, race.time or MIDDAY, UTC).astimezone(local)
+    days = (start.date() + timedelta(days=days) for days in (-1, 0, 1))
+    return min((datetime.combine(day, hour, local) for day in days), key=lambda at: abs(at - start)).astimezone(UTC)
 
 
 def read_laps(races: Iterable[RaceShape], grand_prix: str, identities: Identities) -> Iterator[LapChart]:
-    """Every lap of a race, in order of lap and position."""
+    """Every lap of a race, with the order at the end of each; drivers in the order in which they stood at the end."""
     for race in races:
-        laps = [
-            Lap(driver=identities.driver(timing.driver_id), lap=lap.number, position=timing.position, time=timing.time)
+        rows = [
+            (identities.driver(timing.driver_id), None, lap.number, milliseconds(timing.time), timing.position)
             for lap in race.laps or ()
             for timing in lap.timings
         ]
-        if laps:
-            laps.sort(key=lambda lap: (lap.lap, lap.position or 0))
-            yield LapChart(season=race.season, grand_prix=grand_prix, session=SessionKind.RACE, laps=tuple(laps))
+        if rows:
+            yield LapChart(season=race.season, grand_prix=grand_prix, session=SessionKind.RACE, cars=from_rows(rows))
 
 
 def read_qualifying(

@@ -2,8 +2,9 @@
 
 The live-timing archive (this module): the sessions of a year, and results minutes after a session. A session's folder has a stream for
 each topic, from which the final state is rebuilt. That is some megabytes for one session, so results are given for one weekend at a time.
-What is not published yet (or any more: 2022) is answered with 403. Results are provisional: in the order on the road. All streams together
-tell a session once more (`retelling`), which is worked out in a process of its own.
+What is not published yet (or any more: 2022) is answered with 403. Results are provisional: in the order on the road. Laps, stints, pit
+stops and the log of a session are read from the changes of its streams (`history`), which are a dozen files. All streams together tell a
+session once more (`retelling`), which is worked out in a process of its own.
 
 Live feed: `signalr` connects, `follower` stays connected and sends on, `session` knows the session so far, `topics` the state of each
 topic, `outbox` the newest picture. Both share `deltas` (how changes are merged into the state of a topic), `messages` (the topics as types)
@@ -13,11 +14,12 @@ and `classification`. Imports `web`, `parsing`, `meetings` and `identities`, no 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
 import msgspec
+from cachetools import LRUCache
 from yarl import URL
 
 from chassis.metrics import Metrics
@@ -27,8 +29,12 @@ from fetcher_service.meetings import before_the_season, ids_of_tests, is_testing
 from fetcher_service.parsing import shaped
 from fetcher_service.sources.livetiming.classification import RACING, SOURCE, FinalState, classification_rows
 from fetcher_service.sources.livetiming.deltas import UnreadableLine, final_state
+from fetcher_service.sources.livetiming.history.recording import SessionRecording
+from fetcher_service.sources.livetiming.history.streams import INDISPENSABLE, session_recording
+from fetcher_service.sources.livetiming.history.streams import TOPICS as RECORDED_TOPICS
 from fetcher_service.sources.livetiming.messages import (
     FeedSessionStatus,
+    FolderIndex,
     IndexedMeeting,
     IndexedSession,
     ListedDriver,
@@ -52,7 +58,17 @@ from fetcher_service.sources.reading import (
 from fetcher_service.sources.source import Source, SourceContext
 from fetcher_service.web import SourcePolicy
 from racing import schedule
-from racing.model import Circuit, Classification, Replay, ResultStatus, Round, Session, SessionKind
+from racing.model import (
+    Circuit,
+    Classification,
+    LapChart,
+    Replay,
+    ResultStatus,
+    Round,
+    Session,
+    SessionKind,
+    SessionLog,
+)
 
 FIRST_SEASON = 2018
 PER_SECOND = 1.0
@@ -62,6 +78,9 @@ NEEDED = frozenset({"SessionInfo", "SessionStatus", "DriverList", "TimingData"})
 
 LONGEST_RETELLING_SECONDS = 900.0
 """A race takes half a minute on a machine that has nothing else to do."""
+
+BELIEVED_RECORDING = timedelta(minutes=10)
+"""How long the streams of a session are not read again: its laps and its log are made from the same ones."""
 
 
 class SessionFolder(msgspec.Struct, frozen=True):
@@ -91,6 +110,14 @@ async def _in_a_thread[R](work: Callable[[], R]) -> R:
     return await asyncio.to_thread(work)
 
 
+class RecordedSession(msgspec.Struct, frozen=True):
+    """What the archive has of a session, and when it was read."""
+
+    recording: SessionRecording
+    drivers: dict[str, ListedDriver]
+    at: datetime
+
+
 @asynccontextmanager
 async def open_source(context: SourceContext) -> AsyncIterator["LiveTiming"]:
     """Open the live-timing archive at its address; nothing is asked yet."""
@@ -113,6 +140,7 @@ class LiveTiming(Source):
         self._static = f"{context.addresses[SOURCE]}/static"
         self._policy = SourcePolicy(SOURCE, frozenset({URL(self._static).host_port_subcomponent or ""}), PER_SECOND)
         self._identities = identities
+        self._recordings: LRUCache[str, RecordedSession] = LRUCache(1)
 
     async def rounds(self, season: int) -> Answer[Round]:
         """The weekends of the index. It is not a complete calendar: it may leave out, or still list, what was called off."""
@@ -133,6 +161,94 @@ class LiveTiming(Source):
         found = await (self._tests(season) if schedule.is_testing(grand_prix) else self._weekends(season))
         if not isinstance(found, list):
             return found
+        due = self._due(found, season, grand_prix, session)
+        if not isinstance(due, list):
+            return due
+        results = [await self._result(season, grand_prix, folder) for folder in due]
+        rows = tuple(result for result in results if isinstance(result, Classification))
+        return Rows(rows) if rows else next(result for result in results if isinstance(result, NothingDue))
+
+    async def laps(self, season: int, grand_prix: str, session: SessionKind) -> Answer[LapChart]:
+        """Laps, stints and pit stops of a session that has ended."""
+        found = await self._recorded(season, grand_prix, session)
+        if not isinstance(found, RecordedSession):
+            return found
+        chart = found.recording.chart(season, grand_prix, found.drivers, self._identities)
+        return Rows((chart,), as_of=found.at) if chart else NothingDue(f"nobody ended a lap of {grand_prix} {session}")
+
+    async def session_logs(self, season: int, grand_prix: str, session: SessionKind) -> Answer[SessionLog]:
+        """Race control, flags, weather and the addresses of the radio of a session that has ended."""
+        found = await self._recorded(season, grand_prix, session)
+        if not isinstance(found, RecordedSession):
+            return found
+        folder = await self._folder(season, grand_prix, session)
+        address = f"{self._static}/{folder.path}" if isinstance(folder, SessionFolder) else None
+        log = found.recording.log(season, grand_prix, found.drivers, self._identities, folder=address)
+        return Rows((log,), as_of=found.at) if log else NothingDue(f"nothing was said in {grand_prix} {session}")
+
+    async def _folder(
+        self, season: int, grand_prix: str, session: SessionKind
+    ) -> SessionFolder | NothingDue | UnknownToSource:
+        if schedule.is_testing(grand_prix):
+            return UnknownToSource("livetiming gives no laps of testing")
+        found = await self._weekends(season)
+        due = self._due(found, season, grand_prix, session) if isinstance(found, list) else found
+        return due[0] if isinstance(due, list) else due
+
+    async def _recorded(
+        self, season: int, grand_prix: str, session: SessionKind
+    ) -> RecordedSession | NothingDue | UnknownToSource:
+        """Return what the archive has of a session, once all of it is published."""
+        folder = await self._folder(season, grand_prix, session)
+        if not isinstance(folder, SessionFolder):
+            return folder
+        if folder.path is None:
+            return NothingDue(f"nothing of {season} {grand_prix} {session} is published yet")
+        known, now = self._recordings.get(folder.path), self._clock.now()
+        if known is not None and now - known.at < BELIEVED_RECORDING:
+            return known
+        try:
+            status = await self._topic(folder.path, "SessionStatus", FeedSessionStatus)
+            if not has_ended(status):
+                return NothingDue(f"{season} {grand_prix} {session} has not ended, it is {status.status}")
+            drivers = await self._topic(folder.path, "DriverList", dict[str, ListedDriver])
+            streams = await self._streams(folder.path)
+        except (Missing, NotNow) as error:
+            return NothingDue(error.cause)
+        recording = await asyncio.to_thread(session_recording, session, streams, folder.start)
+        read = RecordedSession(recording, drivers, now)
+        self._recordings[folder.path] = read
+        return read
+
+    async def _streams(self, path: str) -> dict[str, str]:
+        """Return the text of each stream. Raise `NotNow` for one that the folder lists and has not yet; others are left out."""
+        listed = await self._listed(path)
+        streams: dict[str, str] = {}
+        for topic in RECORDED_TOPICS if listed is None else (topic for topic in RECORDED_TOPICS if topic in listed):
+            try:
+                page = await self._web.get(
+                    self._policy, f"{self._static}/{path}{topic}.jsonStream", not_now=UNPUBLISHED
+                )
+            except (Missing, NotNow):
+                if listed is not None or topic in INDISPENSABLE:
+                    raise
+                continue
+            if text := page.text().strip("\ufeff\r\n "):
+                streams[topic] = text
+        return streams
+
+    async def _listed(self, path: str) -> frozenset[str] | None:
+        """Return the topics in the index of a folder; None where it has no index."""
+        try:
+            page = await self._web.get(self._policy, f"{self._static}/{path}Index.json", not_now=UNPUBLISHED)
+        except (Missing, NotNow):
+            return None
+        return frozenset(shaped(SOURCE, "Index", page.json(), FolderIndex).feeds)
+
+    def _due(
+        self, found: list[WeekendFolders], season: int, grand_prix: str, session: SessionKind | None
+    ) -> list[SessionFolder] | NothingDue | UnknownToSource:
+        """Return the folders of the sessions that are over, at least one."""
         wanted = " ".join(filter(None, (str(season), grand_prix, session)))
         folders = [
             folder
@@ -144,11 +260,7 @@ class LiveTiming(Source):
         if not folders:
             return UnknownToSource(f"livetiming has no session in {wanted}")
         due = [folder for folder in folders if folder.end <= self._clock.now()]
-        if not due:
-            return NothingDue(f"{wanted} has not been run")
-        results = [await self._result(season, grand_prix, folder) for folder in due]
-        rows = tuple(result for result in results if isinstance(result, Classification))
-        return Rows(rows) if rows else next(result for result in results if isinstance(result, NothingDue))
+        return due or NothingDue(f"{wanted} has not been run")
 
     async def replays(self, season: int, grand_prix: str, session: SessionKind) -> Answer[Replay]:
         """The steps of one session that has ended: a dozen streams, some megabytes."""
@@ -168,7 +280,7 @@ class LiveTiming(Source):
         (folder, *_) = folders
         if folder.end > self._clock.now() or folder.path is None:
             return NothingDue(f"{wanted} has not been run, or nothing of it is published yet")
-        streams = await self._streams(folder.path)
+        streams = await self._replay_streams(folder.path)
         if isinstance(streams, NothingDue):
             return streams
         replay = await self._work(partial(replay_from, streams))
@@ -178,7 +290,7 @@ class LiveTiming(Source):
             raise SourceChanged(SOURCE, "SessionInfo", f"{replay.id} in the folder of {wanted}")
         return Rows((replay,))
 
-    async def _streams(self, path: str) -> dict[str, str] | NothingDue:
+    async def _replay_streams(self, path: str) -> dict[str, str] | NothingDue:
         """The text of each topic's stream; what a session cannot be told without has to be there."""
         streams: dict[str, str] = {}
         for topic in TOPICS:

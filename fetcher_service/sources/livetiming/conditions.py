@@ -18,7 +18,8 @@ from fetcher_service.sources.livetiming.messages import (
     car_number,
     in_utc,
 )
-from racing.live.model import RaceControl, SessionClock, TrackStatus, Weather
+from racing.live.model import RaceControl, SessionClock, Weather
+from racing.model import TrackStatus
 
 FLAGS: Mapping[str, TrackStatus] = {
     "1": TrackStatus.CLEAR,

@@ -51,7 +51,7 @@ STORE_LONGEST_WAIT_SECONDS = 4.0
 
 JITTER = 0.5
 
-THE_FEED, THE_PICTURES, THE_RESULT, THE_REPLAY = "feed", "pictures", "result", "replay"
+THE_FEED, THE_PICTURES, THE_RESULT, THE_LAPS, THE_REPLAY = "feed", "pictures", "result", "laps", "replay"
 """What can be wrong, by its name in `/status`."""
 
 REPLAY_AGAIN = timedelta(minutes=5)
@@ -332,7 +332,28 @@ class Follower:
         self._taken[about] += 1
         self._errors.pop(about, None)
         log.info("live data written", about=about, changed=list(written.changed))
+        for result in batch.results:
+            await self._write_laps(result, sync_run)
         return True
+
+    async def _write_laps(self, result: Classification, sync_run: str | None) -> None:
+        """Write the laps that were seen, once: soon the archive has all of them, with what happened beside them."""
+        chart = self._session.lap_chart()
+        if chart is None or chart.id != result.id:
+            return
+        batch = Batch(
+            dataset=Dataset.LAPS,
+            season=chart.season,
+            source=SOURCE,
+            fetched_at=self._clock.now(),
+            laps=(msgspec.structs.replace(chart, sources=(SOURCE,)),),
+        )
+        try:
+            await self._writer.write(batch, sync_run=sync_run)
+        except SuiteError as error:
+            self._note_error(THE_LAPS, error, quietly=True)
+            return
+        self._errors.pop(THE_LAPS, None)
 
     # ---- the replay
 

@@ -345,6 +345,12 @@ class YearIndex(FeedStruct, frozen=True):
     meetings: list[IndexedMeeting]
 
 
+class FolderIndex(FeedStruct, frozen=True):
+    """The index of a session's folder: the topics that it has."""
+
+    feeds: dict[str, dict[str, str]]
+
+
 def on_the_road(timing: TimingData, app: TimingAppData | None = None) -> list[tuple[str, TimingLine]]:
     """Cars by number in their order on the road: by position, then by line (two may share a position for a moment).
 

@@ -31,6 +31,7 @@ from fetcher_service.sources.livetiming.conditions import (
     track_status,
     weather,
 )
+from fetcher_service.sources.livetiming.history.recording import SessionRecording
 from fetcher_service.sources.livetiming.messages import (
     ENDED,
     ExtrapolatedClock,
@@ -65,7 +66,7 @@ from fetcher_service.sources.livetiming.rows import EntryList, entry_list, live_
 from fetcher_service.sources.livetiming.signalr import TOPICS, Snapshot, Update
 from fetcher_service.sources.livetiming.topics import MadeOnce, Topics
 from racing.live.model import LiveRow, LiveSession, RaceControl
-from racing.model import Classification, ClassificationRow, ResultStatus, SessionKind
+from racing.model import Classification, ClassificationRow, LapChart, ResultStatus, SessionKind
 
 HEARTBEAT = "Heartbeat"
 """Has the time and nothing of the session, so it may be right while a session is repeated."""
@@ -110,6 +111,7 @@ class FollowedSession:
         self._entries = MadeOnce(self._entry_list)
         self._notices = MadeOnce(race_control)
         self._rows: tuple[LiveRow, ...] = ()
+        self._recording: SessionRecording | None = None
 
     # ---- in
 
@@ -127,6 +129,8 @@ class FollowedSession:
         self._heard = now
         for topic, content in snapshot.topics.items():
             self._guarded(topic, lambda topic=topic, content=content: self._topics.replace(topic, content), None)  # type: ignore[misc]
+        for topic, content in snapshot.topics.items():
+            self._record(topic, content, now, joined=True)
         self._joined_by_snapshot = True
         if is_new and self._has_not_begun(now):
             self._topics.doubt(OF_A_SESSION, now)
@@ -150,6 +154,7 @@ class FollowedSession:
         self._heard = now
         self._guarded(update.topic, lambda: self._topics.merge(update.topic, update.content), None)
         self._topics.settle(now)
+        self._record(update.topic, update.content, update.at)
         if update.topic == HEARTBEAT:
             self._pulse = now - update.at
         else:
@@ -157,6 +162,16 @@ class FollowedSession:
         self._tick(update.at)
         if update.topic in ("SessionStatus", "SessionData"):
             self._guarded(update.topic, lambda: self._note_progress(update.at), None)
+
+    def _record(self, topic: str, content: Any, at: datetime, *, joined: bool = False) -> None:
+        """Note what changed for the laps of the session, but not what may be of the one before."""
+        if self._recording is None and (identity := self.identity) is not None:
+            self._recording = SessionRecording(identity.kind)
+        recording = self._recording
+        if recording is None or topic not in recording.topics or self._topics.is_doubted(topic):
+            return
+        take = recording.join if joined else recording.take
+        self._guarded(topic, lambda: take(topic, content, at), None)
 
     def needs_a_snapshot(self) -> bool:
         """Return whether another session began on this connection and the feed should have sent more of it by now."""
@@ -281,6 +296,18 @@ class FollowedSession:
             session=identity.kind,
             standing=ResultStatus.LIVE,
             rows=rows,
+        )
+
+    def lap_chart(self) -> LapChart | None:
+        """Return the laps since the session was joined, with stints and pit stops; None while there are none."""
+        identity, recording = self.identity, self._recording
+        if identity is None or recording is None:
+            return None
+        drivers = self._topics.read("DriverList", dict[str, ListedDriver]) or {}
+        return self._guarded(
+            "TimingData",
+            lambda: recording.chart(identity.season, identity.grand_prix, drivers, self._identities),
+            None,
         )
 
     def _guarded[R](self, topic: str, make: Callable[[], R], otherwise: R) -> R:

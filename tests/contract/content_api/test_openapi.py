@@ -78,20 +78,22 @@ def test_an_example_of_another_path_is_noticed() -> None:
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 
 COMPONENTS = [
-    "Ahead", "AllowedPlace", "Awaited", "Car", "Career", "Championship", "Chances", "Chassis", "Circuit",
+    "Ahead", "AllowedPlace", "Awaited", "Behind", "Car", "Career", "Championship", "Chances", "Chassis", "Circuit",
     "CircuitInFull", "CircuitUsed", "Circuits", "Constructor", "ConstructorInFull", "ConstructorNamed", "Constructors",
     "Counted", "Course", "CourseOfSeason", "Drawn", "Driver", "DriverInFull", "DriverResult", "DriverResults",
-    "Drivers", "EngineManufacturers", "EngineModel", "Entries", "Entry", "Era", "Extent", "Feed", "Feeds", "Gain",
-    "GrandPrix", "GrandPrixInFull", "GrandsPrix", "GridPlace", "Held", "Hit", "HitKind", "Hits", "Holder", "Honours",
-    "Hopeful", "LapBegun", "Layout", "LayoutRaced", "LeftToRun", "Links", "MakersCareer", "MakersSeason",
-    "Manufacturer", "ManufacturerInFull", "Metadata", "Outcome", "PitStop", "Place", "Problem", "Progression",
-    "RaceDay", "RaceHonours", "Record", "RecordInFull", "RecordUnit", "Records", "Replay", "ReplayInFull", "Replays",
-    "Revision", "RivalPlace", "Round", "RoundRun", "RoundScored", "Rounds", "Row", "Scored", "Season", "SeasonCompared",
+    "Drivers", "EngineManufacturers", "EngineModel", "Entries", "Entry", "Era", "Extent", "Feed", "Feeds", "Flag",
+    "Flags", "Gain", "Gaps", "GrandPrix", "GrandPrixInFull", "GrandsPrix", "GridPlace", "Held", "Hit", "HitKind",
+    "Hits", "Holder", "Honours", "Hopeful", "Lap", "LapBegun", "Laps", "Layout", "LayoutRaced", "LeftToRun", "Links",
+    "MakersCareer", "MakersSeason", "Manufacturer", "ManufacturerInFull", "Metadata", "Notice", "Notices", "Outcome",
+    "PitStop", "PitStops", "Place", "Places", "Positions", "Problem", "Progression", "RaceDay", "RaceHonours", "Radio",
+    "Radios", "Record", "RecordInFull", "RecordUnit", "Records", "Replay", "ReplayInFull", "Replays", "Revision",
+    "RivalPlace", "Round", "RoundRun", "RoundScored", "Rounds", "Row", "Scored", "Season", "SeasonCompared",
     "SeasonDone", "SeasonStatus", "Seasons", "SeasonsCompared", "Session", "SessionKind", "SessionOfRound",
-    "SessionStatus", "Since", "Standing", "Standings", "StartingGrid", "TeamMate", "TeamMates", "TimedLap", "Times",
-    "Title", "TitleHistory", "TyreManufacturers", "Versus", "Vote", "WayShown", "WillItBe", "Winner",
-    "WinningConstructor", "LiveContender", "LiveRow", "LiveSession", "LiveStandings", "LiveStatus", "Phase",
-    "RaceControl", "SessionClock", "TrackStatus", "Tyre", "Weather",
+    "SessionStatus", "Since", "Stage", "Stages", "Standing", "Standings", "StartingGrid", "Stint", "Stints", "Stop",
+    "TeamMate", "TeamMates", "TimedLap", "Times", "Title", "TitleHistory", "TrackStatus", "TyreManufacturers", "Versus",
+    "Vote", "WayShown", "WeatherOfSession", "WeatherSample", "WillItBe", "Winner", "WinningConstructor",
+    "LiveContender", "LiveRow", "LiveSession", "LiveStandings", "LiveStatus", "Phase", "RaceControl", "SessionClock",
+    "Tyre", "Weather",
 ]  # fmt: skip
 
 

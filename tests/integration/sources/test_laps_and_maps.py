@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from chassis.errors import InvalidRequest, NotFound
-from racing.model import Dataset, Lap, LapChart, SessionKind
-from racing.wire.reads import GetCircuitMapRequest, GetLapChartRequest
+from racing.laps import laps, printed
+from racing.model import CarLaps, Dataset, LapChart, SessionKind
+from racing.wire.reads import GetCircuitMapRequest, GetLapChartRequest, ListLapChartsRequest
 from tests.factories import a_batch, a_circuit_map
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.server import Upstream, upstream
@@ -28,26 +29,33 @@ async def suite(mongod: Mongod, valkey: Valkey, served: Upstream) -> AsyncIterat
 
 
 async def test_every_lap_of_a_race_over_all_its_pages(suite: Suite, served: Upstream) -> None:
-    status, body = await suite.post(f"{suite.fetcher}/fetch/laps?season=2025&round=8")
+    status, body = await suite.post(f"{suite.fetcher}/fetch/laps?season=2025&round=8&session=race")
     assert (status, body["source"], body["changed_count"]) == (200, "jolpica", 1), body
     pages = [path for path in served.asked("jolpica") if "/laps" in path]
     assert len(pages) > 10
     chart = (await suite.reader.read(GetLapChartRequest(2025, "monaco", SessionKind.RACE))).chart
-    laps = [lap for lap in chart.laps if lap.driver == "lando-norris"]
-    assert [lap.lap for lap in laps] == list(range(1, 79))
-    assert (laps[0].position, laps[0].time) == (1, "1:31.001")
-    assert list(chart.laps) == sorted(chart.laps, key=lambda lap: (lap.lap, lap.position or 0))
-    _, again = await suite.post(f"{suite.fetcher}/fetch/laps?season=2025&round=8")
+    driven = laps(chart)
+    norris = [lap for lap in driven if lap.driver == "lando-norris"]
+    assert [lap.lap for lap in norris] == list(range(1, 79))
+    assert (norris[0].position, printed(norris[0].time or 0)) == (1, "1:31.001")
+    assert driven == sorted(driven, key=lambda lap: (lap.lap, lap.position or 0))
+    known = (await suite.reader.read(ListLapChartsRequest(2025))).charts
+    assert [(each.grand_prix, each.session, each.sources, each.laps, each.log) for each in known] == [
+        ("monaco", SessionKind.RACE, ("jolpica",), len(driven), False)
+    ]
+    _, again = await suite.post(f"{suite.fetcher}/fetch/laps?season=2025&round=8&session=race")
     assert again["changed_count"] == 0
 
 
 async def test_laps_are_asked_for_race_by_race(suite: Suite) -> None:
     status, body = await suite.post(f"{suite.fetcher}/fetch/laps?season=2025")
-    assert (status, body["detail"]) == (400, "round: missing, allowed: 1 to 99; laps are fetched race by race")
+    assert status == 400
+    assert body["detail"] == "round: missing, allowed: 1 to 99; of whole seasons, laps are fetched with from"
 
 
 async def test_laps_before_any_were_kept_are_nowhere_to_be_had(suite: Suite) -> None:
-    assert (await suite.post(f"{suite.fetcher}/fetch/laps?season=1988&round=1"))[0] == 404
+    status, body = await suite.post(f"{suite.fetcher}/fetch/laps?season=1988&round=1")
+    assert (status, body["fetched_count"]) == (200, 0)
     with pytest.raises(NotFound, match="there are no laps of 1988 brazil race"):
         await suite.reader.read(GetLapChartRequest(1988, "brazil", SessionKind.RACE))
 
@@ -77,8 +85,17 @@ async def test_a_map_that_is_more_than_a_drawing_is_refused(suite: Suite, svg: s
         await suite.writer.write(a_batch(Dataset.CIRCUIT_MAPS, drawing, season=0))
 
 
-async def test_a_lap_that_stands_twice_is_refused_by_name(suite: Suite) -> None:
-    lap = Lap(driver="lando-norris", lap=1)
-    chart = LapChart(season=2025, grand_prix="monaco", session=SessionKind.RACE, laps=(lap, lap))
-    with pytest.raises(InvalidRequest, match=r"laps\[0\]\.laps\[1\]: lap 1 of lando-norris is there twice"):
+@pytest.mark.parametrize(
+    ("cars", "reason"),
+    [
+        ((CarLaps(driver="lando-norris", laps=(1, 1)),), r"laps\[0\]\.cars\[0\]\.laps: not in ascending order from 1"),
+        ((CarLaps(driver="lando-norris", laps=(1, 2), times=(9,)),), r"cars\[0\]\.times: 1 entries for 2 laps"),
+        ((CarLaps(driver="lando-norris", laps=(1,), deleted=(7,)),), r"cars\[0\]\.deleted: 7 is none of the laps"),
+        ((CarLaps(driver="a", laps=(1,)), CarLaps(driver="a", laps=(2,))), r"cars\[1\]\.driver: a is there twice"),
+        ((), r"laps\[0\]\.cars: none with a lap"),
+    ],
+)
+async def test_laps_that_cannot_be_are_refused_by_name(suite: Suite, cars: tuple[CarLaps, ...], reason: str) -> None:
+    chart = LapChart(season=2025, grand_prix="monaco", session=SessionKind.RACE, cars=cars)
+    with pytest.raises(InvalidRequest, match=reason):
         await suite.writer.write(a_batch(Dataset.LAPS, chart))

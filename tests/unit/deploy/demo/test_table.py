@@ -7,7 +7,8 @@ import msgspec
 from rich.console import Console
 
 from deploy.demo.table import shown
-from racing.live.model import LiveContender, LiveRow, LiveStandings, RaceControl, TrackStatus, Tyre, as_json
+from racing.live.model import LiveContender, LiveRow, LiveStandings, RaceControl, Tyre, as_json
+from racing.model import TrackStatus
 from tests.factories import NOON, a_live_session
 
 

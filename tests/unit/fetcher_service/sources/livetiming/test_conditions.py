@@ -21,7 +21,8 @@ from fetcher_service.sources.livetiming.messages import (
     SessionDataEntry,
     WeatherData,
 )
-from racing.live.model import RaceControl, SessionClock, TrackStatus, Weather
+from racing.live.model import RaceControl, SessionClock, Weather
+from racing.model import TrackStatus
 from tests.factories import NOON
 
 

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from fetcher_service.sources.livetiming.signalr import Snapshot
-from racing.live.model import LiveStatus, Phase, TrackStatus
-from racing.model import Outcome, ResultStatus, SessionKind
+from racing.live.model import LiveStatus, Phase
+from racing.model import Outcome, ResultStatus, SessionKind, TrackStatus
 from tests.factories import NOON
 from tests.unit.fetcher_service.sources.livetiming.feed import Following, a_race, about, lines
 

@@ -1,0 +1,23 @@
+"""Draw who drove which laps on which tyres: `python tyre_strategies.py http://localhost/content/v1 2025 monza`."""
+
+import json
+import sys
+from itertools import groupby
+from typing import Any
+from urllib.request import urlopen
+
+base, year, grand_prix = sys.argv[1:4]
+
+
+def ask(what: str) -> Any:
+    with urlopen(f"{base}/seasons/{year}/rounds/{grand_prix}/race/{what}") as answer:
+        return json.load(answer)["result"]
+
+
+stops: dict[str, list[str]] = {}
+for stop in ask("pit-stops")["pit_stops"]:
+    stops.setdefault(stop["driver"], []).append(f"lap {stop['lap']} {stop.get('time', '?')}")
+for driver, own in groupby(ask("stints")["stints"], key=lambda stint: stint["driver"]):
+    stints = list(own)
+    tyres = "".join(stint.get("compound", "?")[0].upper() * stint["laps"] for stint in stints)
+    print(f"{stints[0].get('code', driver):<4} {tyres} {', '.join(stops.get(driver, ['no stop']))}")
