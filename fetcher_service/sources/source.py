@@ -130,7 +130,7 @@ class Source(Protocol):
 
     async def replays(self, season: int, grand_prix: str, session: SessionKind) -> Answer[Replay]:
         """The steps of one session that has ended."""
-        return self._does_not_give(f"a replay of {season} {grand_prix} {session}")
+        return self._does_not_give(f"replays of {season} {grand_prix} {session}")
 
     async def grands_prix(self) -> Answer[GrandPrix]:
         """Every Grand Prix, those that are no longer held too."""

@@ -89,6 +89,8 @@ def _same_type(bare: Any, twin: Any) -> bool:
         return bool(twin.message_type and twin.message_type.name == bare.__name__)
     if issubclass(bare, Enum):
         return bool(twin.enum_type and twin.enum_type.name == bare.__name__)
+    if bare is bytes:
+        return twin.type == FieldDescriptor.TYPE_BYTES
     return twin.cpp_type in SCALARS[bare]
 
 

@@ -42,6 +42,8 @@ ALLOWED = {
         "CompareSeasons": EVERYONE,
         "ListRecords": EVERYONE,
         "GetRecord": EVERYONE,
+        "GetSessionLog": EVERYONE,
+        "ListLapCharts": EVERYONE,
         "GetHoldings": EVERYONE,
         "WatchChanges": EVERYONE,
     },

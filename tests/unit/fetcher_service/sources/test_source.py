@@ -16,8 +16,8 @@ class Mute(Source):
 @pytest.mark.parametrize("dataset", Dataset)
 async def test_what_a_source_does_not_override_is_unknown_to_it(dataset: Dataset) -> None:
     ask = getattr(Mute(), dataset)
-    one_weekend = {"season": 2025, "grand_prix": "bahrain"}
-    answer = await ask(**{name: one_weekend[name] for name in inspect.signature(ask).parameters if name in one_weekend})
+    one_session = {"season": 2025, "grand_prix": "bahrain", "session": SessionKind.RACE}
+    answer = await ask(**{name: one_session[name] for name in inspect.signature(ask).parameters if name in one_session})
     assert isinstance(answer, UnknownToSource)
     assert answer.reason.startswith(f"mute does not give {dataset.replace('_', ' ')}")
 
