@@ -36,7 +36,7 @@ async def fill(session: aiohttp.ClientSession, settings: Settings, terminal: Ter
             terminal.tell(outcome(await _fetch_all(session, settings, terminal)))
         except FillFailed as error:
             terminal.tell(
-                f"the fill failed ({error}); {'trying again' if tries_left else 'start again to go on with it'}"
+                f"the fill failed ({error}); {'trying again' if tries_left else 'scheduler_api goes on with it'}"
             )
             await asyncio.sleep(PAUSE_SECONDS if tries_left else 0)
         else:

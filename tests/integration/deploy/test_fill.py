@@ -102,7 +102,7 @@ async def test_what_the_fetcher_says_went_wrong_is_told_after_the_last_try(setti
     good, screen = await filled(settings, fetch_all)
     assert not good
     assert screen.count("trying again") == 2
-    assert "the fill failed (archive: facts.zip is not there); start again to go on with it" in screen
+    assert "the fill failed (archive: facts.zip is not there); scheduler_api goes on with it" in screen
 
 
 async def test_a_refusal_is_told_with_its_reason(settings: Settings) -> None:
