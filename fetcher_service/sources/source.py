@@ -122,7 +122,7 @@ class Source(Protocol):
 
     async def session_logs(self, season: int, grand_prix: str, session: SessionKind) -> Answer[SessionLog]:
         """What happened in one session beside the laps: race control, flags, weather, radio."""
-        return self._does_not_give(f"log of {season} {grand_prix} {session}")
+        return self._does_not_give(f"session logs of {season} {grand_prix} {session}")
 
     async def circuit_maps(self, season: int) -> Answer[CircuitMap]:
         """Drawings of the layouts raced in a season, under a licence that lets them be shown."""
