@@ -109,6 +109,5 @@ def _result(result: DriverResult, names: PaddockNames) -> DriverResultSchema:
         **present(round=result.number, date=iso(result.date)),
         session=result.session,
         standing=result.standing,
-        **fields_of(row, "driver"),
-        **names.car(row.constructor, row.engine),
+        **{**fields_of(row, "driver"), **names.car(row.constructor, row.engine)},
     )

@@ -116,4 +116,4 @@ def _entry(entrant: Entrant, names: PaddockNames) -> EntrySchema:
         more["engine_models"] = engine_models_of(entrant.engine_models)
     if entrant.tyres:
         more["tyres"] = entrant.tyres
-    return EntrySchema(**own, **names.car(entrant.constructor, entrant.engine), **more)
+    return EntrySchema(**{**own, **names.car(entrant.constructor, entrant.engine), **more})

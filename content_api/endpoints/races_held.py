@@ -118,7 +118,7 @@ def timed_lap(lap: TimedLap | None, names: PaddockNames) -> Maybe[TimedLapSchema
     """Return a lap with the names of driver and car; left out where there is none."""
     if lap is None:
         return UNSET
-    return TimedLapSchema(**fields_of(lap), **_person(lap.driver, names), **names.car(lap.constructor, lap.engine))
+    return TimedLapSchema(**{**fields_of(lap), **_person(lap.driver, names), **names.car(lap.constructor, lap.engine)})
 
 
 def _people(drivers: Iterable[str], names: PaddockNames) -> tuple[WinnerSchema, ...]:

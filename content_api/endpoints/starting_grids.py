@@ -101,7 +101,11 @@ async def _grid(context: Context, year: int, round_: str, session: SessionKind, 
             session=session,
             places=tuple(
                 GridPlaceSchema(
-                    **fields_of(place), **names.person(year, place.driver), **names.car(place.constructor, place.engine)
+                    **{
+                        **fields_of(place),
+                        **names.person(year, place.driver),
+                        **names.car(place.constructor, place.engine),
+                    }
                 )
                 for place in reply.grid.places
             ),

@@ -144,7 +144,7 @@ def _entered(season: KeptSeason, people: Collection[str]) -> Iterable[Entrant]:
     """Return the entries of some drivers, in order of id."""
     if len(people) == 1:  # as for one of all of history: his are found without looking at everybody's
         return season.by_entrant.get(next(iter(people)), ())
-    return (entrant for entrant in season.entrants if entrant.driver in people)
+    return (entrant for entrant in season.entries if entrant.driver in people)
 
 
 def named[D: Document](known: Mapping[str, D], ids: Iterable[str]) -> tuple[D, ...]:

@@ -34,7 +34,7 @@ GIVEN |= {
 }
 GIVEN |= {"q": "spa", "kind": "driver"}
 GIVEN |= {"lang": "fr", "alarm": "30", "emoji": "0", "sessions": "race", "delay": "40", "last_id": "5e2f81c0-17"}
-GIVEN |= {"speed": "20", "from": "12", "testing": "1"}
+GIVEN |= {"speed": "20", "from": "12", "testing": "1", "leaders": "3", "session": "race"}
 
 
 def named(endpoint: Endpoint) -> str:
