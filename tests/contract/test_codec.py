@@ -90,7 +90,7 @@ def _same_type(bare: Any, twin: Any) -> bool:
     if issubclass(bare, Enum):
         return bool(twin.enum_type and twin.enum_type.name == bare.__name__)
     if bare is bytes:
-        return twin.type == FieldDescriptor.TYPE_BYTES
+        return bool(twin.type == FieldDescriptor.TYPE_BYTES)
     return twin.cpp_type in SCALARS[bare]
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -63,7 +64,7 @@ async def test_every_operation_can_be_tried_and_its_example_answers(history: Sui
         assert status.startswith("200 "), (endpoint.name, status)
         assert await page.until(f"{found}.querySelector('.answer').textContent.length > 50")
         shown = await page.value(f"{found}.querySelector('.curl').textContent")
-        assert shown.endswith(f"{ROOT}{endpoint.example}'"), (shown, endpoint.example)
+        assert unquote(shown).endswith(f"{ROOT}{endpoint.example}'"), (shown, endpoint.example)
 
 
 async def test_what_is_typed_is_what_is_asked(page: Tab) -> None:

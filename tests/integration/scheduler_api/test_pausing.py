@@ -47,8 +47,8 @@ async def test_a_paused_job_can_be_triggered(suite: Suite) -> None:
 
 @pytest.mark.parametrize("call", ["pause", "resume"])
 async def test_a_job_that_does_not_exist_is_400_with_those_that_do(suite: Suite, call: str) -> None:
-    code, body = await suite.post(f"{suite.scheduler}/{call}?job=laps")
-    assert (code, body["detail"]) == (400, "job: 'laps', allowed: seasons, rounds, results, standings, missing")
+    code, body = await suite.post(f"{suite.scheduler}/{call}?job=maps")
+    assert (code, body["detail"]) == (400, "job: 'maps', allowed: seasons, rounds, results, standings, missing, laps")
 
 
 @pytest.mark.parametrize(
