@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chassis.clock import Clock
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from fetcher_service.sources import open_sources
 from fetcher_service.sources.reading import Rows
 from fetcher_service.sources.source import Source, SourceContext

@@ -17,11 +17,11 @@ from typing import NamedTuple
 
 import structlog
 
-from chassis.background import in_background, reconnecting
+from chassis.concurrency.background import in_background, reconnecting
+from chassis.concurrency.outage import Outage
 from chassis.errors import NotFound, SuiteError, Unavailable
 from chassis.grpc.client import Channel
-from chassis.http.response_cache import ResponseCache
-from chassis.outage import Outage
+from chassis.http.responses.response_cache import ResponseCache
 from content_api.ergast.results_store import ResultsStore
 from content_api.resource import Resource
 from content_api.season_index import SeasonIndex

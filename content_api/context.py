@@ -5,11 +5,11 @@ from datetime import datetime
 import msgspec
 
 from chassis.clock import Clock
+from chassis.concurrency.workers import Workers
 from chassis.errors import NotFound, Unavailable
-from chassis.http.file_store import FileStore
-from chassis.http.representation import Representation
-from chassis.http.response_cache import ResponseCache
-from chassis.workers import Workers
+from chassis.http.responses.file_store import FileStore
+from chassis.http.responses.representation import Representation
+from chassis.http.responses.response_cache import ResponseCache
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.publisher import Publisher
 from content_api.live.relay import Relay, RunningSession

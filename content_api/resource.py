@@ -1,6 +1,6 @@
 """A resource of the public API, and which facts its answer shows."""
 
-from chassis.http.answer_store import CachedResource
+from chassis.http.responses.answer_store import CachedResource
 from racing.model import ALL_SEASONS, Change, Dataset
 
 APART = frozenset({Dataset.LAPS, Dataset.SESSION_LOGS})

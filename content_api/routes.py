@@ -6,11 +6,11 @@ from typing import Protocol
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from chassis.http.conditional import OPEN_TO_ALL, raw_response, respond
-from chassis.http.fast_path import RawResponse
-from chassis.http.query import refuse_unknown
-from chassis.http.representation import PreparedResponse
-from chassis.http.response_cache import ResponseCache, Served
+from chassis.http.requests.query import refuse_unknown
+from chassis.http.responses.conditional import OPEN_TO_ALL, raw_response, respond
+from chassis.http.responses.fast_path import RawResponse
+from chassis.http.responses.representation import PreparedResponse
+from chassis.http.responses.response_cache import ResponseCache, Served
 from content_api.api import documents, selection
 from content_api.api.addresses import Address, Addresses, is_relative
 from content_api.api.bounds import bounded
@@ -19,32 +19,19 @@ from content_api.api.fragments import FragmentCache
 from content_api.api.paths import add, preflight
 from content_api.api.selection import WHOLE
 from content_api.context import Context
-from content_api.endpoints import (
+from content_api.endpoints import circuits, grands_prix, records, search
+from content_api.endpoints.people import constructors, driver_results, drivers, entries, manufacturers, team_mates
+from content_api.endpoints.season import (
     calendars,
-    circuits,
-    constructors,
-    driver_results,
-    drivers,
-    entries,
-    grands_prix,
     honours,
-    laps,
-    manufacturers,
     progression,
-    records,
-    replays,
     rounds,
-    search,
     seasons,
-    session_log,
-    sessions,
     standings,
-    starting_grids,
-    team_mates,
     title,
     title_history,
-    tyres,
 )
+from content_api.endpoints.session import laps, replays, session_log, sessions, starting_grids, tyres
 from content_api.resource import Resource
 
 ROOT = "/v1"

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from chassis.http.representation import Representation
+from chassis.http.responses.representation import Representation
 from racing.model import Entrant, Paddock, Struct
 from racing.wire.compiled import unwrap
 from racing.wire.conversions import SHARED

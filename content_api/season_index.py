@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from chassis.errors import NotFound, Unavailable
-from chassis.http.file_store import FileStore
+from chassis.http.responses.file_store import FileStore
 from racing.model import CalendarStamp, Round
 from racing.schedule import current_round, held, in_order, is_testing, next_round, pre_season_tests
 from racing.wire.client import Reader

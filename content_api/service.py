@@ -3,20 +3,20 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from chassis.admission import Admission
 from chassis.clock import Clock
-from chassis.debug import READY, debug_port, ready
+from chassis.concurrency.admission import Admission
+from chassis.concurrency.workers import open_workers
 from chassis.errors import Unavailable
 from chassis.grpc.client import Channel
-from chassis.health import Health
 from chassis.http.access_log import AccessLog
 from chassis.http.connections import Connections
-from chassis.http.file_store import open_file_stores
-from chassis.http.response_cache import ResponseCache
+from chassis.http.responses.file_store import open_file_stores
+from chassis.http.responses.response_cache import ResponseCache
 from chassis.http.server import application, http_server
-from chassis.lifecycle import drained_by_signal
-from chassis.metrics import Metrics
-from chassis.workers import open_workers
+from chassis.process.debug import READY, debug_port, ready
+from chassis.process.health import Health
+from chassis.process.lifecycle import drained_by_signal
+from chassis.process.metrics import Metrics
 from content_api.api.addresses import Addresses
 from content_api.api.fragments import FragmentCache
 from content_api.calendar.builder import CalendarBuilder
@@ -24,8 +24,8 @@ from content_api.calendar.ics import Site
 from content_api.calendar.publisher import Publisher
 from content_api.changes import ChangeFollower, WholeReader
 from content_api.context import Context
-from content_api.endpoints.live import LiveRoutes
-from content_api.endpoints.replay_streams import ReplayRoutes
+from content_api.endpoints.session.live import LiveRoutes
+from content_api.endpoints.session.replay_streams import ReplayRoutes
 from content_api.ergast.answers import Answers
 from content_api.ergast.results_store import ResultsStore
 from content_api.ergast.routes import ErgastRoutes

@@ -5,8 +5,8 @@ from pathlib import Path
 from pydantic import Field, PositiveFloat
 
 from chassis.addresses import GrpcAddress, HttpOrigin
-from chassis.admission import AdmissionLimits
-from chassis.settings import ChassisSettings, Port
+from chassis.concurrency.admission import AdmissionLimits
+from chassis.process.settings import ChassisSettings, Port
 
 
 class Settings(ChassisSettings):

@@ -1,6 +1,6 @@
 """`python -m data_scheduler`."""
 
-from chassis.lifecycle import run
+from chassis.process.lifecycle import run
 from data_scheduler.service import serve
 from data_scheduler.settings import Settings
 

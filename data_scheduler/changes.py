@@ -12,9 +12,9 @@ from contextlib import asynccontextmanager
 import msgspec
 import structlog
 
-from chassis.background import in_background
+from chassis.concurrency.background import in_background
+from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError
-from chassis.outage import Outage
 from data_scheduler.stores.cache import FAILURES, Cache
 from racing.model import ALL_SEASONS, Change
 

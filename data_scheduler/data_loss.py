@@ -14,11 +14,11 @@ from datetime import datetime
 
 import structlog
 
-from chassis.background import in_background
 from chassis.clock import Clock
+from chassis.concurrency.background import in_background
+from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError, Unavailable
-from chassis.outage import Outage
-from chassis.settings import Unusable
+from chassis.process.settings import Unusable
 from data_scheduler.stores import holdings, schema
 from data_scheduler.stores.holdings import DERIVED, NOT_IN_THE_ARCHIVE, Count, as_holdings
 from data_scheduler.stores.mongo import Mongo, Replaced

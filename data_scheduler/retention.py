@@ -19,7 +19,7 @@ import msgspec
 from chassis import files
 from chassis.confirm import confirmed
 from chassis.errors import SuiteError
-from chassis.settings import load, masked_text
+from chassis.process.settings import load, masked_text
 from data_scheduler.settings import Settings
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo

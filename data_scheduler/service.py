@@ -5,12 +5,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
-from chassis.background import in_background
 from chassis.clock import Clock
-from chassis.debug import debug_port
+from chassis.concurrency.background import in_background
 from chassis.grpc.server import grpc_server
-from chassis.health import Health
-from chassis.metrics import Metrics
+from chassis.process.debug import debug_port
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
 from data_scheduler import rights
 from data_scheduler.changes import Changes
 from data_scheduler.data_loss import Guard

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from pydantic import Field, PositiveFloat, SecretStr, model_validator
 
 from chassis.addresses import MongoUrl, RedisUrl, SuiteId, Token
-from chassis.settings import ChassisSettings, Port
+from chassis.process.settings import ChassisSettings, Port
 
 _USER_ALONE = re.compile(r"(?<=://)([^:@/?\s]+)(?=@)")
 """The user in an address that has no password."""

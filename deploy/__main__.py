@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from chassis.confirm import confirmed
-from chassis.settings import load
+from chassis.process.settings import load
 from deploy import control, launcher, running
 from deploy.children.rolling_restart import ROLLING_RESTART
 from deploy.data_folder.passwords import completed

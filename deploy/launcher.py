@@ -18,7 +18,7 @@ import data_scheduler.backup.settings
 import data_scheduler.settings
 import fetcher_service.settings
 import scheduler_api.settings
-from chassis.settings import load
+from chassis.process.settings import load
 from deploy import control, misspelled_settings, running
 from deploy.children.program import Program
 from deploy.children.rolling_restart import ROLLING_RESTART, rolling_restart

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from chassis.settings import ChassisSettings
+from chassis.process.settings import ChassisSettings
 from deploy.refusal import Refusal
 
 ALIKE = 0.88

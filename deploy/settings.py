@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, FilePath, HttpUrl, model_validator
 
 from chassis.addresses import DomainNames, EmailAddress, HttpOrigin, MongoUrl, RedisUrl, SuiteId, Token
-from chassis.settings import ChassisSettings
+from chassis.process.settings import ChassisSettings
 from deploy.door.certificate import KeyPair
 
 FIRST_SEASON = 1950

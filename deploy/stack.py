@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from yarl import URL
 
 from chassis import files
-from chassis.settings import UNUSABLE
+from chassis.process.settings import UNUSABLE
 from deploy import servers
 from deploy.children import questions
 from deploy.children.program import Program

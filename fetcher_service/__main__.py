@@ -1,6 +1,6 @@
 """`python -m fetcher_service`."""
 
-from chassis.lifecycle import run
+from chassis.process.lifecycle import run
 from fetcher_service.service import serve
 from fetcher_service.settings import Settings
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 import msgspec
 import structlog
 
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 
 log = structlog.get_logger()
 

@@ -19,8 +19,8 @@ import msgspec
 
 from chassis.clock import Clock
 from chassis.errors import SuiteError
-from chassis.metrics import Metrics
-from chassis.settings import load
+from chassis.process.metrics import Metrics
+from chassis.process.settings import load
 from fetcher_service.settings import Settings
 from fetcher_service.sources import open_sources
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource

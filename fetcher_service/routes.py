@@ -12,9 +12,9 @@ from pydantic import SecretStr
 
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound, SuiteError
-from chassis.health import Health
-from chassis.http.query import optional_member, optional_number, taking
+from chassis.http.requests.query import optional_member, optional_number, taking
 from chassis.http.server import problem, require_token
+from chassis.process.health import Health
 from fetcher_service.live_following import LiveFollowing
 from fetcher_service.pipeline.filling import Filling
 from fetcher_service.pipeline.lap_filling import LapFilling

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from chassis.clock import Clock
-from chassis.debug import debug_port
 from chassis.grpc.client import Channel
-from chassis.health import Health
 from chassis.http.access_log import AccessLog
 from chassis.http.cross_site import own_pages_only
 from chassis.http.server import application, http_server, require_loopback_or_token
-from chassis.metrics import Metrics
+from chassis.process.debug import debug_port
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
 from fetcher_service.identities import Identities
 from fetcher_service.live_following import LEASE, LiveFollowing
 from fetcher_service.pipeline.filling import Filling

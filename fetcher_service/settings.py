@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, FilePath, ValidationInfo, field_validator
 
 from chassis.addresses import GrpcAddress, Token
-from chassis.settings import ChassisSettings, Port
+from chassis.process.settings import ChassisSettings, Port
 from fetcher_service.sources import source_names
 
 _CONTACT = re.compile(r"https?://[^\s()<>;]+|[^\s()<>;@]+@[^\s()<>;@]+")

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 import structlog
 
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from fetcher_service.failures import NotNow, SourceChanged, SourceFailed, Unreachable
 from racing.model import Dataset
 

@@ -1,6 +1,6 @@
 """`python -m scheduler_api`."""
 
-from chassis.lifecycle import run
+from chassis.process.lifecycle import run
 from scheduler_api.service import serve
 from scheduler_api.settings import Settings
 

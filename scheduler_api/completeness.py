@@ -7,8 +7,8 @@ from datetime import datetime
 
 import structlog
 
-from chassis.background import in_background
 from chassis.clock import Clock
+from chassis.concurrency.background import in_background
 from chassis.errors import SuiteError, Unavailable
 from racing.model import Holding
 from racing.wire.client import Reader

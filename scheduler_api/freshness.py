@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from chassis.clock import Clock
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from racing.model import ResultStatus
 from racing.title.awaited import awaited, more_than_the_weekend
 from racing.wire.leadership import Leadership

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 
-from chassis.background import in_background
 from chassis.clock import Clock
+from chassis.concurrency.background import in_background
+from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError
-from chassis.outage import Outage
 from racing.model import Dataset, Round
 from racing.wire.client import Reader
 from racing.wire.reads import GetCalendarRequest, ListLapChartsRequest, ListResultsRequest

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import structlog
 
-from chassis.background import in_background
 from chassis.clock import Clock
+from chassis.concurrency.background import in_background
 from chassis.errors import SuiteError
 from racing.wire.leadership import Leadership
 from scheduler_api.cadence import Follow, follow

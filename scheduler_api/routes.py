@@ -11,9 +11,9 @@ from pydantic import SecretStr
 
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, SuiteError
-from chassis.health import Health
-from chassis.http.query import member, optional_member, optional_number, taking
+from chassis.http.requests.query import member, optional_member, optional_number, taking
 from chassis.http.server import require_token
+from chassis.process.health import Health
 from racing.laps import SESSIONS_SINCE
 from racing.model import FIRST_SEASON, SessionKind, SyncRun
 from racing.wire.client import LedgerClient

@@ -8,9 +8,9 @@ import msgspec
 import structlog
 
 from chassis.clock import Clock
+from chassis.concurrency.single_flight import SingleFlight
 from chassis.errors import SuiteError
-from chassis.metrics import Metrics
-from chassis.single_flight import SingleFlight
+from chassis.process.metrics import Metrics
 from chassis.tracing import spans
 from racing.wire.client import LedgerClient
 from scheduler_api.fetcher import BAD_GATEWAY, Fetcher, FetcherAway, FetchReply

@@ -5,14 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from chassis.clock import Clock
-from chassis.debug import debug_port
 from chassis.grpc.client import Channel
-from chassis.health import Health
 from chassis.http.access_log import AccessLog
 from chassis.http.client import HttpClient
 from chassis.http.cross_site import own_pages_only
 from chassis.http.server import application, http_server, is_loopback, require_loopback_or_token
-from chassis.metrics import Metrics
+from chassis.process.debug import debug_port
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
 from racing.wire.client import LeaseClient, LedgerClient, Reader
 from racing.wire.leadership import Leadership
 from scheduler_api.completeness import Completeness

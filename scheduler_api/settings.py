@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
 from chassis.addresses import GrpcAddress, HttpOrigin, Token
-from chassis.settings import ChassisSettings, Port
+from chassis.process.settings import ChassisSettings, Port
 from racing.laps import SESSIONS_SINCE
 from racing.model import FIRST_SEASON
 

@@ -15,7 +15,7 @@ from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 
 import data_scheduler.backup.__main__ as program
-from chassis.settings import UNUSABLE
+from chassis.process.settings import UNUSABLE
 from data_scheduler.backup.create import COLLECTIONS
 from data_scheduler.stores.schema import GENERATIONS
 from deploy.stack import ROOT

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import trustme
 
-from chassis.settings import Tls
+from chassis.process.settings import Tls
 from deploy.door.certificate import KeyPair
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from chassis.grpc.server import grpc_server
-from chassis.health import Health
-from chassis.metrics import Metrics
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from protobuf import services_pb2_grpc as rpc

@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 
 import structlog
 
-from chassis.metrics import Metrics
-from chassis.settings import Tls
+from chassis.process.metrics import Metrics
+from chassis.process.settings import Tls
 
 log = structlog.get_logger()
 

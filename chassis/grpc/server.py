@@ -12,14 +12,14 @@ import structlog
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as grpc_health_aio
 
-from chassis import logs
 from chassis.errors import SuiteError, Unavailable, grpc_status, system_cause
 from chassis.grpc.callers import Permit
 from chassis.grpc.handshakes import refusals_logged, watch_expiry
 from chassis.grpc.requests import Method
-from chassis.health import Health
-from chassis.metrics import Metrics
-from chassis.settings import Tls
+from chassis.process import logs
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
+from chassis.process.settings import Tls
 from chassis.tracing import spans
 
 log = structlog.get_logger()

@@ -7,9 +7,9 @@ from typing import Any, Self
 import aiohttp
 import msgspec
 
-from chassis import logs
 from chassis.errors import DeadlineExceeded, Unavailable, system_cause
-from chassis.http.fast_path import REQUEST_ID
+from chassis.http.responses.fast_path import REQUEST_ID
+from chassis.process import logs
 from chassis.tracing import spans
 
 LARGEST_REPLY = 1024 * 1024

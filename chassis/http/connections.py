@@ -12,10 +12,10 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError, WebSocketReader
 from aiohttp.http_exceptions import LineTooLong
 
-from chassis import logs
-from chassis.http.fast_path import RawResponse
 from chassis.http.masked_frames import MaskedFrames
-from chassis.http.problem_document import RETRY_SECONDS, SECURITY, problem_document, problem_headers
+from chassis.http.responses.fast_path import RawResponse
+from chassis.http.responses.problem_document import RETRY_SECONDS, SECURITY, problem_document, problem_headers
+from chassis.process import logs
 
 LONGEST_LINE = 65_536
 """Bytes of a request line, or of one header. Well above the limits of `chassis.http.server`, whose refusals say more."""

@@ -16,20 +16,21 @@ from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import Counter, Histogram
 from pydantic import SecretStr
 
-from chassis import admission, logs
+from chassis.concurrency import admission
 from chassis.errors import InvalidRequest, SuiteError, http_status, system_cause
-from chassis.health import Health
-from chassis.http import encodings
 from chassis.http.access_log import AccessLog
-from chassis.http.client_address import client_address
 from chassis.http.connections import BACKLOG, Connection, Connections
-from chassis.http.fast_path import REQUEST_ID, Front, fronted
 from chassis.http.listening import handed_over
-from chassis.http.problem_document import NO_TYPE, SECURITY, problem_document, problem_headers
-from chassis.http.request_bounds import BODY_SECONDS, OutOfBounds, check_head, whole_body
-from chassis.http.request_path import asked_path
+from chassis.http.requests.client_address import client_address
+from chassis.http.requests.request_bounds import BODY_SECONDS, OutOfBounds, check_head, whole_body
+from chassis.http.requests.request_path import asked_path
+from chassis.http.responses import encodings
+from chassis.http.responses.fast_path import REQUEST_ID, Front, fronted
+from chassis.http.responses.problem_document import NO_TYPE, SECURITY, problem_document, problem_headers
 from chassis.http.traced_requests import name_span, traced
-from chassis.metrics import Metrics
+from chassis.process import logs
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
 from chassis.tracing import spans
 
 log = structlog.get_logger()

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from chassis.http.fast_path import Server
+from chassis.http.responses.fast_path import Server
 from chassis.tracing import spans
 
 UNTRACED = frozenset({"/live", "/metrics", "/ready"})

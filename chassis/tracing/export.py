@@ -30,8 +30,8 @@ from opentelemetry.trace import Link, SpanKind, Status, StatusCode, TraceState
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import Attributes
 
+from chassis.process.version import VERSION
 from chassis.tracing import spans
-from chassis.version import VERSION
 
 SEND_SECONDS = 2.0
 """How long one batch may take; what a collector does not take in that time is lost. Less than a stop may take."""

@@ -6,8 +6,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from chassis.errors import InvalidRequest, NotFound
-from chassis.http.query import refuse_repeated
-from chassis.http.request_path import NOWHERE, asked_path, public_path
+from chassis.http.requests.query import refuse_repeated
+from chassis.http.requests.request_path import NOWHERE, asked_path, public_path
 
 PUBLIC = "/content"
 """The prefix that Traefik strips from our paths."""

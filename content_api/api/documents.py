@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import msgspec
 
-from chassis.http.representation import PreparedResponse, Representation
+from chassis.http.responses.representation import PreparedResponse, Representation
 from content_api.api.endpoint import Endpoint
 from content_api.api.openapi import document
 from content_api.replay.contract import asyncapi

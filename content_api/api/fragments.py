@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from cachetools import LRUCache
 
-from chassis.admission import Admission
-from chassis.http.answer_store import BYTES_BESIDE
-from chassis.http.encodings import accepted, preferred
-from chassis.http.representation import SMALL, PreparedResponse, Representation
+from chassis.concurrency.admission import Admission
+from chassis.http.responses.answer_store import BYTES_BESIDE
+from chassis.http.responses.encodings import accepted, preferred
+from chassis.http.responses.representation import SMALL, PreparedResponse, Representation
 from content_api.api.selection import Selection, select
 from content_api.schemas import Schema, json_envelope
 

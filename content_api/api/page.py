@@ -6,7 +6,7 @@ from typing import Protocol
 
 import msgspec
 
-from chassis.http.representation import Representation
+from chassis.http.responses.representation import Representation
 from content_api.context import Context
 from content_api.resource import Resource
 from content_api.schemas import Schema, encode

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 
 from chassis.errors import InvalidRequest
-from chassis.http.query import member, whole_number
+from chassis.http.requests.query import member, whole_number
 from content_api.api import query
 from content_api.calendar import feeds
 from content_api.context import Context

@@ -1,7 +1,7 @@
 """Reads seasons and rounds from paths; raises `InvalidRequest`, which names the parameter and what is allowed."""
 
 from chassis.errors import InvalidRequest
-from chassis.http.query import whole_number
+from chassis.http.requests.query import whole_number
 from racing.model import FIRST_SEASON
 
 CURRENT = "current"

@@ -9,8 +9,8 @@ import msgspec
 from multidict import MultiMapping
 
 from chassis.errors import InvalidRequest
-from chassis.http.query import whole_number
-from chassis.http.representation import Representation
+from chassis.http.requests.query import whole_number
+from chassis.http.responses.representation import Representation
 from content_api.schemas import Schema
 
 MOST_ROWS = 1000

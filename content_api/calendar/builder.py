@@ -14,7 +14,7 @@ import msgspec
 from cachetools import LRUCache
 
 from chassis.errors import NotFound, Unavailable
-from chassis.http.representation import Representation
+from chassis.http.responses.representation import Representation
 from content_api.calendar import feeds, ics
 from content_api.calendar.feeds import Extent, FeedChoice, Scope, left_last, running_season
 from content_api.calendar.ics import CalendarEntry, Head, Malformed, Site

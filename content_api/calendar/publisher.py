@@ -15,13 +15,13 @@ import msgspec
 import structlog
 
 from chassis import files
-from chassis.background import in_background
 from chassis.clock import Clock
+from chassis.concurrency.background import in_background
+from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError, Unavailable, system_cause
-from chassis.http.representation import PreparedResponse, Representation, prepare
-from chassis.http.response_cache import ResponseCache
-from chassis.metrics import Metrics
-from chassis.outage import Outage
+from chassis.http.responses.representation import PreparedResponse, Representation, prepare
+from chassis.http.responses.response_cache import ResponseCache
+from chassis.process.metrics import Metrics
 from content_api.calendar import ics
 from content_api.calendar.builder import CalendarBuilder, CalendarContent, represent_feed
 from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, Scope, season_feed

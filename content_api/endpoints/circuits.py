@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from msgspec import UNSET
 
-from chassis.http.representation import Representation
+from chassis.http.responses.representation import Representation
 from content_api.api.endpoint import get
 from content_api.api.page import PAST_SECONDS, Found, Page, page
 from content_api.api.parameters import Slug

@@ -10,7 +10,7 @@ from content_api.api.endpoint import get
 from content_api.api.page import Found, Page, page
 from content_api.api.parameters import Slug
 from content_api.context import Context
-from content_api.endpoints.careers import MADE_OF
+from content_api.endpoints.people.careers import MADE_OF
 from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of, number
 from racing import records
 from racing.model import Championship, Dataset

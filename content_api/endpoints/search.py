@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chassis.http.representation import Representation
+from chassis.http.responses.representation import Representation
 from content_api.api.endpoint import get
 from content_api.api.page import Found, Page, represent
 from content_api.api.parameters import LanguageChoice, SearchKind, SearchLimit, SearchText

@@ -13,12 +13,9 @@ cache_times    how long an answer about all seasons may be cached
 
 What these use, all of it pure:
 
-entries        who drove what in a round, under Ergast's ids
-drives         what he did there in a session
-people         drivers and constructors as the contract shows them
+rows/          rows in the shape of the contract, of results, laps, people and tables; and the entries they are made from
 filters        the rounds and entries that meet the criteria of a query
-listing, results, laps, standings   rows: which there are, in which order, in the shape of the contract
-identifiers, statuses   Ergast's names of people, cars and tracks, and its words for how a race ended (`*.json` holds the exceptions)
+vocabulary/    Ergast's names of people, cars and tracks, and its words for how a race ended (`*.json` holds the exceptions)
 schemas        the objects of the contract
 xml_writer     the same as XML
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from chassis.errors import Unavailable
-from chassis.http.representation import Representation
+from chassis.http.responses.representation import Representation
 from content_api.api.page import max_age
 from content_api.ergast import filters, schemas, xml_writer
 from content_api.ergast.cache_times import CacheTimes

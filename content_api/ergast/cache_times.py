@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from content_api.api.page import CURRENT_SECONDS, PAST_SECONDS, WEEKEND_SECONDS
-from content_api.ergast.entries import counted
+from content_api.ergast.rows.entries import counted
 from content_api.season_index import SeasonIndex
 from racing.model import Round
 from racing.schedule import CLOSES_AFTER, OPENS_BEFORE, held, weekend_span

@@ -6,9 +6,9 @@ from operator import attrgetter
 from typing import Any
 
 from chassis.errors import NotFound
-from content_api.ergast.drives import ErgastDrive
-from content_api.ergast.entries import ErgastEntry, SessionName, circuit_of, counted
 from content_api.ergast.query import ErgastQuery, ErgastResource, Relative
+from content_api.ergast.rows.drives import ErgastDrive
+from content_api.ergast.rows.entries import ErgastEntry, SessionName, circuit_of, counted
 from racing.model import Round
 from racing.schedule import next_round
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 import msgspec
 
 from chassis.errors import InvalidRequest, NotFound
-from content_api.ergast import identifiers
+from content_api.ergast.vocabulary import identifiers
 
 MOST_ROWS = 1000
 USUAL_ROWS = 30

@@ -9,11 +9,13 @@ from functools import partial
 import msgspec
 
 from content_api.api.page import Dated
-from content_api.ergast import identifiers, laps, listing, results, schemas, standings
-from content_api.ergast.entries import Drives, NewestEntrants, SessionName
-from content_api.ergast.people import People
+from content_api.ergast import schemas
 from content_api.ergast.query import ErgastRequest, ErgastResource
+from content_api.ergast.rows import laps, listing, results, standings
+from content_api.ergast.rows.entries import Drives, NewestEntrants, SessionName
+from content_api.ergast.rows.people import People
 from content_api.ergast.selection import ErgastSelection, SelectedPlaces
+from content_api.ergast.vocabulary import identifiers
 from racing.model import Championship
 
 

@@ -10,11 +10,11 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from chassis.concurrency.single_flight import SingleFlight
 from chassis.errors import NotFound
-from chassis.single_flight import SingleFlight
-from content_api.ergast import identifiers
-from content_api.ergast.entries import SESSIONS, entries
-from content_api.ergast.people import People
+from content_api.ergast.rows.entries import SESSIONS, entries
+from content_api.ergast.rows.people import People
+from content_api.ergast.vocabulary import identifiers
 from content_api.ergast.year import Year
 from content_api.season_index import SeasonIndex
 from racing.model import (

@@ -8,9 +8,9 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from chassis.errors import InvalidRequest
-from chassis.http.conditional import respond
-from chassis.http.representation import Representation
-from chassis.http.response_cache import ResponseCache
+from chassis.http.responses.conditional import respond
+from chassis.http.responses.representation import Representation
+from chassis.http.responses.response_cache import ResponseCache
 from content_api.api.addresses import Address, Addresses
 from content_api.api.selection import WHOLE
 from content_api.context import Context

@@ -7,14 +7,15 @@ from typing import Any, NamedTuple
 from cachetools import LRUCache
 
 from content_api.api.page import Dated
-from content_api.ergast import filters, listing, standings
-from content_api.ergast.entries import Drives, ErgastEntry, NewestEntrants, SessionName, counted
+from content_api.ergast import filters
 from content_api.ergast.filters import Positions
-from content_api.ergast.people import People
 from content_api.ergast.query import ErgastQuery, ErgastRequest, PageWindow
 from content_api.ergast.results_store import ResultsStore
-from content_api.ergast.standings import StandingsPlace
-from content_api.ergast.statuses import ErgastStatus
+from content_api.ergast.rows import listing, standings
+from content_api.ergast.rows.entries import Drives, ErgastEntry, NewestEntrants, SessionName, counted
+from content_api.ergast.rows.people import People
+from content_api.ergast.rows.standings import StandingsPlace
+from content_api.ergast.vocabulary.statuses import ErgastStatus
 from content_api.ergast.year import Entries, Year, count_statuses
 from content_api.season_index import SeasonIndex
 from racing.model import Championship, Entrant, LapChart, Round, Standings

@@ -9,7 +9,8 @@ from html import escape
 import msgspec
 from msgspec import UNSET
 
-from content_api.ergast import schemas, statuses
+from content_api.ergast import schemas
+from content_api.ergast.vocabulary import statuses
 
 HEADER = b'<?xml version="1.0" encoding="utf-8"?>\n'
 

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from content_api.ergast import filters
-from content_api.ergast.entries import Drives, ErgastEntry, SessionName
-from content_api.ergast.statuses import ErgastStatus
+from content_api.ergast.rows.entries import Drives, ErgastEntry, SessionName
+from content_api.ergast.vocabulary.statuses import ErgastStatus
 from racing.model import Classification, Entrant
 
 type Entries = Sequence[ErgastEntry]

@@ -1,5 +1,5 @@
 """The live session on its way to clients: the stream from data_scheduler, the audience of each delay, the bytes that are sent.
 
-Served by `content_api.endpoints.live`. Imports `racing.live` and `racing.wire`, and nothing of the other rooms of content_api but
+Served by `content_api.endpoints.session.live`. Imports `racing.live` and `racing.wire`, and nothing of the other rooms of content_api but
 `content_api.docstrings`.
 """

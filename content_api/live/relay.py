@@ -15,10 +15,10 @@ from typing import Any
 import msgspec
 import structlog
 
-from chassis.background import in_background, reconnecting
 from chassis.clock import Clock
+from chassis.concurrency.background import in_background, reconnecting
 from chassis.errors import SuiteError
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from content_api.live.audience import Audience, Client
 from racing.live.model import LiveMessage, LiveMessageType, LiveStatus
 from racing.live.steps import Steps

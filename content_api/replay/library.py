@@ -7,10 +7,10 @@ from datetime import datetime
 import msgspec
 from cachetools import LRUCache
 
+from chassis.concurrency.single_flight import SingleFlight
 from chassis.errors import NotFound, Unavailable
-from chassis.http.representation import Representation
-from chassis.http.response_cache import ResponseCache
-from chassis.single_flight import SingleFlight
+from chassis.http.responses.representation import Representation
+from chassis.http.responses.response_cache import ResponseCache
 from content_api.replay.reel import OpenedReplay, Reel, open_replay
 from content_api.resource import Resource
 from racing.model import Dataset, Replay, SessionKind

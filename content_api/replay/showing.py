@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import structlog
 
-from chassis.background import in_background
+from chassis.concurrency.background import in_background
+from chassis.concurrency.single_flight import SingleFlight
 from chassis.errors import SuiteError, Unavailable
-from chassis.metrics import Metrics
-from chassis.single_flight import SingleFlight
+from chassis.process.metrics import Metrics
 from content_api.live.audience import Client
 from content_api.replay.reel import Reel, Scene, Scenes
 

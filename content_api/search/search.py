@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import structlog
 
-from chassis.background import in_background
 from chassis.clock import Clock
+from chassis.concurrency.background import in_background
 from chassis.errors import SuiteError, Unavailable
-from chassis.http.file_store import FileStore
+from chassis.http.responses.file_store import FileStore
 from content_api.search.entries import entries_of
 from content_api.search.facts import DATASETS, SearchFacts, read_facts
 from content_api.search.index import SearchIndex

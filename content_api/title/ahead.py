@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from chassis.background import in_background
+from chassis.concurrency.background import in_background
 from chassis.errors import SuiteError
 from content_api.season_index import SeasonIndex
 from content_api.title.cache import TitleCache

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from chassis.http.file_store import FileStore
-from chassis.single_flight import SingleFlight
+from chassis.concurrency.single_flight import SingleFlight
+from chassis.http.responses.file_store import FileStore
 from racing.model import Championship, Classification, Round
 from racing.title.absences import ABSENCES
 from racing.title.contest import Contest, TitleMoment, contests, history

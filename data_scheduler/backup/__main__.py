@@ -13,8 +13,8 @@ from contextlib import contextmanager
 
 from chassis.confirm import confirmed
 from chassis.errors import SuiteError, Unavailable
-from chassis.logs import configure
-from chassis.settings import UNUSABLE, Unusable, load, masked_text, refuse
+from chassis.process.logs import configure
+from chassis.process.settings import UNUSABLE, Unusable, load, masked_text, refuse
 from data_scheduler.backup.archive import BackupReader
 from data_scheduler.backup.create import create
 from data_scheduler.backup.encryption import Keys

@@ -9,7 +9,7 @@ from typing import IO, NamedTuple
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from chassis.errors import Conflict, NotFound, Unavailable
-from chassis.version import VERSION
+from chassis.process.version import VERSION
 from data_scheduler.backup.archive import BackupWriter
 from data_scheduler.backup.encryption import Keys
 from data_scheduler.backup.manifest import Manifest

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from chassis.errors import SuiteError
-from chassis.version import VERSION
+from chassis.process.version import VERSION
 from data_scheduler.stores.schema import SCHEMA_VERSION
 
 FORMAT = 1

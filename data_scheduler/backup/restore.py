@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import bson
 
 from chassis import files
-from chassis.background import in_background
+from chassis.concurrency.background import in_background
 from chassis.errors import Conflict, NotFound
 from data_scheduler.backup.archive import BackupReader
 from data_scheduler.backup.create import COLLECTIONS

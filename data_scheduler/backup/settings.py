@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, FilePath
 
 from chassis.addresses import HttpOrigin, Token
-from chassis.settings import ChassisSettings
+from chassis.process.settings import ChassisSettings
 from data_scheduler.backup.encryption import check_recipients
 from data_scheduler.backup.storage import check_address
 

@@ -19,9 +19,9 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from chassis.background import in_background
 from chassis.clock import Clock
-from chassis.metrics import Metrics
+from chassis.concurrency.background import in_background
+from chassis.process.metrics import Metrics
 from data_scheduler.live.points import LivePoints
 from data_scheduler.stores.cache import FAILURES, Cache
 from racing.live.model import LiveMessage, LiveMessageType, LiveSession, LiveStatus, as_json

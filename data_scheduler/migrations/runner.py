@@ -10,7 +10,7 @@ from functools import partial
 
 import structlog
 
-from chassis.version import VERSION
+from chassis.process.version import VERSION
 from data_scheduler.migrations import m0002_holdings, m0003_lap_columns
 from data_scheduler.migrations.migration import Migration
 from data_scheduler.stores.mongo import UPGRADING, Mongo, View, schema_of

@@ -17,8 +17,8 @@ import structlog
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
-from chassis.metrics import Metrics
-from chassis.outage import Outage
+from chassis.concurrency.outage import Outage
+from chassis.process.metrics import Metrics
 from data_scheduler.stores.redis_servers import RedisServers, breaking
 
 log = structlog.get_logger()

@@ -34,8 +34,8 @@ from pymongo.read_concern import ReadConcern
 from pymongo.uri_parser import parse_uri
 
 from chassis.errors import DeadlineExceeded, SuiteError, Unavailable
-from chassis.settings import Unusable, masked_text
-from chassis.version import VERSION
+from chassis.process.settings import Unusable, masked_text
+from chassis.process.version import VERSION
 from data_scheduler.stores.first_user import AUTHENTICATION_FAILED, UNAUTHORIZED, FirstUser
 from data_scheduler.stores.schema import BEFORE_VERSIONS, GENERATIONS, INDEXES, SCHEMA_VERSION, VALIDATORS
 from data_scheduler.stores.staging import RESTORING, Staging

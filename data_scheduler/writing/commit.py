@@ -10,7 +10,7 @@ import msgspec
 import structlog
 
 from chassis.clock import Clock
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from data_scheduler.stores import holdings, schema
 from data_scheduler.stores.documents import document
 from data_scheduler.stores.documents import stored as stored_document

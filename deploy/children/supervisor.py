@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from chassis.backoff import Backoff
+from chassis.concurrency.backoff import Backoff
 from deploy.children.child import Child, LifeTiming
 from deploy.children.output import log_file
 from deploy.children.program import Program

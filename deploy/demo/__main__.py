@@ -22,7 +22,7 @@ from rich.live import Live
 from rich.text import Text
 
 from chassis.clock import Clock
-from chassis.settings import load
+from chassis.process.settings import load
 from deploy.children.program import Program
 from deploy.children.supervisor import Supervisor
 from deploy.data_folder.passwords import Passwords

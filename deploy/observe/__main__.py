@@ -7,7 +7,7 @@ import sys
 from rich.console import Console
 from rich.live import Live
 
-from chassis.settings import load
+from chassis.process.settings import load
 from deploy import running
 from deploy.observe.page import WIDTH, page
 from deploy.observe.reading import client, read

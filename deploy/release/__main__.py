@@ -4,7 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from chassis.version import VERSION
+from chassis.process.version import VERSION
 from deploy.refusal import Refusal
 from deploy.release import images, sbom
 from deploy.release.checkout import Checkout

@@ -27,7 +27,7 @@ def write_sbom(tool: Path, root: Path, to: Path, version: Version, *, created: i
 
 
 def with_version(sbom: dict[str, Any], version: Version) -> dict[str, Any]:
-    """Return the SBOM with the version of the suite, which pyproject.toml leaves to chassis/version.py."""
+    """Return the SBOM with the version of the suite, which pyproject.toml leaves to chassis/process/version.py."""
     metadata = sbom["metadata"]
     component = metadata["component"] | {"version": str(version), "purl": f"pkg:generic/willitbemax@{version}"}
     return sbom | {"metadata": metadata | {"component": component}}

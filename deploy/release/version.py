@@ -24,7 +24,7 @@ class Version(NamedTuple):
         """Read a version; a Refusal for what is none."""
         match = _VERSION.fullmatch(text)
         if match is None:
-            raise Refusal(f"{text!r} is no version: three numbers are, such as 0.2.0 (chassis/version.py)")
+            raise Refusal(f"{text!r} is no version: three numbers are, such as 0.2.0 (chassis/process/version.py)")
         return cls(*map(int, match.groups()))
 
     def __str__(self) -> str:
@@ -46,6 +46,6 @@ def check_newer(version: Version, released: Version | None) -> None:
     """Refuse a version that is not newer than the last one that was released."""
     if released is not None and version <= released:
         raise Refusal(
-            f"{version} is not newer than {released}, which is released: raise VERSION in chassis/version.py "
+            f"{version} is not newer than {released}, which is released: raise VERSION in chassis/process/version.py "
             f"(a fix: {released._replace(patch=released.patch + 1)}, more: {released._replace(minor=released.minor + 1, patch=0)})"
         )

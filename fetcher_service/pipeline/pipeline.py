@@ -12,8 +12,8 @@ import msgspec
 import structlog
 
 from chassis.clock import Clock
+from chassis.concurrency.single_flight import SingleFlight
 from chassis.errors import InvalidRequest, NotFound
-from chassis.single_flight import SingleFlight
 from fetcher_service.pipeline import requests
 from fetcher_service.pipeline.lap_charts import merged
 from fetcher_service.pipeline.reconcile import SourceRows, reconcile

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from chassis.clock import Clock
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from fetcher_service.sources.reading import Answer, UnknownToSource
 from fetcher_service.web import Web
 from racing.model import (

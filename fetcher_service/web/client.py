@@ -17,8 +17,8 @@ import structlog
 from yarl import URL
 
 from chassis.clock import Clock
-from chassis.metrics import Metrics
-from chassis.version import VERSION
+from chassis.process.metrics import Metrics
+from chassis.process.version import VERSION
 from fetcher_service.failures import Disallowed, Missing, NotNow, SourceFailed, Unreachable
 from fetcher_service.web.breaker import Breaker, BreakerState, Refused
 from fetcher_service.web.exchange import CONNECT_SECONDS

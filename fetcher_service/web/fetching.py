@@ -11,9 +11,9 @@ import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 from yarl import URL
 
-from chassis.backoff import Backoff
 from chassis.clock import Clock
-from chassis.metrics import Metrics
+from chassis.concurrency.backoff import Backoff
+from chassis.process.metrics import Metrics
 from chassis.tracing import spans
 from fetcher_service.failures import NotNow, SourceFailed, Unreachable
 from fetcher_service.web.exchange import NoAnswer, Received, exchange, retry_after

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from chassis.background import in_background
+from chassis.concurrency.background import in_background
 from chassis.errors import SuiteError
 from racing.wire.client import LeaseClient
 

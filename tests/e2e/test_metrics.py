@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from chassis.clock import Clock
 from chassis.grpc.handshakes import watch_expiry
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from deploy import servers
 from deploy.observability.traefik import observed
 from deploy.stack import ROOT

@@ -22,8 +22,8 @@ import msgspec
 from cachetools import LRUCache
 from yarl import URL
 
-from chassis.metrics import Metrics
-from chassis.workers import open_workers
+from chassis.concurrency.workers import open_workers
+from chassis.process.metrics import Metrics
 from fetcher_service.identities import Identities
 from fetcher_service.meetings import before_the_season, ids_of_tests, is_testing, numbered, session_kind, track, utc
 from fetcher_service.parsing import shaped

@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 import structlog
 
-from chassis.backoff import Backoff
 from chassis.clock import Clock
+from chassis.concurrency.backoff import Backoff
 from chassis.errors import DeadlineExceeded, SuiteError, Unavailable
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from fetcher_service.failures import SourceChanged, SourceFailed
 from fetcher_service.identities import Identities
 from fetcher_service.source_health import SourcesHealth

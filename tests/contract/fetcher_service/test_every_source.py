@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chassis.clock import Clock
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from fetcher_service.settings import Settings
 from fetcher_service.sources import open_sources, source_names
 from fetcher_service.sources.reading import NothingDue, Rows, UnknownToSource

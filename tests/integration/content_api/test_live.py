@@ -13,7 +13,7 @@ import pytest
 
 import content_api.service
 import content_api.settings
-from chassis.background import in_background
+from chassis.concurrency.background import in_background
 from content_api.live import relay as relay_module
 from racing.live.model import LiveSession, LiveStatus, RaceControl, as_json
 from racing.model import Dataset

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from chassis.clock import Clock
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from data_scheduler.changes import Changes
 from data_scheduler.data_loss import Guard
 from data_scheduler.reading.season_memory import Keeper

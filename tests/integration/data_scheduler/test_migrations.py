@@ -11,8 +11,8 @@ import pymongo
 import pytest
 
 from chassis.errors import Unavailable
-from chassis.settings import UNUSABLE, Unusable
-from chassis.version import VERSION
+from chassis.process.settings import UNUSABLE, Unusable
+from chassis.process.version import VERSION
 from data_scheduler.migrations.migration import Migration
 from data_scheduler.migrations.runner import MIGRATIONS, migrate
 from data_scheduler.stores.mongo import UPGRADING, Mongo, View

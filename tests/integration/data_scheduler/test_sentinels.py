@@ -9,7 +9,7 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from data_scheduler.stores.cache import FAILURES, Cache
 from tests.sentinels import PASSWORD, Replicated, Sentinel
 from tests.suite import until

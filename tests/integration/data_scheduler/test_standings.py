@@ -9,7 +9,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 
 from chassis.clock import Clock
 from chassis.errors import NotFound
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from data_scheduler.writing.commit import Commits

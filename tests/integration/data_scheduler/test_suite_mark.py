@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from chassis.settings import Unusable
+from chassis.process.settings import Unusable
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import QUICK_TO_NOTICE, Mongo
 from racing.model import ALL_SEASONS

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from fetcher_service.failures import Missing
 from fetcher_service.record import Recorder, file_name, main, record
 from fetcher_service.settings import Settings

@@ -17,8 +17,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from chassis.metrics import Metrics
-from chassis.version import VERSION
+from chassis.process.metrics import Metrics
+from chassis.process.version import VERSION
 from fetcher_service.failures import Disallowed, Missing, NotNow, SourceFailed
 from fetcher_service.web import SourcePolicy, Web
 from tests.hand_clock import HandClock

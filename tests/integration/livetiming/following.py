@@ -12,8 +12,8 @@ import grpc
 from chassis.clock import Clock
 from chassis.grpc.client import Channel
 from chassis.grpc.server import grpc_server
-from chassis.health import Health
-from chassis.metrics import Metrics
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
 from fetcher_service.identities import Identities
 from fetcher_service.live_following import LiveFollowing
 from fetcher_service.source_health import SourcesHealth

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from fetcher_service.archive.facts import Facts
 from fetcher_service.sources.livetiming import LiveTiming, open_source
 from fetcher_service.sources.reading import NothingDue, Rows, SourceFailed

@@ -7,7 +7,11 @@ from pathlib import Path
 
 from deploy.stack import ROOT
 
-PRINT = "from chassis.settings import load; from deploy.settings import Settings; print(load(Settings).admin_token.get_secret_value())"
+PRINT = """
+from chassis.process.settings import load
+from deploy.settings import Settings
+print(load(Settings).admin_token.get_secret_value())
+"""
 
 
 def printed(folder: Path, **given: str) -> str:

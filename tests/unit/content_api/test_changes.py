@@ -11,9 +11,9 @@ import pytest
 from chassis.clock import Clock
 from chassis.errors import NotFound, SuiteError, Unavailable
 from chassis.grpc.client import Channel
-from chassis.http.representation import Representation
-from chassis.http.response_cache import AT_ONCE, ResponseCache
-from chassis.metrics import Metrics
+from chassis.http.responses.representation import Representation
+from chassis.http.responses.response_cache import AT_ONCE, ResponseCache
+from chassis.process.metrics import Metrics
 from content_api.changes import ChangeFollower, WholeReader
 from content_api.ergast.results_store import ResultsStore
 from content_api.resource import Resource

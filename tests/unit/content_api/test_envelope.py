@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from chassis.http.representation import Representation
+from chassis.http.responses.representation import Representation
 from content_api.schemas import json_envelope
 from tests.factories import NOON
 

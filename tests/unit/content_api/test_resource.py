@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from chassis.http.representation import Representation
+from chassis.http.responses.representation import Representation
 from content_api.resource import Resource
 from racing.model import ALL_SEASONS, Change, Dataset
 from tests.factories import NOON

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chassis.settings import UNUSABLE, load
+from chassis.process.settings import UNUSABLE, load
 from deploy.launcher import OF_SERVICES
 from deploy.settings import Settings
 

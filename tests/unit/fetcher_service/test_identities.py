@@ -1,7 +1,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from fetcher_service.archive.facts import Facts
 from fetcher_service.identities import Identities, slug
 from racing.model import Championship, SessionKind

@@ -1,6 +1,6 @@
 import pytest
 
-from chassis.settings import load
+from chassis.process.settings import load
 from fetcher_service.settings import Settings
 
 

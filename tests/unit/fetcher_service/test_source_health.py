@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from structlog.testing import capture_logs
 
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from fetcher_service.failures import NotNow, SourceChanged, SourceFailed, Unreachable
 from fetcher_service.source_health import ShapeChange, SourcesHealth
 from racing.model import Dataset

@@ -6,7 +6,7 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from chassis.clock import Clock
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from racing.model import SyncRun
 from scheduler_api.fetcher import FetchReply
 from scheduler_api.order import Job, Order, Trigger

@@ -10,7 +10,7 @@ from typing import Any
 import pyrage
 import pytest
 
-from chassis.version import VERSION
+from chassis.process.version import VERSION
 from data_scheduler.backup.manifest import NotRestorable
 from data_scheduler.backup.restore import verified
 from data_scheduler.stores.schema import SCHEMA_VERSION

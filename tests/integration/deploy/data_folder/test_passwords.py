@@ -12,7 +12,7 @@ from pymongo.errors import OperationFailure
 import data_scheduler.service
 import data_scheduler.settings
 from chassis.grpc.client import Channel
-from chassis.settings import Unusable, masked
+from chassis.process.settings import Unusable, masked
 from data_scheduler.stores.mongo import Mongo
 from deploy.data_folder.passwords import Passwords
 from deploy.data_folder.suite_mark import Mark

@@ -8,7 +8,6 @@ from typing import Any
 import grpc
 from google.protobuf.wrappers_pb2 import StringValue
 
-from chassis import logs
 from chassis.errors import (
     Conflict,
     DeadlineExceeded,
@@ -18,8 +17,9 @@ from chassis.errors import (
 )
 from chassis.grpc.client import Channel
 from chassis.grpc.server import grpc_server
-from chassis.health import Health
-from chassis.metrics import Metrics
+from chassis.process import logs
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
 from tests.patience import PATIENCE_SECONDS
 
 ECHO = "/test.Echo/Echo"

@@ -6,13 +6,13 @@ from contextlib import suppress
 import pytest
 from google.protobuf.wrappers_pb2 import StringValue
 
-from chassis import logs
 from chassis.errors import (
     DeadlineExceeded,
     SuiteError,
     Unavailable,
 )
 from chassis.grpc.client import Channel
+from chassis.process import logs
 from tests.patience import PATIENCE_SECONDS
 from tests.unit.chassis.grpc.running_service import COUNT, ECHO, KINDS, RunningService, free_port, opened, said, soon
 

@@ -16,9 +16,9 @@ from chassis.errors import Unavailable
 from chassis.grpc.client import Channel
 from chassis.grpc.handshakes import STDERR, cause_of, own_fault, refusals_logged, watch_expiry
 from chassis.grpc.server import grpc_server
-from chassis.health import Health
-from chassis.metrics import Metrics
-from chassis.settings import Tls
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
+from chassis.process.settings import Tls
 from tests.certificates import EXPIRED, Authority
 from tests.unit.chassis.grpc.running_service import ECHO, EchoService, said, soon
 

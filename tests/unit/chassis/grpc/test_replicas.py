@@ -13,9 +13,9 @@ from chassis.errors import DeadlineExceeded, NotFound, Unavailable
 from chassis.grpc import replicas
 from chassis.grpc.client import Channel
 from chassis.grpc.server import grpc_server
-from chassis.health import Health
-from chassis.metrics import Metrics
-from chassis.settings import Tls, Unusable
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
+from chassis.process.settings import Tls, Unusable
 from tests.certificates import Authority
 from tests.patience import PATIENCE_SECONDS
 from tests.unit.chassis.grpc.running_service import ECHO, EchoService, said, soon

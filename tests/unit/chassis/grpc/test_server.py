@@ -18,8 +18,8 @@ from chassis.errors import (
 from chassis.grpc.client import Channel
 from chassis.grpc.requests import MOST_BYTES
 from chassis.grpc.server import LARGEST_MESSAGE, REQUEST_ID, grpc_server
-from chassis.health import Health
-from chassis.metrics import Metrics
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
 from tests.patience import PATIENCE_SECONDS
 from tests.unit.chassis.grpc.running_service import COUNT, ECHO, KINDS, EchoService, RunningService, opened, said, soon
 

@@ -9,16 +9,16 @@ import aiohttp
 from aiohttp import web
 from pydantic import SecretStr
 
-from chassis import logs
 from chassis.errors import Conflict, DeadlineExceeded, InvalidRequest, NotFound, SuiteError, Unavailable
-from chassis.health import Health
 from chassis.http.connections import Connections
 from chassis.http.server import (
     application,
     http_server,
     require_token,
 )
-from chassis.metrics import Metrics
+from chassis.process import logs
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
 
 KINDS = {
     "invalid": (InvalidRequest, 400, "Bad Request"),

@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from chassis import logs
 from chassis.errors import DeadlineExceeded, Unavailable
 from chassis.http.client import LARGEST_REPLY, HttpClient
 from chassis.http.server import (
     http_server,
 )
+from chassis.process import logs
 from tests.unit.chassis.http.running_server import TOKEN, RunningServer
 
 

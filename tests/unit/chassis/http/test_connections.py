@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from chassis.http.connections import MOST_HEAD_BYTES, Connections
-from chassis.http.request_bounds import MOST_HEADER_BYTES
+from chassis.http.requests.request_bounds import MOST_HEADER_BYTES
 from tests.patience import PATIENCE_SECONDS
 from tests.unit.chassis.http.running_server import RunningServer, built, raw
 

@@ -6,10 +6,10 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
-from chassis.health import Health
 from chassis.http.cross_site import own_pages_only
 from chassis.http.server import application, http_server
-from chassis.metrics import Metrics
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
 from tests.unit.chassis.http.running_server import RunningServer, raw
 
 NAME = "f1.example.org"

@@ -8,13 +8,13 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from chassis.health import Health
 from chassis.http.access_log import AccessLog
 from chassis.http.server import (
     application,
     http_server,
 )
-from chassis.metrics import Metrics
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
 from tests.unit.chassis.http.running_server import RunningServer, raw, routes
 
 

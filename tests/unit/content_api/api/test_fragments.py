@@ -6,11 +6,11 @@ import weakref
 import msgspec
 import pytest
 
-from chassis.admission import Admission, AdmissionLimits
+from chassis.concurrency.admission import Admission, AdmissionLimits
 from chassis.errors import Unavailable
-from chassis.http.encodings import Encoding, accepted
-from chassis.http.representation import PreparedResponse, Representation
-from chassis.metrics import Metrics
+from chassis.http.responses.encodings import Encoding, accepted
+from chassis.http.responses.representation import PreparedResponse, Representation
+from chassis.process.metrics import Metrics
 from content_api.api.fragments import FragmentCache
 from content_api.api.selection import Selection
 from content_api.schemas import Schema

@@ -8,7 +8,7 @@ from msgspec import UNSET
 from multidict import MultiDict
 
 from chassis.errors import InvalidRequest
-from chassis.http.representation import Representation
+from chassis.http.responses.representation import Representation
 from content_api.api.selection import WHOLE, columns, read, select
 from content_api.schemas import Maybe, Schema, encode
 from tests.factories import NOON

@@ -16,9 +16,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from chassis.errors import NotFound, SuiteError, Unavailable
-from chassis.http.representation import PreparedResponse
-from chassis.http.response_cache import ResponseCache
-from chassis.metrics import Metrics
+from chassis.http.responses.representation import PreparedResponse
+from chassis.http.responses.response_cache import ResponseCache
+from chassis.process.metrics import Metrics
 from content_api.calendar import ics
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.feeds import ALL, MAIN, Scope, season_feed

@@ -8,9 +8,9 @@ import pytest
 from content_api.api.page import max_age
 from content_api.ergast import filters
 from content_api.ergast.cache_times import CacheTimes
-from content_api.ergast.entries import counted
 from content_api.ergast.query import PageWindow
 from content_api.ergast.results_store import ResultsStore
+from content_api.ergast.rows.entries import counted
 from content_api.ergast.selection import SelectedEntries
 from content_api.ergast.year import count_statuses
 from content_api.season_index import SeasonIndex

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import msgspec
 import pytest
 
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from content_api.live.audience import MOST_WAITING_BYTES, Client
 from content_api.live.message import Message
 from content_api.replay.reel import Reel, Scenes, open_replay

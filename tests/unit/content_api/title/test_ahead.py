@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chassis.http.file_store import FileStore
-from chassis.metrics import Metrics
+from chassis.http.responses.file_store import FileStore
+from chassis.process.metrics import Metrics
 from content_api.season_index import SeasonIndex
 from content_api.title import ahead
 from content_api.title.ahead import TitlesAhead, after_each_round

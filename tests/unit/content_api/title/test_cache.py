@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chassis.http.file_store import FileStore
-from chassis.metrics import Metrics
+from chassis.http.responses.file_store import FileStore
+from chassis.process.metrics import Metrics
 from content_api.title import cache
 from content_api.title.cache import MOST, TitleCache
 from racing.model import Championship

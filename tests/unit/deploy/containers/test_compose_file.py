@@ -12,7 +12,7 @@ import content_api.settings
 import data_scheduler.settings
 import fetcher_service.settings
 import scheduler_api.settings
-from chassis.settings import ChassisSettings
+from chassis.process.settings import ChassisSettings
 from deploy.door.certificate import KeyPair
 from deploy.door.configuration import DoorFiles, DoorPorts, static_configuration
 from deploy.misspelled_settings import ALIKE_IN_OUR_FILE, known_to, misspelled
@@ -109,7 +109,7 @@ def test_an_image_asks_and_exposes_the_ports_that_the_service_has(name: str) -> 
     fields = SETTINGS[name].model_fields
     port, debug_port = fields[f"{name}_port"].default, fields[f"{name}_debug_port"].default
     assert f"EXPOSE {port} {debug_port}\n" in stage
-    assert f'CMD ["python3", "-m", "chassis.healthcheck", "{name}", "{debug_port}"]' in stage
+    assert f'CMD ["python3", "-m", "chassis.process.healthcheck", "{name}", "{debug_port}"]' in stage
     assert f'ENTRYPOINT ["python3", "-m", "{name}"]' in stage
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from deploy.demo.pace import pace
 from deploy.demo.race import Told, told
 from fetcher_service.archive.facts import Catalogue, Facts, SeasonFacts

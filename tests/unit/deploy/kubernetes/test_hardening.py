@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from chassis.settings import ChassisSettings
-from chassis.version import VERSION
+from chassis.process.settings import ChassisSettings
+from chassis.process.version import VERSION
 from tests.kubernetes.rendering import OVERLAYS, SERVICES, Pods, rendered
 
 PODS = [pytest.param(each, id=f"{overlay}-{each.name}") for overlay in OVERLAYS for each in rendered(overlay).pods]

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from chassis.debug import READY, debug_port
-from chassis.health import Health
-from chassis.metrics import Metrics
-from chassis.settings import ChassisSettings
+from chassis.process.debug import READY, debug_port
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
+from chassis.process.settings import ChassisSettings
 from deploy.launcher import OF_SERVICES
 from deploy.settings import Settings
 from tests.kubernetes.reachability import matches

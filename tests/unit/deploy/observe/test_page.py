@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from deploy.observe.page import WIDTH, faults, page, spoken
 from deploy.observe.reading import Reading
 from deploy.observe.samples import Samples

@@ -1,6 +1,6 @@
 import pytest
 
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from deploy.observe.samples import Samples
 
 

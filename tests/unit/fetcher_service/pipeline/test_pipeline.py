@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chassis.errors import InvalidRequest, NotFound
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from fetcher_service.pipeline.pipeline import FetchOutcome, Pipeline
 from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources.reading import Answer, NothingDue, NotNow, Rows, SourceFailed, UnknownToSource, Unreachable

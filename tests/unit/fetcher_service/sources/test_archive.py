@@ -9,7 +9,7 @@ import pytest
 
 from chassis.clock import Clock
 from chassis.errors import Unavailable
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from fetcher_service.archive.facts import BUNDLED, Facts, SeasonFacts
 from fetcher_service.sources.archive import SEASONS_KEPT, Archive, open_source
 from fetcher_service.sources.reading import Answer, NothingDue, Rows, SourceFailed, UnknownToSource

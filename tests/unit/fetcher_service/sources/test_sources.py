@@ -2,7 +2,7 @@ import pytest
 
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest
-from chassis.metrics import Metrics
+from chassis.process.metrics import Metrics
 from fetcher_service.settings import Settings
 from fetcher_service.sources import open_sources, source_names
 from fetcher_service.sources.source import Source, SourceContext

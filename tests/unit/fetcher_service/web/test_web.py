@@ -1,8 +1,8 @@
 import pytest
 
 from chassis.clock import Clock
-from chassis.metrics import Metrics
-from chassis.version import VERSION
+from chassis.process.metrics import Metrics
+from chassis.process.version import VERSION
 from fetcher_service.web import SourcePolicy, Web, user_agent
 
 

@@ -1,0 +1,1 @@
+"""A season: its rounds, tables, progression, calendars, and who can still win."""

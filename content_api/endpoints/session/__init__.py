@@ -1,0 +1,1 @@
+"""A session: its result, what happened in it lap by lap, live and told once more."""
