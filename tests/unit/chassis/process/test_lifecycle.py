@@ -14,7 +14,7 @@ import pytest
 
 from tests.patience import PATIENCE_SECONDS
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 SERVICE = """
 import asyncio, time
