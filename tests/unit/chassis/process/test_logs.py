@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[4]
 
 def logged(code: str, style: str = "json", level: str = "info") -> str:
     """What a process that runs the code writes to stderr."""
-    start = f"import logging, structlog\nfrom chassis.process import logs\nlogs.configure('test', {level!r}, {style!r})\n"
+    start = (
+        f"import logging, structlog\nfrom chassis.process import logs\nlogs.configure('test', {level!r}, {style!r})\n"
+    )
     ran = subprocess.run(  # noqa: S603  # our own interpreter
         [sys.executable, "-c", f"{start}log = structlog.get_logger()\n{code}"],
         cwd=ROOT,
