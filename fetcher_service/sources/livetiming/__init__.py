@@ -3,8 +3,8 @@
 The live-timing archive (this module): the sessions of a year, and results minutes after a session. A session's folder has a stream for
 each topic, from which the final state is rebuilt. That is some megabytes for one session, so results are given for one weekend at a time.
 What is not published yet (or any more: 2022) is answered with 403. Results are provisional: in the order on the road. Laps, stints, pit
-stops and the log of a session are read from the changes of its streams (`history`), which are a dozen files. All streams together tell a
-session once more (`retelling`), which is worked out in a process of its own.
+stops and the log of a session are read from the changes of its streams (`history`), which are a dozen files. All streams together make a
+replay of a session (`archive_replay`), which is worked out in a process of its own.
 
 Live feed: `signalr` connects, `follower` stays connected and sends on, `session` knows the session so far, `topics` the state of each
 topic, `outbox` the newest picture. Both share `deltas` (how changes are merged into the state of a topic), `messages` (the topics as types)
@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 from cachetools import LRUCache
@@ -27,8 +27,9 @@ from chassis.process.metrics import Metrics
 from fetcher_service.identities import Identities
 from fetcher_service.meetings import before_the_season, ids_of_tests, is_testing, numbered, session_kind, track, utc
 from fetcher_service.parsing import shaped
+from fetcher_service.sources.livetiming.archive_replay import replay_from
+from fetcher_service.sources.livetiming.archive_streams import final_state_of
 from fetcher_service.sources.livetiming.classification import RACING, SOURCE, FinalState, classification_rows
-from fetcher_service.sources.livetiming.deltas import UnreadableLine, final_state
 from fetcher_service.sources.livetiming.history.recording import SessionRecording
 from fetcher_service.sources.livetiming.history.streams import INDISPENSABLE, session_recording
 from fetcher_service.sources.livetiming.history.streams import TOPICS as RECORDED_TOPICS
@@ -43,7 +44,6 @@ from fetcher_service.sources.livetiming.messages import (
     YearIndex,
     has_ended,
 )
-from fetcher_service.sources.livetiming.retelling import replay_from
 from fetcher_service.sources.livetiming.signalr import TOPICS
 from fetcher_service.sources.reading import (
     Answer,
@@ -52,11 +52,10 @@ from fetcher_service.sources.reading import (
     NotNow,
     Rows,
     SourceChanged,
-    SourceFailed,
     UnknownToSource,
 )
 from fetcher_service.sources.source import Source, SourceContext
-from fetcher_service.web import SourcePolicy
+from fetcher_service.web import FetchedPage, SourcePolicy
 from racing import schedule
 from racing.model import (
     Circuit,
@@ -76,7 +75,7 @@ UNPUBLISHED = frozenset({403})
 NEEDED = frozenset({"SessionInfo", "SessionStatus", "DriverList", "TimingData"})
 """Topics without which nothing can be told; 2018 has no heartbeat and no weather, practice no laps."""
 
-LONGEST_RETELLING_SECONDS = 900.0
+LONGEST_REPLAY_SECONDS = 900.0
 """A race takes half a minute on a machine that has nothing else to do."""
 
 BELIEVED_RECORDING = timedelta(minutes=10)
@@ -90,6 +89,13 @@ class SessionFolder(msgspec.Struct, frozen=True):
     start: datetime
     end: datetime
     path: str | None
+
+
+class PublishedFolder(msgspec.Struct, frozen=True):
+    """The folder of a session that is over, of which something is published."""
+
+    start: datetime
+    path: str
 
 
 class WeekendFolders(msgspec.Struct, frozen=True):
@@ -111,8 +117,9 @@ async def _in_a_thread[R](work: Callable[[], R]) -> R:
 
 
 class RecordedSession(msgspec.Struct, frozen=True):
-    """What the archive has of a session, and when it was read."""
+    """What the archive has of a session, where that is, and when it was read."""
 
+    folder: str
     recording: SessionRecording
     drivers: dict[str, ListedDriver]
     at: datetime
@@ -123,7 +130,7 @@ async def open_source(context: SourceContext) -> AsyncIterator["LiveTiming"]:
     """Open the live-timing archive at its address; nothing is asked yet."""
     metrics = context.metrics or Metrics(SOURCE)
     processes = 0 if context.metrics is None else 1
-    async with open_workers(processes, metrics, seconds=LONGEST_RETELLING_SECONDS) as workers:
+    async with open_workers(processes, metrics, seconds=LONGEST_REPLAY_SECONDS) as workers:
         yield LiveTiming(context, Identities(context.metrics), workers.run)
 
 
@@ -181,29 +188,31 @@ class LiveTiming(Source):
         found = await self._recorded(season, grand_prix, session)
         if not isinstance(found, RecordedSession):
             return found
-        folder = await self._folder(season, grand_prix, session)
-        address = f"{self._static}/{folder.path}" if isinstance(folder, SessionFolder) else None
+        address = f"{self._static}/{found.folder}"
         log = found.recording.log(season, grand_prix, found.drivers, self._identities, folder=address)
         return Rows((log,), as_of=found.at) if log else NothingDue(f"nothing was said in {grand_prix} {session}")
 
     async def _folder(
         self, season: int, grand_prix: str, session: SessionKind
-    ) -> SessionFolder | NothingDue | UnknownToSource:
-        if schedule.is_testing(grand_prix):
-            return UnknownToSource("livetiming gives no laps of testing")
+    ) -> PublishedFolder | NothingDue | UnknownToSource:
         found = await self._weekends(season)
-        due = self._due(found, season, grand_prix, session) if isinstance(found, list) else found
-        return due[0] if isinstance(due, list) else due
+        if not isinstance(found, list):
+            return found
+        due = self._due(found, season, grand_prix, session)
+        if not isinstance(due, list):
+            return due
+        (folder, *_) = due
+        if folder.path is None:
+            return NothingDue(f"nothing of {season} {grand_prix} {session} is published yet")
+        return PublishedFolder(folder.start, folder.path)
 
     async def _recorded(
         self, season: int, grand_prix: str, session: SessionKind
     ) -> RecordedSession | NothingDue | UnknownToSource:
         """Return what the archive has of a session, once all of it is published."""
         folder = await self._folder(season, grand_prix, session)
-        if not isinstance(folder, SessionFolder):
+        if not isinstance(folder, PublishedFolder):
             return folder
-        if folder.path is None:
-            return NothingDue(f"nothing of {season} {grand_prix} {session} is published yet")
         known, now = self._recordings.get(folder.path), self._clock.now()
         if known is not None and now - known.at < BELIEVED_RECORDING:
             return known
@@ -216,7 +225,7 @@ class LiveTiming(Source):
         except (Missing, NotNow) as error:
             return NothingDue(error.cause)
         recording = await asyncio.to_thread(session_recording, session, streams, folder.start)
-        read = RecordedSession(recording, drivers, now)
+        read = RecordedSession(folder.path, recording, drivers, now)
         self._recordings[folder.path] = read
         return read
 
@@ -226,9 +235,7 @@ class LiveTiming(Source):
         streams: dict[str, str] = {}
         for topic in RECORDED_TOPICS if listed is None else (topic for topic in RECORDED_TOPICS if topic in listed):
             try:
-                page = await self._web.get(
-                    self._policy, f"{self._static}/{path}{topic}.jsonStream", not_now=UNPUBLISHED
-                )
+                page = await self._stream(path, topic)
             except (Missing, NotNow):
                 if listed is not None or topic in INDISPENSABLE:
                     raise
@@ -264,30 +271,17 @@ class LiveTiming(Source):
 
     async def replays(self, season: int, grand_prix: str, session: SessionKind) -> Answer[Replay]:
         """The steps of one session that has ended: a dozen streams, some megabytes."""
-        found = await self._weekends(season)
-        if not isinstance(found, list):
-            return found
-        folders = [
-            folder
-            for weekend in found
-            if weekend.round.grand_prix == grand_prix
-            for folder in weekend.folders
-            if folder.kind is session
-        ]
-        wanted = f"{season} {grand_prix} {session}"
-        if not folders:
-            return UnknownToSource(f"livetiming has no session in {wanted}")
-        (folder, *_) = folders
-        if folder.end > self._clock.now() or folder.path is None:
-            return NothingDue(f"{wanted} has not been run, or nothing of it is published yet")
+        folder = await self._folder(season, grand_prix, session)
+        if not isinstance(folder, PublishedFolder):
+            return folder
         streams = await self._replay_streams(folder.path)
         if isinstance(streams, NothingDue):
             return streams
         replay = await self._work(partial(replay_from, streams))
         if replay is None or not replay.complete:
-            return NothingDue(f"{wanted} is not published whole yet")
+            return NothingDue(f"{season} {grand_prix} {session} is not published whole yet")
         if (replay.season, replay.grand_prix, replay.session) != (season, grand_prix, session):
-            raise SourceChanged(SOURCE, "SessionInfo", f"{replay.id} in the folder of {wanted}")
+            raise SourceChanged(SOURCE, "SessionInfo", f"{replay.id} in the folder of {season} {grand_prix} {session}")
         return Rows((replay,))
 
     async def _replay_streams(self, path: str) -> dict[str, str] | NothingDue:
@@ -295,9 +289,7 @@ class LiveTiming(Source):
         streams: dict[str, str] = {}
         for topic in TOPICS:
             try:
-                page = await self._web.get(
-                    self._policy, f"{self._static}/{path}{topic}.jsonStream", not_now=UNPUBLISHED
-                )
+                page = await self._stream(path, topic)
             except (Missing, NotNow) as error:
                 if topic in NEEDED:
                     return NothingDue(error.cause)
@@ -354,10 +346,14 @@ class LiveTiming(Source):
         except (Missing, NotNow):
             return None
 
+    async def _stream(self, path: str, topic: str) -> FetchedPage:
+        """Ask for the stream of a topic; raise `Missing`, or `NotNow` while it is not published."""
+        return await self._web.get(self._policy, f"{self._static}/{path}{topic}.jsonStream", not_now=UNPUBLISHED)
+
     async def _topic[T](self, path: str, topic: str, shape: type[T]) -> T:
         """What a topic ended with. Rebuilding it takes some tenths of a second: in a thread."""
-        page = await self._web.get(self._policy, f"{self._static}/{path}{topic}.jsonStream", not_now=UNPUBLISHED)
-        state = await asyncio.to_thread(_final, topic, page.text())
+        page = await self._stream(path, topic)
+        state = await asyncio.to_thread(final_state_of, topic, page.text())
         return shaped(SOURCE, topic, state, shape)
 
 
@@ -419,12 +415,3 @@ def _round(
         circuit=circuit,
         sessions=tuple(Session(kind=folder.kind, start=folder.start, end=folder.end) for folder in folders),
     )
-
-
-def _final(topic: str, recording: str) -> Any:
-    try:
-        return final_state(recording)
-    except UnreadableLine as error:
-        if error.begun:
-            raise SourceFailed(SOURCE, f"{topic}.jsonStream: {error}") from error
-        raise SourceChanged(SOURCE, f"{topic}.jsonStream[{error.number}]", error.found) from error

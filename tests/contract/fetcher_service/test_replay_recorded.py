@@ -11,7 +11,7 @@ import pytest
 from content_api.live.message import Message
 from content_api.replay.reel import Reel, open_replay
 from fetcher_service.identities import Identities
-from fetcher_service.sources.livetiming.retelling import in_order, replay_from, told_together
+from fetcher_service.sources.livetiming.archive_replay import in_order, replay_from, told_together
 from fetcher_service.sources.livetiming.session import FollowedSession
 from fetcher_service.sources.livetiming.signalr import TOPICS, Snapshot
 from racing.live.merge_patch import patched

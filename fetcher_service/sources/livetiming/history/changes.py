@@ -1,11 +1,16 @@
 """The changes of topics as types: what a message says, and nothing of what was known before. Absent is None."""
 
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
 
-from fetcher_service.sources.livetiming.messages import Number, SmallCount, Text, check_instant
+from fetcher_service.sources.livetiming.messages import (
+    Number,
+    RaceControlMessage,
+    SmallCount,
+    Text,
+    check_instant,
+)
 
 
 class FeedChange(msgspec.Struct, frozen=True, rename="pascal"):
@@ -88,20 +93,10 @@ class PitStopSeriesChange(FeedChange, frozen=True):
     pit_times: dict[str, list[TimedStopEntry] | dict[str, TimedStopEntry]] = {}
 
 
-class MessageChange(FeedChange, frozen=True):
-    """A message of race control; its instant is UTC, without a zone."""
+class MessageChange(RaceControlMessage, frozen=True):
+    """A message of race control, with the sector of the marshals that it concerns."""
 
-    utc: datetime
-    category: Text
-    message: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
-    lap: SmallCount | None = None
-    flag: Text | None = None
-    scope: Text | None = None
     sector: SmallCount | None = None
-    racing_number: Text | None = None
-
-    def __post_init__(self) -> None:
-        check_instant(self.utc)
 
 
 class MessagesChange(FeedChange, frozen=True):

@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from fetcher_service.failures import SourceChanged, SourceFailed
+from fetcher_service.failures import SourceChanged
+from fetcher_service.sources.livetiming.archive_streams import lines_of
 from fetcher_service.sources.livetiming.classification import SOURCE
-from fetcher_service.sources.livetiming.deltas import RecordedLine, UnreadableLine, lines, listed
+from fetcher_service.sources.livetiming.deltas import RecordedLine, listed
 from fetcher_service.sources.livetiming.history.recording import SessionRecording
 from fetcher_service.sources.livetiming.messages import Heartbeat, RaceControlMessages, SessionData, in_utc
 from racing.model import SessionKind
@@ -46,7 +47,7 @@ def session_recording(kind: SessionKind, streams: Mapping[str, str], planned: da
 
     Raises `SourceFailed` for a line that is cut off, and `SourceChanged` for one with another shape.
     """
-    said = {topic: _lines(topic, text) for topic, text in streams.items()}
+    said = {topic: lines_of(topic, text) for topic, text in streams.items()}
     beginning = _beginning(said, planned)
     recording = SessionRecording(kind)
     told = ((line.at, topic, line.content) for topic in recording.topics & said.keys() for line in said[topic])
@@ -56,15 +57,6 @@ def session_recording(kind: SessionKind, streams: Mapping[str, str], planned: da
         except msgspec.ValidationError as error:
             raise SourceChanged(SOURCE, f"{topic}.jsonStream", str(error)) from error
     return recording
-
-
-def _lines(topic: str, text: str) -> Sequence[RecordedLine]:
-    try:
-        return list(lines(text))
-    except UnreadableLine as error:
-        if error.begun:
-            raise SourceFailed(SOURCE, f"{topic}.jsonStream: {error}") from error
-        raise SourceChanged(SOURCE, f"{topic}.jsonStream[{error.number}]", error.found) from error
 
 
 def _beginning(said: Mapping[str, Sequence[RecordedLine]], planned: datetime) -> datetime:

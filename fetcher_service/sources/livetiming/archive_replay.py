@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
-from fetcher_service.failures import SourceChanged, SourceFailed
+from fetcher_service.failures import SourceChanged
 from fetcher_service.identities import Identities
 from fetcher_service.meetings import utc
+from fetcher_service.sources.livetiming.archive_streams import lines_of
 from fetcher_service.sources.livetiming.classification import SOURCE
-from fetcher_service.sources.livetiming.deltas import RecordedLine, UnreadableLine, lines
+from fetcher_service.sources.livetiming.deltas import RecordedLine
 from fetcher_service.sources.livetiming.messages import Heartbeat, SessionInfo, in_utc
 from fetcher_service.sources.livetiming.session import HEARTBEAT, FollowedSession
 from fetcher_service.sources.livetiming.signalr import Snapshot, Update
@@ -41,7 +42,7 @@ def replay_from(streams: Mapping[str, str]) -> Replay | None:
 
 def in_order(streams: Mapping[str, str]) -> list[Update]:
     """Return what all topics told, in order of time. Streams count from their own beginning, which one of them tells."""
-    read = {topic: list(_lines(topic, text)) for topic, text in streams.items()}
+    read = {topic: lines_of(topic, text) for topic, text in streams.items()}
     beginning = _beginning(read)
     told = [Update(topic, line.content, beginning + line.at) for topic, found in read.items() for line in found]
     return sorted(told, key=lambda each: each.at)
@@ -52,15 +53,6 @@ def told_together(updates: Sequence[Update]) -> Iterator[list[Update]]:
     step = timedelta(seconds=STEP_SECONDS)
     for _, told in groupby(updates, lambda each: (each.at - updates[0].at) // step):
         yield list(told)
-
-
-def _lines(topic: str, text: str) -> Iterator[RecordedLine]:
-    try:
-        yield from lines(text)
-    except UnreadableLine as error:
-        if error.begun:
-            raise SourceFailed(SOURCE, f"{topic}.jsonStream: {error}") from error
-        raise SourceChanged(SOURCE, f"{topic}.jsonStream[{error.number}]", error.found) from error
 
 
 def _beginning(read: Mapping[str, Sequence[RecordedLine]]) -> datetime:
