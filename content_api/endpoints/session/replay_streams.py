@@ -4,13 +4,11 @@ Both begin with the whole picture `from` a lap or a moment, go on at a `speed`, 
 1000, an event stream ends, and 204 tells a browser that comes back not to do so again. Both resume after an id.
 """
 
-import asyncio
 import re
 from http import HTTPStatus
 from typing import NamedTuple
 
 from aiohttp import WSCloseCode, hdrs, web
-from aiohttp.http import HttpVersion11
 from aiohttp.typedefs import Handler
 
 from chassis.errors import InvalidRequest
@@ -21,17 +19,14 @@ from chassis.http.server import problem
 from content_api.api import query
 from content_api.api.paths import add
 from content_api.context import Context
-from content_api.endpoints.session.live import (
-    COMMENT,
-    LARGEST_MESSAGE,
-    PING,
-    RETRY,
-    event_of,
-    frame_of,
+from content_api.live.connections import (
+    event_stream,
     last_id_of,
+    refuse_without_chunks,
+    socket_client,
     until_closed,
+    web_socket,
 )
-from content_api.live.audience import Client
 from content_api.replay.library import Library
 from content_api.replay.reel import Scene
 from content_api.replay.seats import NoSeat, Seats
@@ -82,8 +77,7 @@ class ReplayRoutes:
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Answer `GET …/replay/events?speed=&from=&last_id=`; the header `Last-Event-ID` takes precedence over `last_id`."""
         choice = await self._choice(request, request.headers.get("Last-Event-ID"))
-        if request.version < HttpVersion11:
-            raise InvalidRequest("HTTP/1.0: an event stream needs chunked transfer coding, allowed: HTTP/1.1 or later")
+        refuse_without_chunks(request)
         if choice.has_all:
             return web.Response(status=HTTPStatus.NO_CONTENT, headers={hdrs.CACHE_CONTROL: "no-store"})
         try:
@@ -94,16 +88,9 @@ class ReplayRoutes:
 
     async def _told_as_events(self, request: web.Request, choice: Choice) -> web.StreamResponse:
         scene = await self._scene(choice)
-        response = web.StreamResponse(
-            headers={hdrs.CONTENT_TYPE: "text/event-stream", hdrs.CACHE_CONTROL: "no-store", "X-Accel-Buffering": "no"}
-        )
-        response.enable_chunked_encoding()
-        await response.prepare(request)
-        transport = request.transport
-        if request.method == hdrs.METH_HEAD or transport is None:
+        response, client = await event_stream(request)
+        if client is None:
             return response
-        transport.write(RETRY)
-        client = Client(transport, event_of, ping=COMMENT)
         with self._screen.joined(client, choice.start, scene):
             await client.closed.wait()
         return response
@@ -111,9 +98,7 @@ class ReplayRoutes:
     async def socket(self, request: web.Request) -> web.StreamResponse:
         """Answer `GET …/replay/ws?speed=&from=&last_id=`."""
         choice = await self._choice(request, None)
-        socket = web.WebSocketResponse(compress=False, max_msg_size=LARGEST_MESSAGE, timeout=1.0)
-        if not socket.can_prepare(request).ok:
-            raise InvalidRequest("Upgrade: this address speaks WebSocket only, allowed: Upgrade: websocket")
+        socket = web_socket(request)
         try:
             with self._seats.taken(client_address(request), choice.session):
                 await self._told_by_socket(request, socket, choice)
@@ -123,16 +108,11 @@ class ReplayRoutes:
 
     async def _told_by_socket(self, request: web.Request, socket: web.WebSocketResponse, choice: Choice) -> None:
         scene = await self._scene(choice)
-        await socket.prepare(request)
-        if request.transport is None:
+        client = await socket_client(request, socket)
+        if client is None:
             return
-        client = Client(request.transport, frame_of, ping=PING)
         with self._screen.joined(client, choice.start, scene) as showing:
-            closing = asyncio.create_task(client.closed.wait())
-            try:
-                await until_closed(socket, closing)
-            finally:
-                closing.cancel()
+            await until_closed(socket, client)
         if showing.ended:
             await socket.close(code=WSCloseCode.OK, message=b"the session is over")
         else:
