@@ -25,7 +25,7 @@ from chassis.http.responses.response_cache import ResponseCache
 from content_api.ergast.results_store import ResultsStore
 from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
-from racing.model import ALL_SEASONS, Change, Dataset, Struct
+from racing.model import ALL_SEASONS, ON_DEMAND, Change, Dataset, Struct
 from racing.wire.client import Reader
 from racing.wire.reads import GetHoldingsRequest, GetHoldingsResponse, Read
 
@@ -33,9 +33,6 @@ log = structlog.get_logger()
 
 RECONNECT_SECONDS = 0.2
 TRY_AGAIN_SECONDS = 0.5
-ON_DEMAND = frozenset({Dataset.LAPS, Dataset.SESSION_LOGS, Dataset.CIRCUIT_MAPS, Dataset.REPLAYS})
-"""Fetched session by session, or when somebody asks for them: no fill of what is missing brings them back at once."""
-
 Counts = Mapping[tuple[int, Dataset], int]
 """Numbers of documents by season and dataset."""
 
@@ -74,8 +71,8 @@ class WholeReader(Reader):
         """Why data_scheduler is not trusted, where it is not; its follower sets it."""
         self.trusted = asyncio.Event()
         """Set while data_scheduler is known to have all that is known here, or to know what it lacks."""
-        self._followed = 0
-        """How often it was followed anew: what was asked before may be answered by another one."""
+        self._gone = 0
+        """Counts how often it went away: what was asked before may be answered by another one."""
 
     def trust(self) -> None:
         """Believe what data_scheduler answers from now on."""
@@ -84,7 +81,7 @@ class WholeReader(Reader):
     def doubt(self, cause: str) -> None:
         """Believe nothing that it answers, until it is followed again."""
         self.trusted.clear()
-        self._followed += 1
+        self._gone += 1
         self.cause = cause
 
     async def read[R: Struct](self, request: Read[R]) -> R:
@@ -95,14 +92,14 @@ class WholeReader(Reader):
         """
         while True:
             await self._until_trusted()
-            followed = self._followed
+            gone = self._gone
             try:
                 answer = await super().read(request)
             except NotFound:
-                if followed == self._followed:
+                if gone == self._gone:
                     raise
                 continue
-            if followed == self._followed:
+            if gone == self._gone:
                 return answer
 
     async def holdings(self, *, count: bool = False) -> GetHoldingsResponse:
@@ -187,7 +184,7 @@ class ChangeFollower:
         if not replaced and self._lost_seasons(_there(held)):  # or they came after the last count
             held = await self._reader.holdings(count=True)
         # What it knows that it lacks, it does not answer from. What it has forgotten, it would.
-        lost = [] if replaced else self._lost_seasons(_there(held) if held.whole else _known(held))
+        lost = [] if replaced else self._lost_seasons(_there(held) if held.whole else _expected(held))
         self._reader.refusal = (
             f"the database lacks {len(lost)} of the seasons that were here, {lost[0]} the first" if lost else None
         )
@@ -199,7 +196,7 @@ class ChangeFollower:
         if self._database not in (None, held.database):
             self._known.clear()  # numbers of another database say nothing of this one's
         self._replaced = self._replaced or replaced
-        self._season_index.whole = held.restored
+        self._season_index.lost_for_good = held.restored
         self._database, self._there = held.database, _there(held)
 
     def _lost_seasons(self, there: Counts) -> list[int]:
@@ -346,7 +343,7 @@ def _there(held: GetHoldingsResponse) -> Counts:
     return {(each.season, each.dataset): each.found for each in held.holdings}
 
 
-def _known(held: GetHoldingsResponse) -> Counts:
+def _expected(held: GetHoldingsResponse) -> Counts:
     """Return how much is there, or is known to be missing."""
     return {(each.season, each.dataset): max(each.found, each.expected) for each in held.holdings}
 

@@ -41,7 +41,7 @@ class SeasonIndex:
         """Raised whenever rounds are read: what was derived from an earlier version may be wrong."""
         self.changed = asyncio.Event()
         """Set whenever rounds were read; cleared by the one task that waits for it."""
-        self.whole = False
+        self.lost_for_good = False
         """Whether seasons that are not here are gone for good, as after a restore of a backup that lacks them."""
         self.refreshed = False
         """Whether data_scheduler has been read, or all rounds are still those of an earlier process."""

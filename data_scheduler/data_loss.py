@@ -20,10 +20,10 @@ from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError, Unavailable
 from chassis.process.settings import Unusable
 from data_scheduler.stores import holdings, schema
-from data_scheduler.stores.holdings import DERIVED, NOT_IN_THE_ARCHIVE, Count, as_holdings
+from data_scheduler.stores.holdings import DERIVED, Count, as_holdings
 from data_scheduler.stores.mongo import Mongo, Replaced
 from data_scheduler.writing.commit import Commits
-from racing.model import ALL_SEASONS
+from racing.model import ALL_SEASONS, ON_DEMAND
 from racing.wire.codec import Plain
 from racing.wire.reads import GetHoldingsResponse
 
@@ -127,7 +127,7 @@ class Guard:
 
     def _missing(self) -> list[Count]:
         """Return what is missing and can be had again: laps and drawings of tracks are fetched on demand."""
-        return [each for each in self._counted if not each.is_whole and each.collection not in NOT_IN_THE_ARCHIVE]
+        return [each for each in self._counted if not each.is_whole and each.collection not in ON_DEMAND]
 
     def _is_whole(self) -> bool:
         return self._mongo.refusal is None and (self._outage.well or time.monotonic() > self._patient_until)

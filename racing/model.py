@@ -105,6 +105,10 @@ class Dataset(StrEnum):
     SESSION_LOGS = "session_logs"
 
 
+ON_DEMAND = frozenset({Dataset.LAPS, Dataset.SESSION_LOGS, Dataset.CIRCUIT_MAPS, Dataset.REPLAYS})
+"""Not in the bundled archive: fetched session by session, or when somebody asks. That some are missing is shown, and stops nothing."""
+
+
 class TrackStatus(StrEnum):
     """The flag that is out everywhere."""
 

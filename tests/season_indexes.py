@@ -27,7 +27,7 @@ class FixedReader(WholeReader):
         self.refusal = None
         self.held: tuple[Holding, ...] = ()
         self.trusted = asyncio.Event()
-        self._followed = 0
+        self._gone = 0
         self.trust()
         self.put(*rounds)
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.live.clients <port> <path> <count> [<speed>]`: so many WebSocket clients in one process, each as cheap as can be.
+"""`python -m benchmarks.live.clients <port> <path> <count> [<speed>]`: open that many WebSocket clients in one process, at little cost.
 
 Plain sockets under epoll: what the server is measured with must not be what is measured. All clients are sent the same bytes, so
 that bytes are read once and recognised by all others. Each message is still accounted for at each client: which number it

@@ -69,7 +69,7 @@ async def replays(measured: Measured, folder: Path, raced: Classification) -> No
 
 
 def made(pictures: Iterator[LiveSession]) -> Replay:
-    """The replay of so many minutes of a race."""
+    """Make the replay of some minutes of a race."""
     recorder, last = Recorder(), None
     for last in islice(pictures, MINUTES * 60 * PICTURES_A_SECOND):
         recorder.take(last)

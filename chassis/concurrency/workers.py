@@ -32,7 +32,7 @@ _processes = get_context("spawn")
 
 @asynccontextmanager
 async def open_workers(count: int, metrics: Metrics, *, seconds: float = LONGEST_SECONDS) -> AsyncIterator["Workers"]:
-    """Have so many processes; 0: work is done in threads of this one. Each begins when it is first needed, and all end with the context.
+    """Run work in up to `count` processes, or with 0 in threads of this one. Each begins when it is first needed; all end with the context.
 
     `seconds`: how long a piece of work may take.
     """

@@ -2,7 +2,7 @@
 
 server, client                        serve and call; errors, request ids and metrics are done there
 connections, listening, masked_frames what the sockets below it have to bear
-access_log, traced_requests           what is told of a request
+access_log, traced_requests           log and trace a request
 cross_site                            refuses what a page of another site asks for
 requests/                             what a request asks: its client, path and query, and its bounds
 responses/                            answers, prepared once and sent many times: encodings, ETags, caches, files

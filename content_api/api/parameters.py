@@ -120,7 +120,7 @@ Years = Annotated[
 Leaders = Annotated[
     int,
     Parameter(
-        description="Only the first so many of each season. Without it, all.",
+        description="Return only this many leaders of each season. Without it, all.",
         schema={"type": "integer", "minimum": 1, "maximum": query.MOST_LEADERS},
         read=_leaders,
     ),

@@ -185,7 +185,7 @@ class Publisher:
 
     async def _withdraw(self) -> None:
         """Take away the calendars of seasons that are gone for good, with their files. While a database is filled again none is."""
-        if not (self._season_index.whole and self._season_index.refreshed):
+        if not (self._season_index.lost_for_good and self._season_index.refreshed):
             return
         for scope in [each for each in self._feeds if each.season not in (None, *self._season_index.years)]:
             if self._folder is not None:

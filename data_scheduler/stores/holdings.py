@@ -41,9 +41,6 @@ SEASON_OF: Mapping[str, str | None] = {
 DERIVED = frozenset({str(Dataset.STANDINGS), schema.STATISTICS, schema.STAMPS})
 """Follow from the others: we make them again ourselves."""
 
-NOT_IN_THE_ARCHIVE = frozenset({Dataset.LAPS, Dataset.SESSION_LOGS, Dataset.CIRCUIT_MAPS, Dataset.REPLAYS})
-"""Fetched session by session, or on demand: that some are missing is shown, and stops nothing."""
-
 
 class Count(Struct, frozen=True):
     """What a season holds of a collection, and what it should hold."""

@@ -142,5 +142,5 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def suffix(drivers: Sequence[str]) -> str:
-    """Return the query of a choice of drivers, as it stands in the key of an answer."""
+    """Return the query string of a choice of drivers, for the key of an answer."""
     return f"?driver={','.join(drivers)}" if drivers else ""

@@ -132,7 +132,7 @@ async def test_the_calendar_of_a_season_that_is_gone_is_removed_only_after_a_res
     future = a_round(season=2040)
     async with press(tmp_path, a_round(), future) as running:
         assert "formula-1-2040.ics" in inodes(tmp_path)
-        running.season_index.whole = whole
+        running.season_index.lost_for_good = whole
         running.reader.drop(future)
         await running.news(moved())
         assert ("formula-1-2040.ics" in inodes(tmp_path)) is not whole
