@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from tests.effort import EXAMPLES, PROFILE
 from tests.filled import copy_of_history
+from tests.shared_data import SHARED
 from tests.suite import WORKERS, Mongod, Suite, Valkey, running
 
 pytest_plugins = ["pytester", "tests.fixture_failures"]
@@ -21,8 +22,6 @@ settings.load_profile(PROFILE)
 # A shell that starts a run in the background has it ignore Ctrl-C, and so would every process that a test starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-SHARED = Path(__file__).parents[2] / "shared"
 
 
 SHARE_A_SUITE = {

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +12,9 @@ from data_scheduler.reading import grands_prix, makers, people, tracks
 from data_scheduler.reading.record_book.book import BOOK
 from racing.wire import reads
 from tests.histories import all_of_history
+from tests.shared_data import F1DB
 from tests.unit.data_scheduler.reading import f1db_totals
 from tests.unit.data_scheduler.reading.f1db_totals import Totals
-
-F1DB = Path(__file__).parents[6] / "shared" / "data" / "f1db"
 
 with_f1db = pytest.mark.skipif(not F1DB.is_dir(), reason=f"F1DB compiled to JSON is not in {F1DB}")
 

@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +12,9 @@ from fetcher_service.archive.facts import Facts, SeasonFacts
 from racing.model import Championship, Classification, SeasonStatistics, SessionKind
 from racing.records import CareerStatistics
 from racing.scoring.standings import tables
+from tests.shared_data import F1DB
 
 LAST = 2025
-F1DB = Path(__file__).parents[5] / "shared" / "data" / "f1db"
 
 KNOWN = {
     # starts, wins, podiums, poles, fastest laps, championship points, titles until 2025: from F1DB's own tables, without our code

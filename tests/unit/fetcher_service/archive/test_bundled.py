@@ -27,8 +27,7 @@ from racing.model import (
     StandingsRow,
 )
 from racing.schedule import held, session_span
-
-F1DB = Path(__file__).parents[5] / "shared" / "data" / "f1db"
+from tests.shared_data import F1DB
 
 MEGABYTE = 1_000_000
 
