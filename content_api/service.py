@@ -30,10 +30,10 @@ from content_api.ergast.answers import Answers
 from content_api.ergast.results_store import ResultsStore
 from content_api.ergast.routes import ErgastRoutes
 from content_api.live.relay import Relay
-from content_api.replay.library import Library
-from content_api.replay.reel import Scenes
-from content_api.replay.seats import Seats
-from content_api.replay.showing import Screen
+from content_api.replay.client_limits import ClientLimits
+from content_api.replay.player import Player
+from content_api.replay.replay_store import ReplayStore
+from content_api.replay.timeline import FrameCache
 from content_api.resource import Resource
 from content_api.routes import Routes
 from content_api.schemas import json_envelope
@@ -115,21 +115,21 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         ergast = ErgastRoutes(
             context, response_cache, addresses, Answers(season_index, results_store), settings.public_url
         )
-        screen = Screen(Scenes(settings.replay_megabytes), metrics)
-        seats = Seats(settings.replay_clients, settings.replay_clients_per_address)
-        replays = ReplayRoutes(context, Library(reader, response_cache), screen, seats)
+        player = Player(FrameCache(settings.replay_megabytes), metrics)
+        limits = ClientLimits(settings.replay_clients, settings.replay_clients_per_address)
+        replays = ReplayRoutes(context, ReplayStore(reader, response_cache), player, limits)
         more = (ergast, LiveRoutes(context, relay), replays)
         routes = Routes(context, response_cache, fragments, addresses, more=more)
         routes.add_to(app)
         app.on_shutdown.append(relay.disconnect_all)
-        app.on_shutdown.append(screen.disconnect_all)
+        app.on_shutdown.append(player.disconnect_all)
         titles_ahead = TitlesAhead(reader, season_index, context.title_cache)
         async with (
             publisher.publishing(),
             search.followed(),
             change_follower.followed(),
             relay.followed(),
-            screen.running(),
+            player.running(),
             titles_ahead.working(),
         ):
             await change_follower.catch_up(CATCH_UP_SECONDS)

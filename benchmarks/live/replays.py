@@ -16,7 +16,7 @@ from benchmarks.live.audience import audience, beats, cpu_seconds, started
 from benchmarks.live.pictures import PICTURES_A_SECOND, race
 from benchmarks.live.source import LiveSource, ReplaySource, serving
 from benchmarks.measured import Measured
-from content_api.replay.reel import Reel, open_replay
+from content_api.replay.timeline import Timeline, open_replay
 from racing.live.model import LiveSession, LiveStatus, as_json
 from racing.live.replay import Recorder, level_of, replay_of, span_of
 from racing.model import Classification, Replay
@@ -40,7 +40,7 @@ OF_BARE = 2.0
 async def replays(measured: Measured, folder: Path, raced: Classification) -> None:
     """From one place and from many, and the bare broadcast."""
     replay = made(race(raced))
-    reel = Reel(open_replay(replay), LEVEL)
+    timeline = Timeline(open_replay(replay), LEVEL)
     path = f"/v1/seasons/{replay.season}/rounds/{replay.grand_prix}/{replay.session}/replay/ws?speed={SPEED:g}"
     many = ",".join(f"{path}&from={place * APART // 60}:{place * APART % 60:02d}" for place in range(PLACES))
     async with serving(ReplaySource(replay)) as (source, address):
@@ -50,8 +50,8 @@ async def replays(measured: Measured, folder: Path, raced: Classification) -> No
         async with started(ours, bare_broadcast(folder, address)) as ((url, pid), (bare_url, bare_pid)):
             turns: dict[str, list[dict[str, Any]]] = {"from one place": [], "from many": [], "bare": []}
             for _ in range(TURNS):
-                turns["from one place"].append(await watched(url, pid, path, reel.last))
-                turns["from many"].append(await watched(url, pid, many, reel.last))
+                turns["from one place"].append(await watched(url, pid, path, timeline.last))
+                turns["from many"].append(await watched(url, pid, many, timeline.last))
                 turns["bare"].append(await broadcast(source, bare_url, bare_pid, race(raced)))
     middle = {
         name: {field: statistics.median(turn[field] for turn in done) for field in ("p99", "core")}

@@ -1,1 +1,1 @@
-"""A session: its result, what happened in it lap by lap, live and told once more."""
+"""A session: its result, what happened in it lap by lap, live and replayed."""

@@ -1,4 +1,4 @@
-"""Sessions told once more: an event stream and a WebSocket, with the same messages as those of the live session.
+"""Replays of sessions: an event stream and a WebSocket, with the same messages as those of the live session.
 
 Both begin with the whole picture `from` a lap or a moment, go on at a `speed`, and end when the session has: a WebSocket is closed with
 1000, an event stream ends, and 204 tells a browser that comes back not to do so again. Both resume after an id.
@@ -27,10 +27,10 @@ from content_api.live.connections import (
     until_closed,
     web_socket,
 )
-from content_api.replay.library import Library
-from content_api.replay.reel import Scene
-from content_api.replay.seats import NoSeat, Seats
-from content_api.replay.showing import Screen, Start
+from content_api.replay.client_limits import ClientLimits, TooManyClients
+from content_api.replay.player import Player, Start
+from content_api.replay.replay_store import ReplayStore
+from content_api.replay.timeline import ChapterFrames
 from racing.live.replay import FASTEST, SLOWEST, level_of
 from racing.model import FIRST_SEASON, Replay, SessionKind
 
@@ -57,17 +57,17 @@ class Choice(NamedTuple):
     @property
     def has_all(self) -> bool:
         """Whether the client has the picture of the end."""
-        return self.resumed and self.start.number >= self.start.reel.last
+        return self.resumed and self.start.number >= self.start.timeline.last
 
 
 class ReplayRoutes:
     """Handlers of both streams."""
 
-    def __init__(self, context: Context, library: Library, screen: Screen, seats: Seats) -> None:
+    def __init__(self, context: Context, replay_store: ReplayStore, player: Player, limits: ClientLimits) -> None:
         self._context = context
-        self._library = library
-        self._screen = screen
-        self._seats = seats
+        self._replay_store = replay_store
+        self._player = player
+        self._limits = limits
 
     def add_to(self, app: web.Application, _preflight: Handler) -> None:
         """Add both paths."""
@@ -81,17 +81,17 @@ class ReplayRoutes:
         if choice.has_all:
             return web.Response(status=HTTPStatus.NO_CONTENT, headers={hdrs.CACHE_CONTROL: "no-store"})
         try:
-            with self._seats.taken(client_address(request), choice.session):
+            with self._limits.taken(client_address(request), choice.session):
                 return await self._told_as_events(request, choice)
-        except NoSeat as error:
+        except TooManyClients as error:
             return _refusal(request, error)
 
     async def _told_as_events(self, request: web.Request, choice: Choice) -> web.StreamResponse:
-        scene = await self._scene(choice)
+        chapter_frames = await self._chapter_frames(choice)
         response, client = await event_stream(request)
         if client is None:
             return response
-        with self._screen.joined(client, choice.start, scene):
+        with self._player.joined(client, choice.start, chapter_frames):
             await client.closed.wait()
         return response
 
@@ -100,20 +100,20 @@ class ReplayRoutes:
         choice = await self._choice(request, None)
         socket = web_socket(request)
         try:
-            with self._seats.taken(client_address(request), choice.session):
+            with self._limits.taken(client_address(request), choice.session):
                 await self._told_by_socket(request, socket, choice)
-        except NoSeat as error:
+        except TooManyClients as error:
             return _refusal(request, error)
         return socket
 
     async def _told_by_socket(self, request: web.Request, socket: web.WebSocketResponse, choice: Choice) -> None:
-        scene = await self._scene(choice)
+        chapter_frames = await self._chapter_frames(choice)
         client = await socket_client(request, socket)
         if client is None:
             return
-        with self._screen.joined(client, choice.start, scene) as showing:
+        with self._player.joined(client, choice.start, chapter_frames) as playback:
             await until_closed(socket, client)
-        if showing.ended:
+        if playback.ended:
             await socket.close(code=WSCloseCode.OK, message=b"the session is over")
         else:
             await socket.close(code=WSCloseCode.GOING_AWAY, message=b"going away")
@@ -123,11 +123,11 @@ class ReplayRoutes:
         speed, last_id = _speed(request), last_id_of(request, header)
         replay = await self._replay(request)
         beginning = _from(request.query.get("from"), replay)
-        reel = await self._library.reel(replay, level_of(speed))
+        timeline = await self._replay_store.timeline(replay, level_of(speed))
         epoch, _, number = (last_id or "").rpartition("-")
-        if epoch == reel.epoch and int(number) <= reel.last:
-            return Choice(replay.id, Start(reel, int(number), reel.dues[int(number)], speed), resumed=True)
-        return Choice(replay.id, Start(reel, reel.at(beginning), beginning, speed), resumed=False)
+        if epoch == timeline.epoch and int(number) <= timeline.last:
+            return Choice(replay.id, Start(timeline, int(number), timeline.dues[int(number)], speed), resumed=True)
+        return Choice(replay.id, Start(timeline, timeline.at(beginning), beginning, speed), resumed=False)
 
     async def _replay(self, request: web.Request) -> Replay:
         given = request.match_info
@@ -135,13 +135,13 @@ class ReplayRoutes:
         year = query.season(given["year"], current, name="year")
         session = member(given["session"], "session", SessionKind)
         weekend = await self._context.weekend(year, query.round_name(given["round"]))
-        return await self._library.find(year, weekend.grand_prix, session)
+        return await self._replay_store.find(year, weekend.grand_prix, session)
 
-    async def _scene(self, choice: Choice) -> Scene | None:
-        return None if choice.resumed else await self._screen.scene(choice.start.reel, choice.start.number)
+    async def _chapter_frames(self, choice: Choice) -> ChapterFrames | None:
+        return None if choice.resumed else await self._player.chapter_frames(choice.start.timeline, choice.start.number)
 
 
-def _refusal(request: web.Request, why: NoSeat) -> web.Response:
+def _refusal(request: web.Request, why: TooManyClients) -> web.Response:
     status = HTTPStatus.TOO_MANY_REQUESTS if why.is_yours else HTTPStatus.SERVICE_UNAVAILABLE
     detail = f"{why.message}; try again in {RETRY_SECONDS} seconds"
     return problem(status, detail, request=request, headers={hdrs.RETRY_AFTER: str(RETRY_SECONDS)})

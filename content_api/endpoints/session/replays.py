@@ -1,4 +1,4 @@
-"""Sessions told once more."""
+"""Replays of sessions."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from content_api.api.endpoint import get
 from content_api.api.page import Found, Page, page
 from content_api.api.parameters import RoundName, SessionChoice, Year
 from content_api.context import Context
-from content_api.replay.library import chosen
+from content_api.replay.replay_store import chosen
 from content_api.schemas import ListingSchema, Maybe, Schema, instant, present
 from racing import model
 from racing.model import Dataset, Replay, SessionKind

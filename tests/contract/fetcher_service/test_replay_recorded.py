@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from content_api.live.message import Message
-from content_api.replay.reel import Reel, open_replay
+from content_api.replay.timeline import Timeline, open_replay
 from fetcher_service.identities import Identities
 from fetcher_service.sources.livetiming.archive_replay import in_order, replay_from, told_together
 from fetcher_service.sources.livetiming.session import FollowedSession
@@ -71,14 +71,14 @@ def said(message: Message) -> Any:
 
 @pytest.mark.parametrize("level", mostly_slow([0, LEVELS - 1], LEVELS - 1))
 def test_it_ends_in_the_picture_of_the_session(folder: Path, level: int) -> None:
-    reel = Reel(open_replay(replay_of_recording(folder)), level)
-    scenes = [reel.cut(chapter) for chapter in range(len(replay_of_recording(folder).chapters))]
-    picture = said(scenes[0].snapshot(0))
-    for number in range(1, reel.last + 1):
-        scene = scenes[reel.chapter_of(number)]
-        picture = patched(picture, said(scene.change(number)))
+    timeline = Timeline(open_replay(replay_of_recording(folder)), level)
+    chapters = [timeline.cut(chapter) for chapter in range(len(replay_of_recording(folder).chapters))]
+    picture = said(chapters[0].snapshot(0))
+    for number in range(1, timeline.last + 1):
+        chapter_frames = chapters[timeline.chapter_of(number)]
+        picture = patched(picture, said(chapter_frames.change(number)))
         if number % 500 == 0:
-            assert said(scene.snapshot(number)) == picture
+            assert said(chapter_frames.snapshot(number)) == picture
     assert picture == the_end(folder)
 
 

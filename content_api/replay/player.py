@@ -9,6 +9,7 @@ import heapq
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from itertools import count
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from chassis.concurrency.single_flight import SingleFlight
 from chassis.errors import SuiteError, Unavailable
 from chassis.process.metrics import Metrics
 from content_api.live.audience import Client
-from content_api.replay.reel import Reel, Scene, Scenes
+from content_api.replay.timeline import ChapterFrames, FrameCache, Timeline
 
 log = structlog.get_logger()
 
@@ -36,19 +37,19 @@ AT_ONCE = 500
 class Start(NamedTuple):
     """Where somebody begins to watch. `number`: the frame that is newest then; `speed`: seconds of the session a second."""
 
-    reel: Reel
+    timeline: Timeline
     number: int
     seconds: float
     """Since the beginning of the replay."""
     speed: float
 
 
-class Showing:
+class Playback:
     """What one client is shown. `number`: the newest frame; times are those of the clock."""
 
     def __init__(self, client: Client, start: Start, now: float) -> None:
         self.client = client
-        self.reel = start.reel
+        self.timeline = start.timeline
         self.number = start.number
         self.ended = False
         """Whether everything was shown and sent."""
@@ -59,40 +60,40 @@ class Showing:
     @property
     def is_at_the_end(self) -> bool:
         """Whether no frame is left."""
-        return self.number >= self.reel.last
+        return self.number >= self.timeline.last
 
     @property
     def due(self) -> float:
         """When the next frame is shown, by the clock; at the end, when the last was."""
-        return self._began + self.reel.dues[min(self.number + 1, self.reel.last)] / self._speed
+        return self._began + self.timeline.dues[min(self.number + 1, self.timeline.last)] / self._speed
 
 
-class Screen:
+class Player:
     """Everybody who watches a replay now. `clock`: seconds, from any beginning, that only go on."""
 
-    def __init__(self, scenes: Scenes, metrics: Metrics, clock: Callable[[], float] = time.monotonic) -> None:
-        self._scenes = scenes
+    def __init__(self, frame_cache: FrameCache, metrics: Metrics, clock: Callable[[], float] = time.monotonic) -> None:
+        self._frame_cache = frame_cache
         self._clock = clock
-        self._due: list[tuple[float, int, Showing]] = []
+        self._due: list[tuple[float, int, Playback]] = []
         self._order = count()
-        self._showings: set[Showing] = set()
-        self._waiting: dict[tuple[str, int], list[Showing]] = {}
+        self._playbacks: set[Playback] = set()
+        self._waiting: dict[tuple[str, int], list[Playback]] = {}
         """Those whose next frame is in a chapter that is being cut."""
-        self._cutting = SingleFlight[tuple[str, int], Scene]()
+        self._cutting = SingleFlight[tuple[str, int], ChapterFrames]()
         self._turn = asyncio.Semaphore(1)
         """One thread cuts at a time, for it holds the interpreter's lock."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._news = asyncio.Event()
         self._wakes = float("-inf")
         """When the next frame is due, as far as the loop knows that sends them."""
-        metrics.gauge("replay_clients", "Clients of replays").set_function(lambda: float(len(self._showings)))
-        metrics.gauge("replay_frames_bytes", "Bytes of frames that are kept").set_function(lambda: scenes.size)
+        metrics.gauge("replay_clients", "Clients of replays").set_function(lambda: float(len(self._playbacks)))
+        metrics.gauge("replay_frames_bytes", "Bytes of frames that are kept").set_function(lambda: frame_cache.size)
         self._sent = metrics.counter("replay_frames_total", "Frames sent to clients", ["result"])
         self._told, self._skipped = self._sent.labels("sent"), self._sent.labels("skipped")
         self._caught_up = metrics.counter("replay_caught_up_total", "Times a slow client was sent the whole picture")
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["Screen"]:
+    async def running(self) -> AsyncIterator["Player"]:
         """Show what is due as long as the context is open."""
         async with in_background(self._keep_showing(), self._keep_checking()):
             yield self
@@ -100,49 +101,50 @@ class Screen:
     @property
     def clients(self) -> int:
         """How many watch."""
-        return len(self._showings)
+        return len(self._playbacks)
 
     @contextmanager
-    def joined(self, client: Client, start: Start, scene: Scene | None) -> Iterator[Showing]:
-        """Show a reel until the context is left. `scene`: that of the first frame, to begin with the whole picture."""
-        if scene is not None:
-            client.send(scene.snapshot(start.number))
-        showing = Showing(client, start, self._clock())
-        self._showings.add(showing)
-        self._plan(showing)
+    def joined(self, client: Client, start: Start, chapter_frames: ChapterFrames | None) -> Iterator[Playback]:
+        """Show a timeline until the context is left. `chapter_frames`: where it begins, for the whole picture."""
+        if chapter_frames is not None:
+            client.send(chapter_frames.snapshot(start.number))
+        playback = Playback(client, start, self._clock())
+        self._playbacks.add(playback)
+        self._plan(playback)
         try:
-            yield showing
+            yield playback
         finally:
-            self._showings.discard(showing)
+            self._playbacks.discard(playback)
 
-    async def scene(self, reel: Reel, number: int) -> Scene:
-        """Return the scene that has a frame, which is cut where it is not kept."""
-        chapter = reel.chapter_of(number)
-        if (kept := self._scenes.get(reel.epoch, chapter)) is not None:
+    async def chapter_frames(self, timeline: Timeline, number: int) -> ChapterFrames:
+        """Return the frames of the chapter that a frame is in; they are cut where they are not kept."""
+        chapter = timeline.chapter_of(number)
+        if (kept := self._frame_cache.get(timeline.epoch, chapter)) is not None:
             return kept
-        return await self._cutting.do((reel.epoch, chapter), lambda: self._cut(reel, chapter))
+        return await self._cutting.do((timeline.epoch, chapter), lambda: self._cut(timeline, chapter))
 
     def advance(self, now: float) -> float | None:
         """Send what is due by now, as much of it as may be sent at once; return when something is due next, None while nothing is."""
         for _ in range(AT_ONCE):
             if not self._due or self._due[0][0] > now:
                 break
-            showing = heapq.heappop(self._due)[2]
-            if showing in self._showings:
-                self._show_next(showing)
+            playback = heapq.heappop(self._due)[2]
+            if playback in self._playbacks:
+                self._show_next(playback)
         return self._due[0][0] if self._due else None
 
     def check(self) -> None:
         """Let clients that were behind catch up, notice those that have closed, and end what was shown to its end."""
-        for showing in list(self._showings):
-            client = showing.client
+        for playback in list(self._playbacks):
+            client = playback.client
             if client.is_behind:
-                scene = self._scenes.get(showing.reel.epoch, showing.reel.chapter_of(showing.number))
-                if scene is None:
-                    self._cut_for(showing, showing.reel.chapter_of(showing.number))
+                chapter = playback.timeline.chapter_of(playback.number)
+                chapter_frames = self._frame_cache.get(playback.timeline.epoch, chapter)
+                if chapter_frames is None:
+                    self._cut_for(playback, chapter)
                     continue
-                self._caught_up.inc(client.catch_up(lambda scene=scene, at=showing.number: scene.snapshot(at)))  # type: ignore[misc]
-            self._end_if_over(showing)
+                self._caught_up.inc(client.catch_up(partial(chapter_frames.snapshot, playback.number)))
+            self._end_if_over(playback)
 
     @property
     def is_cutting(self) -> bool:
@@ -156,60 +158,60 @@ class Screen:
 
     async def disconnect_all(self, _app: object) -> None:
         """Close every client, because the process stops."""
-        for showing in self._showings:
-            showing.client.closed.set()
+        for playback in self._playbacks:
+            playback.client.closed.set()
 
-    def _plan(self, showing: Showing) -> None:
-        if showing.is_at_the_end:
-            self._end_if_over(showing)
+    def _plan(self, playback: Playback) -> None:
+        if playback.is_at_the_end:
+            self._end_if_over(playback)
             return
-        due = showing.due
-        heapq.heappush(self._due, (due, next(self._order), showing))
+        due = playback.due
+        heapq.heappush(self._due, (due, next(self._order), playback))
         if due < self._wakes:
             self._news.set()
 
-    def _show_next(self, showing: Showing) -> None:
-        reel, number = showing.reel, showing.number + 1
-        chapter = reel.chapter_of(number)
-        scene = self._scenes.get(reel.epoch, chapter)
-        if scene is None:
-            self._waiting.setdefault((reel.epoch, chapter), []).append(showing)
-            self._cut_for(showing, chapter)
+    def _show_next(self, playback: Playback) -> None:
+        timeline, number = playback.timeline, playback.number + 1
+        chapter = timeline.chapter_of(number)
+        chapter_frames = self._frame_cache.get(timeline.epoch, chapter)
+        if chapter_frames is None:
+            self._waiting.setdefault((timeline.epoch, chapter), []).append(playback)
+            self._cut_for(playback, chapter)
             return
-        (self._told if showing.client.send(scene.change(number)) else self._skipped).inc()
-        showing.number = number
-        if not showing.client.closed.is_set():
-            self._plan(showing)
+        (self._told if playback.client.send(chapter_frames.change(number)) else self._skipped).inc()
+        playback.number = number
+        if not playback.client.closed.is_set():
+            self._plan(playback)
 
-    def _end_if_over(self, showing: Showing) -> None:
-        if showing.is_at_the_end and not showing.client.is_behind:
-            showing.ended = True
-            showing.client.closed.set()
+    def _end_if_over(self, playback: Playback) -> None:
+        if playback.is_at_the_end and not playback.client.is_behind:
+            playback.ended = True
+            playback.client.closed.set()
 
-    def _cut_for(self, showing: Showing, chapter: int) -> None:
-        if (showing.reel.epoch, chapter) not in self._cutting:
-            task = asyncio.create_task(self._cut_or_close(showing.reel, chapter))
+    def _cut_for(self, playback: Playback, chapter: int) -> None:
+        if (playback.timeline.epoch, chapter) not in self._cutting:
+            task = asyncio.create_task(self._cut_or_close(playback.timeline, chapter))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _cut_or_close(self, reel: Reel, chapter: int) -> None:
+    async def _cut_or_close(self, timeline: Timeline, chapter: int) -> None:
         """Cut a chapter for those who wait for it; they are sent away where that cannot be done."""
-        key = (reel.epoch, chapter)
+        key = (timeline.epoch, chapter)
         try:
-            await self._cutting.do(key, lambda: self._cut(reel, chapter))
+            await self._cutting.do(key, lambda: self._cut(timeline, chapter))
         except SuiteError as error:
-            log.warning("a replay cannot be shown", epoch=reel.epoch, chapter=chapter, cause=error.message)
-            for showing in self._waiting.pop(key, ()):
-                showing.client.closed.set()
+            log.warning("a replay cannot be shown", epoch=timeline.epoch, chapter=chapter, cause=error.message)
+            for playback in self._waiting.pop(key, ()):
+                playback.client.closed.set()
 
-    async def _cut(self, reel: Reel, chapter: int) -> Scene:
+    async def _cut(self, timeline: Timeline, chapter: int) -> ChapterFrames:
         async with self._turn:
-            scene = await asyncio.to_thread(reel.cut, chapter)
-        if not self._scenes.put(reel.epoch, chapter, scene):
-            raise Unavailable(f"{scene.size} bytes of a chapter's frames are more than REPLAY_MEGABYTES")
-        for showing in self._waiting.pop((reel.epoch, chapter), ()):
-            self._plan(showing)
-        return scene
+            chapter_frames = await asyncio.to_thread(timeline.cut, chapter)
+        if not self._frame_cache.put(timeline.epoch, chapter, chapter_frames):
+            raise Unavailable(f"{chapter_frames.size} bytes of a chapter's frames are more than REPLAY_MEGABYTES")
+        for playback in self._waiting.pop((timeline.epoch, chapter), ()):
+            self._plan(playback)
+        return chapter_frames
 
     async def _keep_showing(self) -> None:
         while True:
@@ -231,5 +233,5 @@ class Screen:
             self.check()
             if time.monotonic() - kept_alive > KEEP_ALIVE_SECONDS:
                 kept_alive = time.monotonic()
-                for showing in self._showings:
-                    showing.client.keep_alive()
+                for playback in self._playbacks:
+                    playback.client.keep_alive()

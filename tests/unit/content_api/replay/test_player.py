@@ -8,8 +8,8 @@ import pytest
 from chassis.process.metrics import Metrics
 from content_api.live.audience import MOST_WAITING_BYTES, Client
 from content_api.live.message import Message
-from content_api.replay.reel import Reel, Scenes, open_replay
-from content_api.replay.showing import Screen, Showing, Start
+from content_api.replay.player import Playback, Player, Start
+from content_api.replay.timeline import FrameCache, Timeline, open_replay
 from racing.live.model import as_json
 from racing.live.replay import STEP_SECONDS, level_of
 from racing.model import Replay
@@ -63,60 +63,60 @@ def plain(message: Message) -> bytes:
     return message.frame[2 if size < 126 else 4 if size == 126 else 10 :]
 
 
-class Cinema:
-    """A screen, its clock, and those who watch."""
+class Watched:
+    """A player, its clock, and those who watch."""
 
     def __init__(self, replay: Replay, megabytes: int = 32) -> None:
         self.now = 100.0
-        self.screen = Screen(Scenes(megabytes), Metrics("test"), clock=lambda: self.now)
+        self.player = Player(FrameCache(megabytes), Metrics("test"), clock=lambda: self.now)
         self._opened = open_replay(replay)
-        self._reels: dict[int, Reel] = {}
+        self._timelines: dict[int, Timeline] = {}
         self._stack = ExitStack()
 
-    def reel(self, speed: float) -> Reel:
+    def timeline(self, speed: float) -> Timeline:
         level = level_of(speed)
-        return self._reels.setdefault(level, Reel(self._opened, level))
+        return self._timelines.setdefault(level, Timeline(self._opened, level))
 
-    async def watch(self, speed: float, beginning: float = 0.0) -> tuple[Wire, Showing]:
-        wire, reel = Wire(), self.reel(speed)
-        start = Start(reel, reel.at(beginning), beginning, speed)
-        scene = await self.screen.scene(reel, start.number)
+    async def watch(self, speed: float, beginning: float = 0.0) -> tuple[Wire, Playback]:
+        wire, timeline = Wire(), self.timeline(speed)
+        start = Start(timeline, timeline.at(beginning), beginning, speed)
+        chapter_frames = await self.player.chapter_frames(timeline, start.number)
         client = Client(wire, plain, ping=b"")  # type: ignore[arg-type]  # all it needs of a transport
-        showing = self._stack.enter_context(self.screen.joined(client, start, scene))
-        return wire, showing
+        playback = self._stack.enter_context(self.player.joined(client, start, chapter_frames))
+        return wire, playback
 
     async def pass_by(self, seconds: float) -> None:
         """Let time go by, and send all that is due then."""
         self.now += seconds
         while True:
-            self.screen.advance(self.now)
-            await self.screen.settled()
-            due = self.screen.advance(self.now)
-            if not self.screen.is_cutting and (due is None or due > self.now):
+            self.player.advance(self.now)
+            await self.player.settled()
+            due = self.player.advance(self.now)
+            if not self.player.is_cutting and (due is None or due > self.now):
                 return
 
 
 @pytest.mark.parametrize("beginning", [0, 1, 700, 1023, SECONDS - 1, SECONDS, SECONDS + STEP_SECONDS])
 @pytest.mark.parametrize("speed", [0.5, 1, 50])
 async def test_from_anywhere_it_ends_in_the_picture_of_the_end(replay: Replay, beginning: float, speed: float) -> None:
-    cinema = Cinema(replay)
-    wire, showing = await cinema.watch(speed, beginning)
+    watched = Watched(replay)
+    wire, playback = await watched.watch(speed, beginning)
     assert wire.viewer.kinds[0] == "snapshot"
-    await cinema.pass_by((replay.seconds - beginning) / speed + 1)
+    await watched.pass_by((replay.seconds - beginning) / speed + 1)
     assert wire.viewer.picture == as_json(END)
-    assert showing.ended
-    assert showing.client.closed.is_set()
+    assert playback.ended
+    assert playback.client.closed.is_set()
 
 
 async def test_it_begins_with_the_picture_of_that_moment(replay: Replay) -> None:
-    wire, _ = await Cinema(replay).watch(1, 700)
+    wire, _ = await Watched(replay).watch(1, 700)
     assert wire.viewer.picture == as_json(PICTURES[699])
 
 
 async def test_a_second_of_the_clock_shows_as_many_of_the_session_as_the_speed(replay: Replay) -> None:
-    cinema = Cinema(replay)
-    slow, fast = (await cinema.watch(1))[0], (await cinema.watch(100))[0]
-    await cinema.pass_by(9.6)
+    watched = Watched(replay)
+    slow, fast = (await watched.watch(1))[0], (await watched.watch(100))[0]
+    await watched.pass_by(9.6)
     assert slow.viewer.picture == as_json(PICTURES[9])
     shown = fast.viewer.picture["data_at"] - NOON.timestamp()
     assert 960 - 33 < shown <= 960
@@ -124,52 +124,52 @@ async def test_a_second_of_the_clock_shows_as_many_of_the_session_as_the_speed(r
 
 
 async def test_a_thousand_end_in_the_same_picture_and_nothing_is_made_twice(replay: Replay) -> None:
-    cinema = Cinema(replay)
-    seen = [await cinema.watch(50, beginning) for beginning in (0, 300, 301, 1499) for _ in range(250)]
-    await cinema.pass_by(replay.seconds / 50 + 1)
+    watched = Watched(replay)
+    seen = [await watched.watch(50, beginning) for beginning in (0, 300, 301, 1499) for _ in range(250)]
+    await watched.pass_by(replay.seconds / 50 + 1)
     assert all(wire.viewer.picture == as_json(END) for wire, _ in seen)
-    assert all(showing.ended for _, showing in seen)
+    assert all(playback.ended for _, playback in seen)
     first, second = (seen[place][0].viewer.messages for place in (0, 1))
     assert first == second
-    reel = cinema.reel(50)
-    scene = await cinema.screen.scene(reel, reel.last)
-    assert scene.change(reel.last) is scene.change(reel.last)
+    timeline = watched.timeline(50)
+    chapter_frames = await watched.player.chapter_frames(timeline, timeline.last)
+    assert chapter_frames.change(timeline.last) is chapter_frames.change(timeline.last)
 
 
 async def test_who_does_not_read_is_sent_the_whole_picture_afterwards_and_the_end_is_waited_for(replay: Replay) -> None:
-    cinema = Cinema(replay)
-    (slow, showing), (other, _) = await cinema.watch(50), await cinema.watch(50)
+    watched = Watched(replay)
+    (slow, playback), (other, _) = await watched.watch(50), await watched.watch(50)
     slow.stalled = True
-    await cinema.pass_by(replay.seconds / 50 + 1)
+    await watched.pass_by(replay.seconds / 50 + 1)
     assert slow.viewer.kinds == ["snapshot"]
-    assert not showing.ended
+    assert not playback.ended
     assert other.viewer.picture == as_json(END)
     slow.stalled = False
-    cinema.screen.check()
+    watched.player.check()
     assert slow.viewer.kinds == ["snapshot", "snapshot"]
     assert slow.viewer.picture == as_json(END)
-    assert showing.ended
+    assert playback.ended
 
 
 async def test_who_comes_back_is_sent_what_follows(replay: Replay) -> None:
-    cinema = Cinema(replay)
-    wire, _ = await cinema.watch(10)
-    await cinema.pass_by(30)
-    reel, number = cinema.reel(10), int((wire.viewer.last_id or "").rpartition("-")[2])
+    watched = Watched(replay)
+    wire, _ = await watched.watch(10)
+    await watched.pass_by(30)
+    timeline, number = watched.timeline(10), int((wire.viewer.last_id or "").rpartition("-")[2])
     again = Wire()
     again.viewer.last_id, again.viewer.picture = wire.viewer.last_id, wire.viewer.picture
     client = Client(again, plain, ping=b"")  # type: ignore[arg-type]  # all it needs of a transport
-    with cinema.screen.joined(client, Start(reel, number, reel.dues[number], 10), None):
-        await cinema.pass_by(150)
+    with watched.player.joined(client, Start(timeline, number, timeline.dues[number], 10), None):
+        await watched.pass_by(150)
     assert set(again.viewer.kinds) == {"change"}
     assert again.viewer.picture == as_json(END)
 
 
 async def test_nobody_is_sent_anything_after_leaving(replay: Replay) -> None:
-    cinema = Cinema(replay)
-    reel, wire = cinema.reel(1), Wire()
+    watched = Watched(replay)
+    timeline, wire = watched.timeline(1), Wire()
     client = Client(wire, plain, ping=b"")  # type: ignore[arg-type]  # all it needs of a transport
-    with cinema.screen.joined(client, Start(reel, 0, 0, 1), None):
-        assert cinema.screen.clients == 1
-    await cinema.pass_by(60)
-    assert (cinema.screen.clients, wire.written) == (0, [])
+    with watched.player.joined(client, Start(timeline, 0, 0, 1), None):
+        assert watched.player.clients == 1
+    await watched.pass_by(60)
+    assert (watched.player.clients, wire.written) == (0, [])

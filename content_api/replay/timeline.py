@@ -1,7 +1,7 @@
 """A replay cut into frames for one level of speed: which frame is when, and what is sent of it, encoded once for all who watch.
 
-Frames are numbered from 1 without gaps; 0 is the picture at the beginning. The numbers of one reel are those of an epoch of the stream, and
-equal replays give equal epochs, in every process and after every restart: whoever comes back with an id goes on there.
+Frames are numbered from 1 without gaps; 0 is the picture at the beginning. The numbers of one timeline are those of an epoch of the
+stream, and equal replays give equal epochs, in every process and after every restart: whoever comes back with an id goes on there.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ def open_replay(replay: Replay) -> OpenedReplay:
     return OpenedReplay(replay, digest.hexdigest(), places)
 
 
-class Scene:
+class ChapterFrames:
     """The frames of a chapter at a level, as they are sent. `first`: the number of the frame before its first."""
 
     def __init__(self, chapter: Chapter, cut: Sequence[Frame], epoch: str, first: int) -> None:
@@ -90,31 +90,31 @@ class Scene:
         return picture or {}
 
 
-class Scenes:
-    """The scenes of all reels that were cut last, bounded by their bytes: the least recently used are dropped first."""
+class FrameCache:
+    """Keeps the frames of the chapters that were cut last, bounded by their bytes: the least recently used are dropped first."""
 
     def __init__(self, megabytes: int) -> None:
-        self._kept: LRUCache[tuple[str, int], Scene] = LRUCache(megabytes * 1024 * 1024, getsizeof=_size)
+        self._kept: LRUCache[tuple[str, int], ChapterFrames] = LRUCache(megabytes * 1024 * 1024, getsizeof=_size)
 
     @property
     def size(self) -> float:
         """Bytes that they take, about."""
         return float(self._kept.currsize)
 
-    def get(self, epoch: str, chapter: int) -> Scene | None:
-        """Return a scene that is kept."""
-        found: Scene | None = self._kept.get((epoch, chapter))
+    def get(self, epoch: str, chapter: int) -> ChapterFrames | None:
+        """Return the frames of a chapter that are kept."""
+        found: ChapterFrames | None = self._kept.get((epoch, chapter))
         return found
 
-    def put(self, epoch: str, chapter: int, scene: Scene) -> bool:
-        """Keep a scene; return False for one that is larger than all that may be kept."""
-        if scene.size > self._kept.maxsize:
+    def put(self, epoch: str, chapter: int, chapter_frames: ChapterFrames) -> bool:
+        """Keep the frames of a chapter; return False where they are larger than all that may be kept."""
+        if chapter_frames.size > self._kept.maxsize:
             return False
-        self._kept[epoch, chapter] = scene
+        self._kept[epoch, chapter] = chapter_frames
         return True
 
 
-class Reel:
+class Timeline:
     """The frames of one replay at one level. `dues`: when each is shown, in seconds since the replay's beginning."""
 
     def __init__(self, opened_replay: OpenedReplay, level: int) -> None:
@@ -140,11 +140,11 @@ class Reel:
         """Return the chapter that has a frame; the first has the picture at the beginning."""
         return max(0, bisect_right(self._firsts, number - 1) - 1)
 
-    def cut(self, chapter: int) -> Scene:
+    def cut(self, chapter: int) -> ChapterFrames:
         """Cut a chapter into frames, which takes some hundredths of a second: in a thread."""
         content = opened(self._replay.chapters[chapter].data)
-        return Scene(content, list(frames(content, self._level)), self.epoch, self._firsts[chapter])
+        return ChapterFrames(content, list(frames(content, self._level)), self.epoch, self._firsts[chapter])
 
 
-def _size(scene: Scene) -> int:
-    return scene.size
+def _size(chapter_frames: ChapterFrames) -> int:
+    return chapter_frames.size

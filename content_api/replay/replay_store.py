@@ -1,4 +1,4 @@
-"""Which sessions can be told once more, and those that are open: each is read and opened once for everybody who watches it."""
+"""Which sessions have a replay, and those replays that are open: each is read and opened once for everybody who watches it."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from chassis.concurrency.single_flight import SingleFlight
 from chassis.errors import NotFound, Unavailable
 from chassis.http.responses.representation import Representation
 from chassis.http.responses.response_cache import ResponseCache
-from content_api.replay.reel import OpenedReplay, Reel, open_replay
+from content_api.replay.timeline import OpenedReplay, Timeline, open_replay
 from content_api.resource import Resource
 from racing.model import Dataset, Replay, SessionKind
 from racing.wire.client import Reader
@@ -24,7 +24,7 @@ SHOWN = 40
 """The most names that an error lists."""
 
 
-class Library:
+class ReplayStore:
     """Finds replays. The list is kept like an answer, so that every change of it is seen."""
 
     def __init__(self, reader: Reader, response_cache: ResponseCache[Resource]) -> None:
@@ -33,7 +33,7 @@ class Library:
         self._listed: tuple[bytes, tuple[Replay, ...]] = b"", ()
         self._opening = SingleFlight[tuple[str, datetime | None], OpenedReplay]()
         self._open: LRUCache[tuple[str, datetime | None], OpenedReplay] = LRUCache(MOST_OPEN)
-        self._reels: LRUCache[str, Reel] = LRUCache(2 * MOST_OPEN)
+        self._timelines: LRUCache[str, Timeline] = LRUCache(2 * MOST_OPEN)
 
     async def listed(self) -> tuple[Replay, ...]:
         """Return what can be told once more in order of time, without the steps."""
@@ -47,17 +47,17 @@ class Library:
         """Return a replay without its steps; raise `NotFound`, which says what there is instead."""
         return chosen(await self.listed(), season, grand_prix, session)
 
-    async def reel(self, replay: Replay, level: int) -> Reel:
+    async def timeline(self, replay: Replay, level: int) -> Timeline:
         """Return the frames of a replay at a level of speed."""
         key = (replay.id, replay.updated_at)
         found = self._open.get(key)
         if found is None:
             found = await self._opening.do(key, lambda: self._read(replay))
         name = f"{found.digest}{level}"
-        reel = self._reels.get(name)
-        if reel is None:
-            reel = self._reels[name] = Reel(found, level)
-        return reel
+        timeline = self._timelines.get(name)
+        if timeline is None:
+            timeline = self._timelines[name] = Timeline(found, level)
+        return timeline
 
     async def _read(self, replay: Replay) -> OpenedReplay:
         reply = await self._reader.read(GetReplayRequest(replay.season, replay.grand_prix, replay.session))

@@ -10,7 +10,7 @@ MOST_SESSIONS = 64
 """Different sessions that are told at the same time by one process: each takes up to half a megabyte as long as somebody watches it."""
 
 
-class NoSeat(SuiteError):
+class TooManyClients(SuiteError):
     """Too many watch already. `is_yours`: from one address, rather than in all."""
 
     def __init__(self, message: str, *, is_yours: bool = False) -> None:
@@ -18,8 +18,8 @@ class NoSeat(SuiteError):
         self.is_yours = is_yours
 
 
-class Seats:
-    """Seats are taken for as long as a connection lasts. `most`: of one process; `most_of_one`: of one client's address."""
+class ClientLimits:
+    """Counts clients for as long as their connections last. `most`: of one process; `most_of_one`: of one client's address."""
 
     def __init__(self, most: int, most_of_one: int, most_sessions: int = MOST_SESSIONS) -> None:
         self._most = most
@@ -30,16 +30,18 @@ class Seats:
 
     @contextmanager
     def taken(self, address: str, session: str) -> Iterator[None]:
-        """Take a seat until the context is left. Raise `NoSeat`, which says why, where there is none."""
+        """Count a client until the context is left. Raise `TooManyClients`, which says why, where one more is too many."""
         if self._by_address[address] >= self._most_of_one:
-            raise NoSeat(
+            raise TooManyClients(
                 f"replays: {self._most_of_one} are being told to your address already, allowed: {self._most_of_one}",
                 is_yours=True,
             )
         if self._by_address.total() >= self._most:
-            raise NoSeat("too many clients of replays")
+            raise TooManyClients("too many clients of replays")
         if not self._by_session[session] and len(+self._by_session) >= self._most_sessions:
-            raise NoSeat(f"{self._most_sessions} different sessions are being told already, and this is another one")
+            raise TooManyClients(
+                f"{self._most_sessions} different sessions are being told already, and this is another one"
+            )
         self._by_address[address] += 1
         self._by_session[session] += 1
         try:
