@@ -5,7 +5,16 @@ from typing import Any
 
 import msgspec
 
-from data_scheduler.reading import beside_results, grands_prix, makers, people, seasons, stored, team_mates, tracks
+from data_scheduler.reading import (
+    grands_prix,
+    grids_and_honours,
+    manufacturers,
+    people,
+    seasons,
+    stored,
+    team_mates,
+    tracks,
+)
 from data_scheduler.reading.history import History
 from data_scheduler.reading.record_book import book
 from data_scheduler.stores.mongo import View
@@ -64,13 +73,13 @@ READS: tuple[ReadCall | StoredReadCall, ...] = (
     ReadCall(request=reads.GetCircuitRequest, answer=tracks.get_circuit),
     ReadCall(request=reads.ListGrandsPrixRequest, answer=grands_prix.list_grands_prix),
     ReadCall(request=reads.GetGrandPrixRequest, answer=grands_prix.get_grand_prix),
-    ReadCall(request=reads.ListEngineManufacturersRequest, answer=makers.list_engine_manufacturers),
-    ReadCall(request=reads.GetEngineManufacturerRequest, answer=makers.get_engine_manufacturer),
-    ReadCall(request=reads.ListTyreManufacturersRequest, answer=makers.list_tyre_manufacturers),
-    ReadCall(request=reads.GetTyreManufacturerRequest, answer=makers.get_tyre_manufacturer),
-    ReadCall(request=reads.GetStartingGridRequest, answer=beside_results.get_starting_grid, seconds=HOUR),
+    ReadCall(request=reads.ListEngineManufacturersRequest, answer=manufacturers.list_engine_manufacturers),
+    ReadCall(request=reads.GetEngineManufacturerRequest, answer=manufacturers.get_engine_manufacturer),
+    ReadCall(request=reads.ListTyreManufacturersRequest, answer=manufacturers.list_tyre_manufacturers),
+    ReadCall(request=reads.GetTyreManufacturerRequest, answer=manufacturers.get_tyre_manufacturer),
+    ReadCall(request=reads.GetStartingGridRequest, answer=grids_and_honours.get_starting_grid, seconds=HOUR),
     ReadCall(request=reads.ListEntrantsRequest, answer=seasons.list_entrants, seconds=HOUR),
-    ReadCall(request=reads.ListHonoursRequest, answer=beside_results.list_honours, seconds=HOUR),
+    ReadCall(request=reads.ListHonoursRequest, answer=grids_and_honours.list_honours, seconds=HOUR),
     ReadCall(request=reads.ListTeamMatesRequest, answer=team_mates.list_team_mates),
     ReadCall(request=reads.CompareSeasonsRequest, answer=seasons.compare_seasons),
     ReadCall(request=reads.ListRecordsRequest, answer=book.list_records),

@@ -110,7 +110,7 @@ def lasting_alone() -> list[DatasetRequest]:
     ]
 
 
-def beside_results(season: int) -> list[DatasetRequest]:
+def grids_and_honours(season: int) -> list[DatasetRequest]:
     """What is known of races beside their results: the grids, and what they are remembered for."""
     return [
         DatasetRequest(Dataset.STARTING_GRIDS, season, lambda source: source.starting_grids(season)),
@@ -142,7 +142,7 @@ def people(season: int) -> list[DatasetRequest]:
 def history(years: list[int]) -> list[list[DatasetRequest]]:
     """Return the groups of a backfill: first what belongs to no season, then each season, the newest first."""
     seasonal = [
-        [rounds(year), entrants(year), results(year), standings(year), *beside_results(year)]
+        [rounds(year), entrants(year), results(year), standings(year), *grids_and_honours(year)]
         for year in sorted(years, reverse=True)
     ]
     return [[seasons(), circuits(), *lasting(), *lasting_alone()], *seasonal]

@@ -12,7 +12,7 @@ from content_api.api.page import Found, Page, page
 from content_api.api.parameters import Slug, Year
 from content_api.context import Context
 from content_api.endpoints.people.careers import MADE_OF, CareerSchema, SeasonDoneSchema, career, season_done
-from content_api.endpoints.people.duels import AheadSchema, DuelSchema, ScoredSchema, TimesSchema, duel_of
+from content_api.endpoints.people.driver_comparison import AheadSchema, DuelSchema, ScoredSchema, TimesSchema, duel_of
 from content_api.endpoints.people.entries import EntrySchema, entries_of
 from content_api.ergast.vocabulary import identifiers
 from content_api.schemas import PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, present

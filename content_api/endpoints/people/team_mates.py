@@ -10,7 +10,7 @@ from content_api.api.page import Found, Page, page
 from content_api.api.parameters import Slug
 from content_api.context import Context
 from content_api.endpoints.people.careers import MADE_OF
-from content_api.endpoints.people.duels import AheadSchema, DuelSchema, ScoredSchema, TimesSchema, duel_of
+from content_api.endpoints.people.driver_comparison import AheadSchema, DuelSchema, ScoredSchema, TimesSchema, duel_of
 from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema
 from racing.model import Dataset
 from racing.records import TeamMate

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from data_scheduler.reading import grands_prix, makers, people, tracks
+from data_scheduler.reading import grands_prix, manufacturers, people, tracks
 from data_scheduler.reading.record_book.book import BOOK
 from racing.wire import reads
 from tests.histories import all_of_history
@@ -71,15 +71,15 @@ def counted(rows: Iterable[Any], key: str, name: str) -> dict[str, Decimal]:
 @pytest.mark.parametrize("name", MAKERS)
 def test_totals_of_engines_and_tyres_are_those_of_f1db(name: str) -> None:
     history = all_of_history()
-    engines = makers.list_engine_manufacturers(history, reads.ListEngineManufacturersRequest()).careers
-    tyres = makers.list_tyre_manufacturers(history, reads.ListTyreManufacturersRequest()).careers
+    engines = manufacturers.list_engine_manufacturers(history, reads.ListEngineManufacturersRequest()).careers
+    tyres = manufacturers.list_tyre_manufacturers(history, reads.ListTyreManufacturersRequest()).careers
     assert counted(engines, "maker", name) == nonzero(theirs()["engines"][name])
     assert counted(tyres, "maker", name) == nonzero(theirs()["tyres"][name])
 
 
 @with_f1db
 def test_titles_and_points_of_engines_are_those_of_f1db() -> None:
-    engines = makers.list_engine_manufacturers(all_of_history(), reads.ListEngineManufacturersRequest()).careers
+    engines = manufacturers.list_engine_manufacturers(all_of_history(), reads.ListEngineManufacturersRequest()).careers
     assert counted(engines, "maker", "championships") == nonzero(theirs()["engines"]["titles"])
     assert counted(engines, "maker", "points") == nonzero(theirs()["engines"]["points"])
 
@@ -115,8 +115,8 @@ def test_lists_behind_records_are_those_of_f1db(record: str) -> None:
 def test_the_ways_to_count_of_a_race_add_up_without_f1db() -> None:
     """What holds wherever F1DB's tables are not: one winner, one pole and one fastest lap a race, but for those that were shared."""
     history = all_of_history()
-    engines = makers.list_engine_manufacturers(history, reads.ListEngineManufacturersRequest()).careers
-    tyres = makers.list_tyre_manufacturers(history, reads.ListTyreManufacturersRequest()).careers
+    engines = manufacturers.list_engine_manufacturers(history, reads.ListEngineManufacturersRequest()).careers
+    tyres = manufacturers.list_tyre_manufacturers(history, reads.ListTyreManufacturersRequest()).careers
     races = sum(each.races for each in tracks.list_circuits(history, reads.ListCircuitsRequest()).statistics)
     assert races == 1160
     assert sum(each.wins for each in engines) == sum(each.wins for each in tyres) == races

@@ -2,7 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from chassis.errors import NotFound
-from data_scheduler.reading.beside_results import get_starting_grid, list_honours
+from data_scheduler.reading.grids_and_honours import get_starting_grid, list_honours
 from data_scheduler.reading.history import History, KeptSeason
 from racing.model import Championship, GridPlace, Outcome, SessionKind
 from racing.wire.reads import GetStartingGridRequest, ListHonoursRequest
