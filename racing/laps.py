@@ -1,9 +1,8 @@
 """The laps of a session as rows, gaps and pit stops: what follows from the columns of a `LapChart`. Pure.
 
-Lap times are milliseconds here; `printed` writes them as everybody does: `1:27.035`.
+Lap times are milliseconds here; `racing.printed_times` writes them as everybody does: `1:27.035`.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -33,8 +32,6 @@ COLUMNS = (
 
 MARKS = ("in_laps", "out_laps", "deleted")
 """Those that list numbers of laps."""
-
-CLOCK = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,5})\.(\d{1,3})", re.ASCII)
 
 
 def has_laps(weekend: Round, session: Session, now: datetime) -> bool:
@@ -191,27 +188,3 @@ def from_rows(rows: Iterable[tuple[str, int | None, int, int | None, int | None]
             )
         )
     return tuple(sorted(cars, key=lambda car: (-car.laps[-1], car.positions[-1] if car.positions else 0)))
-
-
-def printed(milliseconds: int) -> str:
-    """Return a time as it is printed: `27.035`, `1:27.035`, `1:02:27.035`."""
-    seconds, rest = divmod(milliseconds, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours}:{minutes:02}:{seconds:02}.{rest:03}"
-    return f"{minutes}:{seconds:02}.{rest:03}" if minutes else f"{seconds}.{rest:03}"
-
-
-def printed_gap(milliseconds: int) -> str:
-    """Return how far behind somebody is, as it is printed: `+0.412`."""
-    return f"+{printed(milliseconds)}"
-
-
-def milliseconds(text: str) -> int | None:
-    """Return the milliseconds of a printed time; None for what is none."""
-    found = CLOCK.fullmatch(text.strip())
-    if found is None:
-        return None
-    hours, minutes, seconds, rest = found.groups()
-    return ((int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds)) * 1000 + int(rest.ljust(3, "0"))

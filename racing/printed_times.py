@@ -2,15 +2,20 @@
 
 import re
 
-_PRINTED = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+)\.(\d{1,3})", re.ASCII)
+_PRINTED = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,5})\.(\d{1,3})", re.ASCII)
 _SECOND = 1000
 _MINUTE = 60 * _SECOND
 _HOUR = 60 * _MINUTE
 
 
-def milliseconds(printed: str) -> int | None:
-    """Return the milliseconds of `1:31:44.742`, `1:27.035` or `27.1`; None for a text that is no time."""
-    found = _PRINTED.fullmatch(printed.removeprefix("+"))
+def milliseconds(text: str) -> int | None:
+    """Return the milliseconds of a time or a gap, `1:31:44.742`, `27.1` or `+22.457`; None for a text that is none."""
+    return time_milliseconds(text.removeprefix("+"))
+
+
+def time_milliseconds(text: str) -> int | None:
+    """Return the milliseconds of a time, which has no sign: `1:31:44.742`, `1:27.035` or `27.1`; None for a text that is no time."""
+    found = _PRINTED.fullmatch(text)
     if found is None:
         return None
     hours, minutes, seconds, fraction = found.groups()
@@ -18,7 +23,7 @@ def milliseconds(printed: str) -> int | None:
     return whole + int(fraction.ljust(3, "0"))
 
 
-def clock(span: int) -> str:
+def printed(span: int) -> str:
     """Return milliseconds as a time is printed: `1:31:44.742`, `27.100`."""
     hours, rest = divmod(span, _HOUR)
     minutes, rest = divmod(rest, _MINUTE)
@@ -26,3 +31,8 @@ def clock(span: int) -> str:
     if hours:
         return f"{hours}:{minutes:02}:{seconds:02}.{thousandths:03}"
     return f"{minutes}:{seconds:02}.{thousandths:03}" if minutes else f"{seconds}.{thousandths:03}"
+
+
+def printed_gap(span: int) -> str:
+    """Return how far behind somebody is, as it is printed: `+0.412`."""
+    return f"+{printed(span)}"

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from data_scheduler.migrations.migration import Migration
 from data_scheduler.stores.documents import document, stored
 from data_scheduler.stores.mongo import View
-from racing.laps import from_rows, milliseconds
+from racing.laps import from_rows
 from racing.model import Dataset, LapChart
+from racing.printed_times import time_milliseconds
 from racing.wire.codec import Plain
 
 OLD = "laps"
@@ -35,7 +36,7 @@ def in_columns(plain: Plain) -> LapChart:
     """Return the chart of a document with a list of laps; laps without a readable time keep their place."""
     rows: Sequence[dict[str, Any]] = plain[OLD]
     cars = from_rows(
-        (row["driver"], None, row["lap"], milliseconds(row.get("time") or ""), row.get("position")) for row in rows
+        (row["driver"], None, row["lap"], time_milliseconds(row.get("time") or ""), row.get("position")) for row in rows
     )
     kept = {name: value for name, value in plain.items() if name != OLD}
     sources = [source] if (source := plain.get("source")) else []

@@ -12,8 +12,9 @@ from content_api.context import Context
 from content_api.endpoints.session.session_facts import SessionFacts, SessionFactsSchema, session_page, suffix
 from content_api.schemas import Maybe, Schema, WhoSchema, instant, present
 from racing import laps as driven
-from racing.laps import Lap, ended_at, printed, printed_gap
+from racing.laps import Lap, ended_at
 from racing.model import CarLaps, Dataset, LapChart
+from racing.printed_times import printed, printed_gap
 
 
 class LapSchema(Schema, frozen=True, kw_only=True):

@@ -14,8 +14,9 @@ from content_api.ergast.rows.entries import ErgastEntry
 from content_api.ergast.rows.people import People
 from content_api.ergast.vocabulary import identifiers
 from racing import laps as driven
-from racing.laps import Lap, printed
+from racing.laps import Lap
 from racing.model import LapChart, PitStop, Round
+from racing.printed_times import printed
 
 
 def chosen_laps(chart: LapChart | None, entries: Iterable[ErgastEntry], criteria: Criteria) -> list[Lap]:

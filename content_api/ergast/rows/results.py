@@ -18,7 +18,7 @@ from content_api.ergast.rows.people import People
 from content_api.ergast.vocabulary import identifiers
 from content_api.schemas import Maybe
 from racing.model import Outcome, SessionKind
-from racing.printed_times import clock, milliseconds
+from racing.printed_times import milliseconds, printed, printed_gap
 
 KNOCK_OUT = 2006
 """Qualifying has had three parts since this season; ten take part in the last."""
@@ -126,8 +126,8 @@ def _race_time(drive: ErgastDrive) -> Maybe[schemas.ErgastRaceTime]:
     if row.outcome is not Outcome.CLASSIFIED or span is None or winning is None:
         return UNSET
     if drive.place == 1 or span == winning:
-        return schemas.ErgastRaceTime(millis=str(span), time=clock(span))
-    return schemas.ErgastRaceTime(millis=str(span), time=f"+{clock(span - winning)}" if span > winning else "")
+        return schemas.ErgastRaceTime(millis=str(span), time=printed(span))
+    return schemas.ErgastRaceTime(millis=str(span), time=printed_gap(span - winning) if span > winning else "")
 
 
 def _fastest_lap(entry: ErgastEntry, drive: ErgastDrive) -> Maybe[schemas.ErgastFastestLap]:
@@ -141,7 +141,7 @@ def _fastest_lap(entry: ErgastEntry, drive: ErgastDrive) -> Maybe[schemas.Ergast
     return schemas.ErgastFastestLap(
         rank=_text(rank),
         lap=str(row.fastest_lap_number),
-        time=schemas.ErgastLapTime(time=clock(span)),
+        time=schemas.ErgastLapTime(time=printed(span)),
         average_speed=_average_speed(entry, drive.session, span),
     )
 
@@ -194,10 +194,10 @@ def _practised(
     )
 
 
-def _lap(printed: str | None) -> str:
+def _lap(time: str | None) -> str:
     """Return a lap time with thousandths; empty where there is none."""
-    span = milliseconds(printed or "")
-    return "" if span is None else clock(span)
+    span = milliseconds(time or "")
+    return "" if span is None else printed(span)
 
 
 def _text(number: int | None) -> Maybe[str]:

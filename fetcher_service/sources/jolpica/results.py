@@ -22,7 +22,7 @@ from fetcher_service.sources.jolpica.ergast import (
     StandingsShape,
 )
 from fetcher_service.sources.jolpica.weekends import full_name
-from racing.laps import from_rows, milliseconds
+from racing.laps import from_rows
 from racing.model import (
     Championship,
     Classification,
@@ -35,6 +35,7 @@ from racing.model import (
     Standings,
     StandingsRow,
 )
+from racing.printed_times import time_milliseconds
 
 KNOCK_OUT = 2006
 """Qualifying has had parts since then; before, what Ergast has as Q1 is the time that counted."""
@@ -130,7 +131,13 @@ def read_laps(races: Iterable[RaceShape], grand_prix: str, identities: Identitie
     """Every lap of a race, with the order at the end of each; drivers in the order in which they stood at the end."""
     for race in races:
         rows = [
-            (identities.driver(timing.driver_id), None, lap.number, milliseconds(timing.time), timing.position)
+            (
+                identities.driver(timing.driver_id),
+                None,
+                lap.number,
+                time_milliseconds(timing.time.strip()),
+                timing.position,
+            )
             for lap in race.laps or ()
             for timing in lap.timings
         ]

@@ -7,8 +7,10 @@ import pytest
 
 from fetcher_service.archive.facts import Facts
 from fetcher_service.sources.livetiming.classification import QUALIFYING
-from racing.laps import gaps, laps, milliseconds, printed
+from racing.laps import gaps, laps
 from racing.model import TrackStatus
+from racing.printed_times import printed
+from racing.printed_times import time_milliseconds as milliseconds
 from tests.contract.fetcher_service.lap_recordings import RACES, ReadTwice, read_twice
 from tests.contract.fetcher_service.test_livetiming_recorded import SESSIONS
 from tests.effort import mostly_slow

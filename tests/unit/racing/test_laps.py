@@ -5,8 +5,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from racing.laps import ended_at, from_rows, gaps, has_laps, laps, milliseconds, pit_stops, printed, printed_gap
+from racing.laps import ended_at, from_rows, gaps, has_laps, laps, pit_stops
 from racing.model import CarLaps, PitStop, SessionKind
+from racing.printed_times import printed, printed_gap
+from racing.printed_times import time_milliseconds as milliseconds
 from tests.factories import NOON, a_lap_chart, a_round, a_session
 
 

@@ -7,7 +7,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from racing.laps import milliseconds
+from racing.printed_times import time_milliseconds
 
 DELETED = re.compile(
     r"CAR (?P<car>\d+) \([A-Z]{3}\) (?:TIME (?P<time>[\d:.]+)|LAP) (?P<what>DELETED|REINSTATED)(?:.*? LAP (?P<lap>\d+)\b)?"
@@ -22,7 +22,7 @@ def deleted_laps(messages: Iterable[str], times: Mapping[str, Mapping[int, int]]
         if told is None:
             continue
         car, laps = told["car"], times.get(told["car"], {})
-        lap = int(told["lap"]) if told["lap"] else _driven_in(laps, milliseconds(told["time"] or ""))
+        lap = int(told["lap"]) if told["lap"] else _driven_in(laps, time_milliseconds(told["time"] or ""))
         if lap is None:
             continue
         (found.setdefault(car, set()).add if told["what"] == "DELETED" else found.setdefault(car, set()).discard)(lap)

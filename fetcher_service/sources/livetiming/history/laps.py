@@ -13,7 +13,7 @@ from statistics import median_low
 from fetcher_service.sources.livetiming.deltas import INDEX
 from fetcher_service.sources.livetiming.history.changes import LineChange, TimingChange, ValueChange
 from fetcher_service.sources.livetiming.messages import FLAGGED
-from racing.laps import milliseconds
+from racing.printed_times import time_milliseconds
 
 LATE = timedelta(seconds=10)
 """How long after the line a time, the last sector or a speed at the line may come; no first sector is that short."""
@@ -147,10 +147,10 @@ class LapHistory:
 
 
 def _told(line: LineChange) -> Sequence[tuple[str, int]]:
-    found = [("times", milliseconds(line.last_lap_time.value or ""))]
+    found = [("times", time_milliseconds((line.last_lap_time.value or "").strip()))]
     for index, sector in _indexed(line.sectors):
         if index < len(SECTORS):
-            found.append((SECTORS[index], milliseconds(sector.value or "")))
+            found.append((SECTORS[index], time_milliseconds((sector.value or "").strip())))
     for name, speed in line.speeds.items():
         if (column := SPEEDS.get(name)) is not None:
             found.append((column, _speed(speed.value or "")))
