@@ -280,9 +280,11 @@ class Mongo(View):
             for name, validator in VALIDATORS.items():
                 if name not in options:
                     try:
-                        await database.create_collection(name)
+                        await database.create_collection(name, validator=validator, validationLevel="strict")
                     except CollectionInvalid:
                         log.debug("another data_scheduler was faster", collection=name)
+                    else:
+                        continue
                 if options.get(name, {}).get("validator") != validator:
                     await database.command("collMod", name, validator=validator, validationLevel="strict")
 
