@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
-WORKERS ?= 3
+WORKERS ?= 4
 PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto
 COVERAGE := --cov --cov-report=term:skip-covered
 

@@ -88,3 +88,11 @@ async def suite(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Suite]:
     """The services over an empty database, without a scheduler that fills it."""
     async with running(mongod, valkey) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+async def shared_suite(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
+    """The same, once for the tests of a file that leave nothing behind which another one would see: refusals, above all."""
+    with Valkey(tmp_path_factory.mktemp("valkey")) as server:
+        async with running(mongod, server) as started:
+            yield started

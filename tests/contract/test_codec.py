@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -123,6 +124,7 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
     return st.none() | strategy if optional else strategy
 
 
+@cache
 def structs_of(kind: type[Struct]) -> st.SearchStrategy[Struct]:
     return st.builds(kind, **{field.name: values_of(field.type) for field in msgspec.structs.fields(kind)})
 

@@ -22,7 +22,7 @@ from content_api.api.openapi import document
 from content_api.routes import ENDPOINTS, ROOT
 from tests.suite import Suite
 
-EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "4"))
 DOCUMENT: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(document(ENDPOINTS)))
 DESCRIPTION = schemathesis.openapi.from_dict(DOCUMENT)
 # Nonsense may also be longer than a URL can be.

@@ -331,14 +331,14 @@ async def test_more_than_a_server_can_tell_are_sent_away(weekend: Suite, tmp_pat
         ("/ws", "Upgrade: this address speaks WebSocket only"),
     ],
 )
-async def test_what_cannot_be_meant_is_refused_by_name(weekend: Suite, path: str, named: str) -> None:
-    status, body = await weekend.get(f"{LIVE}{path}")
+async def test_what_cannot_be_meant_is_refused_by_name(shared_suite: Suite, path: str, named: str) -> None:
+    status, body = await shared_suite.get(f"{LIVE}{path}")
     assert status == 400
     assert named in body["detail"]
 
 
-async def test_a_last_event_id_that_is_none_is_refused_by_name(weekend: Suite) -> None:
-    status, body = await weekend.get(f"{LIVE}/events", headers={"Last-Event-ID": "x" * 80 + "-1"})
+async def test_a_last_event_id_that_is_none_is_refused_by_name(shared_suite: Suite) -> None:
+    status, body = await shared_suite.get(f"{LIVE}/events", headers={"Last-Event-ID": "x" * 80 + "-1"})
     assert (status, body["detail"][:14]) == (400, "Last-Event-ID:")
 
 
