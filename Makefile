@@ -110,7 +110,7 @@ AT_ONCE := --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
 PARTS := tests/contract tests/fuzz tests/integration tests/unit
 
 .PHONY: test
-test: .dev ## every test but the slow ones, with real servers on free ports, and coverage (TESTS=some of them, WORKERS=3 at a time)
+test: .dev ## every test but the slow ones, with real servers on free ports, and coverage (TESTS=some of them, WORKERS=4 at a time)
 ifdef TESTS
 	@$(BIN)/pytest $(COVERAGE) $(TESTS)
 else

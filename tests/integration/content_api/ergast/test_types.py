@@ -189,7 +189,7 @@ async def test_every_scalar_is_a_string_and_nothing_is_null(library: Library) ->
 
 
 @pytest.mark.parametrize(
-    ("resource", "legacy"),
+    "rows_of",
     mostly_slow(
         [
             ("results", False),
@@ -202,7 +202,8 @@ async def test_every_scalar_is_a_string_and_nothing_is_null(library: Library) ->
         *(("results", False), ("sprint", True), ("sprintQualifying", False)),
     ),
 )
-async def test_a_typed_client_reads_the_rows_of_every_season(library: Library, resource: str, *, legacy: bool) -> None:
+async def test_a_typed_client_reads_the_rows_of_every_season(library: Library, rows_of: tuple[str, bool]) -> None:
+    resource, legacy = rows_of
     races = [Race.model_validate(race) for race in await library.races(f"/{resource}", legacy=legacy)]
     rows = [row for race in races for row in race.results + race.sprint_results]
     qualified = [row for race in races for row in race.qualifying_results + race.sprint_qualifying_results]
