@@ -213,7 +213,10 @@ class Suite:
     async def fill(self, first: int = 2025) -> list[str]:
         """Fetch everything from a season on; the lines of the event stream."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        async with self.http.post(f"{self.fetcher}/fetch/all?from={first}", headers=headers) as response:
+        # It tells of every season; how long all of them take is the machine's affair.
+        until_silent = aiohttp.ClientTimeout(total=None, sock_read=PATIENCE_SECONDS)
+        url = f"{self.fetcher}/fetch/all?from={first}"
+        async with self.http.post(url, headers=headers, timeout=until_silent) as response:
             return (await response.text()).splitlines()
 
     async def metric(self, service: str, name: str) -> float:
