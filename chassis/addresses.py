@@ -65,6 +65,15 @@ HttpOrigin = Annotated[
 ]
 """Scheme, host and port of an HTTP server, without a path."""
 
+HttpOrigins = Annotated[
+    str,
+    _shaped(
+        _several(rf"https?://{_HOST_AND_PORT}"),
+        "addresses without paths and with commas between them, such as http://127.0.0.1:8080,http://127.0.0.1:8085",
+    ),
+]
+"""Those of one HTTP server or of several that answer the same."""
+
 OtlpEndpoint = Annotated[
     str,
     _shaped(

@@ -18,6 +18,7 @@ import data_scheduler.backup.settings
 import data_scheduler.settings
 import fetcher_service.settings
 import scheduler_api.settings
+import website_front.settings
 from chassis.process.settings import load
 from deploy import control, misspelled_settings, running
 from deploy.children.program import Program
@@ -45,6 +46,7 @@ OF_SERVICES = (
     fetcher_service.settings.Settings,
     scheduler_api.settings.Settings,
     content_api.settings.Settings,
+    website_front.settings.Settings,
 )
 
 

@@ -50,7 +50,7 @@ class Settings(ChassisSettings):
 
     traefik_port: FixedPort | None = None
     """None: 80, or 8000 where 80 may not be bound or is taken, each with the offset."""
-    traefik_debug_port: FixedPort = 9083
+    traefik_debug_port: FixedPort = 9079
     rate_limit_average: int = Field(default=50, ge=0)
     """Requests a second and client; 0 switches the limit off."""
     rate_limit_burst: int = Field(default=200, ge=1)
@@ -106,6 +106,8 @@ class Settings(ChassisSettings):
     content_api_replica_port: FixedPort = 8085
     """That of the second process; a third has the next one, and so on. Likewise the debug port."""
     content_api_replica_debug_port: FixedPort = 9085
+    website_front_port: FixedPort = 8083
+    website_front_debug_port: FixedPort = 9083
 
     admin_token: Token | None = None
 
@@ -172,6 +174,7 @@ class Settings(ChassisSettings):
             "fetcher_service": self.fetcher_service_debug_port,
             "scheduler_api": self.scheduler_api_debug_port,
             **{replica.name: replica.debug_port for replica in self.content_apis},
+            "website_front": self.website_front_debug_port,
         }
 
     @property

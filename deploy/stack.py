@@ -1,4 +1,4 @@
-"""What runs, in starting order: the three servers, then the four services.
+"""What runs, in starting order: the three servers, then the five services.
 
 Declared here and not in a Procfile: a server is left out where a URL names one that runs already, binaries are found,
 and every port and folder is a setting. A Procfile would need a shell for all of it; this is checked by mypy.
@@ -27,6 +27,7 @@ from deploy.door.certificate import KeyPair
 from deploy.door.configuration import (
     DoorFiles,
     DoorPorts,
+    content_api_urls,
     static_configuration,
     traefik_command,
     traefik_environment,
@@ -53,10 +54,8 @@ DRAIN_SECONDS = 2.5
 
 BIND_THEMSELVES = frozenset({"mongod", "valkey", "data_scheduler"})
 
-SERVICE_PORTS = (
-    *(f"{name}_port" for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")),
-    *(f"{name}_debug_port" for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")),
-)
+SERVICES = ("data_scheduler", "fetcher_service", "scheduler_api", "content_api", "website_front")
+SERVICE_PORTS = tuple(f"{name}{kind}_port" for kind in ("", "_debug") for name in SERVICES)
 
 
 def programs(settings: Settings, wanted: Sequence[Claim], mark: Mark) -> list[Program]:
@@ -168,7 +167,7 @@ def public_port(wanted: Sequence[Claim]) -> int:
 
 
 def service_environment(settings: Settings, public_port: int, mark: Mark) -> dict[str, str]:
-    """Return the settings that connect the four services to each other and to the databases; the rest they read themselves."""
+    """Return the settings that connect the services to each other and to the databases; the rest they read themselves."""
     data = settings.data_dir.absolute()
     environment = {
         "PYTHONPATH": str(ROOT),
@@ -178,6 +177,7 @@ def service_environment(settings: Settings, public_port: int, mark: Mark) -> dic
         "REDIS_URL": settings.redis_url or own_redis(settings),
         "DATA_SCHEDULER_ADDRESS": f"{settings.host}:{settings.data_scheduler_port}",
         "FETCHER_SERVICE_URL": f"http://{settings.host}:{settings.fetcher_service_port}",
+        "CONTENT_API_URL": content_api_urls(settings),
         "SUITE_ID": mark.suite,
         "PUBLIC_URL": public_url(settings, public_port),
         "RESPONSE_CACHE_FOLDER": f"{settings.response_cache_folder or data / 'responses'}",

@@ -2,15 +2,19 @@
 
 import signal
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from racing.model import Dataset, SessionKind
 from tests.effort import EXAMPLES, PROFILE
-from tests.filled import copy_of_history
+from tests.factories import a_batch
+from tests.filled import DATABASE, LAS_VEGAS, copy_of_history
 from tests.shared_data import SHARED
 from tests.suite import WORKERS, Mongod, Suite, Valkey, running
+from tests.told_sessions import kept, told
 
 pytest_plugins = ["pytester", "tests.fixture_failures"]
 
@@ -27,6 +31,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 SHARE_A_SUITE = {
     "tests/integration/content_api/ergast/": "history of ergast",
     "tests/integration/content_api/": "history",
+    "tests/integration/website_front/": "history",
     "tests/e2e/test_live.py": "stack",
     "tests/e2e/test_metrics.py": "stack",
     "tests/e2e/test_observe.py": "stack",
@@ -35,7 +40,12 @@ SHARE_A_SUITE = {
 }
 """Tests that ask one suite with all of history, which takes half a minute to start, by how their paths begin; a group is one process's."""
 
-FIRST = ("tests/integration/content_api/", "tests/e2e/", "tests/integration/scheduler_api/")
+FIRST = (
+    "tests/integration/content_api/",
+    "tests/integration/website_front/",
+    "tests/e2e/",
+    "tests/integration/scheduler_api/",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -74,6 +84,21 @@ async def history_mongod(tmp_path_factory: pytest.TempPathFactory) -> AsyncItera
     own = tmp_path_factory.getbasetemp()
     with await copy_of_history(own.parent if WORKERS > 1 else own, tmp_path_factory.mktemp("history")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+async def whole_history(history_mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
+    """The suite with every season since 1950, and a replay of a few seconds, which the archive does not bring."""
+    with Valkey(tmp_path_factory.mktemp("valkey")) as valkey:
+        replay = kept(told(300, grand_prix="qatar", session=SessionKind.SPRINT))
+        async with running(
+            history_mongod,
+            valkey,
+            database=DATABASE,
+            clock_start=LAS_VEGAS,
+            batches=[a_batch(Dataset.REPLAYS, replay, fetched_at=replay.begins + timedelta(hours=1))],
+        ) as suite:
+            yield suite
 
 
 @pytest.fixture

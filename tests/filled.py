@@ -15,6 +15,9 @@ FILLED_AT = datetime(2026, 8, 21, 6, tzinfo=UTC)
 """After the bundled archive was made, and before all that the tests of it call today."""
 
 
+LAS_VEGAS = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
+"""During the race of round 21, of whose results the archive knows nothing."""
+
 EXAMPLE = (2021, "belgium")
 """The race whose laps are there, made up."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import aiohttp
 import msgspec
@@ -14,6 +14,14 @@ from chassis.tracing import spans
 
 LARGEST_REPLY = 1024 * 1024
 CONNECT_SECONDS = 2.0
+
+
+class Reply(NamedTuple):
+    """An answer as it came, decompressed."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class HttpClient:
@@ -44,19 +52,27 @@ class HttpClient:
         """Do the same with POST and no body. It is never tried again."""
         return await self._json("POST", url, headers, deadline)
 
+    async def get(self, url: str, *, headers: Mapping[str, str] | None = None, deadline: float) -> Reply:
+        """Return the answer to a GET, whatever its status and its body, within `deadline` seconds."""
+        return await self._reply("GET", url, headers, deadline)
+
     async def _json(
         self, method: str, url: str, headers: Mapping[str, str] | None, deadline: float
     ) -> tuple[int, dict[str, Any]]:
+        reply = await self._reply(method, url, headers, deadline)
+        return reply.status, _object(url, reply)
+
+    async def _reply(self, method: str, url: str, headers: Mapping[str, str] | None, deadline: float) -> Reply:
         if self._session is None:
             raise RuntimeError("the client is used outside its context")
         with spans.span(method, "client", http__request__method=method, url__full=url) as span:
-            status, answer = await self._asked(self._session, method, url, headers, deadline)
-            span.note(http__response__status_code=status)
-            return status, answer
+            reply = await self._asked(self._session, method, url, headers, deadline)
+            span.note(http__response__status_code=reply.status)
+            return reply
 
     async def _asked(
         self, session: aiohttp.ClientSession, method: str, url: str, headers: Mapping[str, str] | None, deadline: float
-    ) -> tuple[int, dict[str, Any]]:
+    ) -> Reply:
         current = logs.request_id.get() or logs.new_request_id()
         try:
             async with session.request(
@@ -66,7 +82,7 @@ class HttpClient:
                 timeout=aiohttp.ClientTimeout(total=deadline, sock_connect=CONNECT_SECONDS),
                 allow_redirects=False,
             ) as response:
-                return response.status, await _object(url, response)
+                return Reply(response.status, response.headers, await _body(url, response))
         except aiohttp.ConnectionTimeoutError as error:
             raise Unavailable(f"{url}: no connection within {CONNECT_SECONDS:g} s") from error
         except TimeoutError as error:
@@ -77,13 +93,17 @@ class HttpClient:
             raise Unavailable(f"{url}: {error or type(error).__name__}") from error
 
 
-async def _object(url: str, response: aiohttp.ClientResponse) -> dict[str, Any]:
+async def _body(url: str, response: aiohttp.ClientResponse) -> bytes:
     content = bytearray()
     async for piece in response.content.iter_any():
         content += piece
         if len(content) > LARGEST_REPLY:
             raise Unavailable(f"{url}: answered {response.status} with more than {LARGEST_REPLY} bytes")
+    return bytes(content)
+
+
+def _object(url: str, reply: Reply) -> dict[str, Any]:
     try:
-        return msgspec.json.decode(content, type=dict[str, Any])
+        return msgspec.json.decode(reply.body, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unavailable(f"{url}: answered {response.status} without a JSON object") from error
+        raise Unavailable(f"{url}: answered {reply.status} without a JSON object") from error

@@ -101,10 +101,16 @@ def _acme(settings: Settings, files: DoorFiles) -> Section:
     }
 
 
+def content_api_urls(settings: Settings) -> str:
+    """Return where every process of content_api is, with commas between the addresses."""
+    return ",".join(f"http://{settings.host}:{replica.port}" for replica in settings.content_apis)
+
+
 def traefik_environment(settings: Settings, files: DoorFiles) -> Mapping[str, str]:
     """What `traefik/dynamic.yaml` reads, and how much memory Traefik is to use."""
     return {
-        "CONTENT_API_URL": ",".join(f"http://{settings.host}:{replica.port}" for replica in settings.content_apis),
+        "CONTENT_API_URL": content_api_urls(settings),
+        "WEBSITE_FRONT_URL": f"http://{settings.host}:{settings.website_front_port}",
         **TRAEFIK_MEMORY,
         "FETCHER_SERVICE_URL": f"http://{settings.host}:{settings.fetcher_service_port}",
         # Traefik need only know that there is one.

@@ -58,6 +58,8 @@ def page(settings: Settings, public_port: int, headline: str) -> str:
     return f"""
 Will it be Max? — {headline}
 
+  Open
+    {url}
   Ask
     curl -s {content}/seasons/2025/drivers
     curl -s {content}/seasons/2021/rounds/belgium/race

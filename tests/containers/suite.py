@@ -24,7 +24,16 @@ from tests.patience import PATIENCE_SECONDS
 from tests.suite import until
 
 CONTAINERS = (
-    *("mongodb", "valkey", "data_scheduler", "fetcher_service", "scheduler_api", "content_api", "content_api_2"),
+    *(
+        "mongodb",
+        "valkey",
+        "data_scheduler",
+        "fetcher_service",
+        "scheduler_api",
+        "content_api",
+        "content_api_2",
+        "website_front",
+    ),
     "traefik",
 )
 WITH_DEBUG_PORT = {
@@ -33,6 +42,7 @@ WITH_DEBUG_PORT = {
     "scheduler_api": 9081,
     "content_api": 9080,
     "content_api_2": 9080,
+    "website_front": 9083,
 }
 
 FILL_SECONDS = 5 * PATIENCE_SECONDS

@@ -23,7 +23,7 @@ from deploy.stack import MONGODB_USER, ROOT
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import free_port, until
 
-SERVICES = ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")
+SERVICES = ("data_scheduler", "fetcher_service", "scheduler_api", "content_api", "website_front")
 PORTS = (
     "TRAEFIK_PORT",
     "MONGODB_PORT",

@@ -22,7 +22,7 @@ ONE_NODE, PRODUCTION, MANAGED_STORES = "one-node", "production", "production-wit
 OVERLAYS = (ONE_NODE, PRODUCTION, MANAGED_STORES)
 """The third is the second with the change that its comment describes."""
 
-SERVICES = ("content_api", "data_scheduler", "fetcher_service", "scheduler_api")
+SERVICES = ("content_api", "data_scheduler", "fetcher_service", "scheduler_api", "website_front")
 NAME = "app.kubernetes.io/name"
 
 Plain = dict[str, Any]

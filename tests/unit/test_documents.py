@@ -13,7 +13,17 @@ DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.
     for path in sorted((ROOT / "docs").rglob("*.md"))
     if path.parent.name != "decisions" or path.name == "README.md"
 ]
-PACKAGES = ("chassis", "racing", "data_scheduler", "fetcher_service", "scheduler_api", "content_api", "deploy", "tests")
+PACKAGES = (
+    "chassis",
+    "racing",
+    "data_scheduler",
+    "fetcher_service",
+    "scheduler_api",
+    "content_api",
+    "website_front",
+    "deploy",
+    "tests",
+)
 MAKEFILE = (ROOT / "Makefile").read_text()
 
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")

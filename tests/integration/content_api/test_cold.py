@@ -14,7 +14,7 @@ from content_api.ergast.query import ErgastResource
 from content_api.routes import ENDPOINTS
 from racing.model import ALL_SEASONS, Dataset
 from tests.factories import a_batch, a_circuit_map
-from tests.integration.content_api.conftest import LAS_VEGAS
+from tests.filled import LAS_VEGAS
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite, free_port
 

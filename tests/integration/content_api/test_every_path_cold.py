@@ -21,7 +21,7 @@ from content_api.api.endpoint import FIELDS
 from content_api.api.openapi import document, example_values
 from content_api.ergast.query import ErgastResource
 from content_api.routes import ENDPOINTS, ROOT
-from tests.integration.content_api.conftest import LAS_VEGAS
+from tests.filled import LAS_VEGAS
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite, free_port
 

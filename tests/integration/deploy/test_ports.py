@@ -200,7 +200,7 @@ def test_a_program_that_ended_is_asked_whether_somebody_has_its_port(taken: int)
 
 
 def test_every_port_of_the_suite_has_a_setting_of_its_name_and_moves_with_the_offset() -> None:
-    usual = {27017, 6379, 50051, 8082, 8081, 8080, 8085, 9051, 9082, 9081, 9080, 9085, 9083}
+    usual = {27017, 6379, 50051, 8082, 8081, 8080, 8085, 8083, 9051, 9082, 9081, 9080, 9085, 9083, 9079}
     for offset in (0, 1000):
         settings = Settings(port_offset=offset)
         wanted = claims(settings)

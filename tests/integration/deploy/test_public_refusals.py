@@ -65,7 +65,6 @@ async def public(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[int]
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/ergast/F1",
         "/ergast/F1/2024.json",
         "/ergast/",
@@ -74,10 +73,7 @@ async def public(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[int]
         "/content",
         "/content/v2/seasons",
         "/v1/seasons",
-        "/nowhere",
-        "/metrics",
-        "/favicon.ico",
-        "/caf%C3%A9",
+        "/api/caf%C3%A9",
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -89,12 +85,12 @@ async def test_what_is_not_there_is_a_problem_that_names_the_path(public: int, m
 
 
 async def test_a_head_of_what_is_not_there_has_the_same_status_and_no_body(public: int) -> None:
-    refused = await ask(public, "HEAD / HTTP/1.1", "Host: f1.example")
+    refused = await ask(public, "HEAD /content HTTP/1.1", "Host: f1.example")
     assert (refused.status, refused.body) == (404, b"")
     assert refused.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("prefix", ["/content/v1/seasons", "/ergast/f1", "/api/f1", "/fetcher/v1", "/anything"])
+@pytest.mark.parametrize("prefix", ["/content/v1/seasons", "/ergast/f1", "/api/f1", "/fetcher/v1", "/content"])
 @pytest.mark.parametrize("character", ["%2f", "%2F", "%5c", "%00", "%25", "%3b", "%3f", "%23"])
 async def test_a_path_of_two_readings_is_refused_in_words(public: int, prefix: str, character: str) -> None:
     refused = await ask(public, f"GET {prefix}/a{character}b HTTP/1.1", "Host: f1.example")
@@ -174,6 +170,6 @@ async def test_headers_that_are_too_large_are_a_problem_up_to_64_kib(public: int
 
 @pytest.mark.parametrize("header", ["X-Replaced-Path: /forged", "X-Forwarded-Prefix: /forged"])
 async def test_a_caller_cannot_say_that_he_asked_something_else(public: int, header: str) -> None:
-    for path in ("/content/v1/nothing", "/nothing"):
+    for path in ("/content/v1/nothing", "/content/nothing"):
         refused = await ask(public, f"GET {path} HTTP/1.1", "Host: f1.example", header)
         assert refused.problem["instance"] == path

@@ -75,12 +75,14 @@ async def named(name: str, port: int) -> AsyncIterator[web.Application]:
 
 @asynccontextmanager
 async def opened(folder: Path, **given: object) -> AsyncIterator[Door]:
-    """Traefik in front of both backends, ready."""
-    content, fetcher, port = free_port(), free_port(), free_port()
-    settings = Settings.model_validate({"content_api_port": content, "fetcher_service_port": fetcher, **given})
+    """Traefik in front of the backends, ready."""
+    content, fetcher, website, port = free_port(), free_port(), free_port(), free_port()
+    ports = {"content_api_port": content, "fetcher_service_port": fetcher, "website_front_port": website}
+    settings = Settings.model_validate({**ports, **given})
     async with (
         named("content_api", content),
         named("fetcher_service", fetcher),
+        named("website_front", website),
         door(settings, port, folder) as open_door,
     ):
         yield open_door
@@ -126,7 +128,6 @@ async def test_without_a_token_the_fetcher_has_no_route(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/v1/seasons",
         "/content",
         "/content/v12/seasons",
@@ -134,16 +135,33 @@ async def test_without_a_token_the_fetcher_has_no_route(tmp_path: Path) -> None:
         "/fetcher/v1x",
         "/ergast",
         "/api",
+        "/v1",
+    ],
+)
+async def test_what_programs_ask_for_and_is_not_there_is_told_so_by_content_api(public: Door, path: str) -> None:
+    said = await public.seen(path)
+    assert (said["backend"], said["path"]) == ("content_api", "/nowhere")
+    assert said["headers"]["x-replaced-path"] == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/title?driver=max-verstappen",
+        "/fr",
+        "/contents",
         "/dashboard/",
         "/metrics",
         "/ready",
         "/ping",
+        "/caf%C3%A9",
     ],
 )
-async def test_what_belongs_to_no_route_is_told_so_by_content_api(public: Door, path: str) -> None:
+async def test_everything_else_is_the_websites_as_it_was_asked(public: Door, path: str) -> None:
     said = await public.seen(path)
-    assert (said["backend"], said["path"]) == ("content_api", "/nowhere")
-    assert said["headers"]["x-replaced-path"] == path
+    assert (said["backend"], said["path"]) == ("website_front", path)
+    assert "x-replaced-path" not in said["headers"]
 
 
 async def test_a_path_of_two_readings_never_reaches_the_fetcher(public: Door) -> None:
@@ -153,8 +171,8 @@ async def test_a_path_of_two_readings_never_reaches_the_fetcher(public: Door) ->
 
 
 async def test_answers_carry_the_security_headers(public: Door) -> None:
-    """Those of content and ergast carry content_api's own (`test_public_refusals`)."""
-    for path in ("/content/v1/live/events-of-none", "/fetcher/v1/status", "/anything"):
+    """Those of content and ergast carry content_api's own (`test_public_refusals`), pages those of the website."""
+    for path in ("/content/v1/live/events-of-none", "/fetcher/v1/status", "/content"):
         _, headers, _ = await public.get(path)
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"
@@ -172,7 +190,7 @@ async def test_bodies_and_their_tags_pass_as_the_client_asked_for_them(public: D
     assert (status, headers["ETag"], headers["Content-Encoding"], body) == (200, '"gzip"', "gzip", GZIPPED)
 
 
-@pytest.mark.parametrize("path", ["/content/v1/seasons", "/ergast/f1/2024.json"])
+@pytest.mark.parametrize("path", ["/content/v1/seasons", "/ergast/f1/2024.json", "/title"])
 async def test_the_proxy_never_asks_for_an_encoding_of_its_own(public: Door, path: str) -> None:
     async with aiohttp.ClientSession(skip_auto_headers=[hdrs.ACCEPT_ENCODING]) as session:
         said = await Door(public.url, session).seen(path)

@@ -24,6 +24,7 @@ BAD = {
     "redis_url": "http://127.0.0.1:6379",
     "public_url": "f1.example.org",
     "fetcher_service_url": "http://127.0.0.1:8082/fetch",
+    "content_api_url": "http://127.0.0.1:8080/v1",
     "admin_hosts": "http://f1.example",
     "bind_host": "http://10.0.0.5",
     "suite_id": "mine and yours",

@@ -82,7 +82,7 @@ def as_file(manifests: Manifests, ports: Mapping[str, int]) -> dict[str, Any]:
 
 @dataclass
 class Doors:
-    """Traefik with our own routes, and Traefik with those of a cluster, in front of the same two servers."""
+    """Traefik with our own routes, and Traefik with those of a cluster, in front of the same servers."""
 
     own: UnderstoodDoor
     cluster: UnderstoodDoor
@@ -93,16 +93,19 @@ async def doors(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Doors
     async with AsyncExitStack() as opened:
         content = await opened.enter_async_context(backend("content_api"))
         fetcher = await opened.enter_async_context(backend("fetcher_service"))
+        website = await opened.enter_async_context(backend("website_front"))
         settings = Settings.model_validate(
             {
                 "content_api_port": content,
                 "content_api_replicas": 1,
                 "fetcher_service_port": fetcher,
+                "website_front_port": website,
                 "admin_token": "token",
             }
         )
         folder = tmp_path_factory.mktemp("cluster")
-        routes = as_file(rendered(ONE_NODE), {"content-api": content, "fetcher-service": fetcher})
+        ports = {"content-api": content, "fetcher-service": fetcher, "website-front": website}
+        routes = as_file(rendered(ONE_NODE), ports)
         (folder / "routes.yaml").write_text(yaml.safe_dump(routes))
         yield Doors(
             own=await opened.enter_async_context(
@@ -137,6 +140,8 @@ async def said(open_door: UnderstoodDoor, path: str, method: str, headers: Mappi
     "path",
     [
         "/",
+        "/title?driver=max-verstappen",
+        "/fr/seasons/2021/abu-dhabi",
         "/content",
         "/content/",
         "/content/v1",

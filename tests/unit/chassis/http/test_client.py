@@ -68,6 +68,13 @@ async def test_an_answer_in_pieces_is_read_as_a_whole() -> None:
     assert len(body["a"]) == 100_000
 
 
+async def test_an_answer_that_need_not_be_json_comes_with_its_status_and_headers() -> None:
+    async with answering(b"<svg/>", status=404) as url, HttpClient() as client:
+        reply = await client.get(url, deadline=5.0)
+    assert (reply.status, reply.body) == (404, b"<svg/>")
+    assert reply.headers["transfer-encoding"] == "chunked"
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[1]", b'{"half": ', b'{"a": "\xff"}'])
 async def test_an_answer_that_is_no_object_is_unavailable(body: bytes) -> None:
     async with answering(body, status=502) as url, HttpClient() as client:

@@ -35,14 +35,17 @@ PORTS_OUTSIDE = (22, 80, 443, 6379, 6443, 8080, 27017)
 
 TRAEFIKS = {"traefik", "traefik of k3s"}
 SUITE = {
-    "content_api:8080": TRAEFIKS,
+    "content_api:8080": {"website_front", *TRAEFIKS},
+    "website_front:8083": TRAEFIKS,
     "data_scheduler:50051": {"content_api", "fetcher_service", "scheduler_api"},
     "fetcher_service:8082": {"scheduler_api", *TRAEFIKS},
     "the world:443": {"fetcher_service"},
     "the world (IPv6):443": {"fetcher_service"},
 }
 VALKEY = {"valkey:6379": {"data_scheduler"}}
-METRICS = {f"{name}:{port}": {"prometheus"} for name, port in zip(SERVICES, (9080, 9051, 9082, 9081), strict=True)}
+METRICS = {
+    f"{name}:{port}": {"prometheus"} for name, port in zip(SERVICES, (9080, 9051, 9082, 9081, 9083), strict=True)
+}
 IN_THIS_NETWORK = ("this network", "a store", "Kubernetes")
 MONGODB_OF_THE_OPERATOR = {
     "mongodb:27017": {"data_scheduler", "mongodb"},

@@ -105,7 +105,7 @@ def test_every_address_in_a_setting_is_a_port_of_a_service_here(overlay: str) ->
         value.removeprefix("http://")
         for settings in manifests.of("ConfigMap")
         for name, value in settings["data"].items()
-        if name in {"DATA_SCHEDULER_ADDRESS", "FETCHER_SERVICE_URL"}
+        if name in {"CONTENT_API_URL", "DATA_SCHEDULER_ADDRESS", "FETCHER_SERVICE_URL"}
     ]
     assert len(named) == len(SERVICES)
     assert set(named) <= known
@@ -234,7 +234,7 @@ def test_where_the_host_speaks_tls_every_answer_says_so() -> None:
 
 
 @pytest.mark.parametrize("overlay", [each for each in OVERLAYS if rendered(each).of("ServiceMonitor")])
-def test_prometheus_asks_all_four_and_nothing_else(overlay: str) -> None:
+def test_prometheus_asks_every_service_and_nothing_else(overlay: str) -> None:
     manifests = rendered(overlay)
     (monitor,) = manifests.of("ServiceMonitor")
     (endpoint,) = monitor["spec"]["endpoints"]

@@ -1,0 +1,40 @@
+import pytest
+
+from website_front.languages.language import Language
+from website_front.page import LONGEST_VALUE, Document, Visit, localized, page, quoted
+
+
+@page("/seasons/{year:[0-9]{4}}/{grand_prix:[a-z0-9-]+}", query=("driver", "after"))
+async def example(visit: Visit, **_asked: str) -> Document:
+    """An example."""
+    raise AssertionError(visit)
+
+
+def test_an_address_is_the_same_however_it_was_asked_for() -> None:
+    path = {"year": "2021", "grand_prix": "abu-dhabi"}
+    one = example.asked(path, {"utm_source": "elsewhere", "after": "3", "driver": "max-verstappen"})
+    other = example.asked(path, {"driver": "max-verstappen", "after": "3", "fbclid": "x" * 1000})
+    assert example.address(one) == example.address(other) == "/seasons/2021/abu-dhabi?driver=max-verstappen&after=3"
+
+
+def test_an_empty_parameter_is_none() -> None:
+    asked = example.asked({"year": "2021", "grand_prix": "abu-dhabi"}, {"driver": ""})
+    assert example.address(asked) == "/seasons/2021/abu-dhabi"
+
+
+def test_a_value_is_bounded() -> None:
+    asked = example.asked({"year": "2021", "grand_prix": "monaco"}, {"driver": "x" * 5000})
+    assert len(asked["driver"]) == LONGEST_VALUE
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"), [("a b", "a%20b"), ("é&=?", "%C3%A9%26%3D%3F"), ("max-verstappen", "max-verstappen")]
+)
+def test_a_value_cannot_leave_its_place(text: str, escaped: str) -> None:
+    assert quoted(text) == escaped
+
+
+def test_french_pages_are_below_fr() -> None:
+    assert localized(Language.FRENCH, "/") == "/fr"
+    assert localized(Language.FRENCH, "/title") == "/fr/title"
+    assert localized(Language.ENGLISH, "/title") == "/title"

@@ -1,0 +1,255 @@
+"""Read content_api's public REST: every answer is kept with its ETag, and asked for again only when it may have changed.
+
+While content_api is away, what is kept is given. Which answers a page was made from it notes itself (`Reading`), so that it can be told
+whether any of them has changed since.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import NamedTuple
+
+import msgspec
+import structlog
+from aiohttp import hdrs
+from cachetools import LRUCache
+
+from chassis.concurrency.outage import Outage
+from chassis.concurrency.single_flight import SingleFlight
+from chassis.errors import DeadlineExceeded, NotFound, SuiteError, Unavailable
+from chassis.http.client import HttpClient, Reply
+from chassis.process.metrics import Metrics
+
+log = structlog.get_logger()
+
+ROOT = "/v1"
+WATCHED = "/seasons/current"
+"""Asked again and again, to know whether content_api answers."""
+
+CHECK_DEADLINE = 2.0
+"""Seconds for the question whether an answer that is kept has changed."""
+
+BYTES_BESIDE = 1024
+"""What a kept answer takes beside its own bytes, roughly."""
+
+
+NOTHING_THERE = ""
+"""In place of the ETag of a path that was answered 404."""
+
+
+class Kept(NamedTuple):
+    """An answer as it was last given."""
+
+    etag: str
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return len(self.body) + BYTES_BESIDE
+
+
+class Metadata(msgspec.Struct, frozen=True):
+    """What content_api says of its answer."""
+
+    date: int
+    stale: bool = False
+    source: str | None = None
+
+
+class Answer[T](msgspec.Struct, frozen=True):
+    """An answer with its result in the type that was asked for."""
+
+    metadata: Metadata
+    result: T
+
+
+class ApiClient:
+    """Asks one of several content_apis. Raise NotFound as it says, Unavailable where there is no answer.
+
+    Use it inside `HttpClient`'s context. `check_seconds`: how long an answer is taken as it is.
+    """
+
+    def __init__(
+        self,
+        http: HttpClient,
+        addresses: Sequence[str],
+        metrics: Metrics,
+        *,
+        megabytes: int,
+        check_seconds: float,
+        deadline: float,
+    ) -> None:
+        self._http = http
+        self._addresses = addresses
+        self._first = 0
+        self._kept: LRUCache[str, Kept] = LRUCache(megabytes * 1024 * 1024, getsizeof=lambda kept: kept.size)
+        self._checked: LRUCache[str, float] = LRUCache(65_536)
+        self._asking = SingleFlight[str, Kept]()
+        self._check_seconds = check_seconds
+        self._deadline = deadline
+        self._outage = Outage()
+        self._outage.begins("not reached yet")
+        self.on_change: list[Callable[[bool], None]] = []
+        """Called with whether content_api is away when that changes."""
+        self._asked = metrics.counter("website_api_requests_total", "Questions to content_api", ["answer"])
+        metrics.gauge("website_api_away", "1 while content_api cannot be reached").set_function(
+            lambda: float(self.away)
+        )
+
+    @property
+    def away(self) -> bool:
+        """Whether content_api cannot be reached at present."""
+        return not self._outage.well
+
+    async def read[T](self, path: str, kind: type[T]) -> tuple[Answer[T], str]:
+        """Return the answer of a path below `/content/v1`, and its ETag."""
+        kept = await self._found(path)
+        # msgspec builds the decoder of a generic type once, and keeps it.
+        return msgspec.json.decode(kept.body, type=Answer[kind]), kept.etag  # type: ignore[valid-type]
+
+    async def etag(self, path: str) -> str:
+        """Return the ETag of what is at a path."""
+        return (await self._found(path)).etag
+
+    async def changed(self, read: Mapping[str, str]) -> bool:
+        """Return whether any of these paths has another ETag by now; what cannot be asked has not."""
+        found = await asyncio.gather(*(self._has_changed(path, etag) for path, etag in read.items()))
+        return any(found)
+
+    def is_fresh(self, paths: Iterable[str]) -> bool:
+        """Return whether all of them were asked within the last moment, or cannot be asked."""
+        since = time.monotonic() - self._check_seconds
+        return self.away or all(self._checked.get(path, 0.0) >= since for path in paths)
+
+    async def probe(self) -> None:
+        """Raise `Unavailable` while content_api cannot be reached."""
+        if self._outage.cause is not None:
+            raise Unavailable(self._outage.cause)
+
+    async def look(self) -> None:
+        """Find out whether content_api answers, and say so once when that changes."""
+        try:
+            await self._ask(WATCHED, CHECK_DEADLINE)
+        except (Unavailable, DeadlineExceeded) as error:
+            if self._outage.begins(error.message):
+                log.warning("content_api is away, serving prepared pages", cause=error.message)
+                self._tell()
+
+    async def _has_changed(self, path: str, etag: str) -> bool:
+        try:
+            return (await self._newest(path)).etag != etag
+        except SuiteError as error:
+            log.debug("an answer cannot be checked", path=path, cause=error.message)
+            return False
+
+    async def _found(self, path: str) -> Kept:
+        kept = await self._newest(path)
+        if kept.etag == NOTHING_THERE:
+            raise NotFound(kept.body.decode())
+        return kept
+
+    async def _newest(self, path: str) -> Kept:
+        kept = self._kept.get(path)
+        if kept is not None and self.is_fresh((path,)):
+            return kept
+        try:
+            return await self._asking.do(
+                path, lambda: self._ask(path, self._deadline if kept is None else CHECK_DEADLINE)
+            )
+        except (Unavailable, DeadlineExceeded) as error:
+            if kept is not None:
+                return kept
+            raise Unavailable(error.message) from error
+
+    async def _ask(self, path: str, deadline: float) -> Kept:
+        kept = self._kept.get(path)
+        condition: Mapping[str, str] = (
+            {} if kept is None or kept.etag == NOTHING_THERE else {hdrs.IF_NONE_MATCH: kept.etag}
+        )
+        reply = await self._reply(path, condition, deadline)
+        self._asked.labels(str(reply.status)).inc()
+        self._checked[path] = time.monotonic()
+        if reply.status == HTTPStatus.NOT_MODIFIED and kept is not None:
+            return kept
+        if reply.status == HTTPStatus.OK:
+            return self._keep(path, Kept(reply.headers[hdrs.ETAG], reply.body))
+        # What it refuses is a season before the first, or a name that is none: nothing that a page could be about.
+        if reply.status in {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST}:
+            return self._keep(path, Kept(NOTHING_THERE, _detail(reply).encode()))
+        raise Unavailable(f"{path}: {_detail(reply)}")
+
+    def _keep(self, path: str, kept: Kept) -> Kept:
+        if kept.size <= self._kept.maxsize:
+            self._kept[path] = kept
+        return kept
+
+    async def _reply(self, path: str, headers: Mapping[str, str], deadline: float) -> Reply:
+        """Ask one content_api; where it cannot be reached the next one, which then is asked first."""
+        failure: Unavailable | None = None
+        for attempt in range(len(self._addresses)):
+            number = (self._first + attempt) % len(self._addresses)
+            try:
+                reply = await self._http.get(
+                    f"{self._addresses[number]}{ROOT}{path}", headers=headers, deadline=deadline
+                )
+            except Unavailable as error:
+                failure = error
+            else:
+                self._first = number
+                if self._outage.ends():
+                    log.info("content_api answers")
+                    self._tell()
+                return reply
+        raise failure or Unavailable("no content_api is named")
+
+    def _tell(self) -> None:
+        for each in self.on_change:
+            each(self.away)
+
+
+def _detail(reply: Reply) -> str:
+    try:
+        return msgspec.json.decode(reply.body, type=_Problem).detail
+    except msgspec.DecodeError:
+        return f"content_api answered {reply.status}"
+
+
+class _Problem(msgspec.Struct, frozen=True):
+    detail: str
+
+
+class Reading:
+    """What one page reads: each answer once, with the ETag that it had."""
+
+    def __init__(self, client: ApiClient) -> None:
+        self._client = client
+        self.read: dict[str, str] = {}
+        self.stale = False
+        """Whether content_api said of any of the answers that its database cannot be asked."""
+
+    async def get[T](self, path: str, kind: type[T]) -> T:
+        """Return the result of a path. Raise what the client raises."""
+        answer, etag = await self._client.read(path, kind)
+        self.read[path] = etag
+        self.stale |= answer.metadata.stale
+        return answer.result
+
+    async def get_if_there[T](self, path: str, kind: type[T]) -> T | None:
+        """Return the same; None where content_api says that there is nothing."""
+        try:
+            return await self.get(path, kind)
+        except NotFound:
+            # When it is there one day, the page is to be made again.
+            self.read[path] = NOTHING_THERE
+            return None
+
+    async def is_there(self, path: str) -> bool:
+        """Return whether there is anything at a path, JSON or not."""
+        try:
+            self.read[path] = await self._client.etag(path)
+        except NotFound:
+            self.read[path] = NOTHING_THERE
+            return False
+        return True

@@ -1,0 +1,110 @@
+"""A page: a function for a path, which reads content_api and returns the document that is shown.
+
+    @page("/seasons/{year:[0-9]{4}}/{grand_prix:[a-z0-9-]+}")
+    async def race(visit: Visit, *, year: str, grand_prix: str) -> Document:
+
+Path and query are the function's keyword arguments. A parameter that no page knows is passed over, and never part of what is kept: links
+from elsewhere carry some.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from website_front.api.client import Reading
+from website_front.languages.language import Language
+from website_front.languages.texts import Texts, texts_of
+
+LONGEST_VALUE = 200
+"""Characters of a parameter. What is longer names nothing here."""
+
+_PLACEHOLDER = re.compile(r"{(\w+)(?::[^{}]*(?:{[^{}]*}[^{}]*)*)?}")
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page shows. `title` and `description` are for search engines, tabs and previews; `shown` for the template.
+
+    `canonical`: the path and query under which it should be known, without the language; None: those that were asked for.
+    `frames`: whether pages of others may show it in a frame. `indexed`: whether search engines should list it.
+    """
+
+    template: str
+    title: str
+    description: str
+    shown: Mapping[str, Any]
+    canonical: str | None = None
+    section: str = ""
+    frames: bool = False
+    indexed: bool = True
+    structured: Mapping[str, Any] | None = None
+
+
+class Visit:
+    """What a page is made with: content_api's answers, and the language."""
+
+    def __init__(self, reading: Reading, language: Language, public_url: str) -> None:
+        self.reading = reading
+        self.language = language
+        self.public_url = public_url
+        self.texts: Texts = texts_of(language)
+
+    def say(self, message: str, **given: object) -> str:
+        """Return a sentence in the visitor's language, with what is given put in its places."""
+        said = self.texts.gettext(message)
+        return said.format(**given) if given else said
+
+    def link(self, path: str) -> str:
+        """Return the path of a page in the same language."""
+        return localized(self.language, path)
+
+    def absolute(self, path: str) -> str:
+        """Return the address of a page in the same language, with our host."""
+        return f"{self.public_url}{self.link(path)}"
+
+
+type Make = Callable[..., Awaitable[Document]]
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """A path with the function that makes its document. `query`: the parameters it takes."""
+
+    path: str
+    make: Make
+    query: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return getattr(self.make, "__name__", self.path)
+
+    def asked(self, path: Mapping[str, str], query: Mapping[str, str]) -> dict[str, str]:
+        """Return the arguments of the function: all of the path, and of the query what is known and not empty."""
+        return dict(path) | {name: query[name][:LONGEST_VALUE] for name in self.query if query.get(name)}
+
+    def address(self, asked: Mapping[str, str]) -> str:
+        """Return path and query for these arguments, the same for the same page however it was asked for."""
+        path = _PLACEHOLDER.sub(lambda found: asked[found[1]], self.path)
+        query = "&".join(f"{name}={quoted(asked[name])}" for name in self.query if name in asked)
+        return f"{path}?{query}" if query else path
+
+
+def page(path: str, *, query: tuple[str, ...] = ()) -> Callable[[Make], Page]:
+    """Make the decorated function the page of a path."""
+
+    def declare(make: Make) -> Page:
+        return Page(path=path, make=make, query=query)
+
+    return declare
+
+
+def localized(language: Language, path: str) -> str:
+    """Return the path of a page in a language."""
+    prefix = language.prefix
+    return path if not prefix else prefix + (path if path != "/" else "")
+
+
+def quoted(text: str) -> str:
+    """Return a text as a value in a query."""
+    return re.sub(r"[^A-Za-z0-9_.~,-]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)

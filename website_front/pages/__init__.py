@@ -1,0 +1,14 @@
+"""The pages: one module for each, with its path, what it reads of content_api, and what it shows. `PAGES` has them all."""
+
+from collections.abc import Mapping, Sequence
+
+from website_front.languages.words import N_
+from website_front.page import Page
+from website_front.pages.home import home
+from website_front.pages.race import race
+from website_front.pages.title import title
+
+PAGES: Sequence[Page] = (home, title, race)
+
+SECTIONS: Mapping[str, str] = {"/title": N_("Title")}
+"""What the navigation of every page leads to."""

@@ -1,0 +1,75 @@
+"""Pages as bytes: made once, served until content_api's answers that they were made from are others.
+
+A page that is asked for is checked at most once in `check_seconds`: its answers are asked for with their ETags, which costs
+content_api next to nothing (304). So a change is seen by the next visitor, and nobody but visitors causes work. While
+content_api is away, pages are served as they are, and say so.
+"""
+
+from collections.abc import Callable, Mapping
+from time import monotonic
+from typing import NamedTuple
+
+import structlog
+from cachetools import LRUCache
+
+from chassis.errors import SuiteError
+from chassis.http.responses.answer_store import CachedResource
+from chassis.http.responses.response_cache import ResponseCache, Served
+from website_front.api.client import ApiClient
+
+log = structlog.get_logger()
+
+MOST_PAGES = 65_536
+
+
+class PreparedPage(CachedResource, frozen=True):
+    """A page that can be asked for, in one language."""
+
+
+class _Made(NamedTuple):
+    """What a page was made from: paths of content_api with the ETags that they had."""
+
+    read: Mapping[str, str]
+
+
+class PreparedPages:
+    """The pages in memory, and from which answers each was made."""
+
+    def __init__(self, cache: ResponseCache[PreparedPage], client: ApiClient, *, check_seconds: float) -> None:
+        self._cache = cache
+        self._client = client
+        self._check_seconds = check_seconds
+        self._made: LRUCache[str, _Made] = LRUCache(MOST_PAGES)
+        self._checked: LRUCache[str, float] = LRUCache(MOST_PAGES)
+
+    def note(self, key: str, read: Mapping[str, str]) -> None:
+        """Remember from which answers a page is made, at its making."""
+        self._made[key] = _Made(dict(read))
+        self._checked[key] = monotonic()
+
+    def ready(self, key: str) -> Served | None:
+        """Return a page that need not be asked about now; None where it has to be made or checked."""
+        if not self._client.away and self._checked.get(key, 0.0) < monotonic() - self._check_seconds:
+            return None
+        return self._cache.ready(key)
+
+    async def get(self, page: PreparedPage) -> Served:
+        """Return the newest version of a page. Raise what making it raises where there is no older one."""
+        if not self._client.away and self._cache.ready(page.key) is not None:
+            await self._check(page.key)
+        return await self._cache.get(page)
+
+    async def _check(self, key: str) -> None:
+        made = self._made.get(key)
+        if made is not None and not await self._client.changed(made.read):
+            self._checked[key] = monotonic()
+            return
+        self._cache.outdate(_has(key))
+        try:
+            await self._cache.refresh()
+        except SuiteError as error:
+            log.debug("a page cannot be made again", page=key, cause=error.message)
+
+
+def _has(key: str) -> Callable[[PreparedPage], bool]:
+    return lambda page: page.key == key

@@ -1,0 +1,123 @@
+"""The paths of the website. A handler takes the page from those that are prepared, and has it made where it is not there."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+from cachetools import LRUCache
+
+from chassis.http.responses.conditional import raw_response, respond
+from chassis.http.responses.fast_path import RawResponse
+from chassis.http.responses.representation import PreparedResponse, Representation
+from chassis.http.responses.response_cache import Served
+from website_front.api.client import ApiClient, Reading
+from website_front.errors import ErrorPages
+from website_front.languages.language import Language, preferred
+from website_front.page import Page, Visit, localized
+from website_front.prepared_pages import PreparedPage, PreparedPages
+from website_front.rendering import Renderer
+from website_front.security import security_headers
+from website_front.static_files import StaticFiles
+
+MOST_ADDRESSES = 16_384
+LONGEST_ADDRESS = 256
+"""Characters of a path and query that is remembered for the fast path."""
+
+HTML = "text/html"
+VARIES_BY_LANGUAGE = (hdrs.VARY, f"{hdrs.ACCEPT_ENCODING}, {hdrs.ACCEPT_LANGUAGE}")
+
+
+class Routes:
+    """The handlers of the pages, in every language."""
+
+    def __init__(
+        self,
+        pages: Sequence[Page],
+        prepared: PreparedPages,
+        client: ApiClient,
+        renderer: Renderer,
+        static: StaticFiles,
+        *,
+        public_url: str,
+    ) -> None:
+        self._pages = pages
+        self._prepared = prepared
+        self._client = client
+        self._renderer = renderer
+        self._static = static
+        self._errors = ErrorPages(renderer)
+        self._public_url = public_url
+        self._addresses: LRUCache[str, tuple[str, str]] = LRUCache(MOST_ADDRESSES)
+
+    def add_to(self, app: web.Application) -> None:
+        """Add every page for GET and HEAD, in every language."""
+        app.middlewares.append(self._errors.around)
+        for each in self._pages:
+            for language in Language:
+                app.router.add_get(localized(language, each.path), self._handler(each, language))
+        for language in Language:
+            if language.prefix:
+                app.router.add_get(f"{language.prefix}/", _moved_to(localized(language, "/")))
+        for path, prepared in self._static.prepared.items():
+            app.router.add_get(path, _constant(prepared))
+
+    def front(self, request: web.Request) -> tuple[RawResponse, str] | None:
+        """Return a page that was asked for a moment ago, with its route, before the application is asked."""
+        known = self._addresses.get(request.raw_path)
+        if known is None:
+            return None
+        key, route = known
+        served = self._prepared.ready(key)
+        found = None if served is None else raw_response(request, served)
+        return None if found is None else (found, route)
+
+    def _handler(self, page: Page, language: Language) -> Handler:
+        route = localized(language, page.path)
+
+        async def handle(request: web.Request) -> web.Response:
+            asked = page.asked(request.match_info, request.query)
+            address = page.address(asked)
+            # The first page alone is offered in the language that a visitor would rather have: whoever was led to another one chose it.
+            varies = address == "/"
+            offers = varies and preferred(request.headers.get(hdrs.ACCEPT_LANGUAGE)) is not language
+            key = f"{language} {address}{' offered' if offers else ''}"
+
+            async def make(_now: datetime) -> Representation:
+                return await self._made(page, language, asked, key, varies=varies, offers=offers)
+
+            served = await self._prepared.get(PreparedPage(key, make))
+            if not varies and len(request.raw_path) <= LONGEST_ADDRESS:
+                self._addresses[request.raw_path] = key, route
+            return await respond(request, served)
+
+        return handle
+
+    async def _made(
+        self, page: Page, language: Language, asked: Mapping[str, str], key: str, *, varies: bool, offers: bool
+    ) -> Representation:
+        reading = Reading(self._client)
+        document = await page.make(Visit(reading, language, self._public_url), **asked)
+        html = await asyncio.to_thread(
+            self._renderer.page, document, language, page.address(asked), stale=reading.stale, offers=offers
+        )
+        self._prepared.note(key, reading.read)
+        headers = [*security_headers(frames=document.frames), (hdrs.CONTENT_LANGUAGE, str(language))]
+        if varies:
+            headers.append(VARIES_BY_LANGUAGE)
+        return Representation(content=html, changed=None, max_age=0, content_type=HTML, headers=tuple(headers))
+
+
+def _constant(prepared: PreparedResponse) -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        return await respond(request, Served(prepared, hit=True, stale=False))
+
+    return handle
+
+
+def _moved_to(path: str) -> Handler:
+    async def handle(_request: web.Request) -> web.Response:
+        raise web.HTTPPermanentRedirect(path)
+
+    return handle

@@ -1,0 +1,99 @@
+"""The composition root of website_front: what it is made of, in the order in which it starts; it stops in reverse."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from chassis.clock import Clock
+from chassis.concurrency.admission import Admission
+from chassis.concurrency.background import in_background
+from chassis.errors import Unavailable
+from chassis.http.access_log import AccessLog
+from chassis.http.client import HttpClient
+from chassis.http.connections import Connections
+from chassis.http.responses.response_cache import ResponseCache
+from chassis.http.server import application, http_server
+from chassis.process.debug import debug_port
+from chassis.process.health import Health
+from chassis.process.lifecycle import drained_by_signal
+from chassis.process.metrics import Metrics
+from website_front.api.client import ApiClient
+from website_front.pages import PAGES, SECTIONS
+from website_front.prepared_pages import PreparedPage, PreparedPages
+from website_front.rendering import Renderer
+from website_front.routes import Routes
+from website_front.settings import Settings
+from website_front.static_files import StaticFiles
+
+MOST_CONNECTIONS = 4_000
+LOOK_SECONDS = 1.0
+"""How often content_api is asked whether it is there."""
+
+
+@asynccontextmanager
+async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
+    """Run until the context is left, and yield the port that is listened on. `clock` replaces the one of the settings."""
+    clock = clock or settings.clock()
+    metrics = Metrics("website_front")
+    health = Health()
+    async with (
+        debug_port(settings.bind_host, settings.website_front_debug_port, health=health, metrics=metrics),
+        HttpClient() as http,
+    ):
+        client = ApiClient(
+            http,
+            settings.content_apis,
+            metrics,
+            megabytes=settings.website_answer_megabytes,
+            check_seconds=settings.website_check_seconds,
+            deadline=settings.website_read_deadline,
+        )
+        static = StaticFiles()
+        renderer = Renderer(static, settings.public_url, SECTIONS)
+        cache = ResponseCache[PreparedPage](
+            clock,
+            metrics,
+            megabytes=1,
+            visitors_megabytes=settings.website_page_megabytes,
+            envelope=renderer.envelope,
+            admission=Admission(settings.admission, metrics),
+        )
+
+        def mark(away: bool) -> None:  # noqa: FBT001  # called by position
+            cache.stale = away
+
+        client.on_change.append(mark)
+        prepared = PreparedPages(cache, client, check_seconds=settings.website_check_seconds)
+        routes = Routes(PAGES, prepared, client, renderer, static, public_url=settings.public_url)
+        _watch(health, cache, client)
+        access_log = AccessLog("website_front", every=settings.access_log_seconds, slow=settings.slow_request_seconds)
+        app = application(service="website_front", health=health, metrics=metrics, access_log=access_log)
+        routes.add_to(app)
+
+        async def look() -> None:
+            while True:
+                await client.look()
+                await asyncio.sleep(LOOK_SECONDS)
+
+        async with in_background(look()):
+            server = http_server(
+                app,
+                settings.bind_host,
+                settings.website_front_port,
+                front=routes.front,
+                connections=Connections(MOST_CONNECTIONS),
+            )
+            async with server as port, health:
+                with drained_by_signal(health):
+                    yield port
+
+
+def _watch(health: Health, cache: ResponseCache[PreparedPage], client: ApiClient) -> None:
+    """Have health ask what pages depend on; without anything to serve there is no service."""
+
+    async def something_to_serve() -> None:
+        if client.away and not cache.resources():
+            raise Unavailable("content_api has not been reached yet")
+
+    health.watch("pages", something_to_serve)
+    health.watch("content_api", client.probe, vital=False)
