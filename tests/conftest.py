@@ -96,6 +96,7 @@ async def whole_history(history_mongod: Mongod, tmp_path_factory: pytest.TempPat
             valkey,
             database=DATABASE,
             clock_start=LAS_VEGAS,
+            with_content_api=True,
             batches=[a_batch(Dataset.REPLAYS, replay, fetched_at=replay.begins + timedelta(hours=1))],
         ) as suite:
             yield suite
@@ -110,7 +111,7 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
 
 @pytest.fixture
 async def suite(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Suite]:
-    """The services over an empty database, without a scheduler that fills it."""
+    """data_scheduler and the fetcher over an empty database, without a scheduler that fills it and without readers."""
     async with running(mongod, valkey) as started:
         yield started
 

@@ -32,7 +32,7 @@ NOTHING_ELSE: Mapping[str, str] = MappingProxyType({})
 async def weekend(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Suite]:
     """A suite in the hour before a race."""
     rounds = a_batch(Dataset.ROUNDS, a_round(race=NOON + timedelta(hours=1)))
-    async with running(mongod, valkey, clock=HandClock(), batches=[rounds]) as suite:
+    async with running(mongod, valkey, clock=HandClock(), batches=[rounds], with_content_api=True) as suite:
         yield suite
 
 
