@@ -50,6 +50,7 @@ class Context:
         self.publisher = publisher
         self._relay = relay
         self.search = search
+        self.workers = workers
         self.title_cache = TitleCache(workers.run, file_store)
 
     def now(self) -> datetime:
