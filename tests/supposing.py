@@ -6,8 +6,8 @@ from fetcher_service.archive.facts import SeasonFacts
 from racing.model import Championship, Classification
 from racing.scoring.session_points import SCORING
 from racing.title.absences import ABSENCES
-from racing.title.supposed import Field, SupposedDriver, SupposedSession
-from racing.title.what_if import WhatIf, what_if
+from racing.title.supposed import SupposedDriver, SupposedSession
+from racing.title.what_if import SeasonSoFar, WhatIf, suppose
 
 
 def as_supposed(result: Classification) -> SupposedSession:
@@ -55,13 +55,11 @@ def supposing(
 ) -> WhatIf:
     """A championship after so many rounds, with these sessions as they are supposed."""
     year = facts.season.year
-    return what_if(
-        year,
+    return suppose(
+        SeasonSoFar(year, facts.rounds, facts.results),
         championship,
-        facts.rounds,
         known_after(facts, number),
         tuple(supposed),
-        field=Field(facts.rounds, facts.results),
         absences=ABSENCES.get(year, ()),
     )
 

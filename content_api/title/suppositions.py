@@ -7,7 +7,7 @@ session. Until 1957, drivers who shared a car shared its place: `tony-brooks/sti
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -45,7 +45,10 @@ LONGEST_SHOWN = 80
 
 
 class Supposition(msgspec.Struct, frozen=True, kw_only=True):
-    """What a parameter says of one session. `round`: a number, a Grand Prix, or `next`."""
+    """What a parameter says of one session. `round`: a number, a Grand Prix, or `next`.
+
+    Who shares a place, and who has none, are in order of id, so that two ways to say the same are equal.
+    """
 
     parameter: str
     round: str
@@ -56,9 +59,9 @@ class Supposition(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def canonical(self) -> str:
         """The same text for all ways to suppose the same."""
-        sharing = (SHARED.join(sorted(map(_text, each))) or OPEN for each in self.places)
-        gone = sorted(NOT_CLASSIFIED + _text(each) for each in self.not_classified)
-        return f"{self.round}.{self.session}:{','.join([*sharing, *gone])}"
+        sharing = (SHARED.join(map(_text, each)) or OPEN for each in self.places)
+        gone = (NOT_CLASSIFIED + _text(each) for each in self.not_classified)
+        return f"{self.round}.{self.session}:{','.join([*sharing, *gone]) or OPEN}"
 
 
 def read_places(text: str, name: str, session: SessionKind, round_: str = NEXT) -> Supposition:
@@ -69,7 +72,7 @@ def read_places(text: str, name: str, session: SessionKind, round_: str = NEXT) 
     placed = [word for word in words if not word.startswith(NOT_CLASSIFIED)]
     gone = [word.removeprefix(NOT_CLASSIFIED) for word in words if word.startswith(NOT_CLASSIFIED)]
     places = [
-        () if word == OPEN else tuple(_driver(each, word, name) for each in word.split(SHARED)) for word in placed
+        () if word == OPEN else _in_order(_driver(each, word, name) for each in word.split(SHARED)) for word in placed
     ]
     while places and not places[-1]:
         places.pop()
@@ -78,7 +81,7 @@ def read_places(text: str, name: str, session: SessionKind, round_: str = NEXT) 
         round=round_,
         session=session,
         places=tuple(places),
-        not_classified=tuple(_driver(each, NOT_CLASSIFIED + each, name) for each in gone),
+        not_classified=_in_order(_driver(each, NOT_CLASSIFIED + each, name) for each in gone),
     )
 
 
@@ -218,7 +221,11 @@ def _session(text: str, name: str) -> Supposition:
     kind = next((kind for kind in SCORING if kind == session), None)
     if kind is None or not _is_slug(round_) or round_ == NEXT:
         raise InvalidRequest(f"{name}: {where[:LONGEST_SHOWN]!r}, allowed: {SESSIONS_ALLOWED}")
-    return read_places(places, name, kind, round_.lstrip("0") if round_.isdecimal() else round_)
+    return read_places(places, name, kind, str(int(round_)) if round_.isdecimal() else round_)
+
+
+def _in_order(drivers: Iterable[SupposedDriver]) -> tuple[SupposedDriver, ...]:
+    return tuple(sorted(drivers, key=_text))
 
 
 def _driver(text: str, word: str, name: str) -> SupposedDriver:

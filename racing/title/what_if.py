@@ -10,7 +10,7 @@ from functools import cached_property, partial
 
 import msgspec
 
-from racing.model import Championship, Classification, Round, SessionKind, StandingsRow, Struct
+from racing.model import Championship, Classification, Entrant, Round, SessionKind, StandingsRow, Struct
 from racing.scoring.session_points import (
     NOTHING,
     SCORING,
@@ -108,6 +108,7 @@ class SupposedSituation(Situation):
         self._partly = {
             (each.grand_prix, each.session): _Partly(self, weekends[each.grand_prix], each, field) for each in supposed
         }
+        self._begun = bool(self.scored)
         self.tallies = self._sheet.tallies(self.scored)
         whole = list(self.scored)
         for weekend in self.open:
@@ -155,7 +156,7 @@ class SupposedSituation(Situation):
         cars = self._most_cars()
         windows = self.rules.windows_of(self.championship)
         found = {}
-        entered = () if self.tallies else self._field.contenders(self.championship)
+        entered = () if self._begun else self._field.contenders(self.championship)
         for who in dict.fromkeys([*self.tallies, *(who for each in self.given for who in each.scores), *entered]):
             left = self._left_of(who, cars.get(who, CARS))
             scores = [each.scores.get(who, Score()) for each in self.given]
@@ -249,24 +250,56 @@ class SupposedSituation(Situation):
         return left
 
 
-def what_if(
-    season: int,
+class SeasonSoFar:
+    """What all questions about a season share: who can drive which car, and what each session that was run gave; each worked out once.
+
+    It holds for one state of the facts. Not for several threads at a time.
+    """
+
+    def __init__(
+        self,
+        season: int,
+        rounds: Sequence[Round],
+        results: Sequence[Classification],
+        entrants: Sequence[Entrant] = (),
+    ) -> None:
+        """`results`: all of the season's, also those after the moment that is asked about."""
+        self.season = season
+        self.rounds = rounds
+        self.facts = (tuple(rounds), tuple(results), tuple(entrants))
+        self.field = Field(rounds, results, entrants)
+        self._sheets = {championship: Scoresheet(season, championship, rounds) for championship in Championship}
+
+    def situation(
+        self,
+        championship: Championship,
+        results: Sequence[Classification],
+        supposed: Sequence[SupposedSession],
+        absences: Sequence[Absence] = (),
+    ) -> SupposedSituation:
+        """Return the situation after these results, with sessions as they are supposed."""
+        return SupposedSituation(
+            self.season,
+            championship,
+            self.rounds,
+            results,
+            supposed,
+            field=self.field,
+            absences=absences,
+            scoresheet=self._sheets[championship],
+        )
+
+
+def suppose(
+    so_far: SeasonSoFar,
     championship: Championship,
-    rounds: Sequence[Round],
     results: Sequence[Classification],
     supposed: Sequence[SupposedSession],
     *,
-    field: Field,
     absences: Sequence[Absence] = (),
 ) -> WhatIf:
     """Return a championship as it would be after these results, and with sessions as they are supposed, each of which has no result."""
-    sheet = Scoresheet(season, championship, rounds)
-    now, then = (
-        SupposedSituation(
-            season, championship, rounds, results, sessions, field=field, absences=absences, scoresheet=sheet
-        )
-        for sessions in ((), supposed)
-    )
+    now, then = (so_far.situation(championship, results, sessions, absences) for sessions in ((), supposed))
     by_points = championship is Championship.CONSTRUCTORS or then.next_session is SessionKind.SPRINT
     seen = outlook_of(then)
     left = tuple(each for each in seen.left if each.points or each.places)
@@ -275,7 +308,7 @@ def what_if(
         after=then.table(),
         wins={who: tally.places.count(1) for who, tally in then.final_tallies.items()},
         contest=Contest(
-            season=season,
+            season=so_far.season,
             championship=championship,
             as_of=newest_counted(now),
             outlook=TitleOutlook(contenders=seen.contenders, left=left, champion=seen.champion),
@@ -294,20 +327,3 @@ def _following(situation: Situation) -> After | None:
         return None
     following = situation.left[0]
     return After(number=following.number, grand_prix=following.grand_prix, session=session)
-
-
-def what_ifs(
-    season: int,
-    championships: Sequence[Championship],
-    rounds: Sequence[Round],
-    results: Sequence[Classification],
-    supposed: Sequence[SupposedSession],
-    *,
-    field: Field,
-    absences: Sequence[Absence] = (),
-) -> Mapping[Championship, WhatIf]:
-    """Return both championships, or one, as they would be."""
-    return {
-        championship: what_if(season, championship, rounds, results, supposed, field=field, absences=absences)
-        for championship in championships
-    }

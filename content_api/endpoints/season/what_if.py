@@ -1,9 +1,8 @@
 """What if? Both championships as they would be if sessions that are left went as somebody supposes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any, ClassVar
 
 from msgspec import UNSET
@@ -27,16 +26,16 @@ from content_api.schemas import Maybe, PaddockNames, Schema, WhoSchema, number, 
 from content_api.title.narrator import Narrator
 from content_api.title.schemas import GainSchema, WaySchema, gain_schemas, way_schemas
 from content_api.title.suppositions import canonical, resolve
-from racing.model import Championship, Classification, Outcome, Round, SessionKind, StandingsRow
+from racing.model import Outcome, Round, SessionKind, StandingsRow
 from racing.scoring.season_rules import rules_of
 from racing.scoring.session_points import NOTHING, Contender
 from racing.title.absences import ABSENCES
 from racing.title.arithmetic import Contention
 from racing.title.awaited import awaited
 from racing.title.contest import Contest
-from racing.title.supposed import Field, SupposedDriver, SupposedSession
-from racing.title.what_if import WhatIf, what_ifs
-from racing.wire.reads import ListEntrantsRequest, ListResultsRequest
+from racing.title.supposed import SupposedDriver, SupposedSession
+from racing.title.what_if import WhatIf, suppose
+from racing.wire.reads import ListEntrantsRequest, ListResultsRequest, ListResultsResponse
 
 
 class SupposedPlaceSchema(Schema, frozen=True, kw_only=True):
@@ -162,17 +161,18 @@ async def what_if(
         if not rounds:
             raise context.season_index.no_rounds(year)
         reply = await context.reader.read(ListResultsRequest(year, scoring=True))
-        found, paddock = reply.results, reply.paddock
+        found = reply.results
         if not found:
-            paddock = (await context.reader.read(ListEntrantsRequest(year))).paddock
+            entered = await context.reader.read(ListEntrantsRequest(year))
+            reply = ListResultsResponse(generation=reply.generation, paddock=entered.paddock)
         results = until(round_, rounds, found)
-        field = Field(rounds, found, paddock.entrants)
-        supposed = resolve(suppositions, rules_of(year), rounds, known(results), field)
-        work = partial(_work, year, rounds, results, supposed, field=field)
-        answers = await context.workers.run(work)
-        of_drivers = answers[Championship.DRIVERS]
-        of_constructors = answers.get(Championship.CONSTRUCTORS)
-        names = PaddockNames(paddock)
+        so_far = context.seasons_so_far.of(year, rounds, reply)
+        supposed = resolve(suppositions, rules_of(year), rounds, known(results), so_far.field)
+        absences = ABSENCES.get(year, ())
+        of_drivers, *of_constructors = (
+            suppose(so_far, championship, results, supposed, absences=absences) for championship in championships(year)
+        )
+        names = PaddockNames(reply.paddock)
         missing = () if round_ is not None else awaited(rounds, known(found), now)
         shown = WhatIfSchema(
             season=year,
@@ -183,7 +183,7 @@ async def what_if(
                 for each in of_drivers.contest.outlook.left
             ),
             drivers=_table(of_drivers, rounds, names, lang),
-            constructors=_table(of_constructors, rounds, names, lang) if of_constructors else (),
+            constructors=tuple(row for each in of_constructors for row in _table(each, rounds, names, lang)),
             **as_of(rounds, of_drivers.contest.as_of, missing),
             **present(next=_next(of_drivers)),
         )
@@ -191,19 +191,6 @@ async def what_if(
 
     asked = f"round={round_ or ''}&result={canonical(suppositions)}&lang={lang}"
     return page(context, f"/seasons/{year}/title/what-if?{asked}", find, frozenset({year}), SHOWN)
-
-
-def _work(
-    year: int,
-    rounds: Sequence[Round],
-    results: Sequence[Classification],
-    supposed: Sequence[SupposedSession],
-    *,
-    field: Field,
-) -> Mapping[Championship, WhatIf]:
-    """Work it out, in a process of its own."""
-    absences = ABSENCES.get(year, ())
-    return what_ifs(year, championships(year), rounds, results, supposed, field=field, absences=absences)
 
 
 def _supposed_sessions(supposed: Iterable[SupposedSession], rounds: Iterable[Round]) -> Iterable[SupposedSessionSchema]:

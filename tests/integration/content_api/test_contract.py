@@ -16,6 +16,7 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, assume, given, settings
 from schemathesis import Case, GenerationMode
+from schemathesis.checks import CheckFunction
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from content_api.api.endpoint import Endpoint
@@ -29,7 +30,7 @@ DESCRIPTION = schemathesis.openapi.from_dict(DOCUMENT)
 # Nonsense may also be longer than a URL can be.
 DESCRIPTION.config.checks.negative_data_rejection.expected_statuses.append("414")
 
-BEYOND_A_SCHEMA = {"what_if": [positive_data_acceptance]}
+BEYOND_A_SCHEMA: dict[str, list[CheckFunction]] = {"what_if": [positive_data_acceptance]}
 """Operations that refuse what no schema can tell: a driver who is not of the season, a session that has been run."""
 
 

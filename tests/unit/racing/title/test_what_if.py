@@ -7,15 +7,16 @@ from itertools import product
 import pytest
 
 from fetcher_service.archive.facts import Facts, SeasonFacts
-from racing.model import Championship, SessionKind
+from racing.model import Championship, Entrant, SessionKind
 from racing.scoring.season_rules import rules_of
 from racing.scoring.session_points import Contender
 from racing.scoring.standings import tables
 from racing.title.absences import ABSENCES
 from racing.title.arithmetic import outlook
 from racing.title.clinching import Finish
-from racing.title.what_if import WhatIf
+from racing.title.what_if import SeasonSoFar, WhatIf, suppose
 from tests.effort import mostly_slow
+from tests.factories import a_result, some_rounds
 from tests.supposing import in_order, known_after, rest_of, supposing
 
 DRIVERS, CONSTRUCTORS = Championship.DRIVERS, Championship.CONSTRUCTORS
@@ -235,3 +236,38 @@ def test_what_is_open_decides_exactly_as_it_is_said_to(archive: Facts, year: int
                 assert held == (champion(found) == who), (who, placed)
             cases += 1
     assert cases >= 9
+
+
+def test_before_the_first_race_everybody_who_is_entered_can_win() -> None:
+    rounds = some_rounds(2)
+    entrants = [
+        Entrant(season=2025, driver=driver, constructor=constructor, engine="honda", number=number)
+        for number, (driver, constructor) in enumerate((("ana", "red"), ("ben", "red"), ("cleo", "blue")), 1)
+    ]
+    so_far = SeasonSoFar(2025, rounds, [], entrants)
+    found = suppose(so_far, DRIVERS, [], [in_order("gp-1", "race", "ana")])
+    assert [row.driver for row in found.after] == ["ana"]
+    assert able(found) == ["ana", "ben", "cleo"]
+    most = {each.who.driver: each.most for each in found.contest.outlook.contenders}
+    assert most == {"ana": 50, "ben": 43, "cleo": 43}
+    cars = suppose(so_far, CONSTRUCTORS, [], [in_order("gp-1", "race", "ana")])
+    best = {each.who.constructor: each.most for each in cars.contest.outlook.contenders}
+    assert best == {"red": 25 + 18 + 43, "blue": 18 + 15 + 43}
+
+
+def test_a_result_after_a_missing_one_counts_once_that_is_supposed() -> None:
+    rounds = some_rounds(3)
+    results = [a_result("gp-1"), a_result("gp-3")]
+    so_far = SeasonSoFar(2025, rounds, results)
+    assert points(suppose(so_far, DRIVERS, results, []))["max-verstappen"] == 25
+    found = suppose(so_far, DRIVERS, results, [in_order("gp-2", "race", "max-verstappen")])
+    assert points(found)["max-verstappen"] == 50
+    whole = ["max-verstappen", "lando-norris", "oscar-piastri"]
+    assert points(suppose(so_far, DRIVERS, results, [in_order("gp-2", "race", *whole)]))["max-verstappen"] == 75
+
+
+def test_half_points_of_a_race_that_was_cut_short_are_half_in_other_places_too(archive: Facts) -> None:
+    found = supposing(archive.season(2021), 11, [in_order("belgium", "race", "lewis-hamilton", "max-verstappen")])
+    before = {row.driver: row.points for row in found.before}
+    assert points(found)["lewis-hamilton"] - before["lewis-hamilton"] == Decimal("12.5")
+    assert points(found)["max-verstappen"] - before["max-verstappen"] == 9
