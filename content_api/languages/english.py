@@ -101,6 +101,7 @@ TITLE = TitleTexts(
     either="{}; or {}",
     others=("in {} way between these", "in {} ways between these"),
     condition="{} if {}",
+    only_if="if {}",
     any_place="in any place",
     win="with a win",
     place="with {} place or better",

@@ -98,6 +98,7 @@ TITLE = TitleTexts(
     either="{}\u00a0; ou {}",
     others=("dans {} cas intermédiaire", "dans {} cas intermédiaires"),
     condition="{} si {}",
+    only_if="si {}",
     any_place="à n'importe quelle place",
     win="avec une victoire",
     place="avec une {} place ou mieux",

@@ -77,6 +77,7 @@ class TitleTexts(msgspec.Struct, frozen=True, kw_only=True):
     either: str
     others: tuple[str, str]
     condition: str
+    only_if: str
     any_place: str
     win: str
     place: str

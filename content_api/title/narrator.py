@@ -95,13 +95,13 @@ class Narrator:
     @property
     def _is_last(self) -> bool:
         """Whether only one race is left: to stay in contention is then to win, unless everything is equal."""
-        (*more, last) = self._contest.outlook.left
-        return not more and not last.sprint
+        left = self._contest.outlook.left
+        return len(left) <= 1 and not any(each.sprint for each in left)
 
     @property
     def _round_session(self) -> SessionKind | None:
         """What the rest of the next round is: its race, or None for sprint and race."""
-        return None if self._contest.outlook.left[0].sprint else SessionKind.RACE
+        return None if any(each.sprint for each in self._contest.outlook.left[:1]) else SessionKind.RACE
 
     def _summary(self, each: Contention) -> PointsSummary:
         left = self._contest.outlook.left

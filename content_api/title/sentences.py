@@ -59,6 +59,7 @@ class Sentences:
         self._words = words_of(language)
         self._texts = self._words.title
         self._tense = self._texts.supposed if supposed else self._texts.past if over else self._texts.present
+        self._supposed = supposed
         self._naming = naming
 
     def as_of(self, newest: Where, missing: int) -> str:
@@ -181,6 +182,8 @@ class Sentences:
         if way.fastest_lap:
             own = texts.fastest.format(own)
         others = self._all([self._limit(limit) for limit in way.limits])
+        if others and self._supposed and way.place == NOT_CLASSIFIED and not way.fastest_lap:
+            return texts.only_if.format(others)  # his place may be given: nothing is asked of him
         return texts.condition.format(own, others) if others else own
 
     def _limit(self, limit: Limit) -> str:

@@ -240,6 +240,8 @@ class SupposedSituation(Situation):
 
     def _left_in(self, left: Left, who: Contender | None, cars: int) -> Left:
         """Return what is left for him in a round of which something is supposed."""
+        if who is not None and self.misses(who, left.grand_prix):
+            return left
         race = self._partly.get((left.grand_prix, SessionKind.RACE))
         sprint = self._partly.get((left.grand_prix, SessionKind.SPRINT))
         if race is not None:

@@ -61,6 +61,9 @@ async def test_what_is_left_open_is_still_to_be_decided(history: Suite) -> None:
     assert rows["oscar-piastri"]["will_it_be"] == "no"
     assert rows["lando-norris"]["champion_if"] == [{"place": 3, "rivals": []}]
     assert rows["max-verstappen"]["champion_if"] == [{"rivals": [{"driver": "lando-norris", "place": 4}]}]
+    assert rows["max-verstappen"]["sentence"].endswith(
+        "In round 24 (Abu Dhabi Grand Prix, race), Max Verstappen would be champion if Lando Norris was 4th at best."
+    )
     assert rows["lando-norris"]["sentence"] == (
         "It would still be open: Lando Norris could win the 2025 title, having 408 points and at most 426 with 1 race left. Max Verstappen "
         "would have 421. In round 24 (Abu Dhabi Grand Prix, race), Lando Norris would be champion with 3rd place or better."
