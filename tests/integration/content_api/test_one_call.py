@@ -26,6 +26,7 @@ COLD = {
     "/v1/seasons/1961/drivers?round=3": "GetStandings",
     "/v1/seasons/1961/constructors": "GetStandings",
     "/v1/seasons/1961/progression": "GetProgression",
+    "/v1/seasons/1961/title/what-if?round=3&race=stirling-moss": "ListResults",
     "/v1/drivers/stirling-moss": "GetDriver",
     "/v1/drivers/stirling-moss/versus/phil-hill": "CompareDrivers",
     "/v1/constructors/lotus": "GetConstructor",
