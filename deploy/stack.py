@@ -32,9 +32,9 @@ from deploy.door.configuration import (
     traefik_command,
     traefik_environment,
 )
+from deploy.launcher_lock import PIDS
 from deploy.observability.traefik import observed
 from deploy.ports import LOOPBACK, Claim, obstacle_of, opened
-from deploy.running import PIDS
 from deploy.settings import Replica, Settings
 from deploy.terminal.readable import mongod_readable, service_event, service_readable, traefik_readable, valkey_readable
 

@@ -12,7 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from content_api.search.entries import ORDER, Entry, HitKind
-from content_api.search.letters import joined, words
+from content_api.search.normalization import joined, words
 from content_api.search.question import PASSED_OVER, Question
 
 SIMILAR = 0.7
