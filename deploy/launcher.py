@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 from yarl import URL
 
+import auth_api.settings
 import content_api.settings
 import data_scheduler.backup.settings
 import data_scheduler.settings
@@ -45,6 +46,7 @@ OF_SERVICES = (
     fetcher_service.settings.Settings,
     scheduler_api.settings.Settings,
     content_api.settings.Settings,
+    auth_api.settings.Settings,
 )
 
 

@@ -1,4 +1,4 @@
-"""What runs, in starting order: the three servers, then the four services.
+"""What runs, in starting order: the three servers, then the services.
 
 Declared here and not in a Procfile: a server is left out where a URL names one that runs already, binaries are found,
 and every port and folder is a setting. A Procfile would need a shell for all of it; this is checked by mypy.
@@ -54,8 +54,11 @@ DRAIN_SECONDS = 2.5
 BIND_THEMSELVES = frozenset({"mongod", "valkey", "data_scheduler"})
 
 SERVICE_PORTS = (
-    *(f"{name}_port" for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")),
-    *(f"{name}_debug_port" for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")),
+    *(f"{name}_port" for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api", "auth_api")),
+    *(
+        f"{name}_debug_port"
+        for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api", "auth_api")
+    ),
 )
 
 
@@ -168,7 +171,7 @@ def public_port(wanted: Sequence[Claim]) -> int:
 
 
 def service_environment(settings: Settings, public_port: int, mark: Mark) -> dict[str, str]:
-    """Return the settings that connect the four services to each other and to the databases; the rest they read themselves."""
+    """Return the settings that connect the services to each other and to the databases; the rest they read themselves."""
     data = settings.data_dir.absolute()
     environment = {
         "PYTHONPATH": str(ROOT),
