@@ -12,6 +12,12 @@ from chassis.process.debug import debug_port
 from chassis.process.health import Health
 from chassis.process.metrics import Metrics
 from data_scheduler import rights
+from data_scheduler.accounts.accounts import Accounts
+from data_scheduler.accounts.forgetting import Forgetting
+from data_scheduler.accounts.key_changes import KeyChanges
+from data_scheduler.accounts.keys import Keys
+from data_scheduler.accounts.servicer import accounts_servicer
+from data_scheduler.accounts.use import Use
 from data_scheduler.changes import Changes
 from data_scheduler.data_loss import Guard
 from data_scheduler.live.broadcast import Broadcast
@@ -67,12 +73,15 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             )
             health.watch("contents", guard.probe, vital=False, logged=False)
             keeper = Keeper(mongo)
+            key_changes = await started.enter_async_context(KeyChanges(mongo).running())
+            await started.enter_async_context(Forgetting(mongo, clock).running())
             services = (
                 ReadServicer(mongo, cache, changes, guard, keeper),
                 WriteServicer(commits, ledger),
                 LedgerServicer(ledger),
                 LeaseServicer(Leases(mongo)),
                 LiveServicer(broadcast, clock),
+                accounts_servicer(Accounts(mongo, clock), Keys(mongo, clock), key_changes, Use(mongo, cache, clock)),
             )
             async with (
                 grpc_server(

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 from yarl import URL
 
+import auth_api.settings
 import content_api.settings
 import data_scheduler.backup.settings
 import data_scheduler.settings
@@ -47,6 +48,7 @@ OF_SERVICES = (
     scheduler_api.settings.Settings,
     content_api.settings.Settings,
     website_front.settings.Settings,
+    auth_api.settings.Settings,
 )
 
 
