@@ -211,6 +211,7 @@ COUNTRIES = {
 ALSO_CALLED = {
     "great-britain": ("Angleterre",),
     "netherlands": ("Hollande",),
+    "testing": ("essais hivernaux", "avant-saison"),
     "united-states": ("Amérique",),
 }
 
