@@ -26,7 +26,7 @@ from data_scheduler.live.servicer import LiveServicer
 from data_scheduler.migrations.runner import migrate
 from data_scheduler.reading.season_memory import Keeper
 from data_scheduler.run_ledger import Leases, Ledger
-from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer
+from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer, read_ahead
 from data_scheduler.settings import Settings
 from data_scheduler.stores import schema
 from data_scheduler.stores.cache import Cache
@@ -95,7 +95,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                     reuse_port=settings.data_scheduler_reuse_port,
                 ) as port,
                 changes.watched(),
-                in_background(keeper.read_all()),
+                in_background(read_ahead(keeper)),
                 health,
             ):
                 yield port

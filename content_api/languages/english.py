@@ -122,6 +122,7 @@ ALSO_CALLED = {
     "great-britain": ("England", "UK", "GB"),
     "indianapolis": ("Indy 500",),
     "netherlands": ("Holland",),
+    "testing": ("test", "winter testing"),
     "united-states": ("USA", "US", "America"),
 }
 

@@ -119,6 +119,7 @@ TITLE = TitleTexts(
 ALSO_CALLED = {
     "great-britain": ("Angleterre",),
     "netherlands": ("Hollande",),
+    "testing": ("essais hivernaux", "avant-saison"),
     "united-states": ("Amérique",),
 }
 

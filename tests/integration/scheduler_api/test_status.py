@@ -80,7 +80,7 @@ async def test_the_ledger_is_filtered_by_job_trigger_outcome_and_season(suite: S
 @pytest.mark.parametrize(
     ("query", "detail"),
     [
-        ("job=lap", "job: 'lap', allowed: seasons, rounds, results, standings, missing, laps, all, maps"),
+        ("job=lap", "job: 'lap', allowed: seasons, rounds, results, standings, missing, laps, replays, all, maps"),
         ("trigger=cron", "trigger: 'cron', allowed: schedule, manual, change"),
         ("outcome=bad", "outcome: 'bad', allowed: running, success, failed, refused"),
         ("season=1949", "season: '1949', allowed: 1950 to "),
