@@ -20,7 +20,7 @@ from chassis.clock import Clock
 from racing.model import Round, Session, SessionKind
 from racing.schedule import session_end
 from racing.wire.reads import GetCalendarRequest
-from scheduler_api.result_windows import EARLY, STEP
+from scheduler_api.planning.result_windows import EARLY, STEP
 from tests.suite import Mongod, Suite, Valkey, running, until
 from tests.upstream import calendar_history
 from tests.upstream.server import Upstream, upstream

@@ -26,7 +26,7 @@ from fetcher_service.sources.jolpica import (
 )
 from racing.model import Round, SessionKind
 from racing.schedule import held, session_end, weekend_span
-from scheduler_api.order import Job, Order
+from scheduler_api.planning.order import Job, Order
 
 ROWS = 22
 """Cars in a session."""

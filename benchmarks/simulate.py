@@ -22,10 +22,10 @@ from benchmarks.costs import Costs
 from fetcher_service.archive.facts import BUNDLED
 from racing.model import ResultStatus, Round
 from racing.schedule import held, next_transition, weekend_span
-from scheduler_api.cadence import Known, spoken
-from scheduler_api.result_windows import KnownResult, windows
+from scheduler_api.planning.cadence import Known, spoken
+from scheduler_api.planning.result_windows import KnownResult, windows
+from scheduler_api.planning.simulation import Knowledge, Report, season
 from scheduler_api.settings import Settings
-from scheduler_api.simulation import Knowledge, Report, season
 from tests.upstream import calendar_history
 from tests.upstream.world import Library, World
 

@@ -13,7 +13,7 @@ from chassis.errors import SuiteError, Unavailable
 from racing.model import Holding
 from racing.wire.client import Reader
 from racing.wire.reads import GetHoldingsRequest
-from scheduler_api.cadence import Loss
+from scheduler_api.planning.cadence import Loss
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from chassis.errors import SuiteError, Unavailable
 from chassis.http.client import HttpClient
-from scheduler_api.order import Job, Order
+from scheduler_api.planning.order import Job, Order
 
 SYNC_RUN = "Sync-Run"
 BAD_GATEWAY = 502

@@ -9,10 +9,10 @@ from chassis.process.metrics import Metrics
 from racing.model import ResultStatus
 from racing.title.awaited import awaited, more_than_the_weekend
 from racing.wire.leadership import Leadership
-from scheduler_api.cadence import Known
 from scheduler_api.jobs import Jobs
 from scheduler_api.known_seasons import KnownSeasons
-from scheduler_api.order import Job, Past
+from scheduler_api.planning.cadence import Known
+from scheduler_api.planning.order import Job, Past
 from scheduler_api.runs import Runs
 
 type Detail = dict[str, object]

@@ -20,10 +20,10 @@ from chassis.errors import SuiteError
 from racing.schedule import weekend_on
 from racing.wire.client import LedgerClient
 from racing.wire.leadership import Leadership
-from scheduler_api.after_sessions import BackfillProgress, OncePerSession, backfill_since, progress
-from scheduler_api.cadence import JobPlan, plans
 from scheduler_api.known_seasons import KnownSeasons
-from scheduler_api.order import Job, Order
+from scheduler_api.planning.after_sessions import BackfillProgress, OncePerSession, backfill_since, progress
+from scheduler_api.planning.cadence import JobPlan, plans
+from scheduler_api.planning.order import Job, Order
 from scheduler_api.runs import Runs
 from scheduler_api.settings import Settings
 

@@ -13,10 +13,10 @@ from chassis.errors import SuiteError
 from racing.model import Dataset, Round
 from racing.wire.client import Reader
 from racing.wire.reads import GetCalendarRequest, ListLapChartsRequest, ListReplaysRequest, ListResultsRequest
-from scheduler_api.after_sessions import StoredOfSessions
-from scheduler_api.cadence import Known
 from scheduler_api.completeness import Completeness
-from scheduler_api.result_windows import KnownResult
+from scheduler_api.planning.after_sessions import StoredOfSessions
+from scheduler_api.planning.cadence import Known
+from scheduler_api.planning.result_windows import KnownResult
 
 log = structlog.get_logger()
 

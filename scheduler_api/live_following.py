@@ -11,9 +11,9 @@ from chassis.clock import Clock
 from chassis.concurrency.background import in_background
 from chassis.errors import SuiteError
 from racing.wire.leadership import Leadership
-from scheduler_api.cadence import Follow, follow
 from scheduler_api.fetcher import Fetcher
 from scheduler_api.known_seasons import KnownSeasons
+from scheduler_api.planning.cadence import Follow, follow
 from scheduler_api.settings import Settings
 
 log = structlog.get_logger()

@@ -18,14 +18,14 @@ from racing.laps import SESSIONS_SINCE
 from racing.live.replay import REPLAYS_SINCE
 from racing.model import FIRST_SEASON, SessionKind, SyncRun
 from racing.wire.client import LedgerClient
-from scheduler_api.after_sessions import BackfillProgress, OncePerSession
-from scheduler_api.cadence import JobPlan, spoken
 from scheduler_api.completeness import Completeness
 from scheduler_api.fetcher import BAD_GATEWAY
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
 from scheduler_api.live_following import LiveOrders
-from scheduler_api.order import Job, Order, Trigger
+from scheduler_api.planning.after_sessions import BackfillProgress, OncePerSession
+from scheduler_api.planning.cadence import JobPlan, spoken
+from scheduler_api.planning.order import Job, Order, Trigger
 from scheduler_api.runs import TOO_MANY, RunOutcome, Runs
 
 MOST_ROUNDS = 99

@@ -14,7 +14,7 @@ from chassis.process.metrics import Metrics
 from chassis.tracing import spans
 from racing.wire.client import LedgerClient
 from scheduler_api.fetcher import BAD_GATEWAY, Fetcher, FetcherAway, FetchReply
-from scheduler_api.order import NOTHING_YET, Job, Order, Past, Trigger
+from scheduler_api.planning.order import NOTHING_YET, Job, Order, Past, Trigger
 
 log = structlog.get_logger()
 

@@ -9,7 +9,7 @@ import pytest
 
 from racing.model import SessionKind
 from racing.wire.reads import ListLapChartsRequest, ListReplaysRequest
-from scheduler_api.order import Job, Order
+from scheduler_api.planning.order import Job, Order
 from tests.suite import Mongod, Suite, Valkey, running, until
 from tests.upstream.server import Upstream, upstream
 

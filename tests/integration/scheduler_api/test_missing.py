@@ -11,7 +11,8 @@ from pymongo import MongoClient
 
 from data_scheduler import data_loss
 from racing.model import ALL_SEASONS, SyncRun
-from scheduler_api import cadence, completeness, jobs
+from scheduler_api import completeness, jobs
+from scheduler_api.planning import cadence
 from scheduler_api.service import serve
 from tests.effort import mostly_slow
 from tests.suite import TOKEN, Mongod, Suite, Valkey, running, until

@@ -12,7 +12,7 @@ import fetcher_service.service
 import fetcher_service.settings
 from chassis.clock import Clock
 from racing.model import Dataset, SyncRun
-from scheduler_api.order import LONGEST_RETRY
+from scheduler_api.planning.order import LONGEST_RETRY
 from scheduler_api.service import serve
 from tests.factories import a_batch, a_round
 from tests.suite import TOKEN, Mongod, Suite, Valkey, free_port, running, until

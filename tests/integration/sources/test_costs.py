@@ -8,7 +8,7 @@ import pytest
 from benchmarks.costs import Costs
 from racing.model import SessionKind
 from racing.wire.reads import GetCalendarRequest
-from scheduler_api.order import Job, Order
+from scheduler_api.planning.order import Job, Order
 from tests.effort import mostly_slow
 from tests.hand_clock import HandClock
 from tests.suite import TOKEN, Mongod, Suite, Valkey, running

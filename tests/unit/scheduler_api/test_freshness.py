@@ -5,10 +5,10 @@ import math
 import pytest
 
 from racing.model import ResultStatus
-from scheduler_api.cadence import Known
 from scheduler_api.freshness import is_fresh, results_awaited
-from scheduler_api.order import Past
-from scheduler_api.result_windows import KnownResult
+from scheduler_api.planning.cadence import Known
+from scheduler_api.planning.order import Past
+from scheduler_api.planning.result_windows import KnownResult
 from tests.factories import some_rounds
 
 FAILS = Past(failures=5, error="every source failed")

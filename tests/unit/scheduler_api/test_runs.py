@@ -9,7 +9,7 @@ from chassis.clock import Clock
 from chassis.process.metrics import Metrics
 from racing.model import SyncRun
 from scheduler_api.fetcher import FetchReply
-from scheduler_api.order import Job, Order, Trigger
+from scheduler_api.planning.order import Job, Order, Trigger
 from scheduler_api.runs import Runs
 from tests.factories import NOON
 

@@ -15,8 +15,8 @@ from racing.laps import EVERY_SESSION_SINCE, has_laps
 from racing.live.replay import has_replay
 from racing.model import Round, Session
 from racing.schedule import held, session_span
-from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past
-from scheduler_api.result_windows import SETTLED, KnownResult
+from scheduler_api.planning.order import NOTHING_YET, Due, Job, Order, Past
+from scheduler_api.planning.result_windows import SETTLED, KnownResult
 from scheduler_api.settings import Settings
 
 RECENT = timedelta(days=7)

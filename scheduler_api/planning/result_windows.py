@@ -11,7 +11,7 @@ import msgspec
 
 from racing.model import ResultStatus, Round, Session, SessionKind
 from racing.schedule import held, pre_season_tests, session_span
-from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past
+from scheduler_api.planning.order import NOTHING_YET, Due, Job, Order, Past
 from scheduler_api.settings import Settings
 
 FIRST_STEPS = (timedelta(minutes=5), timedelta(minutes=15))

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from racing.model import ResultStatus, Round, SessionKind
-from scheduler_api.cadence import PAUSE_AFTER_RUN, Known, plans
-from scheduler_api.order import Job, Order, Past, Trigger
-from scheduler_api.result_windows import KnownResult
+from scheduler_api.planning.cadence import PAUSE_AFTER_RUN, Known, plans
+from scheduler_api.planning.order import Job, Order, Past, Trigger
+from scheduler_api.planning.result_windows import KnownResult
 from scheduler_api.settings import Settings
 from tests.factories import a_round, a_session
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 import msgspec
 
 from racing.schedule import weekend_on
-from scheduler_api.cadence import Known, plans
-from scheduler_api.order import Job, Order, Past
-from scheduler_api.result_windows import windows
+from scheduler_api.planning.cadence import Known, plans
+from scheduler_api.planning.order import Job, Order, Past
+from scheduler_api.planning.result_windows import windows
 from scheduler_api.settings import Settings
 
 HOUR = timedelta(hours=1)

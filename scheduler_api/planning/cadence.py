@@ -13,9 +13,9 @@ import msgspec
 
 from racing.model import Round, SessionKind
 from racing.schedule import OPENS_BEFORE, held, is_race_weekend, next_round, pre_season_tests, weekend_on, weekend_span
-from scheduler_api.after_sessions import StoredOfSessions, due_after_sessions
-from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past, Trigger, retry_after
-from scheduler_api.result_windows import SETTLED, KnownResult, results_due, windows
+from scheduler_api.planning.after_sessions import StoredOfSessions, due_after_sessions
+from scheduler_api.planning.order import NOTHING_YET, Due, Job, Order, Past, Trigger, retry_after
+from scheduler_api.planning.result_windows import SETTLED, KnownResult, results_due, windows
 from scheduler_api.settings import Settings
 
 WEEK_BEFORE = timedelta(days=7)

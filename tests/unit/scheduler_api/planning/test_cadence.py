@@ -6,9 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from racing.model import ResultStatus, Round, SessionKind
-from scheduler_api.cadence import LOST_FOR, REFILL_AGAIN, SOON, Follow, JobPlan, Known, Loss, follow, plans, spoken
-from scheduler_api.order import NOTHING_YET, Job, Order, Past, Trigger
-from scheduler_api.result_windows import KnownResult
+from scheduler_api.planning.cadence import (
+    LOST_FOR,
+    REFILL_AGAIN,
+    SOON,
+    Follow,
+    JobPlan,
+    Known,
+    Loss,
+    follow,
+    plans,
+    spoken,
+)
+from scheduler_api.planning.order import NOTHING_YET, Job, Order, Past, Trigger
+from scheduler_api.planning.result_windows import KnownResult
 from scheduler_api.settings import Settings
 from tests.factories import NOON, a_round, a_session
 

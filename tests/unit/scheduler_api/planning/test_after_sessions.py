@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from racing.model import ResultStatus, Round, SessionKind
-from scheduler_api.after_sessions import (
+from scheduler_api.planning.after_sessions import (
     BackfillProgress,
     OncePerSession,
     StoredOfSessions,
@@ -15,9 +15,9 @@ from scheduler_api.after_sessions import (
     next_night,
     progress,
 )
-from scheduler_api.cadence import JobPlan, Known, plans
-from scheduler_api.order import Job, Order, Past
-from scheduler_api.result_windows import KnownResult
+from scheduler_api.planning.cadence import JobPlan, Known, plans
+from scheduler_api.planning.order import Job, Order, Past
+from scheduler_api.planning.result_windows import KnownResult
 from scheduler_api.settings import Settings
 from tests.factories import NOON, a_round, a_session
 
