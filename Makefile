@@ -172,6 +172,7 @@ bench: .dev ## what parsers, pages, the live session and neighbours do, as ratio
 	@$(PYTHON_IN_VENV) -m benchmarks.fetcher $(if $(OUT),$(OUT)/fetcher.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.http $(if $(OUT),$(OUT)/http.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.cold $(if $(OUT),$(OUT)/cold.json)
+	@$(PYTHON_IN_VENV) -m benchmarks.laps $(if $(OUT),$(OUT)/laps.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.feeds $(if $(OUT),$(OUT)/feeds.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.title $(if $(OUT),$(OUT)/title.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.search $(if $(OUT),$(OUT)/search.json)

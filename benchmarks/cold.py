@@ -152,15 +152,15 @@ async def one_by_one(measured: Measured, folder: Path, database: tuple[str, str]
         everything: list[float] = []
         for kind, path in OF_SEASON.items():
             years = DICE.sample(SEASONS, EACH)
-            everything += _row(measured, kind, await suite.cost([f"/v1/seasons/{year}{path}" for year in years]))
+            everything += row(measured, kind, await suite.cost([f"/v1/seasons/{year}{path}" for year in years]))
         for kind in ("drivers", "constructors", "circuits"):
             ids = await suite.ids(kind)
             cost = await suite.cost([f"/v1/{kind}/{id_}" for id_ in DICE.sample(ids, EACH)])
-            everything += _row(measured, f"one of the {kind}", cost)
+            everything += row(measured, f"one of the {kind}", cost)
         middle = statistics.median(everything)
         measured.add("cold answer of any kind", f"p50 {middle:.1f} ms", f"p50 <= {MOST_MS:g} ms", met=middle <= MOST_MS)
         versus = await suite.cost([f"/v1/drivers/{pair}" for pair in RIVALS])
-        _row(measured, "two drivers head to head", versus, MOST_VERSUS_MS)
+        row(measured, "two drivers head to head", versus, MOST_VERSUS_MS)
         for year in range(FIRST_SEASON, LAST_SEASON + 2):
             await suite.cost([f"/v1/seasons/{year}{path}" for path in ("", "/rounds", "/drivers", "/calendar.ics")])
         memory(measured, suite.pids["content_api"])
@@ -170,10 +170,11 @@ async def first_over_history(measured: Measured, folder: Path, database: tuple[s
     """Each question over all of history as the first that both services are asked."""
     for kind, path in OF_HISTORY.items():
         async with asked(folder, database, mongod) as suite:
-            _row(measured, f"first question: {kind}", await suite.cost([path]), MOST_HISTORY_MS)
+            row(measured, f"first question: {kind}", await suite.cost([path]), MOST_HISTORY_MS)
 
 
-def _row(measured: Measured, kind: str, cost: Cost, most: float = MOST_MS) -> Sequence[float]:
+def row(measured: Measured, kind: str, cost: Cost, most: float = MOST_MS) -> Sequence[float]:
+    """Add what answers of a kind cost, and return how long each took."""
     middle, count = statistics.median(cost.took), len(cost.took)
     spent = {name: total / count for name, total in cost.cpu.items()}
     parts = ", ".join(f"{name} {each:.1f}" for name, each in spent.items())

@@ -21,7 +21,7 @@ from racing.wire.codec import enum_number, to_message
 
 
 class LiveSource(rpc.ContentReadServiceServicer, rpc.LiveReadServiceServicer):
-    """Every step leaves with the instant of its leaving as `data_at`."""
+    """Every step leaves with the instant of its leaving as `data_at`. What content_api prepares beside it, as its search, is empty."""
 
     def __init__(self) -> None:
         self._steps = Steps("bench")
@@ -48,6 +48,24 @@ class LiveSource(rpc.ContentReadServiceServicer, rpc.LiveReadServiceServicer):
 
     async def GetCalendar(self, request: object, context: object) -> services.GetCalendarResponse:
         return services.GetCalendarResponse()
+
+    async def ListSeasons(self, request: object, context: object) -> services.ListSeasonsResponse:
+        return services.ListSeasonsResponse()
+
+    async def ListResults(self, request: object, context: object) -> services.ListResultsResponse:
+        return services.ListResultsResponse()
+
+    async def ListDrivers(self, request: object, context: object) -> services.ListDriversResponse:
+        return services.ListDriversResponse()
+
+    async def ListConstructors(self, request: object, context: object) -> services.ListConstructorsResponse:
+        return services.ListConstructorsResponse()
+
+    async def ListCircuits(self, request: object, context: object) -> services.ListCircuitsResponse:
+        return services.ListCircuitsResponse()
+
+    async def ListAllEntrants(self, request: object, context: object) -> services.ListAllEntrantsResponse:
+        return services.ListAllEntrantsResponse()
 
     async def WatchChanges(self, request: object, context: object) -> AsyncIterator[services.WatchChangesResponse]:
         yield services.WatchChangesResponse()
