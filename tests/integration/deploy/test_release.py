@@ -10,6 +10,7 @@ import pytest
 
 from deploy.refusal import Refusal
 from deploy.release.__main__ import release
+from deploy.release.images import SERVICES
 from deploy.release.version import Version
 
 CHANGELOG = "# Changelog\n\n## Unreleased\n\n## 0.2.0 - 2026-12-24\n\n### Added\n- Releases.\n"
@@ -66,10 +67,7 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_release_has_images_source_sbom_notes_and_their_checksums(checkout: Path, tools: Path) -> None:
     folder = release(checkout, tools, VERSION)
-    images = [
-        f"{name}-0.2.0.tar"
-        for name in ("content_api", "data_scheduler", "fetcher_service", "scheduler_api", "website_front")
-    ]
+    images = [f"{name}-0.2.0.tar" for name in SERVICES]
     others = ["SHA256SUMS", "release-notes.md", "willitbemax-0.2.0.cdx.json", "willitbemax-0.2.0.tar.gz"]
     assert sorted(file.name for file in folder.iterdir()) == sorted([*images, *others])
     assert (folder / "release-notes.md").read_text() == "### Added\n- Releases.\n"

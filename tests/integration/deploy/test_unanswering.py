@@ -117,7 +117,7 @@ async def test_a_frozen_program_is_killed_and_started_again_and_one_line_says_so
 
 
 def test_every_program_of_the_stack_is_asked(stack: dict[str, Program]) -> None:
-    assert {*PROGRAMS, "content_api_2"} == set(stack)
+    assert {*PROGRAMS, "content_api_2", "website_front"} == set(stack)
     assert all(program.ask is not None for program in stack.values())
 
 

@@ -115,7 +115,9 @@ class Played:
 def suite_at(feed: LiveFeed, mongod: Mongod, valkey: Valkey, clock: Clock) -> AbstractAsyncContextManager[Suite]:
     """The services as they run, without a scheduler, where this is the live feed."""
     addresses = {"livetiming": feed.address}
-    return running(mongod, valkey, sources="livetiming,archive", addresses=addresses, clock=clock)
+    return running(
+        mongod, valkey, sources="livetiming,archive", addresses=addresses, clock=clock, with_content_api=True
+    )
 
 
 def until_(at: datetime) -> str:

@@ -7,8 +7,10 @@ from structlog.testing import capture_logs
 
 from fetcher_service.sources.livetiming.follower import Follower
 from racing.model import SyncRun
+from racing.wire import leadership
 from tests.factories import NOON
 from tests.integration.livetiming.following import Played, played
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite, until
 from tests.upstream.live_race import race
 from tests.upstream.live_troubles import Kind, Trouble
@@ -90,7 +92,11 @@ async def test_asked_again_it_goes_on_until_the_later_instant(suite: Suite) -> N
         await until(lambda: follows(play))
 
 
-async def test_of_several_fetchers_one_follows_and_another_takes_over(suite: Suite) -> None:
+async def test_of_several_fetchers_one_follows_and_another_takes_over(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # It is given back, and runs out for nobody who gets no time on a busy machine.
+    monkeypatch.setattr(leadership, "LEASE_SECONDS", PATIENCE_SECONDS)
     told, held = race(NOON), timedelta(minutes=1)
     async with (
         played(suite, told, Trouble(Kind.HELD, after=held), lease="shared") as first,

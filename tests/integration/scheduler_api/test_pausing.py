@@ -48,7 +48,10 @@ async def test_a_paused_job_can_be_triggered(suite: Suite) -> None:
 @pytest.mark.parametrize("call", ["pause", "resume"])
 async def test_a_job_that_does_not_exist_is_400_with_those_that_do(shared_suite: Suite, call: str) -> None:
     code, body = await shared_suite.post(f"{shared_suite.scheduler}/{call}?job=maps")
-    assert (code, body["detail"]) == (400, "job: 'maps', allowed: seasons, rounds, results, standings, missing, laps")
+    assert (code, body["detail"]) == (
+        400,
+        "job: 'maps', allowed: seasons, rounds, results, standings, missing, laps, replays",
+    )
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ async def opened(folder: Path, **given: object) -> AsyncIterator[TlsDoor]:
         {
             "content_api_port": upstream,
             "fetcher_service_port": upstream,
+            "website_front_port": upstream,
             "admin_token": "token",
             "rate_limit_average": 0,
             "tls_cert": pair.certificate,
