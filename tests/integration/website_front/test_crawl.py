@@ -4,7 +4,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 
-from tests.site import Site
+from tests.site import Document, Site
 
 START = ("/", "/fr")
 ELSEWHERE = ("/content/", "/ergast/")
@@ -20,7 +20,11 @@ async def crawl(site: Site, *, most: int | None, starts: tuple[str, ...] = START
     while waiting and (most is None or asked < most):
         path = waiting.pop(0)
         asked += 1
-        document = await site.page(path)
+        status, headers, html = await site.get(path)
+        assert status == 200, path
+        if not headers["Content-Type"].startswith("text/html"):
+            continue
+        document = Document(html)
         ids[path] = {id_ for each in document.root.iter() if (id_ := each.get("id"))}
         for link in document.links:
             parts = urlsplit(link)
