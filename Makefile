@@ -10,8 +10,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
-WORKERS ?= 3
-PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto
+WORKERS ?= 4
+PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto protobuf/accounts.proto
 COVERAGE := --cov --cov-report=term:skip-covered
 
 .PHONY: help
@@ -110,7 +110,7 @@ AT_ONCE := --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
 PARTS := tests/contract tests/fuzz tests/integration tests/unit
 
 .PHONY: test
-test: .dev ## every test but the slow ones, with real servers on free ports, and coverage (TESTS=some of them, WORKERS=3 at a time)
+test: .dev ## every test but the slow ones, with real servers on free ports, and coverage (TESTS=some of them, WORKERS=4 at a time)
 ifdef TESTS
 	@$(BIN)/pytest $(COVERAGE) $(TESTS)
 else

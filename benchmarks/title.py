@@ -35,11 +35,22 @@ async def ask(http: aiohttp.ClientSession, url: str, pid: int, paths: Sequence[s
     return (cpu_seconds(pid) - before) * 1000 / len(paths)
 
 
+async def suppositions(suite: Suite, numbers: dict[int, int]) -> dict[int, list[str]]:
+    """What would be if the first three of the table were the first three of the next race, after every round."""
+    found = {}
+    for year, last in numbers.items():
+        table = (await suite.result(f"/v1/seasons/{year}/drivers?limit=3"))["standings"]
+        race = ",".join(row["driver"] for row in table)
+        found[year] = [f"/v1/seasons/{year}/title/what-if?round={n}&race={race}" for n in range(1, last)]
+    return found
+
+
 async def measure_titles(measured: Measured, folder: Path, suite: Suite, numbers: dict[int, int]) -> None:
-    """Every round and the history of some seasons, by a process that finds them, and by one after it."""
+    """Every round, the history, and what would be if, of some seasons, by a process that finds them, and by one after it."""
     titles = {
         year: [f"/v1/seasons/{year}/title?round={n}" for n in range(1, last + 1)] for year, last in numbers.items()
     }
+    supposed = await suppositions(suite, numbers)
     histories = {year: [f"/v1/seasons/{year}/title/history"] for year in numbers}
     for cold, target in (("never asked for", MOST_MS), ("found by an earlier process", MOST_MS)):
         process = content_api(folder, suite.address, AS_OF.isoformat(), cores=BOTH_CORES, cache=folder / "kept")
@@ -47,6 +58,7 @@ async def measure_titles(measured: Measured, folder: Path, suite: Suite, numbers
             await ask(suite.http, url, pid, ["/v1/seasons/current/rounds/next", "/v1/seasons/2026/title"])
             for kind, asked, most in (
                 ("title of a round", titles, target),
+                ("title/what-if", supposed, target),
                 ("title/history", histories, MOST_HISTORY_MS),
             ):
                 spent = {year: await ask(suite.http, url, pid, paths) for year, paths in asked.items()}

@@ -17,6 +17,7 @@ from content_api.resource import Resource
 from content_api.search.search import Search
 from content_api.season_index import SeasonIndex
 from content_api.title.cache import TitleCache
+from content_api.title.seasons_so_far import SeasonsSoFar
 from racing.model import Dataset, Round, SessionKind
 from racing.schedule import held
 from racing.wire.client import Reader
@@ -51,6 +52,7 @@ class Context:
         self._relay = relay
         self.search = search
         self.title_cache = TitleCache(workers.run, file_store)
+        self.seasons_so_far = SeasonsSoFar()
 
     def now(self) -> datetime:
         """Return the time by the suite's clock."""

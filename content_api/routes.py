@@ -30,6 +30,7 @@ from content_api.endpoints.season import (
     standings,
     title,
     title_history,
+    what_if,
 )
 from content_api.endpoints.session import laps, replays, session_log, sessions, starting_grids, tyres
 from content_api.resource import Resource
@@ -46,6 +47,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     progression.progression,
     title.title,
     title_history.title_history,
+    what_if.what_if,
     starting_grids.starting_grid,
     starting_grids.sprint_starting_grid,
     honours.list_honours,

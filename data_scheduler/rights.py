@@ -11,6 +11,7 @@ LEDGER = "SyncLedgerService"
 LEASES = "LeaseService"
 LIVE_READS = "LiveReadService"
 LIVE_WRITES = "LiveWriteService"
+ACCOUNTS = "AccountsService"
 
 RIGHTS: Mapping[str, frozenset[str]] = {
     "content_api": frozenset({READS, LIVE_READS}),
@@ -27,6 +28,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         }
     ),
     "scheduler_api": frozenset({READS, LEDGER, LEASES}),
+    "auth_api": frozenset({ACCOUNTS}),
 }
 """For each caller the services, and single calls of services, that it may call."""
 

@@ -12,6 +12,12 @@ from chassis.process.debug import debug_port
 from chassis.process.health import Health
 from chassis.process.metrics import Metrics
 from data_scheduler import rights
+from data_scheduler.accounts.accounts import Accounts
+from data_scheduler.accounts.forgetting import Forgetting
+from data_scheduler.accounts.key_changes import KeyChanges
+from data_scheduler.accounts.keys import Keys
+from data_scheduler.accounts.servicer import accounts_servicer
+from data_scheduler.accounts.use import Use
 from data_scheduler.changes import Changes
 from data_scheduler.data_loss import Guard
 from data_scheduler.live.broadcast import Broadcast
@@ -20,7 +26,7 @@ from data_scheduler.live.servicer import LiveServicer
 from data_scheduler.migrations.runner import migrate
 from data_scheduler.reading.season_memory import Keeper
 from data_scheduler.run_ledger import Leases, Ledger
-from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer
+from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer, read_ahead
 from data_scheduler.settings import Settings
 from data_scheduler.stores import schema
 from data_scheduler.stores.cache import Cache
@@ -67,12 +73,15 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             )
             health.watch("contents", guard.probe, vital=False, logged=False)
             keeper = Keeper(mongo)
+            key_changes = await started.enter_async_context(KeyChanges(mongo).running())
+            await started.enter_async_context(Forgetting(mongo, clock).running())
             services = (
                 ReadServicer(mongo, cache, changes, guard, keeper),
                 WriteServicer(commits, ledger),
                 LedgerServicer(ledger),
                 LeaseServicer(Leases(mongo)),
                 LiveServicer(broadcast, clock),
+                accounts_servicer(Accounts(mongo, clock), Keys(mongo, clock), key_changes, Use(mongo, cache, clock)),
             )
             async with (
                 grpc_server(
@@ -86,7 +95,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                     reuse_port=settings.data_scheduler_reuse_port,
                 ) as port,
                 changes.watched(),
-                in_background(keeper.read_all()),
+                in_background(read_ahead(keeper)),
                 health,
             ):
                 yield port

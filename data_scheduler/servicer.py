@@ -1,6 +1,7 @@
 """The gRPC services of data_scheduler but for the live ones: each method decodes a request, calls the core, and encodes the reply."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import grpc
@@ -10,6 +11,7 @@ from google.protobuf.message import Message
 from chassis.errors import InvalidRequest, NotFound
 from data_scheduler.changes import Changes
 from data_scheduler.data_loss import Guard
+from data_scheduler.reading.history import History
 from data_scheduler.reading.season_memory import Generations, Keeper, generations
 from data_scheduler.reading.table import READS, ReadCall, StoredReadCall
 from data_scheduler.run_ledger import Leases, Ledger
@@ -21,8 +23,9 @@ from protobuf import services_pb2 as services
 from protobuf import services_pb2_grpc as rpc
 from racing.bounds import check_bounds, check_texts
 from racing.model import ALL_SEASONS, Batch, Struct
+from racing.wire.calls import call_of
 from racing.wire.codec import from_message, message_class, to_message
-from racing.wire.reads import WHOLE, call_of
+from racing.wire.reads import WHOLE
 from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 
 log = structlog.get_logger()
@@ -104,6 +107,7 @@ class ReadServicer:
         """Return the reply at these generations or later: from what is kept, from Redis, or read from MongoDB."""
         season = read.season(request)
         if isinstance(read, ReadCall) and (history := self._keeper.kept(now)) is not None:
+            await in_steps(read.prepare, history)
             return encoded(read.answer(history, request), history.generation)
         query = f"{call_of(read.request)}:{message.SerializeToString(deterministic=True).hex()}"
         found = await self._cache.get(self._cache.key(season or ALL_SEASONS, now.sum, query))
@@ -111,6 +115,7 @@ class ReadServicer:
             return found
         if isinstance(read, ReadCall):
             history = await self._keeper.read(now)
+            await in_steps(read.prepare, history)
             generation, answer = history.generation, read.answer(history, request)
         else:
             async with self._mongo.snapshot() as view:
@@ -119,6 +124,20 @@ class ReadServicer:
         reply = encoded(answer, generation)
         await self._cache.set(self._cache.key(season or ALL_SEASONS, generation, query), reply, read.seconds)
         return reply
+
+
+async def in_steps(prepare: Callable[[History], Iterator[None]], history: History) -> None:
+    """Prepare what answers are made of, and let others have their turn after each step."""
+    for _ in prepare(history):
+        await asyncio.sleep(0)
+
+
+async def read_ahead(keeper: Keeper) -> None:
+    """Read every season, and prepare what takes long, before anybody asks; what fails is done when it is asked for."""
+    history = await keeper.read_all()
+    if history is not None:
+        for prepare in {read.prepare for read in READS if isinstance(read, ReadCall)}:
+            await in_steps(prepare, history)
 
 
 def encoded(answer: Struct, generation: int | None = None) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from chassis.confirm import confirmed
 from chassis.process.settings import load
-from deploy import control, launcher, running
+from deploy import control_socket, launcher, launcher_lock
 from deploy.children.rolling_restart import ROLLING_RESTART
 from deploy.data_folder.passwords import completed
 from deploy.data_folder.suite_mark import Mark
@@ -24,7 +24,7 @@ INTERRUPTED = 130
 
 def down() -> int:
     """Stop the running suite."""
-    stopped = running.stop(load(Settings).data_dir, patience=STOP_SECONDS)
+    stopped = launcher_lock.stop(load(Settings).data_dir, patience=STOP_SECONDS)
     print("stopped" if stopped else "nothing to stop: the suite is not running")
     return 0
 
@@ -41,7 +41,7 @@ def logs() -> int:
 
 def rolling(names: Sequence[str]) -> int:
     """Have the running suite restart these processes, or all, one after another."""
-    for line in control.ask(load(Settings).data_dir, ROLLING_RESTART, *names):
+    for line in control_socket.ask(load(Settings).data_dir, ROLLING_RESTART, *names):
         print(line, flush=True)
     print("restarted")
     return 0
@@ -50,12 +50,12 @@ def rolling(names: Sequence[str]) -> int:
 def clean() -> int:
     """Remove the data folder of a suite that does not run, once a person or `YES=1` has agreed."""
     data = load(Settings).data_dir
-    if (pid := running.holder(data)) is not None:
+    if (pid := launcher_lock.holder(data)) is not None:
         raise Refusal(f"the suite is running on {data} (pid {pid}): stop it first with `make down`")
     if not data.exists():
         print(f"nothing to remove: there is no {data.absolute()}")
         return 0
-    if not (data / running.LOCK).exists():
+    if not (data / launcher_lock.LOCK).exists():
         raise Refusal(f"no suite has ever run on {data.absolute()}, so nothing in it is removed: look at DATA_DIR")
     what = f"{data.absolute()} will be removed, with the database and everything else in it"
     if not confirmed(what, environment=os.environ, answers=sys.stdin, questions=sys.stdout):
@@ -68,7 +68,7 @@ def clean() -> int:
 def of_the_database(*command: str) -> int:
     """Run a program of data_scheduler on the suite's own database; a Refusal where no suite runs that it could be asked of."""
     settings = load(Settings)
-    if settings.mongodb_url is None and running.holder(settings.data_dir) is None:
+    if settings.mongodb_url is None and launcher_lock.holder(settings.data_dir) is None:
         # Whatever answers on the port then is somebody else's.
         raise Refusal(
             f"no suite runs on {settings.data_dir}, so its database cannot be reached: start it with `make up`, "

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 from yarl import URL
 
+import auth_api.settings
 import content_api.settings
 import data_scheduler.backup.settings
 import data_scheduler.settings
@@ -20,7 +21,7 @@ import fetcher_service.settings
 import scheduler_api.settings
 import website_front.settings
 from chassis.process.settings import load
-from deploy import control, misspelled_settings, running
+from deploy import control_socket, launcher_lock, misspelled_settings
 from deploy.children.program import Program
 from deploy.children.rolling_restart import ROLLING_RESTART, rolling_restart
 from deploy.children.silence import Patience
@@ -30,8 +31,8 @@ from deploy.data_folder.passwords import Passwords
 from deploy.data_folder.suite_mark import Mark
 from deploy.door.certificate import examined
 from deploy.door.renewal import Renewal, keep
+from deploy.launcher_lock import PIDS, only_one, wait_for_orphans
 from deploy.ports import reserved
-from deploy.running import PIDS, only_one, wait_for_orphans
 from deploy.settings import Settings
 from deploy.stack import LOGS, files_of, lay_out, programs, public_port
 from deploy.systemd import notify as systemd
@@ -47,6 +48,7 @@ OF_SERVICES = (
     scheduler_api.settings.Settings,
     content_api.settings.Settings,
     website_front.settings.Settings,
+    auth_api.settings.Settings,
 )
 
 
@@ -63,7 +65,7 @@ def up() -> int:
     for note in misspelled_settings.notes(ENV_FILE, os.environ, misspelled_settings.known_to((Settings, *OF_SERVICES))):
         terminal.tell(note)
     with ExitStack() as held:
-        held.enter_context(running.folder(settings.data_dir))
+        held.enter_context(launcher_lock.folder(settings.data_dir))
         held.enter_context(only_one(settings.data_dir))
         wait_for_orphans(settings.data_dir, patience=SupervisorTiming().grace)
         wanted = held.enter_context(reserved(settings))
@@ -131,7 +133,7 @@ async def _run(
     _on_signals(asked, supervisor)
     terminal.tell(f"starting {', '.join(program.name for program in stack)}")
     commands = {ROLLING_RESTART: lambda chosen: rolling_restart(supervisor, terminal.tell, chosen)}
-    async with supervisor, control.listening(data, commands):
+    async with supervisor, control_socket.listening(data, commands):
 
         def ready() -> None:
             systemd.notify(environment, systemd.READY)

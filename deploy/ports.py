@@ -69,6 +69,8 @@ def claims(settings: Settings) -> list[Claim]:
     replicas = settings.content_apis
     wanted += [Claim(each.port, each.name, each.setting, host) for each in replicas]
     wanted.append(Claim(settings.website_front_port, "website_front", "WEBSITE_FRONT_PORT", host))
+    if settings.auth_api:
+        wanted.append(Claim(settings.auth_api_port, "auth_api", "AUTH_API_PORT", host))
     debug_settings = {each.name: each.debug_setting for each in replicas}
     wanted += [
         Claim(port, f"{name}{_DEBUG}", debug_settings.get(name, f"{name.upper()}_DEBUG_PORT"), host)

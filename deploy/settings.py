@@ -54,6 +54,9 @@ class Settings(ChassisSettings):
     rate_limit_average: int = Field(default=50, ge=0)
     """Requests a second and client; 0 switches the limit off."""
     rate_limit_burst: int = Field(default=200, ge=1)
+    keyed_rate_limit_average: int = Field(default=500, ge=0)
+    """The same for requests that carry an API key, valid or not; a key has a quota of its own, too."""
+    keyed_rate_limit_burst: int = Field(default=1000, ge=1)
     in_flight_limit: int = Field(default=200, ge=1)
     live_stream_limit: int = Field(default=1000, ge=1)
     """Open live streams and client: they are none of the requests under way."""
@@ -108,6 +111,10 @@ class Settings(ChassisSettings):
     content_api_replica_debug_port: FixedPort = 9085
     website_front_port: FixedPort = 8083
     website_front_debug_port: FixedPort = 9083
+    auth_api: bool = False
+    """Whether auth_api is started, and Traefik asks it about requests that carry a key."""
+    auth_api_port: FixedPort = 8084
+    auth_api_debug_port: FixedPort = 9084
 
     admin_token: Token | None = None
 
@@ -175,6 +182,7 @@ class Settings(ChassisSettings):
             "scheduler_api": self.scheduler_api_debug_port,
             **{replica.name: replica.debug_port for replica in self.content_apis},
             "website_front": self.website_front_debug_port,
+            **({"auth_api": self.auth_api_debug_port} if self.auth_api else {}),
         }
 
     @property

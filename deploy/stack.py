@@ -1,4 +1,4 @@
-"""What runs, in starting order: the three servers, then the five services.
+"""What runs, in starting order: the three servers, then the services.
 
 Declared here and not in a Procfile: a server is left out where a URL names one that runs already, binaries are found,
 and every port and folder is a setting. A Procfile would need a shell for all of it; this is checked by mypy.
@@ -32,9 +32,9 @@ from deploy.door.configuration import (
     traefik_command,
     traefik_environment,
 )
+from deploy.launcher_lock import PIDS
 from deploy.observability.traefik import observed
 from deploy.ports import LOOPBACK, Claim, obstacle_of, opened
-from deploy.running import PIDS
 from deploy.settings import Replica, Settings
 from deploy.terminal.readable import mongod_readable, service_event, service_readable, traefik_readable, valkey_readable
 
@@ -54,7 +54,7 @@ DRAIN_SECONDS = 2.5
 
 BIND_THEMSELVES = frozenset({"mongod", "valkey", "data_scheduler"})
 
-SERVICES = ("data_scheduler", "fetcher_service", "scheduler_api", "content_api", "website_front")
+SERVICES = ("data_scheduler", "fetcher_service", "scheduler_api", "content_api", "website_front", "auth_api")
 SERVICE_PORTS = tuple(f"{name}{kind}_port" for kind in ("", "_debug") for name in SERVICES)
 
 

@@ -17,14 +17,15 @@ from chassis.http.server import problem, require_token
 from chassis.process.health import Health
 from fetcher_service.live_following import LiveFollowing
 from fetcher_service.pipeline.filling import Filling
-from fetcher_service.pipeline.lap_filling import LapFilling
 from fetcher_service.pipeline.pipeline import FetchOutcome, Pipeline
+from fetcher_service.pipeline.session_filling import OncePerSession, SessionFilling
 from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources.livetiming.classification import SOURCE
 from fetcher_service.sources.reading import SourceFailed
 from fetcher_service.web.breaker import BreakerState
 from racing.laps import SESSIONS_SINCE
-from racing.model import FIRST_SEASON, SessionKind
+from racing.live.replay import REPLAYS_SINCE
+from racing.model import FIRST_SEASON, Dataset, SessionKind
 from racing.wire.client import LedgerClient
 
 log = structlog.get_logger()
@@ -35,6 +36,13 @@ FOLLOWED_AHEAD = timedelta(days=2)
 """The scheduler asks for a day of sessions at most; an instant further away is a mistake."""
 
 BAD_GATEWAY = 502
+
+OF_SESSIONS = ("season", "round", "session", "from")
+"""What names sessions: those of a round, one of them, or all from a season on."""
+
+
+type FetchOfSessions = Callable[[int, int, SessionKind | None, str], Awaitable[FetchOutcome]]
+"""Fetches something of a season, round and session under a run of the ledger."""
 
 
 class Routes:
@@ -49,7 +57,7 @@ class Routes:
         health: Health,
         *,
         filling: Filling,
-        lap_filling: LapFilling,
+        session_filling: SessionFilling,
         breaker_state: Callable[[str], BreakerState],
         following: LiveFollowing | None,
     ) -> None:
@@ -57,7 +65,7 @@ class Routes:
         self._clock = clock
         self._pipeline = pipeline
         self._filling = filling
-        self._lap_filling = lap_filling
+        self._session_filling = session_filling
         self._ledger = ledger
         self._source_health = source_health
         self._health = health
@@ -71,8 +79,8 @@ class Routes:
         app.router.add_post("/fetch/rounds", guarded(taking(self.rounds, "season", "round")))
         app.router.add_post("/fetch/results", guarded(taking(self.results, "season", "round", "session")))
         app.router.add_post("/fetch/standings", guarded(taking(self.standings, "season")))
-        app.router.add_post("/fetch/laps", guarded(taking(self.laps, "season", "round", "session", "from")))
-        app.router.add_post("/fetch/replays", guarded(taking(self.replays, "season", "round", "session")))
+        app.router.add_post("/fetch/laps", guarded(taking(self.laps, *OF_SESSIONS)))
+        app.router.add_post("/fetch/replays", guarded(taking(self.replays, *OF_SESSIONS)))
         app.router.add_post("/fetch/maps", guarded(taking(self.maps, "season")))
         app.router.add_post("/fetch/livetiming", guarded(taking(self.livetiming, "until")))
         app.router.add_post("/fetch/missing", guarded(taking(self.missing, "from")))
@@ -116,8 +124,17 @@ class Routes:
 
         `POST /fetch/laps?from=`: of every session from a season on that has none yet, with progress as an event stream.
         """
+        return await self._of_sessions(request, Dataset.LAPS, self._pipeline.laps, SESSIONS_SINCE)
+
+    async def replays(self, request: web.Request) -> web.StreamResponse:
+        """`POST /fetch/replays`, with what `/fetch/laps` takes: from the archive of live timing, half a minute for each session."""
+        return await self._of_sessions(request, Dataset.REPLAYS, self._pipeline.replays, REPLAYS_SINCE)
+
+    async def _of_sessions(
+        self, request: web.Request, dataset: OncePerSession, fetch: FetchOfSessions, earliest: int
+    ) -> web.StreamResponse:
         if "from" in request.query:
-            return await self._laps_since(request)
+            return await self._since(request, dataset, earliest)
         season, number, session = (
             self._season(request),
             optional_number(request, "round", 1, MOST_ROUNDS),
@@ -125,62 +142,39 @@ class Routes:
         )
         if number is None:
             raise InvalidRequest(
-                f"round: missing, allowed: 1 to {MOST_ROUNDS}; of whole seasons, laps are fetched with from"
+                f"round: missing, allowed: 1 to {MOST_ROUNDS}; of whole seasons, {dataset} are fetched with from"
             )
         return await self._fetch(
-            request,
-            "laps",
-            season,
-            number,
-            lambda run: self._pipeline.laps(season, number, session, run),
-            session=session,
+            request, dataset, season, number, lambda run: fetch(season, number, session, run), session=session
         )
 
-    async def _laps_since(self, request: web.Request) -> web.StreamResponse:
+    async def _since(self, request: web.Request, dataset: OncePerSession, earliest: int) -> web.StreamResponse:
         if other := request.query.keys() - {"from"}:
             raise InvalidRequest(f"{min(other)}: not allowed beside from, which is about whole seasons")
-        first = optional_number(request, "from", SESSIONS_SINCE, self._clock.now().year) or SESSIONS_SINCE
-        run = await self._run(request, "laps", first, None)
+        first = optional_number(request, "from", earliest, self._clock.now().year) or earliest
+        run = await self._run(request, dataset, first, None)
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await stream.prepare(request)
         fetched = changed = failed = 0
         try:
-            async with aclosing(self._lap_filling.since(first, run)) as steps:
+            async with aclosing(self._session_filling.since(dataset, first, run)) as steps:
                 async for step in steps:
                     fetched, changed = fetched + step.fetched, changed + step.changed
                     failed += step.error is not None
                     await _send(stream, "progress", msgspec.to_builtins(step))
         except (SuiteError, ConnectionResetError) as error:
             reason = error.message if isinstance(error, SuiteError) else "the caller went away"
-            log.warning("filling laps failed", cause=reason)
+            log.warning("filling sessions failed", dataset=dataset, cause=reason)
             await self._close(run, "failed", FetchOutcome(fetched_count=fetched, changed_count=changed), reason)
             if isinstance(error, SuiteError):
                 await _send(stream, "failed", {"success": False, "message": reason})
             return stream
-        lacking = f"the laps of {failed} sessions could not be fetched" if failed else None
+        lacking = f"the {dataset} of {failed} sessions could not be fetched" if failed else None
         outcome = FetchOutcome(fetched_count=fetched, changed_count=changed)
         await self._close(run, "failed" if failed else "success", outcome, lacking)
         done = {"success": not failed, "fetched_count": fetched, "changed_count": changed, "failed_count": failed}
         await _send(stream, "done", done)
         return stream
-
-    async def replays(self, request: web.Request) -> web.Response:
-        """`POST /fetch/replays?season=&round=&session=`: from the archive of live timing, half a minute for each session."""
-        season, number, session = (
-            self._season(request),
-            optional_number(request, "round", 1, MOST_ROUNDS),
-            optional_member(request, "session", SessionKind),
-        )
-        if number is None:
-            raise InvalidRequest(f"round: missing, allowed: 1 to {MOST_ROUNDS}; replays are fetched round by round")
-        return await self._fetch(
-            request,
-            "replays",
-            season,
-            number,
-            lambda run: self._pipeline.replays(season, number, session, run),
-            session=session,
-        )
 
     async def maps(self, request: web.Request) -> web.Response:
         """`POST /fetch/maps?season=`."""

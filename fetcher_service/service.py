@@ -14,8 +14,8 @@ from chassis.process.metrics import Metrics
 from fetcher_service.identities import Identities
 from fetcher_service.live_following import LEASE, LiveFollowing
 from fetcher_service.pipeline.filling import Filling
-from fetcher_service.pipeline.lap_filling import LapFilling
 from fetcher_service.pipeline.pipeline import Pipeline
+from fetcher_service.pipeline.session_filling import SessionFilling
 from fetcher_service.routes import Routes
 from fetcher_service.settings import Settings
 from fetcher_service.source_health import SourcesHealth
@@ -73,7 +73,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             source_health,
             health,
             filling=filling,
-            lap_filling=LapFilling(pipeline, reader, clock),
+            session_filling=SessionFilling(pipeline, reader, clock),
             breaker_state=web.breaker_state,
             following=following if SOURCE in settings.source_order else None,
         ).add_to(app, settings.admin_token)

@@ -7,12 +7,13 @@ six hours: the defaults of the `INTERVAL_*` settings. Results run around the ses
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
 from racing.model import Round, SessionKind
 from racing.schedule import OPENS_BEFORE, held, is_race_weekend, next_round, pre_season_tests, weekend_on, weekend_span
-from scheduler_api.laps import KnownLaps, laps_due
+from scheduler_api.after_sessions import StoredOfSessions, due_after_sessions
 from scheduler_api.order import NOTHING_YET, Due, Job, Order, Past, Trigger, retry_after
 from scheduler_api.result_windows import SETTLED, KnownResult, results_due, windows
 from scheduler_api.settings import Settings
@@ -40,10 +41,11 @@ NOTHING_DUE = {
     Job.RESULTS: "no session is on and no race is over",
     Job.MISSING: "nothing is missing",
     Job.LAPS: "no session is over whose laps are not stored",
+    Job.REPLAYS: "no session is over whose replay is not stored",
 }
 """Why a job is paused."""
 
-WITHOUT_JITTER = frozenset({Job.MISSING, Job.LAPS})
+WITHOUT_JITTER = frozenset({Job.MISSING, Job.LAPS, Job.REPLAYS})
 """Jobs that are due at an instant, and run rarely."""
 
 NEXT_CALENDAR_FROM_MONTH = 6
@@ -67,8 +69,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     results: Mapping[str, KnownResult] = {}
     loss: Loss | None = None
     replaced: datetime | None = None
-    laps: KnownLaps = KnownLaps()
-    """Which laps are stored."""
+    stored: StoredOfSessions = StoredOfSessions()
+    """Of which sessions laps and replays are stored."""
 
 
 class JobPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,13 +101,17 @@ def plans(known: Known, past: Mapping[Order, Past], settings: Settings, now: dat
     # After the clock was put back, runs in its future count as if they had never been.
     past = {order: each for order, each in past.items() if max(each.succeeded or now, each.failed or now) <= now}
     moment = _WhatIsDue(known, past, settings, now)
+    after_sessions = partial(
+        due_after_sessions, known=known.stored, results=known.results, past=past, settings=settings, now=now
+    )
     due = {
         Job.SEASONS: [moment.every(Order(job=Job.SEASONS), settings.interval_seasons, "seasons rarely change")],
         Job.ROUNDS: moment.rounds_due(),
         Job.RESULTS: results_due(known.rounds, known.results, past, settings, now),
         Job.STANDINGS: [moment.standings_due()],
         Job.MISSING: moment.missing_due(),
-        Job.LAPS: laps_due(known.laps, known.results, past, settings, now),
+        Job.LAPS: after_sessions(Job.LAPS),
+        Job.REPLAYS: after_sessions(Job.REPLAYS),
     }
     return {job: _plan(job, orders, past, settings) for job, orders in due.items()}
 

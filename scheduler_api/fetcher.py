@@ -13,6 +13,9 @@ from scheduler_api.order import Job, Order
 SYNC_RUN = "Sync-Run"
 BAD_GATEWAY = 502
 
+SESSIONS_OF_A_ROUND = 5
+"""At most. Their laps and replays are fetched one by one, so that all of them may take as many times as long as one."""
+
 FOLLOW_SECONDS = 5.0
 """Short, because the fetcher answers at once and follows in the background."""
 
@@ -50,7 +53,7 @@ class Fetcher:
             raise FetcherAway(f"fetcher_service cannot be reached: {error.message}") from error
         try:
             status, reply = await self._http.post_json(
-                f"{self._url}{_path(order)}", headers=headers, deadline=self._timeout
+                f"{self._url}{_path(order)}", headers=headers, deadline=self._timeout * _sessions(order)
             )
         except Unavailable as error:
             raise FetcherAway(f"fetcher_service cannot be reached: {error.message}") from error
@@ -78,6 +81,12 @@ def _path(order: Order) -> str:
     asked = {season: order.season, "round": order.round_number, "session": order.session}
     query = "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
     return f"/fetch/{order.job}{'?' if query else ''}{query}"
+
+
+def _sessions(order: Order) -> int:
+    """Return how many sessions are fetched one by one for the order."""
+    of_a_round = order.round_number is not None and order.session is None
+    return SESSIONS_OF_A_ROUND if of_a_round and order.job in (Job.LAPS, Job.REPLAYS) else 1
 
 
 def _reason(reply: Mapping[str, object]) -> str | None:

@@ -22,7 +22,7 @@ OF_RESULTS = frozenset({Job.RESULTS, Job.STANDINGS})
 """Jobs that cannot be up to date while results are awaited, however lately they ran: a source may have had nothing new."""
 
 
-ON_NO_INTERVAL = frozenset({Job.LAPS})
+ON_NO_INTERVAL = frozenset({Job.LAPS, Job.REPLAYS})
 """Jobs that are due after sessions and at night: that they did not run for hours says nothing of how fresh anything is."""
 
 

@@ -20,9 +20,9 @@ from chassis.errors import SuiteError
 from racing.schedule import weekend_on
 from racing.wire.client import LedgerClient
 from racing.wire.leadership import Leadership
+from scheduler_api.after_sessions import BackfillProgress, OncePerSession, backfill_since, progress
 from scheduler_api.cadence import JobPlan, plans
 from scheduler_api.known_seasons import KnownSeasons
-from scheduler_api.laps import BackfillProgress, backfill_since, progress
 from scheduler_api.order import Job, Order
 from scheduler_api.runs import Runs
 from scheduler_api.settings import Settings
@@ -112,22 +112,28 @@ class Jobs:
 
     @property
     def night(self) -> tuple[int, int]:
-        """The hours, UTC, in which laps of past sessions are fetched."""
-        return self._settings.laps_hours
+        """The hours, UTC, in which laps and replays of past sessions are fetched."""
+        return self._settings.backfill_hours
 
-    @property
-    def backfill(self) -> BackfillProgress | None:
-        """How far the backfill of laps is; None while none is wanted."""
-        since = backfill_since(self._runs.past, self._settings)
+    def backfill(self, job: OncePerSession) -> BackfillProgress | None:
+        """Return how far the backfill of laps, or of replays, is; None while none is wanted."""
+        since = backfill_since(job, self._runs.past, self._settings)
         if since is None:
             return None
-        return progress(self._seasons.known.laps, self._runs.past, since, self._clock.now())
+        return progress(job, self._seasons.known.stored, self._runs.past, since, self._clock.now())
 
-    async def want_laps(self, since: int) -> None:
-        """Note in the ledger that the laps of every session from a season on are wanted. Raises when data_scheduler cannot store that."""
-        await self._runs.note(Order(job=Job.LAPS, season=since))
-        self._seasons.want_laps(backfill_since(self._runs.past, self._settings))
+    async def want(self, job: OncePerSession, since: int) -> None:
+        """Note in the ledger that the laps, or replays, of every session from a season on are wanted.
+
+        Raises when data_scheduler cannot store that.
+        """
+        await self._runs.note(Order(job=job, season=since))
+        self._want_stored()
         self._arm_all()
+
+    def _want_stored(self) -> None:
+        since = [backfill_since(job, self._runs.past, self._settings) for job in (Job.LAPS, Job.REPLAYS)]
+        self._seasons.want_stored(min((first for first in since if first is not None), default=None))
 
     async def pause(self, jobs: frozenset[Job]) -> None:
         """Stop running these at their intervals, across restarts. Raises when data_scheduler cannot store that."""
@@ -155,7 +161,7 @@ class Jobs:
         except SuiteError as error:
             log.debug("the ledger cannot be read", cause=error.message)
         self._seasons.turn()
-        self._seasons.want_laps(backfill_since(self._runs.past, self._settings))
+        self._want_stored()
         self._arm_all()
 
     def _lead_or_leave(self) -> None:

@@ -12,17 +12,17 @@ from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError
 from racing.model import Dataset, Round
 from racing.wire.client import Reader
-from racing.wire.reads import GetCalendarRequest, ListLapChartsRequest, ListResultsRequest
+from racing.wire.reads import GetCalendarRequest, ListLapChartsRequest, ListReplaysRequest, ListResultsRequest
+from scheduler_api.after_sessions import StoredOfSessions
 from scheduler_api.cadence import Known
 from scheduler_api.completeness import Completeness
-from scheduler_api.laps import KnownLaps
 from scheduler_api.result_windows import KnownResult
 
 log = structlog.get_logger()
 
 AGAIN_SECONDS = 0.5
 CATCH_UP_SECONDS = 5.0
-WATCHED = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.LAPS, Dataset.SESSION_LOGS})
+WATCHED = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.LAPS, Dataset.SESSION_LOGS, Dataset.REPLAYS})
 
 
 class KnownSeasons:
@@ -35,7 +35,8 @@ class KnownSeasons:
         self._rounds: dict[int, tuple[Round, ...]] = {}
         self._results: dict[int, dict[str, KnownResult]] = {}
         self._charts: dict[int, dict[str, bool]] = {}
-        self._laps_since: int | None = None
+        self._replays: dict[int, dict[str, bool]] = {}
+        self._backfilled_since: int | None = None
         self._outdated: set[int] = set()
         self._arrived = asyncio.Event()
         self._caught_up = asyncio.Event()
@@ -58,10 +59,10 @@ class KnownSeasons:
         """Read other seasons when a new year has begun."""
         self._outdate(self._watched() - self._rounds.keys())
 
-    def want_laps(self, since: int | None) -> None:
-        """Know, from a season on, which laps are stored; without one, of the seasons around now."""
-        if since != self._laps_since:
-            self._laps_since = since
+    def want_stored(self, since: int | None) -> None:
+        """Know, from a season on, which laps and replays are stored; without one, of the seasons around now."""
+        if since != self._backfilled_since:
+            self._backfilled_since = since
             self._outdate(self._watched() - self._rounds.keys())
 
     def _around(self) -> set[int]:
@@ -69,9 +70,9 @@ class KnownSeasons:
         return {year - 1, year, year + 1}
 
     def _watched(self) -> set[int]:
-        """Return the seasons around now, and those whose laps are to be fetched."""
+        """Return the seasons around now, and those whose laps or replays are to be fetched."""
         around = self._around()
-        return around | set(range(self._laps_since or max(around), max(around)))
+        return around | set(range(self._backfilled_since or max(around), max(around)))
 
     def _outdate(self, seasons: Iterable[int]) -> None:
         wanted = self._watched() & set(seasons)
@@ -117,6 +118,8 @@ class KnownSeasons:
         self._rounds[season] = (await self._reader.read(GetCalendarRequest(season))).rounds
         charts = (await self._reader.read(ListLapChartsRequest(season))).charts
         self._charts[season] = {f"{season}-{chart.grand_prix}-{chart.session}": chart.log for chart in charts}
+        replays = (await self._reader.read(ListReplaysRequest(season))).replays
+        self._replays[season] = {replay.id: replay.complete for replay in replays}
         if season not in self._around():
             return
         results = (await self._reader.read(ListResultsRequest(season, leaders=1))).results
@@ -131,9 +134,10 @@ class KnownSeasons:
             replaced=self._completeness.replaced,
             rounds=tuple(weekend for season in around for weekend in self._rounds.get(season, ())),
             results={id_: found for season in around for id_, found in self._results.get(season, {}).items()},
-            laps=KnownLaps(
+            stored=StoredOfSessions(
                 rounds=tuple(weekend for season in watched for weekend in self._rounds.get(season, ())),
                 charts={id_: log for season in watched for id_, log in self._charts.get(season, {}).items()},
+                replays={id_: whole for season in watched for id_, whole in self._replays.get(season, {}).items()},
             ),
         )
         for tell in self.on_news:

@@ -19,6 +19,8 @@ class Job(StrEnum):
     """What was stored and is there no more; `season`: what the bundled archive has from then on as well."""
     LAPS = "laps"
     """Laps of a session. Without a round: the request that those of every session from the season on be fetched at night."""
+    REPLAYS = "replays"
+    """The steps of a session, to be told once more; without a round as with laps."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,14 +15,15 @@ from chassis.http.requests.query import member, optional_member, optional_number
 from chassis.http.server import require_token
 from chassis.process.health import Health
 from racing.laps import SESSIONS_SINCE
+from racing.live.replay import REPLAYS_SINCE
 from racing.model import FIRST_SEASON, SessionKind, SyncRun
 from racing.wire.client import LedgerClient
+from scheduler_api.after_sessions import BackfillProgress, OncePerSession
 from scheduler_api.cadence import JobPlan, spoken
 from scheduler_api.completeness import Completeness
 from scheduler_api.fetcher import BAD_GATEWAY
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
-from scheduler_api.laps import BackfillProgress
 from scheduler_api.live_following import LiveOrders
 from scheduler_api.order import Job, Order, Trigger
 from scheduler_api.runs import TOO_MANY, RunOutcome, Runs
@@ -33,8 +34,11 @@ SHOWN_RUNS = 50
 TRY_AGAIN_SECONDS = 30
 """Retry-After when too many orders are waiting: the longest that a fetch usually takes."""
 
-REGULAR = tuple(job for job in Job if job not in (Job.MISSING, Job.LAPS))
+REGULAR = tuple(job for job in Job if job not in (Job.MISSING, Job.LAPS, Job.REPLAYS))
 """Those that always run at an interval, which scripts know by name."""
+
+OF_SESSIONS = ("season", "round", "session", "from")
+"""What names sessions: those of a round, one of them, or all from a season on."""
 
 OUTCOMES = ("running", "success", "failed", "refused")
 OTHER_JOBS = ("all", "maps", "livetiming")
@@ -74,7 +78,8 @@ class Routes:
         app.router.add_post("/trigger/results", guarded(taking(self.trigger_results, "season", "round")))
         app.router.add_post("/trigger/standings", guarded(taking(self.trigger_standings, "season")))
         app.router.add_post("/trigger/missing", guarded(taking(self.trigger_missing, "from")))
-        app.router.add_post("/trigger/laps", guarded(taking(self.trigger_laps, "season", "round", "session", "from")))
+        app.router.add_post("/trigger/laps", guarded(taking(self.trigger_laps, *OF_SESSIONS)))
+        app.router.add_post("/trigger/replays", guarded(taking(self.trigger_replays, *OF_SESSIONS)))
         app.router.add_post("/pause", guarded(taking(self.pause, "job")))
         app.router.add_post("/resume", guarded(taking(self.resume, "job")))
         app.router.add_get("/status", taking(self.status, "verbose"))
@@ -112,25 +117,34 @@ class Routes:
 
         `POST /trigger/laps?from=`: of every session from a season on, at night, one by one; `/status` says how far that is.
         """
+        return await self._trigger_of_sessions(request, Job.LAPS, SESSIONS_SINCE)
+
+    async def trigger_replays(self, request: web.Request) -> web.Response:
+        """`POST /trigger/replays`, with what `/trigger/laps` takes: what sessions need to be told once more."""
+        return await self._trigger_of_sessions(request, Job.REPLAYS, REPLAYS_SINCE)
+
+    async def _trigger_of_sessions(self, request: web.Request, job: OncePerSession, earliest: int) -> web.Response:
         if "from" in request.query:
-            return await self._want_laps(request)
+            return await self._want(request, job, earliest)
         season, number = self._season(request), optional_number(request, "round", 1, MOST_ROUNDS)
         if number is None:
             raise InvalidRequest(
-                f"round: missing, allowed: 1 to {MOST_ROUNDS}; of whole seasons, laps are fetched with from"
+                f"round: missing, allowed: 1 to {MOST_ROUNDS}; of whole seasons, {job} are fetched with from"
             )
         session = optional_member(request, "session", SessionKind)
-        order = Order(job=Job.LAPS, season=season, round_number=number, session=session)
+        order = Order(job=job, season=season, round_number=number, session=session)
         what = f"round {number}" if session is None else f"the {session} of round {number}"
-        return await self._trigger(order, f"Laps sync triggered for {what}")
+        return await self._trigger(order, f"{job.capitalize()} sync triggered for {what}")
 
-    async def _want_laps(self, request: web.Request) -> web.Response:
+    async def _want(self, request: web.Request, job: OncePerSession, earliest: int) -> web.Response:
         if other := request.query.keys() - {"from"}:
             raise InvalidRequest(f"{min(other)}: not allowed beside from, which is about whole seasons")
-        since = optional_number(request, "from", SESSIONS_SINCE, self._clock.now().year) or SESSIONS_SINCE
+        since = optional_number(request, "from", earliest, self._clock.now().year) or earliest
         first, end = self._jobs.night
-        message = f"Laps from {since} on are fetched between {first} and {end} UTC, one session after the other"
-        return await self._told(self._jobs.want_laps(since), message)
+        message = (
+            f"{job.capitalize()} from {since} on are fetched between {first} and {end} UTC, one session after the other"
+        )
+        return await self._told(self._jobs.want(job, since), message)
 
     async def pause(self, request: web.Request) -> web.Response:
         """`POST /pause?job=`: not run by the clock until `/resume`, across restarts; triggers go through."""
@@ -157,8 +171,9 @@ class Routes:
         verbose = request.query.get("verbose") == "1"
         if verbose or self._completeness.missing:
             body["missing"] = self._missing()
-        if (backfill := self._jobs.backfill) is not None:
-            body["laps"] = _backfill(backfill, self._jobs.plan(Job.LAPS))
+        for job in (Job.LAPS, Job.REPLAYS):
+            if (backfill := self._jobs.backfill(job)) is not None:
+                body[job.value] = _backfill(backfill, self._jobs.plan(job))
         if verbose:
             body["leader"] = self._freshness.leader
             body["jobs"] = {job.value: self._freshness.detail(job) for job in Job}
@@ -245,7 +260,7 @@ def _live(following: LiveOrders) -> dict[str, object]:
 
 
 def _backfill(backfill: BackfillProgress, plan: JobPlan) -> dict[str, object]:
-    """How far the backfill of laps is, and which session is next, when."""
+    """How far the backfill of laps, or of replays, is, and which session is next, when."""
     return {
         "from": backfill.since,
         "sessions": backfill.sessions,

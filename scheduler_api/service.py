@@ -16,7 +16,7 @@ from chassis.process.metrics import Metrics
 from racing.wire.client import LeaseClient, LedgerClient, Reader
 from racing.wire.leadership import Leadership
 from scheduler_api.completeness import Completeness
-from scheduler_api.fetcher import Fetcher
+from scheduler_api.fetcher import SESSIONS_OF_A_ROUND, Fetcher
 from scheduler_api.freshness import Freshness
 from scheduler_api.jobs import Jobs
 from scheduler_api.known_seasons import KnownSeasons
@@ -45,7 +45,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         fetcher = Fetcher(
             http, settings.fetcher_service_url, settings.admin_token, timeout=settings.fetch_timeout_seconds
         )
-        longest = timedelta(seconds=2 * settings.fetch_timeout_seconds * settings.clock_rate)
+        longest = timedelta(seconds=2 * SESSIONS_OF_A_ROUND * settings.fetch_timeout_seconds * settings.clock_rate)
         runs = Runs(fetcher, ledger, clock, metrics, queue=settings.trigger_queue, longest=longest)
         completeness = Completeness(Reader(channel), clock)
         missing = metrics.gauge("missing_documents", "Documents that were stored and are there no more")

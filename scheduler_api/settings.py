@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode
 from chassis.addresses import GrpcAddress, HttpOrigin, Token
 from chassis.process.settings import ChassisSettings, Port
 from racing.laps import SESSIONS_SINCE
+from racing.live.replay import REPLAYS_SINCE
 from racing.model import FIRST_SEASON
 
 LAST_HOUR = 23
@@ -79,9 +80,12 @@ class Settings(ChassisSettings):
     """The season from which on everything in the bundled archive is to be stored; None: only what is stored is kept complete."""
     laps_from: int | None = Field(default=None, ge=SESSIONS_SINCE)
     """The season from which on the laps of every session are fetched, at night; None: of sessions that end from now on, and on request."""
-    laps_hours: Annotated[tuple[int, int], NoDecode, BeforeValidator(_hours)] = (0, 6)
-    """The hours of the day, UTC, in which laps of past sessions are fetched: from the first until the second."""
-    interval_laps: Interval = timedelta(minutes=5)
+    replays_from: int | None = Field(default=None, ge=REPLAYS_SINCE)
+    """The same of replays."""
+    backfill_hours: Annotated[tuple[int, int], NoDecode, BeforeValidator(_hours)] = (0, 6)
+    """The hours of the day, UTC, in which laps and replays of past sessions are fetched: from the first until the second."""
+    interval_backfill: Interval = timedelta(minutes=5)
+    """Between two past sessions whose laps, or whose replays, are fetched."""
     trigger_queue: int = Field(default=8, ge=1, le=100)
 
     @model_validator(mode="after")

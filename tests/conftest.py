@@ -96,6 +96,7 @@ async def whole_history(history_mongod: Mongod, tmp_path_factory: pytest.TempPat
             valkey,
             database=DATABASE,
             clock_start=LAS_VEGAS,
+            with_content_api=True,
             batches=[a_batch(Dataset.REPLAYS, replay, fetched_at=replay.begins + timedelta(hours=1))],
         ) as suite:
             yield suite
@@ -110,6 +111,14 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
 
 @pytest.fixture
 async def suite(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Suite]:
-    """The services over an empty database, without a scheduler that fills it."""
+    """data_scheduler and the fetcher over an empty database, without a scheduler that fills it and without readers."""
     async with running(mongod, valkey) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+async def shared_suite(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
+    """The same, once for the tests of a file that leave nothing behind which another one would see: refusals, above all."""
+    with Valkey(tmp_path_factory.mktemp("valkey")) as server:
+        async with running(mongod, server) as started:
+            yield started

@@ -213,7 +213,10 @@ class Suite:
     async def fill(self, first: int = 2025) -> list[str]:
         """Fetch everything from a season on; the lines of the event stream."""
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        async with self.http.post(f"{self.fetcher}/fetch/all?from={first}", headers=headers) as response:
+        # It tells of every season; how long all of them take is the machine's affair.
+        until_silent = aiohttp.ClientTimeout(total=None, sock_read=PATIENCE_SECONDS)
+        url = f"{self.fetcher}/fetch/all?from={first}"
+        async with self.http.post(url, headers=headers, timeout=until_silent) as response:
             return (await response.text()).splitlines()
 
     async def metric(self, service: str, name: str) -> float:
@@ -260,6 +263,7 @@ async def running(
     fetcher_clock_rate: float = 1.0,
     clock: Clock | None = None,
     with_scheduler: bool = False,
+    with_content_api: bool = False,
     scheduling_with: Mapping[str, Any] = MappingProxyType({}),
 ) -> AsyncIterator[Suite]:
     """Start the services on free ports, over a database of their own or the one that is named.
@@ -267,7 +271,8 @@ async def running(
     `batches` are in it before the others start; `sources` are asked at `addresses`, by source. `fetcher_clock_rate`: so many seconds a
     second pass for the fetcher, so that pauses between tries and an open breaker's rest are short, and for data_scheduler, which refuses
     what comes from its future. `clock`: one for all of them. `scheduling_with`: settings of scheduler_api; a test may also start its own,
-    or several, by `scheduler_settings`. Without `with_scheduler` nothing is fetched but what a test asks for.
+    or several, by `scheduler_settings`. Without `with_scheduler` nothing is fetched but what a test asks for; without
+    `with_content_api` nobody reads what is written, which costs as much as the writing.
     """
     debug = {name: free_port() for name in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")}
     chassis: dict[str, Any] = {"clock_start": clock_start, "_env_file": None}
@@ -320,7 +325,7 @@ async def running(
                 (
                     scheduler_api.service.serve(scheduling, clock=clock) if with_scheduler else nullcontext(0)
                 ) as scheduler_port,
-                content_api.service.serve(content, clock=clock) as content_port,
+                content_api.service.serve(content, clock=clock) if with_content_api else nullcontext(0) as content_port,
                 Channel(address) as channel,
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS)) as http,
             ):

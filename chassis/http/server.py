@@ -27,6 +27,7 @@ from chassis.http.requests.request_path import asked_path
 from chassis.http.responses import encodings
 from chassis.http.responses.fast_path import REQUEST_ID, Front, fronted
 from chassis.http.responses.problem_document import NO_TYPE, SECURITY, problem_document, problem_headers
+from chassis.http.responses.quota_headers import quota_headers
 from chassis.http.traced_requests import name_span, traced
 from chassis.process import logs
 from chassis.process.health import Health
@@ -285,6 +286,8 @@ async def _sign(request: web.Request, response: web.StreamResponse) -> None:
     request[_SENDING] = True
     response.headers[REQUEST_ID] = logs.request_id.get() or ""
     response.headers.update(SECURITY)
+    for name, value in quota_headers(request.headers).items():
+        response.headers.setdefault(name, value)
 
 
 def _is_a_defect(record: logging.LogRecord) -> bool:

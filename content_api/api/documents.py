@@ -6,7 +6,7 @@ They come with the code, so no date of theirs is known; the ETag alone says whet
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 
 import msgspec
@@ -20,8 +20,9 @@ PAGE = "docs.html"
 CACHE_SECONDS = 3600
 
 
-def description(endpoints: Sequence[Endpoint]) -> PreparedResponse:
-    """Return `/openapi.json`."""
+@cache
+def description(endpoints: tuple[Endpoint, ...]) -> PreparedResponse:
+    """Return `/openapi.json`. Made once for all services of a process, of which a test has many."""
     content = msgspec.json.encode(document(endpoints))
     return PreparedResponse(Representation(content=content, changed=None, max_age=CACHE_SECONDS, enveloped=False))
 

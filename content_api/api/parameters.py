@@ -18,6 +18,7 @@ from content_api.context import Context
 from content_api.languages.language import Language
 from content_api.search import question
 from content_api.search.entries import HitKind
+from content_api.title import suppositions
 from racing.model import FIRST_SEASON, Championship, SessionKind
 from racing.schedule import SeasonStatus
 
@@ -77,6 +78,18 @@ def _alarm(text: str, name: str, _context: Context) -> int:
 
 def _flag(text: str, name: str, _context: Context) -> bool:
     return bool(whole_number(text, name, 0, 1, "0, 1"))
+
+
+def _next_race(text: str, name: str, _context: Context) -> suppositions.Supposition:
+    return suppositions.read_places(text, name, SessionKind.RACE)
+
+
+def _next_sprint(text: str, name: str, _context: Context) -> suppositions.Supposition:
+    return suppositions.read_places(text, name, SessionKind.SPRINT)
+
+
+def _supposed_sessions(text: str, name: str, _context: Context) -> tuple[suppositions.Supposition, ...]:
+    return suppositions.read_sessions(text, name)
 
 
 def _slug(text: str, name: str, _context: Context) -> str:
@@ -213,6 +226,32 @@ SearchLimit = Annotated[
         description="The most that is returned.",
         schema={"type": "integer", "minimum": 1, "maximum": MOST_HITS},
         read=lambda text, name, _context: whole_number(text, name, 1, MOST_HITS),
+    ),
+]
+NextRace = Annotated[
+    suppositions.Supposition,
+    Parameter(
+        description=f"The next race that is left: {suppositions.PLACES_ALLOWED}.",
+        schema=suppositions.PLACES_SCHEMA,
+        read=_next_race,
+    ),
+]
+NextSprint = Annotated[
+    suppositions.Supposition,
+    Parameter(
+        description="The next sprint that is left, in the same way as `race`.",
+        schema=suppositions.PLACES_SCHEMA,
+        read=_next_sprint,
+    ),
+]
+SupposedSessions = Annotated[
+    tuple[suppositions.Supposition, ...],
+    Parameter(
+        description="Any race or sprint that is left: its round, by number or Grand Prix, its kind, and after a colon who comes in as in "
+        "`race`. May be given for several.",
+        schema=suppositions.SESSIONS_SCHEMA,
+        read=_supposed_sessions,
+        many=True,
     ),
 ]
 Emoji = Annotated[

@@ -52,8 +52,9 @@ async def search(
     """Drivers, constructors, Grands Prix, circuits and rounds by what people type.
 
     Accents, capitals and small mistakes do not matter, and names are looked for in every language. A year, also in two digits, asks for who
-    and what was part of that season: `vet 2011`, `spa 98`. Words that are spelled so come before those that begin so, and these before
-    those that are nearly spelled so; of equals, what is in the current season and has done much comes first.
+    and what was part of that season: `vet 2011`, `spa 98`. Pre-season tests are rounds, too: `testing bahrain`, `essais 2026`. Words that
+    are spelled so come before those that begin so, and these before those that are nearly spelled so; of equals, what is in the current
+    season and has done much comes first.
     """
 
     async def make(now: datetime) -> Representation:

@@ -76,6 +76,20 @@ TITLE = TitleTexts(
         safe="{who} resterait en lice quoi qu'il arrive à la {where}.",
         status="{who} était {status}",
     ),
+    supposed=Tense(
+        champion="{who} remporterait le titre {season}, acquis à la {where}\u00a0: {points}.",
+        out="{who} ne pourrait plus remporter le titre {season} après la {where}\u00a0: {points}, au plus {most}.",
+        struck="Non\u00a0: {who} est {outcome} du championnat {season} et n'y serait pas classé\u00a0: {points}.",
+        lost="{points} de ses résultats ne compteraient pas.",
+        possible="Rien ne serait encore joué\u00a0: {who} pourrait remporter le titre {season}, avec {points} et au plus {most} {left}.",
+        rival="{who} en aurait {points}.",
+        clinches="À la {where}, le titre irait à {who} {ways}.",
+        survives="À la {where}, {who} resterait en lice {ways}.",
+        safe="{who} resterait en lice quoi qu'il arrive à la {where}.",
+        status="{who} était {status}",
+    ),
+    yes="Oui\u00a0: {who} remporterait le titre {season} avec {points}.",
+    no="Non\u00a0: {who} ne pourrait plus remporter le titre {season}, avec {points} et au plus {most}.",
     is_one=lambda count: count < 2,  # noqa: PLR2004  # the plural begins at two
     points=("{} point", "{} points"),
     races=("{} course", "{} courses"),
@@ -85,6 +99,7 @@ TITLE = TitleTexts(
     either="{}\u00a0; ou {}",
     others=("dans {} cas intermédiaire", "dans {} cas intermédiaires"),
     condition="{} si {}",
+    only_if="si {}",
     any_place="à n'importe quelle place",
     win="avec une victoire",
     place="avec une {} place ou mieux",
@@ -104,6 +119,7 @@ TITLE = TitleTexts(
 ALSO_CALLED = {
     "great-britain": ("Angleterre",),
     "netherlands": ("Hollande",),
+    "testing": ("essais hivernaux", "avant-saison"),
     "united-states": ("Amérique",),
 }
 

@@ -35,7 +35,7 @@ class CalendarTexts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tense(msgspec.Struct, frozen=True, kw_only=True):
-    """The sentences about the title that have a verb, for a season that is running or for one that is over."""
+    """The sentences about the title that have a verb, for a season that is running, one that is over, or one as somebody supposes it."""
 
     champion: str
     out: str
@@ -65,6 +65,9 @@ class TitleTexts(msgspec.Struct, frozen=True, kw_only=True):
     without_result: str
     present: Tense
     past: Tense
+    supposed: Tense
+    yes: str
+    no: str
     is_one: Callable[[Decimal], bool]
     points: tuple[str, str]
     races: tuple[str, str]
@@ -74,6 +77,7 @@ class TitleTexts(msgspec.Struct, frozen=True, kw_only=True):
     either: str
     others: tuple[str, str]
     condition: str
+    only_if: str
     any_place: str
     win: str
     place: str

@@ -12,7 +12,7 @@ from content_api.languages.words import Words
 from content_api.search.facts import SearchFacts
 from racing.model import Circuit, Constructor, Driver, Entrant, Round
 from racing.records import CareerStatistics
-from racing.schedule import end_date, held
+from racing.schedule import TESTING, end_date, held, is_testing, pre_season_tests
 
 HOME = "/content/v1"
 """Where the public API begins."""
@@ -31,6 +31,10 @@ FORGOTTEN_AFTER = 60
 
 TRACKS_BEHIND = 0.25
 """Tracks are less often meant than who and what has the same name: Gilles Villeneuve, Monaco."""
+
+
+TESTING_BEHIND = 0.1
+"""With the name of a track its rounds are meant before its tests."""
 
 
 class HitKind(StrEnum):
@@ -75,14 +79,19 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 def entries_of(facts: SearchFacts, rounds: Iterable[Round], current: int) -> tuple[Entry, ...]:
-    """Return an entry for everything but rounds, which are in those of their Grands Prix and tracks. `current`: the season that is on."""
-    weekends = sorted(rounds, key=lambda weekend: (-weekend.season, -(weekend.number or 0), weekend.grand_prix))
+    """Return an entry for everything but rounds, which are in those of their Grands Prix and tracks. `current`: the season that is on.
+
+    Pre-season tests have no Grand Prix: each is an entry of its own.
+    """
+    every = sorted(rounds, key=lambda weekend: (-weekend.season, -(weekend.number or 0), weekend.grand_prix))
+    weekends = [weekend for weekend in every if not is_testing(weekend.grand_prix)]
     editions = {weekend.id: _edition(weekend, current) for weekend in weekends}
     return (
         *_drivers(facts, current),
         *_constructors(facts, current),
         *_grands_prix(weekends, editions, current),
         *_circuits(facts, weekends, editions, current),
+        *(_test(test, current) for test in pre_season_tests(every)),
     )
 
 
@@ -184,8 +193,7 @@ def _constructor(constructor: Constructor, entries: list[Entrant], done: float, 
 def _grands_prix(weekends: Iterable[Round], editions: Mapping[str, Entry], current: int) -> Iterable[Entry]:
     by_id: dict[str, list[Round]] = defaultdict(list)
     for weekend in weekends:
-        if weekend.number != 0:
-            by_id[weekend.grand_prix].append(weekend)
+        by_id[weekend.grand_prix].append(weekend)
     for id_, found in sorted(by_id.items()):
         yield _grand_prix(id_, found, editions, current)
 
@@ -255,13 +263,35 @@ def _circuit(circuit: Circuit, weekends: list[Round], editions: Mapping[str, Ent
     )
 
 
+def _test(weekend: Round, current: int) -> Entry:
+    """Return the entry of a pre-season test, which is found by what testing is called, and by its track."""
+    also = [name for language in Language for name in words_of(language).also_called.get(TESTING, ())]
+    called = (words_of(language).calendar.testing for language in Language)
+    related = _of_track(weekend.circuit) if weekend.circuit else frozenset[str]()
+    found = _edition(weekend, current)
+    return msgspec.structs.replace(
+        found,
+        names=_names(*called, *also, weekend.name),
+        related=related,
+        relevance=TESTING_BEHIND * found.relevance,
+    )
+
+
+def _test_name(weekend: Round) -> Callable[[Words], str]:
+    number = weekend.grand_prix.removeprefix(TESTING).removeprefix("-")
+    return lambda words: f"{words.calendar.testing} {number}".rstrip()
+
+
 def _edition(weekend: Round, current: int) -> Entry:
     """Return the entry of a round, which is found through its Grand Prix and its track."""
     last = end_date(weekend)
     seasons = frozenset({weekend.season})
+    called = (_test_name if is_testing(weekend.grand_prix) else _grand_prix_name)(weekend)
 
     def name(words: Words) -> str:
-        named = f"{_grand_prix_name(weekend)(words)} {weekend.season}"
+        named = (
+            f"{called(words)}, {weekend.season}" if called(words)[-1].isdigit() else f"{called(words)} {weekend.season}"
+        )
         return words.calendar.cancelled.format(named) if weekend.cancelled else named
 
     return Entry(

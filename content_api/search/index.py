@@ -12,7 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from content_api.search.entries import ORDER, Entry, HitKind
-from content_api.search.letters import joined, words
+from content_api.search.normalization import joined, words
 from content_api.search.question import PASSED_OVER, Question
 
 SIMILAR = 0.7
@@ -129,7 +129,8 @@ class SearchIndex:
                 if kind in (None, HitKind.ROUND)
                 else [entry for entry in self._entries if entry.kind is kind and question.year in entry.seasons]
             )
-        return [entry for entry in self._entries if entry.kind in question.kinds and kind in (None, entry.kind)]
+        kinds = question.kinds - {HitKind.ROUND}  # of which the entries are pre-season tests alone
+        return [entry for entry in self._entries if entry.kind in kinds and kind in (None, entry.kind)]
 
     def _editions(self, entry: Entry, question: Question, kind: HitKind | None) -> Iterable[Entry]:
         """Return the rounds that are meant with a Grand Prix or a track: those of the year asked for, else the newest."""

@@ -8,7 +8,7 @@ import msgspec
 from chassis.errors import InvalidRequest
 from content_api.languages.language import Language, words_of
 from content_api.search.entries import HitKind
-from content_api.search.letters import words
+from content_api.search.normalization import words
 
 MOST_LETTERS = 80
 MOST_WORDS = 8

@@ -97,7 +97,7 @@ class Search:
             self._file_store.keep(STORED, facts)
 
     async def _make(self, facts: SearchFacts) -> None:
-        rounds = [weekend for year in self._season_index.years for weekend in self._season_index.rounds(year)]
+        rounds = [weekend for year in self._season_index.years for weekend in self._season_index.every_round(year)]
         current = self._current = self._current_season()
         self._index = await asyncio.to_thread(lambda: SearchIndex(entries_of(facts, rounds, current)))
         documents = [*facts.documents, *rounds]

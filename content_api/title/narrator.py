@@ -17,8 +17,8 @@ from racing.title.margins import RoundDeciding
 class Narrator:
     """The sentences about the contenders of a contest.
 
-    `over`: whether the season is past. `missing`: how many results are awaited, where arithmetic is all that can be
-    said without them; else 0.
+    `over`: whether the season is past. `supposed`: whether sessions are as somebody supposes, and the sentences answer him.
+    `missing`: how many results are awaited, where arithmetic is all that can be said without them; else 0.
     """
 
     def __init__(
@@ -29,6 +29,7 @@ class Narrator:
         language: Language,
         *,
         over: bool = False,
+        supposed: bool = False,
         missing: int = 0,
     ) -> None:
         self._contest = contest
@@ -36,7 +37,8 @@ class Narrator:
         self._rounds = {weekend.grand_prix: weekend for weekend in rounds}
         self._cars = Counter(each.who.constructor for each in contest.outlook.contenders)
         self._missing = missing
-        self._sentences = Sentences(language, self._name_of, over=over)
+        self._sentences = Sentences(language, self._name_of, over=over, supposed=supposed)
+        self._supposed = supposed
 
     def of(self, each: Contention) -> str:
         """Return where the contender is, and what the next session or round can decide about him."""
@@ -50,8 +52,12 @@ class Narrator:
         summary = self._summary(each)
         if each.outcome is not None:
             return sentences.struck(each.who, summary, each.outcome)
+        if contest.outlook.champion == each.who and self._supposed:
+            return sentences.supposed_champion(each.who, summary)
         if contest.outlook.champion == each.who and contest.course.champion_since:
             return sentences.champion(each.who, summary, self._where(contest.course.champion_since))
+        if not each.can_win and self._supposed:
+            return sentences.supposed_out(each.who, summary)
         if not each.can_win:
             return sentences.out(each.who, summary, self._where(contest.course.eliminated[each.who]))
         found = [sentences.possible(each.who, summary)]
@@ -89,13 +95,13 @@ class Narrator:
     @property
     def _is_last(self) -> bool:
         """Whether only one race is left: to stay in contention is then to win, unless everything is equal."""
-        (*more, last) = self._contest.outlook.left
-        return not more and not last.sprint
+        left = self._contest.outlook.left
+        return len(left) <= 1 and not any(each.sprint for each in left)
 
     @property
     def _round_session(self) -> SessionKind | None:
         """What the rest of the next round is: its race, or None for sprint and race."""
-        return None if self._contest.outlook.left[0].sprint else SessionKind.RACE
+        return None if any(each.sprint for each in self._contest.outlook.left[:1]) else SessionKind.RACE
 
     def _summary(self, each: Contention) -> PointsSummary:
         left = self._contest.outlook.left

@@ -50,12 +50,16 @@ class PointsSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sentences:
-    """The sentences of one language about contenders; `naming` gives their names. `over`: whether the season is past."""
+    """The sentences of one language about contenders; `naming` gives their names.
 
-    def __init__(self, language: Language, naming: Naming, *, over: bool = False) -> None:
+    `over`: whether the season is past. `supposed`: whether sessions are as somebody supposes.
+    """
+
+    def __init__(self, language: Language, naming: Naming, *, over: bool = False, supposed: bool = False) -> None:
         self._words = words_of(language)
         self._texts = self._words.title
-        self._tense = self._texts.past if over else self._texts.present
+        self._tense = self._texts.supposed if supposed else self._texts.past if over else self._texts.present
+        self._supposed = supposed
         self._naming = naming
 
     def as_of(self, newest: Where, missing: int) -> str:
@@ -79,6 +83,23 @@ class Sentences:
             who=self._naming(who),
             season=summary.season,
             where=self._where(since),
+            points=self._points(summary.points),
+            most=self._number(summary.most),
+        )
+        return self._with_rival(sentence, summary)
+
+    def supposed_champion(self, who: Contender, summary: PointsSummary) -> str:
+        """Answer that he would be champion."""
+        sentence = self._texts.yes.format(
+            who=self._naming(who), season=summary.season, points=self._points(summary.points)
+        )
+        return self._with_rival(sentence, summary)
+
+    def supposed_out(self, who: Contender, summary: PointsSummary) -> str:
+        """Answer that he could no longer win."""
+        sentence = self._texts.no.format(
+            who=self._naming(who),
+            season=summary.season,
             points=self._points(summary.points),
             most=self._number(summary.most),
         )
@@ -161,6 +182,8 @@ class Sentences:
         if way.fastest_lap:
             own = texts.fastest.format(own)
         others = self._all([self._limit(limit) for limit in way.limits])
+        if others and self._supposed and way.place == NOT_CLASSIFIED and not way.fastest_lap:
+            return texts.only_if.format(others)  # his place may be given: nothing is asked of him
         return texts.condition.format(own, others) if others else own
 
     def _limit(self, limit: Limit) -> str:

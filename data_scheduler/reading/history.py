@@ -103,6 +103,10 @@ class History:
         found: T = self._worked_out[work]
         return found
 
+    def knows(self, work: "Callable[[History], Any]") -> bool:
+        """Return whether that was worked out already."""
+        return work in self._worked_out
+
     def season(self, year: int) -> KeptSeason:
         """Return a season; an empty one for a year that has none."""
         return self.seasons.get(year, NO_SEASON)

@@ -106,12 +106,13 @@ class Keeper:
             same = self._history = History(lasting, seasons)
         return same
 
-    async def read_all(self) -> None:
-        """Read every season that is not kept, the newest first; what fails is read when it is asked for."""
+    async def read_all(self) -> History | None:
+        """Read every season that is not kept, the newest first, and return all; None when that failed: they are read when asked for."""
         try:
-            await self.read(await self.generations(None))
+            return await self.read(await self.generations(None))
         except SuiteError as error:
             log.info("seasons are read when they are asked for", cause=error.message)
+            return None
 
     def _outdated(self, now: Generations) -> list[int]:
         if now.born != self._born:

@@ -1,6 +1,6 @@
 """The table of reads: which function answers which request, and how long a reply may stay in Redis."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -26,6 +26,11 @@ TEN_MINUTES = 600
 HOUR = 3600
 
 
+def nothing(_history: History) -> Iterator[None]:
+    """Prepare nothing, since the answer is made in some milliseconds."""
+    return iter(())
+
+
 class ReadCall(msgspec.Struct, frozen=True, kw_only=True):
     """A request, and the function that answers it from what is kept of the seasons that it is about.
 
@@ -36,6 +41,8 @@ class ReadCall(msgspec.Struct, frozen=True, kw_only=True):
     request: type[Read[Any]]
     answer: Callable[[History, Any], Struct]
     seconds: int = TEN_MINUTES
+    prepare: Callable[[History], Iterator[None]] = nothing
+    """What has to be worked out before it, in short steps, between which others have their turn."""
 
     def season(self, request: Read[Any]) -> int | None:
         """Return the season whose generation the reply depends on; None for every season."""
@@ -82,8 +89,8 @@ READS: tuple[ReadCall | StoredReadCall, ...] = (
     ReadCall(request=reads.ListHonoursRequest, answer=grids_and_honours.list_honours, seconds=HOUR),
     ReadCall(request=reads.ListTeamMatesRequest, answer=team_mates.list_team_mates),
     ReadCall(request=reads.CompareSeasonsRequest, answer=seasons.compare_seasons),
-    ReadCall(request=reads.ListRecordsRequest, answer=book.list_records),
-    ReadCall(request=reads.GetRecordRequest, answer=book.get_record),
+    ReadCall(request=reads.ListRecordsRequest, answer=book.list_records, prepare=book.prepare),
+    ReadCall(request=reads.GetRecordRequest, answer=book.get_record, prepare=book.prepare),
     StoredReadCall(request=reads.GetLapChartRequest, answer=stored.get_lap_chart),
     StoredReadCall(request=reads.ListReplaysRequest, answer=stored.list_replays),
     StoredReadCall(request=reads.GetReplayRequest, answer=stored.get_replay, seconds=0),

@@ -89,6 +89,24 @@ class Cache:
         except FAILURES as error:
             self._fail("set", error)
 
+    async def shared_count(self, name: str, counter: str, number: int, *, seconds: int) -> int:
+        """Note what one of several has counted under a name, and return what all have; 0 where Redis is away."""
+        if self._resting():
+            return 0
+        key = f"racing:{self._schema}:counted:{name}"
+        try:
+            with breaking():
+                async with self._redis.pipeline(transaction=True) as together:
+                    together.hset(key, counter, str(number))
+                    together.hvals(key)
+                    together.expire(key, seconds)
+                    _, counted, _ = await together.execute()
+        except FAILURES as error:
+            self._fail("count", error)
+            return 0
+        self._recover()
+        return sum(int(each) for each in counted)
+
     async def publish(self, channel: str, message: bytes) -> None:
         """Send a message to the other replicas; it may be lost, so they must not rely on it alone."""
         if self._resting():

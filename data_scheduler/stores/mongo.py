@@ -25,6 +25,7 @@ from pymongo.errors import (
     AutoReconnect,
     CollectionInvalid,
     ConfigurationError,
+    DuplicateKeyError,
     ExecutionTimeout,
     OperationFailure,
     PyMongoError,
@@ -33,7 +34,7 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 from pymongo.uri_parser import parse_uri
 
-from chassis.errors import DeadlineExceeded, SuiteError, Unavailable
+from chassis.errors import Conflict, DeadlineExceeded, SuiteError, Unavailable
 from chassis.process.settings import Unusable, masked_text
 from chassis.process.version import VERSION
 from data_scheduler.stores.first_user import AUTHENTICATION_FAILED, UNAUTHORIZED, FirstUser
@@ -166,6 +167,18 @@ class View:
         with _translated():
             await self._collection(collection).delete_one(dict(where), session=self._session)
 
+    async def change(self, collection: str, where: Mapping[str, Any], change: Mapping[str, Any]) -> int:
+        """Change every document that matches; return how many there were."""
+        with _translated():
+            done = await self._collection(collection).update_many(dict(where), dict(change), session=self._session)
+            return int(done.matched_count)
+
+    async def remove_where(self, collection: str, where: Mapping[str, Any]) -> int:
+        """Remove every document that matches; return how many there were."""
+        with _translated():
+            done = await self._collection(collection).delete_many(dict(where), session=self._session)
+            return int(done.deleted_count)
+
     async def remove(self, collection: str, ids: Sequence[Any]) -> None:
         """Remove documents by id, such as those that were retired to a file."""
         with _translated():
@@ -280,9 +293,11 @@ class Mongo(View):
             for name, validator in VALIDATORS.items():
                 if name not in options:
                     try:
-                        await database.create_collection(name)
+                        await database.create_collection(name, validator=validator, validationLevel="strict")
                     except CollectionInvalid:
                         log.debug("another data_scheduler was faster", collection=name)
+                    else:
+                        continue
                 if options.get(name, {}).get("validator") != validator:
                     await database.command("collMod", name, validator=validator, validationLevel="strict")
 
@@ -604,6 +619,9 @@ def _translated() -> Iterator[None]:
         raise Unavailable(f"MongoDB: {str(error).split(',')[0]}") from error
     except ConfigurationError as error:
         raise Unavailable(f"MongoDB: {error}") from error
+    except DuplicateKeyError as error:
+        # Of two who write the same at once, one comes too late.
+        raise Conflict("somebody else has just written the same") from error
     except ExecutionTimeout as error:
         raise DeadlineExceeded(f"MongoDB: {error}") from error
     except PyMongoError as error:

@@ -36,6 +36,7 @@ from racing.model import (
     SyncRun,
     TyreManufacturer,
 )
+from racing.wire.accounts import Account, ApiKey, AuditEntry
 
 KINDS: dict[Dataset, type[Document]] = {
     Dataset.SEASONS: Season,
@@ -83,6 +84,13 @@ LEASES = "leases"
 STATISTICS = "statistics"
 REPORTED = "reported_standings"
 """The tables as sources report them; we count our own."""
+
+ACCOUNTS = "accounts"
+API_KEYS = "api_keys"
+KEY_USE = "key_use"
+AUDIT = "account_audit"
+COUNTERS = "counters"
+"""Numbers that only grow, by what they count."""
 
 _BSON = {
     bool: ["bool"],
@@ -137,6 +145,11 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     LAST_RUNS: _plain(run="object"),
     PAUSES: _plain(since="date"),
     LEASES: _plain(holder="string", expires="date"),
+    ACCOUNTS: _validator(Account),
+    API_KEYS: _validator(ApiKey, "hash", "plan", "changed"),
+    KEY_USE: _plain(key="string", day="string", counted="object"),
+    AUDIT: _validator(AuditEntry),
+    COUNTERS: _plain(value=["int", "long"]),
 }
 
 PASSING = frozenset({LEASES})
@@ -169,5 +182,13 @@ INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
     STAMPS: [([("stamp.season", False)], False)],
     REVISIONS: [([("dataset", False), ("document", False), ("number", False)], True)],
     RUNS: [([("started", True)], False), ([("job", False), ("started", True)], False)],
+    ACCOUNTS: [([("email", False)], True)],
+    API_KEYS: [
+        ([("hash", False)], True),
+        ([("account", False), ("revoked", False)], False),
+        ([("changed", False)], False),
+    ],
+    KEY_USE: [([("key", False), ("day", False)], False), ([("day", False)], False)],
+    AUDIT: [([("account", False), ("at", True)], False), ([("at", False)], False)],
 }
 """Per collection: the keys, True for descending, and whether they are unique."""

@@ -32,9 +32,9 @@ from deploy.demo.choice import RaceChoice
 from deploy.demo.race import told
 from deploy.demo.table import pictures, shown
 from deploy.fill import fill
+from deploy.launcher_lock import PIDS
 from deploy.ports import claims
 from deploy.refusal import Refusal
-from deploy.running import PIDS
 from deploy.settings import Settings
 from deploy.stack import LOGS, lay_out, programs, public_url
 from deploy.terminal.screen import Terminal

@@ -112,6 +112,9 @@ def traefik_environment(settings: Settings, files: DoorFiles) -> Mapping[str, st
         "CONTENT_API_URL": content_api_urls(settings),
         "WEBSITE_FRONT_URL": f"http://{settings.host}:{settings.website_front_port}",
         **TRAEFIK_MEMORY,
+        "AUTH_API_URL": f"http://{settings.host}:{settings.auth_api_port}" if settings.auth_api else "",
+        "KEYED_RATE_LIMIT_AVERAGE": str(settings.keyed_rate_limit_average),
+        "KEYED_RATE_LIMIT_BURST": str(settings.keyed_rate_limit_burst),
         "FETCHER_SERVICE_URL": f"http://{settings.host}:{settings.fetcher_service_port}",
         # Traefik need only know that there is one.
         "ADMIN_TOKEN": "set" if settings.admin_token is not None else "",

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.live import Live
 
 from chassis.process.settings import load
-from deploy import running
+from deploy import launcher_lock
 from deploy.observe.page import WIDTH, page
 from deploy.observe.reading import client, read
 from deploy.refusal import Refusal
@@ -35,7 +35,7 @@ async def observe(settings: Settings, console: Console, *, watch: bool) -> None:
 
 
 def _refuse_without_suite(settings: Settings) -> None:
-    if running.holder(settings.data_dir) is None:
+    if launcher_lock.holder(settings.data_dir) is None:
         raise Refusal(f"no suite runs on {settings.data_dir}: start one with `make up`, or name another by DATA_DIR")
 
 

@@ -1,4 +1,4 @@
-"""The images of the five services, built and saved by whichever container engine there is."""
+"""The images of the services, built and saved by whichever container engine there is."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 from deploy.refusal import Refusal
 from deploy.release.version import Version
 
-SERVICES = ("content_api", "data_scheduler", "fetcher_service", "scheduler_api", "website_front")
+SERVICES = ("auth_api", "content_api", "data_scheduler", "fetcher_service", "scheduler_api", "website_front")
 ENGINES = ("docker", "podman")
 DOCKERFILE = "deploy/Dockerfile"
 

@@ -154,22 +154,21 @@ class Pipeline:
                 for each in weekend.sessions
                 if session in (None, each.kind) and session_status(each, weekend, now) is SessionStatus.FINISHED
             ]
-            done = [await self._fetch(requests.lasting(season), requests.laps(weekend, kind), run) for kind in kinds]
-            return FetchOutcome(
-                source=",".join(dict.fromkeys(each.source for each in done if each.source)) or None,
-                fetched_count=sum(each.fetched_count for each in done),
-                changed_count=sum(each.changed_count for each in done),
-                conflicts=tuple(conflict for each in done for conflict in each.conflicts),
-            )
+            asked = [requests.laps(weekend, kind) for kind in kinds]
+            return _in_all([await self._fetch(requests.lasting(season), each, run) for each in asked])
 
         return await self._shared(("laps", season, number, session), fetch)
 
     async def replays(self, season: int, number: int, session: SessionKind | None, run: str) -> FetchOutcome:
-        """Fetch the steps of every session of a round that is over, or of one of them."""
+        """Fetch the steps of every session of a round that is over, or of one of them; one by one, since each takes half a minute.
+
+        Those that no source has are left out.
+        """
 
         async def fetch() -> FetchOutcome:
             weekend = await self._weekend(season, number)
-            return await self._fetch([], requests.replays_of(weekend, session, self._clock.now()), run)
+            asked = requests.replays_of(weekend, session, self._clock.now())
+            return _in_all([await self._fetch([], [each], run, must_be_known=False) for each in asked])
 
         return await self._shared(("replays", season, number, session), fetch)
 
@@ -195,7 +194,7 @@ class Pipeline:
         """Read everything, then write it in order; the outcome counts what was requested, not what is related to it.
 
         Related datasets are read where they may be new (`related`), and no source need have them. Of several requests, such as the sessions
-        of a weekend, some may be unknown to all sources; a single one must be known, unless it is of testing.
+        of a weekend, some may be unknown to all sources; a single one must be known where it `must_be_known`.
         """
         read = self.read if len(requested) == 1 and must_be_known else self.read_or_none
         fetched = [found for request in requested if (found := await read(request)) is not None]
@@ -365,6 +364,16 @@ class Pipeline:
             return found
         fetched = await self.read(requests.rounds(season))
         return _numbered(number, fetched.rows if fetched else (), season)
+
+
+def _in_all(done: Sequence[FetchOutcome]) -> FetchOutcome:
+    """Return the outcome of what was fetched one after the other."""
+    return FetchOutcome(
+        source=",".join(dict.fromkeys(each.source for each in done if each.source)) or None,
+        fetched_count=sum(each.fetched_count for each in done),
+        changed_count=sum(each.changed_count for each in done),
+        conflicts=tuple(conflict for each in done for conflict in each.conflicts),
+    )
 
 
 def _all_failed(dataset: Dataset, failed: Sequence[SourceFailed]) -> SourceFailed:

@@ -8,7 +8,7 @@ shows a few each second, and so that everybody who watches at that level is sent
 
 import zlib
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +16,8 @@ import msgspec
 
 from racing.live.merge_patch import difference, patched
 from racing.live.model import LiveSession, LiveStatus, as_json
-from racing.model import LapBegun, Replay, ReplayChapter
+from racing.model import LapBegun, Replay, ReplayChapter, Round, Session
+from racing.schedule import SessionStatus, session_status
 
 STEP_SECONDS = 0.5
 """Of the grid: the feed itself refreshes the gap of a car every four seconds."""
@@ -36,6 +37,9 @@ LONGEST = timedelta(hours=8)
 
 LARGEST_CHAPTER = 8 * 1024 * 1024
 """Bytes of a chapter when it is opened; one of a race has a quarter of a million."""
+
+REPLAYS_SINCE = 2018
+"""The first season of which an archive has every message of a session."""
 
 FIRST_LAP, SECOND_LAP = 1, 2
 
@@ -75,6 +79,11 @@ class Taken(msgspec.Struct, frozen=True):
     complete: bool
     laps: dict[int, float]
     chapters: tuple[bytes, ...]
+
+
+def has_replay(weekend: Round, session: Session, now: datetime) -> bool:
+    """Return whether some source may have the steps of a session: it is over, and not of a year before there were any."""
+    return weekend.season >= REPLAYS_SINCE and session_status(session, weekend, now) is SessionStatus.FINISHED
 
 
 def replay_of(taken: Taken) -> Replay:

@@ -101,6 +101,13 @@ def points_of(
     )
 
 
+def place_points(
+    rules: SeasonRules, result: Classification, championship: Championship, *, scheduled_laps: int | None = None
+) -> tuple[Decimal, ...]:
+    """Return the points for the places of a session, from the first, as far as it was run."""
+    return _worth(rules, rules.ruling(result.grand_prix, result.session), result, championship, scheduled_laps)
+
+
 def can_be_scored(rules: SeasonRules, result: Classification) -> bool:
     """Return whether the points are known: if the fastest lap gives one, the result must say whose it was."""
     ruling = rules.ruling(result.grand_prix, result.session)

@@ -197,13 +197,13 @@ def standings_after(
     """
     if not scored:
         return ()
-    return _rows(rules, championship, tallies_after(rules, championship, scored), scored[-1].number)
+    return table_rows(rules, championship, tallies_after(rules, championship, scored), scored[-1].number)
 
 
-def _rows(
+def table_rows(
     rules: SeasonRules, championship: Championship, tallies: Mapping[Contender, Tally], number: int
 ) -> tuple[StandingsRow, ...]:
-    """Return the table after the round of this number."""
+    """Return the table after the round of this number, in order; contenders that nothing tells apart share a position."""
     points = {who: points_so_far(rules, championship, tally) for who, tally in tallies.items()}
     decided = [
         decision
@@ -244,7 +244,7 @@ def tables(
             grand_prix=weekend.grand_prix,
             after_round=weekend.number,
             championship=championship,
-            rows=_rows(rules, championship, tallies, weekend.number),
+            rows=table_rows(rules, championship, tallies, weekend.number),
         )
         made.append(table)
     return tuple(table for table in made if table.rows)

@@ -22,7 +22,6 @@ from racing.scoring.season_rules import FastestLapPoint
 from racing.scoring.session_points import NOTHING, TOP_TEN, Contender
 from racing.scoring.standings import LAST_PLACE
 from racing.title.arithmetic import in_order, still_able
-from racing.title.scoresheet import fastest_lap_worth, race_places
 from racing.title.situation import RankKey, Situation
 
 NOT_CLASSIFIED = LAST_PLACE + 1
@@ -31,8 +30,6 @@ NOT_CLASSIFIED = LAST_PLACE + 1
 NEVER = NOT_CLASSIFIED + 1
 """The place that a rival would need who is too strong even when he is not classified."""
 
-FEWEST_CARS = 20
-"""Cars in a race, while no race of the season has been run."""
 type Needed = tuple[tuple[int, int], ...]
 """The best place that each rival may have, without and with the fastest lap."""
 
@@ -153,22 +150,17 @@ def deciding(situation: Situation) -> Deciding | None:
 
 
 class _Grid:
-    """The places of a session, from the best, and the points of each."""
+    """The places of a session that can still be had, from the best, and the points of each."""
 
     def __init__(self, situation: Situation, session: SessionKind) -> None:
-        rules, grand_prix = situation.rules, situation.left[0].grand_prix
-        is_race = session is SessionKind.RACE
         self.situation = situation
         self.session = session
-        self._points = race_places(rules, situation.championship, grand_prix) if is_race else rules.sprint
-        self._extra = fastest_lap_worth(rules, situation.championship) if is_race else NOTHING
-        self._only_top_ten = rules.fastest_lap is FastestLapPoint.POINT_IN_TOP_TEN
-        most = max((len(result.rows) for result in situation.results), default=FEWEST_CARS)
-        self.places = (*range(1, min(most, LAST_PLACE) + 1), NOT_CLASSIFIED)
-
-    def has(self, who: Contender) -> bool:
-        """Return whether a driver takes part, as far as is known."""
-        return not self.situation.misses(who, self.situation.left[0].grand_prix)
+        self._points = situation.points_of_next()
+        self._extra = situation.fastest_lap_of_next()
+        self._only_top_ten = situation.rules.fastest_lap is FastestLapPoint.POINT_IN_TOP_TEN
+        self.places = (*situation.places_of_next(), NOT_CLASSIFIED)
+        self.asked = (1, *self.places[1:], NEVER)
+        """The places to ask of a rival, from the best that he can have: to be no better than that is to ask nothing."""
 
     def finishes(self) -> Iterator[Finish]:
         """Yield every possible finish of a driver; fastest laps that give nothing are left out."""
@@ -203,7 +195,7 @@ class _Ladder:
         self.who = who
         self._position = grid.situation.positions[who]
         self._at_most = at_most
-        self._drives = grid.has(who)
+        self._drives = grid.situation.drives_next(who)
 
     @cached_property
     def best(self) -> RankKey:
@@ -246,7 +238,7 @@ def _conditions(own: _Ladder, others: Iterable[_Ladder], *, strictly: bool) -> C
     if not all(is_ahead(own.best, rival.worst) for rival in rivals):
         return Conditions(who=own.who, ways=())
     find = bisect_right if strictly else bisect_left
-    places = (*own.grid.places, NEVER)
+    places = own.grid.asked
     needed: dict[Finish, Needed] = {}
     for finish in own.finishes():
         key = own.key(finish)

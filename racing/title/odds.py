@@ -153,7 +153,8 @@ class _TitleCount:
                 session_points[contenders] = together(session_points[contenders], points[cars])
             gained[index] += session_points
         for number, who in enumerate(self._able):
-            gained[0, number] += _hundredths(situation.positions[who].sprint)
+            for index, points_given in enumerate(situation.positions[who].given):
+                gained[index, number] += _hundredths(points_given)
         return gained
 
     def _worth(self, index: int, kind: SessionKind) -> Points:

@@ -13,9 +13,12 @@ from typing import NamedTuple
 from racing.model import Championship, Classification, Outcome, ResultStatus, Round, SessionKind, Struct
 from racing.scoring.season_rules import CountingWindow, Decision
 from racing.scoring.session_points import NOTHING, SCORING, Contender
-from racing.scoring.standings import Tally, count_back, counted_points
+from racing.scoring.standings import LAST_PLACE, Tally, count_back, counted_points
 from racing.title.absences import Absence
-from racing.title.scoresheet import CARS, Left, Scoresheet
+from racing.title.scoresheet import CARS, Left, Scoresheet, fastest_lap_worth, race_places
+
+FEWEST_CARS = 20
+"""Cars in a race, while no race of the season has been run."""
 
 type RankKey = tuple[Decimal, tuple[int, ...]]
 """Orders totals: the smaller, the better. Nothing tells equal keys apart."""
@@ -34,13 +37,15 @@ class Total(Struct, frozen=True, kw_only=True):
 
 
 class Position(Struct, frozen=True, kw_only=True):
-    """What one contender has: his tally, what the sprint of the round under way gave him, and what he can still get.
+    """What one contender has: his tally, what rounds that are not over gave him already, and what he can still get.
 
-    `worth`: the points of each round that is left.
+    `given`: the points of each round that is left, as far as something of it has been run: its sprint. `given_places`: the places of its
+    race, where a part of that is given (`racing.title.what_if`). `worth`: what each round that is left can still give.
     """
 
     tally: Tally
-    sprint: Decimal
+    given: tuple[Decimal, ...] = ()
+    given_places: tuple[int, ...] = ()
     left: tuple[Left, ...]
     worth: tuple[Decimal, ...]
     windows: tuple[CountingWindow, ...]
@@ -52,8 +57,10 @@ class Position(Struct, frozen=True, kw_only=True):
 
     def least(self, gained: Decimal, places: tuple[int, ...] = ()) -> Total:
         """Return the total if he gains this much in the next round, in these places of its race, and nothing after it."""
-        rest = [self.sprint + gained, *[NOTHING] * (len(self.left) - 1)] if self.left else []
-        return self._total(rest, (*self.tally.places, *places))
+        rest = list(self.given) or [NOTHING] * bool(self.left)
+        if rest:
+            rest[0] += gained
+        return self._total(rest, (*self.tally.places, *self.given_places, *places))
 
     @property
     def most(self) -> Total:
@@ -63,15 +70,12 @@ class Position(Struct, frozen=True, kw_only=True):
     @property
     def points(self) -> Decimal:
         """The points if he scores nothing more."""
-        return self._points([self.sprint, *[NOTHING] * (len(self.left) - 1)] if self.left else [])
+        return self._points(self.given)
 
     @property
     def most_points(self) -> Decimal:
         """The points if he wins all that is left."""
-        rest = list(self.worth)
-        if rest:
-            rest[0] += self.sprint
-        return self._points(rest)
+        return self._points(self._with_given(list(self.worth)))
 
     def most_after(self, session: SessionKind | None, gained: Decimal = NOTHING, places: tuple[int, ...] = ()) -> Total:
         """Return the total if he gains this much up to and with this session, and wins all that is left after it.
@@ -87,8 +91,13 @@ class Position(Struct, frozen=True, kw_only=True):
                 rest[0] = following.race
             elif session is SessionKind.RACE:
                 rest[0] = NOTHING
-            rest[0] += self.sprint + gained
-        return self._total(rest, (*self.tally.places, *places, *best))
+            rest[0] += gained
+        return self._total(self._with_given(rest), (*self.tally.places, *self.given_places, *places, *best))
+
+    def _with_given(self, rest: list[Decimal]) -> list[Decimal]:
+        for index, points in enumerate(self.given):
+            rest[index] += points
+        return rest
 
     def _total(self, rest: Sequence[Decimal], places: Iterable[int]) -> Total:
         return Total(points=self._points(rest), places=count_back(places))
@@ -169,7 +178,7 @@ class Situation:
                 left, worth = _Worth.of(self._left_without(who, left))
             found[who] = Position(
                 tally=tallies.get(who, nothing),
-                sprint=partly.get(who, NOTHING),
+                given=(partly.get(who, NOTHING),) if self.open else (),
                 left=left,
                 worth=worth,
                 windows=windows,
@@ -193,6 +202,26 @@ class Situation:
         """Return whether it is known that a contender will not drive there."""
         absence = self.absent.get(who.driver or "")
         return absence is not None and (not absence.missed or grand_prix in absence.missed)
+
+    def drives_next(self, who: Contender) -> bool:
+        """Return whether a driver can have a place of the next session, as far as is known."""
+        return not self.misses(who, self.open[0].grand_prix)
+
+    def places_of_next(self) -> tuple[int, ...]:
+        """Return the places that drivers can have in the next session."""
+        most = max((len(result.rows) for result in self.results), default=FEWEST_CARS)
+        return tuple(range(1, min(most, LAST_PLACE) + 1))
+
+    def points_of_next(self) -> Sequence[Decimal | int]:
+        """Return what the places of the next session are worth to drivers, from the first."""
+        if self.next_session is SessionKind.SPRINT:
+            return self.rules.sprint
+        return race_places(self.rules, self.championship, self.open[0].grand_prix)
+
+    def fastest_lap_of_next(self) -> Decimal:
+        """Return what the fastest lap of the next session can add."""
+        is_race = self.next_session is SessionKind.RACE
+        return fastest_lap_worth(self.rules, self.championship) if is_race else NOTHING
 
     def _left(self, cars: int) -> tuple[Left, ...]:
         return tuple(

@@ -6,8 +6,9 @@ from chassis.grpc.client import Channel
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from racing.model import Batch, Change, Lease, SessionKind, Struct, SyncRun, Written
+from racing.wire.calls import call_of, response_of
 from racing.wire.codec import from_message, message_class, to_message
-from racing.wire.reads import WHOLE, Read, call_of, response_of
+from racing.wire.reads import WHOLE, Read
 from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 
 READ = "/content.v1.ContentReadService/"

@@ -15,13 +15,15 @@ import msgspec
 from google.protobuf.message import Message
 
 from chassis.errors import InvalidRequest
-from protobuf import content_pb2, services_pb2
+from protobuf import accounts_pb2, content_pb2, services_pb2
 from racing.model import Struct
 from racing.wire import compiled
 from racing.wire.compiled import unwrap
 from racing.wire.conversions import Convert, Path, enum_conversions, enum_numbers, scalar_conversions
 
 type Plain = dict[str, Any]
+
+_CONTRACT = (content_pb2, services_pb2, accounts_pb2)
 
 
 def to_plain(value: Struct) -> Plain:
@@ -57,7 +59,7 @@ def from_message[T: Struct](message: Message, kind: type[T]) -> T:
 
 def message_class(kind: type[Struct]) -> type[Message]:
     """Return the generated class with the struct's name."""
-    module = content_pb2 if hasattr(content_pb2, kind.__name__) else services_pb2
+    module = next(each for each in _CONTRACT if hasattr(each, kind.__name__))
     twin: type[Message] = getattr(module, kind.__name__)
     return twin
 

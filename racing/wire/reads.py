@@ -4,8 +4,6 @@
 """
 
 from datetime import datetime
-from types import get_original_bases
-from typing import Any, get_args
 
 from racing.model import (
     CalendarStamp,
@@ -47,24 +45,14 @@ from racing.records import (
     TeamMate,
     WinnerThere,
 )
+from racing.wire.calls import Call
 
 WHOLE = "x-whole"
 """The metadata of a call that wants a whole answer or none: `Unavailable` while documents that it needs are missing."""
 
 
-class Read[R: Struct](Struct, frozen=True):
-    """A request that is answered by an `R`. Its name is that of the remote call, with `Request` behind it."""
-
-
-def call_of(read: type[Read[Any]]) -> str:
-    """Return the name of the remote call: `GetDriver` for `GetDriverRequest`."""
-    return read.__name__.removesuffix("Request")
-
-
-def response_of[R: Struct](read: type[Read[R]]) -> type[R]:
-    """Return the class of the response."""
-    response: type[R] = get_args(get_original_bases(read)[0])[0]
-    return response
+class Read[R: Struct](Call[R], frozen=True):
+    """A call that changes nothing."""
 
 
 class ListSeasonsResponse(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -16,20 +17,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.errors import InvalidRequest
-from protobuf import content_pb2, services_pb2
+from protobuf import accounts_pb2, content_pb2, services_pb2
 from racing import model, records
 from racing.model import Document, Struct
-from racing.wire import reads, run_ledger
+from racing.wire import accounts, calls, reads, run_ledger
 from racing.wire.codec import _codec, from_message, from_plain, message_class, to_message, to_plain
 from tests.factories import NOON, a_result, a_round
 
-ABSTRACT = {Struct, Document, reads.Read}
+ABSTRACT = {Struct, Document, calls.Call, reads.Read}
 
 
 def structs() -> list[type[Struct]]:
     return [
         kind
-        for module in (model, records, reads, run_ledger)
+        for module in (model, records, reads, run_ledger, accounts)
         for kind in vars(module).values()
         if inspect.isclass(kind)
         and issubclass(kind, Struct)
@@ -40,6 +41,7 @@ def structs() -> list[type[Struct]]:
 
 def messages() -> Iterator[str]:
     yield from content_pb2.DESCRIPTOR.message_types_by_name
+    yield from accounts_pb2.DESCRIPTOR.message_types_by_name
     for kind in structs():
         if kind.__module__ in (reads.__name__, run_ledger.__name__):
             yield kind.__name__
@@ -123,6 +125,7 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
     return st.none() | strategy if optional else strategy
 
 
+@cache
 def structs_of(kind: type[Struct]) -> st.SearchStrategy[Struct]:
     return st.builds(kind, **{field.name: values_of(field.type) for field in msgspec.structs.fields(kind)})
 

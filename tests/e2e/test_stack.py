@@ -17,8 +17,8 @@ from ical.calendar_stream import IcsCalendarStream
 
 from chassis.grpc.client import Channel
 from deploy.data_folder.passwords import Passwords
+from deploy.launcher_lock import only_one
 from deploy.refusal import Refusal
-from deploy.running import only_one
 from racing.model import Dataset, Round, SessionKind
 from racing.wire.client import Reader, Writer
 from racing.wire.reads import GetCalendarRequest

@@ -16,7 +16,10 @@ from tests.e2e.processes import Client, Stack
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, until
 
-RELEASE = Path(__file__).parents[1] / "releases" / "0.1.0.zip"
+RELEASES = Path(__file__).parents[1] / "releases"
+LAPS_SINCE = "0.2.0"
+"""The first of these with the laps of a race, which were a list then."""
+
 MARK = Mark(suite="a0b1c2d3", replica_set="willitbemax-a0b1c2d3")
 
 
@@ -27,10 +30,10 @@ class MongodOfThatRelease(Mongod):
         return [MARK.replica_set if argument == "rs0" else argument for argument in super().command()]
 
 
-async def lay_out(data: Path) -> None:
-    """Make the data folder as 0.1.0 left it."""
+async def lay_out(data: Path, version: str) -> None:
+    """Make the data folder as a release left it, but for the users of its databases, which 0.1.0 had none of."""
     MARK.keep(data)
-    with MongodOfThatRelease(data) as mongod, RELEASE.open("rb") as file:
+    with MongodOfThatRelease(data) as mongod, (RELEASES / f"{version}.zip").open("rb") as file:
         with pymongo.MongoClient[dict[str, Any]](mongod.url) as client:
             member = {"_id": 0, "host": f"127.0.0.1:{mongod.port}"}
             client.admin.command("replSetInitiate", {"_id": MARK.replica_set, "members": [member]})
@@ -57,9 +60,21 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
+async def laps_are_columns(client: Client) -> None:
+    """Laps that were stored as a list are answered as they were."""
+    found = await client.result("/seasons/2026/rounds/australia/race/laps")
+    leader = [row for row in found["laps"] if row["position"] == 1]
+    assert found["sources"] == ["jolpica"]
+    assert [row["lap"] for row in leader] == list(range(1, 59))
+    assert all(row["milliseconds"] for row in leader)
+    _, *places = (await client.result("/seasons/2026/rounds/australia/race/positions"))["drivers"]
+    assert places
+
+
+@pytest.mark.parametrize("version", ["0.1.0", LAPS_SINCE])
 @pytest.mark.slow
-async def test_the_data_folder_of_0_1_0_is_upgraded_and_served(tmp_path: Path, data: Path) -> None:
-    await lay_out(data)
+async def test_the_data_folder_of_a_release_is_upgraded_and_served(tmp_path: Path, data: Path, version: str) -> None:
+    await lay_out(data, version)
     with Stack(tmp_path, {"STACK_FILL": "0", "CLOCK_START": "2026-08-21T06:00:00Z"}) as stack:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS)) as http:
             await stack.says("make down")
@@ -72,6 +87,8 @@ async def test_the_data_folder_of_0_1_0_is_upgraded_and_served(tmp_path: Path, d
             assert len((await client.result("/seasons/2026/rounds"))["rounds"]) == 24
             calendar = await client.get("/content/v1/seasons/2026/calendar.ics")
             assert calendar.body.count(b"UID:2026-bahrain-race@") == 1
+            if version == LAPS_SINCE:
+                await laps_are_columns(client)
         with stack.mongo() as connected:
             first = connected["willitbemax"][GENERATIONS].find_one({"_id": 0})
         assert first is not None

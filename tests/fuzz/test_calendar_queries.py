@@ -63,7 +63,7 @@ async def calendars(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Suite]:
     """Two weekends of 2025, one without an hour."""
     rounds = (a_round(), a_round("monaco", number=2, sessions=(a_session(day=NOON.date()),)))
     batches = [a_batch(Dataset.ROUNDS, *rounds)]
-    async with running(mongod, valkey, clock_start=NOON, batches=batches) as suite:
+    async with running(mongod, valkey, clock_start=NOON, batches=batches, with_content_api=True) as suite:
         await until(lambda: _answers(suite), seconds=60)
         yield suite
 

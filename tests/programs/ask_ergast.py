@@ -2,7 +2,7 @@
 
     python ask_ergast.py recorded http://localhost/content/v1/ergast/f1
 
-`recorded`: what recordings answer as well; `more`: next pages and refusals.
+`recorded`: what recordings answer as well; `more`: next pages and refusals; `laps`: every page of the laps and stops of a race.
 """
 
 # ruff: noqa: T201  # a script for another interpreter, whose packages this one does not have
@@ -68,17 +68,33 @@ def recorded(base: str) -> dict[str, Any]:
     return found | {f"basef1 {name}": {"typed": asdict(parsed)} for name, parsed in asked.items()}
 
 
-def more(base: str) -> dict[str, Any]:
-    """The pages of a season, what is refused, and rows of which something is unknown."""
-    ergast = Ergast(result_type="pandas", auto_cast=True)
-    page = ergast.get_race_results(season=2023, limit=100)
-    pages = [frames(page)]
+def pages(page: Any) -> list[dict[str, Any]]:
+    """This page and all that follow, as a program reads them."""
+    found = [frames(page)]
     while not page.is_complete:
         try:
             page = page.get_next_result_page()
         except ValueError:
             break
-        pages.append(frames(page))
+        found.append(frames(page))
+    return found
+
+
+def laps(_base: str) -> dict[str, Any]:
+    """Of Monaco 2025: laps, those of one driver, one lap, and pit stops, with as many pages as they have."""
+    ergast = Ergast(result_type="pandas", auto_cast=True)
+    race = {"season": 2025, "round": 8}
+    return {
+        "laps": pages(ergast.get_lap_times(**race, limit=100)),
+        "one driver": pages(ergast.get_lap_times(**race, driver="norris", limit=30)),
+        "one lap": pages(ergast.get_lap_times(**race, lap_number=40)),
+        "stops": pages(ergast.get_pit_stops(**race, limit=10)),
+    }
+
+
+def more(base: str) -> dict[str, Any]:
+    """The pages of a season, what is refused, and rows of which something is unknown."""
+    ergast = Ergast(result_type="pandas", auto_cast=True)
     refused = []
     try:
         ergast.get_driver_standings(season=2023, round="first")
@@ -92,7 +108,7 @@ def more(base: str) -> dict[str, Any]:
     champions = ergast.get_driver_standings(standings_position=1, limit=1000)
     tyrrell = {"season": 1984, "round": 1, "constructor": "tyrrell"}
     return {
-        "pages": pages,
+        "pages": pages(ergast.get_race_results(season=2023, limit=100)),
         "refused": refused,
         "champions": frames(champions),
         "laps unknown": frames(ergast.get_race_results(**tyrrell)),
@@ -106,4 +122,4 @@ if __name__ == "__main__":
     fastf1.Cache.set_disabled()
     fastf1.ergast.interface.BASE_URL = address
     fastf1.ergast.legacy.base_url = address
-    print(json.dumps({"recorded": recorded, "more": more}[what](address), default=str))
+    print(json.dumps({"recorded": recorded, "more": more, "laps": laps}[what](address), default=str))

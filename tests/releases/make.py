@@ -1,7 +1,8 @@
 """`python -m tests.releases.make VERSION COMMIT`: keep what an older release writes into MongoDB, as a backup in this folder.
 
-The release itself fills a new MongoDB with one season of its bundled archive, in a worktree of its commit; today's program
-only saves the documents as they are. Done once for each release; the tests of upgrades start from these files.
+The release itself fills a new MongoDB with one season of its bundled archive and the laps of a race, in a worktree of its
+commit (0.1.0 was kept without laps); today's program only saves the documents as they are. Done once for each release; the
+tests of upgrades start from these files.
 """
 
 import asyncio
@@ -21,6 +22,9 @@ from tests.suite import Mongod
 
 FOLDER = Path(__file__).parent
 SEASON = 2026
+ROUND = 1
+"""Whose laps are kept."""
+
 AT = "2026-08-21T06:00:00+00:00"
 
 FILLING = f"""
@@ -29,14 +33,20 @@ from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from tests.suite import Valkey, running
+from tests.upstream.server import upstream
 
 async def main():
     mongod = SimpleNamespace(url=sys.argv[1])
+    at = datetime.fromisoformat("{AT}")
     with Valkey(Path(sys.argv[2])) as valkey:
-        at = datetime.fromisoformat("{AT}")
-        async with running(mongod, valkey, clock_start=at, with_scheduler=False) as suite:
+        async with (
+            upstream(at) as served,
+            running(mongod, valkey, clock_start=at, sources="archive,jolpica", addresses=served) as suite,
+        ):
             done = (await suite.fill({SEASON}))[-2]
             assert '"success":true' in done, done
+            status, laps = await suite.post(f"{{suite.fetcher}}/fetch/laps?season={SEASON}&round={ROUND}")
+            assert (status, laps["changed_count"]) == (200, 1), laps
             run = await suite.ledger.start("rounds", "manual", season={SEASON})
             await suite.ledger.finish(run.id, "success", fetched=1)
             await suite.ledger.pause("laps")

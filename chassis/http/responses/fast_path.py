@@ -12,6 +12,7 @@ from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import HttpVersion11
 
+from chassis.http.responses.quota_headers import quota_lines
 from chassis.process import logs
 
 REQUEST_ID = "X-Request-Id"
@@ -31,9 +32,9 @@ class RawResponse:
         self.head = "\r\n".join([*lines, f"{REQUEST_ID}: "]).encode("latin-1")
         self.body = body
 
-    def sent(self, request_id: str) -> bytes:
-        """Return the bytes of one answer: with the id of its request, and the date."""
-        return b"".join((self.head, request_id.encode(), _date(), self.body))
+    def sent(self, request_id: str, more: bytes = b"") -> bytes:
+        """Return the bytes of one answer: with the id of its request, lines of headers that are its own, and the date."""
+        return b"".join((self.head, request_id.encode(), more, _date(), self.body))
 
 
 type Front = Callable[[web.Request], tuple[RawResponse, str] | None]
@@ -54,7 +55,9 @@ def fronted(application: Server, front: Front, count: CountRequest) -> Server:
         if not plain or not isinstance(request, web.Request) or (found := front(request)) is None:
             return await application(request)
         ready, route = found
-        given = _SentResponse(ready, logs.take_request_id(request.headers.get(REQUEST_ID)))
+        given = _SentResponse(
+            ready, logs.take_request_id(request.headers.get(REQUEST_ID)), quota_lines(request.headers)
+        )
         count(request, route, ready.status, time.perf_counter() - began)
         return given
 
@@ -64,9 +67,9 @@ def fronted(application: Server, front: Front, count: CountRequest) -> Server:
 class _SentResponse(web.StreamResponse):
     """A raw response being sent, in one write."""
 
-    def __init__(self, ready: RawResponse, request_id: str) -> None:
+    def __init__(self, ready: RawResponse, request_id: str, more: bytes) -> None:
         # StreamResponse.__init__ is not called: what it prepares is in the bytes already.
-        self._bytes = ready.sent(request_id)
+        self._bytes = ready.sent(request_id, more)
         self._status = ready.status
         self._writer: AbstractStreamWriter | None = None
         self._body_length = len(ready.body)

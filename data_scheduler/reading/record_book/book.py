@@ -8,7 +8,7 @@ from chassis.errors import NotFound
 from data_scheduler.reading.history import History, KeptSeason, named
 from data_scheduler.reading.races import races_run
 from data_scheduler.reading.record_book import ages, counts, streaks
-from data_scheduler.reading.record_book.feats import Feat
+from data_scheduler.reading.record_book.feats import Feat, tallies_of
 from data_scheduler.stores.documents import provenance
 from racing.model import Championship, Document, Paddock
 from racing.records import Record, RecordHolder, RecordUnit
@@ -213,6 +213,19 @@ BOOK: tuple[RecordKept, ...] = (
     *_in_a_row(CONSTRUCTORS),
 )
 """In the order in which they are listed."""
+
+
+def prepare(history: History) -> Iterator[None]:
+    """Work out what the record book shows and nobody has asked for yet, in steps of some milliseconds: one each time it is asked on."""
+    for season in history.some(None):
+        for work in (tallies_of, _newest):
+            if work not in season.worked_out:
+                season.once(work)
+                yield
+    for kept in BOOK:
+        if not history.knows(kept.make):
+            history.once(kept.make)
+            yield
 
 
 def list_records(history: History, request: ListRecordsRequest) -> ListRecordsResponse:

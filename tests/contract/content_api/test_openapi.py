@@ -90,8 +90,9 @@ COMPONENTS = [
     "RivalPlace", "Round", "RoundRun", "RoundScored", "Rounds", "Row", "Scored", "Season", "SeasonCompared",
     "SeasonDone", "SeasonStatus", "Seasons", "SeasonsCompared", "Session", "SessionKind", "SessionOfRound",
     "SessionStatus", "Since", "Stage", "Stages", "Standing", "Standings", "StartingGrid", "Stint", "Stints", "Stop",
-    "TeamMate", "TeamMates", "TimedLap", "Times", "Title", "TitleHistory", "TrackStatus", "TyreManufacturers", "Versus",
-    "Vote", "WayShown", "WeatherOfSession", "WeatherSample", "WillItBe", "Winner", "WinningConstructor",
+    "SupposedPlace", "SupposedSession", "TeamMate", "TeamMates", "TimedLap", "Times", "Title", "TitleHistory",
+    "TrackStatus", "TyreManufacturers", "Versus", "Vote", "WayShown", "WeatherOfSession", "WeatherSample", "WhatIf",
+    "WillItBe", "Winner", "WinningConstructor", "WouldBe",
     "LiveContender", "LiveRow", "LiveSession", "LiveStandings", "LiveStatus", "Phase", "RaceControl", "SessionClock",
     "Tyre", "Weather",
 ]  # fmt: skip

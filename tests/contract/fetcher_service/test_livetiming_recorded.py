@@ -24,6 +24,7 @@ from fetcher_service.sources.livetiming.messages import (
 from racing.model import Classification, ResultStatus, SessionKind
 from tests.agreement import differences
 from tests.contract.fetcher_service.livetiming_replay import final_states
+from tests.effort import mostly_slow
 from tests.upstream.live_recordings import recorded
 
 SESSIONS = {
@@ -37,6 +38,8 @@ SESSIONS = {
     "2025_23_qatar_sprint": ("qatar", SessionKind.SPRINT),
     "2026_02_china_sprint": ("china", SessionKind.SPRINT),
 }
+QUICK = ("2018_04_azerbaijan_race", "2025_14_hungary_qualifying_live")
+"""One race as it is archived and one session as it came; the others are slow."""
 
 REAL = {
     "2018-azerbaijan-race.rows.kevin-magnussen 20.": "10 s after the race",
@@ -72,7 +75,7 @@ def classified(folder: Path, grand_prix: str, kind: SessionKind) -> Classificati
     )
 
 
-@pytest.mark.parametrize("recording", SESSIONS)
+@pytest.mark.parametrize("recording", mostly_slow(SESSIONS, *QUICK))
 def test_a_session_ends_as_in_the_archive_but_for_what_is_listed(shared: Path, recording: str) -> None:
     ours = classified(shared / "data" / "livetiming" / recording, *SESSIONS[recording])
     theirs = next(result for result in archived(ours.season).results if result.id == ours.id)
@@ -82,7 +85,9 @@ def test_a_session_ends_as_in_the_archive_but_for_what_is_listed(shared: Path, r
     assert found == []
 
 
-@pytest.mark.parametrize("recording", sorted(set(SESSIONS) - {"2025_06_miami_sprint", "2023_04_azerbaijan_sprint"}))
+@pytest.mark.parametrize(
+    "recording", mostly_slow(sorted(set(SESSIONS) - {"2025_06_miami_sprint", "2023_04_azerbaijan_sprint"}), *QUICK)
+)
 def test_the_order_is_that_of_the_archive(shared: Path, recording: str) -> None:
     ours = classified(shared / "data" / "livetiming" / recording, *SESSIONS[recording])
     theirs = next(result for result in archived(ours.season).results if result.id == ours.id)

@@ -15,6 +15,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 import data_scheduler.service
 import data_scheduler.settings
+from protobuf import accounts_pb2 as accounts
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from racing.bounds import CONTROL
@@ -63,7 +64,12 @@ ANSWERS = {
     grpc.StatusCode.ABORTED,
 }
 
-METHODS = [method for service in services.DESCRIPTOR.services_by_name.values() for method in service.methods]
+METHODS = [
+    method
+    for contract in (services, accounts)
+    for service in contract.DESCRIPTOR.services_by_name.values()
+    for method in service.methods
+]
 BATCHES = (
     a_batch(Dataset.ROUNDS, a_round(), a_round("qatar", number=2)),
     a_batch(

@@ -148,13 +148,13 @@ async def test_every_answer_may_be_read_from_anywhere_and_names_its_request(suit
     ],
     ids=str,
 )
-async def test_what_lies_ready_is_what_the_application_would_say(suite: Suite, headers: dict[str, str]) -> None:
-    await fill(suite)
-    await suite.result(ROUNDS)
+async def test_what_lies_ready_is_what_the_application_would_say(shared_suite: Suite, headers: dict[str, str]) -> None:
+    await fill(shared_suite)
+    await shared_suite.result(ROUNDS)
     answered = []
     for connection in ("keep-alive", "close"):
         sent = {"Accept-Encoding": "identity", "X-Request-Id": "same"} | headers | {"Connection": connection}
-        async with suite.http.get(f"{suite.content}{ROUNDS}", headers=sent) as response:
+        async with shared_suite.http.get(f"{shared_suite.content}{ROUNDS}", headers=sent) as response:
             kept = {n: v for n, v in response.headers.items() if n not in {"Date", "Server", "Connection"}}
             answered.append((response.status, kept, await response.read()))
     ready, applied = answered

@@ -40,7 +40,9 @@ FEEDS: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 async def filled(history_mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
     with Valkey(tmp_path_factory.mktemp("valkey")) as valkey:
-        async with running(history_mongod, valkey, database=DATABASE, clock_start=SUMMER) as suite:
+        async with running(
+            history_mongod, valkey, database=DATABASE, clock_start=SUMMER, with_content_api=True
+        ) as suite:
             await until(lambda: holds(suite, "/calendar/all.ics", 1979))
             await until(lambda: holds(suite, "/calendar.ics", 360))
             yield suite

@@ -106,7 +106,9 @@ def of_round(uid: str) -> str:
 async def season(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Season]:
     async with (
         upstream(PUBLISHED) as served,
-        running(mongod, valkey, sources="jolpica", addresses=served, fetcher_clock_rate=FAST) as suite,
+        running(
+            mongod, valkey, sources="jolpica", addresses=served, fetcher_clock_rate=FAST, with_content_api=True
+        ) as suite,
     ):
         served.at = PUBLISHED
         status, _ = await suite.post(f"{suite.fetcher}/fetch/rounds?season=2025")

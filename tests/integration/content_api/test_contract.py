@@ -16,17 +16,22 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, assume, given, settings
 from schemathesis import Case, GenerationMode
+from schemathesis.checks import CheckFunction
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from content_api.api.endpoint import Endpoint
 from content_api.api.openapi import document
 from content_api.routes import ENDPOINTS, ROOT
 from tests.suite import Suite
 
-EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "4"))
 DOCUMENT: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(document(ENDPOINTS)))
 DESCRIPTION = schemathesis.openapi.from_dict(DOCUMENT)
 # Nonsense may also be longer than a URL can be.
 DESCRIPTION.config.checks.negative_data_rejection.expected_statuses.append("414")
+
+BEYOND_A_SCHEMA: dict[str, list[CheckFunction]] = {"what_if": [positive_data_acceptance]}
+"""Operations that refuse what no schema can tell: a driver who is not of the season, a session that has been run."""
 
 
 def named(endpoint: Endpoint) -> str:
@@ -58,7 +63,8 @@ async def test_whatever_is_asked_is_answered_as_described(
             )
             def ask(case: Case[Any]) -> None:
                 assume(all_of_it_is_sent(case))
-                case.call_and_validate(base_url=f"{history.content}{ROOT}", session=session)
+                excluded = BEYOND_A_SCHEMA.get(endpoint.name)
+                case.call_and_validate(base_url=f"{history.content}{ROOT}", session=session, excluded_checks=excluded)
 
             ask()
 

@@ -10,7 +10,7 @@ import pytest
 from content_api import changes
 from content_api.search import search
 from data_scheduler.reading.table import READS
-from racing.wire.reads import call_of
+from racing.wire.calls import call_of
 from tests.integration.content_api.test_every_path_cold import started
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite, Valkey, another_data_scheduler, free_port, until
@@ -26,6 +26,7 @@ COLD = {
     "/v1/seasons/1961/drivers?round=3": "GetStandings",
     "/v1/seasons/1961/constructors": "GetStandings",
     "/v1/seasons/1961/progression": "GetProgression",
+    "/v1/seasons/1961/title/what-if?round=3&race=stirling-moss": "ListResults",
     "/v1/drivers/stirling-moss": "GetDriver",
     "/v1/drivers/stirling-moss/versus/phil-hill": "CompareDrivers",
     "/v1/constructors/lotus": "GetConstructor",

@@ -36,7 +36,7 @@ async def suite(mongod: Mongod, module_valkey: Valkey) -> AsyncIterator[Suite]:
         a_batch(Dataset.REPLAYS, kept(PICTURES), fetched_at=NOON + timedelta(hours=2)),
     ]
     clock = HandClock(NOON + timedelta(days=3))
-    async with running(mongod, module_valkey, clock=clock, batches=batches) as started:
+    async with running(mongod, module_valkey, clock=clock, batches=batches, with_content_api=True) as started:
         yield started
 
 

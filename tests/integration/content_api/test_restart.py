@@ -103,7 +103,7 @@ async def test_a_database_without_the_seasons_that_were_served_is_not_taken_for_
 ) -> None:
     known = await before_the_restart(suite, settings)
     monkeypatch.setattr(content_api.service, "CATCH_UP_SECONDS", 0.05)
-    async with running(mongod, valkey) as other:
+    async with running(mongod, valkey, with_content_api=True) as other:
         elsewhere = content_api.settings.Settings(**settings | {"data_scheduler_address": other.address})
         async with content_api.service.serve(elsewhere) as port:
 

@@ -76,6 +76,22 @@ async def test_nothing_shows_testing_that_was_not_asked_for_it(suite: Suite) -> 
     assert "UID:2025-testing-practice_1@" in only
 
 
+async def test_the_search_finds_a_test_in_both_languages(suite: Suite) -> None:
+    await suite.writer.write(a_batch(Dataset.ROUNDS, *CALENDAR, complete=True))
+    await suite.writer.write(a_batch(Dataset.ROUNDS, TEST))
+
+    async def found(query: str) -> list[tuple[str, str, str]]:
+        status, body = await suite.get(f"/v1/search?{query}")
+        hits = body["result"]["hits"] if status == 200 else []
+        return [(hit["id"], hit["name"], hit["href"]) for hit in hits[:1] if hit["id"] == "2025-testing"]
+
+    english = await until(lambda: found("q=testing sepang&lang=en"))
+    french = await until(lambda: found("q=essais 2025&lang=fr"))
+    page = "/content/v1/seasons/2025/rounds/testing"
+    assert english == [("2025-testing", "Pre-season testing 2025", page)]
+    assert french == [("2025-testing", "Essais de pré-saison 2025", page)]
+
+
 async def calendar(suite: Suite, query: str) -> str:
     async with suite.http.get(f"{suite.content}/v1/seasons/2025/calendar.ics{query}") as response:
         assert response.status == 200

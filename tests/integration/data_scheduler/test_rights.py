@@ -11,6 +11,8 @@ from chassis.errors import Forbidden
 from chassis.grpc.client import Channel
 from racing.live.model import LiveSession
 from racing.model import Dataset
+from racing.wire.accounts import ListAccountsRequest
+from racing.wire.accounts_client import AccountsClient
 from racing.wire.client import LeaseClient, LedgerClient, Reader, Writer
 from racing.wire.live_client import LivePublisher, LiveWatcher
 from racing.wire.reads import ListSeasonsRequest
@@ -84,6 +86,20 @@ async def test_scheduler_api_keeps_the_ledger_and_writes_nothing(connected: As) 
         assert (await LeaseClient(channel).acquire("scheduler_api", "me", 10))[0]
         with pytest.raises(Forbidden, match=r"^WriteBatch: scheduler_api may not call ContentWriteService"):
             await Writer(channel).write(a_batch(Dataset.ROUNDS, a_round()))
+
+
+async def test_auth_api_keeps_accounts_and_nobody_else_asks_for_them(connected: As) -> None:
+    async with connected("auth-api") as channel:
+        assert (await AccountsClient(channel).call(ListAccountsRequest(limit=10))).accounts == ()
+        assert (await anext(AccountsClient(channel).watch_keys())).complete
+        with pytest.raises(Forbidden, match=r"^ListSeasons: auth_api may not call ContentReadService"):
+            await Reader(channel).read(ListSeasonsRequest())
+    for name in ("content-api", "fetcher_service", "scheduler-api"):
+        async with connected(name) as channel:
+            with pytest.raises(Forbidden, match=r"^ListAccounts: \w+ may not call AccountsService"):
+                await AccountsClient(channel).call(ListAccountsRequest(limit=10))
+            with pytest.raises(Forbidden, match="AccountsService"):
+                await anext(AccountsClient(channel).watch_keys())
 
 
 async def test_whose_certificate_names_no_service_may_only_ask_for_the_health(connected: As) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from data_scheduler.stores.mongo import Mongo
-from deploy import running
+from deploy import launcher_lock
 from deploy.data_folder.suite_mark import Mark
-from deploy.running import only_one
+from deploy.launcher_lock import only_one
 from deploy.stack import ROOT
 from tests.suite import Mongod, Suite, free_port
 
@@ -37,7 +37,7 @@ def run(folder: Path, command: str, **environment: str) -> subprocess.CompletedP
 def data(tmp_path: Path) -> Path:
     """The data folder of a suite that has run."""
     folder = tmp_path / "data"
-    with running.folder(folder), only_one(folder):
+    with launcher_lock.folder(folder), only_one(folder):
         Mark(suite="ours", replica_set="rs0").keep(folder)  # the set of the tests' mongod
     return folder
 

@@ -17,5 +17,5 @@ def cache_of_live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 @pytest.fixture(scope="package")
 async def suite(mongod: Mongod, cache_of_live: Valkey) -> AsyncIterator[Suite]:
     """The services over an empty database, without a scheduler."""
-    async with running(mongod, cache_of_live) as started:
+    async with running(mongod, cache_of_live, with_content_api=True) as started:
         yield started

@@ -13,3 +13,12 @@ async def suite(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Suite]:
     async with running(mongod, valkey, with_scheduler=True) as started:
         await started.post(f"{started.scheduler}/pause?job=missing")
         yield started
+
+
+@pytest.fixture(scope="module")
+async def shared_suite(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
+    """The same, once for the tests of a file that leave nothing behind which another one would see: refusals, above all."""
+    with Valkey(tmp_path_factory.mktemp("valkey")) as server:
+        async with running(mongod, server, with_scheduler=True) as started:
+            await started.post(f"{started.scheduler}/pause?job=missing")
+            yield started

@@ -41,7 +41,7 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def filled(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Suite]:
     """The suite with the seasons since 2025."""
-    async with running(mongod, valkey, with_scheduler=True) as suite:
+    async with running(mongod, valkey, with_scheduler=True, with_content_api=True) as suite:
         await suite.fill(2025)
         yield suite
 
@@ -159,7 +159,7 @@ async def test_while_something_is_missing_every_service_says_so(filled: Suite, m
 
 
 async def test_a_fill_that_was_not_finished_goes_on_where_it_was(mongod: Mongod, valkey: Valkey) -> None:
-    async with running(mongod, valkey) as suite:
+    async with running(mongod, valkey, with_content_api=True) as suite:
         headers = {"Authorization": f"Bearer {TOKEN}"}
         async with suite.http.post(f"{suite.fetcher}/fetch/all?from=2024", headers=headers) as response:
             async for line in response.content:

@@ -46,8 +46,8 @@ async def test_a_paused_job_can_be_triggered(suite: Suite) -> None:
 
 
 @pytest.mark.parametrize("call", ["pause", "resume"])
-async def test_a_job_that_does_not_exist_is_400_with_those_that_do(suite: Suite, call: str) -> None:
-    code, body = await suite.post(f"{suite.scheduler}/{call}?job=maps")
+async def test_a_job_that_does_not_exist_is_400_with_those_that_do(shared_suite: Suite, call: str) -> None:
+    code, body = await shared_suite.post(f"{shared_suite.scheduler}/{call}?job=maps")
     assert (code, body["detail"]) == (400, "job: 'maps', allowed: seasons, rounds, results, standings, missing, laps")
 
 
@@ -60,10 +60,10 @@ async def test_a_job_that_does_not_exist_is_400_with_those_that_do(suite: Suite,
     ],
     ids=["another site", "another site without Origin", "a name that was made to lead here"],
 )
-async def test_no_page_in_an_admins_browser_pauses_a_job(suite: Suite, headers: dict[str, str]) -> None:
+async def test_no_page_in_an_admins_browser_pauses_a_job(shared_suite: Suite, headers: dict[str, str]) -> None:
     for call in ("pause", "resume", "trigger/rounds"):
-        async with suite.http.post(f"{suite.scheduler}/{call}", headers=headers) as response:
+        async with shared_suite.http.post(f"{shared_suite.scheduler}/{call}", headers=headers) as response:
             assert (response.status, response.content_type) == (403, "application/problem+json")
-    assert (await status(suite, suite.scheduler))["current_intervals"]["rounds"] != "paused"
-    async with suite.http.post(f"{suite.fetcher}/fetch/seasons", headers=headers) as response:
+    assert (await status(shared_suite, shared_suite.scheduler))["current_intervals"]["rounds"] != "paused"
+    async with shared_suite.http.post(f"{shared_suite.fetcher}/fetch/seasons", headers=headers) as response:
         assert response.status in (401, 403)

@@ -80,15 +80,17 @@ async def test_the_ledger_is_filtered_by_job_trigger_outcome_and_season(suite: S
 @pytest.mark.parametrize(
     ("query", "detail"),
     [
-        ("job=lap", "job: 'lap', allowed: seasons, rounds, results, standings, missing, laps, all, maps"),
+        ("job=lap", "job: 'lap', allowed: seasons, rounds, results, standings, missing, laps, replays, all, maps"),
         ("trigger=cron", "trigger: 'cron', allowed: schedule, manual, change"),
         ("outcome=bad", "outcome: 'bad', allowed: running, success, failed, refused"),
         ("season=1949", "season: '1949', allowed: 1950 to "),
         ("limit=0", "limit: '0', allowed: 1 to 1000"),
     ],
 )
-async def test_a_filter_that_means_nothing_is_400_with_what_is_allowed(suite: Suite, query: str, detail: str) -> None:
-    status, body = await history(suite, query)
+async def test_a_filter_that_means_nothing_is_400_with_what_is_allowed(
+    shared_suite: Suite, query: str, detail: str
+) -> None:
+    status, body = await history(shared_suite, query)
     assert status == 400
     assert body["detail"].startswith(detail)
 

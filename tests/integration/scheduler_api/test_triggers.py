@@ -36,8 +36,8 @@ TRIGGERED = {"success": bool, "message": str, "fetcher_called": bool, "timestamp
         ("/trigger/standings?season=2025", "Standings sync triggered"),
     ],
 )
-async def test_a_trigger_answers_the_exact_shape(suite: Suite, call: str, message: str) -> None:
-    status, body = await suite.post(f"{suite.scheduler}{call}")
+async def test_a_trigger_answers_the_exact_shape(shared_suite: Suite, call: str, message: str) -> None:
+    status, body = await shared_suite.post(f"{shared_suite.scheduler}{call}")
     assert (status, body["success"], body["message"], body["fetcher_called"]) == (200, True, message, True)
     assert shape(body) == TRIGGERED
 
@@ -60,8 +60,8 @@ async def test_results_bring_everyone_who_is_in_them(suite: Suite) -> None:
     assert named == {row.driver for result in reply.results for row in result.rows}
 
 
-async def test_a_round_that_does_not_exist_is_404_with_what_is_allowed(suite: Suite) -> None:
-    status, body = await suite.post(f"{suite.scheduler}/trigger/results?season=2025&round=99")
+async def test_a_round_that_does_not_exist_is_404_with_what_is_allowed(shared_suite: Suite) -> None:
+    status, body = await shared_suite.post(f"{shared_suite.scheduler}/trigger/results?season=2025&round=99")
     assert (status, body["success"]) == (404, False)
     assert body["message"] == "round: 99 is not in season 2025, allowed: 0 to 24"
     assert shape(body) == TRIGGERED
@@ -78,14 +78,14 @@ async def test_a_round_that_does_not_exist_is_404_with_what_is_allowed(suite: Su
         ("/trigger/seasons?season=2025", "season: there is no such parameter here, allowed: none"),
     ],
 )
-async def test_a_bad_value_is_400_by_name(suite: Suite, call: str, detail: str) -> None:
-    status, body = await suite.post(f"{suite.scheduler}{call}")
+async def test_a_bad_value_is_400_by_name(shared_suite: Suite, call: str, detail: str) -> None:
+    status, body = await shared_suite.post(f"{shared_suite.scheduler}{call}")
     assert status == 400
     assert body["detail"].startswith(detail)
 
 
-async def test_on_loopback_a_trigger_needs_no_token(suite: Suite) -> None:
-    async with suite.http.post(f"{suite.scheduler}/trigger/seasons") as response:
+async def test_on_loopback_a_trigger_needs_no_token(shared_suite: Suite) -> None:
+    async with shared_suite.http.post(f"{shared_suite.scheduler}/trigger/seasons") as response:
         assert response.status == 200
 
 

@@ -57,7 +57,13 @@ async def jolpica_alone(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Replay]
     async with (
         upstream(AS_OF) as served,
         running(
-            mongod, valkey, clock_start=AS_OF, fetcher_clock_rate=FAST, sources="jolpica", addresses=served
+            mongod,
+            valkey,
+            clock_start=AS_OF,
+            fetcher_clock_rate=FAST,
+            sources="jolpica",
+            addresses=served,
+            with_content_api=True,
         ) as suite,
     ):
         yield Replay(suite, served)

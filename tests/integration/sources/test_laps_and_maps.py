@@ -80,10 +80,10 @@ async def test_the_maps_of_a_seasons_tracks_but_that_nobody_has_drawn(suite: Sui
         ('<svg><a href="https://elsewhere.example/"/></svg>', "a drawing with a script, an event handler"),
     ],
 )
-async def test_a_map_that_is_more_than_a_drawing_is_refused(suite: Suite, svg: str, reason: str) -> None:
+async def test_a_map_that_is_more_than_a_drawing_is_refused(shared_suite: Suite, svg: str, reason: str) -> None:
     drawing = a_circuit_map("ring-1", svg)
     with pytest.raises(InvalidRequest, match=reason):
-        await suite.writer.write(a_batch(Dataset.CIRCUIT_MAPS, drawing, season=0))
+        await shared_suite.writer.write(a_batch(Dataset.CIRCUIT_MAPS, drawing, season=0))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,9 @@ async def test_a_map_that_is_more_than_a_drawing_is_refused(suite: Suite, svg: s
         ((), r"laps\[0\]\.cars: none with a lap"),
     ],
 )
-async def test_laps_that_cannot_be_are_refused_by_name(suite: Suite, cars: tuple[CarLaps, ...], reason: str) -> None:
+async def test_laps_that_cannot_be_are_refused_by_name(
+    shared_suite: Suite, cars: tuple[CarLaps, ...], reason: str
+) -> None:
     chart = LapChart(season=2025, grand_prix="monaco", session=SessionKind.RACE, cars=cars)
     with pytest.raises(InvalidRequest, match=reason):
-        await suite.writer.write(a_batch(Dataset.LAPS, chart))
+        await shared_suite.writer.write(a_batch(Dataset.LAPS, chart))

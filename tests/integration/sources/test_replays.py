@@ -44,9 +44,11 @@ async def test_a_session_is_kept_whole_and_only_once(suite: Suite) -> None:
 
 async def test_replays_are_asked_for_round_by_round(suite: Suite) -> None:
     status, body = await suite.post(f"{suite.fetcher}/fetch/replays?season=2023")
-    assert (status, body["detail"]) == (400, "round: missing, allowed: 1 to 99; replays are fetched round by round")
+    missing = "round: missing, allowed: 1 to 99"
+    assert (status, body["detail"]) == (400, f"{missing}; of whole seasons, replays are fetched with from")
 
 
 async def test_of_a_season_before_the_archive_there_is_none(suite: Suite) -> None:
     status, body = await suite.post(f"{suite.fetcher}/fetch/replays?season=2017&round=1&session=race")
-    assert (status, "livetiming begins with 2018" in body["detail"]) == (404, True)
+    assert (status, body["source"], body["fetched_count"]) == (200, None, 0)
+    assert (await suite.reader.read(ListReplaysRequest(2017))).replays == ()

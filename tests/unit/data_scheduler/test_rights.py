@@ -3,10 +3,11 @@
 import pytest
 
 from data_scheduler.rights import RIGHTS, caller_of, refusal
-from protobuf import services_pb2
+from protobuf import accounts_pb2, services_pb2
 
-CONTENT, FETCHER, SCHEDULER = "content_api", "fetcher_service", "scheduler_api"
+CONTENT, FETCHER, SCHEDULER, AUTH = "content_api", "fetcher_service", "scheduler_api", "auth_api"
 EVERYONE = {CONTENT, FETCHER, SCHEDULER}
+"""Who reads what is known of racing."""
 
 ALLOWED = {
     "ContentReadService": {
@@ -60,12 +61,27 @@ ALLOWED = {
     "LeaseService": {"AcquireLease": {FETCHER, SCHEDULER}, "ReleaseLease": {FETCHER, SCHEDULER}},
     "LiveWriteService": {"PublishLive": {FETCHER}},
     "LiveReadService": {"WatchLive": {CONTENT}},
+    "AccountsService": {
+        "CreateAccount": {AUTH},
+        "ListAccounts": {AUTH},
+        "DeleteAccount": {AUTH},
+        "CreateKey": {AUTH},
+        "ListKeys": {AUTH},
+        "RotateKey": {AUTH},
+        "RevokeKey": {AUTH},
+        "RevokeKeys": {AUTH},
+        "WatchKeys": {AUTH},
+        "CountUse": {AUTH},
+        "ListKeyUse": {AUTH},
+        "ListAudit": {AUTH},
+    },
 }
 """Who may call what. A call that is new to services.proto is decided on here, too: until then a test fails."""
 
 OF_THE_CONTRACT = [
     (service, method.name)
-    for service, about in services_pb2.DESCRIPTOR.services_by_name.items()
+    for contract in (services_pb2, accounts_pb2)
+    for service, about in contract.DESCRIPTOR.services_by_name.items()
     for method in about.methods
 ]
 
@@ -73,10 +89,10 @@ OF_THE_CONTRACT = [
 def test_every_call_of_the_contract_is_decided_on() -> None:
     decided = [(service, call) for service, calls in ALLOWED.items() for call in calls]
     assert sorted(decided) == sorted(OF_THE_CONTRACT)
-    assert RIGHTS.keys() == EVERYONE
+    assert RIGHTS.keys() == {*EVERYONE, AUTH}
 
 
-@pytest.mark.parametrize("caller", [*sorted(EVERYONE), "data_scheduler", "somebody"])
+@pytest.mark.parametrize("caller", [*sorted(RIGHTS), "data_scheduler", "somebody"])
 @pytest.mark.parametrize(("service", "call"), OF_THE_CONTRACT)
 def test_each_service_may_call_what_it_needs_and_nothing_else(service: str, call: str, caller: str) -> None:
     reason = refusal([caller], f"/content.v1.{service}/{call}")
@@ -95,10 +111,10 @@ def test_a_refusal_says_who_asked_and_what_is_allowed() -> None:
         "WriteBatch: content_api may not call ContentWriteService, allowed: ContentReadService, LiveReadService"
     )
     assert refusal(["f1.example", "localhost"], write) == (
-        "WriteBatch: the caller's certificate has f1.example, localhost, allowed: content_api, fetcher_service, scheduler_api"
+        "WriteBatch: the caller's certificate has f1.example, localhost, allowed: auth_api, content_api, fetcher_service, scheduler_api"
     )
     assert refusal([], write) == (
-        "WriteBatch: the caller's certificate has no name, allowed: content_api, fetcher_service, scheduler_api"
+        "WriteBatch: the caller's certificate has no name, allowed: auth_api, content_api, fetcher_service, scheduler_api"
     )
 
 
@@ -119,4 +135,4 @@ def test_a_host_name_means_the_service_it_begins_with(name: str) -> None:
     "method", ["", "/", "/x/y", "/content.v1.Unknown/WriteBatch", "/ContentReadServic/ListSeasons"]
 )
 def test_what_is_no_call_of_ours_is_allowed_to_nobody(method: str) -> None:
-    assert all(refusal([caller], method) for caller in EVERYONE)
+    assert all(refusal([caller], method) for caller in RIGHTS)

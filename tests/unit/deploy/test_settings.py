@@ -31,6 +31,7 @@ BAD = {
     "clock_start": "2025-12-07T12:00:00",
     "clock_since": "yesterday",
     "backup_to": "ftp://backups.example",
+    "auth_plans": "standard",
     "aws_region": "Frankfurt am Main",
     "aws_access_key_id": "two words",
     "aws_secret_access_key": "two words",

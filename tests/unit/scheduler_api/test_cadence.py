@@ -47,11 +47,19 @@ def test_outside_race_weekends_little_is_asked() -> None:
         "results": "paused",
         "standings": "1h",
         "laps": "paused",
+        "replays": "paused",
     }
 
 
 def test_on_a_race_weekend_rounds_and_standings_are_asked_often() -> None:
-    assert spoken_at(-10) == {"seasons": "6h", "rounds": "30s", "results": "1h", "standings": "5m", "laps": "paused"}
+    assert spoken_at(-10) == {
+        "seasons": "6h",
+        "rounds": "30s",
+        "results": "1h",
+        "standings": "5m",
+        "laps": "paused",
+        "replays": "paused",
+    }
 
 
 @pytest.mark.parametrize(("hours", "weekend"), [(-48.1, "30m"), (-48, "30s"), (5.9, "30s"), (7.9, "30s"), (8, "30m")])
@@ -227,7 +235,7 @@ def test_tables_are_fetched_soon_after_a_race_became_final() -> None:
 
 
 def test_what_never_ran_is_due_at_once() -> None:
-    planned = [plan for job, plan in at(0).items() if job not in (Job.MISSING, Job.LAPS)]
+    planned = [plan for job, plan in at(0).items() if job not in (Job.MISSING, Job.LAPS, Job.REPLAYS)]
     assert all(plan.at is not None and plan.at <= NOON for plan in planned)
 
 

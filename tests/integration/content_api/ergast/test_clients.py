@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.programs.ergast_clients import ask, python_with_clients
+from tests.programs.ergast_clients import ask
 from tests.recorded_ergast import recordings
 from tests.suite import Suite
 
@@ -25,15 +25,6 @@ EXPLAINED = re.compile(
     r"|^basef1 schedule\..*\.(date|time)$"
 )
 """Columns of the fields that test_recorded.py gives reasons for."""
-
-
-@pytest.fixture(scope="module")
-def clients(request: pytest.FixtureRequest) -> Path:
-    """A Python with FastF1 and basef1; skips where they cannot be had."""
-    python = python_with_clients(request.config.cache.mkdir("ergast-clients")) if request.config.cache else None
-    if python is None:
-        pytest.skip("needs FastF1 and basef1, and the package registry cannot be reached")
-    return python
 
 
 @asynccontextmanager

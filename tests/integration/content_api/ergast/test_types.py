@@ -13,6 +13,7 @@ from content_api.ergast.answers import Answers
 from content_api.ergast.query import ErgastRequest, ErgastResource, PageWindow, ResponseFormat, read_path
 from content_api.ergast.results_store import ResultsStore
 from content_api.season_index import SeasonIndex
+from tests.effort import mostly_slow
 from tests.factories import NOON
 from tests.suite import Suite
 
@@ -188,17 +189,21 @@ async def test_every_scalar_is_a_string_and_nothing_is_null(library: Library) ->
 
 
 @pytest.mark.parametrize(
-    ("resource", "legacy"),
-    [
-        ("results", False),
-        ("results", True),
-        ("sprint", False),
-        ("sprint", True),
-        ("qualifying", False),
-        ("sprintQualifying", False),
-    ],
+    "rows_of",
+    mostly_slow(
+        [
+            ("results", False),
+            ("results", True),
+            ("sprint", False),
+            ("sprint", True),
+            ("qualifying", False),
+            ("sprintQualifying", False),
+        ],
+        *(("results", False), ("sprint", True), ("sprintQualifying", False)),
+    ),
 )
-async def test_a_typed_client_reads_the_rows_of_every_season(library: Library, resource: str, *, legacy: bool) -> None:
+async def test_a_typed_client_reads_the_rows_of_every_season(library: Library, rows_of: tuple[str, bool]) -> None:
+    resource, legacy = rows_of
     races = [Race.model_validate(race) for race in await library.races(f"/{resource}", legacy=legacy)]
     rows = [row for race in races for row in race.results + race.sprint_results]
     qualified = [row for race in races for row in race.qualifying_results + race.sprint_qualifying_results]

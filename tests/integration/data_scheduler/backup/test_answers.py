@@ -21,14 +21,14 @@ async def test_after_wipe_and_restore_every_answer_has_the_same_bytes_and_etag(
 ) -> None:
     database = Database(mongod.url, f"answers_{secrets.token_hex(4)}")
     start: dict[str, Any] = {"database": database.name, "clock_start": FILLED_AT}
-    async with running(mongod, valkey, **start) as suite:
+    async with running(mongod, valkey, with_content_api=True, **start) as suite:
         assert '"success":true' in (await suite.fill(2026))[-2]
-    async with running(mongod, valkey, **start) as suite:
+    async with running(mongod, valkey, with_content_api=True, **start) as suite:
         before = await record(suite.content, every=EVERY, own="/v1")
     assert sum(answer["status"] == 200 and "ETag" in answer for answer in before.values()) > 100
     await succeeded("create", tmp_path, of=database)
     database.drop()
     await succeeded("restore", tmp_path, of=database)
-    async with running(mongod, valkey, **start) as suite:
+    async with running(mongod, valkey, with_content_api=True, **start) as suite:
         after = await record(suite.content, every=EVERY, own="/v1")
     assert differences(before, after) == []

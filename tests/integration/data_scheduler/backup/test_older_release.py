@@ -19,7 +19,7 @@ async def test_it_is_migrated_and_every_page_is_there(mongod: Mongod, valkey: Va
         seasons = list(client[empty.name][GENERATIONS].find({}))
     assert all(plain["holds"] for plain in seasons)
     assert empty.first()["schema"] == SCHEMA_VERSION
-    async with running(mongod, valkey, database=empty.name, with_scheduler=False) as suite:
+    async with running(mongod, valkey, database=empty.name, with_content_api=True) as suite:
         assert len((await suite.result("/v1/seasons/2026/rounds"))["rounds"]) == 24
         runs = await suite.ledger.runs(job="rounds")
         assert [run.outcome for run in runs if run.trigger == "manual"] == ["success"]

@@ -1,5 +1,6 @@
 """Replays are shown by a clock that is given: a thousand at once, from anywhere, at any speed, each to the picture of the end."""
 
+import random
 from contextlib import ExitStack
 
 import msgspec
@@ -11,7 +12,7 @@ from content_api.live.message import Message
 from content_api.replay.player import Playback, Player, Start
 from content_api.replay.timeline import FrameCache, Timeline, open_replay
 from racing.live.model import as_json
-from racing.live.replay import STEP_SECONDS, level_of
+from racing.live.replay import CHAPTER_STEPS, STEP_SECONDS, level_of
 from racing.model import Replay
 from tests.factories import NOON
 from tests.told_sessions import kept, told
@@ -134,6 +135,21 @@ async def test_a_thousand_end_in_the_same_picture_and_nothing_is_made_twice(repl
     timeline = watched.timeline(50)
     chapter_frames = await watched.player.chapter_frames(timeline, timeline.last)
     assert chapter_frames.change(timeline.last) is chapter_frames.change(timeline.last)
+
+
+async def test_a_thousand_at_fifty_times_end_in_the_same_picture_from_ten_places_by_chance_and_the_edges(
+    replay: Replay,
+) -> None:
+    dice = random.Random(17)  # noqa: S311  # where somebody begins
+    chapter = CHAPTER_STEPS * STEP_SECONDS
+    edges = (0.0, STEP_SECONDS, chapter - STEP_SECONDS, chapter, replay.seconds - STEP_SECONDS, replay.seconds)
+    places = [*(dice.uniform(0, replay.seconds) for _ in range(10)), *edges]
+    watched = Watched(replay)
+    seen = [await watched.watch(50, places[each % len(places)]) for each in range(1000)]
+    await watched.pass_by(replay.seconds / 50 + 1)
+    assert all(wire.viewer.kinds[0] == "snapshot" for wire, _ in seen)
+    assert all(wire.viewer.picture == as_json(END) for wire, _ in seen)
+    assert all(playback.ended for _, playback in seen)
 
 
 async def test_who_does_not_read_is_sent_the_whole_picture_afterwards_and_the_end_is_waited_for(replay: Replay) -> None:

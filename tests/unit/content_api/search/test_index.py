@@ -5,7 +5,7 @@ from content_api.search.entries import Entry, HitKind, entries_of, relevance
 from content_api.search.facts import SearchFacts
 from content_api.search.index import SearchIndex
 from content_api.search.question import read
-from racing.model import Driver, Entrant
+from racing.model import Driver, Entrant, Round
 from racing.records import CareerStatistics
 from tests.factories import a_circuit, a_round
 
@@ -86,6 +86,52 @@ def test_a_cancelled_round_says_so_in_both_languages() -> None:
     assert cancelled.shown[Language.ENGLISH].name == "CANCELLED: Bahrain Grand Prix 2026"
     assert cancelled.shown[Language.FRENCH].name == "ANNULÉ\u00a0: Grand Prix de Bahreïn 2026"
     assert entry.seasons == {2025}
+
+
+def a_test(year: int, id_: str = "testing", name: str = "Pre-Season Testing") -> Round:
+    return a_round(id_, year, number=0, name=name, circuit=a_circuit("bahrain", place="Sakhir", country="Bahrain"))
+
+
+def test_pre_season_tests_are_found_by_name_track_and_year_in_both_languages() -> None:
+    rounds = [
+        a_round("bahrain", 2026, name="Bahrain Grand Prix", circuit=a_circuit("sepang", place="Sepang")),
+        a_test(2025),
+        a_test(2026),
+        a_test(2026, "testing-2", "Pre-Season Testing 2"),
+    ]
+    index = SearchIndex(entries_of(SearchFacts(), rounds, 2026))
+    for typed in (
+        "testing",
+        "essais",
+        "testing bahrain",
+        "essais de pré-saison",
+        "winter testing",
+        "tseting",
+        "test sakhir",
+    ):
+        assert found(index, typed) == ["2026-testing", "2026-testing-2", "2025-testing"], typed
+    assert found(index, "testing 2025") == found(index, "essais bahreïn 25") == ["2025-testing"]
+    assert found(index, "testing", HitKind.ROUND)[0] == "2026-testing"
+    assert found(index, "testing", HitKind.GRAND_PRIX) == []
+
+
+def test_who_looks_for_a_track_or_for_rounds_is_not_led_to_testing() -> None:
+    bahrain = a_circuit("bahrain", place="Sakhir", country="Bahrain")
+    rounds = [a_round("bahrain", 2026, name="Bahrain Grand Prix", circuit=bahrain), a_test(2026)]
+    index = SearchIndex(entries_of(SearchFacts(circuits=(bahrain,)), rounds, 2026))
+    assert found(index, "bahrain") == ["bahrain", "bahrain", "2026-bahrain", "2026-testing"]
+    assert found(index, "2026") == ["2026-bahrain"]
+    assert found(index, "round") == []
+    assert found(index, "sakhir", HitKind.ROUND) == ["2026-bahrain", "2026-testing"]
+
+
+def test_a_test_is_named_in_both_languages_with_its_number_and_leads_to_its_page() -> None:
+    rounds = [a_test(2026), a_test(2026, "testing-2")]
+    first, second = sorted(entries_of(SearchFacts(), rounds, 2026), key=lambda each: each.id)
+    assert first.shown[Language.ENGLISH].name == "Pre-season testing 2026"
+    assert second.shown[Language.ENGLISH].name == "Pre-season testing 2, 2026"
+    assert second.shown[Language.FRENCH].name == "Essais de pré-saison 2, 2026"
+    assert (second.kind, second.href) == (HitKind.ROUND, "/content/v1/seasons/2026/rounds/testing-2")
 
 
 def test_relevance_is_between_nothing_and_all() -> None:

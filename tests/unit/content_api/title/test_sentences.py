@@ -242,3 +242,35 @@ def test_what_cannot_be_lost_yet() -> None:
 )
 def test_places_in_english(place: int, said: str) -> None:
     assert words_of(Language.ENGLISH).title.ordinal(place) == said
+
+
+def if_so(language: Language = Language.ENGLISH) -> Sentences:
+    """Of a season as somebody supposes it."""
+    return Sentences(language, called, supposed=True)
+
+
+def test_who_supposes_something_gets_an_answer() -> None:
+    assert if_so().supposed_champion(VER, STANDING) == (
+        "Yes: VER would be champion of 2025 with 369.5 points. NOR would have 408."
+    )
+    assert if_so().supposed_out(VER, STANDING) == (
+        "No: VER could not win the 2025 title any more, having 369.5 points and at most 421. NOR would have 408."
+    )
+    assert if_so().possible(VER, STANDING) == (
+        "It would still be open: VER could win the 2025 title, having 369.5 points and at most 421 with 2 races and 1 sprint left. "
+        "NOR would have 408."
+    )
+    assert if_so(Language.FRENCH).supposed_champion(VER, STANDING) == (
+        "Oui\u00a0: VER remporterait le titre 2025 avec 369,5 points. NOR en aurait 408."
+    )
+    assert if_so(Language.FRENCH).supposed_out(VER, STANDING) == (
+        "Non\u00a0: VER ne pourrait plus remporter le titre 2025, avec 369,5 points et au plus 421. NOR en aurait 408."
+    )
+
+
+def test_of_who_has_his_place_already_nothing_is_asked() -> None:
+    way = Way(place=NOT_CLASSIFIED, limits=(limit(Allowed(place=4)),))
+    assert if_so().clinches(VER, RACE, [way]) == (
+        "In round 22 (Abu Dhabi Grand Prix, race), VER would be champion if NOR was 4th at best."
+    )
+    assert if_so(Language.FRENCH).clinches(VER, RACE, [way]).endswith("le titre irait à VER si NOR était au mieux 4e.")

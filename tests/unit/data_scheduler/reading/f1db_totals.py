@@ -53,6 +53,10 @@ def _race(found: Totals, year: int, race: dict[str, Any]) -> None:
     found["grands_prix"]["races"][race["grandPrixId"]] += 1
     found["circuits"]["races"][race["circuitId"]] += 1
     rows = race["raceResults"]
+    for kind in ("drivers", "constructors"):
+        won = {row[KEYS[kind]] for row in rows if row.get("position") == 1}
+        found["grands_prix"][f"wins of {kind}"].update(f"{race['grandPrixId']} {who}" for who in won)
+        found["circuits"][f"wins of {kind}"].update(f"{race['circuitId']} {who}" for who in won)
     for kind, key in KEYS.items():
         counted = found[kind]
         counted["entries"].update({row[key] for row in rows})
@@ -64,6 +68,13 @@ def _race(found: Totals, year: int, race: dict[str, Any]) -> None:
         counted["podiums"].update({row[key] for row in on_podium} if kind == "drivers" else [row[key] for row in cars])
         counted["pole_positions"].update(row[key] for row in rows if _first_on_grid(year, race, row))
         counted["fastest_laps"].update(row[key] for row in rows if _has_fastest_lap(race, row))
+        for name, done in (
+            ("wins", {row[key] for row in rows if row.get("position") == 1}),
+            ("podiums", {row[key] for row in on_podium} if kind == "drivers" else [row[key] for row in cars]),
+            ("poles", [row[key] for row in rows if _first_on_grid(year, race, row)]),
+            ("fastest-laps", [row[key] for row in rows if _has_fastest_lap(race, row)]),
+        ):
+            counted[f"{name} in a season"].update(f"{year} {who}" for who in done)
         for row in rows:
             if kind == "drivers" or not row.get("sharedCar"):
                 counted["laps"][row[key]] += row.get("laps", 0)

@@ -1,15 +1,18 @@
 """The record book: every record against what everyone knows, and the rules where they could be otherwise."""
 
+import asyncio
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from chassis.errors import NotFound
 from data_scheduler.reading.history import History, KeptSeason, Lasting
 from data_scheduler.reading.record_book import streaks
-from data_scheduler.reading.record_book.book import BOOK, get_record, list_records
+from data_scheduler.reading.record_book.book import BOOK, get_record, list_records, prepare
 from data_scheduler.reading.record_book.feats import Feat
+from data_scheduler.servicer import in_steps
 from racing.model import Championship, Round, SessionKind
 from racing.records import Record, RecordHolder
 from racing.wire.reads import GetRecordRequest, ListRecordsRequest
@@ -131,3 +134,36 @@ def test_a_streak_goes_on_from_one_season_to_the_next() -> None:
 
 def test_of_equal_streaks_of_one_driver_the_first_counts() -> None:
     assert longest(season(2020, "a", "a", "b"), season(2021, "a", "a"))[0] == ("a", 2, 2020, 2020)
+
+
+def test_the_book_is_prepared_one_list_or_season_at_a_time_and_only_once() -> None:
+    known = all_of_history()
+    history = History(known.lasting, {year: replace(season, worked_out={}) for year, season in known.seasons.items()})
+    lists = [sum(history.knows(kept.make) for kept in BOOK) for _ in prepare(history)]
+    assert len(lists) == 2 * len(history.seasons) + len(BOOK)
+    assert lists[-len(BOOK) :] == list(range(1, len(BOOK) + 1))
+    assert list(prepare(history)) == []
+    assert list_records(history, ListRecordsRequest(3)) == list_records(known, ListRecordsRequest(3))
+
+
+def test_after_a_result_only_its_season_is_counted_again() -> None:
+    known = all_of_history()
+    list(prepare(known))
+    changed = {2025: replace(known.season(2025), worked_out={})}
+    assert len(list(prepare(History(known.lasting, {**known.seasons, **changed})))) == 2 + len(BOOK)
+
+
+async def test_others_have_their_turn_while_the_book_is_prepared() -> None:
+    known = all_of_history()
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(others())
+    await in_steps(prepare, History(known.lasting, known.seasons))
+    other.cancel()
+    assert turns >= len(BOOK)

@@ -112,6 +112,36 @@ def test_lists_behind_records_are_those_of_f1db(record: str) -> None:
     assert nonzero(listed) == nonzero(theirs()[kind][name])
 
 
+@with_f1db
+@pytest.mark.parametrize("what", ["wins", "poles", "podiums", "fastest-laps"])
+@pytest.mark.parametrize("whose", ["drivers", "constructors"])
+def test_lists_of_one_season_are_those_of_f1db(whose: str, what: str) -> None:
+    id_ = f"{'' if whose == 'drivers' else 'constructor-'}most-{what}-in-a-season"
+    kept = next(kept for kept in BOOK if kept.id == id_)
+    listed = {
+        f"{each.season} {each.driver or each.constructor}": each.value for each in all_of_history().once(kept.make)
+    }
+    assert nonzero(listed) == nonzero(theirs()[whose][f"{what} in a season"])
+
+
+@with_f1db
+def test_who_won_how_often_at_every_grand_prix_and_on_every_track_is_that_of_f1db() -> None:
+    history = all_of_history()
+    of_grands_prix = [
+        (each.grand_prix, grands_prix.get_grand_prix(history, reads.GetGrandPrixRequest(each.grand_prix)))
+        for each in grands_prix.list_grands_prix(history, reads.ListGrandsPrixRequest()).statistics
+    ]
+    of_tracks = [
+        (each.circuit, tracks.get_circuit(history, reads.GetCircuitRequest(each.circuit)))
+        for each in tracks.list_circuits(history, reads.ListCircuitsRequest()).statistics
+    ]
+    for kind, found in (("grands_prix", of_grands_prix), ("circuits", of_tracks)):
+        drivers = {f"{id_} {won.driver}": won.wins for id_, reply in found for won in reply.winners}
+        makers = {f"{id_} {won.constructor}": won.wins for id_, reply in found for won in reply.constructors}
+        assert nonzero(drivers) == nonzero(theirs()[kind]["wins of drivers"])
+        assert nonzero(makers) == nonzero(theirs()[kind]["wins of constructors"])
+
+
 def test_the_ways_to_count_of_a_race_add_up_without_f1db() -> None:
     """What holds wherever F1DB's tables are not: one winner, one pole and one fastest lap a race, but for those that were shared."""
     history = all_of_history()

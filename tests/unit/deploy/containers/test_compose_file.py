@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+import auth_api.settings
 import content_api.settings
 import data_scheduler.settings
 import fetcher_service.settings
@@ -30,6 +31,7 @@ SETTINGS: dict[str, type[ChassisSettings]] = {
     "content_api": content_api.settings.Settings,
     "content_api_2": content_api.settings.Settings,
     "website_front": website_front.settings.Settings,
+    "auth_api": auth_api.settings.Settings,
 }
 OF_THE_IMAGE = {"bind_host", "log_format", "response_cache_folder", "calendar_folder", "retention_folder"}
 MEANINGLESS = {"admin_hosts", "archive_file", "content_api_reuse_port", "data_scheduler_reuse_port"}
@@ -100,6 +102,7 @@ def test_each_waits_until_what_it_needs_is_healthy() -> None:
     assert waits["scheduler_api"] == {"data_scheduler", "fetcher_service"}
     assert waits["content_api"] == waits["content_api_2"] == {"data_scheduler"}
     assert waits["website_front"] == {"content_api"}
+    assert waits["auth_api"] == {"data_scheduler"}
     assert waits["traefik"] == {"content_api", "content_api_2", "website_front"}
     conditions = {each["condition"] for service in SERVICES.values() for each in service.get("depends_on", {}).values()}
     assert conditions == {"service_healthy"}

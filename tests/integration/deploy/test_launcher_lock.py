@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from deploy.launcher_lock import folder, holder, only_one, stop, wait_for_orphans
 from deploy.refusal import Refusal
-from deploy.running import folder, holder, only_one, stop, wait_for_orphans
 
 HOLDING = """
 import signal, sys
 from pathlib import Path
-from deploy.running import only_one
+from deploy.launcher_lock import only_one
 with only_one(Path(sys.argv[1])):
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     print("holding", flush=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content_api.search.letters import words
+from content_api.search.normalization import words
 
 
 @pytest.mark.parametrize(

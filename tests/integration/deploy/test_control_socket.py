@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.control import SOCKET, ask, listening
+from deploy.control_socket import SOCKET, ask, listening
 from deploy.refusal import Refusal
 
 

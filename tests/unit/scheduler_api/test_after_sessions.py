@@ -1,13 +1,21 @@
-"""When the laps of sessions are fetched, and how far a backfill is."""
+"""When laps and replays of sessions are fetched, and how far a backfill is."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from racing.model import ResultStatus, Round, SessionKind
+from scheduler_api.after_sessions import (
+    BackfillProgress,
+    OncePerSession,
+    StoredOfSessions,
+    backfill_since,
+    next_night,
+    progress,
+)
 from scheduler_api.cadence import JobPlan, Known, plans
-from scheduler_api.laps import BackfillProgress, KnownLaps, backfill_since, next_night, progress
 from scheduler_api.order import Job, Order, Past
 from scheduler_api.result_windows import KnownResult
 from scheduler_api.settings import Settings
@@ -34,8 +42,20 @@ def planned(
     results: Mapping[str, KnownResult] | None = None,
     past: Mapping[Order, Past] | None = None,
 ) -> JobPlan:
-    laps = KnownLaps(rounds=rounds or (a_round(),), charts=charts or {})
-    return plans(Known(laps=laps, results=results or {}), past or {}, SETTINGS, now)[Job.LAPS]
+    return planned_of(Job.LAPS, now, *rounds, charts=charts, results=results, past=past)
+
+
+def planned_of(
+    job: OncePerSession,
+    now: datetime,
+    *rounds: Round,
+    charts: Mapping[str, bool] | None = None,
+    replays: Mapping[str, bool] | None = None,
+    results: Mapping[str, KnownResult] | None = None,
+    past: Mapping[Order, Past] | None = None,
+) -> JobPlan:
+    stored = StoredOfSessions(rounds=rounds or (a_round(),), charts=charts or {}, replays=replays or {})
+    return plans(Known(stored=stored, results=results or {}), past or {}, SETTINGS, now)[job]
 
 
 def a_past_round(season: int) -> Round:
@@ -94,7 +114,7 @@ def test_they_are_fetched_at_night_one_after_the_other() -> None:
     now = datetime(2025, 6, 2, 1, tzinfo=UTC)
     plan = planned(now, *rounds, past={ASKED_FOR: asked, done: ran(now)}, charts={"2019-bahrain-race": True})
     assert plan.order == Order(job=Job.LAPS, season=2018, round_number=1, session=SessionKind.RACE)
-    assert plan.at == now + SETTINGS.interval_laps
+    assert plan.at == now + SETTINGS.interval_backfill
 
 
 def test_one_that_fails_does_not_keep_the_others_waiting() -> None:
@@ -110,23 +130,59 @@ def test_what_no_source_had_is_not_asked_for_again() -> None:
     nowhere = Order(job=Job.LAPS, season=2022, round_number=1, session=SessionKind.RACE)
     past = {ASKED_FOR: ran(now), nowhere: ran(now)}
     assert planned(now, a_past_round(2022), past=past).order is None
-    laps = KnownLaps(rounds=(a_past_round(2022), a_past_round(2021)), charts={"2021-bahrain-race": True})
-    found = progress(laps, past, 2018, now)
+    laps = StoredOfSessions(rounds=(a_past_round(2022), a_past_round(2021)), charts={"2021-bahrain-race": True})
+    found = progress(Job.LAPS, laps, past, 2018, now)
     assert found == BackfillProgress(since=2018, sessions=2, stored=1, nowhere=1)
     assert found.left == 0
 
 
 def test_only_races_have_laps_before_2018() -> None:
     weekend = a_round(season=2010)
-    laps = KnownLaps(rounds=(weekend, a_past_round(2010)))
-    assert {each.session.kind for each in laps.sessions(datetime(2025, 6, 2, tzinfo=UTC))} <= {SessionKind.RACE}
+    laps = StoredOfSessions(rounds=(weekend, a_past_round(2010)))
+    assert {each.session.kind for each in laps.sessions(Job.LAPS, datetime(2025, 6, 2, tzinfo=UTC))} <= {
+        SessionKind.RACE
+    }
 
 
 def test_a_request_is_the_earliest_season_of_ledger_and_setting() -> None:
-    settings = Settings(laps_from=2020, _env_file=None)  # type: ignore[call-arg]
-    assert backfill_since({}, SETTINGS) is None
-    assert backfill_since({}, settings) == 2020
-    assert backfill_since({ASKED_FOR: ran(NOON), ORDER: ran(NOON)}, settings) == 2018
+    settings = Settings(laps_from=2020, replays_from=2021, _env_file=None)  # type: ignore[call-arg]
+    assert backfill_since(Job.LAPS, {}, SETTINGS) is None
+    assert backfill_since(Job.LAPS, {}, settings) == 2020
+    assert backfill_since(Job.REPLAYS, {ASKED_FOR: ran(NOON)}, settings) == 2021
+    assert backfill_since(Job.LAPS, {ASKED_FOR: ran(NOON), ORDER: ran(NOON)}, settings) == 2018
+
+
+def test_a_replay_is_fetched_once_the_result_is_final_and_beside_the_laps() -> None:
+    final = KnownResult(standing=ResultStatus.FINAL, updated_at=END + timedelta(hours=3))
+    plan = planned_of(Job.REPLAYS, END + timedelta(hours=4), race_alone(), charts={RACE: True}, results={RACE: final})
+    assert (plan.order, plan.at) == (msgspec.structs.replace(ORDER, job=Job.REPLAYS), END + timedelta(hours=3))
+    assert plan.why == f"{RACE} is over"
+
+
+def test_a_replay_of_the_follower_is_enough_when_it_has_the_whole_session() -> None:
+    day_after = END + timedelta(days=1)
+    assert planned_of(Job.REPLAYS, day_after, race_alone(), replays={RACE: True}).order is None
+    assert planned_of(Job.REPLAYS, day_after, race_alone(), replays={RACE: False}).order is not None
+
+
+def test_replays_of_past_sessions_are_fetched_on_a_request_of_their_own() -> None:
+    at_night = datetime(2025, 6, 1, 3, tzinfo=UTC)
+    asked = ran(at_night - timedelta(days=1))
+    assert planned_of(Job.REPLAYS, at_night, a_past_round(2019), past={ASKED_FOR: asked}).order is None
+    wanted = msgspec.structs.replace(ASKED_FOR, job=Job.REPLAYS)
+    plan = planned_of(Job.REPLAYS, at_night, a_past_round(2017), a_past_round(2019), past={wanted: asked})
+    assert plan.order == Order(job=Job.REPLAYS, season=2019, round_number=1, session=SessionKind.RACE)
+    assert plan.why == "the replays of 1 past sessions are wanted, at night"
+
+
+def test_a_backfill_of_replays_counts_those_that_are_whole() -> None:
+    now = datetime(2025, 6, 2, 1, tzinfo=UTC)
+    nowhere = Order(job=Job.REPLAYS, season=2022, round_number=1, session=SessionKind.RACE)
+    rounds = tuple(a_past_round(season) for season in (2017, 2020, 2021, 2022))
+    stored = StoredOfSessions(rounds=rounds, replays={"2021-bahrain-race": True, "2020-bahrain-race": False})
+    found = progress(Job.REPLAYS, stored, {nowhere: ran(now)}, 2018, now)
+    assert found == BackfillProgress(since=2018, sessions=3, stored=1, nowhere=1)
+    assert found.left == 1
 
 
 @pytest.mark.parametrize(

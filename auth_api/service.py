@@ -1,0 +1,62 @@
+"""The composition root of auth_api: the order of starting, and in reverse that of stopping."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from auth_api.counting import Counting
+from auth_api.keys import Keys
+from auth_api.routes import Routes
+from auth_api.settings import Settings
+from auth_api.verification import Verification
+from chassis.clock import Clock
+from chassis.grpc.client import Channel
+from chassis.http.access_log import AccessLog
+from chassis.http.connections import Connections
+from chassis.http.server import application, http_server
+from chassis.process.debug import debug_port
+from chassis.process.health import Health
+from chassis.process.metrics import Metrics
+from racing.wire.accounts_client import AccountsClient
+
+MOST_CONNECTIONS = 4_000
+"""Traefik has one for each request with a key that is under way."""
+
+
+@asynccontextmanager
+async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[int]:
+    """Run until the context is left; yields the port it listens on. `clock`: used instead of that of the settings."""
+    clock = clock or settings.clock()
+    metrics = Metrics("auth_api")
+    health = Health()
+    async with (
+        debug_port(settings.bind_host, settings.auth_api_debug_port, health=health, metrics=metrics),
+        Channel(settings.data_scheduler_address, tls=settings.grpc_tls, metrics=metrics) as channel,
+    ):
+        client = AccountsClient(channel)
+        async with (
+            Keys(client).followed() as keys,
+            Counting(client, clock).running() as counting,
+        ):
+            health.watch("keys", keys.probe)
+            health.watch("data_scheduler", channel.probe, vital=False)
+            access_log = AccessLog("auth_api", every=settings.access_log_seconds, slow=settings.slow_request_seconds)
+            app = application(
+                service="auth_api",
+                health=health,
+                metrics=metrics,
+                access_log=access_log,
+                problem_type_base=f"{settings.public_url}/problems",
+            )
+            routes = Routes(Verification(keys, counting, settings.plans), clock)
+            routes.add_to(app)
+            async with (
+                health,
+                http_server(
+                    app,
+                    settings.bind_host,
+                    settings.auth_api_port,
+                    front=routes.front,
+                    connections=Connections(MOST_CONNECTIONS),
+                ) as port,
+            ):
+                yield port

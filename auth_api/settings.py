@@ -1,0 +1,47 @@
+"""The settings of auth_api, from the environment or `.env`."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from auth_api.quota import Quota, quota
+from chassis.addresses import GrpcAddress, HttpOrigin
+from chassis.process.settings import ChassisSettings, Port
+
+_NAME = re.compile(r"[a-z0-9-]{1,40}")
+_SHAPE = "names and quotas, such as standard=600/minute+20000/day,large=6000/minute"
+
+
+def plans_of(text: str) -> dict[str, Quota]:
+    """Return the quota of each plan. Raise ValueError, which says what is allowed."""
+    plans = {}
+    for part in text.split(","):
+        name, _, limits = part.strip().partition("=")
+        if not _NAME.fullmatch(name) or name in plans:
+            raise ValueError(f"should be {_SHAPE}")
+        plans[name] = quota(limits)
+    return plans
+
+
+def _checked(text: str) -> str:
+    plans_of(text)
+    return text
+
+
+class Settings(ChassisSettings):
+    """Where to listen, and what may be asked how often."""
+
+    auth_api_port: Port = 8084
+    auth_api_debug_port: Port = 9084
+    data_scheduler_address: GrpcAddress = "127.0.0.1:50051"
+    public_url: HttpOrigin = "http://localhost:8000"
+    auth_plans: Annotated[str, AfterValidator(_checked)] = Field(
+        default="standard=600/minute+50000/day", examples=["standard=600/minute+20000/day,large=6000/minute"]
+    )
+    """What accounts of each plan may ask with one key; a key may have a quota of its own. The first is that of new accounts."""
+
+    @property
+    def plans(self) -> dict[str, Quota]:
+        """The quota of each plan, by its name."""
+        return plans_of(self.auth_plans)
