@@ -19,7 +19,7 @@ from website_front.languages.language import Language
 from website_front.languages.texts import Texts, texts_of
 
 HTML = "text/html"
-LONGEST_VALUE = 200
+LONGEST_VALUE = 400
 """Characters of a parameter. What is longer names nothing here."""
 
 _PLACEHOLDER = re.compile(r"{(\w+)(?::[^{}]*(?:{[^{}]*}[^{}]*)*)?}")

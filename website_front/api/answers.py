@@ -649,3 +649,44 @@ class Positions(Fact, frozen=True, kw_only=True):
     """`…/positions`."""
 
     drivers: tuple[Places, ...]
+
+
+class SupposedPlace(Fact, frozen=True, kw_only=True):
+    """A place that is supposed."""
+
+    position: int
+    drivers: tuple[str, ...]
+
+
+class Supposed(Fact, frozen=True, kw_only=True):
+    """A session as it is supposed."""
+
+    number: int
+    grand_prix: str
+    session: str
+    places: tuple[SupposedPlace, ...] = ()
+
+
+class WouldBe(Who, frozen=True, kw_only=True):
+    """A contender as he would be."""
+
+    position: int | None = None
+    moved: int | None = None
+    points: Decimal
+    gained: Decimal
+    can_win: bool
+    will_it_be: str
+    sentence: str
+
+
+class WhatIf(Fact, frozen=True, kw_only=True):
+    """`/seasons/{year}/title/what-if`."""
+
+    season: int
+    as_of: Counted | None = None
+    awaiting: tuple[Counted, ...] = ()
+    supposed: tuple[Supposed, ...] = ()
+    left: tuple[Left, ...] = ()
+    next: Counted | None = None
+    drivers: tuple[WouldBe, ...] = ()
+    constructors: tuple[WouldBe, ...] = ()

@@ -20,14 +20,17 @@ from website_front.pages.seasons import season, seasons
 from website_front.pages.status import status
 from website_front.pages.title import title
 from website_front.pages.versus import versus
+from website_front.pages.what_if import season_what_if, what_if
 
 PAGES: Sequence[Page] = (
     home,
     title,
+    what_if,
     calendar,
     seasons,
     season,
     season_title,
+    season_what_if,
     race,
     driver,
     versus,
