@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chassis.errors import NotFound
-from website_front.api.answers import Driver, Drivers, Entries, SeasonDone
+from website_front.api.answers import Driver, Drivers, Place, Season, SeasonDone
 from website_front.charts.lines import LineChart, Series, line_chart
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
@@ -17,11 +17,12 @@ async def driver(visit: Visit, *, driver: str) -> Document:
     """One driver."""
     await known_driver(visit, driver)
     found = await visit.reading.get(f"/drivers/{driver}", Driver)
-    newest = found.career.last_season if found.career else None
-    rivals = []
+    newest = found.seasons[-1].season if found.seasons else None
+    rivals: list[Place] = []
     if newest is not None:
-        entries = await visit.reading.get_if_there(f"/seasons/{newest}/entries", Entries)
-        rivals = [each for each in (entries.entries if entries else ()) if each.driver and each.driver != driver]
+        # Who is in the table has driven: of who was only entered there is nothing to compare.
+        table = (await visit.reading.get(f"/seasons/{newest}", Season)).driver_standings
+        rivals = [each for each in table if each.driver and each.driver != driver]
     career = found.career
     description = (
         visit.say(N_("{name} in Formula 1."), name=found.name)
