@@ -19,11 +19,9 @@ from chassis.http.responses.response_cache import Served
 from website_front.languages.language import Language, split
 from website_front.languages.texts import texts_of
 from website_front.languages.words import N_
-from website_front.page import Document
+from website_front.page import HTML, Document
 from website_front.rendering import Renderer
 from website_front.security import security_headers
-
-HTML = "text/html"
 
 TITLES = {
     400: N_("That address is not right"),

@@ -12,12 +12,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
+from multidict import MultiMapping
 
 from website_front.api.client import Reading
 from website_front.languages.language import Language
 from website_front.languages.texts import Texts, texts_of
 
-LONGEST_VALUE = 200
+HTML = "text/html"
+LONGEST_VALUE = 400
 """Characters of a parameter. What is longer names nothing here."""
 
 _PLACEHOLDER = re.compile(r"{(\w+)(?::[^{}]*(?:{[^{}]*}[^{}]*)*)?}")
@@ -26,6 +28,7 @@ _PLACEHOLDER = re.compile(r"{(\w+)(?::[^{}]*(?:{[^{}]*}[^{}]*)*)?}")
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """What a page shows. `title` and `description` are for search engines, tabs and previews; `shown` for the template.
 
+    `newest`: the day of the newest result on it, for who does not want to be told.
     `canonical`: the path and query under which it should be known, without the language; None: those that were asked for.
     `frames`: whether pages of others may show it in a frame. `indexed`: whether search engines should list it.
     """
@@ -36,6 +39,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     shown: Mapping[str, Any]
     canonical: str | None = None
     section: str = ""
+    newest: str | None = None
+    content_type: str = HTML
     frames: bool = False
     indexed: bool = True
     structured: Mapping[str, Any] | None = None
@@ -68,20 +73,26 @@ type Make = Callable[..., Awaitable[Document]]
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A path with the function that makes its document. `query`: the parameters it takes."""
+    """A path with the function that makes its document. `query`: the parameters it takes; several values become one, with commas.
+
+    `kept`: whether the next who asks may have the same. `essential`: whether it has a place that no other page takes.
+    """
 
     path: str
     make: Make
     query: tuple[str, ...] = ()
+    kept: bool = True
+    essential: bool = False
 
     @property
     def name(self) -> str:
         """The name of the function."""
         return getattr(self.make, "__name__", self.path)
 
-    def asked(self, path: Mapping[str, str], query: Mapping[str, str]) -> dict[str, str]:
+    def asked(self, path: Mapping[str, str], query: MultiMapping[str]) -> dict[str, str]:
         """Return the arguments of the function: all of the path, and of the query what is known and not empty."""
-        return dict(path) | {name: query[name][:LONGEST_VALUE] for name in self.query if query.get(name)}
+        given = {name: ",".join(filter(None, query.getall(name, []))) for name in self.query}
+        return dict(path) | {name: value[:LONGEST_VALUE] for name, value in given.items() if value}
 
     def address(self, asked: Mapping[str, str]) -> str:
         """Return path and query for these arguments, the same for the same page however it was asked for."""
@@ -90,11 +101,13 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         return f"{path}?{query}" if query else path
 
 
-def page(path: str, *, query: tuple[str, ...] = ()) -> Callable[[Make], Page]:
+def page(
+    path: str, *, query: tuple[str, ...] = (), kept: bool = True, essential: bool = False
+) -> Callable[[Make], Page]:
     """Make the decorated function the page of a path."""
 
     def declare(make: Make) -> Page:
-        return Page(path=path, make=make, query=query)
+        return Page(path=path, make=make, query=query, kept=kept, essential=essential)
 
     return declare
 

@@ -25,6 +25,19 @@ MOST_PAGES = 65_536
 class PreparedPage(CachedResource, frozen=True):
     """A page that can be asked for, in one language."""
 
+    essential: bool = False
+    kept: bool = True
+
+    @property
+    def is_essential(self) -> bool:
+        """Return whether no number of other pages pushes it out."""
+        return self.essential
+
+    @property
+    def is_kept(self) -> bool:
+        """Return whether the next who asks may have the same."""
+        return self.kept
+
 
 class _Made(NamedTuple):
     """What a page was made from: paths of content_api with the ETags that they had."""

@@ -87,7 +87,7 @@ class Renderer:
         return made
 
 
-def share(part: Decimal, whole: Decimal) -> str:
+def share(part: Decimal | int, whole: Decimal | int) -> str:
     """Return how much of the whole it is, in percent, as SVG has it."""
     return f"{float(part / whole * 100) if whole else 0.0:.2f}".rstrip("0").rstrip(".")
 

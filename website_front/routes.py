@@ -19,13 +19,12 @@ from website_front.page import Page, Visit, localized
 from website_front.prepared_pages import PreparedPage, PreparedPages
 from website_front.rendering import Renderer
 from website_front.security import security_headers
-from website_front.static_files import StaticFiles
+from website_front.static_files import SERVICE_WORKER, StaticFiles
 
 MOST_ADDRESSES = 16_384
 LONGEST_ADDRESS = 256
 """Characters of a path and query that is remembered for the fast path."""
 
-HTML = "text/html"
 VARIES_BY_LANGUAGE = (hdrs.VARY, f"{hdrs.ACCEPT_ENCODING}, {hdrs.ACCEPT_LANGUAGE}")
 
 
@@ -62,6 +61,9 @@ class Routes:
                 app.router.add_get(f"{language.prefix}/", _moved_to(localized(language, "/")))
         for path, prepared in self._static.prepared.items():
             app.router.add_get(path, _constant(prepared))
+        app.router.add_get(SERVICE_WORKER, _constant(self._static.service_worker))
+        # Browsers ask for it on documents that name no icon.
+        app.router.add_get("/favicon.ico", _constant(self._static.prepared[self._static.path("icon-192.png")]))
 
     def front(self, request: web.Request) -> tuple[RawResponse, str] | None:
         """Return a page that was asked for a moment ago, with its route, before the application is asked."""
@@ -87,8 +89,9 @@ class Routes:
             async def make(_now: datetime) -> Representation:
                 return await self._made(page, language, asked, key, varies=varies, offers=offers)
 
-            served = await self._prepared.get(PreparedPage(key, make))
-            if not varies and len(request.raw_path) <= LONGEST_ADDRESS:
+            essential = page.essential and "?" not in address
+            served = await self._prepared.get(PreparedPage(key, make, essential, page.kept))
+            if page.kept and not varies and len(request.raw_path) <= LONGEST_ADDRESS:
                 self._addresses[request.raw_path] = key, route
             return await respond(request, served)
 
@@ -106,7 +109,9 @@ class Routes:
         headers = [*security_headers(frames=document.frames), (hdrs.CONTENT_LANGUAGE, str(language))]
         if varies:
             headers.append(VARIES_BY_LANGUAGE)
-        return Representation(content=html, changed=None, max_age=0, content_type=HTML, headers=tuple(headers))
+        return Representation(
+            content=html, changed=None, max_age=0, content_type=document.content_type, headers=tuple(headers)
+        )
 
 
 def _constant(prepared: PreparedResponse) -> Handler:

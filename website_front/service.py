@@ -26,6 +26,9 @@ from website_front.settings import Settings
 from website_front.static_files import StaticFiles
 
 MOST_CONNECTIONS = 4_000
+ESSENTIAL_MEGABYTES = 4
+"""Of the pages that everybody asks for: there are few of them."""
+
 LOOK_SECONDS = 1.0
 """How often content_api is asked whether it is there."""
 
@@ -53,7 +56,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         cache = ResponseCache[PreparedPage](
             clock,
             metrics,
-            megabytes=1,
+            megabytes=ESSENTIAL_MEGABYTES,
             visitors_megabytes=settings.website_page_megabytes,
             envelope=renderer.envelope,
             admission=Admission(settings.admission, metrics),

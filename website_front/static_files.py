@@ -10,6 +10,9 @@ from website_front.security import security_headers
 
 FOLDER = Path(__file__).parent / "static"
 ROOT = "/static"
+SERVICE_WORKER = "/service-worker.js"
+"""At the root, since it may answer for what lies below it alone."""
+
 YEAR_SECONDS = 31_536_000
 
 TYPES: Mapping[str, str] = {
@@ -32,6 +35,17 @@ class StaticFiles:
             b"\0".join(f"{name}\0".encode() + body for name, body in contents.items()), digest_size=6
         )
         self.root = f"{ROOT}/{digest.hexdigest()}"
+        worker = contents.get(SERVICE_WORKER.removeprefix("/"), b"")
+        self.service_worker = PreparedResponse(
+            Representation(
+                content=worker,
+                changed=None,
+                enveloped=False,
+                max_age=0,
+                content_type=TYPES[".js"],
+                headers=security_headers(),
+            )
+        )
         self.prepared: Mapping[str, PreparedResponse] = {
             self.path(name): PreparedResponse(
                 Representation(

@@ -216,6 +216,12 @@ class Entry(Who, frozen=True, kw_only=True):
     rounds: tuple[int, ...] = ()
 
 
+class SeasonEntry(Entry, frozen=True, kw_only=True):
+    """The same, with its season."""
+
+    season: int
+
+
 class Entries(Fact, frozen=True, kw_only=True):
     """`/seasons/{year}/entries`."""
 
@@ -322,3 +328,365 @@ class TitleHistory(Fact, frozen=True, kw_only=True):
     seasons: int = 0
     rounds: tuple[RoundRun, ...]
     contenders: tuple[Chances, ...]
+
+
+class Seasons(Fact, frozen=True, kw_only=True):
+    """`/seasons`: of each table the first three."""
+
+    seasons: tuple[Season, ...]
+
+
+class Course(Who, frozen=True, kw_only=True):
+    """A contender's points and places after each round."""
+
+    points: tuple[Decimal | None, ...]
+    positions: tuple[int | None, ...]
+
+
+class Progression(Fact, frozen=True, kw_only=True):
+    """`/seasons/{year}/progression`."""
+
+    season: int
+    rounds: tuple[RoundRun, ...]
+    contenders: tuple[Course, ...]
+
+
+class Named(Fact, frozen=True, kw_only=True):
+    """Something with an id and a name."""
+
+    id: str
+    name: str
+
+
+class Drivers(Fact, frozen=True, kw_only=True):
+    """`/drivers`."""
+
+    drivers: tuple[Named, ...]
+
+
+class Constructors(Fact, frozen=True, kw_only=True):
+    """`/constructors`."""
+
+    constructors: tuple[Named, ...]
+
+
+class Circuits(Fact, frozen=True, kw_only=True):
+    """`/circuits`."""
+
+    circuits: tuple[Named, ...]
+
+
+class GrandsPrix(Fact, frozen=True, kw_only=True):
+    """`/grands-prix`."""
+
+    grands_prix: tuple[Named, ...]
+
+
+class Career(Fact, frozen=True, kw_only=True):
+    """What was done since the first entry."""
+
+    entries: int
+    starts: int
+    wins: int
+    podiums: int
+    pole_positions: int
+    fastest_laps: int
+    championships: int
+    points: Decimal | None = None
+    first_season: int
+    last_season: int
+
+
+class Car(Who, frozen=True, kw_only=True):
+    """A car that was driven in a season."""
+
+
+class SeasonDone(Fact, frozen=True, kw_only=True):
+    """A season of a driver, or of a constructor with one engine."""
+
+    season: int
+    engine_name: str | None = None
+    cars: tuple[Car, ...] = ()
+    championship_position: int | None = None
+    champion: bool = False
+    points: Decimal | None = None
+    starts: int
+    wins: int
+    podiums: int
+    pole_positions: int
+
+
+class Driver(Fact, frozen=True, kw_only=True):
+    """`/drivers/{id}`."""
+
+    id: str
+    name: str
+    full_name: str | None = None
+    date_of_birth: str | None = None
+    date_of_death: str | None = None
+    place_of_birth: str | None = None
+    country: str | None = None
+    code: str | None = None
+    number: int | None = None
+    career: Career | None = None
+    seasons: tuple[SeasonDone, ...] = ()
+
+
+class TeamMate(Fact, frozen=True, kw_only=True):
+    """Who drove the same car."""
+
+    driver: str
+    name: str | None = None
+
+
+class Era(Fact, frozen=True, kw_only=True):
+    """The years in which a team raced under one name."""
+
+    constructor: str
+    constructor_name: str | None = None
+    first_season: int
+    last_season: int | None = None
+
+
+class Constructor(Fact, frozen=True, kw_only=True):
+    """`/constructors/{id}`."""
+
+    id: str
+    name: str
+    full_name: str | None = None
+    country: str | None = None
+    career: Career | None = None
+    chronology: tuple[Era, ...] = ()
+    seasons: tuple[SeasonDone, ...] = ()
+    entries: tuple[SeasonEntry, ...] = ()
+
+
+class Winner(Fact, frozen=True, kw_only=True):
+    """A driver who won."""
+
+    driver: str
+    name: str | None = None
+    wins: int | None = None
+
+
+class WinningConstructor(Fact, frozen=True, kw_only=True):
+    """A constructor that won."""
+
+    constructor: str
+    constructor_name: str | None = None
+    wins: int
+
+
+class Held(Who, frozen=True, kw_only=True):
+    """A race that was held."""
+
+    season: int
+    round: int | None = None
+    grand_prix: str
+    name: str
+    date: str | None = None
+    circuit: str | None = None
+    winners: tuple[Winner, ...]
+    poles: tuple[Winner, ...] = ()
+    fastest_lap: str | None = None
+
+
+class TimedLap(Who, frozen=True, kw_only=True):
+    """A lap that was the fastest of its kind."""
+
+    time: str
+    season: int
+
+
+class Layout(Fact, frozen=True, kw_only=True):
+    """A layout of a track."""
+
+    layout: str
+    length_km: float | None = None
+    turns: int | None = None
+    races: int
+    first_season: int
+    last_season: int
+    lap_record: TimedLap | None = None
+
+
+class CircuitInFull(Circuit, frozen=True, kw_only=True):
+    """`/circuits/{id}`."""
+
+    races: int
+    first_season: int | None = None
+    last_season: int | None = None
+    lap_record: TimedLap | None = None
+    layouts: tuple[Layout, ...] = ()
+    winners: tuple[Winner, ...] = ()
+    constructors: tuple[WinningConstructor, ...] = ()
+    held: tuple[Held, ...] = ()
+
+
+class CircuitUsed(Fact, frozen=True, kw_only=True):
+    """A track of a Grand Prix."""
+
+    circuit: str
+    name: str | None = None
+    races: int
+    first_season: int
+    last_season: int
+
+
+class GrandPrix(Fact, frozen=True, kw_only=True):
+    """`/grands-prix/{id}`."""
+
+    id: str
+    name: str
+    country: str | None = None
+    races: int
+    first_season: int | None = None
+    last_season: int | None = None
+    circuits: tuple[CircuitUsed, ...] = ()
+    winners: tuple[Winner, ...] = ()
+    constructors: tuple[WinningConstructor, ...] = ()
+    editions: tuple[Held, ...] = ()
+
+
+class Ahead(Fact, frozen=True, kw_only=True):
+    """In how many sessions each of two drivers was ahead."""
+
+    first: int
+    second: int
+    meetings: int
+
+
+class Scored(Fact, frozen=True, kw_only=True):
+    """The points of two drivers."""
+
+    first: Decimal
+    second: Decimal
+
+
+class TimesCompared(Fact, frozen=True, kw_only=True):
+    """How much faster one of two drivers usually was: below zero the first."""
+
+    compared: int
+    seconds: float
+    percent: float
+
+
+class Versus(Fact, frozen=True, kw_only=True):
+    """`/drivers/{a}/versus/{b}`."""
+
+    first: Named
+    second: Named
+    season: int | None = None
+    qualifying: Ahead
+    sprint_qualifying: Ahead
+    races: Ahead
+    sprints: Ahead
+    points: Scored
+    qualifying_times: TimesCompared | None = None
+    race_times: TimesCompared | None = None
+    fastest_laps: TimesCompared | None = None
+
+
+class Hit(Fact, frozen=True, kw_only=True):
+    """Something that was found."""
+
+    kind: str
+    id: str
+    name: str
+    context: str = ""
+
+
+class Hits(Fact, frozen=True, kw_only=True):
+    """`/search`."""
+
+    q: str
+    hits: tuple[Hit, ...]
+
+
+class Feed(Fact, frozen=True, kw_only=True):
+    """A calendar with the addresses that subscribe to it."""
+
+    feed: str
+    season: int | None = None
+    name: str
+    description: str
+    url: str
+    webcal: str
+    google: str | None = None
+    outlook: str
+
+
+class Feeds(Fact, frozen=True, kw_only=True):
+    """`/calendar`."""
+
+    feeds: tuple[Feed, ...]
+
+
+class Stint(Who, frozen=True, kw_only=True):
+    """Laps on one set of tyres."""
+
+    stint: int
+    first_lap: int
+    last_lap: int
+    compound: str | None = None
+
+
+class Stints(Fact, frozen=True, kw_only=True):
+    """`…/stints`."""
+
+    stints: tuple[Stint, ...]
+
+
+class Places(Who, frozen=True, kw_only=True):
+    """A car's place at the end of each of its laps."""
+
+    grid: int | None = None
+    laps: tuple[int, ...]
+    positions: tuple[int | None, ...]
+
+
+class Positions(Fact, frozen=True, kw_only=True):
+    """`…/positions`."""
+
+    drivers: tuple[Places, ...]
+
+
+class SupposedPlace(Fact, frozen=True, kw_only=True):
+    """A place that is supposed."""
+
+    position: int
+    drivers: tuple[str, ...]
+
+
+class Supposed(Fact, frozen=True, kw_only=True):
+    """A session as it is supposed."""
+
+    number: int
+    grand_prix: str
+    session: str
+    places: tuple[SupposedPlace, ...] = ()
+
+
+class WouldBe(Who, frozen=True, kw_only=True):
+    """A contender as he would be."""
+
+    position: int | None = None
+    moved: int | None = None
+    points: Decimal
+    gained: Decimal
+    can_win: bool
+    will_it_be: str
+    sentence: str
+
+
+class WhatIf(Fact, frozen=True, kw_only=True):
+    """`/seasons/{year}/title/what-if`."""
+
+    season: int
+    as_of: Counted | None = None
+    awaiting: tuple[Counted, ...] = ()
+    supposed: tuple[Supposed, ...] = ()
+    left: tuple[Left, ...] = ()
+    next: Counted | None = None
+    drivers: tuple[WouldBe, ...] = ()
+    constructors: tuple[WouldBe, ...] = ()

@@ -30,6 +30,9 @@ WATCHED = "/seasons/current"
 CHECK_DEADLINE = 2.0
 """Seconds for the question whether an answer that is kept has changed."""
 
+SHARE_OF_CHOICES = 4
+"""Answers to what visitors choose may take so many times less room than the others."""
+
 BYTES_BESIDE = 1024
 """What a kept answer takes beside its own bytes, roughly."""
 
@@ -84,7 +87,8 @@ class ApiClient:
         self._http = http
         self._addresses = addresses
         self._first = 0
-        self._kept: LRUCache[str, Kept] = LRUCache(megabytes * 1024 * 1024, getsizeof=lambda kept: kept.size)
+        self._kept = _answers(megabytes)
+        self._chosen = _answers(max(1, megabytes // SHARE_OF_CHOICES))
         self._checked: LRUCache[str, float] = LRUCache(65_536)
         self._asking = SingleFlight[str, Kept]()
         self._check_seconds = check_seconds
@@ -150,8 +154,12 @@ class ApiClient:
             raise NotFound(kept.body.decode())
         return kept
 
+    def _store(self, path: str) -> LRUCache[str, Kept]:
+        """Return where an answer is kept: what visitors choose among without end pushes out nothing else."""
+        return self._chosen if "?" in path or "/versus/" in path else self._kept
+
     async def _newest(self, path: str) -> Kept:
-        kept = self._kept.get(path)
+        kept = self._store(path).get(path)
         if kept is not None and self.is_fresh((path,)):
             return kept
         try:
@@ -164,7 +172,7 @@ class ApiClient:
             raise Unavailable(error.message) from error
 
     async def _ask(self, path: str, deadline: float) -> Kept:
-        kept = self._kept.get(path)
+        kept = self._store(path).get(path)
         condition: Mapping[str, str] = (
             {} if kept is None or kept.etag == NOTHING_THERE else {hdrs.IF_NONE_MATCH: kept.etag}
         )
@@ -181,8 +189,9 @@ class ApiClient:
         raise Unavailable(f"{path}: {_detail(reply)}")
 
     def _keep(self, path: str, kept: Kept) -> Kept:
-        if kept.size <= self._kept.maxsize:
-            self._kept[path] = kept
+        store = self._store(path)
+        if kept.size <= store.maxsize:
+            store[path] = kept
         return kept
 
     async def _reply(self, path: str, headers: Mapping[str, str], deadline: float) -> Reply:
@@ -209,6 +218,10 @@ class ApiClient:
             each(self.away)
 
 
+def _answers(megabytes: int) -> LRUCache[str, Kept]:
+    return LRUCache(megabytes * 1024 * 1024, getsizeof=lambda kept: kept.size)
+
+
 def _detail(reply: Reply) -> str:
     try:
         return msgspec.json.decode(reply.body, type=_Problem).detail
@@ -231,10 +244,14 @@ class Reading:
 
     async def get[T](self, path: str, kind: type[T]) -> T:
         """Return the result of a path. Raise what the client raises."""
+        return (await self.answer(path, kind)).result
+
+    async def answer[T](self, path: str, kind: type[T]) -> Answer[T]:
+        """Return the result of a path with what content_api says of it."""
         answer, etag = await self._client.read(path, kind)
         self.read[path] = etag
         self.stale |= answer.metadata.stale
-        return answer.result
+        return answer
 
     async def get_if_there[T](self, path: str, kind: type[T]) -> T | None:
         """Return the same; None where content_api says that there is nothing."""

@@ -72,8 +72,12 @@ def line_chart(
     told: Callable[[float], str],
     steps: int = 4,
     least: float = 0.0,
+    marked: bool = True,
 ) -> LineChart:
-    """Return the drawing. `columns`: a short and a long label of each; `most`: the value at the top; `told`: a value in words."""
+    """Return the drawing. `columns`: a short and a long label of each; `most`: the value at the top; `told`: a value in words.
+
+    `least` may be above `most`, for places. `marked`: whether every point has a mark that says what it is; else the line says who.
+    """
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
 
     def x_of(column: int) -> float:
@@ -90,6 +94,7 @@ def line_chart(
         marks = tuple(
             Mark(x=x_of(column), y=y_of(value), title=f"{each.name}, {columns[column][1]}: {told(value)}")
             for column, value in known
+            if marked
         )
         lines.append(
             Line(

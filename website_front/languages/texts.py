@@ -58,11 +58,14 @@ class Texts:
         """Return a number as it is written: `12.5`, `12,5`."""
         return format_decimal(value, locale=self._locale)
 
-    def chance(self, value: float) -> str:
-        """Return a probability as a percentage; what is not certain is never 0 or 100."""
-        if 0 < value < LEAST_CHANCE:
+    def chance(self, value: float, *, certain: bool = True) -> str:
+        """Return a probability as a percentage; what is not certain is never 0 or 100.
+
+        `certain`: whether 0 and 1 mean so. Where seasons were drawn they mean that it never happened, or always did.
+        """
+        if (not certain and value == 0) or 0 < value < LEAST_CHANCE:
             return f"<\u00a0{self._percent(LEAST_CHANCE)}"
-        if 1 - LEAST_CHANCE < value < 1:
+        if (not certain and value == 1) or 1 - LEAST_CHANCE < value < 1:
             return f">\u00a0{self._percent(1 - LEAST_CHANCE)}"
         return self._percent(value)
 
@@ -94,6 +97,10 @@ class Texts:
     def instant(self, iso: str) -> str:
         """Return an instant in UTC: `Fri 4 Dec, 09:30 UTC`."""
         return format_datetime(_utc(iso), "EEE d MMM, HH:mm 'UTC'", locale=self._locale)
+
+    def calendar_day(self, iso: str) -> str:
+        """Return the day of an instant, in UTC: `6 December 2026`."""
+        return format_date(_utc(iso).date(), "d MMMM yyyy", locale=self._locale)
 
     def clock(self, iso: str) -> str:
         """Return the time of day of an instant, in UTC: `09:30 UTC`."""

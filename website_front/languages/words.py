@@ -48,4 +48,16 @@ STATUSES = {
     "cancelled": N_("cancelled"),
 }
 
+COMPOUNDS = {
+    "hypersoft": N_("hypersoft"),
+    "ultrasoft": N_("ultrasoft"),
+    "supersoft": N_("supersoft"),
+    "soft": N_("soft"),
+    "medium": N_("medium"),
+    "hard": N_("hard"),
+    "superhard": N_("superhard"),
+    "intermediate": N_("intermediate"),
+    "wet": N_("wet"),
+}
+
 VERDICTS = {"champion": N_("Yes."), "possible": N_("Possible."), "no": N_("No.")}

@@ -4,11 +4,57 @@ from collections.abc import Mapping, Sequence
 
 from website_front.languages.words import N_
 from website_front.page import Page
+from website_front.pages.calendar import calendar
+from website_front.pages.constructors import constructor
+from website_front.pages.developers import developers
+from website_front.pages.drivers import driver
+from website_front.pages.embed import embed_next, embed_standings
+from website_front.pages.feed import results
+from website_front.pages.for_machines import manifest, robots, sitemap, sitemap_pages, sitemap_season
 from website_front.pages.home import home
+from website_front.pages.places import circuit, grand_prix
 from website_front.pages.race import race
+from website_front.pages.search import search
+from website_front.pages.season_title import season_title
+from website_front.pages.seasons import season, seasons
+from website_front.pages.status import status
 from website_front.pages.title import title
+from website_front.pages.versus import versus
+from website_front.pages.what_if import season_what_if, what_if
 
-PAGES: Sequence[Page] = (home, title, race)
+PAGES: Sequence[Page] = (
+    home,
+    title,
+    what_if,
+    calendar,
+    seasons,
+    season,
+    season_title,
+    season_what_if,
+    race,
+    driver,
+    versus,
+    constructor,
+    circuit,
+    grand_prix,
+    search,
+    status,
+    developers,
+    embed_next,
+    embed_standings,
+    results,
+    sitemap,
+    sitemap_pages,
+    sitemap_season,
+    robots,
+    manifest,
+)
+"""Of two that a path fits the first is taken."""
 
-SECTIONS: Mapping[str, str] = {"/title": N_("Title")}
+SECTIONS: Mapping[str, str] = {
+    "/calendar": N_("Calendar"),
+    "/title": N_("Title"),
+    "/seasons": N_("Seasons"),
+    "/search": N_("Search"),
+}
 """What the navigation of every page leads to."""

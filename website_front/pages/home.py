@@ -11,7 +11,7 @@ LEADERS = 5
 AHEAD = frozenset({"upcoming", "live"})
 
 
-@page("/")
+@page("/", essential=True)
 async def home(visit: Visit) -> Document:
     """The next session, the weekend, both tables' top, the last winner, and the question in a sentence."""
     season = await visit.reading.get("/seasons/current", Season)
@@ -32,6 +32,7 @@ async def home(visit: Visit) -> Document:
         template="home.html",
         title=visit.say(N_("Will it be Max?")) if name is None else f"{name} · {visit.say(N_('Will it be Max?'))}",
         description=description if contender is None else f"{contender.sentence} {description}",
+        newest=season.as_of.date if season.as_of else None,
         shown={
             "season": season,
             "weekend": weekend,

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.errors import NotFound
-from website_front.api.answers import FullSession, Round, Row, Session
+from website_front.api.answers import FullSession, Positions, Round, Row, Session, Stints
+from website_front.charts.lines import LineChart, Series, line_chart
 from website_front.charts.slopes import SlopeChart, Started, slope_chart
-from website_front.languages.words import N_, SESSIONS
+from website_front.charts.stints import Driven, StintChart, stint_chart
+from website_front.languages.words import COMPOUNDS, N_, SESSIONS
 from website_front.page import Document, Visit, page
 from website_front.pages.shared import colours_of, names_of, rounds_of
 
@@ -28,6 +30,11 @@ async def race(visit: Visit, *, year: str, grand_prix: str) -> Document:
     stops = None
     if weekend.race is not None and weekend.race.results:
         stops = await visit.reading.get(f"/seasons/{year}/rounds/{grand_prix}/race", FullSession)
+    laps = f"/seasons/{year}/rounds/{grand_prix}/race"
+    raced = stops is not None
+    stints = await visit.reading.get_if_there(f"{laps}/stints", Stints) if raced else None
+    positions = await visit.reading.get_if_there(f"{laps}/positions", Positions) if raced else None
+    colours = await colours_of(visit, year)
     names = names_of(visit, rounds)
     name = names[grand_prix]
     results = weekend.race.results if weekend.race else ()
@@ -43,12 +50,16 @@ async def race(visit: Visit, *, year: str, grand_prix: str) -> Document:
             "has_map": circuit is not None and await visit.reading.is_there(f"/circuits/{circuit.id}/map.svg"),
             "podium": [row for row in results if row.position and row.position <= PODIUM],
             "sessions": in_order(weekend.sessions),
-            "colours": await colours_of(visit, year),
-            "slopes": grid_against_finish(visit, results, await colours_of(visit, year)),
+            "colours": colours,
+            "slopes": grid_against_finish(visit, results, colours),
+            "stints": tyre_strategies(visit, stints),
+            "stint_rows": stints.stints if stints else (),
+            "positions": lap_by_lap(visit, positions, colours),
             "pit_stops": stops.pit_stops if stops else (),
             "before": rounds[number - 1] if number else None,
             "following": rounds[number + 1] if number + 1 < len(rounds) else None,
         },
+        newest=weekend.end_date if any(each.results for each in weekend.sessions) else None,
         structured=event(visit, weekend, name),
     )
 
@@ -83,6 +94,57 @@ def grid_against_finish(visit: Visit, results: Sequence[Row], colours: Mapping[s
             )
             for finish, row in enumerate(started, start=1)
         ]
+    )
+
+
+def tyre_strategies(visit: Visit, stints: Stints | None) -> StintChart | None:
+    """Return who drove which laps on which tyres; None where no source tells it."""
+    if stints is None or not stints.stints:
+        return None
+    return stint_chart(
+        [
+            Driven(
+                label=each.short,
+                first_lap=each.first_lap,
+                last_lap=each.last_lap,
+                compound=each.compound,
+                title=visit.say(
+                    N_("{name}: laps {first} to {last}, {tyre}"),
+                    name=each.label,
+                    first=each.first_lap,
+                    last=each.last_lap,
+                    tyre=visit.texts.gettext(COMPOUNDS.get(each.compound or "", N_("unknown tyres"))),
+                ),
+            )
+            for each in stints.stints
+        ]
+    )
+
+
+def lap_by_lap(visit: Visit, positions: Positions | None, colours: Mapping[str, str]) -> LineChart | None:
+    """Return the order at the end of every lap as lines, the first on top; None where no laps are known."""
+    if positions is None or len(positions.drivers) < PODIUM:
+        return None
+    last = max((lap for each in positions.drivers for lap in each.laps), default=0)
+    used: set[str | None] = set()
+    series = []
+    for each in positions.drivers:
+        places = {lap: place for lap, place in zip(each.laps, each.positions, strict=True) if place}
+        if each.grid:
+            places[0] = each.grid
+        colour = colours.get(each.id)
+        values = [float(places[lap]) if lap in places else None for lap in range(last + 1)]
+        series.append(
+            Series(id=each.id, label=each.short, name=each.label, colour=colour, values=values, dashed=colour in used)
+        )
+        used.add(colour)
+    columns = [
+        (str(lap), visit.say(N_("lap {number}"), number=lap) if lap else visit.say(N_("the grid")))
+        for lap in range(last + 1)
+    ]
+    least = float(max(len(positions.drivers), 2))
+    return line_chart(
+        series, columns, most=1.0, least=least, told=lambda place: visit.texts.ordinal(round(place)), marked=False
     )
 
 

@@ -31,16 +31,19 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     wins: bool
 
 
-@page("/title", query=("driver",))
+@page("/title", query=("driver",), essential=True)
 async def title(visit: Visit, *, driver: str | None = None) -> Document:
     """The title of the current season."""
     season = await visit.reading.get("/seasons/current", Season)
     return await title_of(visit, season.year, driver, path="/title")
 
 
-async def title_of(visit: Visit, year: int, driver: str | None, *, path: str) -> Document:
-    """Return the title of a season, with the verdict for a driver."""
-    found = await visit.reading.get(f"/seasons/{year}/title?lang={visit.language}", Title)
+async def title_of(
+    visit: Visit, year: int, driver: str | None, *, path: str, after_round: str | None = None
+) -> Document:
+    """Return the title of a season, now or as it was after a round, with the verdict for a driver."""
+    then = "" if after_round is None else f"&round={round_number(after_round)}"
+    found = await visit.reading.get(f"/seasons/{year}/title?lang={visit.language}{then}", Title)
     history = await visit.reading.get(f"/seasons/{year}/title/history", TitleHistory)
     rounds = (await rounds_of(visit, year)).rounds
     colours = await colours_of(visit, year)
@@ -52,10 +55,13 @@ async def title_of(visit: Visit, year: int, driver: str | None, *, path: str) ->
         title=f"{question} · {year}",
         description=asked.sentence if asked is not None else question,
         canonical=path if asked is None or driver is None else f"{path}?driver={asked.driver}",
+        indexed=after_round is None,
+        newest=found.as_of.date if found.as_of else None,
         section="/title",
         shown={
             "year": year,
             "path": path,
+            "after_round": after_round,
             "title": found,
             "asked": asked,
             "question": question,
@@ -63,7 +69,7 @@ async def title_of(visit: Visit, year: int, driver: str | None, *, path: str) ->
             "colours": colours,
             "most": max((each.maximum for each in found.drivers), default=0),
             "most_of_constructors": max((each.maximum for each in found.constructors), default=0),
-            "decisions": decisions(visit, found),
+            "decisions": decisions(visit, found, asked),
             "next_session": next_in_words(visit, found, names),
             "after": after(visit, found.as_of, names),
             "chances": chances(visit, history, rounds, colours),
@@ -71,6 +77,13 @@ async def title_of(visit: Visit, year: int, driver: str | None, *, path: str) ->
             "shown_chances": shown_chances(history),
         },
     )
+
+
+def round_number(text: str) -> int:
+    """Return the number of a round; raise `NotFound` for what is none."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 2):  # noqa: PLR2004  # digits
+        raise NotFound("round: it is no number")
+    return int(text)
 
 
 def chosen(drivers: Sequence[Hopeful], driver: str | None) -> Hopeful | None:
@@ -103,15 +116,17 @@ def next_in_words(visit: Visit, found: Title, names: Mapping[str, str]) -> str |
     )
 
 
-def decisions(visit: Visit, found: Title) -> tuple[Decision, ...]:
-    """Return what the next session can decide, for everybody for whom it can decide something."""
+def decisions(visit: Visit, found: Title, asked: Hopeful | None = None) -> tuple[Decision, ...]:
+    """Return what the next session can decide, for everybody for whom it can decide something: who is asked about first."""
     people = {each.driver: each.label for each in found.drivers if each.driver}
     made = []
     for each in found.drivers:
-        for ways, wins in ((each.champion_if, True), (each.in_contention_if, False)):
+        # In the last session whoever is not champion is out: that need not be said twice.
+        staying = each.in_contention_if if each.in_contention_if != each.champion_if else None
+        for ways, wins in ((each.champion_if, True), (staying, False)):
             if ways is not None and any(way != Way() for way in ways):
                 made.append(_decision(visit, each, ways, people, wins=wins))
-    return tuple(made)
+    return tuple(sorted(made, key=lambda decision: decision.contender != asked))
 
 
 def _decision(
@@ -142,7 +157,7 @@ def _own(visit: Visit, way: Way) -> str:
     if way.place is None:
         text = visit.say(N_("any place"))
     elif way.place == 1:
-        text = visit.say(N_("wins"))
+        text = visit.say(N_("a win"))
     else:
         text = visit.say(N_("{place} or better"), place=visit.texts.ordinal(way.place))
     return visit.say(N_("{place} and the fastest lap"), place=text) if way.fastest_lap else text

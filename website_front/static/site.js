@@ -1,6 +1,9 @@
-// What a page gains where scripts run: times in the visitor's own zone (or the track's), and the countdown.
+// What a page gains where scripts run: times in the visitor's own zone (or the track's), the countdown, copying, and what is shown offline.
 import { showTimes } from "./times.js";
 import { countDown } from "./countdown.js";
+import { offerCopies } from "./copy.js";
 
 showTimes(document);
 countDown(document);
+offerCopies(document);
+if ("serviceWorker" in navigator && window === window.top) navigator.serviceWorker.register("/service-worker.js");

@@ -3,6 +3,7 @@
 const LOCALES = { en: "en-GB", fr: "fr-FR" };
 const FORMS = {
   instant: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+  day: { day: "numeric", month: "long", year: "numeric" },
   clock: { hour: "2-digit", minute: "2-digit" },
 };
 const WORDS = {

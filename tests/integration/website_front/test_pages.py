@@ -8,9 +8,37 @@ PATHS = (
     "/",
     "/title",
     "/title?driver=kimi-antonelli",
+    "/title/what-if",
+    "/title/what-if?race=max-verstappen,-,lando-norris",
+    "/seasons/2025/title/what-if?round=23&race=max-verstappen",
+    "/calendar",
+    "/calendar?sessions=race&sessions=sprint&alarm=30&emoji=0",
+    "/seasons",
+    "/seasons/2021",
+    "/seasons/1950",
+    "/seasons/2026",
+    "/seasons/2025/title?round=23",
+    "/seasons/1957/title",
     "/seasons/2021/abu-dhabi",
+    "/seasons/2021/belgium",
     "/seasons/1950/monaco",
     "/seasons/2026/las-vegas",
+    "/drivers/max-verstappen",
+    "/drivers/juan-manuel-fangio",
+    "/drivers/max-verstappen/versus/lando-norris?season=2026",
+    "/drivers/ayrton-senna/versus/alain-prost",
+    "/drivers/ayrton-senna/versus/max-verstappen",
+    "/constructors/red-bull",
+    "/constructors/cooper",
+    "/circuits/monza",
+    "/grands-prix/monaco",
+    "/search",
+    "/search?q=monza+88",
+    "/search?q=%3Cscript%3E",
+    "/status",
+    "/developers",
+    "/embed/next",
+    "/embed/standings",
 )
 ALL = [f"{prefix}{path}".rstrip("/") or "/" for prefix in ("", "/fr") for path in PATHS]
 
@@ -103,6 +131,19 @@ async def test_what_others_add_to_a_link_changes_nothing(site: Site) -> None:
     [
         "/nothing",
         "/fr/nothing",
+        "/drivers/nobody",
+        "/drivers/max-verstappen/versus/nobody",
+        "/drivers/max-verstappen/versus/max-verstappen",
+        "/drivers/max-verstappen/versus/ayrton-senna?season=2021",
+        "/constructors/nobody",
+        "/circuits/nowhere",
+        "/grands-prix/nowhere",
+        "/seasons/2021/title?round=99",
+        "/seasons/2021/title?round=two",
+        "/title/what-if?race=nobody",
+        "/title/what-if?race=%3Cscript%3E",
+        "/calendar?sessions=everything",
+        "/calendar?alarm=soon",
         "/seasons/2021/nowhere",
         "/seasons/1949/monaco",
         "/seasons/9999/monaco",
@@ -125,6 +166,14 @@ async def test_a_program_gets_a_problem(site: Site) -> None:
     status, headers, body = await site.get("/nothing", Accept="*/*")
     assert (status, headers["Content-Type"]) == (404, "application/problem+json")
     assert "there is nothing at /nothing" in body
+
+
+@pytest.mark.parametrize("path", ["/embed/next", "/fr/embed/standings"])
+async def test_only_what_is_embedded_may_stand_in_pages_of_others(site: Site, path: str) -> None:
+    _, headers, _ = await site.get(path)
+    assert "frame-ancestors *" in headers["Content-Security-Policy"]
+    _, headers, _ = await site.get("/")
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
 
 
 async def test_a_page_only_shows_something(site: Site) -> None:

@@ -60,7 +60,7 @@ def test_ways_are_a_table_of_places() -> None:
     assert decision.wins
     assert decision.rivals == ("Lando Norris",)
     assert [(way.own, way.rivals[0][1]) for way in decision.ways] == [
-        ("wins", "4th or lower"),
+        ("a win", "4th or lower"),
         ("2nd or better and the fastest lap", "not classified"),
     ]
 

@@ -1,0 +1,207 @@
+"""The pages in a real browser: at every width, in both themes and languages, by scripts and without a network."""
+
+import shutil
+import subprocess
+import tarfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import website_front.service
+from tests.browser import CHROMIUM, Tab, tab
+from tests.effort import mostly_slow
+from tests.patience import PATIENCE_SECONDS
+from tests.site import Site, site_settings
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, which is not here")
+
+AXE = "axe-core@4.14.1"
+WIDTHS = (320, 360, 768, 1440, 3840)
+PATHS = (
+    "/",
+    "/title",
+    "/seasons/2025/title?round=23",
+    "/calendar",
+    "/seasons",
+    "/seasons/2021",
+    "/seasons/2021/abu-dhabi",
+    "/seasons/2021/belgium",
+    "/drivers/max-verstappen",
+    "/drivers/max-verstappen/versus/lando-norris",
+    "/constructors/red-bull",
+    "/circuits/monza",
+    "/grands-prix/monaco",
+    "/search?q=monza+88",
+    "/status",
+    "/developers",
+    "/embed/next",
+    "/embed/standings",
+)
+ALL = [f"{prefix}{path}".rstrip("/") or "/" for prefix in ("", "/fr") for path in PATHS]
+RACE = "document.querySelector('.sessions li:last-child time').textContent"
+
+
+@pytest.fixture
+async def browser(site: Site, tmp_path: Path) -> AsyncIterator[Tab]:
+    async with tab(site.suite.http, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The source of axe-core, from the registry of npm."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("needs npm, which is not here")
+    folder = tmp_path_factory.mktemp("axe")
+    packed = subprocess.run(  # noqa: S603  # npm of this machine
+        [npm, "pack", AXE, "--silent", f"--pack-destination={folder}"],
+        cwd=folder,
+        check=False,
+        capture_output=True,
+        timeout=PATIENCE_SECONDS,
+    )
+    if packed.returncode:
+        pytest.skip(f"npm does not give {AXE}: {packed.stderr.decode()[-200:]}")
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        file = archive.extractfile("package/axe.min.js")
+        assert file is not None
+        return file.read().decode()
+
+
+async def looked_at(browser: Tab, *, width: int = 1440, theme: str = "light", zone: str = "UTC") -> None:
+    await browser.call(
+        "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500
+    )
+    await browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
+    await browser.call("Emulation.setTimezoneOverride", timezoneId=zone)
+
+
+async def go(browser: Tab, address: str) -> None:
+    await browser.call("Page.navigate", url=address)
+    await browser.until(f"location.href === {address!r} && document.readyState === 'complete'")
+
+
+@pytest.mark.parametrize("path", mostly_slow(ALL, "/", "/fr/title", "/seasons/2021/abu-dhabi", "/fr/calendar"))
+async def test_nothing_is_wider_than_the_page_and_nothing_complains(site: Site, browser: Tab, path: str) -> None:
+    for width in WIDTHS:
+        for theme in ("light", "dark"):
+            await looked_at(browser, width=width, theme=theme)
+            await go(browser, f"{site.url}{path}")
+            wider = await browser.value("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wider <= 0, (width, theme)
+    asked = await browser.value("performance.getEntriesByType('resource').map((each) => new URL(each.name).origin)")
+    assert set(asked) <= {site.url}
+    assert browser.complaints == []
+
+
+@pytest.mark.parametrize("path", mostly_slow(ALL, "/", "/fr/title", "/seasons/2021/abu-dhabi", "/fr/calendar"))
+async def test_everybody_can_use_it(site: Site, browser: Tab, axe: str, path: str) -> None:
+    for width, theme in ((1440, "light"), (360, "dark")):
+        await looked_at(browser, width=width, theme=theme)
+        await go(browser, f"{site.url}{path}")
+        await browser.value(axe)
+        rules = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
+        found: list[Any] = await browser.value(
+            f"axe.run(document, {rules}).then((found) => found.violations.map("
+            "(each) => [each.id, each.nodes.slice(0, 3).map((node) => node.html.slice(0, 200) + node.failureSummary)]))"
+        )
+        assert found == [], (width, theme)
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Pacific/Honolulu", "Sun 6 Dec, 03:00"),
+        ("Asia/Kathmandu", "Sun 6 Dec, 18:45"),
+        ("Pacific/Auckland", "Mon 7 Dec, 02:00"),
+        ("Europe/Vienna", "Sun 6 Dec, 14:00"),
+    ],
+)
+async def test_times_are_the_visitors(site: Site, browser: Tab, zone: str, said: str) -> None:
+    await looked_at(browser, zone=zone)
+    await go(browser, f"{site.url}/seasons/2026/abu-dhabi")
+    assert await browser.value(RACE) == said
+    await browser.value("document.querySelector('.zone button').click()")
+    assert await browser.value(RACE) == "Sun 6 Dec, 17:00", "at the track"
+    assert await browser.value("document.querySelector('.zone button').textContent") == "track time"
+
+
+async def test_a_weekend_across_the_change_to_summer_time_is_right(site: Site, browser: Tab) -> None:
+    """Suzuka 2026, practice on Friday and a race on the Sunday on which Europe changes."""
+    await looked_at(browser, zone="Europe/Vienna")
+    await go(browser, f"{site.url}/seasons/2026/japan")
+    told = await browser.value(
+        "[...document.querySelectorAll('.session h2 time')].map((time) => [time.dateTime, time.textContent])"
+    )
+    assert ["2026-03-28T06:00:00Z", "Sat 28 Mar, 07:00"] in told
+    assert ["2026-03-29T05:00:00Z", "Sun 29 Mar, 07:00"] in told
+
+
+async def test_without_scripts_every_time_is_there(site: Site, browser: Tab) -> None:
+    await browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    await browser.call("Page.navigate", url=f"{site.url}/seasons/2026/abu-dhabi")
+    document = await site.page("/seasons/2026/abu-dhabi")
+    assert "Sun 6 Dec, 13:00 UTC" in document.html
+
+
+async def test_who_does_not_want_to_be_told_is_not_told(site: Site, browser: Tab) -> None:
+    hidden = "document.documentElement.classList.contains('unseen-results')"
+    await go(browser, f"{site.url}/seasons/2026/hungary")
+    assert not await browser.value(hidden)
+    await browser.value("document.querySelector('[data-spoilers]').click()")
+    await go(browser, f"{site.url}/title")
+    assert await browser.value(hidden)
+    assert await browser.value("getComputedStyle(document.querySelector('.verdict')).filter") != "none"
+    assert await browser.value("[...document.querySelectorAll('.spoiler')].every((each) => each.inert)")
+    await go(browser, f"{site.url}/calendar")
+    assert await browser.value("getComputedStyle(document.querySelector('table')).filter") == "none", "it never tells"
+    await go(browser, f"{site.url}/title")
+    await browser.value("document.querySelector('.spoiler-notice button').click()")
+    assert not await browser.value(hidden)
+    await go(browser, f"{site.url}/seasons/2021")
+    assert not await browser.value(hidden), "what is older than what was seen is seen"
+
+
+async def test_without_a_network_a_page_that_was_looked_at_is_there_and_says_so(site: Site, browser: Tab) -> None:
+    notice = "[...document.querySelectorAll('.notice')].some((each) => each.textContent.includes('offline'))"
+    async with website_front.service.serve(site_settings(site.suite.content)) as port:
+        own = f"http://127.0.0.1:{port}"
+        await go(browser, f"{own}/calendar")
+        await browser.until("navigator.serviceWorker.controller !== null")
+        await go(browser, f"{own}/title")
+        await go(browser, f"{own}/calendar")
+        assert not await browser.value(notice)
+    await go(browser, f"{own}/title")
+    assert await browser.value(notice)
+    assert await browser.value("getComputedStyle(document.querySelector('h1')).fontWeight") == "750", (
+        "styles are there, too"
+    )
+
+
+async def test_the_form_of_the_calendar_makes_its_address(site: Site, browser: Tab) -> None:
+    await go(browser, f"{site.url}/calendar")
+    await browser.value(
+        "document.querySelectorAll('[name=sessions]').forEach((box) => { box.checked = box.value === 'race' });"
+        "document.querySelector('[name=alarm]').value = '30'; document.querySelector('main form').requestSubmit()"
+    )
+    await browser.until("location.search.includes('alarm=30') && document.readyState === 'complete'")
+    made = await browser.value("document.querySelector('[data-copy]').value")
+    assert made.endswith("/content/v1/calendar.ics?sessions=race&alarm=30")
+
+
+async def test_the_keyboard_leads_through_a_page(site: Site, browser: Tab) -> None:
+    await go(browser, f"{site.url}/")
+
+    async def tabbed() -> str:
+        for kind in ("keyDown", "keyUp"):
+            await browser.call("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
+        return str(await browser.value("document.activeElement.textContent.trim()"))
+
+    assert [await tabbed() for _ in range(4)] == ["Skip to the content", "Will it be Max?", "Calendar", "Title"]
+    visible = (
+        "(() => { const at = document.activeElement.getBoundingClientRect(); return at.width > 0 && at.left >= 0 })()"
+    )
+    assert await browser.value(visible)

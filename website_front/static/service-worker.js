@@ -1,0 +1,58 @@
+// Keep the pages that somebody looked at for when there is no network. The network goes first, always; what is shown from here says so.
+const PAGES = "pages";
+const FILES = "files";
+const MOST = 60;
+const MARK = "<!--notice-->";
+const WORDS = {
+  en: "You are offline: this is what was there at your last visit.",
+  fr: "Vous êtes hors ligne\u00a0: voici ce qui était là à votre dernière visite.",
+};
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(self.skipWaiting());
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(self.clients.claim());
+});
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== self.location.origin || url.pathname.startsWith("/content/")) return;
+  if (url.pathname.startsWith("/static/")) event.respondWith(file(event.request));
+  else if (event.request.mode === "navigate") event.respondWith(page(event.request));
+});
+
+/** A file never changes under its name. */
+async function file(request) {
+  const cache = await caches.open(FILES);
+  const known = await cache.match(request);
+  if (known) return known;
+  const answer = await fetch(request);
+  if (answer.ok) await keep(cache, request, answer.clone());
+  return answer;
+}
+
+/** A page as it is now, else as it was. */
+async function page(request) {
+  const cache = await caches.open(PAGES);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await keep(cache, request, answer.clone());
+    return answer;
+  } catch (error) {
+    const known = await cache.match(request);
+    if (!known) throw error;
+    const language = known.headers.get("Content-Language") === "fr" ? "fr" : "en";
+    const notice = `<p class="notice" role="status">${WORDS[language]}</p>`;
+    const html = (await known.text()).replace(MARK, notice);
+    return new Response(html, { headers: known.headers });
+  }
+}
+
+/** Keep an answer, and drop the oldest where there are too many. */
+async function keep(cache, request, answer) {
+  await cache.delete(request);
+  await cache.put(request, answer);
+  for (const old of (await cache.keys()).slice(0, -MOST)) await cache.delete(old);
+}
