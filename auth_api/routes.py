@@ -16,6 +16,7 @@ VERIFY = "/verify"
 """Asked by Traefik alone: it is not below `/v1`, so it has no public address."""
 
 OK = 200
+LONGEST_PATH = 2_000
 _REFUSAL = web.RequestKey("refusal", Verdict)
 
 
@@ -74,4 +75,12 @@ class Routes:
 
 
 def _refused(request: web.Request, verdict: Verdict) -> web.Response:
-    return problem(verdict.status, verdict.detail, request=request, headers=verdict.headers)
+    # Traefik passes the answer on to the caller, who knows nothing of the question.
+    asked = _asked(request)[:LONGEST_PATH] if request.path == VERIFY else None
+    return problem(verdict.status, verdict.detail, request=request, headers=verdict.headers, instance=asked or None)
+
+
+def _asked(request: web.Request) -> str:
+    """Return the path that the caller asked Traefik for: what it took away, and what is left."""
+    prefix = request.headers.getall("X-Forwarded-Prefix", [""])[-1].rpartition(",")[2].strip()
+    return prefix + request.headers.get("X-Forwarded-Uri", "").partition("?")[0]

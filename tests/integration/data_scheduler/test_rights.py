@@ -106,6 +106,6 @@ async def test_whose_certificate_names_no_service_may_only_ask_for_the_health(co
     async with connected("f1.example") as channel:
         await channel.probe()
         with pytest.raises(
-            Forbidden, match=r"^ListSeasons: the caller's certificate has f1\.example, allowed: content_api"
+            Forbidden, match=r"^ListSeasons: the caller's certificate has f1\.example, allowed: auth_api, content_api"
         ):
             await Reader(channel).read(ListSeasonsRequest())
