@@ -15,7 +15,7 @@ from typing import TextIO
 from auth_api.quota import SHAPE, quota
 from auth_api.secret_key import SecretKey, new_key
 from auth_api.settings import Settings
-from auth_api.verification import READ
+from auth_api.verification import READ, WEBHOOKS
 from chassis.clock import Clock
 from chassis.confirm import confirmed
 from chassis.errors import InvalidRequest, NotFound, SuiteError
@@ -38,7 +38,7 @@ from racing.wire.accounts_client import AccountsClient
 FAILED, NOT_CONFIRMED = 1, 1
 PAGE = 1000
 BY = "command line"
-SCOPES = (READ, "webhooks")
+SCOPES = (READ, WEBHOOKS)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 

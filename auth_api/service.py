@@ -1,13 +1,19 @@
 """The composition root of auth_api: the order of starting, and in reverse that of stopping."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from aiohttp import web
 
 from auth_api.counting import Counting
+from auth_api.delivering import Delivering
 from auth_api.keys import Keys
+from auth_api.public_addresses import networks
 from auth_api.routes import Routes
+from auth_api.sending import Allowed, Sender
 from auth_api.settings import Settings
 from auth_api.verification import Verification
+from auth_api.webhook_routes import WebhookRoutes
 from chassis.clock import Clock
 from chassis.grpc.client import Channel
 from chassis.http.access_log import AccessLog
@@ -16,7 +22,7 @@ from chassis.http.server import application, http_server
 from chassis.process.debug import debug_port
 from chassis.process.health import Health
 from chassis.process.metrics import Metrics
-from racing.wire.accounts_client import AccountsClient
+from racing.wire.accounts_client import AccountsClient, DeliveriesClient
 
 MOST_CONNECTIONS = 4_000
 """Traefik has one for each request with a key that is under way."""
@@ -36,6 +42,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         async with (
             Keys(client).followed() as keys,
             Counting(client, clock).running() as counting,
+            AsyncExitStack() as started,
         ):
             health.watch("keys", keys.probe)
             health.watch("data_scheduler", channel.probe, vital=False)
@@ -47,8 +54,10 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 access_log=access_log,
                 problem_type_base=f"{settings.public_url}/problems",
             )
-            routes = Routes(Verification(keys, counting, settings.plans), clock)
+            verification = Verification(keys, counting, settings.plans)
+            routes = Routes(verification, clock, settings.public_url)
             routes.add_to(app)
+            await _webhooks(started, settings, channel, verification, app, clock=clock, metrics=metrics)
             async with (
                 health,
                 http_server(
@@ -60,3 +69,24 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 ) as port,
             ):
                 yield port
+
+
+async def _webhooks(
+    started: AsyncExitStack,
+    settings: Settings,
+    channel: Channel,
+    verification: Verification,
+    app: web.Application,
+    *,
+    clock: Clock,
+    metrics: Metrics,
+) -> None:
+    """Start what delivers events, and add its routes, where there is a secret to sign with."""
+    if settings.auth_secret is None:
+        return
+    secret = settings.auth_secret.get_secret_value()
+    client = DeliveriesClient(channel)
+    allowed = Allowed(http=settings.webhook_http, networks=networks(settings.webhook_networks))
+    sender = await started.enter_async_context(Sender(allowed))
+    await started.enter_async_context(Delivering(client, sender, clock, metrics, secret=secret).running())
+    WebhookRoutes(client, verification, clock, allowed=allowed, secret=secret).add_to(app)

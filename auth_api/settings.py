@@ -5,8 +5,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from auth_api.public_addresses import networks
 from auth_api.quota import Quota, quota
-from chassis.addresses import GrpcAddress, HttpOrigin
+from chassis.addresses import GrpcAddress, HttpOrigin, Token
 from chassis.process.settings import ChassisSettings, Port
 
 _NAME = re.compile(r"[a-z0-9-]{1,40}")
@@ -29,6 +30,11 @@ def _checked(text: str) -> str:
     return text
 
 
+def _network_list(text: str) -> str:
+    networks(text)
+    return text
+
+
 class Settings(ChassisSettings):
     """Where to listen, and what may be asked how often."""
 
@@ -40,6 +46,13 @@ class Settings(ChassisSettings):
         default="standard=600/minute+50000/day", examples=["standard=600/minute+20000/day,large=6000/minute"]
     )
     """What accounts of each plan may ask with one key; a key may have a quota of its own. The first is that of new accounts."""
+
+    auth_secret: Token | None = None
+    """What the secrets of webhooks are made of; None: there are no webhooks. Who changes it changes all of them."""
+    webhook_http: bool = False
+    """Whether webhooks may be without TLS."""
+    webhook_networks: Annotated[str, AfterValidator(_network_list)] = Field(default="", examples=["10.1.0.0/16"])
+    """Networks that are not public and may have webhooks all the same."""
 
     @property
     def plans(self) -> dict[str, Quota]:

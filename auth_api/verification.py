@@ -14,6 +14,9 @@ from racing.wire.accounts import KnownKey
 READ = "read"
 """The scope of asking for content."""
 
+WEBHOOKS = "webhooks"
+"""The scope of keeping webhooks."""
+
 API_KEY = "X-API-Key"
 ACCOUNT = "X-Auth-Account"
 """The account of a verified key, for the services behind the door. Traefik takes it from nobody but us."""
@@ -48,9 +51,9 @@ class Verification:
         self._counting = counting
         self._plans = plans
 
-    def judge(self, key_text: str | None, now: datetime) -> Verdict:
-        """Return the verdict about a request for content; it is counted where it may pass."""
-        key = self.recognise(key_text, now, scope=READ)
+    def judge(self, key_text: str | None, now: datetime, *, scope: str = READ) -> Verdict:
+        """Return the verdict about a request; it is counted where it may pass."""
+        key = self.recognise(key_text, now, scope=scope)
         return key if isinstance(key, Verdict) else self._counted(key, now)
 
     def recognise(self, key_text: str | None, now: datetime, *, scope: str | None) -> KnownKey | Verdict:

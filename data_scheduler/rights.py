@@ -12,6 +12,7 @@ LEASES = "LeaseService"
 LIVE_READS = "LiveReadService"
 LIVE_WRITES = "LiveWriteService"
 ACCOUNTS = "AccountsService"
+DELIVERIES = "DeliveriesService"
 
 RIGHTS: Mapping[str, frozenset[str]] = {
     "content_api": frozenset({READS, LIVE_READS}),
@@ -28,7 +29,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         }
     ),
     "scheduler_api": frozenset({READS, LEDGER, LEASES}),
-    "auth_api": frozenset({ACCOUNTS}),
+    "auth_api": frozenset({ACCOUNTS, DELIVERIES}),
 }
 """For each caller the services, and single calls of services, that it may call."""
 

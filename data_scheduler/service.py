@@ -31,6 +31,11 @@ from data_scheduler.settings import Settings
 from data_scheduler.stores import schema
 from data_scheduler.stores.cache import Cache
 from data_scheduler.stores.mongo import Mongo
+from data_scheduler.webhooks.deliveries import Deliveries
+from data_scheduler.webhooks.endpoints import Endpoints
+from data_scheduler.webhooks.event_changes import EventChanges
+from data_scheduler.webhooks.moments import Moments
+from data_scheduler.webhooks.servicer import deliveries_servicer
 from data_scheduler.writing.commit import Commits
 
 log = structlog.get_logger()
@@ -74,7 +79,9 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             health.watch("contents", guard.probe, vital=False, logged=False)
             keeper = Keeper(mongo)
             key_changes = await started.enter_async_context(KeyChanges(mongo).running())
+            event_changes = await started.enter_async_context(EventChanges(mongo).running())
             await started.enter_async_context(Forgetting(mongo, clock).running())
+            await started.enter_async_context(Moments(mongo, clock, guard.probe).running())
             services = (
                 ReadServicer(mongo, cache, changes, guard, keeper),
                 WriteServicer(commits, ledger),
@@ -82,6 +89,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 LeaseServicer(Leases(mongo)),
                 LiveServicer(broadcast, clock),
                 accounts_servicer(Accounts(mongo, clock), Keys(mongo, clock), key_changes, Use(mongo, cache, clock)),
+                deliveries_servicer(Endpoints(mongo, clock), Deliveries(mongo, clock), event_changes),
             )
             async with (
                 grpc_server(

@@ -78,6 +78,9 @@ def up() -> int:
         if settings.admin_token is None and complete.admin_token is not None:
             admin_token.write(ENV_FILE, complete.admin_token.get_secret_value())
             terminal.tell(f"a random ADMIN_TOKEN was written to {ENV_FILE}")
+        if settings.auth_secret is None and complete.auth_secret is not None:
+            admin_token.write(ENV_FILE, complete.auth_secret.get_secret_value(), name=admin_token.AUTH_SECRET)
+            terminal.tell(f"a random AUTH_SECRET was written to {ENV_FILE}: webhooks are signed with it, so keep it")
         mark.keep(settings.data_dir)
         passwords.keep(settings.data_dir)
         lay_out(complete, wanted)
@@ -106,6 +109,8 @@ def _completed(settings: Settings) -> Settings:
     made: dict[str, object] = {}
     if settings.admin_token is None:
         made["admin_token"] = SecretStr(admin_token.new())
+    if settings.auth_api and settings.auth_secret is None:
+        made["auth_secret"] = SecretStr(admin_token.new())
     if settings.clock_start is not None and settings.clock_since is None:
         made["clock_since"] = datetime.now(UTC)
     return settings.model_copy(update=made)

@@ -115,6 +115,8 @@ class Settings(ChassisSettings):
     """Whether auth_api is started, and Traefik asks it about requests that carry a key."""
     auth_api_port: FixedPort = 8084
     auth_api_debug_port: FixedPort = 9084
+    auth_secret: Token | None = None
+    """What the secrets of webhooks are made of. None: made at the first start with auth_api, and written to `.env`."""
 
     admin_token: Token | None = None
 

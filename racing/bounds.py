@@ -36,6 +36,9 @@ RANGES = {
     "fetched": _COUNTED,
     "changed": _COUNTED,
     "key": _COUNTED,
+    "event_number": (0, 2**53),
+    "requests": _COUNTED,
+    "milliseconds": _COUNTED,
     **dict.fromkeys(("times", "sectors_1", "sectors_2", "sectors_3", "ended"), _OF_A_DAY),
 }
 """Fields whose numbers have a range of their own: degrees of the globe and of heat, what a run counted, the feed's number of a session,

@@ -78,14 +78,22 @@ def uncounted_application() -> web.Application:
 
 
 def problem(
-    status: int, detail: str, *, request: web.Request, headers: Mapping[str, str] | None = None
+    status: int,
+    detail: str,
+    *,
+    request: web.Request,
+    headers: Mapping[str, str] | None = None,
+    instance: str | None = None,
 ) -> web.Response:
-    """Return `application/problem+json`: type, title, status, detail, instance (the path that the caller asked for), request_id."""
+    """Return `application/problem+json`: type, title, status, detail, instance (the path that the caller asked for), request_id.
+
+    `instance`: that path, where the request is only about somebody else's.
+    """
     document = problem_document(
         status,
         detail,
         request_id=logs.request_id.get(),
-        instance=asked_path(request),
+        instance=instance or asked_path(request),
         type_base=request.app.get(_PROBLEM_TYPE_BASE, NO_TYPE),
     )
     response = web.Response(status=status, body=document, headers=problem_headers(status) | dict(headers or {}))

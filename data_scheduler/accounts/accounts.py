@@ -74,6 +74,9 @@ class Accounts:
             ended = {"revoked": now, "changed": await next_change(view), "name": "", "account": ""}
             await view.change(schema.API_KEYS, {"account": request.account}, {"$set": ended})
             await view.remove_where(schema.KEY_USE, {"key": {"$in": [plain["_id"] for plain in keys]}})
+            hooks = await view.find(schema.WEBHOOK_ENDPOINTS, {"account": request.account}, fields={"_id": 1})
+            await view.remove_where(schema.DELIVERIES, {"endpoint": {"$in": [plain["_id"] for plain in hooks]}})
+            await view.remove_where(schema.WEBHOOK_ENDPOINTS, {"account": request.account})
             await view.remove_where(schema.AUDIT, {"account": request.account})
             await view.delete(schema.ACCOUNTS, {"_id": request.account})
             await note(view, AuditEntry(account=request.account, action="account deleted", by=request.by, at=now))

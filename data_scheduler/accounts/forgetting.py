@@ -1,4 +1,4 @@
-"""Removes what accounts leave behind: audit after 90 days, use after 90, and keys that are over after a while."""
+"""Removes what accounts leave behind: audit, use and keys that are over after 90 days, the ledger of webhooks after 30, events after 7."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,6 +19,9 @@ log = structlog.get_logger()
 AUDIT_KEPT = timedelta(days=90)
 KEYS_KEPT = timedelta(days=90)
 """How long an account sees keys that were revoked or have expired."""
+EVENTS_KEPT = timedelta(days=7)
+"""How long an event can be sent again, and waits for an endpoint that was disabled."""
+DELIVERIES_KEPT = timedelta(days=30)
 DELETED_KEPT = timedelta(hours=1)
 """How long the keys of a deleted account are there, so that each auth_api hears that they are revoked."""
 EVERY = timedelta(hours=1)
@@ -47,6 +50,8 @@ class Forgetting:
                 await self._mongo.remove_where(
                     schema.KEY_USE, {"day": {"$lt": (now - timedelta(days=MOST_DAYS)).date().isoformat()}}
                 ),
+                await self._mongo.remove_where(schema.WEBHOOK_EVENTS, {"at": {"$lt": now - EVENTS_KEPT}}),
+                await self._mongo.remove_where(schema.DELIVERIES, {"at": {"$lt": now - DELIVERIES_KEPT}}),
                 await self._mongo.remove_where(schema.API_KEYS, {"$or": [{"revoked": over}, {"expires": over}]}),
                 await self._mongo.remove_where(
                     schema.API_KEYS, {"account": "", "revoked": {"$lt": now - DELETED_KEPT}}

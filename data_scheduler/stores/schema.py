@@ -37,6 +37,7 @@ from racing.model import (
     TyreManufacturer,
 )
 from racing.wire.accounts import Account, ApiKey, AuditEntry
+from racing.wire.webhooks import Delivery, Endpoint
 
 KINDS: dict[Dataset, type[Document]] = {
     Dataset.SEASONS: Season,
@@ -89,6 +90,9 @@ ACCOUNTS = "accounts"
 API_KEYS = "api_keys"
 KEY_USE = "key_use"
 AUDIT = "account_audit"
+WEBHOOK_ENDPOINTS = "webhook_endpoints"
+WEBHOOK_EVENTS = "webhook_events"
+DELIVERIES = "webhook_deliveries"
 COUNTERS = "counters"
 """Numbers that only grow, by what they count."""
 
@@ -150,6 +154,9 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     KEY_USE: _plain(key="string", day="string", counted="object"),
     AUDIT: _validator(AuditEntry),
     COUNTERS: _plain(value=["int", "long"]),
+    WEBHOOK_ENDPOINTS: _validator(Endpoint, "position"),
+    WEBHOOK_EVENTS: _plain(number=["int", "long"], message="string", kind="string", at="date", body="binData"),
+    DELIVERIES: _validator(Delivery),
 }
 
 PASSING = frozenset({LEASES})
@@ -189,6 +196,12 @@ INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
         ([("changed", False)], False),
     ],
     KEY_USE: [([("key", False), ("day", False)], False), ([("day", False)], False)],
+    WEBHOOK_ENDPOINTS: [
+        ([("account", False)], False),
+        ([("enabled", False), ("next_try", False), ("position", False)], False),
+    ],
+    WEBHOOK_EVENTS: [([("number", False)], True), ([("at", False)], False)],
+    DELIVERIES: [([("endpoint", False), ("at", True)], False), ([("at", False)], False)],
     AUDIT: [([("account", False), ("at", True)], False), ([("at", False)], False)],
 }
 """Per collection: the keys, True for descending, and whether they are unique."""

@@ -11,6 +11,7 @@ import structlog
 
 from chassis.clock import Clock
 from chassis.process.metrics import Metrics
+from data_scheduler.outbox import outbox
 from data_scheduler.stores import holdings, schema
 from data_scheduler.stores.documents import document
 from data_scheduler.stores.documents import stored as stored_document
@@ -95,6 +96,7 @@ async def _commit(view: View, batch: Batch, now: datetime) -> Committed:
     if not made.documents:
         await _note(view, batch, changed=False)
         return Committed(Written(generation=await generation(view, batch.season), unchanged=made.unchanged))
+    earlier = await outbox.before(view, batch.season, batch.dataset, now)
     if batch.dataset is not Dataset.REPLAYS:  # of one session, told once more: the better one is enough
         await keep_revisions(view, collection, made.replaced, now)
     await view.replace(collection, (stored_document(id_, row) for id_, row in made.documents.items()))
@@ -106,6 +108,9 @@ async def _commit(view: View, batch: Batch, now: datetime) -> Committed:
     derived = await derive(view, batch.season, now, reported=reported) if follows_from(batch) else Derived()
     changed = {batch.dataset: () if reported else tuple(made.documents), Dataset.STANDINGS: derived.tables}
     changes = await _raise_generation(view, batch.season, changed)
+    if earlier is not None and changes:
+        newest = changes[-1].generation
+        await outbox.note(view, earlier, made.documents, stored, season=batch.season, generation=newest, now=now)
     await _note(view, batch, changed=True)
     written = Written(
         generation=changes[-1].generation if changes else await generation(view, batch.season),

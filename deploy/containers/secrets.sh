@@ -10,7 +10,7 @@ mkdir -p "$folder"
 chmod 700 "$folder"
 
 made=
-for name in admin_token grafana_password mongodb_password mongodb_key redis_password; do
+for name in admin_token auth_secret grafana_password mongodb_password mongodb_key redis_password; do
 	[ -s "$folder/$name" ] && continue
 	# Letters and digits alone: a key file of MongoDB knows base64 only, and nothing has to be quoted anywhere.
 	head -c 96 /dev/urandom | base64 | tr -d '+/=\n' | cut -c 1-64 >"$folder/.$name"

@@ -1,4 +1,4 @@
-"""The client of data_scheduler's AccountsService, for auth_api: structs in, structs out."""
+"""The clients of data_scheduler's AccountsService and DeliveriesService, for auth_api: structs in, structs out."""
 
 from collections.abc import AsyncGenerator
 
@@ -7,23 +7,23 @@ from racing.model import Struct
 from racing.wire.accounts import WatchKeysRequest, WatchKeysResponse
 from racing.wire.calls import Call, call_of, response_of
 from racing.wire.codec import from_message, message_class, to_message
+from racing.wire.webhooks import WatchEventsRequest, WatchEventsResponse
 
-ACCOUNTS = "/content.v1.AccountsService/"
 
+class _TableClient:
+    """Calls of one service, each named by its request."""
 
-class AccountsClient:
-    """Calls of accounts and keys. Errors are those of `chassis.errors`."""
+    service = ""
 
-    def __init__(self, channel: Channel, *, service: str = ACCOUNTS) -> None:
+    def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._service = service
 
     async def call[R: Struct](self, request: Call[R], *, idempotent: bool = False, deadline: float = 8.0) -> R:
         """Return the response. `idempotent`: the call may be repeated by itself when its answer is lost."""
         kind = type(request)
         response = response_of(kind)
         message = await self._channel.unary(
-            f"{self._service}{call_of(kind)}",
+            f"{self.service}{call_of(kind)}",
             to_message(request, message_class(kind)),
             message_class(response),
             deadline=deadline,
@@ -32,12 +32,32 @@ class AccountsClient:
         )
         return from_message(message, response)
 
-    async def watch_keys(self) -> AsyncGenerator[WatchKeysResponse]:
-        """Yield every key that is valid, then each as it changes; raise `Unavailable` when data_scheduler goes away."""
-        stream = self._channel.stream(
-            f"{ACCOUNTS}{call_of(WatchKeysRequest)}",
-            to_message(WatchKeysRequest(), message_class(WatchKeysRequest)),
-            message_class(WatchKeysResponse),
+    async def stream[R: Struct](self, request: Call[R]) -> AsyncGenerator[R]:
+        """Yield the responses; raise `Unavailable` when data_scheduler goes away."""
+        kind = type(request)
+        response = response_of(kind)
+        messages = self._channel.stream(
+            f"{self.service}{call_of(kind)}", to_message(request, message_class(kind)), message_class(response)
         )
-        async for message in stream:
-            yield from_message(message, WatchKeysResponse)
+        async for message in messages:
+            yield from_message(message, response)
+
+
+class AccountsClient(_TableClient):
+    """Calls of accounts and keys. Errors are those of `chassis.errors`."""
+
+    service = "/content.v1.AccountsService/"
+
+    def watch_keys(self) -> AsyncGenerator[WatchKeysResponse]:
+        """Yield every key that is valid, then each as it changes."""
+        return self.stream(WatchKeysRequest())
+
+
+class DeliveriesClient(_TableClient):
+    """Calls of webhooks."""
+
+    service = "/content.v1.DeliveriesService/"
+
+    def watch_events(self) -> AsyncGenerator[WatchEventsResponse]:
+        """Yield the number of the newest event, and each time there is a newer one."""
+        return self.stream(WatchEventsRequest())

@@ -18,6 +18,7 @@ import data_scheduler.settings
 from protobuf import accounts_pb2 as accounts
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
+from protobuf import webhooks_pb2 as webhooks
 from racing.bounds import CONTROL
 from racing.live.model import as_json
 from racing.model import (
@@ -66,7 +67,7 @@ ANSWERS = {
 
 METHODS = [
     method
-    for contract in (services, accounts)
+    for contract in (services, accounts, webhooks)
     for service in contract.DESCRIPTOR.services_by_name.values()
     for method in service.methods
 ]

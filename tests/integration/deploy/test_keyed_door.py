@@ -84,6 +84,7 @@ async def test_a_revoked_key_is_refused_with_a_problem(both: tuple[Door, Auth]) 
     _, headers, body = await public.get("/content/v1/seasons", **{"X-API-Key": text})
     assert headers["Content-Type"] == "application/problem+json"
     assert b"unknown, revoked or expired" in body
+    assert b'"instance":"/content/v1/seasons"' in body
 
 
 async def test_a_used_up_quota_is_429_with_retry_after(both: tuple[Door, Auth]) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from data_scheduler.rights import RIGHTS, caller_of, refusal
-from protobuf import accounts_pb2, services_pb2
+from protobuf import accounts_pb2, services_pb2, webhooks_pb2
 
 CONTENT, FETCHER, SCHEDULER, AUTH = "content_api", "fetcher_service", "scheduler_api", "auth_api"
 EVERYONE = {CONTENT, FETCHER, SCHEDULER}
@@ -61,6 +61,18 @@ ALLOWED = {
     "LeaseService": {"AcquireLease": {FETCHER, SCHEDULER}, "ReleaseLease": {FETCHER, SCHEDULER}},
     "LiveWriteService": {"PublishLive": {FETCHER}},
     "LiveReadService": {"WatchLive": {CONTENT}},
+    "DeliveriesService": {
+        "CreateEndpoint": {AUTH},
+        "ListEndpoints": {AUTH},
+        "UpdateEndpoint": {AUTH},
+        "DeleteEndpoint": {AUTH},
+        "RotateEndpointSecret": {AUTH},
+        "SendEvent": {AUTH},
+        "ListDeliveries": {AUTH},
+        "ClaimDeliveries": {AUTH},
+        "ReportDelivery": {AUTH},
+        "WatchEvents": {AUTH},
+    },
     "AccountsService": {
         "CreateAccount": {AUTH},
         "ListAccounts": {AUTH},
@@ -80,7 +92,7 @@ ALLOWED = {
 
 OF_THE_CONTRACT = [
     (service, method.name)
-    for contract in (services_pb2, accounts_pb2)
+    for contract in (services_pb2, accounts_pb2, webhooks_pb2)
     for service, about in contract.DESCRIPTOR.services_by_name.items()
     for method in about.methods
 ]

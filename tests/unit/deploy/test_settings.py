@@ -32,6 +32,7 @@ BAD = {
     "clock_since": "yesterday",
     "backup_to": "ftp://backups.example",
     "auth_plans": "standard",
+    "auth_secret": "two words",
     "aws_region": "Frankfurt am Main",
     "aws_access_key_id": "two words",
     "aws_secret_access_key": "two words",

@@ -38,7 +38,7 @@ MEANINGLESS = {"admin_hosts", "archive_file", "content_api_reuse_port", "data_sc
 """Who calls needs the token, there is one process in a container, and files of this machine are not in it."""
 
 FOR_TLS = {"grpc_tls_ca", "grpc_tls_cert", "grpc_tls_key"}
-SECRET = {"admin_token", "mongodb_password", "redis_password"}
+SECRET = {"admin_token", "auth_secret", "mongodb_password", "redis_password"}
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -73,13 +73,13 @@ def test_only_traefik_is_published_and_the_dashboards_to_this_machine() -> None:
     assert all(port.startswith("127.0.0.1:") for port in published["grafana"])
 
 
-def test_only_data_scheduler_shares_a_network_with_the_databases_and_only_the_fetcher_has_a_way_out() -> None:
+def test_only_data_scheduler_shares_a_network_with_the_databases_and_who_has_a_way_out() -> None:
     outward = {name for name, network in FILE["networks"].items() if not network.get("internal")}
     assert {name for name, service in SERVICES.items() if "stores" in service["networks"]} == {
         *("mongodb", "valkey", "data_scheduler"),
     }
     assert {name for name, service in SERVICES.items() if outward & set(service["networks"])} == {
-        *("fetcher_service", "traefik", "grafana"),
+        *("fetcher_service", "auth_api", "traefik", "grafana"),
     }
 
 

@@ -1,0 +1,151 @@
+"""Delivers events to webhooks: claims what is due, sends it, and reports what came of it.
+
+An account has so many deliveries under way at once, so that receivers that are slow cost nobody but their owner.
+"""
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+
+import structlog
+
+from auth_api.endpoint_secret import signed_headers, valid_secrets
+from auth_api.sending import Sender
+from chassis.clock import Clock
+from chassis.concurrency.background import in_background
+from chassis.concurrency.outage import Outage
+from chassis.errors import Conflict, NotFound, SuiteError
+from chassis.process.metrics import Metrics
+from racing.wire.accounts_client import DeliveriesClient
+from racing.wire.webhooks import ClaimDeliveriesRequest, DueDelivery, ReportDeliveryRequest
+
+log = structlog.get_logger()
+
+AT_ONCE = 64
+AT_ONCE_PER_ACCOUNT = 4
+LOOK_SECONDS = 1.0
+"""How often is asked for what is to be tried again; new events are told."""
+SILENT_SECONDS = 6.0
+RECONNECT_SECONDS = 0.5
+
+
+class Delivering:
+    """The deliveries of this process, under a name of its own."""
+
+    def __init__(
+        self, client: DeliveriesClient, sender: Sender, clock: Clock, metrics: Metrics, *, secret: str
+    ) -> None:
+        self._client = client
+        self._sender = sender
+        self._clock = clock
+        self._secret = secret
+        self._holder = f"auth-{secrets.token_hex(6)}"
+        self._news = asyncio.Event()
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._of_account: Counter[str] = Counter()
+        self._outage = Outage()
+        self._attempts = metrics.counter("webhook_attempts_total", "Attempts to deliver an event", ["result"])
+        self._seconds = metrics.histogram("webhook_seconds", "Time of an attempt to deliver an event")
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Delivering"]:
+        """Deliver in the background until the context is left; what is under way then is delivered once more by somebody else."""
+        async with in_background(self._listen(), self._work()):
+            try:
+                yield self
+            finally:
+                for task in self._under_way.values():
+                    task.cancel()
+                await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def _work(self) -> None:
+        while True:
+            self._news.clear()
+            try:
+                while await self._claim():
+                    pass
+            except SuiteError as error:
+                if self._outage.begins(error.message):
+                    log.warning("webhooks cannot be delivered", cause=error.message)
+            else:
+                self._outage.ends()
+            try:
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._news.wait()
+            except TimeoutError:
+                continue
+
+    async def _claim(self) -> bool:
+        """Begin what is due; return whether there may be more."""
+        room = AT_ONCE - len(self._under_way)
+        if room <= 0:
+            return False
+        full = [account for account, number in self._of_account.items() if number >= AT_ONCE_PER_ACCOUNT]
+        request = ClaimDeliveriesRequest(holder=self._holder, limit=room, without=tuple(full))
+        due = (await self._client.call(request)).due
+        for each in due:
+            self._begin(each)
+        return bool(due)
+
+    def _begin(self, due: DueDelivery) -> None:
+        endpoint, account = due.endpoint.id, due.endpoint.account
+        self._of_account[account] += 1
+        task = asyncio.create_task(self._deliver(due), name=f"webhook {endpoint}")
+        self._under_way[endpoint] = task
+
+        def ended(_task: asyncio.Task[None]) -> None:
+            self._under_way.pop(endpoint, None)
+            self._of_account[account] -= 1
+            if not self._of_account[account]:
+                del self._of_account[account]
+            self._news.set()
+
+        task.add_done_callback(ended)
+
+    async def _deliver(self, due: DueDelivery | None) -> None:
+        """Deliver the events of an endpoint one after another, until there is none or one is not taken."""
+        try:
+            while due is not None:
+                due = await self._attempt(due)
+        except (Conflict, NotFound) as error:
+            log.info("a delivery is another's by now", endpoint=due.endpoint.id if due else None, cause=error.message)
+        except SuiteError as error:
+            # The lease ends by itself, and the event is delivered once more.
+            log.warning("a delivery cannot be reported", endpoint=due.endpoint.id if due else None, cause=error.message)
+        except Exception:
+            log.exception("a delivery failed", endpoint=due.endpoint.id if due else None)
+
+    async def _attempt(self, due: DueDelivery) -> DueDelivery | None:
+        endpoint, event = due.endpoint, due.event
+        now = self._clock.now()
+        headers = signed_headers(valid_secrets(self._secret, endpoint, now), event, now)
+        attempt = await self._sender.send(endpoint.url, event.body, headers)
+        self._attempts.labels("delivered" if attempt.delivered else "failed").inc()
+        self._seconds.observe(attempt.milliseconds / 1000)
+        report = ReportDeliveryRequest(
+            holder=self._holder,
+            endpoint=endpoint.id,
+            event_number=event.event_number,
+            delivered=attempt.delivered,
+            status=attempt.status,
+            milliseconds=attempt.milliseconds,
+            error=attempt.error,
+        )
+        answer = await self._client.call(report)
+        if answer.disabled:
+            log.warning("a webhook was disabled", endpoint=endpoint.id, cause=attempt.error or attempt.status)
+        return answer.next
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with aclosing(self._client.watch_events()) as told:
+                    while True:
+                        async with asyncio.timeout(SILENT_SECONDS):
+                            await anext(told)
+                        self._news.set()
+            except (SuiteError, TimeoutError, StopAsyncIteration) as error:
+                log.debug("new events are not told", cause=str(error))
+            await asyncio.sleep(RECONNECT_SECONDS)

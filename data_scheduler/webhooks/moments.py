@@ -1,0 +1,100 @@
+"""Events that the clock brings: sessions that start and end, and data that has not been fetched for long or was lost.
+
+How far the clock has been looked at is stored, so that what fell into a stop of data_scheduler is told afterwards. Each event has an id of
+its own, so that of several data_schedulers one writes it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from chassis.clock import Clock
+from chassis.concurrency.background import in_background
+from chassis.concurrency.outage import Outage
+from chassis.errors import SuiteError
+from data_scheduler.outbox.derivation import data_stale, session_moments
+from data_scheduler.outbox.outbox import add_once, is_wanted
+from data_scheduler.stores import schema
+from data_scheduler.stores.documents import document
+from data_scheduler.stores.mongo import Mongo
+from racing.model import Dataset, Round
+from racing.webhook_events import WebhookEvent
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 1.0
+LOOKED = "webhook_moments"
+"""The counter of seconds since 1970 up to which the clock has been looked at."""
+
+CAUGHT_UP = timedelta(days=1)
+"""What is longer ago when data_scheduler comes back is no news."""
+
+STALE_AFTER = timedelta(hours=6)
+"""The calendar is asked for every half an hour."""
+
+
+class Moments:
+    """Looks at the clock. `lost`: raises where documents that were stored are missing."""
+
+    def __init__(self, mongo: Mongo, clock: Clock, lost: Callable[[], Awaitable[None]]) -> None:
+        self._mongo = mongo
+        self._clock = clock
+        self._lost = lost
+        self._rounds: tuple[object, Sequence[Round]] = (None, ())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Look every second until the context is left."""
+        async with in_background(self._loop()):
+            yield
+
+    async def look(self) -> int:
+        """Write the events since the last look; return how many there were."""
+        now = self._clock.now()
+        found = await self._mongo.one(schema.COUNTERS, {"_id": LOOKED})
+        looked = datetime.fromtimestamp(found["value"], UTC) if found else now
+        written = 0
+        if await is_wanted(self._mongo):
+            moments = session_moments(await self._season(now.year), max(looked, now - CAUGHT_UP), now)
+            written = await add_once(self._mongo, [*moments, *await self._stale(now)])
+        if looked < now or found is None:
+            seconds = {"$max": {"value": int(now.timestamp())}}
+            await self._mongo.update(schema.COUNTERS, {"_id": LOOKED}, seconds, upsert=True)
+        return written
+
+    async def _stale(self, now: datetime) -> list[tuple[str, WebhookEvent]]:
+        stale = []
+        try:
+            await self._lost()
+        except SuiteError as error:
+            stale.append((f"data.stale/lost/{now:%Y%m%dT%H}", data_stale(error.message, now, now)))
+        run = await self._mongo.one(schema.LAST_RUNS, {"_id": f"rounds/{now.year}"})
+        fetched = run["run"].get("finished") if run else None
+        if fetched is not None and now - fetched > STALE_AFTER:
+            reason = f"the calendar of {now.year} was last fetched at {fetched:%Y-%m-%d %H:%M} UTC"
+            stale.append((f"data.stale/rounds/{fetched:%Y%m%dT%H%M%S}", data_stale(reason, fetched, now)))
+        return stale
+
+    async def _season(self, year: int) -> Sequence[Round]:
+        """Return the rounds of a season, read again when it has changed."""
+        first = await self._mongo.one(schema.GENERATIONS, {"_id": year})
+        generation = year, self._mongo.born, first["generation"] if first else 0
+        if self._rounds[0] != generation:
+            found = await self._mongo.find(Dataset.ROUNDS, {"season": year})
+            self._rounds = generation, [document(plain, Round) for plain in found]
+        return self._rounds[1]
+
+    async def _loop(self) -> None:
+        outage = Outage()
+        while True:
+            try:
+                await self.look()
+            except SuiteError as error:
+                if outage.begins(error.message):
+                    log.warning("events of the clock cannot be written", cause=error.message)
+            else:
+                outage.ends()
+            await asyncio.sleep(LOOK_SECONDS)

@@ -1,0 +1,92 @@
+"""The administrator's commands, as processes, over a real data_scheduler."""
+
+import asyncio
+import os
+import sys
+from typing import NamedTuple
+
+from deploy.stack import ROOT
+from tests.accounts import Auth
+
+
+class Said(NamedTuple):
+    status: int
+    out: str
+    hints: str
+
+
+async def command(auth: Auth, *words: str, yes: bool = False) -> Said:
+    environment = {
+        **os.environ,
+        "DATA_SCHEDULER_ADDRESS": auth.stores.address,
+        "AUTH_PLANS": "standard=600/minute,large=6000/minute",
+        "YES": "1" if yes else "",
+        "PYTHONPATH": str(ROOT),
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "auth_api", *words),
+        cwd=ROOT,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, hints = await process.communicate()
+    assert process.returncode is not None
+    return Said(process.returncode, out.decode(), hints.decode())
+
+
+async def test_from_an_account_to_a_key_that_is_rotated_and_revoked(auth: Auth) -> None:
+    made = await command(auth, "user", "add", "Max@Example.org", "--plan", "large")
+    assert (made.status, made.out) == (0, "max@example.org has an account on the plan large\n")
+    added = await command(auth, "key", "add", "max@example.org", "--name", "laptop", "--expires", "90d")
+    text = added.out.strip()
+    assert text.startswith("wib_")
+    assert text not in added.hints
+    await auth.until_verified(text)
+    key = added.hints.split()[-1]
+    listed = await command(auth, "key", "list", "max@example.org")
+    assert key in listed.out
+    assert "laptop" in listed.out
+    assert text not in listed.out
+    rotated = await command(auth, "key", "rotate", key, "--overlap", "1d")
+    assert rotated.status == 0, rotated.hints
+    await auth.until_verified(rotated.out.strip())
+    assert await auth.verify(text) == 200
+    revoked = await command(auth, "key", "revoke", key)
+    assert revoked.out == f"{key} (laptop) is revoked\n"
+    await auth.until_verified(text, 401)
+
+
+async def test_a_reset_leaves_one_new_key_and_deleting_none(auth: Auth) -> None:
+    await command(auth, "user", "add", "lost@example.org")
+    before = (await command(auth, "key", "add", "lost@example.org")).out.strip()
+    await auth.until_verified(before)
+    reset = await command(auth, "user", "reset", "lost@example.org")
+    assert "1 keys of lost@example.org are revoked" in reset.hints
+    await auth.until_verified(reset.out.strip())
+    await auth.until_verified(before, 401)
+    asked = await command(auth, "user", "delete", "lost@example.org")
+    assert asked.status == 1
+    assert "nothing is deleted" in asked.hints
+    assert await auth.verify(reset.out.strip()) == 200
+    deleted = await command(auth, "user", "delete", "lost@example.org", yes=True)
+    assert deleted.out == "lost@example.org is deleted, with 1 keys that were valid\n"
+    await auth.until_verified(reset.out.strip(), 401)
+    assert "lost@example.org" not in (await command(auth, "user", "list")).out
+
+
+async def test_what_is_wrong_is_one_sentence(auth: Auth) -> None:
+    await command(auth, "user", "add", "twice@example.org")
+    for words, sentence in (
+        (("user", "add", "twice@example.org"), "email: twice@example.org has an account already\n"),
+        (("user", "add", "nobody"), "email: 'nobody', allowed: an address such as max@example.org\n"),
+        (("user", "add", "a@b", "--plan", "gold"), "--plan: 'gold', allowed: standard, large (AUTH_PLANS)\n"),
+        (("key", "add", "who@example.org"), "who@example.org has no account: python -m auth_api user list\n"),
+        (("key", "revoke", "key_0"), "key: there is no key 'key_0'\n"),
+    ):
+        said = await command(auth, *words)
+        assert (said.status, said.out, said.hints) == (1, "", sentence)
+    said = await command(auth, "key", "add", "twice@example.org", "--quota", "many")
+    assert said.status == 2
+    assert "such as 600/minute+20000/day" in said.hints

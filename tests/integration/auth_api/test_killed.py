@@ -1,0 +1,202 @@
+"""auth_api, data_scheduler and MongoDB killed at random moments: every event arrives at least once, in order, and none is invented."""
+
+import asyncio
+import os
+import random
+import secrets
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+from standardwebhooks import Webhook
+
+from auth_api.endpoint_secret import endpoint_secret
+from chassis.errors import SuiteError
+from chassis.grpc.client import Channel
+from deploy.stack import ROOT
+from racing.model import Batch, Dataset
+from racing.wire.accounts import CreateAccountRequest
+from racing.wire.accounts_client import AccountsClient, DeliveriesClient
+from racing.wire.client import Writer
+from racing.wire.webhooks import CreateEndpointRequest
+from tests.effort import mostly_slow
+from tests.factories import a_batch, a_round
+from tests.receivers import Receiver, receiving
+from tests.suite import Mongod, Valkey, free_port
+
+SECRET = "a-secret-of-the-tests"
+NOW = datetime.now(UTC).replace(microsecond=0)
+EVENTS = 12
+VICTIMS = ("auth_api", "data_scheduler", "mongod", "receiver")
+
+
+class Run(NamedTuple):
+    """So many kills, at moments and of victims that follow from a seed."""
+
+    seed: int
+    kills: int
+
+
+class Process:
+    """A service as a process that is started again whenever it is killed."""
+
+    def __init__(self, name: str, environment: dict[str, str]) -> None:
+        self.name = name
+        self._environment = {**os.environ, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "warning", **environment}
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", self.name), cwd="/", env=self._environment, stderr=asyncio.subprocess.DEVNULL
+        )
+
+    async def kill(self) -> None:
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.wait()
+
+
+@asynccontextmanager
+async def started(*processes: Process) -> AsyncIterator[None]:
+    for process in processes:
+        await process.start()
+    try:
+        yield
+    finally:
+        for process in processes:
+            await process.kill()
+
+
+def moved(hours: int) -> Batch:
+    """The calendar with a race that starts in so many hours."""
+    start = NOW + timedelta(hours=hours)
+    weekend = a_round(season=NOW.year, race=start)
+    (race,) = weekend.sessions[-1:]
+    round_ = msgspec.structs.replace(weekend, sessions=(msgspec.structs.replace(race, end=start + timedelta(hours=2)),))
+    batch = a_batch(Dataset.ROUNDS, round_, season=NOW.year)
+    return msgspec.structs.replace(batch, fetched_at=NOW, complete=False)
+
+
+async def written(writer: Writer, batch: Batch) -> None:
+    """Write until it was answered; written twice it changes nothing."""
+    while True:
+        try:
+            await writer.write(batch)
+        except SuiteError:
+            await asyncio.sleep(0.1)
+        else:
+            return
+
+
+async def insisted(call: Any) -> Any:
+    """Ask until there is an answer."""
+    while True:
+        try:
+            return await call()
+        except SuiteError:
+            await asyncio.sleep(0.1)
+
+
+def told(receiver: Receiver, secret: str) -> Sequence[tuple[str, str]]:
+    """The id and the start of the race of each event, which is genuine, in the order in which they came."""
+    return [
+        (each.id, Webhook(secret).verify(each.body, dict(each.headers))["data"]["sessions"][0]["after"]["start"])
+        for each in receiver.received
+    ]
+
+
+@pytest.mark.parametrize("run", mostly_slow([Run(0, 2), *(Run(seed, 6) for seed in range(1, 9))], Run(0, 2)), ids=str)
+async def test_every_event_arrives_in_order_whoever_is_killed(
+    run: Run, tmp_path_factory: pytest.TempPathFactory, valkey: Valkey
+) -> None:
+    chance = random.Random(run.seed)  # noqa: S311  # guards nothing
+    moments = set(chance.sample(range(1, EVENTS + 1), run.kills))
+    port, auth_port = free_port(), free_port()
+    with Mongod(tmp_path_factory.mktemp("killed")) as mongod:
+        debug = {"DATA_SCHEDULER_DEBUG_PORT": str(free_port()), "AUTH_API_DEBUG_PORT": str(free_port())}
+        stores = Process(
+            "data_scheduler",
+            {
+                "MONGODB_URL": mongod.url,
+                "MONGODB_DATABASE": f"killed_{secrets.token_hex(4)}",
+                "REDIS_URL": valkey.url,
+                "DATA_SCHEDULER_PORT": str(port),
+                **debug,
+            },
+        )
+        auth = Process(
+            "auth_api",
+            {
+                "DATA_SCHEDULER_ADDRESS": f"127.0.0.1:{port}",
+                "AUTH_API_PORT": str(auth_port),
+                "AUTH_SECRET": SECRET,
+                "WEBHOOK_HTTP": "1",
+                "WEBHOOK_NETWORKS": "127.0.0.0/8",
+                **debug,
+            },
+        )
+        async with (
+            started(stores, auth),
+            receiving() as receiver,
+            Channel(f"127.0.0.1:{port}") as channel,
+        ):
+            writer = Writer(channel)
+            await written(writer, moved(100))
+            account = (
+                await insisted(
+                    lambda: AccountsClient(channel).call(
+                        CreateAccountRequest(email="max@example.org", plan="standard", by="test")
+                    )
+                )
+            ).account
+            hook = (
+                await DeliveriesClient(channel).call(
+                    CreateEndpointRequest(account=account.id, url=receiver.url, by="test")
+                )
+            ).endpoint
+            for number in range(1, EVENTS + 1):
+                await written(writer, moved(100 + number))
+                if number in moments:
+                    await killed(chance.choice(VICTIMS), stores, auth, mongod, receiver)
+            secret = endpoint_secret(SECRET, hook.id, hook.secret_version)
+
+            def starts() -> list[str]:
+                return [start for _, start in told(receiver, secret)]
+
+            expected = [
+                (NOW + timedelta(hours=100 + number)).isoformat().replace("+00:00", "Z")
+                for number in range(1, EVENTS + 1)
+            ]
+            async with receiver.changed:
+                await receiver.changed.wait_for(lambda: set(starts()) >= set(expected))
+            got = told(receiver, secret)
+            assert set(starts()) == set(expected)
+            assert len(dict(got)) == EVENTS
+            assert list(dict.fromkeys(starts())) == expected
+            assert starts() == sorted(starts())
+
+
+async def killed(victim: str, stores: Process, auth: Process, mongod: Mongod, receiver: Receiver) -> None:
+    """Kill one of them, and start it again."""
+    if victim == "mongod":
+        await asyncio.to_thread(mongod.stop)
+        await asyncio.to_thread(mongod.start)
+    elif victim == "receiver":
+        # It ends connections without an answer: what it had taken by then it is sent once more.
+        answering = receiver.answering
+
+        async def dying(request: Any) -> Any:
+            receiver.answering = answering
+            request.transport.abort()
+            return await answering(request)
+
+        receiver.answering = dying
+    else:
+        process = stores if victim == "data_scheduler" else auth
+        await process.kill()
+        await process.start()

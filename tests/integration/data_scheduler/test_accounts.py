@@ -1,0 +1,147 @@
+"""What data_scheduler keeps of accounts: no key in clear, no trace of who was deleted, nothing for longer than is said."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from auth_api.secret_key import new_key
+from chassis.errors import Conflict, InvalidRequest, NotFound
+from data_scheduler.accounts.forgetting import Forgetting
+from data_scheduler.stores.mongo import Mongo
+from data_scheduler.stores.schema import VALIDATORS
+from racing.wire.accounts import (
+    CountUseRequest,
+    CreateAccountRequest,
+    CreateKeyRequest,
+    DeleteAccountRequest,
+    KeyCount,
+    ListAuditRequest,
+    ListKeysRequest,
+    ListKeyUseRequest,
+    RevokeKeyRequest,
+    RotateKeyRequest,
+)
+from tests.accounts import Stores, stores_running
+from tests.factories import NOON
+from tests.hand_clock import HandClock
+from tests.suite import Mongod, Valkey
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+async def stores(mongod: Mongod, valkey: Valkey, clock: HandClock) -> AsyncIterator[Stores]:
+    async with stores_running(mongod, valkey, clock=clock) as running:
+        yield running
+
+
+async def everything(stores: Stores) -> str:
+    """All that is in the database, as text."""
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+        found = [await mongo.find(collection, {}) for collection in VALIDATORS]
+    return str(found)
+
+
+async def test_no_key_is_stored_in_clear(stores: Stores) -> None:
+    text, _ = await stores.key(await stores.account())
+    stored = await everything(stores)
+    assert text not in stored
+    assert text.removeprefix("wib_") not in stored
+    assert "max@example.org" in stored
+
+
+async def test_nothing_personal_is_left_of_a_deleted_account(stores: Stores) -> None:
+    account = await stores.account("gone@example.org")
+    _, key = await stores.key(account, name="a telling name")
+    await stores.client.call(count(key.id, 5))
+    await stores.client.call(DeleteAccountRequest(account=account.id, by="test"))
+    stored = await everything(stores)
+    assert "gone@example.org" not in stored
+    assert "a telling name" not in stored
+    assert (await stores.client.call(ListKeyUseRequest(key=key.id, days=30))).days == ()
+    with pytest.raises(NotFound):
+        await stores.client.call(DeleteAccountRequest(account=account.id, by="test"))
+
+
+async def test_an_address_has_one_account_whatever_its_letters(stores: Stores) -> None:
+    await stores.account("max@example.org")
+    with pytest.raises(Conflict, match="has an account already"):
+        await stores.account(" MAX@example.org ")
+    with pytest.raises(InvalidRequest, match="email"):
+        await stores.client.call(CreateAccountRequest(email="a b@example.org", plan="standard", by="test"))
+
+
+async def test_every_change_is_in_the_audit(stores: Stores) -> None:
+    account = await stores.account()
+    _, key = await stores.key(account)
+    await rotate(stores, key.id)
+    await stores.client.call(RevokeKeyRequest(key=key.id, by="somebody"))
+    await stores.client.call(RevokeKeyRequest(key=key.id, by="somebody"))
+    entries = (await stores.client.call(ListAuditRequest(account=account.id, limit=10))).entries
+    assert sorted(entry.action for entry in entries) == ["account created", "key created", "key revoked", "key rotated"]
+    assert {entry.at for entry in entries} == {NOON}
+    assert {entry.by for entry in entries if entry.action == "key revoked"} == {"somebody"}
+
+
+async def rotate(stores: Stores, key: str, seconds: int = 60) -> None:
+    secret = new_key()
+    await stores.client.call(RotateKeyRequest(key=key, hash=secret.hash, hint=secret.hint, seconds=seconds, by="test"))
+
+
+async def test_what_is_not_valid_is_not_rotated(stores: Stores, clock: HandClock) -> None:
+    account = await stores.account()
+    _, key = await stores.key(account, expires=NOON + timedelta(hours=1))
+    clock.time = NOON + timedelta(hours=1)
+    with pytest.raises(Conflict, match="not valid any more"):
+        await rotate(stores, key.id)
+    with pytest.raises(InvalidRequest, match="seconds"):
+        await rotate(stores, key.id, seconds=100_000)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({"hash": b"short"}, "hash"), ({"name": ""}, "name"), ({"scopes": ()}, "scopes"), ({"name": "a\nb"}, "name")],
+)
+async def test_a_key_that_cannot_be_is_refused_by_its_field(
+    stores: Stores, given: dict[str, object], field: str
+) -> None:
+    account = await stores.account()
+    request = CreateKeyRequest(
+        account=account.id, name="test", hash=new_key().hash, hint="abcd", scopes=("read",), by="test"
+    )
+    with pytest.raises(InvalidRequest, match=f"^{field}: "):
+        await stores.client.call(msgspec.structs.replace(request, **given))
+    with pytest.raises(NotFound):
+        await stores.client.call(msgspec.structs.replace(request, account="acc_0"))
+
+
+def count(key: str, requests: int, counter: str = "a") -> CountUseRequest:
+    day = NOON.replace(hour=0)
+    return CountUseRequest(counter=counter, counts=(KeyCount(key=key, seconds=86_400, begin=day, requests=requests),))
+
+
+async def test_telling_a_count_twice_changes_nothing_and_all_who_count_are_added(stores: Stores) -> None:
+    _, key = await stores.key(await stores.account())
+    for request in (count(key.id, 5), count(key.id, 5), count(key.id, 3, "b")):
+        answer = await stores.client.call(request)
+    assert answer.counts[0].requests == 8
+    (day,) = (await stores.client.call(ListKeyUseRequest(key=key.id, days=30))).days
+    assert (day.day, day.requests) == (NOON.date().isoformat(), 8)
+
+
+async def test_what_is_old_is_forgotten_and_nothing_else(stores: Stores, clock: HandClock) -> None:
+    account = await stores.account()
+    await stores.key(account, expires=NOON + timedelta(days=1))
+    _, valid = await stores.key(account)
+    await stores.client.call(count(valid.id, 5))
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+        forgetting = Forgetting(mongo, clock)
+        assert await forgetting.sweep(NOON + timedelta(days=89)) == 0
+        assert await forgetting.sweep(NOON + timedelta(days=92)) == 5  # three lines of audit, a day of use, a key
+    keys = (await stores.client.call(ListKeysRequest(account=account.id))).keys
+    assert [key.id for key in keys] == [valid.id]
