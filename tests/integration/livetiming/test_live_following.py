@@ -96,7 +96,7 @@ async def test_of_several_fetchers_one_follows_and_another_takes_over(
     suite: Suite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # It is given back, and runs out for nobody who gets no time on a busy machine.
-    monkeypatch.setattr(leadership, "LEASE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(leadership, "LEASE_SECONDS", int(PATIENCE_SECONDS))
     told, held = race(NOON), timedelta(minutes=1)
     async with (
         played(suite, told, Trouble(Kind.HELD, after=held), lease="shared") as first,
