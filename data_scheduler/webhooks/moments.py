@@ -44,6 +44,8 @@ class Moments:
         self._clock = clock
         self._lost = lost
         self._rounds: tuple[object, Sequence[Round]] = (None, ())
+        self._unheard = datetime.min.replace(tzinfo=UTC)
+        """When nobody listened the last time: what was before is no news to who began to listen since."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -52,14 +54,15 @@ class Moments:
             yield
 
     async def look(self) -> int:
-        """Write the events since the last look; return how many there were."""
+        """Write the events since the last look; return how many there were. While nobody listens, nothing is written at all."""
         now = self._clock.now()
+        if not await is_wanted(self._mongo):
+            self._unheard = now
+            return 0
         found = await self._mongo.one(schema.COUNTERS, {"_id": LOOKED})
-        looked = datetime.fromtimestamp(found["value"], UTC) if found else now
-        written = 0
-        if await is_wanted(self._mongo):
-            moments = session_moments(await self._season(now.year), max(looked, now - CAUGHT_UP), now)
-            written = await add_once(self._mongo, [*moments, *await self._stale(now)])
+        looked = max(datetime.fromtimestamp(found["value"], UTC) if found else now, self._unheard)
+        moments = session_moments(await self._season(now.year), max(looked, now - CAUGHT_UP), now)
+        written = await add_once(self._mongo, [*moments, *await self._stale(now)])
         if looked < now or found is None:
             seconds = {"$max": {"value": int(now.timestamp())}}
             await self._mongo.update(schema.COUNTERS, {"_id": LOOKED}, seconds, upsert=True)

@@ -35,7 +35,7 @@ async def test_an_example_takes_what_is_genuine_once_and_nothing_else(name: str)
     if program is None:
         pytest.skip("needs node, which is not here")
     process = await asyncio.create_subprocess_exec(
-        *(program, str(ROOT / "docs" / "examples" / name)),
+        *(program, str(ROOT / "docs" / "examples" / "webhooks" / name)),
         env={**os.environ, "WEBHOOK_SECRET": SECRET, "PORT": "0"},
         stdout=asyncio.subprocess.PIPE,
     )

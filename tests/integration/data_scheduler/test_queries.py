@@ -70,7 +70,8 @@ OF_SEASON = {
 
 @asynccontextmanager
 async def profiled(suite: Suite) -> AsyncIterator[list[dict[str, Any]]]:
-    """What mongod ran meanwhile, but for what is asked in the background: generations, and how many documents there are."""
+    """What mongod ran meanwhile, but for what is asked in the background: generations, how many documents
+    there are, and whether anybody wants webhooks."""
     url, name = suite.database
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(url)
     database = client[name]
@@ -81,7 +82,7 @@ async def profiled(suite: Suite) -> AsyncIterator[list[dict[str, Any]]]:
         await database.command("profile", 2)
         yield ran
         await database.command("profile", 0)
-        others = [f"{name}.system.profile", f"{name}.generations"]
+        others = [f"{name}.system.profile", f"{name}.generations", f"{name}.webhook_endpoints"]
         found = await database["system.profile"].find({"ns": {"$nin": others}}).to_list(None)
         ran += [
             each for each in found if each["command"].keys() & {"find", "aggregate"} and not _counts(each["command"])

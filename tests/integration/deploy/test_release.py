@@ -83,7 +83,7 @@ def test_a_release_has_images_source_sbom_notes_and_their_checksums(checkout: Pa
     }
     asked = (tools / "asked").read_text().splitlines()
     assert asked[0].startswith(
-        "build --file deploy/Dockerfile --build-arg SERVICE=content_api --tag willitbemax/content_api:0.2.0 "
+        f"build --file deploy/Dockerfile --build-arg SERVICE={SERVICES[0]} --tag willitbemax/{SERVICES[0]}:0.2.0 "
     )
     assert len(asked) == 2 * len(images)
 

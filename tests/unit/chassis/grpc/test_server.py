@@ -58,7 +58,8 @@ async def test_a_defect_is_logged_and_leaves_as_an_internal_error_with_the_reque
 async def test_a_status_that_a_method_sets_itself_is_kept(service: RunningService) -> None:
     with pytest.raises(NotFound, match="by hand"), capture_logs() as events:
         await service.echo("own")
-    assert events == []
+    # A suite that other tests of this process share logs requests of its own.
+    assert [event for event in events if event["event"] != "request"] == []
 
 
 async def test_a_method_that_is_not_there_is_an_error(service: RunningService) -> None:
