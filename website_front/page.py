@@ -4,14 +4,16 @@
     async def race(visit: Visit, *, year: str, grand_prix: str) -> Document:
 
 Path and query are the function's keyword arguments. A parameter that no page knows is passed over, and never part of what is kept: links
-from elsewhere carry some.
+from elsewhere carry some. A form that has several fields of one name gives several values: `joined` says how they become one.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
+from multidict import MultiMapping
 
 from website_front.api.client import Reading
 from website_front.languages.language import Language
@@ -39,6 +41,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     frames: bool = False
     indexed: bool = True
     structured: Mapping[str, Any] | None = None
+    refused: bool = False
+    """Whether something in the address cannot be, and the page says what: it is sent as 400, and not listed."""
 
 
 class Visit:
@@ -65,23 +69,38 @@ class Visit:
 
 
 type Make = Callable[..., Awaitable[Document]]
+type Join = Callable[[Sequence[str]], str]
+"""Makes one value of those that a form has sent under one name."""
+
+NO_JOINS: Mapping[str, Join] = MappingProxyType({})
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A path with the function that makes its document. `query`: the parameters it takes."""
+    """A path with the function that makes its document. `query`: the parameters it takes; `longest`: characters of a value."""
 
     path: str
     make: Make
     query: tuple[str, ...] = ()
+    joined: Mapping[str, Join] = NO_JOINS
+    longest: int = LONGEST_VALUE
 
     @property
     def name(self) -> str:
         """The name of the function."""
         return getattr(self.make, "__name__", self.path)
 
-    def asked(self, path: Mapping[str, str], query: Mapping[str, str]) -> dict[str, str]:
+    def asked(self, path: Mapping[str, str], query: MultiMapping[str]) -> dict[str, str]:
         """Return the arguments of the function: all of the path, and of the query what is known and not empty."""
-        return dict(path) | {name: query[name][:LONGEST_VALUE] for name in self.query if query.get(name)}
+        given = {name: self._value(name, query) for name in self.query}
+        return dict(path) | {name: value[: self.longest] for name, value in given.items() if value}
+
+    def is_of_a_form(self, query: MultiMapping[str]) -> bool:
+        """Return whether the query has several values where an address has one."""
+        return any(len(query.getall(name, ())) > 1 for name in self.joined)
+
+    def _value(self, name: str, query: MultiMapping[str]) -> str:
+        join = self.joined.get(name)
+        return query.get(name, "") if join is None else join(query.getall(name, ()))
 
     def address(self, asked: Mapping[str, str]) -> str:
         """Return path and query for these arguments, the same for the same page however it was asked for."""
@@ -90,11 +109,17 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         return f"{path}?{query}" if query else path
 
 
-def page(path: str, *, query: tuple[str, ...] = ()) -> Callable[[Make], Page]:
+def page(
+    path: str,
+    *,
+    query: tuple[str, ...] = (),
+    joined: Mapping[str, Join] = NO_JOINS,
+    longest: int = LONGEST_VALUE,
+) -> Callable[[Make], Page]:
     """Make the decorated function the page of a path."""
 
     def declare(make: Make) -> Page:
-        return Page(path=path, make=make, query=query)
+        return Page(path=path, make=make, query=query, joined=joined, longest=longest)
 
     return declare
 
@@ -106,5 +131,5 @@ def localized(language: Language, path: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text as a value in a query."""
-    return re.sub(r"[^A-Za-z0-9_.~,-]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
+    """Return a text as a value in a query, where RFC 3986 lets more stand as it is than in a path."""
+    return re.sub(r"[^A-Za-z0-9_.~,:!*/-]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)

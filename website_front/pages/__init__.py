@@ -7,8 +7,9 @@ from website_front.page import Page
 from website_front.pages.home import home
 from website_front.pages.race import race
 from website_front.pages.title import title
+from website_front.pages.what_if import what_if
 
-PAGES: Sequence[Page] = (home, title, race)
+PAGES: Sequence[Page] = (home, title, what_if, race)
 
-SECTIONS: Mapping[str, str] = {"/title": N_("Title")}
+SECTIONS: Mapping[str, str] = {"/title": N_("Title"), "/title/what-if": N_("What if?")}
 """What the navigation of every page leads to."""

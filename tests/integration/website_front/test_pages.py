@@ -8,6 +8,8 @@ PATHS = (
     "/",
     "/title",
     "/title?driver=kimi-antonelli",
+    "/title/what-if",
+    "/title/what-if?season=2025&race=max-verstappen,-,-,-,lando-norris,!oscar-piastri",
     "/seasons/2021/abu-dhabi",
     "/seasons/1950/monaco",
     "/seasons/2026/las-vegas",

@@ -1,7 +1,8 @@
 import pytest
+from multidict import MultiDict
 
 from website_front.languages.language import Language
-from website_front.page import LONGEST_VALUE, Document, Visit, localized, page, quoted
+from website_front.page import LONGEST_VALUE, Document, Page, Visit, localized, page, quoted
 
 
 @page("/seasons/{year:[0-9]{4}}/{grand_prix:[a-z0-9-]+}", query=("driver", "after"))
@@ -12,18 +13,27 @@ async def example(visit: Visit, **_asked: str) -> Document:
 
 def test_an_address_is_the_same_however_it_was_asked_for() -> None:
     path = {"year": "2021", "grand_prix": "abu-dhabi"}
-    one = example.asked(path, {"utm_source": "elsewhere", "after": "3", "driver": "max-verstappen"})
-    other = example.asked(path, {"driver": "max-verstappen", "after": "3", "fbclid": "x" * 1000})
+    one = example.asked(path, MultiDict({"utm_source": "elsewhere", "after": "3", "driver": "max-verstappen"}))
+    other = example.asked(path, MultiDict({"driver": "max-verstappen", "after": "3", "fbclid": "x" * 1000}))
     assert example.address(one) == example.address(other) == "/seasons/2021/abu-dhabi?driver=max-verstappen&after=3"
 
 
 def test_an_empty_parameter_is_none() -> None:
-    asked = example.asked({"year": "2021", "grand_prix": "abu-dhabi"}, {"driver": ""})
+    asked = example.asked({"year": "2021", "grand_prix": "abu-dhabi"}, MultiDict({"driver": ""}))
     assert example.address(asked) == "/seasons/2021/abu-dhabi"
 
 
+def test_fields_of_one_name_are_one_value_and_have_an_address() -> None:
+    given = Page(path="/what-if", make=example.make, query=("race",), joined={"race": " ".join}, longest=5)
+    fields = MultiDict([("race", "a"), ("race", "b")])
+    assert given.is_of_a_form(fields)
+    assert not given.is_of_a_form(MultiDict([("race", "a"), ("else", "b"), ("else", "c")]))
+    assert given.address(given.asked({}, fields)) == "/what-if?race=a%20b"
+    assert given.asked({}, MultiDict([("race", "x" * 9)])) == {"race": "xxxxx"}
+
+
 def test_a_value_is_bounded() -> None:
-    asked = example.asked({"year": "2021", "grand_prix": "monaco"}, {"driver": "x" * 5000})
+    asked = example.asked({"year": "2021", "grand_prix": "monaco"}, MultiDict({"driver": "x" * 5000}))
     assert len(asked["driver"]) == LONGEST_VALUE
 
 
