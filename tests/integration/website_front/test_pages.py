@@ -8,6 +8,8 @@ PATHS = (
     "/",
     "/title",
     "/title?driver=kimi-antonelli",
+    "/live",
+    "/live?replay=2025/qatar/sprint",
     "/title/what-if",
     "/title/what-if?season=2025&race=max-verstappen,-,-,-,lando-norris,!oscar-piastri",
     "/seasons/2021/abu-dhabi",
