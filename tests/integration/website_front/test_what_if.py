@@ -27,6 +27,26 @@ async def test_both_tables_are_those_of_the_api(site: Site) -> None:
     assert found["drivers"][0]["sentence"] in document.html
 
 
+async def test_the_path_that_the_api_has_shows_the_same(site: Site) -> None:
+    """Beside `/seasons/{year}/title` somebody looks for it; the address to share is the other one."""
+    document = await site.page(f"/seasons/2025/title/what-if?round=22&{CHOICE}")
+    same = f"{PAGE}?season=2025&round=22&{CHOICE}"
+    assert document.table("spoiler") == (await site.page(same)).table("spoiler")
+    (canonical,) = [each for each in document.root.iter("link") if each.get("rel") == "canonical"]
+    assert canonical.get("href") == f"https://f1.example{same}"
+
+
+async def test_who_could_win_after_a_round_leads_to_what_if_after_that_round(site: Site) -> None:
+    for path, what_if in [
+        ("/title", PAGE),
+        ("/seasons/2025/title", f"{PAGE}?season=2025"),
+        ("/seasons/2025/title?round=22", f"{PAGE}?season=2025&round=22"),
+        ("/seasons/2025/title?round=24", f"{PAGE}?season=2025&round=24"),
+    ]:
+        assert what_if in (await site.page(path)).links, path
+        await site.page(what_if)
+
+
 async def test_in_french_it_is_the_french_sentence(site: Site) -> None:
     found = await site.suite.result(f"{API}&{CHOICE}&lang=fr")
     document = await site.page(f"/fr{PAGE}?season=2025&{CHOICE}")
@@ -40,12 +60,12 @@ async def test_three_taps_from_the_first_page_say_whether_max_is_champion_if_he_
     """Without scripts: each tap is a link. The season is one that is over, since in the current one nothing is near."""
     assert PAGE in (await site.page("/")).links
     document = await site.page(f"{PAGE}?season=2025")
-    for label in ("Max Verstappen: 1st", "Lando Norris: 5th"):
+    for label in ("Max Verstappen: 1", "Lando Norris: 5"):
         (link,) = [each for each in document.root.iter("a") if each.get("aria-label") == label]
         document = await site.page(link.get("href") or "")
     assert "Max Verstappen would be champion" in document.html
     chosen = {each.get("aria-label") for each in document.root.iter("a") if each.get("aria-current") == "true"}
-    assert {"Max Verstappen: 1st", "Lando Norris: 5th"} <= chosen
+    assert {"Max Verstappen: 1", "Lando Norris: 5"} <= chosen
 
 
 async def test_what_a_form_sends_leads_to_the_address_to_share(site: Site) -> None:
