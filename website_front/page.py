@@ -4,11 +4,12 @@
     async def race(visit: Visit, *, year: str, grand_prix: str) -> Document:
 
 Path and query are the function's keyword arguments. A parameter that no page knows is passed over, and never part of what is kept: links
-from elsewhere carry some.
+from elsewhere carry some. A form that has several fields of one name gives several values: `joined` says how they become one.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -44,6 +45,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     frames: bool = False
     indexed: bool = True
     structured: Mapping[str, Any] | None = None
+    refused: bool = False
+    """Whether something in the address cannot be, and the page says what: it is sent as 400, and not listed."""
 
 
 class Visit:
@@ -70,17 +73,28 @@ class Visit:
 
 
 type Make = Callable[..., Awaitable[Document]]
+type Join = Callable[[Sequence[str]], str]
+"""Makes one value of those that a form has sent under one name."""
+
+NO_JOINS: Mapping[str, Join] = MappingProxyType({})
+
+
+def _with_commas(values: Sequence[str]) -> str:
+    return ",".join(filter(None, values))
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """A path with the function that makes its document. `query`: the parameters it takes; several values become one, with commas.
+    """A path with the function that makes its document. `query`: the parameters it takes; `longest`: characters of a value.
 
+    `joined`: how several values of a parameter become one; without it, with commas.
     `kept`: whether the next who asks may have the same. `essential`: whether it has a place that no other page takes.
     """
 
     path: str
     make: Make
     query: tuple[str, ...] = ()
+    joined: Mapping[str, Join] = NO_JOINS
+    longest: int = LONGEST_VALUE
     kept: bool = True
     essential: bool = False
 
@@ -91,8 +105,12 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
     def asked(self, path: Mapping[str, str], query: MultiMapping[str]) -> dict[str, str]:
         """Return the arguments of the function: all of the path, and of the query what is known and not empty."""
-        given = {name: ",".join(filter(None, query.getall(name, []))) for name in self.query}
-        return dict(path) | {name: value[:LONGEST_VALUE] for name, value in given.items() if value}
+        given = {name: self.joined.get(name, _with_commas)(query.getall(name, ())) for name in self.query}
+        return dict(path) | {name: value[: self.longest] for name, value in given.items() if value}
+
+    def is_of_a_form(self, query: MultiMapping[str]) -> bool:
+        """Return whether the query has several values where an address has one that says the same."""
+        return any(len(query.getall(name, ())) > 1 for name in self.joined)
 
     def address(self, asked: Mapping[str, str]) -> str:
         """Return path and query for these arguments, the same for the same page however it was asked for."""
@@ -102,12 +120,18 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def page(
-    path: str, *, query: tuple[str, ...] = (), kept: bool = True, essential: bool = False
+    path: str,
+    *,
+    query: tuple[str, ...] = (),
+    joined: Mapping[str, Join] = NO_JOINS,
+    longest: int = LONGEST_VALUE,
+    kept: bool = True,
+    essential: bool = False,
 ) -> Callable[[Make], Page]:
     """Make the decorated function the page of a path."""
 
     def declare(make: Make) -> Page:
-        return Page(path=path, make=make, query=query, kept=kept, essential=essential)
+        return Page(path=path, make=make, query=query, joined=joined, longest=longest, kept=kept, essential=essential)
 
     return declare
 
@@ -119,5 +143,5 @@ def localized(language: Language, path: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text as a value in a query."""
-    return re.sub(r"[^A-Za-z0-9_.~,-]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
+    """Return a text as a value in a query, where RFC 3986 lets more stand as it is than in a path."""
+    return re.sub(r"[^A-Za-z0-9_.~,:!*/-]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)

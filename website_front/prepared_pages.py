@@ -19,7 +19,10 @@ from website_front.api.client import ApiClient
 
 log = structlog.get_logger()
 
-MOST_PAGES = 65_536
+NOTES_BYTES = 8 * 1024 * 1024
+"""Of what is remembered about pages beside themselves; some are asked for by long addresses."""
+
+BYTES_BESIDE = 512
 
 
 class PreparedPage(CachedResource, frozen=True):
@@ -40,9 +43,11 @@ class PreparedPage(CachedResource, frozen=True):
 
 
 class _Made(NamedTuple):
-    """What a page was made from: paths of content_api with the ETags that they had."""
+    """What a page was made from, as paths of content_api with the ETags that they had, and when that was last found to be so."""
 
     read: Mapping[str, str]
+    checked: float
+    size: int
 
 
 class PreparedPages:
@@ -52,17 +57,18 @@ class PreparedPages:
         self._cache = cache
         self._client = client
         self._check_seconds = check_seconds
-        self._made: LRUCache[str, _Made] = LRUCache(MOST_PAGES)
-        self._checked: LRUCache[str, float] = LRUCache(MOST_PAGES)
+        self._made: LRUCache[str, _Made] = LRUCache(NOTES_BYTES, getsizeof=lambda made: made.size)
 
     def note(self, key: str, read: Mapping[str, str]) -> None:
         """Remember from which answers a page is made, at its making."""
-        self._made[key] = _Made(dict(read))
-        self._checked[key] = monotonic()
+        size = len(key) + BYTES_BESIDE + sum(len(path) + len(etag) for path, etag in read.items())
+        self._made[key] = _Made(dict(read), monotonic(), size)
 
     def ready(self, key: str) -> Served | None:
         """Return a page that need not be asked about now; None where it has to be made or checked."""
-        if not self._client.away and self._checked.get(key, 0.0) < monotonic() - self._check_seconds:
+        made = self._made.get(key)
+        checked = made.checked if made is not None else 0.0
+        if not self._client.away and checked < monotonic() - self._check_seconds:
             return None
         return self._cache.ready(key)
 
@@ -75,7 +81,7 @@ class PreparedPages:
     async def _check(self, key: str) -> None:
         made = self._made.get(key)
         if made is not None and not await self._client.changed(made.read):
-            self._checked[key] = monotonic()
+            self._made[key] = made._replace(checked=monotonic())
             return
         self._cache.outdate(_has(key))
         try:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
@@ -26,6 +27,10 @@ LONGEST_ADDRESS = 256
 """Characters of a path and query that is remembered for the fast path."""
 
 VARIES_BY_LANGUAGE = (hdrs.VARY, f"{hdrs.ACCEPT_ENCODING}, {hdrs.ACCEPT_LANGUAGE}")
+
+
+class Refusal(Representation, frozen=True, kw_only=True):
+    """A page that says what in its address cannot be."""
 
 
 class Routes:
@@ -85,12 +90,16 @@ class Routes:
             varies = address == "/"
             offers = varies and preferred(request.headers.get(hdrs.ACCEPT_LANGUAGE)) is not language
             key = f"{language} {address}{' offered' if offers else ''}"
+            if page.is_of_a_form(request.query):
+                raise web.HTTPSeeOther(localized(language, address))
 
             async def make(_now: datetime) -> Representation:
                 return await self._made(page, language, asked, key, varies=varies, offers=offers)
 
             essential = page.essential and "?" not in address
             served = await self._prepared.get(PreparedPage(key, make, essential, page.kept))
+            if isinstance(served.prepared.representation, Refusal):
+                return await _refused(request, served)
             if page.kept and not varies and len(request.raw_path) <= LONGEST_ADDRESS:
                 self._addresses[request.raw_path] = key, route
             return await respond(request, served)
@@ -109,9 +118,15 @@ class Routes:
         headers = [*security_headers(frames=document.frames), (hdrs.CONTENT_LANGUAGE, str(language))]
         if varies:
             headers.append(VARIES_BY_LANGUAGE)
-        return Representation(
-            content=html, changed=None, max_age=0, content_type=document.content_type, headers=tuple(headers)
-        )
+        kind = Refusal if document.refused else Representation
+        return kind(content=html, changed=None, max_age=0, content_type=document.content_type, headers=tuple(headers))
+
+
+async def _refused(request: web.Request, served: Served) -> web.Response:
+    answer = await respond(request, served)
+    if answer.status == HTTPStatus.OK:
+        answer.set_status(HTTPStatus.BAD_REQUEST)
+    return answer
 
 
 def _constant(prepared: PreparedResponse) -> Handler:

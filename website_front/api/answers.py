@@ -651,41 +651,34 @@ class Positions(Fact, frozen=True, kw_only=True):
     drivers: tuple[Places, ...]
 
 
-class SupposedPlace(Fact, frozen=True, kw_only=True):
-    """A place that is supposed."""
-
-    position: int
-    drivers: tuple[str, ...]
-
-
-class Supposed(Fact, frozen=True, kw_only=True):
-    """A session as it is supposed."""
-
-    number: int
-    grand_prix: str
-    session: str
-    places: tuple[SupposedPlace, ...] = ()
-
-
 class WouldBe(Who, frozen=True, kw_only=True):
-    """A contender as he would be."""
+    """A contender in the table as it would be."""
 
     position: int | None = None
     moved: int | None = None
     points: Decimal
     gained: Decimal
+    maximum: Decimal
     can_win: bool
     will_it_be: str
     sentence: str
+    outcome: str | None = None
+    champion_if: tuple[Way, ...] | None = None
+    in_contention_if: tuple[Way, ...] | None = None
+
+    @property
+    def was(self) -> int | None:
+        """The place in the table as it is; None for who is not in it."""
+        return None if self.position is None or self.moved is None else self.position + self.moved
 
 
 class WhatIf(Fact, frozen=True, kw_only=True):
     """`/seasons/{year}/title/what-if`."""
 
     season: int
+    after_round: int | None = None
     as_of: Counted | None = None
     awaiting: tuple[Counted, ...] = ()
-    supposed: tuple[Supposed, ...] = ()
     left: tuple[Left, ...] = ()
     next: Counted | None = None
     drivers: tuple[WouldBe, ...] = ()

@@ -6,7 +6,7 @@ whether any of them has changed since.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -37,20 +37,25 @@ BYTES_BESIDE = 1024
 """What a kept answer takes beside its own bytes, roughly."""
 
 
+NOTHING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST, HTTPStatus.NO_CONTENT})
+"""Statuses that say that there is nothing: what is refused is a season before the first, or a name that is none; 204: no session runs."""
+
 NOTHING_THERE = ""
 """In place of the ETag of a path that was answered 404."""
 
 
 class Kept(NamedTuple):
-    """An answer as it was last given."""
+    """An answer as it was last given to a path, and when it was last asked for. The path counts: visitors make up long ones."""
 
+    path: str
     etag: str
     body: bytes
+    checked: float
 
     @property
     def size(self) -> int:
         """Bytes in memory."""
-        return len(self.body) + BYTES_BESIDE
+        return len(self.path) + len(self.body) + BYTES_BESIDE
 
 
 class Metadata(msgspec.Struct, frozen=True):
@@ -89,7 +94,6 @@ class ApiClient:
         self._first = 0
         self._kept = _answers(megabytes)
         self._chosen = _answers(max(1, megabytes // SHARE_OF_CHOICES))
-        self._checked: LRUCache[str, float] = LRUCache(65_536)
         self._asking = SingleFlight[str, Kept]()
         self._check_seconds = check_seconds
         self._deadline = deadline
@@ -121,11 +125,6 @@ class ApiClient:
         """Return whether any of these paths has another ETag by now; what cannot be asked has not."""
         found = await asyncio.gather(*(self._has_changed(path, etag) for path, etag in read.items()))
         return any(found)
-
-    def is_fresh(self, paths: Iterable[str]) -> bool:
-        """Return whether all of them were asked within the last moment, or cannot be asked."""
-        since = time.monotonic() - self._check_seconds
-        return self.away or all(self._checked.get(path, 0.0) >= since for path in paths)
 
     async def probe(self) -> None:
         """Raise `Unavailable` while content_api cannot be reached."""
@@ -160,7 +159,7 @@ class ApiClient:
 
     async def _newest(self, path: str) -> Kept:
         kept = self._store(path).get(path)
-        if kept is not None and self.is_fresh((path,)):
+        if kept is not None and (self.away or kept.checked >= time.monotonic() - self._check_seconds):
             return kept
         try:
             return await self._asking.do(
@@ -178,20 +177,19 @@ class ApiClient:
         )
         reply = await self._reply(path, condition, deadline)
         self._asked.labels(str(reply.status)).inc()
-        self._checked[path] = time.monotonic()
+        now = time.monotonic()
         if reply.status == HTTPStatus.NOT_MODIFIED and kept is not None:
-            return kept
+            return self._keep(kept._replace(checked=now))
         if reply.status == HTTPStatus.OK:
-            return self._keep(path, Kept(reply.headers[hdrs.ETAG], reply.body))
-        # What it refuses is a season before the first, or a name that is none: nothing that a page could be about.
-        if reply.status in {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST}:
-            return self._keep(path, Kept(NOTHING_THERE, _detail(reply).encode()))
+            return self._keep(Kept(path, reply.headers[hdrs.ETAG], reply.body, now))
+        if reply.status in NOTHING:
+            return self._keep(Kept(path, NOTHING_THERE, _detail(reply).encode(), now))
         raise Unavailable(f"{path}: {_detail(reply)}")
 
-    def _keep(self, path: str, kept: Kept) -> Kept:
-        store = self._store(path)
+    def _keep(self, kept: Kept) -> Kept:
+        store = self._store(kept.path)
         if kept.size <= store.maxsize:
-            store[path] = kept
+            store[kept.path] = kept
         return kept
 
     async def _reply(self, path: str, headers: Mapping[str, str], deadline: float) -> Reply:
@@ -261,6 +259,14 @@ class Reading:
             # When it is there one day, the page is to be made again.
             self.read[path] = NOTHING_THERE
             return None
+
+    async def get_or_why_not[T](self, path: str, kind: type[T]) -> T | str:
+        """Return the same; where content_api refuses, the sentence in which it says why."""
+        try:
+            return await self.get(path, kind)
+        except NotFound as error:
+            self.read[path] = NOTHING_THERE
+            return error.message
 
     async def is_there(self, path: str) -> bool:
         """Return whether there is anything at a path, JSON or not."""

@@ -12,6 +12,7 @@ from website_front.pages.embed import embed_next, embed_standings
 from website_front.pages.feed import results
 from website_front.pages.for_machines import manifest, robots, sitemap, sitemap_pages, sitemap_season
 from website_front.pages.home import home
+from website_front.pages.live import live
 from website_front.pages.places import circuit, grand_prix
 from website_front.pages.race import race
 from website_front.pages.search import search
@@ -24,6 +25,7 @@ from website_front.pages.what_if import season_what_if, what_if
 
 PAGES: Sequence[Page] = (
     home,
+    live,
     title,
     what_if,
     calendar,
@@ -52,6 +54,7 @@ PAGES: Sequence[Page] = (
 """Of two that a path fits the first is taken."""
 
 SECTIONS: Mapping[str, str] = {
+    "/live": N_("Live"),
     "/calendar": N_("Calendar"),
     "/title": N_("Title"),
     "/seasons": N_("Seasons"),

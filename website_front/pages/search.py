@@ -12,7 +12,7 @@ KINDS = {
     "driver": N_("Driver"),
     "constructor": N_("Team"),
     "grand_prix": N_("Grand Prix"),
-    "circuit": N_("Track"),
+    "circuit": N_("Circuit"),
     "round": N_("Race"),
 }
 

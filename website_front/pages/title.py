@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from chassis.errors import NotFound
-from website_front.api.answers import AllowedPlace, Hopeful, Round, Season, Title, TitleHistory, Way
+from website_front.api.answers import AllowedPlace, Hopeful, Round, Season, Title, TitleHistory, Way, WhatIf, WouldBe
 from website_front.charts.lines import LineChart, Series, line_chart
 from website_front.languages.words import N_, SESSIONS
 from website_front.page import Document, Visit, page
@@ -25,7 +25,7 @@ class WayInWords(msgspec.Struct, frozen=True, kw_only=True):
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What the next session can decide for one contender: the ways to win the title in it, or to stay in it."""
 
-    contender: Hopeful
+    contender: Hopeful | WouldBe
     ways: tuple[WayInWords, ...]
     rivals: tuple[str, ...]
     wins: bool
@@ -116,7 +116,7 @@ def next_in_words(visit: Visit, found: Title, names: Mapping[str, str]) -> str |
     )
 
 
-def decisions(visit: Visit, found: Title, asked: Hopeful | None = None) -> tuple[Decision, ...]:
+def decisions(visit: Visit, found: Title | WhatIf, asked: Hopeful | None = None) -> tuple[Decision, ...]:
     """Return what the next session can decide, for everybody for whom it can decide something: who is asked about first."""
     people = {each.driver: each.label for each in found.drivers if each.driver}
     made = []
@@ -130,7 +130,7 @@ def decisions(visit: Visit, found: Title, asked: Hopeful | None = None) -> tuple
 
 
 def _decision(
-    visit: Visit, contender: Hopeful, ways: Sequence[Way], people: Mapping[str, str], *, wins: bool
+    visit: Visit, contender: Hopeful | WouldBe, ways: Sequence[Way], people: Mapping[str, str], *, wins: bool
 ) -> Decision:
     named = dict.fromkeys(rival.driver for way in ways for rival in way.rivals)
     rows = []

@@ -22,6 +22,7 @@ WIDTHS = (320, 360, 768, 1440, 3840)
 PATHS = (
     "/",
     "/title",
+    "/title/what-if?season=2025&race=max-verstappen,-,-,-,lando-norris",
     "/seasons/2025/title?round=23",
     "/calendar",
     "/seasons",
@@ -40,6 +41,9 @@ PATHS = (
     "/embed/standings",
 )
 ALL = [f"{prefix}{path}".rstrip("/") or "/" for prefix in ("", "/fr") for path in PATHS]
+LIVE = "/live"
+"""Complains here, where there is no content_api at its own address: `test_live_in_a_browser` looks at it with one."""
+
 RACE = "document.querySelector('.sessions li:last-child time').textContent"
 
 
@@ -97,7 +101,7 @@ async def test_nothing_is_wider_than_the_page_and_nothing_complains(site: Site, 
     assert browser.complaints == []
 
 
-@pytest.mark.parametrize("path", mostly_slow(ALL, "/", "/fr/title", "/seasons/2021/abu-dhabi", "/fr/calendar"))
+@pytest.mark.parametrize("path", mostly_slow([*ALL, LIVE], "/", "/fr/title", "/seasons/2021/abu-dhabi", "/fr/calendar"))
 async def test_everybody_can_use_it(site: Site, browser: Tab, axe: str, path: str) -> None:
     for width, theme in ((1440, "light"), (360, "dark")):
         await looked_at(browser, width=width, theme=theme)
@@ -200,7 +204,7 @@ async def test_the_keyboard_leads_through_a_page(site: Site, browser: Tab) -> No
             await browser.call("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
         return str(await browser.value("document.activeElement.textContent.trim()"))
 
-    assert [await tabbed() for _ in range(4)] == ["Skip to the content", "Will it be Max?", "Calendar", "Title"]
+    assert [await tabbed() for _ in range(5)] == ["Skip to the content", "Will it be Max?", "Live", "Calendar", "Title"]
     visible = (
         "(() => { const at = document.activeElement.getBoundingClientRect(); return at.width > 0 && at.left >= 0 })()"
     )

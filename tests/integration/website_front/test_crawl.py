@@ -26,7 +26,7 @@ async def crawl(site: Site, *, most: int | None, starts: tuple[str, ...] = START
             continue
         document = Document(html)
         ids[path] = {id_ for each in document.root.iter() if (id_ := each.get("id"))}
-        for link in document.links:
+        for link in document.links_to_follow:
             parts = urlsplit(link)
             if parts.scheme or link.startswith(ELSEWHERE):
                 continue

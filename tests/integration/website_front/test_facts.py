@@ -181,24 +181,3 @@ async def test_tyres_and_places_lap_by_lap_are_shown_where_they_are_known(site: 
     document = await site.page("/seasons/2021/belgium")
     assert [row[0] for row in document.table("tyres")] == [each["name"] for each in stints["stints"]]
     assert document.all(f".//{SVG}svg[@class='chart stints']")
-
-
-async def test_what_would_be_is_what_the_api_says(site: Site) -> None:
-    asked = "round=23&race=max-verstappen,oscar-piastri,-,-,lando-norris"
-    known = await site.suite.result(f"/v1/seasons/2025/title/what-if?{asked}")
-    document = await site.page(f"/seasons/2025/title/what-if?{asked}")
-    rows = document.table("would-be")
-    assert [(row[0], row[3]) for row in rows] == [
-        (str(each.get("position", "\u2013")), f"{each['points']:g}") for each in known["drivers"]
-    ]
-    verstappen = next(each for each in known["drivers"] if each["driver"] == "max-verstappen")
-    assert verstappen["sentence"] in document.html.replace("&#39;", "'")
-
-
-async def test_a_form_that_is_sent_is_the_same_page(site: Site) -> None:
-    form = "race=max-verstappen&race=-&race=lando-norris" + "&race=-" * 7
-    sent = await site.page(f"/seasons/2025/title/what-if?round=23&{form}")
-    written = await site.page("/seasons/2025/title/what-if?round=23&race=max-verstappen,-,lando-norris")
-    assert sent.table("would-be") == written.table("would-be")
-    chosen = [each.get("value") for each in written.all(".//select/option[@selected]")]
-    assert chosen == ["max-verstappen", "lando-norris"]

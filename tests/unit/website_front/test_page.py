@@ -2,7 +2,7 @@ import pytest
 from multidict import MultiDict
 
 from website_front.languages.language import Language
-from website_front.page import LONGEST_VALUE, Document, Visit, localized, page, quoted
+from website_front.page import LONGEST_VALUE, Document, Page, Visit, localized, page, quoted
 
 
 @page("/seasons/{year:[0-9]{4}}/{grand_prix:[a-z0-9-]+}", query=("driver", "after"))
@@ -26,6 +26,15 @@ def test_an_empty_parameter_is_none() -> None:
 def test_a_form_may_choose_several() -> None:
     asked = example.asked({"year": "2021", "grand_prix": "monaco"}, MultiDict([("driver", "a"), ("driver", "b")]))
     assert asked["driver"] == "a,b"
+
+
+def test_fields_of_one_name_are_one_value_and_have_an_address() -> None:
+    given = Page(path="/what-if", make=example.make, query=("race",), joined={"race": " ".join}, longest=5)
+    fields = MultiDict([("race", "a"), ("race", "b")])
+    assert given.is_of_a_form(fields)
+    assert not given.is_of_a_form(MultiDict([("race", "a"), ("else", "b"), ("else", "c")]))
+    assert given.address(given.asked({}, fields)) == "/what-if?race=a%20b"
+    assert given.asked({}, MultiDict([("race", "x" * 9)])) == {"race": "xxxxx"}
 
 
 def test_a_value_is_bounded() -> None:
