@@ -56,15 +56,6 @@ class Document:
         """Every address that the page leads to."""
         return {address for each in self.root.iter("a") if (address := each.get("href"))}
 
-    @property
-    def links_to_follow(self) -> set[str]:
-        """Every address that a crawler is led to."""
-        return {
-            address
-            for each in self.root.iter("a")
-            if (address := each.get("href")) and "nofollow" not in (each.get("rel") or "").split()
-        }
-
 
 def words(element: ET.Element) -> str:
     """Return the text of an element, with single spaces."""
