@@ -44,8 +44,8 @@ class Moments:
         self._clock = clock
         self._lost = lost
         self._rounds: tuple[object, Sequence[Round]] = (None, ())
-        self._unheard = datetime.min.replace(tzinfo=UTC)
-        """When nobody listened the last time: what was before is no news to who began to listen since."""
+        self._unheard: list[datetime] = []
+        """When nobody listened the last time, if ever: what was before is no news to who began to listen since."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -57,10 +57,11 @@ class Moments:
         """Write the events since the last look; return how many there were. While nobody listens, nothing is written at all."""
         now = self._clock.now()
         if not await is_wanted(self._mongo):
-            self._unheard = now
+            self._unheard = [now]
             return 0
         found = await self._mongo.one(schema.COUNTERS, {"_id": LOOKED})
-        looked = max(datetime.fromtimestamp(found["value"], UTC) if found else now, self._unheard)
+        stored = [datetime.fromtimestamp(found["value"], UTC)] if found else []
+        looked = max([*stored, *self._unheard], default=now)
         moments = session_moments(await self._season(now.year), max(looked, now - CAUGHT_UP), now)
         written = await add_once(self._mongo, [*moments, *await self._stale(now)])
         if looked < now or found is None:

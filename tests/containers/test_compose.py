@@ -114,7 +114,7 @@ async def test_each_is_healthy_by_its_own_check(client: ContainersClient) -> Non
 
 async def test_no_secret_is_in_the_environment_or_in_a_log(client: ContainersClient) -> None:
     secrets = [file.read_text().strip() for file in client.suite.secrets.iterdir()]
-    assert len(secrets) == 5
+    assert len(secrets) == 6
     for service in CONTAINERS:
         told = str(client.suite.about(service)["Config"]) + engine.podman("logs", client.suite.container(service))
         assert [secret for secret in secrets if secret in told] == [], service
