@@ -14,7 +14,7 @@ import structlog
 from auth_api.endpoint_secret import signed_headers, valid_secrets
 from auth_api.sending import Sender
 from chassis.clock import Clock
-from chassis.concurrency.background import in_background
+from chassis.concurrency.background import in_background, reconnecting
 from chassis.concurrency.outage import Outage
 from chassis.errors import Conflict, NotFound, SuiteError
 from chassis.process.metrics import Metrics
@@ -27,7 +27,6 @@ AT_ONCE = 64
 AT_ONCE_PER_ACCOUNT = 4
 LOOK_SECONDS = 1.0
 """How often is asked for what is to be tried again; new events are told."""
-SILENT_SECONDS = 6.0
 RECONNECT_SECONDS = 0.5
 
 
@@ -52,7 +51,7 @@ class Delivering:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Delivering"]:
         """Deliver in the background until the context is left; what is under way then is delivered once more by somebody else."""
-        async with in_background(self._listen(), self._work()):
+        async with in_background(reconnecting(self._listen, lost=_not_told, pause=RECONNECT_SECONDS), self._work()):
             try:
                 yield self
             finally:
@@ -139,13 +138,10 @@ class Delivering:
         return answer.next
 
     async def _listen(self) -> None:
-        while True:
-            try:
-                async with aclosing(self._client.watch_events()) as told:
-                    while True:
-                        async with asyncio.timeout(SILENT_SECONDS):
-                            await anext(told)
-                        self._news.set()
-            except (SuiteError, TimeoutError, StopAsyncIteration) as error:
-                log.debug("new events are not told", cause=str(error))
-            await asyncio.sleep(RECONNECT_SECONDS)
+        async with aclosing(self._client.watch_events()) as newest:
+            async for _ in newest:
+                self._news.set()
+
+
+def _not_told(error: SuiteError | None) -> None:
+    log.debug("new events are not told", cause=error.message if error is not None else "the stream ended")

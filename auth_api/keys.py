@@ -3,7 +3,6 @@
 data_scheduler tells every key once, and then each change within a second; while it is away, what was told last holds.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
@@ -11,8 +10,7 @@ from datetime import datetime
 import structlog
 
 from auth_api.secret_key import is_shaped, key_hash
-from chassis.concurrency.background import in_background
-from chassis.concurrency.backoff import Backoff
+from chassis.concurrency.background import in_background, reconnecting
 from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError, Unavailable
 from racing.wire.accounts import KnownKey
@@ -20,8 +18,7 @@ from racing.wire.accounts_client import AccountsClient
 
 log = structlog.get_logger()
 
-SILENT_SECONDS = 6.0
-"""Three times the interval at which data_scheduler says that it is there."""
+RECONNECT_SECONDS = 0.2
 
 
 class Keys:
@@ -38,7 +35,7 @@ class Keys:
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["Keys"]:
         """Follow the changes in the background until the context is left."""
-        async with in_background(self._follow()):
+        async with in_background(reconnecting(self._follow, lost=self._lost, pause=RECONNECT_SECONDS)):
             yield self
 
     def find(self, text: str, now: datetime) -> KnownKey | None:
@@ -54,29 +51,10 @@ class Keys:
             raise Unavailable(self._outage.cause or "the keys have not been told yet")
 
     async def _follow(self) -> None:
-        backoff = Backoff(0.1, 1.0, jitter=1)
-        while True:
-            try:
-                await self._stream(backoff)
-            except SuiteError as error:
-                cause = error.message
-            except TimeoutError:
-                cause = f"nothing was said for {SILENT_SECONDS:g} s"
-            else:
-                cause = "the stream ended"
-            if self._outage.begins(cause):
-                log.warning("changes of keys are not told", cause=cause, keys=len(self._by_hash))
-            await asyncio.sleep(backoff.next())
-
-    async def _stream(self, backoff: Backoff) -> None:
         """Take the keys from one stream; what was known before holds until all have been told."""
         fresh: dict[str, KnownKey] | None = {}
         async with aclosing(self._client.watch_keys()) as messages:
-            while True:
-                async with asyncio.timeout(SILENT_SECONDS):
-                    message = await anext(messages, None)
-                if message is None:
-                    return
+            async for message in messages:
                 if fresh is None:
                     for key in message.keys:
                         self._take(key)
@@ -85,7 +63,11 @@ class Keys:
                 if message.complete:
                     self._begin(fresh)
                     fresh = None
-                    backoff.reset()
+
+    def _lost(self, error: SuiteError | None) -> None:
+        cause = error.message if error is not None else "the stream ended"
+        if self._outage.begins(cause):
+            log.warning("changes of keys are not told", cause=cause, keys=len(self._by_hash))
 
     def _begin(self, keys: dict[str, KnownKey]) -> None:
         self._by_hash = {key.hash: key for key in keys.values()}

@@ -1,13 +1,19 @@
 """The clients of data_scheduler's AccountsService and DeliveriesService, for auth_api: structs in, structs out."""
 
+import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
+from chassis.errors import Unavailable
 from chassis.grpc.client import Channel
 from racing.model import Struct
 from racing.wire.accounts import WatchKeysRequest, WatchKeysResponse
 from racing.wire.calls import Call, call_of, response_of
 from racing.wire.codec import from_message, message_class, to_message
 from racing.wire.webhooks import WatchEventsRequest, WatchEventsResponse
+
+SILENT_SECONDS = 6.0
+"""Three times the interval at which data_scheduler says on a stream that it is there."""
 
 
 class _TableClient:
@@ -33,14 +39,22 @@ class _TableClient:
         return from_message(message, response)
 
     async def stream[R: Struct](self, request: Call[R]) -> AsyncGenerator[R]:
-        """Yield the responses; raise `Unavailable` when data_scheduler goes away."""
+        """Yield the responses; raise `Unavailable` when data_scheduler goes away, or says nothing for long."""
         kind = type(request)
         response = response_of(kind)
-        messages = self._channel.stream(
+        stream = self._channel.stream(
             f"{self.service}{call_of(kind)}", to_message(request, message_class(kind)), message_class(response)
         )
-        async for message in messages:
-            yield from_message(message, response)
+        async with aclosing(stream) as messages:
+            while True:
+                try:
+                    async with asyncio.timeout(SILENT_SECONDS):
+                        message = await anext(messages, None)
+                except TimeoutError:
+                    raise Unavailable(f"nothing was said for {SILENT_SECONDS:g} s") from None
+                if message is None:
+                    return
+                yield from_message(message, response)
 
 
 class AccountsClient(_TableClient):
