@@ -1,7 +1,7 @@
 """Counts what is asked with each key, and says when its quota is used up.
 
-Counting is done in memory. Once a second data_scheduler is told what was counted, and tells what all processes have counted, so that a
-quota holds over all of them, to within a second's requests.
+Count in memory, and exchange the counts with data_scheduler once a second, so that a quota holds over all processes, to within the
+requests of a second.
 """
 
 import asyncio

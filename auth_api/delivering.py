@@ -1,6 +1,6 @@
 """Delivers events to webhooks: claims what is due, sends it, and reports what came of it.
 
-An account has so many deliveries under way at once, so that receivers that are slow cost nobody but their owner.
+The deliveries of each account that are under way at once are bounded, so that slow receivers cost nobody but their owner.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 AT_ONCE = 64
 AT_ONCE_PER_ACCOUNT = 4
 LOOK_SECONDS = 1.0
-"""How often is asked for what is to be tried again; new events are told."""
+"""How often to look for deliveries to retry; new events come by the stream."""
 RECONNECT_SECONDS = 0.5
 
 
@@ -144,4 +144,4 @@ class Delivering:
 
 
 def _not_told(error: SuiteError | None) -> None:
-    log.debug("new events are not told", cause=error.message if error is not None else "the stream ended")
+    log.debug("not following new events", cause=error.message if error is not None else "the stream ended")

@@ -67,14 +67,14 @@ class Keys:
     def _lost(self, error: SuiteError | None) -> None:
         cause = error.message if error is not None else "the stream ended"
         if self._outage.begins(cause):
-            log.warning("changes of keys are not told", cause=cause, keys=len(self._by_hash))
+            log.warning("not following changes of keys", cause=cause, keys=len(self._by_hash))
 
     def _begin(self, keys: dict[str, KnownKey]) -> None:
         self._by_hash = {key.hash: key for key in keys.values()}
         self._hashes = {key.id: key.hash for key in keys.values()}
         self.known = True
         if self._outage.ends():
-            log.info("changes of keys are told again", keys=len(self._by_hash))
+            log.info("following changes of keys again", keys=len(self._by_hash))
 
     def _take(self, key: KnownKey) -> None:
         if key.revoked:

@@ -10,7 +10,7 @@ type Address = IPv4Address | IPv6Address
 type Network = IPv4Network | IPv6Network
 
 _TRANSLATED = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
-"""NAT64 (RFC 6052, RFC 8215): the last 32 bits are an IPv4 address, which whoever translates can reach and we need not."""
+"""NAT64 (RFC 6052, RFC 8215): the last 32 bits are an IPv4 address, which the translator may reach although we may not."""
 
 _COMPATIBLE = ip_network("::/96")
 _METADATA = frozenset({ip_address("100.100.100.200"), ip_address("fd00:ec2::254")})

@@ -1,7 +1,7 @@
 """How often a key may be used: `600/minute+20000/day`. Pure.
 
-A quota is a few limits, each for windows of fixed length that begin at full minutes, hours and days (UTC). What is left of them is told in
-the headers of draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy: "minute";q=600;w=60` and `RateLimit: "minute";r=599;t=42`.
+A quota is one or more limits, each for windows of fixed length that begin at full minutes, hours and days (UTC). Answers say what is left
+in the headers of draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy: "minute";q=600;w=60` and `RateLimit: "minute";r=599;t=42`.
 """
 
 import re
@@ -22,7 +22,7 @@ SHAPE = "numbers and windows, such as 600/minute+20000/day (second, minute, hour
 
 @dataclass(frozen=True)
 class Limit:
-    """So many requests in each window of a length."""
+    """The most requests in each window of a length."""
 
     requests: int
     window: str
@@ -56,7 +56,7 @@ class Quota:
 
 @dataclass(frozen=True)
 class Left:
-    """What is left of a limit: so many requests, for so many seconds."""
+    """The requests that are left of a limit, and the seconds until its next window."""
 
     limit: Limit
     requests: int
