@@ -1,9 +1,11 @@
 """Fixtures that several folders share: the real servers, and the suite in one event loop."""
 
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -109,16 +111,33 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def services() -> Mapping[str, Any]:
+    """What `running` starts beside data_scheduler and the fetcher; a folder that asks more of them names them in its conftest."""
+    return {}
+
+
+@asynccontextmanager
+async def _over_an_empty_database(mongod: Mongod, valkey: Valkey, services: Mapping[str, Any]) -> AsyncIterator[Suite]:
+    async with running(mongod, valkey, **services) as started:
+        if services.get("with_scheduler"):
+            # It would fill the database all by itself, which has tests of its own (test_missing).
+            await started.post(f"{started.scheduler}/pause?job=missing")
+        yield started
+
+
 @pytest.fixture
-async def suite(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Suite]:
-    """data_scheduler and the fetcher over an empty database, without a scheduler that fills it and without readers."""
-    async with running(mongod, valkey) as started:
+async def suite(mongod: Mongod, valkey: Valkey, services: Mapping[str, Any]) -> AsyncIterator[Suite]:
+    """The services over an empty database that nobody fills but the test."""
+    async with _over_an_empty_database(mongod, valkey, services) as started:
         yield started
 
 
 @pytest.fixture(scope="module")
-async def shared_suite(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
+async def shared_suite(
+    mongod: Mongod, tmp_path_factory: pytest.TempPathFactory, services: Mapping[str, Any]
+) -> AsyncIterator[Suite]:
     """The same, once for the tests of a file that leave nothing behind which another one would see: refusals, above all."""
     with Valkey(tmp_path_factory.mktemp("valkey")) as server:
-        async with running(mongod, server) as started:
+        async with _over_an_empty_database(mongod, server, services) as started:
             yield started
