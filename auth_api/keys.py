@@ -21,7 +21,7 @@ log = structlog.get_logger()
 RECONNECT_SECONDS = 0.2
 
 
-class Keys:
+class KnownKeys:
     """Every valid key, by its hash."""
 
     def __init__(self, client: AccountsClient) -> None:
@@ -33,7 +33,7 @@ class Keys:
         self._outage = Outage()
 
     @asynccontextmanager
-    async def followed(self) -> AsyncIterator["Keys"]:
+    async def followed(self) -> AsyncIterator["KnownKeys"]:
         """Follow the changes in the background until the context is left."""
         async with in_background(reconnecting(self._follow, lost=self._lost, pause=RECONNECT_SECONDS)):
             yield self

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from auth_api.counting import Counting
 from auth_api.delivering import Delivering
-from auth_api.keys import Keys
+from auth_api.keys import KnownKeys
 from auth_api.public_addresses import networks
 from auth_api.routes import Routes
 from auth_api.sending import Allowed, Sender
@@ -40,7 +40,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
     ):
         client = AccountsClient(channel)
         async with (
-            Keys(client).followed() as keys,
+            KnownKeys(client).followed() as keys,
             Counting(client, clock).running() as counting,
             AsyncExitStack() as started,
         ):

@@ -7,7 +7,7 @@ from datetime import datetime
 from multidict import CIMultiDictProxy
 
 from auth_api.counting import Counting
-from auth_api.keys import Keys
+from auth_api.keys import KnownKeys
 from auth_api.quota import Left, Quota, quota, told
 from racing.wire.accounts import KnownKey
 
@@ -46,7 +46,7 @@ def key_in(headers: CIMultiDictProxy[str]) -> str | None:
 class Verification:
     """Judges keys. `plans`: the quota of each plan, the first for plans that are not there any more."""
 
-    def __init__(self, keys: Keys, counting: Counting, plans: Mapping[str, Quota]) -> None:
+    def __init__(self, keys: KnownKeys, counting: Counting, plans: Mapping[str, Quota]) -> None:
         self._keys = keys
         self._counting = counting
         self._plans = plans

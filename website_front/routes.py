@@ -29,7 +29,7 @@ LONGEST_ADDRESS = 256
 VARIES_BY_LANGUAGE = (hdrs.VARY, f"{hdrs.ACCEPT_ENCODING}, {hdrs.ACCEPT_LANGUAGE}")
 
 
-class Refusal(Representation, frozen=True, kw_only=True):
+class RefusedPage(Representation, frozen=True, kw_only=True):
     """A page that says what in its address cannot be."""
 
 
@@ -98,7 +98,7 @@ class Routes:
 
             essential = page.essential and "?" not in address
             served = await self._prepared.get(PreparedPage(key, make, essential, page.kept))
-            if isinstance(served.prepared.representation, Refusal):
+            if isinstance(served.prepared.representation, RefusedPage):
                 return await _refused(request, served)
             if page.kept and not varies and len(request.raw_path) <= LONGEST_ADDRESS:
                 self._addresses[request.raw_path] = key, route
@@ -118,7 +118,7 @@ class Routes:
         headers = [*security_headers(frames=document.frames), (hdrs.CONTENT_LANGUAGE, str(language))]
         if varies:
             headers.append(VARIES_BY_LANGUAGE)
-        kind = Refusal if document.refused else Representation
+        kind = RefusedPage if document.refused else Representation
         return kind(content=html, changed=None, max_age=0, content_type=document.content_type, headers=tuple(headers))
 
 

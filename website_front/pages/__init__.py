@@ -4,24 +4,24 @@ from collections.abc import Mapping, Sequence
 
 from website_front.languages.words import N_
 from website_front.page import Page
-from website_front.pages.calendar import calendar
-from website_front.pages.constructors import constructor
 from website_front.pages.developers import developers
-from website_front.pages.drivers import driver
 from website_front.pages.embed import embed_next, embed_standings
 from website_front.pages.feed import results
 from website_front.pages.for_machines import manifest, robots, sitemap, sitemap_pages, sitemap_season
 from website_front.pages.home import home
 from website_front.pages.live import live
+from website_front.pages.people.constructors import constructor
+from website_front.pages.people.drivers import driver
+from website_front.pages.people.versus import versus
 from website_front.pages.places import circuit, grand_prix
-from website_front.pages.race import race
 from website_front.pages.search import search
-from website_front.pages.season_title import season_title
-from website_front.pages.seasons import season, seasons
+from website_front.pages.season.calendar import calendar
+from website_front.pages.season.race import race
+from website_front.pages.season.seasons import season, seasons
 from website_front.pages.status import status
-from website_front.pages.title import title
-from website_front.pages.versus import versus
-from website_front.pages.what_if import season_what_if, what_if
+from website_front.pages.title.season_title import season_title
+from website_front.pages.title.title import title
+from website_front.pages.title.what_if import season_what_if, what_if
 
 PAGES: Sequence[Page] = (
     home,

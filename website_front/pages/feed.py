@@ -8,7 +8,7 @@ import msgspec
 from website_front.api.answers import Round, Row, Season
 from website_front.languages.words import N_, SESSIONS
 from website_front.page import Document, Visit, page
-from website_front.pages.race import BEST_FIRST
+from website_front.pages.season.race import BEST_FIRST
 from website_front.pages.shared import names_of, rounds_of
 
 MOST = 40

@@ -1,9 +1,9 @@
 """Tracks and Grands Prix: every race that was held, and who won it."""
 
-from chassis.errors import NotFound
 from website_front.api.answers import CircuitInFull, Circuits, GrandPrix, GrandsPrix
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
+from website_front.pages.shared import name_in
 
 MOST_WINNERS = 10
 
@@ -12,8 +12,7 @@ MOST_WINNERS = 10
 async def circuit(visit: Visit, *, circuit: str) -> Document:
     """One track."""
     known = (await visit.reading.get("/circuits", Circuits)).circuits
-    if all(each.id != circuit for each in known):
-        raise NotFound("there is no such track")
+    name_in(known, circuit, "there is no such track")
     found = await visit.reading.get(f"/circuits/{circuit}", CircuitInFull)
     name = found.full_name or found.name
     return Document(
@@ -36,8 +35,7 @@ async def circuit(visit: Visit, *, circuit: str) -> Document:
 async def grand_prix(visit: Visit, *, grand_prix: str) -> Document:
     """One Grand Prix, whatever the year and the track."""
     known = (await visit.reading.get("/grands-prix", GrandsPrix)).grands_prix
-    if all(each.id != grand_prix for each in known):
-        raise NotFound("there is no such Grand Prix")
+    name_in(known, grand_prix, "there is no such Grand Prix")
     found = await visit.reading.get(f"/grands-prix/{grand_prix}", GrandPrix)
     name = visit.texts.grand_prix(found.id, found.name)
     return Document(

@@ -1,13 +1,22 @@
-"""What several pages read: a season's colours, its Grands Prix by name, and what is missing of its results."""
+"""What several pages read: names by id, a season's colours, its Grands Prix by name, and what is missing of its results."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from website_front.api.answers import Counted, Entries, Round, Rounds
+from chassis.errors import NotFound
+from website_front.api.answers import Counted, Entries, Named, Round, Rounds
 from website_front.charts.colours import visible
 from website_front.languages.words import N_, SESSIONS
 from website_front.page import Visit
 
 MAX = "max-verstappen"
+
+
+def name_in(known: Iterable[Named], chosen: str, refusal: str) -> str:
+    """Return the name of an id. Raise `NotFound` where it is none: a list that is in memory says so without a question to content_api."""
+    found = next((each.name for each in known if each.id == chosen), None)
+    if found is None:
+        raise NotFound(refusal)
+    return found
 
 
 async def rounds_of(visit: Visit, year: int | str) -> Rounds:

@@ -1,18 +1,17 @@
 """A constructor: who it was before and after, and season by season."""
 
-from chassis.errors import NotFound
 from website_front.api.answers import Constructor, Constructors
 from website_front.charts.colours import visible
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
+from website_front.pages.shared import name_in
 
 
 @page("/constructors/{constructor:[a-z0-9-]+}")
 async def constructor(visit: Visit, *, constructor: str) -> Document:
     """One constructor."""
     known = (await visit.reading.get("/constructors", Constructors)).constructors
-    if all(each.id != constructor for each in known):
-        raise NotFound("there is no such constructor")
+    name_in(known, constructor, "there is no such constructor")
     found = await visit.reading.get(f"/constructors/{constructor}", Constructor)
     career = found.career
     drivers: dict[int, dict[str, str]] = {}

@@ -9,8 +9,8 @@ from website_front.api.answers import Round, Row, Session, WhatIf, WouldBe
 from website_front.api.client import ApiClient, Reading
 from website_front.languages.language import Language
 from website_front.page import Visit
-from website_front.pages.supposing import Order, Slot, order_of
-from website_front.pages.what_if import (
+from website_front.pages.title.supposing import Order, Slot, order_of
+from website_front.pages.title.what_if import (
     by_table,
     default_round,
     fields,

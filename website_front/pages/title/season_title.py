@@ -1,7 +1,7 @@
 """Who could still win a season's title, now or after any round."""
 
 from website_front.page import Document, Visit, page
-from website_front.pages.title import title_of
+from website_front.pages.title.title import title_of
 
 
 @page("/seasons/{year:[0-9]{4}}/title", query=("driver", "round"))

@@ -10,7 +10,7 @@ from website_front.api.answers import Round, Season, WhatIf, WouldBe
 from website_front.languages.words import N_, SESSIONS
 from website_front.page import Document, Join, Visit, page
 from website_front.pages.shared import MAX, after, colours_of, names_of, rounds_of
-from website_front.pages.supposing import (
+from website_front.pages.title.supposing import (
     NOT_CLASSIFIED,
     OPEN,
     SHORT,
@@ -23,7 +23,7 @@ from website_front.pages.supposing import (
     query_of,
     read,
 )
-from website_front.pages.title import decisions
+from website_front.pages.title.title import decisions
 
 PATH = "/title/what-if"
 PLACES = {"race": 10, "sprint": 8}

@@ -1,6 +1,6 @@
 import pytest
 
-from website_front.pages.supposing import (
+from website_front.pages.title.supposing import (
     Order,
     Slot,
     address,

@@ -9,7 +9,7 @@ from website_front.api.answers import AllowedPlace, Hopeful, RivalPlace, Title, 
 from website_front.api.client import ApiClient, Reading
 from website_front.languages.language import Language
 from website_front.page import Visit
-from website_front.pages.title import chosen, decisions, question_about
+from website_front.pages.title.title import chosen, decisions, question_about
 
 
 def visit(language: Language = Language.ENGLISH) -> Visit:

@@ -4,7 +4,7 @@ from chassis.errors import NotFound
 from website_front.api.answers import Ahead, Driver, Versus
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
-from website_front.pages.drivers import known_driver
+from website_front.pages.people.drivers import known_driver
 
 
 @page("/drivers/{first:[a-z0-9-]+}/versus/{second:[a-z0-9-]+}", query=("season",))

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from chassis.errors import NotFound
 from website_front.api.answers import Driver, Drivers, Place, Season, SeasonDone
 from website_front.charts.lines import LineChart, Series, line_chart
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
+from website_front.pages.shared import name_in
 
 WORST = 20
 """The lowest place in a championship that is drawn: below it they do not matter to anybody who looks."""
@@ -56,10 +56,7 @@ async def driver(visit: Visit, *, driver: str) -> Document:
 async def known_driver(visit: Visit, id_: str) -> str:
     """Return the name of a driver; raise `NotFound` for an id that is none, without asking content_api for it."""
     drivers = (await visit.reading.get("/drivers", Drivers)).drivers
-    found = next((each.name for each in drivers if each.id == id_), None)
-    if found is None:
-        raise NotFound("there is no such driver")
-    return found
+    return name_in(drivers, id_, "there is no such driver")
 
 
 def places_through(visit: Visit, name: str, seasons: Sequence[SeasonDone]) -> LineChart | None:
