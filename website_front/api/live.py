@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from website_front.api.answers import Fact
+from website_front.api.answers.fact import Fact
 
 
 class Clock(Fact, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """What others show in their own pages: the next session, and the top of the table."""
 
-from website_front.api.answers import Season
+from website_front.api.answers.seasons import Season
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
 from website_front.pages.home import LEADERS, next_session, next_weekend

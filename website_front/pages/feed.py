@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from website_front.api.answers import Round, Row, Season
+from website_front.api.answers.seasons import Round, Row, Season
 from website_front.languages.words import N_, SESSIONS
 from website_front.page import Document, Visit, page
 from website_front.pages.season.race import BEST_FIRST

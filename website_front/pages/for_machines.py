@@ -1,6 +1,8 @@
 """What search engines and phones ask for: which pages there are, what may be read, and how the site is installed."""
 
-from website_front.api.answers import Circuits, Constructors, Drivers, GrandsPrix, Seasons
+from website_front.api.answers.people import Constructors, Drivers
+from website_front.api.answers.places import Circuits, GrandsPrix
+from website_front.api.answers.seasons import Seasons
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
 from website_front.pages.shared import rounds_of

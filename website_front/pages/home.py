@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from website_front.api.answers import Hopeful, Round, Season, Session, Title
+from website_front.api.answers.seasons import Round, Season, Session
+from website_front.api.answers.title import Hopeful, Title
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
 from website_front.pages.shared import MAX, after, colours_of, names_of, rounds_of

@@ -1,6 +1,6 @@
 """Tracks and Grands Prix: every race that was held, and who won it."""
 
-from website_front.api.answers import CircuitInFull, Circuits, GrandPrix, GrandsPrix
+from website_front.api.answers.places import CircuitInFull, Circuits, GrandPrix, GrandsPrix
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
 from website_front.pages.shared import name_in

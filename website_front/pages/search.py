@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from chassis.errors import NotFound
-from website_front.api.answers import Hit, Hits
+from website_front.api.answers.search import Hit, Hits
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
 

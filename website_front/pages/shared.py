@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from chassis.errors import NotFound
-from website_front.api.answers import Counted, Entries, Named, Round, Rounds
+from website_front.api.answers.fact import Counted, Named
+from website_front.api.answers.seasons import Entries, Round, Rounds
 from website_front.charts.colours import visible
 from website_front.languages.words import N_, SESSIONS
 from website_front.page import Visit

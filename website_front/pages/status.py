@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from website_front.api.answers import Circuits, Constructors, Drivers, Rounds, Season, Title
+from website_front.api.answers.people import Constructors, Drivers
+from website_front.api.answers.places import Circuits
+from website_front.api.answers.seasons import Rounds, Season
+from website_front.api.answers.title import Title
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
 

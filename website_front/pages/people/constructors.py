@@ -1,6 +1,6 @@
 """A constructor: who it was before and after, and season by season."""
 
-from website_front.api.answers import Constructor, Constructors
+from website_front.api.answers.people import Constructor, Constructors
 from website_front.charts.colours import visible
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from website_front.api.answers import Driver, Drivers, Place, Season, SeasonDone
+from website_front.api.answers.people import Driver, Drivers, SeasonDone
+from website_front.api.answers.seasons import Place, Season
 from website_front.charts.lines import LineChart, Series, line_chart
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page

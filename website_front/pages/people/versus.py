@@ -1,7 +1,7 @@
 """Two drivers, head to head."""
 
 from chassis.errors import NotFound
-from website_front.api.answers import Ahead, Driver, Versus
+from website_front.api.answers.people import Ahead, Driver, Versus
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
 from website_front.pages.people.drivers import known_driver

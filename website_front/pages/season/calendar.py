@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from chassis.errors import NotFound
-from website_front.api.answers import Feed, Feeds, Season
+from website_front.api.answers.seasons import Feed, Feeds, Season
 from website_front.charts.qr_code import qr_code
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page

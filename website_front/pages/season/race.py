@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.errors import NotFound
-from website_front.api.answers import FullSession, Positions, Round, Row, Session, Stints
+from website_front.api.answers.seasons import Round, Row, Session
+from website_front.api.answers.sessions import FullSession, Positions, Stints
 from website_front.charts.lines import LineChart, Series, line_chart
 from website_front.charts.slopes import SlopeChart, Started, slope_chart
 from website_front.charts.stints import Driven, StintChart, stint_chart

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from website_front.api.answers import Course, Progression, Round, Season, Seasons
+from website_front.api.answers.seasons import Course, Progression, Round, Season, Seasons
 from website_front.charts.lines import LineChart, Series, line_chart
 from website_front.languages.words import N_
 from website_front.page import Document, Visit, page

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from chassis.errors import NotFound
-from website_front.api.answers import AllowedPlace, Hopeful, Round, Season, Title, TitleHistory, Way, WhatIf, WouldBe
+from website_front.api.answers.seasons import Round, Season
+from website_front.api.answers.title import AllowedPlace, Hopeful, Title, TitleHistory, Way, WhatIf, WouldBe
 from website_front.charts.lines import LineChart, Series, line_chart
 from website_front.languages.words import N_, SESSIONS
 from website_front.page import Document, Visit, page

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from chassis.errors import InvalidRequest
-from website_front.api.answers import Round, Season, WhatIf, WouldBe
+from website_front.api.answers.seasons import Round, Season
+from website_front.api.answers.title import WhatIf, WouldBe
 from website_front.languages.words import N_, SESSIONS
 from website_front.page import Document, Join, Visit, page
 from website_front.pages.shared import MAX, after, colours_of, names_of, rounds_of

@@ -1,4 +1,4 @@
-from website_front.api.answers import Round, Session
+from website_front.api.answers.seasons import Round, Session
 from website_front.pages.home import last_race, next_session, next_weekend
 
 

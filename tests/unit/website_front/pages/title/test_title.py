@@ -5,7 +5,7 @@ import pytest
 from chassis.errors import NotFound
 from chassis.http.client import HttpClient
 from chassis.process.metrics import Metrics
-from website_front.api.answers import AllowedPlace, Hopeful, RivalPlace, Title, Way
+from website_front.api.answers.title import AllowedPlace, Hopeful, RivalPlace, Title, Way
 from website_front.api.client import ApiClient, Reading
 from website_front.languages.language import Language
 from website_front.page import Visit

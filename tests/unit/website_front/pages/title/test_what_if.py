@@ -5,7 +5,8 @@ import pytest
 from chassis.errors import InvalidRequest
 from chassis.http.client import HttpClient
 from chassis.process.metrics import Metrics
-from website_front.api.answers import Round, Row, Session, WhatIf, WouldBe
+from website_front.api.answers.seasons import Round, Row, Session
+from website_front.api.answers.title import WhatIf, WouldBe
 from website_front.api.client import ApiClient, Reading
 from website_front.languages.language import Language
 from website_front.page import Visit
