@@ -1,6 +1,4 @@
-"""A session in full: pit stops, votes, stints and places lap by lap."""
-
-from decimal import Decimal
+"""A session in full: pit stops, stints and places lap by lap."""
 
 from website_front.api.answers.fact import Fact, Who
 from website_front.api.answers.seasons import Session
@@ -12,12 +10,6 @@ class PitStop(Who, frozen=True, kw_only=True):
     stop: int
     lap: int | None = None
     time: str | None = None
-
-
-class Vote(Who, frozen=True, kw_only=True):
-    """What share of the fans' votes for the driver of the day one had."""
-
-    percentage: Decimal | None = None
 
 
 class FullSession(Session, frozen=True, kw_only=True):
