@@ -6,10 +6,10 @@ from chassis.grpc.client import Channel
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from racing.model import Batch, Change, Lease, SessionKind, Struct, SyncRun, Written
-from racing.wire.calls import call_of, response_of
-from racing.wire.codec import from_message, message_class, to_message
+from racing.wire.codec import from_message, to_message
 from racing.wire.reads import WHOLE, Read
 from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
+from racing.wire.table_client import TableClient
 
 READ = "/content.v1.ContentReadService/"
 WRITE = "/content.v1.ContentWriteService/"
@@ -20,31 +20,22 @@ WRITE_SECONDS = 30.0
 """The deadline of a write: a season's results are some megabytes and one transaction."""
 
 
-class Reader:
+class Reader(TableClient):
     """Reads. A call waits for data_scheduler and is repeated within its deadline, since reading changes nothing.
 
     `whole`: an answer that would lack documents which are being filled again counts as none yet.
     """
 
+    service = READ
+
     def __init__(self, channel: Channel, *, deadline: float = 8.0, whole: bool = False) -> None:
-        self._channel = channel
+        super().__init__(channel)
         self._deadline = deadline
         self._metadata = {WHOLE: "1"} if whole else {}
 
     async def read[R: Struct](self, request: Read[R]) -> R:
         """Return the response to one of the requests in `racing.wire.reads`, which say what errors it raises."""
-        kind = type(request)
-        response = response_of(kind)
-        message = await self._channel.unary(
-            f"{READ}{call_of(kind)}",
-            to_message(request, message_class(kind)),
-            message_class(response),
-            deadline=self._deadline,
-            idempotent=True,
-            wait=True,
-            metadata=self._metadata,
-        )
-        return from_message(message, response)
+        return await self.call(request, idempotent=True, deadline=self._deadline, metadata=self._metadata)
 
     async def watch_changes(self) -> AsyncIterator[tuple[Change, bool]]:
         """Yield the current generations with False, then each change with True; raise `Unavailable` when data_scheduler goes away."""
