@@ -20,11 +20,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def images(checkout: Path) -> Mapping[str, str]:
-    """The images of the four services, by the service."""
+    """The images of the services, by the service."""
     engine.required()
     if BUILT_ALREADY is not None:
         return {service: f"willitbemax/{service}:{VERSION}" for service in SERVICES}
-    with timed("four images built"):
+    with timed("images built"):
         return {service: built(checkout, service) for service in SERVICES}
 
 
