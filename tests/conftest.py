@@ -1,22 +1,18 @@
 """Fixtures that several folders share: the real servers, and the suite in one event loop."""
 
+import gc
 import signal
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from racing.model import Dataset, SessionKind
 from tests.effort import EXAMPLES, PROFILE
-from tests.factories import a_batch
-from tests.filled import DATABASE, LAS_VEGAS, copy_of_history
 from tests.shared_data import SHARED
-from tests.suite import WORKERS, Mongod, Suite, Valkey, running
-from tests.told_sessions import kept, told
+from tests.suite import Mongod, Suite, Valkey, running
 
 pytest_plugins = ["pytester", "tests.fixture_failures"]
 
@@ -24,6 +20,9 @@ pytest_plugins = ["pytester", "tests.fixture_failures"]
 for name, examples in EXAMPLES.items():
     settings.register_profile(name, max_examples=examples, deadline=None)
 settings.load_profile(PROFILE)
+
+# Of what the services hold for long there is a lot, and looking it through often is a tenth of the time.
+gc.set_threshold(100_000, 50, 100)
 
 # A shell that starts a run in the background has it ignore Ctrl-C, and so would every process that a test starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -33,7 +32,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 SHARE_A_SUITE = {
     "tests/integration/content_api/ergast/": "history of ergast",
     "tests/integration/content_api/": "history",
-    "tests/integration/website_front/": "history",
+    "tests/integration/website_front/": "history of pages",
     "tests/e2e/test_live.py": "stack",
     "tests/e2e/test_metrics.py": "stack",
     "tests/e2e/test_observe.py": "stack",
@@ -65,6 +64,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(group))
 
 
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays until the end: modules, and nine thousand tests."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of recorded data beside the checkout; without it, the test is skipped."""
@@ -78,30 +82,6 @@ def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongod]:
     """A real mongod of this test run's own."""
     with Mongod(tmp_path_factory.mktemp("mongod")) as server:
         yield server
-
-
-@pytest.fixture(scope="session")
-async def history_mongod(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mongod]:
-    """A mongod of this process's own with every season since 1950."""
-    own = tmp_path_factory.getbasetemp()
-    with await copy_of_history(own.parent if WORKERS > 1 else own, tmp_path_factory.mktemp("history")) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-async def whole_history(history_mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
-    """The suite with every season since 1950, and a replay of a few seconds, which the archive does not bring."""
-    with Valkey(tmp_path_factory.mktemp("valkey")) as valkey:
-        replay = kept(told(300, grand_prix="qatar", session=SessionKind.SPRINT))
-        async with running(
-            history_mongod,
-            valkey,
-            database=DATABASE,
-            clock_start=LAS_VEGAS,
-            with_content_api=True,
-            batches=[a_batch(Dataset.REPLAYS, replay, fetched_at=replay.begins + timedelta(hours=1))],
-        ) as suite:
-            yield suite
 
 
 @pytest.fixture

@@ -2,12 +2,17 @@
 
 import fcntl
 import shutil
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from racing.model import Dataset
+import pytest
+
+from racing.model import Dataset, SessionKind
 from tests.factories import a_batch, a_lap_chart, a_session_log
-from tests.suite import Mongod, Suite, Valkey, running
+from tests.suite import WORKERS, Mongod, Suite, Valkey, running
+from tests.told_sessions import kept, told
 
 DATABASE = "history"
 
@@ -33,19 +38,43 @@ class MongodOfHistory(Mongod):
         return f"{super().url}&replicaSet=rs0"
 
 
-async def copy_of_history(shared: Path, folder: Path) -> Mongod:
-    """Return a mongod, not started yet, whose database `DATABASE` holds the whole bundled archive.
+async def copy_of_history(folders: pytest.TempPathFactory) -> Path:
+    """Return a new folder for a mongod: its database `DATABASE` holds the whole bundled archive.
 
-    `shared`: a folder of this run of tests, the same for all its processes. The first that asks fills; the others
-    wait for it.
+    Of the processes of a run of tests, the first that asks fills one; the others wait for it, and each gets a copy.
     """
+    own = folders.getbasetemp()
+    shared, folder = own.parent if WORKERS > 1 else own, folders.mktemp("history")
     with (shared / "history.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         filled = shared / "history"
         if not filled.is_dir():
             await _fill(shared)
     shutil.copytree(filled, folder / "data")
-    return MongodOfHistory(folder)
+    return folder
+
+
+@asynccontextmanager
+async def mongod_of_history(folders: pytest.TempPathFactory) -> AsyncIterator[Mongod]:
+    """A mongod over a copy of all of history."""
+    with MongodOfHistory(await copy_of_history(folders)) as mongod:
+        yield mongod
+
+
+@asynccontextmanager
+async def suite_of_history(mongod: Mongod, folders: pytest.TempPathFactory) -> AsyncIterator[Suite]:
+    """The suite with every season since 1950, and a replay of a few seconds, which the archive does not bring."""
+    with Valkey(folders.mktemp("valkey")) as valkey:
+        replay = kept(told(300, grand_prix="qatar", session=SessionKind.SPRINT))
+        async with running(
+            mongod,
+            valkey,
+            database=DATABASE,
+            clock_start=LAS_VEGAS,
+            with_content_api=True,
+            batches=[a_batch(Dataset.REPLAYS, replay, fetched_at=replay.begins + timedelta(hours=1))],
+        ) as suite:
+            yield suite
 
 
 async def _fill(shared: Path) -> None:

@@ -32,6 +32,9 @@ from deploy.door.certificate import server_context
 ASKING_FROM = "127.83.84.1"
 """The address from which the helper asks Traefik: any of loopback that nobody else uses."""
 
+OF_CONTENT_API = b"/content/v1/"
+"""A path that is content_api's, whatever it says there: the website, which has the others, may come later or be away."""
+
 WITHOUT_ROUTES = b"\r\n\r\n404 page not found\n"
 """What Traefik answers until it has them; content_api has other words for it."""
 
@@ -250,7 +253,7 @@ def answer_of(entrance: Entrance) -> bytes:
             ) as plain,
             plain if entrance.asks is None else entrance.asks.wrap_socket(plain) as asking,
         ):
-            asking.sendall(b"GET / HTTP/1.1\r\nHost: closed-door\r\nConnection: close\r\n\r\n")
+            asking.sendall(b"GET " + OF_CONTENT_API + b" HTTP/1.1\r\nHost: closed-door\r\nConnection: close\r\n\r\n")
             while part := asking.recv(4096):
                 answer += part
     except OSError:

@@ -24,8 +24,8 @@ async def machines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cl
     """The suite on three machines."""
     if (missing := what_is_missing()) is not None:
         pytest.skip(missing)
-    filled = await copy_of_history(tmp_path_factory.getbasetemp(), tmp_path_factory.mktemp("history"))
-    async with cluster(tmp_path_factory.mktemp("cluster"), filled.folder / "data") as found:
+    filled = await copy_of_history(tmp_path_factory)
+    async with cluster(tmp_path_factory.mktemp("cluster"), filled / "data") as found:
         yield found
 
 

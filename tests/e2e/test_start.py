@@ -20,6 +20,7 @@ from deploy.ports import PUBLIC, in_the_way
 from deploy.stack import MONGODB_USER, ROOT
 from racing.model import ALL_SEASONS
 from tests.e2e.processes import PORTS, Stack
+from tests.effort import mostly_slow
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, free_port
 
@@ -51,21 +52,29 @@ def start(folder: Path, **given: str) -> tuple[int, str]:
 # ---- refused
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"MONGODB_URL": "foo"}, "MONGODB_URL='foo': should be the address of a MongoDB, such as mongodb://"),
-        ({"PUBLIC_URL": "f1.example.org"}, "PUBLIC_URL='f1.example.org': should be an address without a path, such as"),
-        ({"BIND_HOST": "192.0.2.1"}, "BIND_HOST='192.0.2.1': is no address of this machine; allowed are 127.0.0.1"),
-        ({"SOURCES": "wikipedia"}, "SOURCES='wikipedia': wikipedia is no source, allowed: "),
-        ({"CONTENT_API_PORT": "20001", "TRAEFIK_PORT": "20001"}, "port 20001 is set as TRAEFIK_PORT and"),
-        ({"SUITE_ID": "a b"}, "SUITE_ID='a b': should be 1 to 40 letters, digits and -, such as 3f2a9c1d"),
-    ],
-    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
-)
-def test_a_start_that_is_refused_says_why_once_and_leaves_nothing_behind(
-    tmp_path: Path, given: dict[str, str], said: str
-) -> None:
+REFUSED = {
+    "MONGODB_URL": (
+        {"MONGODB_URL": "foo"},
+        "MONGODB_URL='foo': should be the address of a MongoDB, such as mongodb://",
+    ),
+    "PUBLIC_URL": (
+        {"PUBLIC_URL": "f1.example.org"},
+        "PUBLIC_URL='f1.example.org': should be an address without a path, such as",
+    ),
+    "BIND_HOST": (
+        {"BIND_HOST": "192.0.2.1"},
+        "BIND_HOST='192.0.2.1': is no address of this machine; allowed are 127.0.0.1",
+    ),
+    "SOURCES": ({"SOURCES": "wikipedia"}, "SOURCES='wikipedia': wikipedia is no source, allowed: "),
+    "two ports": ({"CONTENT_API_PORT": "20001", "TRAEFIK_PORT": "20001"}, "port 20001 is set as TRAEFIK_PORT and"),
+    "SUITE_ID": ({"SUITE_ID": "a b"}, "SUITE_ID='a b': should be 1 to 40 letters, digits and -, such as 3f2a9c1d"),
+}
+"""What is set, and what is said of it."""
+
+
+@pytest.mark.parametrize("refused", mostly_slow(REFUSED, "MONGODB_URL", "two ports"))
+def test_a_start_that_is_refused_says_why_once_and_leaves_nothing_behind(tmp_path: Path, refused: str) -> None:
+    given, said = REFUSED[refused]
     status, output = start(tmp_path, **given)
     assert status != 0
     assert output.count(said) == 1

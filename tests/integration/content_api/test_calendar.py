@@ -20,6 +20,8 @@ SUMMER = datetime(2026, 8, 21, 12, tzinfo=UTC)
 PRACTICES = frozenset({"practice_1", "practice_2", "practice_3", "practice_4"})
 FRENCH = {"cancelled_word": "ANNULÉ", "to_be_confirmed": "à confirmer"}
 
+WITH_EVERYTHING = "/seasons/2026/calendar.ics?sessions=practice,race&alarm=30&lang=fr&emoji=0"
+
 FEEDS: dict[str, dict[str, Any]] = {
     "/calendar.ics": {"seasons": (2024, 2025, 2026)},
     "/calendar/all.ics": {"seasons": tuple(range(1950, 2027))},
@@ -29,7 +31,7 @@ FEEDS: dict[str, dict[str, Any]] = {
     "/calendar/all.ics?sessions=sprint&lang=fr": {"kinds": frozenset({"sprint"})} | FRENCH,
     "/seasons/1960/calendar.ics?sessions=sprint": {"kinds": frozenset({"sprint"})},
     "/calendar.ics?sessions=pre_qualifying,warm_up&lang=fr": {"kinds": frozenset({"warm_up"})} | FRENCH,
-    "/seasons/2026/calendar.ics?sessions=practice,race&alarm=30&lang=fr&emoji=0": {
+    WITH_EVERYTHING: {
         "kinds": PRACTICES | {"race"},
         "alarm": 30,
     }
@@ -71,7 +73,7 @@ async def test_a_feed_is_as_the_contract_wants_it(filled: Suite, path: str) -> N
     assert len(found.events) > 5 or len(found.remarks) == 1
 
 
-@pytest.mark.parametrize("path", mostly_slow(FEEDS, *(path for path in FEEDS if path not in LONG)))
+@pytest.mark.parametrize("path", mostly_slow(FEEDS, "/calendar.ics", "/seasons/1950/calendar.ics", WITH_EVERYTHING))
 async def test_parsers_of_python_agree_on_every_event(filled: Suite, path: str) -> None:
     raw = await feed(filled, path)
     events = by_icalendar(raw)

@@ -10,6 +10,7 @@ import pytest
 from content_api.routes import ENDPOINTS, ROOT
 from racing.model import ALL_SEASONS, Dataset
 from tests.browser import CHROMIUM, Tab, tab
+from tests.effort import mostly_slow
 from tests.factories import a_batch, a_circuit_map
 from tests.suite import Suite
 
@@ -97,7 +98,7 @@ async def test_an_operation_that_is_opened_shows_what_this_server_answers_and_it
     assert "Points in the championship, with their fraction, without dropped scores." in said
 
 
-@pytest.mark.parametrize("width", [390, 768, 1280])
+@pytest.mark.parametrize("width", mostly_slow([390, 768, 1280], 390))
 async def test_nothing_is_wider_than_the_screen(page: Tab, width: int) -> None:
     await page.call(
         "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500
@@ -137,7 +138,7 @@ async def test_nothing_of_the_page_itself_is_refused_by_its_policy(page: Tab) ->
     assert page.complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", mostly_slow(["light", "dark"], "dark"))
 async def test_it_can_be_read_by_day_and_by_night(page: Tab, scheme: str) -> None:
     await page.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
     background = await page.value("getComputedStyle(document.body).backgroundColor")

@@ -98,19 +98,17 @@ async def test_of_several_fetchers_one_follows_and_another_takes_over(
     # It is given back, and runs out for nobody who gets no time on a busy machine.
     monkeypatch.setattr(leadership, "LEASE_SECONDS", int(PATIENCE_SECONDS))
     told, held = race(NOON), timedelta(minutes=1)
-    async with (
-        played(suite, told, Trouble(Kind.HELD, after=held), lease="shared") as first,
-        played(suite, told, lease="shared") as second,
-    ):
+    async with played(suite, told, Trouble(Kind.HELD, after=held), lease="shared") as first:
         await first.feed.held.wait()
-        assert (first.following.follows, second.following.follows) == (True, False)
-        assert second.following.until is not None
-        assert second.feed.negotiations == 0
-        first.feeds.told(BEGAN + 3 * HOUR)
-        await until(lambda: is_over(first))
-        await until(lambda: follows(second))
-        await second.over()
-        assert second.witness.statuses[-1] == "finished"
+        async with played(suite, told, lease="shared") as second:
+            assert (first.following.follows, second.following.follows) == (True, False)
+            assert second.following.until is not None
+            assert second.feed.negotiations == 0
+            first.feeds.told(BEGAN + 3 * HOUR)
+            await until(lambda: is_over(first))
+            await until(lambda: follows(second))
+            await second.over()
+            assert second.witness.statuses[-1] == "finished"
 
 
 async def test_what_fails_is_said_once_and_begun_anew_when_it_is_asked_for_again(

@@ -7,8 +7,8 @@ import pytest
 
 import website_front.service
 import website_front.settings
+from tests.filled import mongod_of_history, suite_of_history
 from tests.site import Site, site_settings
-from tests.suite import Suite
 
 
 @pytest.fixture(scope="session")
@@ -17,8 +17,12 @@ def services() -> Mapping[str, Any]:
     return {"with_content_api": True}
 
 
-@pytest.fixture(scope="session")
-async def site(whole_history: Suite) -> AsyncIterator[Site]:
+@pytest.fixture(scope="package")
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     """Every season since 1950, as pages."""
-    async with website_front.service.serve(site_settings(whole_history.content)) as port:
-        yield Site(f"http://127.0.0.1:{port}", whole_history)
+    async with (
+        mongod_of_history(tmp_path_factory) as mongod,
+        suite_of_history(mongod, tmp_path_factory) as suite,
+        website_front.service.serve(site_settings(suite.content)) as port,
+    ):
+        yield Site(f"http://127.0.0.1:{port}", suite)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser import CHROMIUM, Tab, tab
+from tests.effort import mostly_slow
 from tests.site import Site
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, which is not here")
@@ -113,7 +114,7 @@ async def test_who_is_chosen_for_a_second_place_leaves_the_first(page: Tab) -> N
     assert page.complaints == []
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("width", mostly_slow([360, 768, 1440], 360))
 async def test_nothing_is_wider_than_the_screen(site: Site, page: Tab, width: int) -> None:
     await page.call("Emulation.setDeviceMetricsOverride", width=width, height=760, deviceScaleFactor=1, mobile=True)
     for path in ("/title/what-if?season=2025&race=max-verstappen,-,-,-,lando-norris", "/fr/title/what-if"):

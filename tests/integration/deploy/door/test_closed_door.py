@@ -5,6 +5,8 @@ import json
 import ssl
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -52,18 +54,29 @@ async def opened_at_last(port: int, tls: ssl.SSLContext | None = None) -> list[t
     return answers
 
 
-async def hello(_request: web.Request) -> web.Response:
-    return web.Response(text="hello")
+@asynccontextmanager
+async def a_content_api() -> AsyncIterator[tuple[web.AppRunner, list[str]]]:
+    """One that does not listen yet, and the hosts that it is asked by: its address is the only one behind the door that answers."""
+    asked: list[str] = []
 
+    async def hello(request: web.Request) -> web.Response:
+        asked.append(request.host)
+        return web.Response(text="hello")
 
-async def test_from_the_first_connection_on_it_is_503_and_then_the_answer(tmp_path: Path) -> None:
-    upstream, port = free_port(), free_port()
-    settings = Settings.model_validate({"content_api_port": upstream, "rate_limit_average": 0})
     app = web.Application()
     app.router.add_get("/{path:.*}", hello)
     runner = web.AppRunner(app)
     await runner.setup()
     try:
+        yield runner, asked
+    finally:
+        await runner.cleanup()
+
+
+async def test_from_the_first_connection_on_it_is_503_and_then_the_answer(tmp_path: Path) -> None:
+    upstream, port = free_port(), free_port()
+    settings = Settings.model_validate({"content_api_port": upstream, "rate_limit_average": 0})
+    async with a_content_api() as (runner, asked):
         with traefik(settings, port, tmp_path, closed_at_first=True):
             opening = asyncio.create_task(opened_at_last(port))
             # content_api comes after Traefik: until then there is nothing to answer with.
@@ -84,8 +97,8 @@ async def test_from_the_first_connection_on_it_is_503_and_then_the_answer(tmp_pa
                 answer = await ask(port, "/content/v1/seasons")
                 assert answer is not None
                 assert answer[0] == 200
-    finally:
-        await runner.cleanup()
+            # There is no website here: the door opens when content_api can be asked, not when it is given up.
+            assert "closed-door" in asked
 
 
 async def test_with_tls_it_is_503_by_our_certificate_and_who_asks_without_is_sent_there_meanwhile(
@@ -98,11 +111,7 @@ async def test_with_tls_it_is_503_by_our_certificate_and_who_asks_without_is_sen
     settings = Settings.model_validate(
         {"content_api_port": upstream, "rate_limit_average": 0, "tls_cert": pair.certificate, "tls_key": pair.key}
     )
-    app = web.Application()
-    app.router.add_get("/{path:.*}", hello)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    try:
+    async with a_content_api() as (runner, asked):
         with traefik(settings, port, tmp_path, closed_at_first=True, plain=plain):
             opening = asyncio.create_task(opened_at_last(port, trusting))
             # There is no content_api yet, and the plain port has nothing to wait for.
@@ -117,5 +126,4 @@ async def test_with_tls_it_is_503_by_our_certificate_and_who_asks_without_is_sen
             answers = await opening
             assert answers[-1][0] == 200
             assert {status for status, _, _ in answers} == {503, 200}
-    finally:
-        await runner.cleanup()
+            assert "closed-door" in asked

@@ -6,14 +6,34 @@ import pytest
 
 from chassis.process.settings import ChassisSettings
 from chassis.process.version import VERSION
-from tests.kubernetes.rendering import OVERLAYS, SERVICES, Pods, rendered
+from tests.kubernetes.rendering import MANAGED_STORES, ONE_NODE, OVERLAYS, PRODUCTION, SERVICES, Pods, rendered
 
-PODS = [pytest.param(each, id=f"{overlay}-{each.name}") for overlay in OVERLAYS for each in rendered(overlay).pods]
-OWN_PODS = [
-    pytest.param(each, id=f"{overlay}-{each.name}") for overlay in OVERLAYS for each in rendered(overlay).own_pods
-]
+SERVICES_OF_OURS = ("content-api", "data-scheduler", "fetcher-service", "scheduler-api", "website-front")
+OWN_NAMES = {
+    ONE_NODE: (*SERVICES_OF_OURS, "valkey", "mongodb"),
+    PRODUCTION: (*SERVICES_OF_OURS, "valkey"),
+    MANAGED_STORES: SERVICES_OF_OURS,
+}
+NAMES = OWN_NAMES | {PRODUCTION: (*SERVICES_OF_OURS, "valkey", "mongodb")}
+"""By overlay; in production an operator makes the pods of mongodb."""
+
+OWN_PODS = [(overlay, name) for overlay, names in OWN_NAMES.items() for name in names]
+PODS = [(overlay, name) for overlay, names in NAMES.items() for name in names]
 MEBIBYTES = {"Mi": 1, "Gi": 1024}
 STOPPING: float = ChassisSettings.model_fields["shutdown_seconds"].default
+
+
+@pytest.fixture
+def pods(request: pytest.FixtureRequest) -> Pods:
+    """Those of an overlay that have a name."""
+    overlay, name = request.param
+    return next(each for each in rendered(overlay).pods if each.name == name)
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_these_are_all_pods_that_there_are(overlay: str) -> None:
+    assert {each.name for each in rendered(overlay).pods} == set(NAMES[overlay])
+    assert {each.name for each in rendered(overlay).own_pods} == set(OWN_NAMES[overlay])
 
 
 def mebibytes(quantity: str) -> float:
@@ -24,7 +44,7 @@ def cores(quantity: str) -> float:
     return float(quantity.removesuffix("m")) / (1000 if quantity.endswith("m") else 1)
 
 
-@pytest.mark.parametrize("pods", PODS)
+@pytest.mark.parametrize("pods", PODS, ids="-".join, indirect=True)
 def test_nobody_is_root_and_system_calls_are_filtered(pods: Pods) -> None:
     context = pods.spec["securityContext"]
     assert context["runAsNonRoot"] is True
@@ -32,7 +52,7 @@ def test_nobody_is_root_and_system_calls_are_filtered(pods: Pods) -> None:
     assert context["seccompProfile"] == {"type": "RuntimeDefault"}
 
 
-@pytest.mark.parametrize("pods", PODS)
+@pytest.mark.parametrize("pods", PODS, ids="-".join, indirect=True)
 def test_nothing_of_the_node_is_shared(pods: Pods) -> None:
     assert not {"hostNetwork", "hostPID", "hostIPC", "hostUsers", "serviceAccountName"} & pods.spec.keys()
     allowed = {"name", "emptyDir", "secret", "configMap", "persistentVolumeClaim"}
@@ -40,7 +60,7 @@ def test_nothing_of_the_node_is_shared(pods: Pods) -> None:
     assert not any("hostPort" in port for each in pods.containers for port in each.get("ports", ()))
 
 
-@pytest.mark.parametrize("pods", PODS)
+@pytest.mark.parametrize("pods", PODS, ids="-".join, indirect=True)
 def test_no_container_has_privileges_or_writes_to_its_image(pods: Pods) -> None:
     for each in pods.containers:
         context = each["securityContext"]
@@ -51,18 +71,18 @@ def test_no_container_has_privileges_or_writes_to_its_image(pods: Pods) -> None:
         assert not {"runAsUser", "runAsNonRoot", "seccompProfile", "procMount"} & context.keys()
 
 
-@pytest.mark.parametrize("pods", OWN_PODS)
+@pytest.mark.parametrize("pods", OWN_PODS, ids="-".join, indirect=True)
 def test_no_pod_has_a_token_for_kubernetes(pods: Pods) -> None:
     assert pods.spec["automountServiceAccountToken"] is False
 
 
-@pytest.mark.parametrize("pods", PODS)
+@pytest.mark.parametrize("pods", PODS, ids="-".join, indirect=True)
 def test_kubernetes_writes_no_variables_that_are_settings_of_ours(pods: Pods) -> None:
     """For a Service content-api it would set CONTENT_API_PORT to an address, and the service would refuse to start."""
     assert pods.spec["enableServiceLinks"] is False
 
 
-@pytest.mark.parametrize("pods", PODS)
+@pytest.mark.parametrize("pods", PODS, ids="-".join, indirect=True)
 def test_every_container_has_requests_and_limits_that_fit(pods: Pods) -> None:
     for each in pods.containers:
         requests, limits = each["resources"]["requests"], each["resources"]["limits"]
@@ -70,14 +90,14 @@ def test_every_container_has_requests_and_limits_that_fit(pods: Pods) -> None:
         assert 0 < mebibytes(requests["memory"]) <= mebibytes(limits["memory"])
 
 
-@pytest.mark.parametrize("pods", OWN_PODS)
+@pytest.mark.parametrize("pods", OWN_PODS, ids="-".join, indirect=True)
 def test_what_is_written_beside_a_volume_of_ones_own_has_a_limit(pods: Pods) -> None:
     for volume in pods.spec["volumes"]:
         if "emptyDir" in volume:
             assert mebibytes(volume["emptyDir"]["sizeLimit"]) > 0
 
 
-@pytest.mark.parametrize("pods", OWN_PODS)
+@pytest.mark.parametrize("pods", OWN_PODS, ids="-".join, indirect=True)
 def test_every_container_that_stays_has_the_three_probes(pods: Pods) -> None:
     for each in pods.spec["containers"]:
         for probe in ("startupProbe", "livenessProbe", "readinessProbe"):

@@ -16,7 +16,18 @@ from chassis.process.settings import ChassisSettings
 from deploy.launcher import OF_SERVICES
 from deploy.settings import Settings
 from tests.kubernetes.reachability import matches
-from tests.kubernetes.rendering import NAME, OVERLAYS, PRODUCTION, ROOT, SERVICES, Manifests, Plain, Pods, rendered
+from tests.kubernetes.rendering import (
+    MANAGED_STORES,
+    NAME,
+    OVERLAYS,
+    PRODUCTION,
+    ROOT,
+    SERVICES,
+    Manifests,
+    Plain,
+    Pods,
+    rendered,
+)
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
 WRITTEN_BY_THE_OPERATOR = {"mongodb-url"}
@@ -233,7 +244,7 @@ def test_where_the_host_speaks_tls_every_answer_says_so() -> None:
         assert {"name": "hsts"} in route["middlewares"]
 
 
-@pytest.mark.parametrize("overlay", [each for each in OVERLAYS if rendered(each).of("ServiceMonitor")])
+@pytest.mark.parametrize("overlay", [PRODUCTION, MANAGED_STORES])
 def test_prometheus_asks_every_service_and_nothing_else(overlay: str) -> None:
     manifests = rendered(overlay)
     (monitor,) = manifests.of("ServiceMonitor")

@@ -1,0 +1,1 @@
+"""Every test of the suite, and what tests share."""

@@ -1,0 +1,1 @@
+"""The whole suite as processes. A package, so that what its tests share ends with them."""

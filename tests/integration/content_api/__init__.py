@@ -1,0 +1,1 @@
+"""content_api over real servers. A package, so that the suite with all of history ends with its tests."""
