@@ -104,6 +104,7 @@ async def test_a_renewed_certificate_is_used_by_the_same_processes(tmp_path: Pat
 # ---- refused
 
 
+@pytest.mark.slow
 def test_a_certificate_that_cannot_be_used_is_one_sentence_and_nothing_is_left_behind(tmp_path: Path) -> None:
     given, empty = tmp_path / "given", tmp_path / "empty"
     given.mkdir()

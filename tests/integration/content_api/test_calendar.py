@@ -62,10 +62,10 @@ async def feed(suite: Suite, path: str) -> bytes:
         return await response.read()
 
 
-LONG = ("/calendar/all.ics", "/calendar/all.ics?sessions=sprint&lang=fr")
+QUICK = ("/calendar.ics", "/seasons/1950/calendar.ics", WITH_EVERYTHING)
 
 
-@pytest.mark.parametrize("path", mostly_slow(FEEDS, *(path for path in FEEDS if path not in LONG)))
+@pytest.mark.parametrize("path", mostly_slow(FEEDS, *QUICK))
 async def test_a_feed_is_as_the_contract_wants_it(filled: Suite, path: str) -> None:
     found = Feed(await feed(filled, path), f"{PUBLIC_URL}/content/v1{path}", today=SUMMER.date(), **FEEDS[path])
     wrong = {name: complaints for name, check in CHECKS.items() if (complaints := list(check(found))[:3])}
@@ -73,7 +73,7 @@ async def test_a_feed_is_as_the_contract_wants_it(filled: Suite, path: str) -> N
     assert len(found.events) > 5 or len(found.remarks) == 1
 
 
-@pytest.mark.parametrize("path", mostly_slow(FEEDS, "/calendar.ics", "/seasons/1950/calendar.ics", WITH_EVERYTHING))
+@pytest.mark.parametrize("path", mostly_slow(FEEDS, *QUICK))
 async def test_parsers_of_python_agree_on_every_event(filled: Suite, path: str) -> None:
     raw = await feed(filled, path)
     events = by_icalendar(raw)

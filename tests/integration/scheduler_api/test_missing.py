@@ -159,6 +159,7 @@ async def test_while_something_is_missing_every_service_says_so(filled: Suite, m
             assert "2025 results" in (await response.json())["missing"]["why"]
 
 
+@pytest.mark.slow
 async def test_a_fill_that_was_not_finished_goes_on_where_it_was(mongod: Mongod, valkey: Valkey) -> None:
     async with running(mongod, valkey, with_content_api=True) as suite:
         headers = {"Authorization": f"Bearer {TOKEN}"}
