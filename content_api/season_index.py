@@ -37,6 +37,8 @@ class SeasonIndex:
         self._stamps: dict[int, Mapping[str, CalendarStamp]] = {}
         self.years: list[int] = []
         """Seasons that have rounds, oldest first."""
+        self.fetched: datetime | None = None
+        """When the newest round was fetched: of then is an answer that shows nothing, too, from whichever process."""
         self.version = 0
         """Raised whenever rounds are read: what was derived from an earlier version may be wrong."""
         self.changed = asyncio.Event()
@@ -96,6 +98,8 @@ class SeasonIndex:
             self._testing[year] = tuple(pre_season_tests(every))
             self._rounds[year] = tuple(weekend for weekend in every if not is_testing(weekend.grand_prix))
         self.years = sorted(year for year, rounds in self._rounds.items() if rounds)
+        dates = (each.fetched_at for rounds in self._every.values() for each in rounds if each.fetched_at is not None)
+        self.fetched = max(dates, default=None)
         self.version += 1
         self.changed.set()
 

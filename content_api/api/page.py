@@ -80,7 +80,7 @@ def represent[R: Schema](found: Found[R], season_index: SeasonIndex, now: dateti
     return Representation(
         content=encode(found.result),
         changed=changed,
-        fetched=fetched or now,  # nothing is stored yet, and that is so now
+        fetched=fetched or season_index.fetched or now,
         source=source,
         flipped=max(filter(None, (last_transition(found.rounds, now), found.feed_changed)), default=None),
         flips=next_transition(found.rounds, now),

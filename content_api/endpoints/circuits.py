@@ -63,7 +63,16 @@ def layout(circuit: model.Circuit | None) -> Maybe[LayoutSchema]:
     return UNSET if circuit is None else LayoutSchema(**fields_of(circuit, *PROVENANCE))
 
 
-RACED = frozenset({Dataset.CIRCUITS, Dataset.ROUNDS, Dataset.RESULTS, Dataset.DRIVERS, Dataset.CONSTRUCTORS})
+RACED = frozenset(
+    {
+        Dataset.CIRCUITS,
+        Dataset.ROUNDS,
+        Dataset.RESULTS,
+        Dataset.DRIVERS,
+        Dataset.CONSTRUCTORS,
+        Dataset.ENGINE_MANUFACTURERS,
+    }
+)
 """The datasets that tracks and their races are made from."""
 
 PRINTABLE = ascii_letters + digits + punctuation.replace("%", "") + " "

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.release.images import SERVICES
 from tests.containers import engine
-from tests.containers.images import BUILT_ALREADY, SERVICES, VERSION, built, built_stand_in, clone
+from tests.containers.images import BUILT_ALREADY, VERSION, built, built_stand_in, clone
 from tests.containers.suite import ComposeSuite, ContainersClient, client_of
 from tests.containers.timetable import ROWS, timed
 from tests.suite import free_port

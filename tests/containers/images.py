@@ -14,7 +14,6 @@ from deploy import servers
 from deploy.stack import ROOT
 from tests.containers import engine
 
-SERVICES = ("data_scheduler", "fetcher_service", "scheduler_api", "content_api", "website_front")
 BUILT_ALREADY = os.environ.get("IMAGES")
 """The version of images that are there and are to be tested as they are; None: they are built, and those of the servers too."""
 

@@ -33,6 +33,7 @@ CONTAINERS = (
         "content_api",
         "content_api_2",
         "website_front",
+        "auth_api",
     ),
     "traefik",
 )
@@ -43,6 +44,7 @@ WITH_DEBUG_PORT = {
     "content_api": 9080,
     "content_api_2": 9080,
     "website_front": 9083,
+    "auth_api": 9084,
 }
 
 FILL_SECONDS = 5 * PATIENCE_SECONDS
@@ -79,6 +81,8 @@ class ComposeSuite:
             "READ_DEADLINE": str(PATIENCE_SECONDS),
             "COLD_WAIT_SECONDS": str(PATIENCE_SECONDS),
             "PUBLIC_URL": "http://localhost",
+            "AUTH_API": "1",
+            "COMPOSE_PROFILES": "accounts",
             **self.more,
         }
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from deploy.release.images import SERVICES
 from tests.containers import engine
-from tests.containers.images import SERVICES, built
+from tests.containers.images import built
 from tests.containers.timetable import note, timed
 
 MEGABYTE = 1_000_000

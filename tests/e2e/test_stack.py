@@ -29,7 +29,7 @@ from tests.suite import until
 
 PROCESSES = (
     *("mongod", "valkey", "traefik"),
-    *("data_scheduler", "fetcher_service", "scheduler_api", "content_api", "content_api_2"),
+    *("data_scheduler", "fetcher_service", "scheduler_api", "content_api", "content_api_2", "website_front"),
 )
 READERS = 3
 

@@ -20,6 +20,7 @@ PROCESSES = (
     "scheduler_api",
     "content_api",
     "content_api_2",
+    "website_front",
     "traefik",
 )
 FROZEN_SECONDS = 30.0

@@ -16,7 +16,7 @@ from racing import model
 from racing.model import Dataset
 from racing.wire.reads import GetConstructorRequest, ListConstructorsRequest
 
-CAREERS = MADE_OF | {Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
+CAREERS = MADE_OF | {Dataset.CONSTRUCTORS, Dataset.DRIVERS, Dataset.ENGINE_MANUFACTURERS}
 
 
 class ConstructorSchema(Schema, frozen=True, kw_only=True):

@@ -210,7 +210,16 @@ async def title(
     return page(context, f"/seasons/{year}/title?{asked}", find, frozenset({year}), SHOWN)
 
 
-SHOWN = frozenset({Dataset.ROUNDS, Dataset.RESULTS, Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENTRANTS})
+SHOWN = frozenset(
+    {
+        Dataset.ROUNDS,
+        Dataset.RESULTS,
+        Dataset.DRIVERS,
+        Dataset.CONSTRUCTORS,
+        Dataset.ENTRANTS,
+        Dataset.ENGINE_MANUFACTURERS,
+    }
+)
 """The datasets that answers about a title are made from."""
 
 

@@ -56,8 +56,11 @@ def rest() -> Iterator[Question]:
     """Every operation's example, with and without its query, and every form and parameter that its description has."""
     described: dict[str, Any] = document(ENDPOINTS)["paths"]
     for endpoint in ENDPOINTS:
-        bare = endpoint.example.partition("?")[0]
-        for path in dict.fromkeys((endpoint.example, bare, f"{bare}/")):
+        asked = described[endpoint.path]["get"]["parameters"]
+        bare, _, query = endpoint.example.partition("?")
+        needs = f"?{query}" if any(each["in"] == "query" and each.get("required") for each in asked) else ""
+        more = "&" if needs else "?"
+        for path in dict.fromkeys((endpoint.example, f"{bare}{needs}", f"{bare}/{needs}")):
             yield from variants(f"{ROOT}{path}")
         if endpoint.row is not None:
             for query in (
@@ -66,11 +69,11 @@ def rest() -> Iterator[Question]:
                 f"limit=1&{FIELDS}={endpoint.row.__struct_fields__[0]}&format=csv",
                 "offset=1",
             ):
-                yield from variants(f"{ROOT}{bare}?{query}")
+                yield from variants(f"{ROOT}{bare}{needs}{more}{query}")
         values = example_values(endpoint)
-        for parameter in described[endpoint.path]["get"]["parameters"]:
+        for parameter in asked:
             for choice in parameter["schema"].get("enum", ()) if parameter["name"] not in values else ():
-                yield Question(f"{ROOT}{bare}?{parameter['name']}={choice}")
+                yield Question(f"{ROOT}{bare}{needs}{more}{parameter['name']}={choice}")
     for word in ("current", "last", "next"):
         yield from variants(f"{ROOT}/seasons/current/rounds/{word}")
     for path in ("/openapi.json", "/docs", "/live", "/live/asyncapi.json"):

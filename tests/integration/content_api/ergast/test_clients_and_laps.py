@@ -23,7 +23,9 @@ async def suite(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Suite]:
     """The season of 2025 with the laps of Monaco, which a source gave."""
     async with (
         upstream(AS_OF) as served,
-        running(mongod, valkey, clock_start=AS_OF, sources="jolpica,archive", addresses=served) as started,
+        running(
+            mongod, valkey, clock_start=AS_OF, sources="jolpica,archive", addresses=served, with_content_api=True
+        ) as started,
     ):
         await started.fill(2025)
         status, body = await started.post(f"{started.fetcher}/fetch/laps?season=2025&round=8&session=race")
