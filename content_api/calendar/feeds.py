@@ -12,15 +12,12 @@ import msgspec
 from chassis.errors import InvalidRequest
 from content_api.calendar.wording import PRACTICES, Wording
 from content_api.languages.language import Language
+from racing.calendar_choice import PRACTICE, SESSION_WORDS
 from racing.model import SessionKind
 from racing.schedule import TESTING
 
 SEASONS_BEFORE = 2
 """Seasons before the running one that stay in the main feed: Google stops reading near 1 MB or 1,111 events."""
-
-PRACTICE = "practice"
-MOST_ALARM_MINUTES = 10_080
-"""A week."""
 
 GOOGLE = "https://calendar.google.com/calendar/r?cid="
 OUTLOOK = "https://outlook.live.com/calendar/0/addfromweb?url="
@@ -176,9 +173,6 @@ def sessions(text: str, name: str = "sessions") -> tuple[SessionKind, ...]:
                 f"{name}: {word[:40]!r}, allowed: {', '.join(SESSION_WORDS)}, with commas between them"
             )
     return () if found == set(SessionKind) else tuple(kind for kind in SessionKind if kind in found)
-
-
-SESSION_WORDS = (PRACTICE, TESTING, *SessionKind)
 
 
 def titled(scope: Scope, choice: FeedChoice) -> tuple[str, str]:
