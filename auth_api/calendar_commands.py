@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from auth_api.calendar_input import EVERYTHING, CalendarInput, shown
+from auth_api.calendar_schemas import EVERYTHING, CalendarInput, chosen
 from chassis.errors import NotFound
 from racing.calendar_choice import LANGUAGES, SESSION_WORDS
 from racing.calendar_token import HINT_CHARACTERS, new_token, private_address, token_hash
@@ -40,14 +40,14 @@ class CalendarCommands:
 
     async def calendar_add(self, given: argparse.Namespace) -> int:
         """`calendar add EMAIL`; its address alone is on standard output, shown once."""
-        account, chosen, token = await self._account(given.email), _input(given), new_token()
+        account, said, token = await self._account(given.email), _input(given), new_token()
         made = await self._client.call(
             CreateCalendarRequest(
                 account=account.id,
-                name=chosen.named(""),
+                name=said.named(""),
                 hash=token_hash(token),
                 hint=token[-HINT_CHARACTERS:],
-                choice=chosen.onto(EVERYTHING),
+                choice=said.onto(EVERYTHING),
                 by=self._by,
             )
         )
@@ -69,12 +69,12 @@ class CalendarCommands:
         asked = ListCalendarsRequest(calendar=given.calendar)
         if not (found := (await self._client.call(asked, idempotent=True)).calendars):
             raise NotFound(f"calendar: there is no calendar {given.calendar!r}")
-        chosen, before = _input(given), found[0]
+        said, before = _input(given), found[0]
         changed = await self._client.call(
             UpdateCalendarRequest(
                 calendar=before.id,
-                name=chosen.named(before.name),
-                choice=chosen.onto(before.choice),
+                name=said.named(before.name),
+                choice=said.onto(before.choice),
                 by=self._by,
             )
         )
@@ -114,8 +114,8 @@ def add_commands(nouns: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _input(given: argparse.Namespace) -> CalendarInput:
-    chosen: dict[str, Any] = {name: value for name, value in vars(given).items() if name in _FIELDS}
-    return CalendarInput(**chosen)
+    said: dict[str, Any] = {name: value for name, value in vars(given).items() if name in _FIELDS}
+    return CalendarInput(**said)
 
 
 _FIELDS = frozenset(CalendarInput.__struct_fields__)
@@ -140,7 +140,7 @@ def _line(calendar: PrivateCalendar) -> str:
 def _words(choice: CalendarChoice) -> str:
     words = {
         name: ",".join(value) if isinstance(value, tuple) else value
-        for name, value in shown(choice).items()
+        for name, value in chosen(choice).items()
         if value not in ((), None)
     }
     return " ".join(f"{name}={value}" for name, value in words.items())

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from auth_api.calendar_input import EVERYTHING, CalendarInput, shown
+from auth_api.calendar_schemas import EVERYTHING, CalendarInput, chosen
 from racing.wire.calendars import CalendarChoice
 
 BEFORE = CalendarChoice(sessions=("race",), alarm=30, language="fr", emoji=False, grands_prix=("monaco",))
@@ -34,4 +34,4 @@ def test_what_cannot_be_is_refused(given: str) -> None:
 
 
 def test_a_choice_is_shown_as_it_is_given() -> None:
-    assert msgspec.json.decode(msgspec.json.encode(shown(BEFORE)), type=CalendarInput).onto(EVERYTHING) == BEFORE
+    assert msgspec.json.decode(msgspec.json.encode(chosen(BEFORE)), type=CalendarInput).onto(EVERYTHING) == BEFORE
