@@ -1,6 +1,7 @@
 """The administrator's commands, over data_scheduler: `python -m auth_api user add max@example.org`, `… key add max@example.org`.
 
-They work while auth_api itself is away. A key is shown once, alone on standard output, so that a script can keep it.
+They work while auth_api itself is away. A key is shown once, alone on standard output, so that a script can keep it; so is the address of a
+private calendar.
 """
 
 import argparse
@@ -12,10 +13,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TextIO
 
+from auth_api.calendar_commands import CalendarCommands, add_commands
 from auth_api.quota import SHAPE, quota
 from auth_api.secret_key import SecretKey, new_key
 from auth_api.settings import Settings
-from auth_api.verification import READ, WEBHOOKS
+from auth_api.verification import CALENDARS, READ, WEBHOOKS
 from chassis.clock import Clock
 from chassis.confirm import confirmed
 from chassis.errors import InvalidRequest, NotFound, SuiteError
@@ -34,11 +36,12 @@ from racing.wire.accounts import (
     RotateKeyRequest,
 )
 from racing.wire.accounts_client import AccountsClient
+from racing.wire.calendars_client import CalendarsClient
 
 FAILED, NOT_CONFIRMED = 1, 1
 PAGE = 1000
 BY = "command line"
-SCOPES = (READ, WEBHOOKS)
+SCOPES = (READ, WEBHOOKS, CALENDARS)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -58,7 +61,7 @@ class Commands:
         if plan not in self._settings.plans:
             raise InvalidRequest(f"--plan: {plan!r}, allowed: {', '.join(self._settings.plans)} (AUTH_PLANS)")
         made = await self._client.call(CreateAccountRequest(email=given.email, plan=plan, by=BY))
-        self._say(f"{made.account.email} has an account on the plan {made.account.plan}")
+        self.say(f"{made.account.email} has an account on the plan {made.account.plan}")
         return 0
 
     async def user_list(self, _given: argparse.Namespace) -> int:
@@ -66,41 +69,41 @@ class Commands:
         after = None
         while page := (await self._client.call(ListAccountsRequest(after=after, limit=PAGE), idempotent=True)).accounts:
             for account in page:
-                self._say(f"{account.id}  {account.created:%Y-%m-%d}  {account.plan:<12}  {account.email}")
+                self.say(f"{account.id}  {account.created:%Y-%m-%d}  {account.plan:<12}  {account.email}")
             after = page[-1].id
         return 0
 
     async def user_reset(self, given: argparse.Namespace) -> int:
         """`user reset EMAIL`: every key is refused from now on; a new one is shown."""
-        account = await self._account(given.email)
+        account = await self.account(given.email)
         revoked = await self._client.call(RevokeKeysRequest(account=account.id, by=BY), idempotent=True)
-        self._hint(f"{revoked.keys} keys of {account.email} are revoked; this one is valid, and shown only now:")
+        self.hint(f"{revoked.keys} keys of {account.email} are revoked; this one is valid, and shown only now:")
         return await self._new_key(account, name="after a reset", scopes=(READ,))
 
     async def user_delete(self, given: argparse.Namespace) -> int:
         """`user delete EMAIL`, which asks, unless YES=1."""
-        account = await self._account(given.email)
+        account = await self.account(given.email)
         question = f"the account {account.email}, its keys and everything that belongs to it will be deleted for good"
         if not confirmed(question, environment=os.environ, answers=sys.stdin, questions=self._hints):
             return NOT_CONFIRMED
         deleted = await self._client.call(DeleteAccountRequest(account=account.id, by=BY))
-        self._say(f"{account.email} is deleted, with {deleted.keys} keys that were valid")
+        self.say(f"{account.email} is deleted, with {deleted.keys} keys that were valid")
         return 0
 
     async def key_add(self, given: argparse.Namespace) -> int:
         """`key add EMAIL [--name …] [--scope …] [--expires 90d] [--quota 600/minute]`."""
-        account = await self._account(given.email)
-        self._hint(f"a key of {account.email}, shown only now:")
+        account = await self.account(given.email)
+        self.hint(f"a key of {account.email}, shown only now:")
         return await self._new_key(
             account, name=given.name, scopes=tuple(given.scope or (READ,)), quota=given.quota, expires=given.expires
         )
 
     async def key_list(self, given: argparse.Namespace) -> int:
         """`key list [EMAIL]`."""
-        account = (await self._account(given.email)).id if given.email else None
+        account = (await self.account(given.email)).id if given.email else None
         found = await self._client.call(ListKeysRequest(account=account), idempotent=True)
         for key in found.keys:
-            self._say(self._line(key))
+            self.say(self._line(key))
         return 0
 
     async def key_rotate(self, given: argparse.Namespace) -> int:
@@ -116,13 +119,13 @@ class Commands:
             )
         )
         until = rotated.replaced.expires
-        self._hint(f"{given.key} goes on until {until:%Y-%m-%d %H:%M} UTC; in its place, shown only now:")
+        self.hint(f"{given.key} goes on until {until:%Y-%m-%d %H:%M} UTC; in its place, shown only now:")
         return self._shown(secret, rotated.key)
 
     async def key_revoke(self, given: argparse.Namespace) -> int:
         """`key revoke KEY`."""
         revoked = await self._client.call(RevokeKeyRequest(key=given.key, by=BY), idempotent=True)
-        self._say(f"{revoked.key.id} ({revoked.key.name}) is revoked")
+        self.say(f"{revoked.key.id} ({revoked.key.name}) is revoked")
         return 0
 
     async def _new_key(
@@ -149,7 +152,8 @@ class Commands:
         )
         return self._shown(secret, made.key)
 
-    async def _account(self, email: str) -> Account:
+    async def account(self, email: str) -> Account:
+        """Return the account of an address of e-mail. Raise `NotFound` where it has none."""
         found = (await self._client.call(ListAccountsRequest(email=email, limit=1), idempotent=True)).accounts
         if not found:
             raise NotFound(f"{email} has no account: python -m auth_api user list")
@@ -168,14 +172,16 @@ class Commands:
         return f"{'expired' if key.expires <= self._clock.now() else 'until'} {key.expires:%Y-%m-%d %H:%M}"
 
     def _shown(self, secret: SecretKey, key: ApiKey) -> int:
-        self._say(secret.text)
-        self._hint(f"its id is {key.id}")
+        self.say(secret.text)
+        self.hint(f"its id is {key.id}")
         return 0
 
-    def _say(self, line: str) -> None:
+    def say(self, line: str) -> None:
+        """Write a line to standard output."""
         self._out.write(f"{line}\n")
 
-    def _hint(self, line: str) -> None:
+    def hint(self, line: str) -> None:
+        """Write a line to standard error."""
         self._hints.write(f"{line}\n")
         self._hints.flush()
 
@@ -195,7 +201,16 @@ def main(arguments: Sequence[str]) -> int:
 
 async def _run(given: argparse.Namespace, settings: Settings) -> int:
     async with Channel(settings.data_scheduler_address, tls=settings.grpc_tls) as channel:
-        commands = Commands(AccountsClient(channel), settings, settings.clock(), out=sys.stdout, hints=sys.stderr)
+        accounts = Commands(AccountsClient(channel), settings, settings.clock(), out=sys.stdout, hints=sys.stderr)
+        calendars = CalendarCommands(
+            CalendarsClient(channel),
+            accounts.account,
+            settings.public_url,
+            say=accounts.say,
+            hint=accounts.hint,
+            by=BY,
+        )
+        commands = calendars if given.noun == "calendar" else accounts
         command: Callable[[argparse.Namespace], Awaitable[int]] = getattr(commands, f"{given.noun}_{given.verb}")
         return await command(given)
 
@@ -227,6 +242,8 @@ def parser() -> argparse.ArgumentParser:
         "--overlap", type=_span, default=timedelta(hours=1), help="for how long, at most 1d; by default 1h"
     )
     key.add_parser("revoke", help="refuse a key from now on").add_argument("key", help="its id: key_…")
+
+    add_commands(nouns)
     return whole
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from auth_api.calendar_schemas import CalendarInput, CalendarShown, CalendarsShown, NewCalendarShown
 from chassis.process.version import VERSION
 from racing.webhook_events import DATA_OF, EventKind
 from racing.webhook_events import VERSION as DATA_VERSION
@@ -27,12 +28,33 @@ CALLS: dict[str, dict[str, str]] = {
     "/webhooks/{webhook}/test": {"post": "Send a test event."},
     "/webhooks/{webhook}/deliveries": {"get": "What was delivered, the newest first."},
     "/webhooks/{webhook}/deliveries/{delivery}/resend": {"post": "Send an event once more, under the same id."},
+    "/calendars": {"get": "Your private calendars.", "post": "Make one; its address is in this answer alone."},
+    "/calendars/{calendar}": {
+        "get": "One private calendar.",
+        "patch": "Change what is given; who subscribes has the new choice under the same address.",
+        "delete": "End its address for good.",
+    },
 }
+
+BODIES: dict[tuple[str, str], type[msgspec.Struct]] = {
+    ("/calendars", "post"): CalendarInput,
+    ("/calendars/{calendar}", "patch"): CalendarInput,
+}
+"""What is sent, where it is described."""
+
+ANSWERS: dict[tuple[str, str], tuple[str, type[msgspec.Struct]]] = {
+    ("/calendars", "get"): ("200", CalendarsShown),
+    ("/calendars", "post"): ("201", NewCalendarShown),
+    ("/calendars/{calendar}", "get"): ("200", CalendarShown),
+    ("/calendars/{calendar}", "patch"): ("200", CalendarShown),
+}
+"""What is answered, where it is described."""
 
 
 def openapi(public_url: str) -> dict[str, Any]:
     """Return the document (OpenAPI 3.1)."""
-    kinds = sorted(set(DATA_OF.values()), key=lambda kind: kind.__name__)
+    answers = {kind for _, kind in ANSWERS.values()}
+    kinds = sorted({*DATA_OF.values(), *BODIES.values(), *answers}, key=lambda kind: kind.__name__)
     _, components = msgspec.json.schema_components(kinds, ref_template=REFS)
     return {
         "openapi": "3.1.0",
@@ -54,9 +76,21 @@ def openapi(public_url: str) -> dict[str, Any]:
 def _path(path: str, calls: dict[str, str]) -> dict[str, Any]:
     names = [part.strip("{}") for part in path.split("/") if part.startswith("{")]
     parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
-    answers = {"2XX": {"description": "Done."}, "4XX": {"description": "A problem document (RFC 9457)."}}
-    described = {method: {"summary": summary, "responses": answers} for method, summary in calls.items()}
+    described = {method: _call(path, method, summary) for method, summary in calls.items()}
     return {**({"parameters": parameters} if parameters else {}), **described}
+
+
+def _call(path: str, method: str, summary: str) -> dict[str, Any]:
+    status, kind = ANSWERS.get((path, method), ("2XX", None))
+    done = {"description": "Done."} | ({"content": _json_of(kind)} if kind is not None else {})
+    answers = {status: done, "4XX": {"description": "A problem document (RFC 9457)."}}
+    body = BODIES.get((path, method))
+    sent = {"requestBody": {"required": True, "content": _json_of(body)}} if body is not None else {}
+    return {"summary": summary, **sent, "responses": answers}
+
+
+def _json_of(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": REFS.format(name=kind.__name__)}}}
 
 
 def _webhook(kind: EventKind) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
+from auth_api.calendar_routes import CalendarRoutes
 from auth_api.counting import Counting
 from auth_api.delivering import Delivering
 from auth_api.keys import KnownKeys
@@ -23,6 +24,7 @@ from chassis.process.debug import debug_port
 from chassis.process.health import Health
 from chassis.process.metrics import Metrics
 from racing.wire.accounts_client import AccountsClient, DeliveriesClient
+from racing.wire.calendars_client import CalendarsClient
 
 MOST_CONNECTIONS = 4_000
 """Traefik has one for each request with a key that is under way."""
@@ -57,6 +59,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             verification = Verification(keys, counting, settings.plans)
             routes = Routes(verification, clock, settings.public_url)
             routes.add_to(app)
+            CalendarRoutes(CalendarsClient(channel), verification, clock, settings.public_url).add_to(app)
             await _webhooks(started, settings, channel, verification, app, clock=clock, metrics=metrics)
             async with (
                 health,

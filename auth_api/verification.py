@@ -17,6 +17,9 @@ READ = "read"
 WEBHOOKS = "webhooks"
 """The scope of keeping webhooks."""
 
+CALENDARS = "calendars"
+"""The scope of keeping private calendars."""
+
 API_KEY = "X-API-Key"
 ACCOUNT = "X-Auth-Account"
 """The account of a verified key, for the services behind the door. Traefik takes it from nobody but us."""

@@ -7,12 +7,12 @@ import msgspec
 from aiohttp import web
 
 from auth_api.endpoint_secret import endpoint_secret
+from auth_api.keyed_routes import KeyedHandler, body_of, json_answer, keyed
 from auth_api.sending import Allowed, checked_url
-from auth_api.verification import WEBHOOKS, Verdict, Verification, key_in
+from auth_api.verification import WEBHOOKS, Verification
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
 from chassis.http.requests.query import optional_number, taking
-from chassis.http.server import problem
 from racing.wire.accounts import KnownKey
 from racing.wire.accounts_client import DeliveriesClient
 from racing.wire.webhooks import (
@@ -29,9 +29,8 @@ from racing.wire.webhooks import (
 
 MOST_LISTED = 500
 LISTED = 50
-OK = 200
 
-type Handler = Callable[[web.Request, KnownKey], Awaitable[web.Response]]
+_json = json_answer
 
 
 class EndpointInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -169,27 +168,13 @@ class WebhookRoutes:
         secret = endpoint_secret(self._secret, endpoint.id, endpoint.secret_version)
         return {**_shown(endpoint), "secret": secret}
 
-    def _keyed(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _keyed(self, handler: KeyedHandler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """Return a handler for requests with a key that may keep webhooks; each counts for its quota."""
-
-        async def handle(request: web.Request) -> web.StreamResponse:
-            now, text = self._clock.now(), key_in(request.headers)
-            verdict = self._verification.judge(text, now, scope=WEBHOOKS)
-            key = self._verification.recognise(text, now, scope=WEBHOOKS)
-            if verdict.status != OK or isinstance(key, Verdict):
-                return problem(verdict.status, verdict.detail, request=request, headers=verdict.headers)
-            response = await handler(request, key)
-            response.headers.update({name: value for name, value in verdict.headers.items() if name.startswith("Rate")})
-            return response
-
-        return handle
+        return keyed(handler, self._verification, self._clock, scope=WEBHOOKS)
 
 
 async def _input(request: web.Request) -> EndpointInput:
-    try:
-        return msgspec.json.decode(await request.read(), type=EndpointInput)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise InvalidRequest(f"body: {str(error)[:200]}") from error
+    return await body_of(request, EndpointInput)
 
 
 def _or[V](given: V | msgspec.UnsetType, otherwise: V) -> V:
@@ -226,12 +211,3 @@ def _line(delivery: Delivery) -> dict[str, Any]:
         "error": delivery.error,
         "at": delivery.at,
     }
-
-
-def _json(document: dict[str, Any], *, status: int = 200) -> web.Response:
-    return web.Response(
-        status=status,
-        body=msgspec.json.encode(document),
-        content_type="application/json",
-        headers={"Cache-Control": "no-store"},
-    )

@@ -12,7 +12,7 @@ class Resource(CachedResource, frozen=True):
 
     `seasons`: those it shows, None for all. `datasets`: those it is made from, None for all. `live`: whether it shows the
     running session. `essential`: whether a restart needs it, as the answers about whole seasons and the lists; nothing that has a
-    visitor's choice in it may be. `kept`: whether the answer is kept for the next who asks.
+    visitor's choice in it may be. `kept`: whether the answer is kept for the next who asks. `filed`: whether it may be written to files.
     """
 
     seasons: frozenset[int] | None = None
@@ -20,6 +20,7 @@ class Resource(CachedResource, frozen=True):
     live: bool = False
     essential: bool = False
     kept: bool = True
+    filed: bool = True
 
     @property
     def is_essential(self) -> bool:
@@ -30,6 +31,11 @@ class Resource(CachedResource, frozen=True):
     def is_kept(self) -> bool:
         """Return whether the answer is kept for the next who asks."""
         return self.kept
+
+    @property
+    def is_filed(self) -> bool:
+        """Return whether the answer may be written to files."""
+        return self.filed
 
     def shows(self, change: Change) -> bool:
         """Return whether the change may alter the answer. What outlives seasons is part of every season."""

@@ -21,9 +21,11 @@ from content_api.api.addresses import Addresses
 from content_api.api.fragments import FragmentCache
 from content_api.calendar.builder import CalendarBuilder
 from content_api.calendar.ics import Site
+from content_api.calendar.private_calendars import KnownCalendars
 from content_api.calendar.publisher import Publisher
 from content_api.changes import ChangeFollower, WholeReader
 from content_api.context import Context
+from content_api.endpoints.season.private_calendars import PrivateCalendarRoutes
 from content_api.endpoints.session.live import LiveRoutes
 from content_api.endpoints.session.replay_streams import ReplayRoutes
 from content_api.ergast.answers import Answers
@@ -41,6 +43,7 @@ from content_api.search.search import Search
 from content_api.season_index import SeasonIndex
 from content_api.settings import Settings
 from content_api.title.ahead import TitlesAhead
+from racing.wire.calendars_client import CalendarsClient
 from racing.wire.live_client import LiveWatcher
 
 CATCH_UP_SECONDS = 5.0
@@ -69,6 +72,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             visitors_megabytes=settings.visitors_cache_megabytes,
         ) as file_stores,
         open_workers(settings.cold_processes, metrics) as workers,
+        _private_calendars(settings, channel, health, metrics) as known_calendars,
     ):
         reader = WholeReader(channel, deadline=settings.read_deadline)
         season_index = SeasonIndex(reader, file_stores.essential)
@@ -118,7 +122,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         player = Player(FrameCache(settings.replay_megabytes), metrics)
         limits = ClientLimits(settings.replay_clients, settings.replay_clients_per_address)
         replays = ReplayRoutes(context, ReplayStore(reader, response_cache), player, limits)
-        more = (ergast, LiveRoutes(context, relay), replays)
+        private = PrivateCalendarRoutes(known_calendars, calendar_builder, response_cache) if known_calendars else None
+        more = (ergast, LiveRoutes(context, relay), replays, *((private,) if private else ()))
         routes = Routes(context, response_cache, fragments, addresses, more=more)
         routes.add_to(app)
         app.on_shutdown.append(relay.disconnect_all)
@@ -135,6 +140,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             await change_follower.catch_up(CATCH_UP_SECONDS)
             if season_index.refreshed:
                 await search.prepared(CATCH_UP_SECONDS)
+                if known_calendars is not None:
+                    await known_calendars.told(CATCH_UP_SECONDS)
             server = http_server(
                 app,
                 settings.bind_host,
@@ -146,6 +153,19 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             async with server as port, health:
                 with drained_by_signal(health):
                     yield port
+
+
+@asynccontextmanager
+async def _private_calendars(
+    settings: Settings, channel: Channel, health: Health, metrics: Metrics
+) -> AsyncIterator[KnownCalendars | None]:
+    """Follow the private calendars where there are accounts; yield None where there are none."""
+    if not settings.auth_api:
+        yield None
+        return
+    async with KnownCalendars(CalendarsClient(channel), metrics, settings.public_url).followed() as known_calendars:
+        health.watch("private calendars", known_calendars.probe, vital=False)
+        yield known_calendars
 
 
 def _watch(

@@ -47,6 +47,9 @@ class Settings(ChassisSettings):
     cold_processes: int = Field(default=1, ge=0, le=64)
     """Processes that work out titles; 0: threads of the service do."""
 
+    auth_api: bool = False
+    """Whether there are accounts, and so private calendars."""
+
     @property
     def admission(self) -> AdmissionLimits:
         """Return how many answers may be worked out and wait."""

@@ -14,7 +14,7 @@ from chassis.process.metrics import Metrics
 from data_scheduler import rights
 from data_scheduler.accounts.accounts import Accounts
 from data_scheduler.accounts.forgetting import Forgetting
-from data_scheduler.accounts.key_changes import KeyChanges
+from data_scheduler.accounts.key_changes import key_changes
 from data_scheduler.accounts.keys import Keys
 from data_scheduler.accounts.servicer import accounts_servicer
 from data_scheduler.accounts.use import Use
@@ -24,6 +24,9 @@ from data_scheduler.live.broadcast import Broadcast
 from data_scheduler.live.points import LivePoints
 from data_scheduler.live.servicer import LiveServicer
 from data_scheduler.migrations.runner import migrate
+from data_scheduler.private_calendars.calendars import PrivateCalendars
+from data_scheduler.private_calendars.documents import calendar_changes
+from data_scheduler.private_calendars.servicer import calendars_servicer
 from data_scheduler.reading.season_memory import Keeper
 from data_scheduler.run_ledger import Leases, Ledger
 from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer, read_ahead
@@ -78,7 +81,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             )
             health.watch("contents", guard.probe, vital=False, logged=False)
             keeper = Keeper(mongo)
-            key_changes = await started.enter_async_context(KeyChanges(mongo).running())
+            changes_of_keys = await started.enter_async_context(key_changes(mongo).running())
+            changes_of_calendars = await started.enter_async_context(calendar_changes(mongo).running())
             event_changes = await started.enter_async_context(EventChanges(mongo).running())
             await started.enter_async_context(Forgetting(mongo, clock).running())
             await started.enter_async_context(Moments(mongo, clock, guard.probe).running())
@@ -88,8 +92,11 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 LedgerServicer(ledger),
                 LeaseServicer(Leases(mongo)),
                 LiveServicer(broadcast, clock),
-                accounts_servicer(Accounts(mongo, clock), Keys(mongo, clock), key_changes, Use(mongo, cache, clock)),
+                accounts_servicer(
+                    Accounts(mongo, clock), Keys(mongo, clock), changes_of_keys, Use(mongo, cache, clock)
+                ),
                 deliveries_servicer(Endpoints(mongo, clock), Deliveries(mongo, clock), event_changes),
+                calendars_servicer(PrivateCalendars(mongo, clock), changes_of_calendars),
             )
             async with (
                 grpc_server(

@@ -303,6 +303,7 @@ async def running(
     clock: Clock | None = None,
     with_scheduler: bool = False,
     with_content_api: bool = False,
+    with_accounts: bool = False,
     scheduling_with: Mapping[str, Any] = MappingProxyType({}),
 ) -> AsyncIterator[Suite]:
     """Start the services on free ports, over a database of their own or the one that is named.
@@ -311,7 +312,7 @@ async def running(
     second pass for the fetcher, so that pauses between tries and an open breaker's rest are short, and for data_scheduler, which refuses
     what comes from its future. `clock`: one for all of them. `scheduling_with`: settings of scheduler_api; a test may also start its own,
     or several, by `scheduler_settings`. Without `with_scheduler` nothing is fetched but what a test asks for; without
-    `with_content_api` nobody reads what is written, which costs as much as the writing.
+    `with_content_api` nobody reads what is written, which costs as much as the writing. `with_accounts`: it serves private calendars.
     """
     debug = {service: free_port() for service in ("data_scheduler", "fetcher_service", "scheduler_api", "content_api")}
     chassis: dict[str, Any] = {"clock_start": clock_start, "_env_file": None}
@@ -359,6 +360,7 @@ async def running(
                     cold_processes=0,
                     read_deadline=PATIENCE_SECONDS,
                     cold_wait_seconds=PATIENCE_SECONDS,
+                    auth_api=with_accounts,
                     **chassis,
                 )
                 async with (

@@ -7,6 +7,8 @@ from http import HTTPStatus
 import structlog
 from aiohttp import web
 
+from chassis.http.requests.request_path import logged_path
+
 log = structlog.get_logger()
 
 EVERY_SECONDS = 1.0
@@ -55,7 +57,7 @@ class AccessLog:
             "request",
             service=self._service,
             method=request.method,
-            path=request.path,
+            path=logged_path(request),
             status=int(status),
             ms=round(seconds * 1000, 1),
             requests=self._since,

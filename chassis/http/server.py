@@ -23,7 +23,7 @@ from chassis.http.connections import BACKLOG, Connection, Connections
 from chassis.http.listening import handed_over
 from chassis.http.requests.client_address import client_address
 from chassis.http.requests.request_bounds import BODY_SECONDS, OutOfBounds, check_head, whole_body
-from chassis.http.requests.request_path import asked_path
+from chassis.http.requests.request_path import asked_path, logged_path
 from chassis.http.responses import encodings
 from chassis.http.responses.fast_path import REQUEST_ID, Front, fronted
 from chassis.http.responses.problem_document import NO_TYPE, SECURITY, problem_document, problem_headers
@@ -261,7 +261,9 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
     except SuiteError as error:
         refusal = problem(http_status(error), error.message, request=request)
         if request.get(_SENDING):
-            log.warning("an answer was cut short", method=request.method, path=request.path, cause=error.message)
+            log.warning(
+                "an answer was cut short", method=request.method, path=logged_path(request), cause=error.message
+            )
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST:
             raise
@@ -269,7 +271,7 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
     except Exception as error:
         if isinstance(error, ConnectionResetError) and (request.transport is None or request.transport.is_closing()):
             raise  # the caller went away: no defect, and aiohttp cleans up
-        log.exception("internal error", method=request.method, path=request.path)
+        log.exception("internal error", method=request.method, path=logged_path(request))
         refusal = problem(500, f"internal error (request {logs.request_id.get()})", request=request)
     if request.get(_SENDING):
         # A part was sent: only a connection that is cut shows the caller that the rest is missing.

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from chassis.http.requests.request_path import logged_path
 from chassis.http.responses.fast_path import Server
 from chassis.tracing import spans
 
@@ -21,7 +22,7 @@ def traced(serve: Server) -> Server:
             return await serve(request)
         method = request.method
         with spans.span(
-            method, "server", parent=request.headers, http__request__method=method, url__path=request.path
+            method, "server", parent=request.headers, http__request__method=method, url__path=logged_path(request)
         ) as span:
             request[SPAN] = span
             response = await serve(request)

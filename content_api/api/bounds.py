@@ -45,8 +45,13 @@ def _check_host(request: web.Request) -> None:
 def _check_route(request: web.Request) -> None:
     """Raise `NotFound` for an unknown path, and say where all paths are listed."""
     if isinstance(request.match_info.http_exception, web.HTTPNotFound):
-        listed = f"{PUBLIC}{DOCS}" if request.path == NOWHERE else public_path(request, DOCS)
-        raise NotFound(f"there is nothing at {asked_path(request)}, allowed: the paths that {listed} lists")
+        raise nothing_at(request)
+
+
+def nothing_at(request: web.Request) -> NotFound:
+    """Return the error for an unknown path."""
+    listed = f"{PUBLIC}{DOCS}" if request.path == NOWHERE else public_path(request, DOCS)
+    return NotFound(f"there is nothing at {asked_path(request)}, allowed: the paths that {listed} lists")
 
 
 def _check_path(request: web.Request) -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from content_api.api.endpoint import JSON, Argument, Endpoint
 from content_api.api.selection import CSV, LAST_OFFSET, MOST_ROWS, columns
+from content_api.calendar import contract as calendar_contract
 from content_api.docstrings import described, structs_within
 from content_api.live import contract
 from content_api.replay import contract as replay_contract
@@ -89,7 +90,8 @@ def document(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
         "tags": [{"name": name, "description": text} for name, text in _tags(endpoints).items()],
         "paths": {endpoint.path: {"get": _operation(endpoint)} for endpoint in endpoints}
         | contract.paths()
-        | replay_contract.paths(),
+        | replay_contract.paths()
+        | calendar_contract.paths(),
         "components": {
             "schemas": _schemas(endpoints) | contract.schemas(),
             "responses": _refusals(),
@@ -252,4 +254,7 @@ def _headers() -> dict[str, Any]:
 
 
 def _tags(endpoints: Iterable[Endpoint]) -> dict[str, str]:
-    return {endpoint.tag: endpoint.about for endpoint in endpoints} | {contract.TAG: contract.ABOUT}
+    return {endpoint.tag: endpoint.about for endpoint in endpoints} | {
+        contract.TAG: contract.ABOUT,
+        calendar_contract.TAG: calendar_contract.ABOUT,
+    }

@@ -19,6 +19,7 @@ from content_api.languages.language import Language
 from content_api.search import question
 from content_api.search.entries import HitKind
 from content_api.title import suppositions
+from racing.calendar_choice import MOST_ALARM_MINUTES, SESSION_WORDS
 from racing.model import FIRST_SEASON, Championship, SessionKind
 from racing.schedule import SeasonStatus
 
@@ -72,8 +73,8 @@ def _sessions(text: str, name: str, _context: Context) -> feeds.FeedChoice:
 
 
 def _alarm(text: str, name: str, _context: Context) -> int:
-    allowed = f"0 to {feeds.MOST_ALARM_MINUTES} minutes"
-    return whole_number(text, name, 0, feeds.MOST_ALARM_MINUTES, allowed)
+    allowed = f"0 to {MOST_ALARM_MINUTES} minutes"
+    return whole_number(text, name, 0, MOST_ALARM_MINUTES, allowed)
 
 
 def _flag(text: str, name: str, _context: Context) -> bool:
@@ -194,7 +195,7 @@ Sessions = Annotated[
     Parameter(
         description="Only these kinds of session, with commas between them; `practice` for all practices, `testing` for those of "
         "pre-season tests. Without it, all but testing.",
-        schema={"type": "array", "minItems": 1, "items": {"type": "string", "enum": [*feeds.SESSION_WORDS]}},
+        schema={"type": "array", "minItems": 1, "items": {"type": "string", "enum": [*SESSION_WORDS]}},
         read=_sessions,
         many=True,
     ),
@@ -203,7 +204,7 @@ Alarm = Annotated[
     int,
     Parameter(
         description="Minutes before each session at which an alarm rings. Without it, there are no alarms.",
-        schema={"type": "integer", "minimum": 0, "maximum": feeds.MOST_ALARM_MINUTES},
+        schema={"type": "integer", "minimum": 0, "maximum": MOST_ALARM_MINUTES},
         read=_alarm,
     ),
 ]

@@ -16,7 +16,7 @@ from cachetools import LRUCache
 from chassis.errors import NotFound, Unavailable
 from chassis.http.responses.representation import Representation
 from content_api.calendar import feeds, ics
-from content_api.calendar.feeds import Extent, FeedChoice, Scope, left_last, running_season
+from content_api.calendar.feeds import MAIN, Extent, FeedChoice, PrivateFeed, Scope, left_last, running_season
 from content_api.calendar.ics import CalendarEntry, Head, Malformed, Site
 from content_api.calendar.wording import Wording
 from content_api.resource import Resource
@@ -27,6 +27,7 @@ from racing.schedule import SeasonStatus, season_status, weekend_span
 
 FEED_SECONDS = 3600
 CALENDAR = "text/calendar"
+NOT_INDEXED = (("X-Robots-Tag", "noindex"),)
 MOST_BYTES = 16 * 1024 * 1024
 """Bytes of written seasons in memory. All seasons in one wording are one megabyte."""
 
@@ -96,13 +97,24 @@ class CalendarBuilder:
         seasons = None if scope.season is None else frozenset({scope.season})
         return Resource(f"{scope.path}{choice.query}", make, seasons, frozenset({Dataset.ROUNDS}))
 
-    async def _represent(self, scope: Scope, choice: FeedChoice, now: datetime) -> Representation:
+    def private_resource(self, feed: PrivateFeed) -> Resource:
+        """Return a private feed, which has the seasons of the main one. Its bytes hold its address, so that they are in no file."""
+
+        async def make(now: datetime) -> Representation:
+            made = await self._represent(MAIN, feed.choice, now, private=feed)
+            return msgspec.structs.replace(made, private=True, headers=NOT_INDEXED)
+
+        return Resource(feed.key, make, None, frozenset({Dataset.ROUNDS}), filed=False)
+
+    async def _represent(
+        self, scope: Scope, choice: FeedChoice, now: datetime, *, private: PrivateFeed | None = None
+    ) -> Representation:
         """Build a feed in threads. Raise `NotFound` for one without events, `Unavailable` for one that phones might refuse."""
         seasons = self.facts(scope, now)
         if not any(season.stamps for season in seasons):
             raise self.no_feed(scope)
         try:
-            content = await asyncio.to_thread(self.content, scope, choice, seasons, now)
+            content = await asyncio.to_thread(self.content, scope, choice, seasons, now, private=private)
         except Malformed as error:
             raise Unavailable(f"this calendar cannot be built at present: {error}") from error
         body = await asyncio.to_thread(content.body, choice)
@@ -134,7 +146,15 @@ class CalendarBuilder:
         ends_later = (year for year in recent if season_status(recent[year], now) is not SeasonStatus.COMPLETED)
         return running_season(current, ends_later)
 
-    def content(self, scope: Scope, choice: FeedChoice, facts: Sequence[SeasonInput], now: datetime) -> CalendarContent:
+    def content(
+        self,
+        scope: Scope,
+        choice: FeedChoice,
+        facts: Sequence[SeasonInput],
+        now: datetime,
+        *,
+        private: PrivateFeed | None = None,
+    ) -> CalendarContent:
         """Return what a feed holds. Raise `Malformed`, which names the event, where nothing could be shown at all."""
         faults: list[str] = []
         whole = (self._season_or_as_it_was(season, choice, now.date(), faults) for season in facts)
@@ -147,8 +167,8 @@ class CalendarBuilder:
         head = Head(
             name=name,
             description=feeds.described(scope, choice, self.site.public_url, left_last(self.years, running)),
-            url=feeds.address(self.site.public_url, scope, choice),
-            last_modified=max([*modified, *self._rotated(scope, running, now)]),
+            url=feeds.address(self.site.public_url, scope, choice) if private is None else private.address,
+            last_modified=max([*modified, *self._rotated(scope, running, now), *([private.since] if private else [])]),
         )
         notice = b"" if _chosen(seasons, choice) else self._notice(name, facts[-1], choice)
         return CalendarContent(head, seasons, notice, tuple(faults))
@@ -159,7 +179,7 @@ class CalendarBuilder:
             choice.wording.texts.nothing.format(name),
             date(season.year, 1, 1),
             min((stamp.created for stamp in season.stamps.values()), default=datetime(season.year, 1, 1, tzinfo=UTC)),
-            name=f"no-{'-'.join(choice.words)}-{season.year}",
+            name=f"no-{'-'.join(choice.words) or 'session'}-{season.year}",
             site=self.site,
             wording=choice.wording,
         )
@@ -245,7 +265,12 @@ def _without_testing(season: tuple[CalendarEntry, ...]) -> tuple[CalendarEntry, 
 
 def _chosen(seasons: Iterable[Sequence[CalendarEntry]], choice: FeedChoice) -> list[CalendarEntry]:
     """Return the events of chosen sessions, or of all but testing where nothing is chosen."""
-    return [entry for season in seasons for entry in season if choice.holds(entry.kind, testing=entry.testing)]
+    return [
+        entry
+        for season in seasons
+        for entry in season
+        if choice.holds(entry.kind, testing=entry.testing, grand_prix=entry.grand_prix)
+    ]
 
 
 def _after(day: date) -> datetime:

@@ -4,6 +4,7 @@ A choice is canonical: order and duplicates in a query make no difference, and a
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -12,15 +13,12 @@ import msgspec
 from chassis.errors import InvalidRequest
 from content_api.calendar.wording import PRACTICES, Wording
 from content_api.languages.language import Language
+from racing.calendar_choice import PRACTICE, SESSION_WORDS
 from racing.model import SessionKind
 from racing.schedule import TESTING
 
 SEASONS_BEFORE = 2
 """Seasons before the running one that stay in the main feed: Google stops reading near 1 MB or 1,111 events."""
-
-PRACTICE = "practice"
-MOST_ALARM_MINUTES = 10_080
-"""A week."""
 
 GOOGLE = "https://calendar.google.com/calendar/r?cid="
 OUTLOOK = "https://outlook.live.com/calendar/0/addfromweb?url="
@@ -91,22 +89,27 @@ def season_feed(year: int) -> Scope:
 class FeedChoice(msgspec.Struct, frozen=True, kw_only=True):
     """What is chosen from a feed. `sessions`: kinds in the order of a weekend, none for all. `alarm`: minutes before each session.
 
-    `testing`: whether pre-season tests are in it; without `sessions` it has nothing else.
+    `testing`: whether pre-season tests are in it; without `sessions` it has nothing else. `grands_prix`: ids, none for all; those of a
+    private calendar, and in no query. Testing is no Grand Prix: it is chosen by its own word alone.
     """
 
     sessions: tuple[SessionKind, ...] = ()
     testing: bool = False
     alarm: int | None = None
     wording: Wording = Wording()
+    grands_prix: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
         """What is chosen, as a query has it; none for everything but testing."""
         return (*_shortened(self.sessions), *((TESTING,) if self.testing else ()))
 
-    def holds(self, kind: SessionKind, *, testing: bool) -> bool:
-        """Return whether a session is chosen. `testing`: it is one of a pre-season test."""
-        return self.testing if testing else kind in self.sessions or not (self.sessions or self.testing)
+    def holds(self, kind: SessionKind, *, testing: bool, grand_prix: str = "") -> bool:
+        """Return whether a session of a Grand Prix is chosen. `testing`: it is one of a pre-season test."""
+        if testing:
+            return self.testing
+        of_a_favourite = not self.grands_prix or grand_prix in self.grands_prix
+        return of_a_favourite and (kind in self.sessions or not (self.sessions or self.testing))
 
     @property
     def query(self) -> str:
@@ -123,6 +126,21 @@ class FeedChoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 EVERYTHING = FeedChoice()
+
+
+class PrivateFeed(msgspec.Struct, frozen=True):
+    """A feed behind a secret address. `id`: no secret; `since`: when its owner chose what it holds."""
+
+    id: str
+    address: str
+    choice: FeedChoice
+    since: datetime
+
+    @property
+    def key(self) -> str:
+        """Its key in the response cache, which no log need hide; another choice has another one."""
+        grands_prix = ",".join(self.choice.grands_prix)
+        return f"private calendar {self.id} {self.since:%Y%m%dT%H%M%S} {self.choice.query} {grands_prix}"
 
 
 class Links(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,16 +196,15 @@ def sessions(text: str, name: str = "sessions") -> tuple[SessionKind, ...]:
     return () if found == set(SessionKind) else tuple(kind for kind in SessionKind if kind in found)
 
 
-SESSION_WORDS = (PRACTICE, TESTING, *SessionKind)
-
-
 def titled(scope: Scope, choice: FeedChoice) -> tuple[str, str]:
     """Return name and description of a calendar."""
     texts, series = choice.wording.texts, scope.name(choice.wording)
     if not choice.words:
-        return series, texts.every_session.format(series)
+        every = texts.every_session_of_favourites if choice.grands_prix else texts.every_session
+        return series, every.format(series)
     listed = choice.wording.listed(choice.sessions, testing=choice.testing)
-    return f"{series} ({listed})", texts.only.format(name=series, sessions=listed)
+    only = texts.only_of_favourites if choice.grands_prix else texts.only
+    return f"{series} ({listed})", only.format(name=series, sessions=listed)
 
 
 def described(scope: Scope, choice: FeedChoice, public_url: str, left: int | None) -> str:

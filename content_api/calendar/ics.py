@@ -43,7 +43,7 @@ FOLD = b"\r\n "
 _LINE_BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
 """Characters that end a line, besides the line feed."""
 
-_UID = re.compile(rb"\r\nUID:(?P<season>\d{4})-[^\r]*-(?P<kind>[a-z0-9_]+)@[^\r]*\r\n")
+_UID = re.compile(rb"\r\nUID:(?P<season>\d{4})-(?P<grand_prix>[^\r]*)-(?P<kind>[a-z0-9_]+)@[^\r]*\r\n")
 _START = re.compile(rb"\r\nDTSTART(?:;VALUE=DATE)?:(?P<day>\d{8})(?:T(?P<time>\d{6})Z)?\r\n")
 _MODIFIED = re.compile(rb"\r\nLAST-MODIFIED:(?P<moment>\d{8}T\d{6})Z\r\n")
 _SUMMARY = re.compile(rb"\r\nSUMMARY:(?P<words>[^\r]*)\r\n")
@@ -83,6 +83,7 @@ class CalendarEntry(NamedTuple):
     modified: datetime
     alarm_words: bytes
     testing: bool = False
+    grand_prix: str = ""
 
     @property
     def size(self) -> int:
@@ -115,6 +116,7 @@ def entries(
             modified=stamp.last_modified,
             alarm_words=_alarm_words(body.replace(FOLD, b"")),
             testing=is_testing(event.grand_prix),
+            grand_prix=event.grand_prix,
         )
         for event, stamp, body in written
     )
@@ -193,6 +195,7 @@ def seasons_in(body: bytes) -> dict[int, tuple[CalendarEntry, ...]]:
             body=event,
             modified=_instant(modified["moment"]),
             alarm_words=_alarm_words(lines),
+            grand_prix=named["grand_prix"].decode(),
         )
         found.setdefault(int(named["season"]), []).append(entry)
     return {season: tuple(entries_) for season, entries_ in found.items()}

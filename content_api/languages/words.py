@@ -28,6 +28,8 @@ class CalendarTexts(msgspec.Struct, frozen=True, kw_only=True):
     dateless: str
     every_session: str
     only: str
+    every_session_of_favourites: str
+    only_of_favourites: str
     since: str
     earlier: str
     nothing: str

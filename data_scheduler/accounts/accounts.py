@@ -7,6 +7,7 @@ from typing import Any
 from chassis.clock import Clock
 from chassis.errors import Conflict, InvalidRequest, NotFound
 from data_scheduler.accounts.documents import account_of, new_id, next_change, note
+from data_scheduler.accounts.ended_calendars import end_calendars
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
 from racing.wire.accounts import (
@@ -64,7 +65,7 @@ class Accounts:
         return ListAccountsResponse(accounts=tuple(account_of(plain) for plain in found))
 
     async def delete(self, request: DeleteAccountRequest) -> DeleteAccountResponse:
-        """Delete an account. What is left of its keys are their ids and hashes, until every auth_api has forgotten them."""
+        """Delete an account. What is left of its keys and calendars are ids and hashes, until all have forgotten them."""
         now = as_stored(self._clock.now())
 
         async def work(view: View) -> int:
@@ -77,6 +78,7 @@ class Accounts:
             hooks = await view.find(schema.WEBHOOK_ENDPOINTS, {"account": request.account}, fields={"_id": 1})
             await view.remove_where(schema.DELIVERIES, {"endpoint": {"$in": [plain["_id"] for plain in hooks]}})
             await view.remove_where(schema.WEBHOOK_ENDPOINTS, {"account": request.account})
+            await end_calendars(view, {"account": request.account}, now)
             await view.remove_where(schema.AUDIT, {"account": request.account})
             await view.delete(schema.ACCOUNTS, {"_id": request.account})
             await note(view, AuditEntry(account=request.account, action="account deleted", by=request.by, at=now))

@@ -52,9 +52,9 @@ def stored_key(key: ApiKey, hash_: bytes, plan: str, changed: int) -> Plain:
     return {"_id": key.id, "hash": hash_, "plan": plan, "changed": changed, **to_plain(key)}
 
 
-async def next_change(view: View) -> int:
-    """Return the number of the change that this transaction makes."""
-    counter = await view.update(schema.COUNTERS, {"_id": KEY_CHANGES}, {"$inc": {"value": 1}}, upsert=True)
+async def next_change(view: View, counted: str = KEY_CHANGES) -> int:
+    """Return the number of the change that this transaction makes. `counted`: the counter of changes of its kind."""
+    counter = await view.update(schema.COUNTERS, {"_id": counted}, {"$inc": {"value": 1}}, upsert=True)
     return int(counter["value"]) if counter else 1
 
 

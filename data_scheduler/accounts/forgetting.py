@@ -23,7 +23,7 @@ EVENTS_KEPT = timedelta(days=7)
 """How long an event can be sent again, and waits for an endpoint that was disabled."""
 DELIVERIES_KEPT = timedelta(days=30)
 DELETED_KEPT = timedelta(hours=1)
-"""How long the keys of a deleted account are there, so that each auth_api hears that they are revoked."""
+"""How long keys of a deleted account and revoked calendars are there, so that whoever knows them hears that they are revoked."""
 EVERY = timedelta(hours=1)
 AFTER_A_FAILURE = timedelta(minutes=1)
 
@@ -56,6 +56,7 @@ class Forgetting:
                 await self._mongo.remove_where(
                     schema.API_KEYS, {"account": "", "revoked": {"$lt": now - DELETED_KEPT}}
                 ),
+                await self._mongo.remove_where(schema.PRIVATE_CALENDARS, {"revoked": {"$lt": now - DELETED_KEPT}}),
             ]
         )
 

@@ -37,6 +37,7 @@ from racing.model import (
     TyreManufacturer,
 )
 from racing.wire.accounts import Account, ApiKey, AuditEntry
+from racing.wire.calendars import PrivateCalendar
 from racing.wire.webhooks import Delivery, Endpoint
 
 KINDS: dict[Dataset, type[Document]] = {
@@ -93,6 +94,7 @@ AUDIT = "account_audit"
 WEBHOOK_ENDPOINTS = "webhook_endpoints"
 WEBHOOK_EVENTS = "webhook_events"
 DELIVERIES = "webhook_deliveries"
+PRIVATE_CALENDARS = "private_calendars"
 COUNTERS = "counters"
 """Numbers that only grow, by what they count."""
 
@@ -157,6 +159,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     WEBHOOK_ENDPOINTS: _validator(Endpoint, "position"),
     WEBHOOK_EVENTS: _plain(number=["int", "long"], message="string", kind="string", at="date", body="binData"),
     DELIVERIES: _validator(Delivery),
+    PRIVATE_CALENDARS: _validator(PrivateCalendar, "hash", "changed"),
 }
 
 PASSING = frozenset({LEASES})
@@ -201,6 +204,11 @@ INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
         ([("enabled", False), ("next_try", False), ("position", False)], False),
     ],
     WEBHOOK_EVENTS: [([("number", False)], True), ([("at", False)], False)],
+    PRIVATE_CALENDARS: [
+        ([("hash", False)], True),
+        ([("account", False), ("revoked", False)], False),
+        ([("changed", False)], False),
+    ],
     DELIVERIES: [([("endpoint", False), ("at", True)], False), ([("at", False)], False)],
     AUDIT: [([("account", False), ("at", True)], False), ([("at", False)], False)],
 }

@@ -13,6 +13,9 @@ FORWARDED_PREFIX = "X-Forwarded-Prefix"
 REPLACED_PATH = "X-Replaced-Path"
 LONGEST_PATH = 2048
 
+SECRET = "/p/"  # noqa: S105  # says where one begins
+"""What follows this in a path is a secret, and in no log."""
+
 _OF_A_PATH = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@%/")
 """RFC 3986 section 3.3."""
 
@@ -28,6 +31,12 @@ def asked_path(request: web.BaseRequest) -> str:
 def public_path(request: web.BaseRequest, path: str) -> str:
     """Return one of our paths as this caller has to write it."""
     return _last(request, FORWARDED_PREFIX).rstrip("/") + path
+
+
+def logged_path(request: web.BaseRequest) -> str:
+    """Return the path as it may stand in a log."""
+    path, secret, _ = request.path.partition(SECRET)
+    return f"{path}{SECRET}…" if secret else path
 
 
 def _last(request: web.BaseRequest, header: str) -> str:

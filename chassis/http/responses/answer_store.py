@@ -30,6 +30,11 @@ class CachedResource(msgspec.Struct, frozen=True):
         """Return whether the answer is kept for the next who asks. What is cheap to make, and of which there is no end, is not."""
         return True
 
+    @property
+    def is_filed(self) -> bool:
+        """Return whether the answer may be written to files, for the next process. What has a secret in it may not."""
+        return True
+
 
 class StoredAnswer[R: CachedResource]:
     """A resource that was asked for, with its answer once that is made."""

@@ -9,7 +9,7 @@ from aiohttp import ETag, hdrs, web
 from chassis.http.responses.encodings import Encoding, preferred
 from chassis.http.responses.fast_path import RawResponse
 from chassis.http.responses.problem_document import SECURITY
-from chassis.http.responses.representation import EncodedBody, PreparedResponse
+from chassis.http.responses.representation import EncodedBody, PreparedResponse, Representation
 from chassis.http.responses.response_cache import Served
 
 REVALIDATE_SECONDS = 86_400
@@ -74,13 +74,16 @@ def _validators(prepared: PreparedResponse, body: EncodedBody, encoding: Encodin
     return {
         hdrs.ETAG: f'"{body.etag(encoding)}"',
         **({hdrs.LAST_MODIFIED: format_datetime(modified, usegmt=True)} if modified is not None else {}),
-        hdrs.CACHE_CONTROL: _cache_control(prepared.representation.max_age),
+        hdrs.CACHE_CONTROL: _cache_control(prepared.representation),
         hdrs.VARY: dict(prepared.representation.headers).get(hdrs.VARY, hdrs.ACCEPT_ENCODING),
     }
 
 
-def _cache_control(max_age: int) -> str:
+def _cache_control(answer: Representation) -> str:
     """Return Cache-Control. An answer without a `max_age` is true only for a moment, and may never be served stale."""
+    if answer.private:
+        return "private, no-cache"
+    max_age = answer.max_age
     if not max_age:
         return "public, max-age=0, must-revalidate"
     return f"public, max-age={max_age}, stale-while-revalidate={REVALIDATE_SECONDS}, stale-if-error={IF_ERROR_SECONDS}"

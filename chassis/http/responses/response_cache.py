@@ -246,7 +246,7 @@ class ResponseCache[R: CachedResource]:
         store = self._store_of(entry.resource)
         if store.get(entry.resource.key) is entry:  # of a change that came after it was dropped it would not have heard
             store.put(entry, prepared)
-        if store.files is not None:
+        if store.files is not None and entry.resource.is_filed:
             store.files.keep(ANSWERS + entry.resource.key, answer)
         return prepared
 

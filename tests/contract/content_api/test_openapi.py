@@ -45,6 +45,7 @@ def test_every_path_is_described_once() -> None:
     assert list(DOCUMENT["paths"]) == [
         *(endpoint.path for endpoint in ENDPOINTS),
         *("/live", "/live/events", "/seasons/{year}/rounds/{round}/{session}/replay/events"),
+        "/calendar/p/{token}.ics",
     ]
     assert len({endpoint.name for endpoint in ENDPOINTS}) == len(ENDPOINTS)
 

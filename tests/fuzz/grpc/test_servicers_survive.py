@@ -16,6 +16,7 @@ from google.protobuf.message_factory import GetMessageClass
 import data_scheduler.service
 import data_scheduler.settings
 from protobuf import accounts_pb2 as accounts
+from protobuf import calendars_pb2 as calendars
 from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from protobuf import webhooks_pb2 as webhooks
@@ -67,7 +68,7 @@ ANSWERS = {
 
 METHODS = [
     method
-    for contract in (services, accounts, webhooks)
+    for contract in (services, accounts, webhooks, calendars)
     for service in contract.DESCRIPTOR.services_by_name.values()
     for method in service.methods
 ]

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from typing import NamedTuple
 
@@ -90,3 +91,31 @@ async def test_what_is_wrong_is_one_sentence(auth: Auth) -> None:
     said = await command(auth, "key", "add", "twice@example.org", "--quota", "many")
     assert said.status == 2
     assert "such as 600/minute+20000/day" in said.hints
+
+
+async def test_from_a_private_calendar_to_another_choice_and_its_end(auth: Auth) -> None:
+    await command(auth, "user", "add", "fan@example.org")
+    added = await command(auth, "calendar", "add", "fan@example.org", "--sessions", "race,practice", "--name", "phone")
+    assert added.status == 0, added.hints
+    address, calendar = added.out.strip(), added.hints.split()[-1]
+    assert re.fullmatch(r"http://localhost:8000/content/v1/calendar/p/[A-Za-z0-9_-]{43}\.ics", address)
+    assert address not in added.hints
+    listed = await command(auth, "calendar", "list", "fan@example.org")
+    assert listed.out.startswith(f"{calendar}  …{address[-8:-4]}  ")
+    assert listed.out.endswith("  sessions=practice,race language=en emoji=True  phone\n")
+    changed = await command(auth, "calendar", "change", calendar, "--alarm", "30", "--sessions", "all", "--no-emoji")
+    assert "  alarm=30 language=en emoji=False  phone\n" in changed.out
+    changed = await command(auth, "calendar", "change", calendar, "--alarm", "none", "--name", "tablet")
+    assert "  language=en emoji=False  tablet\n" in changed.out
+    revoked = await command(auth, "calendar", "revoke", calendar)
+    assert revoked.out == f"{calendar} is revoked: its address is not found any more\n"
+    assert (await command(auth, "calendar", "list")).out == ""
+    for words, sentence in (
+        (("calendar", "revoke", calendar), f"calendar: there is no calendar '{calendar}'\n"),
+        (("calendar", "change", "cal_0"), "calendar: there is no calendar 'cal_0'\n"),
+        (("calendar", "add", "who@example.org"), "who@example.org has no account: python -m auth_api user list\n"),
+    ):
+        said = await command(auth, *words)
+        assert (said.status, said.out, said.hints) == (1, "", sentence)
+    said = await command(auth, "calendar", "add", "fan@example.org", "--grands-prix", "atlantis")
+    assert said.hints.startswith("grands_prix: 'atlantis', allowed: ids that ")

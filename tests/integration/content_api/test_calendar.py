@@ -9,10 +9,12 @@ from typing import Any
 import icalendar
 import pytest
 
+from chassis.grpc.client import Channel
 from tests.calendar_bytes import Feed
 from tests.calendar_conformance import CHECKS
 from tests.effort import mostly_slow
 from tests.filled import DATABASE
+from tests.private_calendars import Fan, Subscribed
 from tests.programs.reading import by_home_assistant, by_icalendar, by_ics, by_javascript, javascript
 from tests.suite import PUBLIC_URL, Mongod, Suite, Valkey, running, until
 
@@ -43,7 +45,7 @@ FEEDS: dict[str, dict[str, Any]] = {
 async def filled(history_mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
     with Valkey(tmp_path_factory.mktemp("valkey")) as valkey:
         async with running(
-            history_mongod, valkey, database=DATABASE, clock_start=SUMMER, with_content_api=True
+            history_mongod, valkey, database=DATABASE, clock_start=SUMMER, with_content_api=True, with_accounts=True
         ) as suite:
             await until(lambda: holds(suite, "/calendar/all.ics", 1979))
             await until(lambda: holds(suite, "/calendar.ics", 360))
@@ -96,17 +98,59 @@ async def test_a_seasons_feed_is_as_the_contract_wants_it_and_read_alike(filled:
 
 @pytest.mark.slow
 async def test_parsers_of_javascript_agree_on_every_event(
-    filled: Suite, tmp_path: Path, request: pytest.FixtureRequest
+    filled: Suite, private: dict[str, Subscribed], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     modules = javascript(request.config.cache.mkdir("calendar-programs")) if request.config.cache else None
     if modules is None:
         pytest.skip("needs node, npm, and a registry to install ical.js and node-ical from")
-    for path in FEEDS:
+    for path in (*FEEDS, *(each.path for each in private.values())):
         file = tmp_path / "feed.ics"
         raw = await feed(filled, path)
         file.write_bytes(raw)
         for program, events in by_javascript(modules, file).items():
             assert events == by_icalendar(raw), (program, path)
+
+
+PRIVATE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "everything": ({}, {"seasons": (2024, 2025, 2026)}),
+    "favourites": (
+        {
+            "grands_prix": ("belgium", "monaco"),
+            "sessions": ("practice", "race"),
+            "alarm": 30,
+            "language": "fr",
+            "emoji": False,
+        },
+        {"kinds": PRACTICES | {"race"}, "alarm": 30} | FRENCH,
+    ),
+    "nothing": ({"grands_prix": ("monaco",), "sessions": ("sprint",)}, {"kinds": frozenset({"sprint"})}),
+}
+"""What is chosen, and what its calendar then is."""
+
+
+@pytest.fixture(scope="module")
+async def private(filled: Suite) -> AsyncIterator[dict[str, Subscribed]]:
+    async with Channel(filled.address) as channel:
+        fan = await Fan.of(channel)
+        calendars = {name: await fan.make(**choice) for name, (choice, _) in PRIVATE.items()}
+        for each in calendars.values():
+            await each.until(filled)
+        yield calendars
+        await fan.leave()  # the database is another module's, too
+
+
+@pytest.mark.parametrize("name", PRIVATE)
+async def test_a_private_feed_is_as_the_contract_wants_it_and_read_alike(
+    filled: Suite, private: dict[str, Subscribed], name: str
+) -> None:
+    mine = private[name]
+    raw = await feed(filled, mine.path)
+    found = Feed(raw, mine.url, today=SUMMER.date(), **PRIVATE[name][1])
+    assert {name: wrong for name, check in CHECKS.items() if (wrong := list(check(found))[:3])} == {}
+    events = by_icalendar(raw)
+    assert len(events) == raw.count(b"BEGIN:VEVENT") > 0
+    assert by_home_assistant(raw) == events
+    assert by_ics(raw) == events
 
 
 async def test_an_event_is_the_same_in_every_feed_that_holds_it(filled: Suite) -> None:

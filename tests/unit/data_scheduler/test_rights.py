@@ -3,7 +3,7 @@
 import pytest
 
 from data_scheduler.rights import RIGHTS, caller_of, refusal
-from protobuf import accounts_pb2, services_pb2, webhooks_pb2
+from protobuf import accounts_pb2, calendars_pb2, services_pb2, webhooks_pb2
 
 CONTENT, FETCHER, SCHEDULER, AUTH = "content_api", "fetcher_service", "scheduler_api", "auth_api"
 EVERYONE = {CONTENT, FETCHER, SCHEDULER}
@@ -73,6 +73,13 @@ ALLOWED = {
         "ReportDelivery": {AUTH},
         "WatchEvents": {AUTH},
     },
+    "CalendarsService": {
+        "CreateCalendar": {AUTH},
+        "ListCalendars": {AUTH},
+        "UpdateCalendar": {AUTH},
+        "RevokeCalendar": {AUTH},
+        "WatchCalendars": {CONTENT},
+    },
     "AccountsService": {
         "CreateAccount": {AUTH},
         "ListAccounts": {AUTH},
@@ -92,7 +99,7 @@ ALLOWED = {
 
 OF_THE_CONTRACT = [
     (service, method.name)
-    for contract in (services_pb2, accounts_pb2, webhooks_pb2)
+    for contract in (services_pb2, accounts_pb2, webhooks_pb2, calendars_pb2)
     for service, about in contract.DESCRIPTOR.services_by_name.items()
     for method in about.methods
 ]
@@ -120,7 +127,8 @@ def test_each_service_may_call_what_it_needs_and_nothing_else(service: str, call
 def test_a_refusal_says_who_asked_and_what_is_allowed() -> None:
     write = "/content.v1.ContentWriteService/WriteBatch"
     assert refusal(["content-api.f1.svc"], write) == (
-        "WriteBatch: content_api may not call ContentWriteService, allowed: ContentReadService, LiveReadService"
+        "WriteBatch: content_api may not call ContentWriteService, "
+        "allowed: CalendarsService/WatchCalendars, ContentReadService, LiveReadService"
     )
     assert refusal(["f1.example", "localhost"], write) == (
         "WriteBatch: the caller's certificate has f1.example, localhost, allowed: auth_api, content_api, fetcher_service, scheduler_api"

@@ -1,5 +1,6 @@
 """One line a second stands for all requests that went well; what failed or was slow is always said."""
 
+import pytest
 from aiohttp.test_utils import make_mocked_request
 from structlog.testing import capture_logs
 
@@ -45,3 +46,19 @@ def test_who_is_turned_away_by_the_thousand_fills_no_log() -> None:
     assert noted.lines(*[(503, 0.001)] * 3000, (500, 0.001)) == [(503, 1), (500, 3000)]
     noted.now += 1
     assert noted.lines(*[(503, 2.0)] * 2) == [(503, 1)]
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/v1/calendar/p/secret.ics", "/v1/calendar/p/…"),
+        ("/v1/calendar/p/secret.ics/p/more?x=y", "/v1/calendar/p/…"),
+        ("/v1/calendar/%70/secret.ics", "/v1/calendar/p/…"),
+        ("/v1/seasons/2026/rounds?fields=p/secret", "/v1/seasons/2026/rounds"),
+    ],
+)
+def test_a_secret_in_a_path_is_in_no_line(path: str, logged: str) -> None:
+    with capture_logs() as events:
+        AccessLog("test").note(make_mocked_request("GET", path), 200, 0.001)
+    assert [event["path"] for event in events] == [logged]
+    assert "secret" not in str(events)

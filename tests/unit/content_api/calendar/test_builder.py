@@ -8,7 +8,17 @@ from msgspec.structs import replace
 
 from content_api.calendar import builder, ics
 from content_api.calendar.builder import CalendarBuilder, CalendarContent
-from content_api.calendar.feeds import ALL, EVERYTHING, MAIN, FeedChoice, Scope, chosen, season_feed, sessions
+from content_api.calendar.feeds import (
+    ALL,
+    EVERYTHING,
+    MAIN,
+    FeedChoice,
+    PrivateFeed,
+    Scope,
+    chosen,
+    season_feed,
+    sessions,
+)
 from content_api.calendar.ics import Site
 from content_api.calendar.wording import Wording
 from content_api.languages.language import Language
@@ -335,3 +345,24 @@ async def test_worded_seasons_take_bounded_memory(monkeypatch: pytest.MonkeyPatc
         drafted(bounded, MAIN, FeedChoice(wording=wording))
     assert 0 < bounded._built.currsize <= builder.MOST_BYTES
     assert bounded._built.currsize == sum(worded.size for worded in bounded._built.values())
+
+
+async def test_a_private_feed_is_as_new_as_its_choice_and_says_where_it_is() -> None:
+    calendar_builder, _ = await typesetter_of(weekends())
+    facts = calendar_builder.facts(MAIN, NOON)
+    plain = drafted(calendar_builder, MAIN)
+    for since in (NOON - timedelta(days=9000), NOON + timedelta(hours=1)):
+        private = PrivateFeed("cal_1", "https://f1.example/content/v1/calendar/p/secret.ics", EVERYTHING, since)
+        content = calendar_builder.content(MAIN, EVERYTHING, facts, NOON, private=private)
+        assert content.head.last_modified == max(since, plain.head.last_modified)
+        assert content.head.url == private.address
+        assert content.seasons == plain.seasons
+        assert "secret" not in private.key
+
+
+async def test_the_grands_prix_of_a_season_from_a_file_are_known_too() -> None:
+    calendar_builder, _ = await typesetter_of(weekends((2024,)))
+    (read,) = ics.seasons_in(body(calendar_builder, season_feed(2024))).values()
+    assert [(entry.grand_prix, entry.kind) for entry in read] == [
+        (name, kind) for name in ("bahrain", "monaco") for kind in (SessionKind.QUALIFYING, SessionKind.RACE)
+    ]

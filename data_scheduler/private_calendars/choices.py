@@ -1,0 +1,44 @@
+"""Checks what is chosen of a private calendar, so that content_api can serve whatever is stored."""
+
+import msgspec
+
+from chassis.errors import InvalidRequest
+from data_scheduler.stores.mongo import View
+from racing.calendar_choice import LANGUAGES, MOST_ALARM_MINUTES, SESSION_WORDS
+from racing.model import Dataset
+from racing.wire.calendars import CalendarChoice
+
+MOST_GRANDS_PRIX = 100
+"""There have been 54 of different names since 1950."""
+SHOWN = 40
+
+
+def checked(choice: CalendarChoice) -> CalendarChoice:
+    """Return a choice with each word once, sessions in the order of a weekend. Raise `InvalidRequest`, which names the field."""
+    for word in choice.sessions:
+        if word not in SESSION_WORDS:
+            raise InvalidRequest(f"sessions: {word[:SHOWN]!r}, allowed: {', '.join(SESSION_WORDS)}")
+    if choice.alarm is not None and not 0 <= choice.alarm <= MOST_ALARM_MINUTES:
+        raise InvalidRequest(f"alarm: {choice.alarm}, allowed: 0 to {MOST_ALARM_MINUTES}")
+    if choice.language not in LANGUAGES:
+        raise InvalidRequest(f"language: {choice.language[:SHOWN]!r}, allowed: {', '.join(LANGUAGES)}")
+    if len(choice.grands_prix) > MOST_GRANDS_PRIX:
+        raise InvalidRequest(f"grands_prix: {len(choice.grands_prix)} entries, allowed: {MOST_GRANDS_PRIX}")
+    return msgspec.structs.replace(
+        choice,
+        sessions=tuple(word for word in SESSION_WORDS if word in choice.sessions),
+        grands_prix=tuple(sorted(set(choice.grands_prix))),
+    )
+
+
+async def check_grands_prix(view: View, choice: CalendarChoice) -> None:
+    """Raise `InvalidRequest` for a Grand Prix that nobody knows: its calendar would be empty for good, and nobody would know why."""
+    wanted = list(choice.grands_prix)
+    if not wanted:
+        return
+    there = await view.find(Dataset.ROUNDS, {"grand_prix": {"$in": wanted}}, fields={"grand_prix": 1})
+    unknown = sorted(set(wanted) - {plain["grand_prix"] for plain in there})
+    if unknown:
+        raise InvalidRequest(
+            f"grands_prix: {unknown[0][:SHOWN]!r}, allowed: ids that /content/v1/grands-prix lists, such as monaco"
+        )
