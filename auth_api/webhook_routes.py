@@ -8,11 +8,11 @@ from aiohttp import web
 
 from auth_api.endpoint_secret import endpoint_secret
 from auth_api.sending import Allowed, checked_url
-from auth_api.verification import WEBHOOKS, Verdict, Verification, key_in
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
 from chassis.http.requests.query import optional_number, taking
 from chassis.http.server import problem
+from racing.api_keys.verification import OK, WEBHOOKS, Verdict, Verification, key_in
 from racing.wire.accounts import KnownKey
 from racing.wire.accounts_client import DeliveriesClient
 from racing.wire.webhooks import (
@@ -29,7 +29,6 @@ from racing.wire.webhooks import (
 
 MOST_LISTED = 500
 LISTED = 50
-OK = 200
 
 type Handler = Callable[[web.Request, KnownKey], Awaitable[web.Response]]
 

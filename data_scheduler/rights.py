@@ -15,7 +15,15 @@ ACCOUNTS = "AccountsService"
 DELIVERIES = "DeliveriesService"
 
 RIGHTS: Mapping[str, frozenset[str]] = {
-    "content_api": frozenset({READS, LIVE_READS}),
+    "content_api": frozenset(
+        {
+            READS,
+            LIVE_READS,
+            # It judges the keys that it is asked with: it knows their hashes and counts their use, and changes no account.
+            f"{ACCOUNTS}/WatchKeys",
+            f"{ACCOUNTS}/CountUse",
+        }
+    ),
     "fetcher_service": frozenset(
         {
             READS,

@@ -64,7 +64,7 @@ class Accounts:
         return ListAccountsResponse(accounts=tuple(account_of(plain) for plain in found))
 
     async def delete(self, request: DeleteAccountRequest) -> DeleteAccountResponse:
-        """Delete an account. What is left of its keys are their ids and hashes, until every auth_api has forgotten them."""
+        """Delete an account. What is left of its keys are their ids and hashes, until all who judge keys have forgotten them."""
         now = as_stored(self._clock.now())
 
         async def work(view: View) -> int:

@@ -1,4 +1,4 @@
-"""Tells every auth_api which keys are valid, and each change within a second, whichever data_scheduler has committed it.
+"""Tells every process that is asked with keys which are valid, and each change within a second, whichever data_scheduler has committed it.
 
 Changes are numbered (`documents.next_change`), so that who knows all up to a number asks for what is behind it. One question in half a
 second does for all who watch; nobody is asked while nobody watches, and Redis is not needed.

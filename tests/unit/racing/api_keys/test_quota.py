@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auth_api.quota import Left, Limit, quota, told
+from racing.api_keys.quota import Left, Limit, quota, told
 
 MOMENT = datetime(2026, 3, 14, 12, 30, 18, 500_000, tzinfo=UTC)
 
