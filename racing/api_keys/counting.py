@@ -8,7 +8,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 
@@ -38,7 +38,7 @@ class _Window:
 
     __slots__ = ("begin", "others", "ours", "told")
 
-    def __init__(self, begin: datetime) -> None:
+    def __init__(self, begin: int) -> None:
         self.begin = begin
         self.ours = 0
         self.others = 0
@@ -73,17 +73,18 @@ class Counting:
 
     def take(self, key: str, quota: Quota, now: datetime) -> tuple[bool, Sequence[Left]]:
         """Count a request with a key unless a limit is used up; return whether it may go on, and what is left of each limit."""
-        windows = [self._window(key, limit, now) for limit in quota.limits]
+        second = now.timestamp()
+        windows = [self._window(key, limit, second) for limit in quota.limits]
         allowed = all(window.requests < limit.requests for window, limit in zip(windows, quota.limits, strict=True))
         if allowed:
-            for window in {*windows, self._window(key, A_DAY, now)}:
+            for window in {*windows, self._window(key, A_DAY, second)}:
                 window.ours += 1
             for window, limit in zip(windows, quota.limits, strict=True):
                 if (window.ours - window.told) * TENTH >= limit.requests - window.requests:
                     self._pressing.add((key, limit.seconds))
                     self._presses.set()
         left = [
-            Left(limit, max(0, limit.requests - window.requests), limit.seconds_left(now))
+            Left(limit, max(0, limit.requests - window.requests), limit.seconds_left(second))
             for window, limit in zip(windows, quota.limits, strict=True)
         ]
         return allowed, left
@@ -98,7 +99,7 @@ class Counting:
         for first in range(0, len(changed), TOLD_AT_ONCE):
             part = changed[first : first + TOLD_AT_ONCE]
             counts = tuple(
-                KeyCount(key=key, seconds=seconds, begin=window.begin, requests=ours)
+                KeyCount(key=key, seconds=seconds, begin=datetime.fromtimestamp(window.begin, UTC), requests=ours)
                 for (key, seconds), window, ours in part
             )
             try:
@@ -115,20 +116,20 @@ class Counting:
             for (_, window, ours), count in zip(part, answer.counts, strict=True):
                 window.told = ours
                 window.others = max(0, count.requests - ours)
-        self._forget(self._clock.now())
+        self._forget(self._clock.now().timestamp())
 
-    def _window(self, key: str, limit: Limit, now: datetime) -> _Window:
+    def _window(self, key: str, limit: Limit, now: float) -> _Window:
         begin = limit.begin(now)
         window = self._windows.get((key, limit.seconds))
         if window is None or window.begin != begin:
             window = self._windows[key, limit.seconds] = _Window(begin)
         return window
 
-    def _forget(self, now: datetime) -> None:
+    def _forget(self, now: float) -> None:
         over = [
             (key, seconds)
             for (key, seconds), window in self._windows.items()
-            if window.begin + timedelta(seconds=seconds) < now and window.ours == window.told
+            if window.begin + seconds < now and window.ours == window.told
         ]
         for at in over:
             del self._windows[at]
