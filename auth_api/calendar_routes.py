@@ -6,10 +6,10 @@ from aiohttp import web
 
 from auth_api.calendar_schemas import EVERYTHING, CalendarInput, CalendarsShown, shown, shown_once
 from auth_api.keyed_routes import KeyedHandler, body_of, json_answer, keyed
-from auth_api.verification import CALENDARS, Verification
 from chassis.clock import Clock
 from chassis.errors import NotFound
 from chassis.http.requests.query import taking
+from racing.api_keys.verification import CALENDARS, Verification
 from racing.calendar_token import HINT_CHARACTERS, new_token, private_address, token_hash
 from racing.wire.accounts import KnownKey
 from racing.wire.calendars import (

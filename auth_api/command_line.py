@@ -14,15 +14,15 @@ from datetime import timedelta
 from typing import TextIO
 
 from auth_api.calendar_commands import CalendarCommands, add_commands
-from auth_api.quota import SHAPE, quota
-from auth_api.secret_key import SecretKey, new_key
 from auth_api.settings import Settings
-from auth_api.verification import CALENDARS, READ, WEBHOOKS
 from chassis.clock import Clock
 from chassis.confirm import confirmed
 from chassis.errors import InvalidRequest, NotFound, SuiteError
 from chassis.grpc.client import Channel
 from chassis.process.settings import load
+from racing.api_keys.quota import SHAPE, quota
+from racing.api_keys.secret_key import SecretKey, new_key
+from racing.api_keys.verification import CALENDARS, READ, WEBHOOKS
 from racing.wire.accounts import (
     Account,
     ApiKey,

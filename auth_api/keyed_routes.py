@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from auth_api.verification import Verdict, Verification, key_in
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest
 from chassis.http.server import problem
+from racing.api_keys.verification import Verdict, Verification, key_in
 from racing.wire.accounts import KnownKey
 
 OK = 200

@@ -6,14 +6,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiohttp import web
 
 from auth_api.calendar_routes import CalendarRoutes
-from auth_api.counting import Counting
 from auth_api.delivering import Delivering
-from auth_api.keys import KnownKeys
 from auth_api.public_addresses import networks
 from auth_api.routes import Routes
 from auth_api.sending import Allowed, Sender
 from auth_api.settings import Settings
-from auth_api.verification import Verification
 from auth_api.webhook_routes import WebhookRoutes
 from chassis.clock import Clock
 from chassis.grpc.client import Channel
@@ -23,11 +20,14 @@ from chassis.http.server import application, http_server
 from chassis.process.debug import debug_port
 from chassis.process.health import Health
 from chassis.process.metrics import Metrics
+from racing.api_keys.counting import Counting
+from racing.api_keys.known_keys import KnownKeys
+from racing.api_keys.verification import Verification
 from racing.wire.accounts_client import AccountsClient, DeliveriesClient
 from racing.wire.calendars_client import CalendarsClient
 
-MOST_CONNECTIONS = 4_000
-"""Traefik has one for each request with a key that is under way."""
+MOST_CONNECTIONS = 1_000
+"""Traefik has one for each request that is under way."""
 
 
 @asynccontextmanager
@@ -42,8 +42,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
     ):
         client = AccountsClient(channel)
         async with (
-            KnownKeys(client).followed() as keys,
-            Counting(client, clock).running() as counting,
+            KnownKeys(client, metrics).followed() as keys,
+            Counting(client, clock, metrics, counter="auth-api").running() as counting,
             AsyncExitStack() as started,
         ):
             health.watch("keys", keys.probe)
@@ -67,7 +67,6 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                     app,
                     settings.bind_host,
                     settings.auth_api_port,
-                    front=routes.front,
                     connections=Connections(MOST_CONNECTIONS),
                 ) as port,
             ):

@@ -1,33 +1,14 @@
 """The settings of auth_api, from the environment or `.env`."""
 
-import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from auth_api.public_addresses import networks
-from auth_api.quota import Quota, quota
 from chassis.addresses import GrpcAddress, HttpOrigin, Token
 from chassis.process.settings import ChassisSettings, Port
-
-_NAME = re.compile(r"[a-z0-9-]{1,40}")
-_SHAPE = "names and quotas, such as standard=600/minute+20000/day,large=6000/minute"
-
-
-def plans_of(text: str) -> dict[str, Quota]:
-    """Return the quota of each plan. Raise ValueError, which says what is allowed."""
-    plans = {}
-    for part in text.split(","):
-        name, _, limits = part.strip().partition("=")
-        if not _NAME.fullmatch(name) or name in plans:
-            raise ValueError(f"should be {_SHAPE}")
-        plans[name] = quota(limits)
-    return plans
-
-
-def _checked(text: str) -> str:
-    plans_of(text)
-    return text
+from racing.api_keys.plans import USUAL, checked_plans, plans_of
+from racing.api_keys.quota import Quota
 
 
 def _network_list(text: str) -> str:
@@ -42,8 +23,8 @@ class Settings(ChassisSettings):
     auth_api_debug_port: Port = 9084
     data_scheduler_address: GrpcAddress = "127.0.0.1:50051"
     public_url: HttpOrigin = "http://localhost:8000"
-    auth_plans: Annotated[str, AfterValidator(_checked)] = Field(
-        default="standard=600/minute+50000/day", examples=["standard=600/minute+20000/day,large=6000/minute"]
+    auth_plans: Annotated[str, AfterValidator(checked_plans)] = Field(
+        default=USUAL, examples=["standard=600/minute+20000/day,large=6000/minute"]
     )
     """What accounts of each plan may ask with one key; a key may have a quota of its own. The first is that of new accounts."""
 

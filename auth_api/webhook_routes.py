@@ -9,10 +9,10 @@ from aiohttp import web
 from auth_api.endpoint_secret import endpoint_secret
 from auth_api.keyed_routes import KeyedHandler, body_of, json_answer, keyed
 from auth_api.sending import Allowed, checked_url
-from auth_api.verification import WEBHOOKS, Verification
 from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
 from chassis.http.requests.query import optional_number, taking
+from racing.api_keys.verification import WEBHOOKS, Verification
 from racing.wire.accounts import KnownKey
 from racing.wire.accounts_client import DeliveriesClient
 from racing.wire.webhooks import (

@@ -31,6 +31,7 @@ from content_api.endpoints.session.replay_streams import ReplayRoutes
 from content_api.ergast.answers import Answers
 from content_api.ergast.results_store import ResultsStore
 from content_api.ergast.routes import ErgastRoutes
+from content_api.keyed_requests import keyed_requests
 from content_api.live.relay import Relay
 from content_api.replay.client_limits import ClientLimits
 from content_api.replay.player import Player
@@ -73,6 +74,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         ) as file_stores,
         open_workers(settings.cold_processes, metrics) as workers,
         _private_calendars(settings, channel, health, metrics) as known_calendars,
+        keyed_requests(settings, channel, clock, health=health, metrics=metrics) as keyed,
     ):
         reader = WholeReader(channel, deadline=settings.read_deadline)
         season_index = SeasonIndex(reader, file_stores.essential)
@@ -125,6 +127,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         private = PrivateCalendarRoutes(known_calendars, calendar_builder, response_cache) if known_calendars else None
         more = (ergast, LiveRoutes(context, relay), replays, *((private,) if private else ()))
         routes = Routes(context, response_cache, fragments, addresses, more=more)
+        if keyed is not None:
+            app.middlewares.append(keyed.around)
         routes.add_to(app)
         app.on_shutdown.append(relay.disconnect_all)
         app.on_shutdown.append(player.disconnect_all)
@@ -146,7 +150,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 app,
                 settings.bind_host,
                 settings.content_api_port,
-                front=routes.front,
+                front=routes.front if keyed is None else keyed.before(routes.front),
                 connections=Connections(settings.live_clients + settings.replay_clients + MOST_REQUESTS),
                 reuse_port=settings.content_api_reuse_port,
             )

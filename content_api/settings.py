@@ -1,12 +1,15 @@
 """The settings of content_api, from the environment or `.env`."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, PositiveFloat
+from pydantic import AfterValidator, Field, PositiveFloat
 
 from chassis.addresses import GrpcAddress, HttpOrigin
 from chassis.concurrency.admission import AdmissionLimits
 from chassis.process.settings import ChassisSettings, Port
+from racing.api_keys.plans import USUAL, checked_plans, plans_of
+from racing.api_keys.quota import Quota
 
 
 class Settings(ChassisSettings):
@@ -48,7 +51,14 @@ class Settings(ChassisSettings):
     """Processes that work out titles; 0: threads of the service do."""
 
     auth_api: bool = False
-    """Whether there are accounts, and so private calendars."""
+    """Whether there are accounts: requests with an API key are judged and counted for its quota, and private calendars are served."""
+    auth_plans: Annotated[str, AfterValidator(checked_plans)] = USUAL
+    """What accounts of each plan may ask with one key; a key may have a quota of its own."""
+
+    @property
+    def plans(self) -> dict[str, Quota]:
+        """The quota of each plan, by its name."""
+        return plans_of(self.auth_plans)
 
     @property
     def admission(self) -> AdmissionLimits:

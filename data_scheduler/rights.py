@@ -22,6 +22,9 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             LIVE_READS,
             # It knows the choices behind private calendars by the hashes of their tokens, not whose they are, and changes none.
             f"{CALENDARS}/WatchCalendars",
+            # It judges the keys that it is asked with: it knows their hashes and counts their use, and changes no account.
+            f"{ACCOUNTS}/WatchKeys",
+            f"{ACCOUNTS}/CountUse",
         }
     ),
     "fetcher_service": frozenset(

@@ -112,7 +112,7 @@ class Settings(ChassisSettings):
     website_front_port: FixedPort = 8083
     website_front_debug_port: FixedPort = 9083
     auth_api: bool = False
-    """Whether auth_api is started, and Traefik asks it about requests that carry a key."""
+    """Whether auth_api is started, and requests that carry a key are judged."""
     auth_api_port: FixedPort = 8084
     auth_api_debug_port: FixedPort = 9084
     auth_secret: Token | None = None

@@ -1,4 +1,4 @@
-"""auth_api over a real data_scheduler, and what a test asks both."""
+"""auth_api and content_api over a real data_scheduler, and what a test asks them with a key."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -10,15 +10,17 @@ import aiohttp
 
 import auth_api.service
 import auth_api.settings
+import content_api.service
+import content_api.settings
 import data_scheduler.service
 import data_scheduler.settings
-from auth_api.secret_key import new_key
 from chassis.clock import Clock
 from chassis.grpc.client import Channel
+from racing.api_keys.secret_key import new_key
 from racing.wire.accounts import Account, ApiKey, CreateAccountRequest, CreateKeyRequest
 from racing.wire.accounts_client import AccountsClient
 from tests.patience import PATIENCE_SECONDS
-from tests.suite import Mongod, Valkey, until
+from tests.suite import Mongod, Valkey, free_port, until
 
 
 @dataclass
@@ -57,8 +59,8 @@ class Auth:
             return answer.status, answer.headers, await answer.json(content_type=None)
 
     async def verify(self, key: str, **headers: str) -> int:
-        """The status for Traefik."""
-        return (await self.get("/verify", key, **headers))[0]
+        """The status for the owner of a key, which does not count."""
+        return (await self.get("/v1/key", key, **headers))[0]
 
     async def until_verified(self, key: str, status: int = 200) -> None:
         """Wait until a change of a key has come here."""
@@ -116,3 +118,46 @@ async def auth_running(stores: Stores, *, clock: Clock | None = None, **given: A
 
         await until(known_there)
         yield auth
+
+
+@dataclass
+class Content:
+    """A content_api that judges keys."""
+
+    url: str
+    debug: str
+    http: aiohttp.ClientSession
+
+    async def get(self, path: str, key: str | None = None, **headers: str) -> tuple[int, Any, bytes]:
+        """Status, headers and body of an answer to who shows a key."""
+        shown = {"X-API-Key": key} if key is not None else {}
+        async with self.http.get(f"{self.url}{path}", headers={**shown, **headers}) as answer:
+            return answer.status, answer.headers, await answer.read()
+
+    async def until_judged(self, key: str, status: int = 200, path: str = "/v1/openapi.json") -> None:
+        """Wait until a change of a key has come here; each question counts."""
+
+        async def there() -> bool:
+            return (await self.get(path, key))[0] == status
+
+        await until(there)
+
+
+@asynccontextmanager
+async def content_running(address: str, *, clock: Clock | None = None, **given: Any) -> AsyncIterator[Content]:
+    """content_api over the data_scheduler at an address, from when it listens; it may not know the keys yet."""
+    debug = free_port()
+    known: dict[str, Any] = {
+        "data_scheduler_address": address,
+        "content_api_port": 0,
+        "content_api_debug_port": debug,
+        "auth_api": True,
+        "cold_processes": 0,
+        "_env_file": None,
+    }
+    settings = content_api.settings.Settings(**(known | given))
+    async with (
+        content_api.service.serve(settings, clock=clock) as port,
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS), auto_decompress=False) as http,
+    ):
+        yield Content(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{debug}", http)

@@ -95,11 +95,13 @@ def _alone(settings: Settings) -> Settings:
 
 
 @asynccontextmanager
-async def door(settings: Settings, port: int, folder: Path, **more: str) -> AsyncIterator[Door]:
-    """Traefik that has its routes. `more`: what only some set in its environment."""
+async def door(
+    settings: Settings, port: int, folder: Path, *, path: str = "/api/f1", **more: str
+) -> AsyncIterator[Door]:
+    """Traefik that has its routes. `path`: one of theirs. `more`: what only some set in its environment."""
     with traefik(settings, port, folder, more=more) as pid:
         async with aiohttp.ClientSession() as session:
-            await _routed(session, f"http://127.0.0.1:{port}/api/f1")
+            await _routed(session, f"http://127.0.0.1:{port}{path}")
             yield Door(f"http://127.0.0.1:{port}", session, pid)
 
 

@@ -26,8 +26,8 @@ from chassis.http.requests.request_bounds import BODY_SECONDS, OutOfBounds, chec
 from chassis.http.requests.request_path import asked_path, logged_path
 from chassis.http.responses import encodings
 from chassis.http.responses.fast_path import REQUEST_ID, Front, fronted
+from chassis.http.responses.own_headers import OWN_HEADERS
 from chassis.http.responses.problem_document import NO_TYPE, SECURITY, problem_document, problem_headers
-from chassis.http.responses.quota_headers import quota_headers
 from chassis.http.traced_requests import name_span, traced
 from chassis.process import logs
 from chassis.process.health import Health
@@ -42,6 +42,7 @@ _PROBLEM_TYPE_BASE = web.AppKey("problem_type_base", str)
 _BODY_SECONDS = web.AppKey("body_seconds", float)
 _SENDING = web.RequestKey("sending", bool)
 _CAUSE = web.ResponseKey("cause", str)
+_NONE: Mapping[str, str] = {}
 _METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_PATCH, hdrs.METH_DELETE})
 
 
@@ -296,7 +297,7 @@ async def _sign(request: web.Request, response: web.StreamResponse) -> None:
     request[_SENDING] = True
     response.headers[REQUEST_ID] = logs.request_id.get() or ""
     response.headers.update(SECURITY)
-    for name, value in quota_headers(request.headers).items():
+    for name, value in request.get(OWN_HEADERS, _NONE).items():
         response.headers.setdefault(name, value)
 
 

@@ -65,7 +65,7 @@ class Accounts:
         return ListAccountsResponse(accounts=tuple(account_of(plain) for plain in found))
 
     async def delete(self, request: DeleteAccountRequest) -> DeleteAccountResponse:
-        """Delete an account. What is left of its keys and calendars are ids and hashes, until all have forgotten them."""
+        """Delete an account. What is left of its keys and calendars are ids and hashes, until all who judge by them have forgotten them."""
         now = as_stored(self._clock.now())
 
         async def work(view: View) -> int:

@@ -1,4 +1,4 @@
-"""Tells whoever judges API keys which are valid, and each change."""
+"""Tells every process that is asked with keys which are valid, and each change within a second."""
 
 from data_scheduler.accounts.documents import KEY_CHANGES, known_key
 from data_scheduler.accounts.numbered_changes import Numbered, NumberedChanges

@@ -1,4 +1,4 @@
-"""API keys: made, rotated and revoked. Each change has a number, by which `key_changes` tells it to every auth_api."""
+"""API keys: made, rotated and revoked. Each change has a number, by which `key_changes` tells it to whoever is asked with keys."""
 
 from datetime import datetime, timedelta
 

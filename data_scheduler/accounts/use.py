@@ -1,7 +1,7 @@
 """How often keys are used: in the windows of their quotas, counted in Redis, and on each day, kept in MongoDB.
 
-Every auth_api tells what it has counted itself since a window began. So telling it twice changes nothing, and the sum over all who count
-is what everybody has asked with the key. Without Redis each auth_api counts alone.
+Every process that is asked with keys tells what it has counted itself since a window began. So telling it twice changes nothing, and the
+sum over all who count is what everybody has asked with the key. Without Redis each counts alone.
 """
 
 import asyncio

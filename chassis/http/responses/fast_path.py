@@ -12,7 +12,7 @@ from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import HttpVersion11
 
-from chassis.http.responses.quota_headers import quota_lines
+from chassis.http.responses.own_headers import own_lines
 from chassis.process import logs
 
 REQUEST_ID = "X-Request-Id"
@@ -55,9 +55,7 @@ def fronted(application: Server, front: Front, count: CountRequest) -> Server:
         if not plain or not isinstance(request, web.Request) or (found := front(request)) is None:
             return await application(request)
         ready, route = found
-        given = _SentResponse(
-            ready, logs.take_request_id(request.headers.get(REQUEST_ID)), quota_lines(request.headers)
-        )
+        given = _SentResponse(ready, logs.take_request_id(request.headers.get(REQUEST_ID)), own_lines(request))
         count(request, route, ready.status, time.perf_counter() - began)
         return given
 

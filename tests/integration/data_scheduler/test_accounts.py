@@ -6,11 +6,11 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from auth_api.secret_key import new_key
 from chassis.errors import Conflict, InvalidRequest, NotFound
 from data_scheduler.accounts.forgetting import Forgetting
 from data_scheduler.stores.mongo import Mongo
 from data_scheduler.stores.schema import VALIDATORS
+from racing.api_keys.secret_key import new_key
 from racing.wire.accounts import (
     CountUseRequest,
     CreateAccountRequest,

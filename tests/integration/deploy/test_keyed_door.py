@@ -1,156 +1,219 @@
-"""Requests that carry a key, through the real Traefik beside the real auth_api: judged, told what is left, or served as others are."""
+"""Requests that carry a key, through the real Traefik and content_api: judged, told what is left, or served as others are."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import WSServerHandshakeError
 
-from auth_api.secret_key import new_key
 from deploy.settings import Settings
+from deploy.stack import ROOT
+from racing.api_keys.secret_key import new_key
 from racing.wire.accounts import RevokeKeyRequest
-from tests.accounts import Auth, auth_running, stores_running
-from tests.public_door import Door, backend, door
+from tests.accounts import Stores, content_running, stores_running
+from tests.public_door import Door, door
 from tests.suite import Mongod, Valkey, free_port, until
 
 pytestmark = pytest.mark.usefixtures("no_settings_of_this_machine")
 
+PATH = "/content/v1/openapi.json"
+PREPARED = "/content/v1/seasons"
 UNVERIFIED = "not checked: the anonymous rate applies"
-
-
-async def _echo(request: web.Request) -> web.Response:
-    return web.json_response({name.lower(): value for name, value in request.headers.items()})
-
-
-@asynccontextmanager
-async def content(port: int) -> AsyncIterator[None]:
-    """What stands behind the door for content_api: it says which headers it got."""
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", _echo)
-    async with backend(app, port):
-        yield
+QUICKLY = 2.0
+"""Seconds within which a request with a key is answered, whoever is away."""
 
 
 @asynccontextmanager
-async def opened(folder: Path, auth_port: int, **given: Any) -> AsyncIterator[Door]:
-    """Traefik, ready, with keys that auth_api at a port knows."""
-    content_port = free_port()
+async def opened(folder: Path, data_scheduler: str, auth_port: int, **given: Any) -> AsyncIterator[Door]:
+    """Traefik before a content_api that knows the keys of a data_scheduler, as soon as that is there."""
+    port = free_port()
     settings = Settings.model_validate(
-        {"content_api_port": content_port, "auth_api": True, "auth_api_port": auth_port, **given}
+        {"content_api_port": port, "auth_api": True, "auth_api_port": auth_port, **given}
     )
-    async with content(content_port), door(settings, free_port(), folder) as open_door:
+    async with (
+        content_running(data_scheduler, content_api_port=port),
+        door(settings, free_port(), folder, path=PATH) as open_door,
+    ):
         yield open_door
 
 
+@contextmanager
+def auth_process(stores: Stores, port: int) -> Iterator[int]:
+    """auth_api as a process of its own; its id."""
+    environment = {
+        **os.environ,
+        "DATA_SCHEDULER_ADDRESS": stores.address,
+        "AUTH_API_PORT": str(port),
+        "AUTH_API_DEBUG_PORT": "0",
+        "LOG_LEVEL": "warning",
+    }
+    process = subprocess.Popen([sys.executable, "-m", "auth_api"], cwd=ROOT, env=environment)  # our own
+    try:
+        yield process.pid
+    finally:
+        process.kill()
+        process.wait()
+
+
 @pytest.fixture(scope="module")
-async def both(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Door, Auth]]:
-    port = free_port()
+async def stores(mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stores]:
     with Valkey(tmp_path_factory.mktemp("valkey")) as valkey:
-        async with (
-            stores_running(mongod, valkey) as stores,
-            auth_running(stores, auth_api_port=port) as auth,
-            opened(tmp_path_factory.mktemp("door"), port) as public,
-        ):
-            yield public, auth
+        async with stores_running(mongod, valkey) as running:
+            yield running
 
 
-@pytest.mark.parametrize("path", ["/content/v1/seasons", "/ergast/f1/2025.json", "/content/v1"])
-async def test_a_key_passes_with_what_is_left_and_is_told_to_nobody(both: tuple[Door, Auth], path: str) -> None:
-    public, auth = both
-    account = await auth.stores.account(f"{hash(path)}@example.org")
-    text, key = await auth.stores.key(account, quota="1000/day")
-    await auth.until_verified(text)
-    for headers in ({"X-API-Key": text}, {"Authorization": f"Bearer {text}"}):
-        got = await public.seen(path, **headers)
-        assert got["ratelimit-policy"] == '"day";q=1000;w=86400'
-        assert got["x-auth-account"] == key.account
-        assert "authorization" not in got
-        assert "x-api-key" not in got
+@pytest.fixture(scope="module")
+async def public(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
+    """With nobody where auth_api is: content_api needs it for nothing."""
+    async with opened(tmp_path_factory.mktemp("door"), stores.address, free_port()) as open_door:
+        yield open_door
 
 
-async def test_a_revoked_key_is_refused_with_a_problem(both: tuple[Door, Auth]) -> None:
-    public, auth = both
-    text, key = await auth.stores.key(await auth.stores.account("revoked@example.org"))
-    await auth.until_verified(text)
-    await auth.stores.client.call(RevokeKeyRequest(key=key.id, by="test"))
+async def until_judged(public: Door, key: str, status: int = 200) -> None:
+    """Wait until a change of a key has come to content_api; each question counts."""
 
-    async def refused() -> bool:
-        return (await public.get("/content/v1/seasons", **{"X-API-Key": text}))[0] == 401
+    async def there() -> bool:
+        answered, headers, _ = await public.get(PATH, **{"X-API-Key": key})
+        return answered == status and "X-API-Key-Status" not in headers
 
-    await until(refused)
-    _, headers, body = await public.get("/content/v1/seasons", **{"X-API-Key": text})
+    await until(there)
+
+
+def exposed(headers: Mapping[str, str]) -> set[str]:
+    """What pages of other origins may read of an answer."""
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    return {name.strip() for name in headers["Access-Control-Expose-Headers"].split(",")}
+
+
+async def key_of(stores: Stores, name: str, **given: Any) -> str:
+    return (await stores.key(await stores.account(f"{name}@example.org"), **given))[0]
+
+
+@pytest.mark.parametrize("path", [PREPARED, "/ergast/f1/2025.json", "/content/v1/nothing"])
+async def test_a_key_passes_and_is_told_what_is_left(stores: Stores, public: Door, path: str) -> None:
+    text = await key_of(stores, f"passes{path.replace('/', '-')}", quota="1000/day")
+    await until_judged(public, text)
+    for headers in ({"X-API-Key": text}, {"Authorization": f"bearer  {text}"}):
+        _, got, _ = await public.get(path, **headers)
+        assert got["RateLimit-Policy"] == '"day";q=1000;w=86400'
+        assert "X-API-Key-Status" not in got
+        assert {"RateLimit", "RateLimit-Policy"} <= exposed(got)
+
+
+async def test_a_revoked_key_is_refused_with_a_problem(stores: Stores, public: Door) -> None:
+    text, key = await stores.key(await stores.account("revoked@example.org"))
+    await until_judged(public, text)
+    await stores.client.call(RevokeKeyRequest(key=key.id, by="test"))
+    await until_judged(public, text, 401)
+    _, headers, body = await public.get(PREPARED, **{"X-API-Key": text})
     assert headers["Content-Type"] == "application/problem+json"
     assert b"unknown, revoked or expired" in body
     assert b'"instance":"/content/v1/seasons"' in body
 
 
-async def test_a_used_up_quota_is_429_with_retry_after(both: tuple[Door, Auth]) -> None:
-    public, auth = both
-    text, _ = await auth.stores.key(await auth.stores.account("used@example.org"), quota="2/day")
-    await auth.until_verified(text)
-    statuses = [(await public.get("/content/v1/seasons", **{"X-API-Key": text}))[0] for _ in range(3)]
+async def test_a_used_up_quota_is_429_with_retry_after(stores: Stores, public: Door) -> None:
+    text = await key_of(stores, "used", quota="2/day")
+    await until_judged(public, text)
+    statuses = [(await public.get(PATH, **{"X-API-Key": text}))[0] for _ in range(3)]
     assert statuses == [200, 429, 429]
-    _, headers, _ = await public.get("/content/v1/seasons", **{"X-API-Key": text})
+    _, headers, _ = await public.get(PATH, **{"X-API-Key": text})
     assert headers["RateLimit"].startswith('"day";r=0;')
     assert int(headers["Retry-After"]) > 0
     assert headers["Content-Type"] == "application/problem+json"
 
 
-async def test_who_carries_no_key_never_meets_auth_api(both: tuple[Door, Auth]) -> None:
-    public, _ = both
-    got = await public.seen("/content/v1/seasons")
-    assert not {"ratelimit", "x-auth-account"} & got.keys()
-    got = await public.seen("/content/v1/seasons", Authorization="Basic bWF4OnNlY3JldA==")
-    assert got["authorization"] == "Basic bWF4OnNlY3JldA=="
+async def test_who_carries_no_key_is_not_counted(public: Door) -> None:
+    for headers in ({}, {"Authorization": "Basic bWF4OnNlY3JldA=="}, {"RateLimit": '"day";r=1;t=1'}):
+        status, got, _ = await public.get(PATH, **headers)
+        assert (status, {"RateLimit", "X-API-Key-Status"} & got.keys()) == (200, set())
 
 
-async def test_nobody_says_himself_whose_request_it_is(both: tuple[Door, Auth]) -> None:
-    public, auth = both
-    text, key = await auth.stores.key(await auth.stores.account("spoof@example.org"))
-    await auth.until_verified(text)
-    got = await public.seen("/content/v1/seasons", **{"X-API-Key": text, "X-Auth-Account": "acc_other"})
-    assert got["x-auth-account"] == key.account
+async def test_a_live_stream_is_opened_with_a_key_that_is_valid(stores: Stores, public: Door) -> None:
+    text = await key_of(stores, "live", quota="1000/day")
+    await until_judged(public, text)
+    async with public.session.get(f"{public.url}/content/v1/live/events", headers={"X-API-Key": text}) as stream:
+        assert (stream.status, stream.headers["RateLimit"].partition(";t")[0]) == (200, '"day";r=998')
+    async with public.session.ws_connect(f"{public.url}/content/v1/live/ws", headers={"X-API-Key": text}):
+        pass
+    with pytest.raises(WSServerHandshakeError, match="401"):
+        await public.session.ws_connect(f"{public.url}/content/v1/live/ws", headers={"X-API-Key": new_key().text})
 
 
-async def test_the_question_of_traefik_has_no_public_address(both: tuple[Door, Auth]) -> None:
-    public, _ = both
-    for path in ("/verify", "/auth/verify", "/auth/v1/../verify"):
-        assert (await public.get(path))[0] != 401
-    assert (await public.get("/auth/v1/key"))[0] == 401
+async def test_a_body_with_a_key_is_bounded(stores: Stores, public: Door) -> None:
+    text = await key_of(stores, "body", quota="1000/day")
+    await until_judged(public, text)
+    for size, status in ((100, 405), (100_000, 413)):
+        async with public.session.post(public.url + PATH, headers={"X-API-Key": text}, data=b"a" * size) as answer:
+            assert answer.status == status
 
 
-async def test_without_auth_api_a_key_is_served_as_others_are_and_told_so(tmp_path: Path) -> None:
-    async with opened(tmp_path, free_port()) as public:
-        spoofed = {"X-API-Key": new_key().text, "X-Auth-Account": "acc_other", "RateLimit": '"day";r=1;t=1'}
-        status, headers, body = await public.get("/content/v1/seasons", **spoofed)
-        assert status == 200
-        assert headers["X-API-Key-Status"] == UNVERIFIED
-        assert b"acc_other" not in body
-        assert b"ratelimit" not in body
-        status, headers, _ = await public.get("/content/v1/seasons")
+async def test_auth_api_that_is_frozen_or_gone_keeps_nobody_waiting(stores: Stores, tmp_path: Path) -> None:
+    port = free_port()
+    with auth_process(stores, port) as pid:
+        async with opened(tmp_path, stores.address, port) as public:
+            text = await key_of(stores, "frozen", quota="1000/day")
+            await until_judged(public, text)
+
+            async def there() -> bool:
+                return (await public.get("/auth/v1/key", **{"X-API-Key": text}))[0] == 200
+
+            await until(there)
+            for how in (signal.SIGSTOP, signal.SIGKILL):
+                os.kill(pid, how)
+                async with asyncio.timeout(QUICKLY):
+                    status, headers, _ = await public.get(PATH, **{"X-API-Key": text})
+                assert (status, "RateLimit" in headers) == (200, True)
+
+
+async def test_keys_that_are_not_known_are_none_and_it_is_said(tmp_path: Path) -> None:
+    async with opened(tmp_path, f"127.0.0.1:{free_port()}", free_port()) as public:
+        async with asyncio.timeout(QUICKLY):
+            status, headers, _ = await public.get(PATH, **{"X-API-Key": new_key().text})
+        assert (status, headers["X-API-Key-Status"], "RateLimit" in headers) == (200, UNVERIFIED, False)
+        # A page of another origin may read it, too.
+        assert {"RateLimit", "RateLimit-Policy", "X-API-Key-Status"} <= exposed(headers)
+        bearer = {"Authorization": f"Bearer {new_key().text}"}
+        async with public.session.get(f"{public.url}/content/v1/live/events", headers=bearer) as stream:
+            assert (stream.status, stream.headers["X-API-Key-Status"]) == (200, UNVERIFIED)
+        status, headers, _ = await public.get(PATH)
         assert (status, "X-API-Key-Status" in headers) == (200, False)
 
 
-async def test_without_auth_api_the_anonymous_rate_applies(tmp_path: Path) -> None:
+async def test_where_keys_are_not_known_the_anonymous_rate_applies(tmp_path: Path) -> None:
     limits = {"rate_limit_average": 1, "rate_limit_burst": 3}
-    async with opened(tmp_path, free_port(), **limits) as public:
-        asked = [public.get("/content/v1/seasons", **{"X-API-Key": new_key().text}) for _ in range(8)]
+    async with opened(tmp_path, f"127.0.0.1:{free_port()}", free_port(), **limits) as public:
+        asked = [public.get(PATH, **{"X-API-Key": new_key().text}) for _ in range(8)]
         statuses = [status for status, _, _ in await asyncio.gather(*asked)]
         assert statuses.count(429) >= 4
         assert 200 in statuses
 
 
-async def test_auth_api_that_does_not_know_the_keys_yet_counts_as_away(tmp_path: Path) -> None:
-    port = free_port()
-
-    async def unready(_request: web.Request) -> web.Response:
-        return web.Response(status=500)
-
-    app = web.Application()
-    app.router.add_get("/verify", unready)
-    async with backend(app, port), opened(tmp_path, port) as public:
-        status, headers, _ = await public.get("/content/v1/seasons", **{"X-API-Key": new_key().text})
-        assert (status, headers["X-API-Key-Status"]) == (200, UNVERIFIED)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("X-API-Key", ""), ("X-API-Key", "second")],
+        [("X-API-Key", "\xa0")],
+        [("Authorization", "Basic x"), ("Authorization", "Bearer wib_second")],
+        [("Authorization", "BEARER wib_")],
+    ],
+)
+async def test_whom_traefik_takes_for_a_key_content_api_does_too(public: Door, headers: list[tuple[str, str]]) -> None:
+    """Else the rate of requests with a key would be everybody's."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(public.url.rpartition(":")[2]))
+    lines = [
+        f"GET {PATH} HTTP/1.1",
+        "Host: f1.example",
+        "Connection: close",
+        *(f"{name}: {value}" for name, value in headers),
+    ]
+    writer.write("\r\n".join([*lines, "", ""]).encode("latin-1"))
+    answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 401 ")

@@ -3,8 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from auth_api.quota import quota
-from auth_api.settings import Settings, plans_of
+from auth_api.settings import Settings
+from racing.api_keys.plans import plans_of
+from racing.api_keys.quota import quota
 
 
 def test_the_first_plan_is_that_of_new_accounts() -> None:

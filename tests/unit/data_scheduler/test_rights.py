@@ -89,8 +89,8 @@ ALLOWED = {
         "RotateKey": {AUTH},
         "RevokeKey": {AUTH},
         "RevokeKeys": {AUTH},
-        "WatchKeys": {AUTH},
-        "CountUse": {AUTH},
+        "WatchKeys": {AUTH, CONTENT},
+        "CountUse": {AUTH, CONTENT},
         "ListKeyUse": {AUTH},
         "ListAudit": {AUTH},
     },
@@ -127,8 +127,8 @@ def test_each_service_may_call_what_it_needs_and_nothing_else(service: str, call
 def test_a_refusal_says_who_asked_and_what_is_allowed() -> None:
     write = "/content.v1.ContentWriteService/WriteBatch"
     assert refusal(["content-api.f1.svc"], write) == (
-        "WriteBatch: content_api may not call ContentWriteService, "
-        "allowed: CalendarsService/WatchCalendars, ContentReadService, LiveReadService"
+        "WriteBatch: content_api may not call ContentWriteService, allowed: AccountsService/CountUse, AccountsService/WatchKeys, "
+        "CalendarsService/WatchCalendars, ContentReadService, LiveReadService"
     )
     assert refusal(["f1.example", "localhost"], write) == (
         "WriteBatch: the caller's certificate has f1.example, localhost, allowed: auth_api, content_api, fetcher_service, scheduler_api"

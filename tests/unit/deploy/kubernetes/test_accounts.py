@@ -1,4 +1,4 @@
-"""The component of accounts, added to the overlay of one node: auth_api beside the others, and the door asks it about keys."""
+"""The component of accounts, added to the overlay of one node: auth_api beside the others, and content_api judges keys."""
 
 import re
 import shutil
@@ -33,7 +33,6 @@ def own_door() -> dict[str, Any]:
     """The middlewares of traefik/dynamic.yaml with auth_api, its template filled in by hand."""
     text = (ROOT / "traefik" / "dynamic.yaml").read_text()
     section = text.partition("\n  middlewares:\n")[2].partition("\n  services:\n")[0]
-    section = section.replace('{{ env "AUTH_API_URL" }}', "http://auth-api:8084")
     section = re.sub(r'\{\{ env "[A-Z_]+" \| default "([^"]*)" \}\}', r"\1", section)
     section = re.sub(r"^\{\{-.*$|\{\{[^}]*\}\}", "", section, flags=re.MULTILINE)
     middlewares: dict[str, Any] = yaml.safe_load(section)
@@ -43,7 +42,7 @@ def own_door() -> dict[str, Any]:
 def test_its_middlewares_are_those_of_our_own_door() -> None:
     ours = own_door()
     manifests = with_accounts()
-    for name in ("keyed-rate-limit", "verify", "unverified", "strip-auth"):
+    for name in ("keyed-rate-limit", "unverified", "strip-auth"):
         assert manifests.named("Middleware", name)["spec"] == ours[name], name
 
 
@@ -67,9 +66,17 @@ def test_every_route_and_service_names_what_is_there() -> None:
     failover = manifests.named("TraefikService", "keyed")["spec"]["failover"]
     named = [*manifests.named("IngressRoute", "accounts")["spec"]["routes"], failover["service"], failover["fallback"]]
     for each in named:
-        assert {middleware["name"] for middleware in each["middlewares"]} <= middlewares
+        assert {middleware["name"] for middleware in each.get("middlewares", ())} <= middlewares
     asked = [service["name"] for route in named if "services" in route for service in route["services"]]
     assert {*asked, failover["service"]["name"], failover["fallback"]["name"]} <= services
+
+
+def test_content_api_is_told_that_there_are_keys() -> None:
+    manifests = with_accounts()
+    (pods,) = (each for each in manifests.own_pods if each.labels[NAME] == "content_api")
+    (container,) = pods.spec["containers"]
+    maps = [manifests.named("ConfigMap", each["configMapRef"]["name"])["data"] for each in container["envFrom"]]
+    assert [each["AUTH_API"] for each in maps if "AUTH_API" in each] == ["1"]
 
 
 def test_only_data_scheduler_and_the_world_are_open_to_it() -> None:

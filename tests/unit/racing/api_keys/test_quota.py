@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from auth_api.quota import Left, Limit, quota, told
+from racing.api_keys.quota import Left, Limit, quota, told
 
 MOMENT = datetime(2026, 3, 14, 12, 30, 18, 500_000, tzinfo=UTC)
 
@@ -34,8 +34,8 @@ def test_what_is_no_quota_is_refused_with_an_example(odd: str) -> None:
 )
 def test_a_window_begins_at_a_full_unit_and_never_ends_in_no_time(window: str, begin: datetime, left: int) -> None:
     limit = Limit(10, window)
-    assert limit.begin(MOMENT) == begin
-    assert limit.seconds_left(MOMENT) == left
+    assert limit.begin(MOMENT.timestamp()) == begin.timestamp()
+    assert limit.seconds_left(MOMENT.timestamp()) == left
 
 
 def test_what_is_left_is_told_as_the_draft_writes_it() -> None:

@@ -9,10 +9,11 @@ from datetime import datetime
 
 import structlog
 
-from auth_api.secret_key import is_shaped, key_hash
 from chassis.concurrency.background import in_background, reconnecting
 from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError, Unavailable
+from chassis.process.metrics import Metrics
+from racing.api_keys.secret_key import is_shaped, key_hash
 from racing.wire.accounts import KnownKey
 from racing.wire.accounts_client import AccountsClient
 
@@ -24,13 +25,14 @@ RECONNECT_SECONDS = 0.2
 class KnownKeys:
     """Every valid key, by its hash."""
 
-    def __init__(self, client: AccountsClient) -> None:
+    def __init__(self, client: AccountsClient, metrics: Metrics) -> None:
         self._client = client
         self._by_hash: dict[bytes, KnownKey] = {}
         self._hashes: dict[str, bytes] = {}
         self.known = False
         """Whether the keys were told once: before that nothing can be said of any key."""
         self._outage = Outage()
+        self._told = metrics.gauge("keys_told", "1 while changes of keys are told; 0: what was told last holds")
 
     @asynccontextmanager
     async def followed(self) -> AsyncIterator["KnownKeys"]:
@@ -65,6 +67,7 @@ class KnownKeys:
                     fresh = None
 
     def _lost(self, error: SuiteError | None) -> None:
+        self._told.set(0)
         cause = error.message if error is not None else "the stream ended"
         if self._outage.begins(cause):
             log.warning("not following changes of keys", cause=cause, keys=len(self._by_hash))
@@ -73,6 +76,7 @@ class KnownKeys:
         self._by_hash = {key.hash: key for key in keys.values()}
         self._hashes = {key.id: key.hash for key in keys.values()}
         self.known = True
+        self._told.set(1)
         if self._outage.ends():
             log.info("following changes of keys again", keys=len(self._by_hash))
 

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from auth_api.secret_key import is_shaped, key_hash, new_key
+from racing.api_keys.secret_key import is_shaped, key_hash, new_key
 
 
 def test_a_key_is_recognisable_and_stored_as_its_hash() -> None:

@@ -7,9 +7,9 @@ in the headers of draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy: "minu
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import ceil
+from typing import NamedTuple
 
 WINDOWS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 """Names of windows, and how many seconds each has."""
@@ -27,19 +27,19 @@ class Limit:
     requests: int
     window: str
 
-    @property
+    @cached_property
     def seconds(self) -> int:
         """The length of the window."""
         return WINDOWS[self.window]
 
-    def begin(self, now: datetime) -> datetime:
-        """Return when the window of an instant began."""
-        seconds = int(now.timestamp())
-        return datetime.fromtimestamp(seconds - seconds % self.seconds, UTC)
+    def begin(self, now: float) -> int:
+        """Return when the window of an instant began, both in seconds since 1970."""
+        second = int(now)
+        return second - second % self.seconds
 
-    def seconds_left(self, now: datetime) -> int:
+    def seconds_left(self, now: float) -> int:
         """Return after how many seconds the next window begins: at least 1."""
-        return max(1, ceil((self.begin(now) + timedelta(seconds=self.seconds) - now).total_seconds()))
+        return max(1, ceil(self.begin(now) + self.seconds - now))
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,13 @@ class Quota:
 
     limits: tuple[Limit, ...]
 
-    @property
+    @cached_property
     def policy(self) -> str:
         """The value of RateLimit-Policy."""
         return ", ".join(f'"{limit.window}";q={limit.requests};w={limit.seconds}' for limit in self.limits)
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(NamedTuple):
     """The requests that are left of a limit, and the seconds until its next window."""
 
     limit: Limit

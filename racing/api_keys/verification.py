@@ -1,14 +1,16 @@
-"""What Traefik is told of a request that carries a key: let it pass, with what is left of its quota, or refuse it, and why."""
+"""What comes of a request that carries a key: it may pass, with what is left of its quota, or is refused, and why."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from multidict import CIMultiDictProxy
 
-from auth_api.counting import Counting
-from auth_api.keys import KnownKeys
-from auth_api.quota import Left, Quota, quota, told
+from chassis.errors import Unavailable
+from racing.api_keys.counting import Counting
+from racing.api_keys.known_keys import KnownKeys
+from racing.api_keys.quota import Left, Quota, quota, told
 from racing.wire.accounts import KnownKey
 
 READ = "read"
@@ -20,18 +22,20 @@ WEBHOOKS = "webhooks"
 CALENDARS = "calendars"
 """The scope of keeping private calendars."""
 
-API_KEY = "X-API-Key"
-ACCOUNT = "X-Auth-Account"
-"""The account of a verified key, for the services behind the door. Traefik takes it from nobody but us."""
+API_KEY, AUTHORIZATION = "X-API-Key", "Authorization"
+_BEARER = re.compile(r"(?i:bearer) +(wib_.*)", re.DOTALL)
+"""As Traefik tells requests with a key from others (traefik/dynamic.yaml); any other bearer is none of ours."""
 
 RATE_LIMIT, RATE_LIMIT_POLICY = "RateLimit", "RateLimit-Policy"
+"""The headers of draft-ietf-httpapi-ratelimit-headers."""
 
+OK = 200
 UNKNOWN = "the key is unknown, revoked or expired; without a key everything public may be asked"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The status for Traefik, which passes on anything but 200, with its headers; and for a refusal why."""
+    """The status of the answer, 200 where the request may pass, with headers of the answer; and for a refusal why."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -39,11 +43,17 @@ class Verdict:
 
 
 def key_in(headers: CIMultiDictProxy[str]) -> str | None:
-    """Return the key that a request carries, as `X-API-Key: …` or `Authorization: Bearer …`; None where there is none."""
-    if (given := headers.get(API_KEY)) is not None:
-        return given.strip()
-    scheme, _, given = headers.get("Authorization", "").partition(" ")
-    return given.strip() if scheme.lower() == "bearer" and given.strip() else None
+    """Return the key that a request carries, as `X-API-Key: …` or `Authorization: Bearer wib_…`; None where there is none."""
+    if API_KEY in headers:
+        # Of several the first that says something: Traefik, too, takes a request for one with a key if any does.
+        for given in headers.getall(API_KEY):
+            if given:
+                return given.strip()
+    if AUTHORIZATION in headers:
+        for given in headers.getall(AUTHORIZATION):
+            if (bearer := _BEARER.match(given)) is not None:
+                return bearer[1].strip()
+    return None
 
 
 class Verification:
@@ -54,16 +64,23 @@ class Verification:
         self._counting = counting
         self._plans = plans
 
+    @property
+    def knows_the_keys(self) -> bool:
+        """Whether the keys were told once: before that nothing can be said of any."""
+        return self._keys.known
+
     def judge(self, key_text: str | None, now: datetime, *, scope: str = READ) -> Verdict:
-        """Return the verdict about a request; it is counted where it may pass."""
+        """Return the verdict about a request; it is counted where it may pass. Raise Unavailable where the keys are not known yet."""
         key = self.recognise(key_text, now, scope=scope)
         return key if isinstance(key, Verdict) else self._counted(key, now)
 
     def recognise(self, key_text: str | None, now: datetime, *, scope: str | None) -> KnownKey | Verdict:
-        """Return the key, or why a request with it is refused. `scope`: what the key must be allowed."""
+        """Return the key, or why a request with it is refused. `scope`: what the key must be allowed.
+
+        Raise Unavailable where the keys are not known yet.
+        """
         if not self._keys.known:
-            # Traefik then asks as if there were no key (traefik/dynamic.yaml).
-            return Verdict(500, detail="the keys are not known yet")
+            raise Unavailable("the keys are not known yet")
         key = self._keys.find(key_text, now) if key_text else None
         if key is None:
             return Verdict(401, {"WWW-Authenticate": 'Bearer realm="willitbemax", error="invalid_token"'}, UNKNOWN)
@@ -83,7 +100,7 @@ class Verification:
         allowed, left = self._counting.take(key.id, limits, now)
         headers = {RATE_LIMIT: told(left), RATE_LIMIT_POLICY: limits.policy}
         if allowed:
-            return Verdict(200, {ACCOUNT: key.account, **headers})
+            return Verdict(OK, headers)
         used_up = [each for each in left if each.requests == 0]
         wait = max(each.seconds for each in used_up)
         return Verdict(429, {**headers, "Retry-After": str(wait)}, _used_up(used_up, wait))
