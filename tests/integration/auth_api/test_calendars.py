@@ -42,7 +42,7 @@ class Owner:
 
 async def owner(auth: Auth, email: str, *scopes: str) -> Owner:
     text, _ = await auth.stores.key(await auth.stores.account(email), scopes=scopes or ("calendars",))
-    await auth.until_verified(text, 403 if "read" not in scopes else 200)
+    await auth.until_verified(text)
     return Owner(auth, text)
 
 

@@ -66,7 +66,7 @@ class Owner:
 
 async def owner(auth: Auth, email: str = "max@example.org") -> Owner:
     text, key = await auth.stores.key(await auth.stores.account(email), scopes=("webhooks",))
-    await auth.until_verified(text, 403)
+    await auth.until_verified(text)
     return Owner(auth, text, key.id)
 
 

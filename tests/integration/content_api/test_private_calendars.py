@@ -77,7 +77,7 @@ async def test_from_its_owners_call_to_its_subscriber(suite: Suite, mongod: Mong
         stores = Stores(stores_settings(mongod, valkey), suite.address, channel, AccountsClient(channel))
         async with auth_running(stores, public_url=PUBLIC_URL) as auth:
             key, _ = await stores.key(await stores.account("owner@example.org"), scopes=("calendars",))
-            await auth.until_verified(key, 403)
+            await auth.until_verified(key)
             owner, body = {"X-API-Key": key}, b'{"sessions": ["race"]}'
             async with auth.http.post(f"{auth.url}/v1/calendars", data=body, headers=owner) as answer:
                 made = await answer.json()
