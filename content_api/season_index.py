@@ -2,7 +2,7 @@
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -41,6 +41,8 @@ class SeasonIndex:
         """When the newest round was fetched: of then is an answer that shows nothing, too, from whichever process."""
         self.version = 0
         """Raised whenever rounds are read: what was derived from an earlier version may be wrong."""
+        self.on_rounds: list[Callable[[], None]] = []
+        """Told whenever rounds were read, which is a moment after their change was told."""
         self.changed = asyncio.Event()
         """Set whenever rounds were read; cleared by the one task that waits for it."""
         self.lost_for_good = False
@@ -102,6 +104,8 @@ class SeasonIndex:
         self.fetched = max(dates, default=None)
         self.version += 1
         self.changed.set()
+        for tell in self.on_rounds:
+            tell()
 
     def rounds(self, year: int) -> tuple[Round, ...]:
         """Return the rounds of a season in order of time, cancelled ones too, without testing; none for an unknown season."""

@@ -49,6 +49,7 @@ class Search:
         self._clock = clock
         self._file_store = file_store
         self._outdated = asyncio.Event()
+        season_index.on_rounds.append(self._outdated.set)
         self._prepared = asyncio.Event()
         self._index: SearchIndex | None = None
         self._newest: Document = Document()

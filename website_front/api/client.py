@@ -99,6 +99,8 @@ class ApiClient:
         self._deadline = deadline
         self._outage = Outage()
         self._outage.begins("not reached yet")
+        self._was_there = False
+        """Whether it has answered before: two that are started together find each other without a word."""
         self.on_change: list[Callable[[bool], None]] = []
         """Called with whether content_api is away when that changes."""
         self._asked = metrics.counter("website_api_requests_total", "Questions to content_api", ["answer"])
@@ -206,7 +208,8 @@ class ApiClient:
             else:
                 self._first = number
                 if self._outage.ends():
-                    log.info("content_api answers")
+                    (log.info if self._was_there else log.debug)("content_api answers")
+                    self._was_there = True
                     self._tell()
                 return reply
         raise failure or Unavailable("no content_api is named")

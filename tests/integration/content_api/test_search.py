@@ -6,8 +6,14 @@ from urllib.parse import quote
 
 import pytest
 
-from racing.model import ALL_SEASONS, Dataset, Driver
-from tests.factories import a_batch
+from chassis.clock import Clock
+from content_api.search.entries import HitKind
+from content_api.search.question import read
+from content_api.search.search import Search
+from content_api.season_index import SeasonIndex
+from racing.model import ALL_SEASONS, Change, Dataset, Driver
+from tests.factories import a_batch, a_round
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite, until
 
 FIRST = {
@@ -195,3 +201,19 @@ async def test_a_driver_is_found_soon_after_he_was_written(suite: Suite) -> None
         return [hit["id"] for hit in (await search(suite, "newey"))["hits"]] == ["ann-newey"]
 
     await until(is_found)
+
+
+async def test_a_round_is_found_also_when_it_is_read_after_the_index_was_made(suite: Suite) -> None:
+    season_index = SeasonIndex(suite.reader)
+    await season_index.load()
+    followed = Search(suite.reader, season_index, Clock())
+    async with followed.followed():
+        followed.outdate(Change(season=ALL_SEASONS, generation=1))
+        await followed.prepared(PATIENCE_SECONDS)
+        await suite.writer.write(a_batch(Dataset.ROUNDS, a_round("monaco"), season=2025))
+        await season_index.load()
+
+        async def is_found() -> bool:
+            return [hit.id for hit in followed.index.find(read("monaco 2025", (2025,)), HitKind.ROUND)] == ["2025-monaco"]
+
+        await until(is_found)

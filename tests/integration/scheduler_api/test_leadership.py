@@ -19,8 +19,6 @@ from scheduler_api.service import serve
 from tests.suite import TOKEN, Mongod, Suite, Valkey, free_port, running, until
 
 ROOT = Path(__file__).parents[3]
-INTERVAL = timedelta(seconds=5)
-TAKEOVER = timedelta(seconds=15)
 
 
 class Scheduler:
@@ -97,9 +95,9 @@ async def test_when_the_leader_is_killed_the_other_takes_over(mongod: Mongod, va
             after = await until(lambda: rounds(len(before) + 3))
             assert await leader() is second
 
-    gaps = [later.started - earlier.started for earlier, later in itertools.pairwise(after)]
-    assert all(gap >= INTERVAL * 0.9 for gap in gaps), gaps
-    assert max(gaps) <= INTERVAL + TAKEOVER
+    for earlier, later in itertools.pairwise(after):
+        assert earlier.finished is not None
+        assert earlier.finished <= later.started, "no run of one while the other's is under way"
     assert {run.outcome for run in after[:-1]} == {"success"}
     assert began < killed
 
