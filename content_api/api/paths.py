@@ -20,7 +20,7 @@ async def preflight(_request: web.Request) -> web.Response:
     headers = {
         hdrs.ALLOW: "GET, HEAD, OPTIONS",
         hdrs.ACCESS_CONTROL_ALLOW_METHODS: "GET, HEAD, OPTIONS",
-        hdrs.ACCESS_CONTROL_ALLOW_HEADERS: "If-None-Match, If-Modified-Since, X-Request-Id",
+        hdrs.ACCESS_CONTROL_ALLOW_HEADERS: "If-None-Match, If-Modified-Since, X-Request-Id, X-API-Key, Authorization",
         hdrs.ACCESS_CONTROL_MAX_AGE: str(PREFLIGHT_SECONDS),
         hdrs.CACHE_CONTROL: f"public, max-age={PREFLIGHT_SECONDS}",
     }

@@ -15,7 +15,8 @@ from chassis.http.responses.response_cache import Served
 REVALIDATE_SECONDS = 86_400
 IF_ERROR_SECONDS = 604_800
 ANY = "*"
-EXPOSED = "ETag, Last-Modified, X-Cache, X-Request-Id, X-Licence, X-Attribution"
+EXPOSED = "ETag, Last-Modified, X-Cache, X-Request-Id, X-Licence, X-Attribution, RateLimit, RateLimit-Policy, X-API-Key-Status, Retry-After"
+"""What pages of other origins may read beside what the Fetch standard lets them; of these the public door adds X-API-Key-Status."""
 
 HIT = {"X-Cache": "hit"}
 MISS = {"X-Cache": "miss"}

@@ -120,6 +120,33 @@ async def test_what_is_no_key_of_ours_changes_nothing(content: Content, shown: d
     assert (status, "RateLimit" in headers) == (200, False)
 
 
+def listed(value: str) -> set[str]:
+    """The names in a header that lists some."""
+    return {name.strip().lower() for name in value.split(",")}
+
+
+async def test_a_page_of_another_origin_may_send_a_key_and_read_what_is_left(stores: Stores, content: Content) -> None:
+    text = await key_of(stores, "page", quota="3/day")
+    await content.until_judged(text)
+    origin = {"Origin": "https://fan.example"}
+    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization,x-api-key"}
+    async with content.http.options(f"{content.url}{PREPARED}", headers={**origin, **asked}) as answer:
+        assert {"authorization", "x-api-key"} <= listed(answer.headers["Access-Control-Allow-Headers"])
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    # Prepared, in passing, used up, unknown.
+    for path, key, status in (
+        (PREPARED, text, 200),
+        (CONSTANT, text, 200),
+        (PREPARED, text, 429),
+        (PREPARED, "wib_", 401),
+    ):
+        got, headers, _ = await content.get(path, key, **origin)
+        assert (got, headers["Access-Control-Allow-Origin"]) == (status, "*")
+        told = {"ratelimit", "ratelimit-policy", "retry-after", "x-request-id"} & {name.lower() for name in headers}
+        assert told <= listed(headers["Access-Control-Expose-Headers"])
+        assert ("ratelimit" in told) is (status != 401)
+
+
 async def test_a_live_stream_is_opened_with_a_key_that_is_valid(stores: Stores, content: Content) -> None:
     text = await key_of(stores, "live", quota="100/day")
     await content.until_judged(text)

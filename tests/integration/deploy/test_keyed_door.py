@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,12 @@ async def until_judged(public: Door, key: str, status: int = 200) -> None:
     await until(there)
 
 
+def exposed(headers: Mapping[str, str]) -> set[str]:
+    """What pages of other origins may read of an answer."""
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    return {name.strip() for name in headers["Access-Control-Expose-Headers"].split(",")}
+
+
 async def key_of(stores: Stores, name: str, **given: Any) -> str:
     return (await stores.key(await stores.account(f"{name}@example.org"), **given))[0]
 
@@ -98,6 +104,7 @@ async def test_a_key_passes_and_is_told_what_is_left(stores: Stores, public: Doo
         _, got, _ = await public.get(path, **headers)
         assert got["RateLimit-Policy"] == '"day";q=1000;w=86400'
         assert "X-API-Key-Status" not in got
+        assert {"RateLimit", "RateLimit-Policy"} <= exposed(got)
 
 
 async def test_a_revoked_key_is_refused_with_a_problem(stores: Stores, public: Door) -> None:
@@ -170,6 +177,8 @@ async def test_keys_that_are_not_known_are_none_and_it_is_said(tmp_path: Path) -
         async with asyncio.timeout(QUICKLY):
             status, headers, _ = await public.get(PATH, **{"X-API-Key": new_key().text})
         assert (status, headers["X-API-Key-Status"], "RateLimit" in headers) == (200, UNVERIFIED, False)
+        # A page of another origin may read it, too.
+        assert {"RateLimit", "RateLimit-Policy", "X-API-Key-Status"} <= exposed(headers)
         bearer = {"Authorization": f"Bearer {new_key().text}"}
         async with public.session.get(f"{public.url}/content/v1/live/events", headers=bearer) as stream:
             assert (stream.status, stream.headers["X-API-Key-Status"]) == (200, UNVERIFIED)
