@@ -47,6 +47,9 @@ class Delivering:
         self._outage = Outage()
         self._attempts = metrics.counter("webhook_attempts_total", "Attempts to deliver an event", ["result"])
         self._seconds = metrics.histogram("webhook_seconds", "Time of an attempt to deliver an event")
+        self._disabled = metrics.counter(
+            "webhooks_disabled_total", "Webhooks that were disabled since they took nothing"
+        )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Delivering"]:
@@ -134,6 +137,7 @@ class Delivering:
         )
         answer = await self._client.call(report)
         if answer.disabled:
+            self._disabled.inc()
             log.warning("a webhook was disabled", endpoint=endpoint.id, cause=attempt.error or attempt.status)
         return answer.next
 

@@ -34,6 +34,7 @@ from data_scheduler.settings import Settings
 from data_scheduler.stores import schema
 from data_scheduler.stores.cache import Cache
 from data_scheduler.stores.mongo import Mongo
+from data_scheduler.webhooks.backlog import Backlog
 from data_scheduler.webhooks.deliveries import Deliveries
 from data_scheduler.webhooks.endpoints import Endpoints
 from data_scheduler.webhooks.event_changes import EventChanges
@@ -86,6 +87,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             event_changes = await started.enter_async_context(EventChanges(mongo).running())
             await started.enter_async_context(Forgetting(mongo, clock).running())
             await started.enter_async_context(Moments(mongo, clock, guard.probe).running())
+            deliveries = Deliveries(mongo, clock)
+            await started.enter_async_context(Backlog(deliveries, metrics).counted())
             services = (
                 ReadServicer(mongo, cache, changes, guard, keeper),
                 WriteServicer(commits, ledger),
@@ -95,7 +98,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 accounts_servicer(
                     Accounts(mongo, clock), Keys(mongo, clock), changes_of_keys, Use(mongo, cache, clock)
                 ),
-                deliveries_servicer(Endpoints(mongo, clock), Deliveries(mongo, clock), event_changes),
+                deliveries_servicer(Endpoints(mongo, clock), deliveries, event_changes),
                 calendars_servicer(PrivateCalendars(mongo, clock), changes_of_calendars),
             )
             async with (

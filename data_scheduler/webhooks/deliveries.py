@@ -43,6 +43,7 @@ GONE = 410
 
 MOST_CLAIMED = 100
 MOST_LISTED = 500
+MOST_COUNTED = 1_000
 LOOKED_THROUGH = 200
 """Events that are looked through at once for one that an endpoint wants."""
 
@@ -73,6 +74,11 @@ class Deliveries:
                 due.append(found)
                 without.add(found.endpoint.account)  # one of each account: who claims knows how many more it may have
         return ClaimDeliveriesResponse(due=tuple(due))
+
+    async def due(self) -> int:
+        """Return how many endpoints have something due that nobody has the lease of, 1,000 at most."""
+        claimable = self._claimable(await newest_event(self._mongo, EVENTS), ())
+        return len(await self._mongo.find(schema.WEBHOOK_ENDPOINTS, claimable, fields={"_id": 1}, limit=MOST_COUNTED))
 
     async def report(self, request: ReportDeliveryRequest) -> ReportDeliveryResponse:
         """Note what came of an attempt, and move the endpoint on, let it wait, or disable it."""

@@ -30,6 +30,8 @@ PORTS = (
     "REDIS_PORT",
     *(f"{name.upper()}_PORT" for name in SERVICES),
     *(f"{name.upper()}_DEBUG_PORT" for name in ("traefik", *SERVICES)),
+    "AUTH_API_PORT",
+    "AUTH_API_DEBUG_PORT",
     "CONTENT_API_REPLICA_PORT",
     "CONTENT_API_REPLICA_DEBUG_PORT",
 )

@@ -23,9 +23,10 @@ from deploy.stack import ROOT
 from fetcher_service.failures import SourceFailed
 from fetcher_service.web import Web
 from fetcher_service.web.source_policy import SourcePolicy
+from tests.accounts import auth_running, content_running, stores_running
 from tests.certificates import Authority
 from tests.e2e.processes import SERVICES, Client
-from tests.suite import Server, free_port, until
+from tests.suite import Mongod, Server, Valkey, free_port, until
 
 FOLDER = ROOT / "deploy" / "observability"
 TARGET = {"job", "instance"}
@@ -135,7 +136,7 @@ def parsed(expression: str) -> Parsed:
 
 
 @pytest.fixture(scope="module")
-async def shown(client: Client, tmp_path_factory: pytest.TempPathFactory) -> Exported:
+async def shown(client: Client, mongod: Mongod, tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """What the running suite exports, and what it does only with certificates, where sources are asked, and for whoever counts requests."""
     found: Exported = defaultdict(list)
 
@@ -167,6 +168,16 @@ async def shown(client: Client, tmp_path_factory: pytest.TempPathFactory) -> Exp
         with pytest.raises(SourceFailed):
             await web.get(policy, f"http://127.0.0.1:{free_port()}/")
     take("fetcher_service", metrics.render().decode())
+    # Accounts, which the suite that runs does without.
+    folder, auth_debug = tmp_path_factory.mktemp("valkey"), free_port()
+    with Valkey(folder) as valkey:
+        async with (
+            stores_running(mongod, valkey) as stores,
+            auth_running(stores, auth_api_debug_port=auth_debug, auth_secret="a-secret-of-the-tests"),
+            content_running(stores.address) as content,
+        ):
+            take("auth_api", await text_at(client.http, auth_debug))
+            take("content_api", await text_at(client.http, int(content.debug.rpartition(":")[2])))
     return found
 
 
@@ -224,7 +235,7 @@ def test_every_metric_label_and_value_that_is_named_is_exported(name: str, shown
 def test_every_service_is_scraped_under_the_name_that_the_rules_know() -> None:
     for file in ("prometheus.yml", "prometheus.local.yml"):
         jobs = [each["job_name"] for each in yaml.safe_load((FOLDER / file).read_text())["scrape_configs"]]
-        assert sorted(jobs) == sorted((*SERVICES, "traefik"))
+        assert sorted(jobs) == sorted((*SERVICES, "auth_api", "traefik"))
 
 
 def test_the_first_panel_shows_how_fresh_the_data_is() -> None:

@@ -40,7 +40,7 @@ class Prometheus(Server):
         configuration = yaml.safe_load((FOLDER / "prometheus.local.yml").read_text())
         configuration["global"] = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
         stack = client.stack
-        ports = {name: [stack.port(f"{name.upper()}_DEBUG_PORT")] for name in (*SERVICES, "traefik")}
+        ports = {name: [stack.port(f"{name.upper()}_DEBUG_PORT")] for name in (*SERVICES, "auth_api", "traefik")}
         ports["content_api"].append(stack.port("CONTENT_API_REPLICA_DEBUG_PORT"))
         for job in configuration["scrape_configs"]:
             job["static_configs"] = [{"targets": [f"127.0.0.1:{port}" for port in ports[job["job_name"]]]}]
@@ -78,13 +78,13 @@ class Prometheus(Server):
 async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Client, Prometheus]]:
     """A suite whose frozen processes stay frozen, and a Prometheus that has seen all of it."""
     folder = tmp_path_factory.mktemp("watched")
-    async with filled_stack(folder, ANSWER_WITHIN_SECONDS="0") as client:
+    async with filled_stack(folder, ANSWER_WITHIN_SECONDS="0", AUTH_API="1") as client:
         (folder / "prometheus").mkdir()
         with Prometheus(folder / "prometheus", client) as prometheus:
 
             async def sees_all() -> bool:
                 found = (await prometheus.get("query", query="sum(up)"))["result"]
-                return bool(found) and found[0]["value"][1] == "6"
+                return bool(found) and found[0]["value"][1] == "8"
 
             await until(prometheus.is_ready)
             await until(sees_all)
@@ -130,7 +130,8 @@ async def test_what_is_frozen_raises_its_alerts_and_ends_them_when_it_goes_on(
         "fetcher_service": {"ServiceDown", "ServiceNotReady"},  # scheduler_api needs it
         "valkey": {"ValkeyUnavailable"},
         "mongod": {"MongodbUnavailable"},
-        "data_scheduler": {"ServiceDown", "AnswersStale", "LiveStreamBroken"},
+        "data_scheduler": {"ServiceDown", "AnswersStale", "LiveStreamBroken", "KeysNotTold"},
+        "auth_api": {"AuthApiDown"},
     }
     for name, expected in broken.items():
         client.stack.kill(name, signal.SIGSTOP)

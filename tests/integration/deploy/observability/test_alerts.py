@@ -23,6 +23,7 @@ needs_promtool = pytest.mark.skipif(PROMTOOL is None, reason="promtool is not on
 SCHEDULER = 'instance="scheduler_api:9081",job="scheduler_api"'
 CONTENT = 'instance="content_api:9080",job="content_api"'
 OTHER_CONTENT = 'instance="content_api_2:9085",job="content_api"'
+AUTH = 'instance="auth_api:9084",job="auth_api"'
 DATA = 'instance="data_scheduler:9051",job="data_scheduler"'
 FETCHER = 'instance="fetcher_service:9082",job="fetcher_service"'
 TRAEFIK = 'instance="traefik:9083",job="traefik"'
@@ -83,6 +84,11 @@ WELL = {
     f'willitbemax_cold_answers_refused_total{{reason="late",{CONTENT}}}': growing(0),
     f'willitbemax_cold_answers_refused_total{{reason="client",{CONTENT}}}': growing(5),
     f"willitbemax_calendar_feeds_failing{{{CONTENT}}}": steady(0),
+    f"up{{{AUTH}}}": steady(1),
+    **{f"willitbemax_keys_told{{{who}}}": steady(1) for who in (AUTH, CONTENT)},
+    **{f"willitbemax_key_use_shared{{{who}}}": steady(1) for who in (AUTH, CONTENT)},
+    f"willitbemax_webhooks_due{{{DATA}}}": steady(0),
+    f"willitbemax_webhooks_disabled_total{{{AUTH}}}": steady(2),
 }
 
 
@@ -108,6 +114,33 @@ def of(series: str, **value: str) -> dict[str, str]:
 
 
 FAULTS = {
+    "AuthApiDown": Fault(
+        of(f"up{{{AUTH}}}", is_=steady(0)),
+        "5m",
+        "there are accounts, and no auth_api answers: nobody signs in, and webhooks wait",
+    ),
+    "KeysNotTold": Fault(
+        of(f"willitbemax_keys_told{{{CONTENT}}}", is_=steady(0)),
+        "5m",
+        "content_api:9080 of content_api hears of no change of keys: one that is revoked goes on",
+        labels(f"x{{{CONTENT}}}"),
+    ),
+    "KeyUseNotShared": Fault(
+        of(f"willitbemax_key_use_shared{{{CONTENT}}}", is_=steady(0)),
+        "10m",
+        "content_api:9080 of content_api counts the use of keys alone, so that quotas are larger than they should be",
+        labels(f"x{{{CONTENT}}}"),
+    ),
+    "WebhooksStuck": Fault(
+        of(f"willitbemax_webhooks_due{{{DATA}}}", is_=steady(3)),
+        "10m",
+        "3 webhooks have had something due for five minutes, and nobody delivers it",
+    ),
+    "WebhookDisabled": Fault(
+        of(f"willitbemax_webhooks_disabled_total{{{AUTH}}}", is_="0+0x60 1+0x2880"),
+        "62m",
+        "1 webhooks were disabled in an hour, since they took nothing for a day",
+    ),
     "DataNotFresh": Fault(
         of(f"willitbemax_sync_age_seconds{{{ROUNDS}}}", is_=steady(5400)),
         "15m",
@@ -345,6 +378,14 @@ def test_ten_errors_an_hour_call_nobody_where_little_is_asked(tmp_path: Path) ->
         f'willitbemax_http_requests_total{{status="500",{CONTENT}}}': growing(0.1),
     }
     judged(tmp_path, WELL | quiet, [{"eval_time": "90m", "alertname": "ErrorBudgetBurnsFast", "exp_alerts": []}])
+
+
+@needs_promtool
+def test_a_suite_without_accounts_misses_no_auth_api(tmp_path: Path) -> None:
+    without = {name: value for name, value in WELL.items() if "_key" not in name and AUTH not in name}
+    down = {**without, f"up{{{AUTH}}}": steady(0)}
+    for series in (without, down):
+        judged(tmp_path, series, [{"eval_time": "1h", "alertname": name, "exp_alerts": []} for name in ALERTS])
 
 
 def test_every_alert_is_fired_by_a_test() -> None:

@@ -79,6 +79,16 @@ def test_content_api_is_told_that_there_are_keys() -> None:
     assert [each["AUTH_API"] for each in maps if "AUTH_API" in each] == ["1"]
 
 
+def test_prometheus_may_ask_it() -> None:
+    (service,) = (each for each in with_accounts().of("Service") if each["metadata"]["name"] == "auth-api")
+    assert "debug" in {port["name"] for port in service["spec"]["ports"]}
+    monitoring = FOLDER / "components" / "monitoring"
+    monitor = yaml.safe_load((monitoring / "service-monitor.yaml").read_text())["spec"]["selector"]
+    policy = yaml.safe_load((monitoring / "network-policy.yaml").read_text())["spec"]["podSelector"]
+    for selector in (monitor, policy):
+        assert service["metadata"]["labels"][NAME] in selector["matchExpressions"][0]["values"]
+
+
 def test_only_data_scheduler_and_the_world_are_open_to_it() -> None:
     manifests = with_accounts()
     (from_whom,) = manifests.named("NetworkPolicy", "data-scheduler")["spec"]["ingress"][0]["from"]
