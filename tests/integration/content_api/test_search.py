@@ -214,6 +214,7 @@ async def test_a_round_is_found_also_when_it_is_read_after_the_index_was_made(su
         await season_index.load()
 
         async def is_found() -> bool:
-            return [hit.id for hit in followed.index.find(read("monaco 2025", (2025,)), HitKind.ROUND)] == ["2025-monaco"]
+            hits = followed.index.find(read("monaco 2025", (2025,)), HitKind.ROUND)
+            return [hit.id for hit in hits] == ["2025-monaco"]
 
         await until(is_found)
