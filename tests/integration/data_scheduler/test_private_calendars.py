@@ -33,6 +33,7 @@ from tests.factories import NOON, a_batch, a_round
 from tests.hand_clock import HandClock
 from tests.suite import Mongod, Valkey
 
+ROUNDS = (a_round("testing", number=0), a_round("bahrain"), a_round("monaco", number=2))
 CHOICE = CalendarChoice(language="en", emoji=True)
 
 
@@ -44,7 +45,7 @@ def clock() -> HandClock:
 @pytest.fixture
 async def stores(mongod: Mongod, valkey: Valkey, clock: HandClock) -> AsyncIterator[Stores]:
     async with stores_running(mongod, valkey, clock=clock) as running:
-        await Writer(running.channel).write(a_batch(Dataset.ROUNDS, a_round("bahrain"), a_round("monaco", number=2)))
+        await Writer(running.channel).write(a_batch(Dataset.ROUNDS, *ROUNDS))
         yield running
 
 
@@ -121,6 +122,7 @@ async def test_words_are_kept_once_and_in_the_order_of_a_weekend(kept: Kept) -> 
         ({"alarm": 10_081}, "alarm"),
         ({"language": "de"}, "language"),
         ({"grands_prix": ("atlantis",)}, "grands_prix"),
+        ({"grands_prix": ("testing",)}, "grands_prix"),
         ({"grands_prix": ("monaco",) * 101}, "grands_prix"),
         ({"grands_prix": ("mon\naco",)}, r"choice\.grands_prix\[0\]"),
     ],
