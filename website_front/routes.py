@@ -16,7 +16,9 @@ from chassis.http.responses.response_cache import Served
 from website_front.api.client import ApiClient, Reading
 from website_front.errors import ErrorPages
 from website_front.languages.language import Language, preferred
-from website_front.page import Page, Visit, localized
+from website_front.page import Document, Page, Visit, localized
+from website_front.pictures import painter
+from website_front.pictures.picture import Picture
 from website_front.prepared_pages import PreparedPage, PreparedPages
 from website_front.rendering import Renderer
 from website_front.security import security_headers
@@ -25,6 +27,8 @@ from website_front.static_files import SERVICE_WORKER, StaticFiles
 MOST_ADDRESSES = 16_384
 LONGEST_ADDRESS = 256
 """Characters of a path and query that is remembered for the fast path."""
+
+PNG = "image/png"
 
 VARIES_BY_LANGUAGE = (hdrs.VARY, f"{hdrs.ACCEPT_ENCODING}, {hdrs.ACCEPT_LANGUAGE}")
 
@@ -44,16 +48,18 @@ class Routes:
         renderer: Renderer,
         static: StaticFiles,
         *,
+        pictures: PreparedPages,
         public_url: str,
     ) -> None:
         self._pages = pages
         self._prepared = prepared
+        self._pictures = pictures
         self._client = client
         self._renderer = renderer
         self._static = static
         self._errors = ErrorPages(renderer)
         self._public_url = public_url
-        self._addresses: LRUCache[str, tuple[str, str]] = LRUCache(MOST_ADDRESSES)
+        self._addresses: LRUCache[str, tuple[str, str, PreparedPages]] = LRUCache(MOST_ADDRESSES)
 
     def add_to(self, app: web.Application) -> None:
         """Add every page for GET and HEAD, in every language."""
@@ -75,13 +81,14 @@ class Routes:
         known = self._addresses.get(request.raw_path)
         if known is None:
             return None
-        key, route = known
-        served = self._prepared.ready(key)
+        key, route, store = known
+        served = store.ready(key)
         found = None if served is None else raw_response(request, served)
         return None if found is None else (found, route)
 
     def _handler(self, page: Page, language: Language) -> Handler:
         route = localized(language, page.path)
+        store = self._store(page)
 
         async def handle(request: web.Request) -> web.Response:
             asked = page.asked(request.match_info, request.query)
@@ -93,33 +100,62 @@ class Routes:
             if page.is_of_a_form(request.query):
                 raise web.HTTPSeeOther(localized(language, address))
 
-            async def make(_now: datetime) -> Representation:
-                return await self._made(page, language, asked, key, varies=varies, offers=offers)
+            async def make(now: datetime) -> Representation:
+                return await self._made(page, language, asked, key, now, offers=offers)
 
             essential = page.essential and "?" not in address
-            served = await self._prepared.get(PreparedPage(key, make, essential, page.kept))
+            served = await store.get(PreparedPage(key, make, essential, page.kept))
             if isinstance(served.prepared.representation, RefusedPage):
                 return await _refused(request, served)
             if page.kept and not varies and len(request.raw_path) <= LONGEST_ADDRESS:
-                self._addresses[request.raw_path] = key, route
+                self._addresses[request.raw_path] = key, route, store
             return await respond(request, served)
 
         return handle
 
     async def _made(
-        self, page: Page, language: Language, asked: Mapping[str, str], key: str, *, varies: bool, offers: bool
+        self, page: Page, language: Language, asked: Mapping[str, str], key: str, now: datetime, *, offers: bool
     ) -> Representation:
         reading = Reading(self._client)
-        document = await page.make(Visit(reading, language, self._public_url), **asked)
-        html = await asyncio.to_thread(
-            self._renderer.page, document, language, page.address(asked), stale=reading.stale, offers=offers
-        )
-        self._prepared.note(key, reading.read)
+        found = await page.make(Visit(reading, language, self._public_url, now), **asked)
+        if isinstance(found, Picture):
+            made = await self._drawn(found, language)
+        else:
+            made = await self._written(found, language, page.address(asked), stale=reading.stale, offers=offers)
+        self._store(page).note(key, reading.read)
+        return made
+
+    async def _written(
+        self, document: Document, language: Language, address: str, *, stale: bool, offers: bool
+    ) -> Representation:
+        html = await asyncio.to_thread(self._renderer.page, document, language, address, stale=stale, offers=offers)
         headers = [*security_headers(frames=document.frames), (hdrs.CONTENT_LANGUAGE, str(language))]
-        if varies:
+        if address == "/":
             headers.append(VARIES_BY_LANGUAGE)
         kind = RefusedPage if document.refused else Representation
-        return kind(content=html, changed=None, max_age=0, content_type=document.content_type, headers=tuple(headers))
+        return kind(
+            content=html,
+            changed=None,
+            max_age=0,
+            content_type=document.content_type,
+            headers=tuple(headers),
+            flips=document.flips,
+        )
+
+    async def _drawn(self, picture: Picture, language: Language) -> Representation:
+        return Representation(
+            content=await asyncio.to_thread(painter.png, picture),
+            changed=None,
+            enveloped=False,
+            max_age=0,
+            content_type=PNG,
+            headers=(*security_headers(), (hdrs.CONTENT_LANGUAGE, str(language))),
+            flips=picture.flips,
+        )
+
+    def _store(self, page: Page) -> PreparedPages:
+        """Return where a page is kept: pictures push out nothing but pictures."""
+        return self._pictures if page.path.endswith(".png") else self._prepared
 
 
 async def _refused(request: web.Request, served: Served) -> web.Response:

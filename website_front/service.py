@@ -29,6 +29,8 @@ MOST_CONNECTIONS = 4_000
 ESSENTIAL_MEGABYTES = 4
 """Of the pages that everybody asks for: there are few of them."""
 
+ESSENTIAL_PICTURE_MEGABYTES = 2
+
 LOOK_SECONDS = 1.0
 """How often content_api is asked whether it is there."""
 
@@ -53,21 +55,32 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         )
         static = StaticFiles()
         renderer = Renderer(static, settings.public_url, SECTIONS)
+        admission = Admission(settings.admission, metrics)
         cache = ResponseCache[PreparedPage](
             clock,
             metrics,
             megabytes=ESSENTIAL_MEGABYTES,
             visitors_megabytes=settings.website_page_megabytes,
             envelope=renderer.envelope,
-            admission=Admission(settings.admission, metrics),
+            admission=admission,
+        )
+
+        pictures = ResponseCache[PreparedPage](
+            clock,
+            metrics,
+            megabytes=ESSENTIAL_PICTURE_MEGABYTES,
+            visitors_megabytes=settings.website_picture_megabytes,
+            admission=admission,
+            name="pictures",
         )
 
         def mark(away: bool) -> None:  # noqa: FBT001  # called by position
-            cache.stale = away
+            cache.stale = pictures.stale = away
 
         client.on_change.append(mark)
         prepared = PreparedPages(cache, client, check_seconds=settings.website_check_seconds)
-        routes = Routes(PAGES, prepared, client, renderer, static, public_url=settings.public_url)
+        drawn = PreparedPages(pictures, client, check_seconds=settings.website_check_seconds)
+        routes = Routes(PAGES, prepared, client, renderer, static, pictures=drawn, public_url=settings.public_url)
         _watch(health, cache, client)
         access_log = AccessLog("website_front", every=settings.access_log_seconds, slow=settings.slow_request_seconds)
         app = application(service="website_front", health=health, metrics=metrics, access_log=access_log)

@@ -17,6 +17,8 @@ class Settings(ChassisSettings):
     public_url: HttpOrigin = "http://localhost"
     website_page_megabytes: int = Field(default=32, ge=1)
     """Of prepared pages in memory."""
+    website_picture_megabytes: int = Field(default=8, ge=1)
+    """Of pictures of pages in memory."""
     website_answer_megabytes: int = Field(default=32, ge=1)
     """Of answers of content_api in memory."""
     website_check_seconds: PositiveFloat = 1.0

@@ -89,7 +89,7 @@ def _cache_control(max_age: int) -> str:
 def _headers(prepared: PreparedResponse, body: EncodedBody, encoding: Encoding) -> dict[str, str]:
     answer = prepared.representation
     headers = _validators(prepared, body, encoding)
-    headers[hdrs.CONTENT_TYPE] = f"{answer.content_type}; charset=utf-8"
+    headers[hdrs.CONTENT_TYPE] = f"{answer.content_type}; charset=utf-8" if answer.is_text else answer.content_type
     headers["Content-Security-Policy"] = NOTHING_RUNS
     headers.update(answer.headers)
     if answer.filename is not None:

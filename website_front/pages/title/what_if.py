@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 import msgspec
 
@@ -87,7 +88,7 @@ JOINED: Mapping[str, Join] = {"race": joined_places, "sprint": joined_places, "r
 )
 async def season_what_if(visit: Visit, *, year: str, **supposed: str) -> Document:
     """The same page at the path that content_api has for it."""
-    document: Document = await what_if.make(visit, season=year, **supposed)
+    document = cast("Document", await what_if.make(visit, season=year, **supposed))
     return msgspec.structs.replace(document, canonical=address(PATH, {"season": year, **supposed}))
 
 
