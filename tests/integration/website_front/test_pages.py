@@ -170,10 +170,25 @@ async def test_a_program_gets_a_problem(site: Site) -> None:
 
 @pytest.mark.parametrize("path", ["/embed/next", "/fr/embed/standings"])
 async def test_only_what_is_embedded_may_stand_in_pages_of_others(site: Site, path: str) -> None:
-    _, headers, _ = await site.get(path)
-    assert "frame-ancestors *" in headers["Content-Security-Policy"]
-    _, headers, _ = await site.get("/")
-    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    for _ in range(2):  # made, and ready
+        _, headers, _ = await site.get(path)
+        assert "frame-ancestors *" in headers["Content-Security-Policy"]
+        assert "X-Frame-Options" not in headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        status, headers, _ = await site.get(path, **{"If-None-Match": headers["ETag"]})
+        assert status == 304
+        assert "X-Frame-Options" not in headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/fr/title", "/embed/nothing", "/pictures/general.png", "/service-worker.js", "/robots.txt", "/sitemap.xml"],
+)
+async def test_nothing_else_may(site: Site, path: str) -> None:
+    for _ in range(2):
+        async with site.suite.http.get(f"{site.url}{path}", headers={"Accept": "text/html"}) as answer:
+            assert answer.headers["X-Frame-Options"] == "DENY"
+            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
 async def test_a_page_only_shows_something(site: Site) -> None:
