@@ -19,15 +19,12 @@ from website_front.languages.language import Language, preferred
 from website_front.page import Document, Page, Visit, localized
 from website_front.pictures import painter
 from website_front.pictures.picture import Picture
-from website_front.prepared_pages import PreparedPage, PreparedPages
+from website_front.prepared_pages import PreparedPage, PreparedPages, Shelves
 from website_front.rendering import Renderer
 from website_front.security import security_headers
-from website_front.static_files import SERVICE_WORKER, StaticFiles
+from website_front.static_files import OF_ANOTHER_VERSION, SERVICE_WORKER, StaticFiles
 
 MOST_ADDRESSES = 16_384
-LONGEST_ADDRESS = 256
-"""Characters of a path and query that is remembered for the fast path."""
-
 PNG = "image/png"
 
 VARIES_BY_LANGUAGE = (hdrs.VARY, f"{hdrs.ACCEPT_ENCODING}, {hdrs.ACCEPT_LANGUAGE}")
@@ -43,23 +40,22 @@ class Routes:
     def __init__(
         self,
         pages: Sequence[Page],
-        prepared: PreparedPages,
+        shelves: Shelves,
         client: ApiClient,
         renderer: Renderer,
         static: StaticFiles,
         *,
-        pictures: PreparedPages,
         public_url: str,
     ) -> None:
         self._pages = pages
-        self._prepared = prepared
-        self._pictures = pictures
+        self._shelves = shelves
         self._client = client
         self._renderer = renderer
         self._static = static
         self._errors = ErrorPages(renderer)
         self._public_url = public_url
         self._addresses: LRUCache[str, tuple[str, str, PreparedPages]] = LRUCache(MOST_ADDRESSES)
+        """Of pages and pictures, as they are linked: of others there is no end."""
 
     def add_to(self, app: web.Application) -> None:
         """Add every page for GET and HEAD, in every language."""
@@ -72,6 +68,7 @@ class Routes:
                 app.router.add_get(f"{language.prefix}/", _moved_to(localized(language, "/")))
         for path, prepared in self._static.prepared.items():
             app.router.add_get(path, _constant(prepared))
+        app.router.add_get(OF_ANOTHER_VERSION, self._newest_file)
         app.router.add_get(SERVICE_WORKER, _constant(self._static.service_worker))
         # Browsers ask for it on documents that name no icon.
         app.router.add_get("/favicon.ico", _constant(self._static.prepared[self._static.path("icon-192.png")]))
@@ -81,14 +78,13 @@ class Routes:
         known = self._addresses.get(request.raw_path)
         if known is None:
             return None
-        key, route, store = known
-        served = store.ready(key)
+        key, route, shelf = known
+        served = shelf.ready(key)
         found = None if served is None else raw_response(request, served)
         return None if found is None else (found, route)
 
     def _handler(self, page: Page, language: Language) -> Handler:
         route = localized(language, page.path)
-        store = self._store(page)
 
         async def handle(request: web.Request) -> web.Response:
             asked = page.asked(request.match_info, request.query)
@@ -103,15 +99,23 @@ class Routes:
             async def make(now: datetime) -> Representation:
                 return await self._made(page, language, asked, key, now, offers=offers)
 
+            shelf = self._shelf(page, address)
             essential = page.essential and "?" not in address
-            served = await store.get(PreparedPage(key, make, essential, page.kept))
+            served = await shelf.get(PreparedPage(key, make, essential, page.kept))
             if isinstance(served.prepared.representation, RefusedPage):
                 return await _refused(request, served)
-            if page.kept and not varies and len(request.raw_path) <= LONGEST_ADDRESS:
-                self._addresses[request.raw_path] = key, route, store
+            if request.raw_path == localized(language, address) and not varies and shelf is not self._shelves.choices:
+                self._addresses[request.raw_path] = key, route, shelf
             return await respond(request, served)
 
         return handle
+
+    async def _newest_file(self, request: web.Request) -> web.Response:
+        """Give a page that another version has made, before an update or in another process, the style sheet that there is."""
+        prepared = self._static.newest.get(request.match_info["name"])
+        if prepared is None:
+            raise web.HTTPNotFound
+        return await respond(request, Served(prepared, hit=True, stale=False))
 
     async def _made(
         self, page: Page, language: Language, asked: Mapping[str, str], key: str, now: datetime, *, offers: bool
@@ -122,7 +126,8 @@ class Routes:
             made = await self._drawn(found, language)
         else:
             made = await self._written(found, language, page.address(asked), stale=reading.stale, offers=offers)
-        self._store(page).note(key, reading.read)
+        if page.kept:
+            self._shelf(page, page.address(asked)).note(key, reading.read)
         return made
 
     async def _written(
@@ -153,9 +158,10 @@ class Routes:
             flips=picture.flips,
         )
 
-    def _store(self, page: Page) -> PreparedPages:
-        """Return where a page is kept: pictures push out nothing but pictures."""
-        return self._pictures if page.path.endswith(".png") else self._prepared
+    def _shelf(self, page: Page, address: str) -> PreparedPages:
+        if page.path.endswith(".png"):
+            return self._shelves.pictures
+        return self._shelves.choices if "?" in address or "/versus/" in address else self._shelves.pages
 
 
 async def _refused(request: web.Request, served: Served) -> web.Response:
