@@ -56,17 +56,23 @@ clean: .runtime ## remove all data of a stopped suite (.data); asks, unless YES=
 # ---- checking
 
 .PHONY: check
-check: lint types imports proto-check docs manifests containers-check ## everything that needs no server: lint, types, import rules, protobuf, docs, manifests, containers
+check: lint scripts types imports proto-check docs manifests containers-check ## everything that needs no server: lint, scripts, types, import rules, protobuf, docs, manifests, containers
 
 .PHONY: fmt
 fmt: .dev ## format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
+	@if [ -x $(BIN)/biome ]; then $(BIN)/biome check --write; fi
 
 .PHONY: lint
 lint: .dev ## ruff, rules and format
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+
+.PHONY: scripts
+scripts: .dev ## biome over the scripts of the website, rules and format (biome.json)
+	@if [ -x $(BIN)/biome ]; then $(BIN)/biome check --error-on-warnings; \
+	else echo "scripts: not looked at, there is no wheel of biome for this platform"; fi
 
 .PHONY: types
 types: .dev ## mypy --strict

@@ -84,6 +84,7 @@ class Settings(ChassisSettings):
     response_cache_folder: Path | None = None
     calendar_folder: Path | None = None
     retention_folder: Path | None = None
+    website_cache_folder: Path | None = None
     public_url: HttpOrigin | None = None
 
     suite_id: SuiteId | None = None

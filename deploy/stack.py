@@ -183,6 +183,7 @@ def service_environment(settings: Settings, public_port: int, mark: Mark) -> dic
         "RESPONSE_CACHE_FOLDER": f"{settings.response_cache_folder or data / 'responses'}",
         "CALENDAR_FOLDER": f"{settings.calendar_folder or data / 'calendars'}",
         "RETENTION_FOLDER": f"{settings.retention_folder or data / 'retired'}",
+        "WEBSITE_CACHE_FOLDER": f"{settings.website_cache_folder or data / 'pages'}",
         # As we moved them: a service knows nothing of PORT_OFFSET.
         **{name.upper(): str(getattr(settings, name)) for name in SERVICE_PORTS},
     }

@@ -1,4 +1,4 @@
-"""A page: a function for a path, which reads content_api and returns the document that is shown.
+"""A page: a function for a path, which reads content_api and returns the document that is shown, or a picture.
 
     @page("/seasons/{year:[0-9]{4}}/{grand_prix:[a-z0-9-]+}")
     async def race(visit: Visit, *, year: str, grand_prix: str) -> Document:
@@ -9,8 +9,10 @@ from elsewhere carry some. A form that has several fields of one name gives seve
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from multidict import MultiMapping
@@ -18,6 +20,7 @@ from multidict import MultiMapping
 from website_front.api.client import Reading
 from website_front.languages.language import Language
 from website_front.languages.texts import Texts, texts_of
+from website_front.pictures.picture import Picture
 
 HTML = "text/html"
 LONGEST_VALUE = 400
@@ -32,6 +35,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     `newest`: the day of the newest result on it, for who does not want to be told.
     `canonical`: the path and query under which it should be known, without the language; None: those that were asked for.
     `frames`: whether pages of others may show it in a frame. `indexed`: whether search engines should list it.
+    `preview`: the path of the picture that others show beside a link to it. `flips`: when the clock alone makes it another one.
     """
 
     template: str
@@ -45,6 +49,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     frames: bool = False
     indexed: bool = True
     structured: Mapping[str, Any] | None = None
+    preview: str = "/pictures/general.png"
+    flips: datetime | None = None
     refused: bool = False
     """Whether something in the address cannot be, and the page says what: it is sent as 400, and not listed."""
 
@@ -52,10 +58,11 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 class Visit:
     """What a page is made with: content_api's answers, and the language."""
 
-    def __init__(self, reading: Reading, language: Language, public_url: str) -> None:
+    def __init__(self, reading: Reading, language: Language, public_url: str, now: datetime) -> None:
         self.reading = reading
         self.language = language
         self.public_url = public_url
+        self.now = now
         self.texts: Texts = texts_of(language)
 
     def say(self, message: str, **given: object) -> str:
@@ -67,12 +74,17 @@ class Visit:
         """Return the path of a page in the same language."""
         return localized(self.language, path)
 
+    @property
+    def host(self) -> str:
+        """Our host, as a picture names it."""
+        return urlsplit(self.public_url).netloc
+
     def absolute(self, path: str) -> str:
         """Return the address of a page in the same language, with our host."""
         return f"{self.public_url}{self.link(path)}"
 
 
-type Make = Callable[..., Awaitable[Document]]
+type Make = Callable[..., Awaitable[Document | Picture]]
 type Join = Callable[[Sequence[str]], str]
 """Makes one value of those that a form has sent under one name."""
 

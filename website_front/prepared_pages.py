@@ -90,5 +90,16 @@ class PreparedPages:
             log.debug("a page cannot be made again", page=key, cause=error.message)
 
 
+class Shelves(NamedTuple):
+    """Where pages are kept: none pushes out what is on another.
+
+    `choices`: of what visitors choose among without end. `pictures`: of pages.
+    """
+
+    pages: PreparedPages
+    choices: PreparedPages
+    pictures: PreparedPages
+
+
 def _has(key: str) -> Callable[[PreparedPage], bool]:
     return lambda page: page.key == key

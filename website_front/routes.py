@@ -16,15 +16,16 @@ from chassis.http.responses.response_cache import Served
 from website_front.api.client import ApiClient, Reading
 from website_front.errors import ErrorPages
 from website_front.languages.language import Language, preferred
-from website_front.page import Page, Visit, localized
-from website_front.prepared_pages import PreparedPage, PreparedPages
+from website_front.page import Document, Page, Visit, localized
+from website_front.pictures import painter
+from website_front.pictures.picture import Picture
+from website_front.prepared_pages import PreparedPage, PreparedPages, Shelves
 from website_front.rendering import Renderer
 from website_front.security import security_headers
-from website_front.static_files import SERVICE_WORKER, StaticFiles
+from website_front.static_files import OF_ANOTHER_VERSION, SERVICE_WORKER, StaticFiles
 
 MOST_ADDRESSES = 16_384
-LONGEST_ADDRESS = 256
-"""Characters of a path and query that is remembered for the fast path."""
+PNG = "image/png"
 
 VARIES_BY_LANGUAGE = (hdrs.VARY, f"{hdrs.ACCEPT_ENCODING}, {hdrs.ACCEPT_LANGUAGE}")
 
@@ -39,7 +40,7 @@ class Routes:
     def __init__(
         self,
         pages: Sequence[Page],
-        prepared: PreparedPages,
+        shelves: Shelves,
         client: ApiClient,
         renderer: Renderer,
         static: StaticFiles,
@@ -47,13 +48,14 @@ class Routes:
         public_url: str,
     ) -> None:
         self._pages = pages
-        self._prepared = prepared
+        self._shelves = shelves
         self._client = client
         self._renderer = renderer
         self._static = static
         self._errors = ErrorPages(renderer)
         self._public_url = public_url
-        self._addresses: LRUCache[str, tuple[str, str]] = LRUCache(MOST_ADDRESSES)
+        self._addresses: LRUCache[str, tuple[str, str, PreparedPages]] = LRUCache(MOST_ADDRESSES)
+        """Of pages and pictures, as they are linked: of others there is no end."""
 
     def add_to(self, app: web.Application) -> None:
         """Add every page for GET and HEAD, in every language."""
@@ -66,6 +68,7 @@ class Routes:
                 app.router.add_get(f"{language.prefix}/", _moved_to(localized(language, "/")))
         for path, prepared in self._static.prepared.items():
             app.router.add_get(path, _constant(prepared))
+        app.router.add_get(OF_ANOTHER_VERSION, self._newest_file)
         app.router.add_get(SERVICE_WORKER, _constant(self._static.service_worker))
         # Browsers ask for it on documents that name no icon.
         app.router.add_get("/favicon.ico", _constant(self._static.prepared[self._static.path("icon-192.png")]))
@@ -75,8 +78,8 @@ class Routes:
         known = self._addresses.get(request.raw_path)
         if known is None:
             return None
-        key, route = known
-        served = self._prepared.ready(key)
+        key, route, shelf = known
+        served = shelf.ready(key)
         found = None if served is None else raw_response(request, served)
         return None if found is None else (found, route)
 
@@ -93,33 +96,72 @@ class Routes:
             if page.is_of_a_form(request.query):
                 raise web.HTTPSeeOther(localized(language, address))
 
-            async def make(_now: datetime) -> Representation:
-                return await self._made(page, language, asked, key, varies=varies, offers=offers)
+            async def make(now: datetime) -> Representation:
+                return await self._made(page, language, asked, key, now, offers=offers)
 
+            shelf = self._shelf(page, address)
             essential = page.essential and "?" not in address
-            served = await self._prepared.get(PreparedPage(key, make, essential, page.kept))
+            served = await shelf.get(PreparedPage(key, make, essential, page.kept))
             if isinstance(served.prepared.representation, RefusedPage):
                 return await _refused(request, served)
-            if page.kept and not varies and len(request.raw_path) <= LONGEST_ADDRESS:
-                self._addresses[request.raw_path] = key, route
+            if request.raw_path == localized(language, address) and not varies and shelf is not self._shelves.choices:
+                self._addresses[request.raw_path] = key, route, shelf
             return await respond(request, served)
 
         return handle
 
+    async def _newest_file(self, request: web.Request) -> web.Response:
+        """Give a page that another version has made, before an update or in another process, the style sheet that there is."""
+        prepared = self._static.newest.get(request.match_info["name"])
+        if prepared is None:
+            raise web.HTTPNotFound
+        return await respond(request, Served(prepared, hit=True, stale=False))
+
     async def _made(
-        self, page: Page, language: Language, asked: Mapping[str, str], key: str, *, varies: bool, offers: bool
+        self, page: Page, language: Language, asked: Mapping[str, str], key: str, now: datetime, *, offers: bool
     ) -> Representation:
         reading = Reading(self._client)
-        document = await page.make(Visit(reading, language, self._public_url), **asked)
-        html = await asyncio.to_thread(
-            self._renderer.page, document, language, page.address(asked), stale=reading.stale, offers=offers
-        )
-        self._prepared.note(key, reading.read)
+        found = await page.make(Visit(reading, language, self._public_url, now), **asked)
+        if isinstance(found, Picture):
+            made = await self._drawn(found, language)
+        else:
+            made = await self._written(found, language, page.address(asked), stale=reading.stale, offers=offers)
+        if page.kept:
+            self._shelf(page, page.address(asked)).note(key, reading.read)
+        return made
+
+    async def _written(
+        self, document: Document, language: Language, address: str, *, stale: bool, offers: bool
+    ) -> Representation:
+        html = await asyncio.to_thread(self._renderer.page, document, language, address, stale=stale, offers=offers)
         headers = [*security_headers(frames=document.frames), (hdrs.CONTENT_LANGUAGE, str(language))]
-        if varies:
+        if address == "/":
             headers.append(VARIES_BY_LANGUAGE)
         kind = RefusedPage if document.refused else Representation
-        return kind(content=html, changed=None, max_age=0, content_type=document.content_type, headers=tuple(headers))
+        return kind(
+            content=html,
+            changed=None,
+            max_age=0,
+            content_type=document.content_type,
+            headers=tuple(headers),
+            flips=document.flips,
+        )
+
+    async def _drawn(self, picture: Picture, language: Language) -> Representation:
+        return Representation(
+            content=await asyncio.to_thread(painter.png, picture),
+            changed=None,
+            enveloped=False,
+            max_age=0,
+            content_type=PNG,
+            headers=(*security_headers(), (hdrs.CONTENT_LANGUAGE, str(language))),
+            flips=picture.flips,
+        )
+
+    def _shelf(self, page: Page, address: str) -> PreparedPages:
+        if page.path.endswith(".png"):
+            return self._shelves.pictures
+        return self._shelves.choices if "?" in address or "/versus/" in address else self._shelves.pages
 
 
 async def _refused(request: web.Request, served: Served) -> web.Response:

@@ -1,5 +1,7 @@
 """The settings of website_front, from the environment or `.env`."""
 
+from pathlib import Path
+
 from pydantic import Field, PositiveFloat
 
 from chassis.addresses import HttpOrigin, HttpOrigins
@@ -17,8 +19,12 @@ class Settings(ChassisSettings):
     public_url: HttpOrigin = "http://localhost"
     website_page_megabytes: int = Field(default=32, ge=1)
     """Of prepared pages in memory."""
+    website_picture_megabytes: int = Field(default=8, ge=1)
+    """Of pictures of pages in memory."""
     website_answer_megabytes: int = Field(default=32, ge=1)
     """Of answers of content_api in memory."""
+    website_cache_folder: Path | None = None
+    """Where pages are kept for a restart while content_api is away. None: nowhere."""
     website_check_seconds: PositiveFloat = 1.0
     """How old a page may be before content_api is asked whether it has changed."""
     website_read_deadline: float = Field(default=20.0, gt=0, le=600)

@@ -10,6 +10,7 @@ from website_front.security import security_headers
 
 FOLDER = Path(__file__).parent / "static"
 ROOT = "/static"
+OF_ANOTHER_VERSION = f"{ROOT}/{{digest:[0-9a-f]{{12}}}}/{{name:[A-Za-z0-9._-]+}}"
 SERVICE_WORKER = "/service-worker.js"
 """At the root, since it may answer for what lies below it alone."""
 
@@ -47,19 +48,28 @@ class StaticFiles:
             )
         )
         self.prepared: Mapping[str, PreparedResponse] = {
-            self.path(name): PreparedResponse(
-                Representation(
-                    content=body,
-                    changed=None,
-                    enveloped=False,
-                    max_age=YEAR_SECONDS,
-                    content_type=TYPES[Path(name).suffix],
-                    headers=security_headers(),
-                )
-            ).compress(Encoding)
+            self.path(name): _prepared(name, body, max_age=YEAR_SECONDS).compress(Encoding)
             for name, body in contents.items()
         }
+        self.newest: Mapping[str, PreparedResponse] = {
+            name: _prepared(name, body, max_age=0) for name, body in contents.items()
+        }
+        """By name alone: for a page of another version of the website, which names a hash that is not ours."""
 
     def path(self, name: str) -> str:
         """Return the path of a file."""
         return f"{self.root}/{name}"
+
+
+def _prepared(name: str, body: bytes, *, max_age: int) -> PreparedResponse:
+    content_type = TYPES[Path(name).suffix]
+    return PreparedResponse(
+        Representation(
+            content=body,
+            changed=None,
+            enveloped=False,
+            max_age=max_age,
+            content_type=content_type,
+            headers=security_headers(),
+        )
+    )

@@ -25,9 +25,10 @@ from chassis.http.requests.client_address import client_address
 from chassis.http.requests.request_bounds import BODY_SECONDS, OutOfBounds, check_head, whole_body
 from chassis.http.requests.request_path import asked_path, logged_path
 from chassis.http.responses import encodings
+from chassis.http.responses.conditional import FRAMED
 from chassis.http.responses.fast_path import REQUEST_ID, Front, fronted
 from chassis.http.responses.own_headers import OWN_HEADERS
-from chassis.http.responses.problem_document import NO_TYPE, SECURITY, problem_document, problem_headers
+from chassis.http.responses.problem_document import FRAMEABLE, NO_TYPE, SECURITY, problem_document, problem_headers
 from chassis.http.traced_requests import name_span, traced
 from chassis.process import logs
 from chassis.process.health import Health
@@ -296,7 +297,7 @@ async def _sign(request: web.Request, response: web.StreamResponse) -> None:
     """Add request id and security headers before the headers of any answer are sent, streams included."""
     request[_SENDING] = True
     response.headers[REQUEST_ID] = logs.request_id.get() or ""
-    response.headers.update(SECURITY)
+    response.headers.update(FRAMEABLE if response.get(FRAMED) else SECURITY)
     for name, value in request.get(OWN_HEADERS, _NONE).items():
         response.headers.setdefault(name, value)
 

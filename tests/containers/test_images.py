@@ -62,13 +62,17 @@ if sys.argv[1] == "fetcher_service":
 if sys.argv[1] == "content_api":
     import numpy
     print(numpy.random.default_rng(1).normal(size=3).shape)
+if sys.argv[1] == "website_front":
+    from website_front.pictures.painter import png
+    from website_front.pictures.picture import Picture
+    print(png(Picture(headline="Grand Prix d'Émilie-Romagne", host="f1.example"))[:4])
 """
-SAID = {"fetcher_service": "read", "content_api": "(3,)"}
+SAID = {"fetcher_service": "read", "content_api": "(3,)", "website_front": r"b'\x89PNG'"}
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_nothing_that_is_left_out_is_missed(images: Mapping[str, str], service: str) -> None:
-    """Every module can be imported; the parser of BeautifulSoup and the numbers drawn by numpy come at their first use."""
+    """Every module can be imported; the parser of BeautifulSoup, the numbers of numpy and the PNG of Pillow come at first use."""
     told = engine.podman(
         "run", "--rm", "--read-only", "--entrypoint", "python3", images[service], "-c", IMPORTS_ALL, service
     )

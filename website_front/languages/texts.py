@@ -1,5 +1,6 @@
 """The words, dates and numbers of one language."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,7 +16,10 @@ from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
 from racing import french_names
+from website_front.languages import reasons
 from website_front.languages.language import Language
+
+_LAPS = re.compile(r"\blap(s?)\b")
 
 FOLDER = Path(__file__).parent
 LOCALES = {Language.ENGLISH: Locale("en", "GB"), Language.FRENCH: Locale("fr", "FR")}
@@ -53,6 +57,14 @@ class Texts:
     def place(self, name: str | None) -> str:
         """Return the name of a town or country, given its English one."""
         return _PLACES.get(self.language, {}).get(name or "", name or "")
+
+    def reason(self, reason: str) -> str | None:
+        """Return why somebody did not finish, given it in English; None where this language has no words for it."""
+        return reasons.in_french(reason) if self.language is Language.FRENCH else reason
+
+    def gap(self, gap: str) -> str:
+        """Return how far somebody was behind, given it in English: `+1.234`, `+2 laps`."""
+        return _LAPS.sub(r"tour\1", gap) if self.language is Language.FRENCH else gap
 
     def number(self, value: Decimal | float) -> str:
         """Return a number as it is written: `12.5`, `12,5`."""

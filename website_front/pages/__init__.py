@@ -14,6 +14,10 @@ from website_front.pages.people.constructors import constructor
 from website_front.pages.people.drivers import driver
 from website_front.pages.people.versus import versus
 from website_front.pages.places import circuit, grand_prix
+from website_front.pages.previews.general import general_preview
+from website_front.pages.previews.people import constructor_preview, driver_preview
+from website_front.pages.previews.season import calendar_preview, race_preview, season_preview
+from website_front.pages.previews.title import home_preview, season_title_preview, title_preview
 from website_front.pages.search import search
 from website_front.pages.season.calendar import calendar
 from website_front.pages.season.race import race
@@ -50,6 +54,15 @@ PAGES: Sequence[Page] = (
     sitemap_season,
     robots,
     manifest,
+    general_preview,
+    home_preview,
+    title_preview,
+    calendar_preview,
+    season_preview,
+    season_title_preview,
+    race_preview,
+    driver_preview,
+    constructor_preview,
 )
 """Of two that a path fits the first is taken."""
 

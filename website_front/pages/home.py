@@ -34,6 +34,7 @@ async def home(visit: Visit) -> Document:
         title=visit.say(N_("Will it be Max?")) if name is None else f"{name} · {visit.say(N_('Will it be Max?'))}",
         description=description if contender is None else f"{contender.sentence} {description}",
         newest=season.as_of.date if season.as_of else None,
+        preview="/pictures/next.png",
         shown={
             "season": season,
             "weekend": weekend,

@@ -13,9 +13,21 @@ export function parts(seconds, units) {
   const days = Math.floor(seconds / 86400);
   const hours = Math.floor((seconds % 86400) / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
-  if (days) return [[days, units[0]], [hours, units[1]], [minutes, units[2]]];
-  if (hours) return [[hours, units[1]], [minutes, units[2]]];
-  return [[minutes, units[2]], [Math.floor(seconds % 60), units[3]]];
+  if (days)
+    return [
+      [days, units[0]],
+      [hours, units[1]],
+      [minutes, units[2]],
+    ];
+  if (hours)
+    return [
+      [hours, units[1]],
+      [minutes, units[2]],
+    ];
+  return [
+    [minutes, units[2]],
+    [Math.floor(seconds % 60), units[3]],
+  ];
 }
 
 /**

@@ -1,7 +1,8 @@
 // What a page gains where scripts run: times in the visitor's own zone (or the track's), the countdown, copying, and what is shown offline.
-import { showTimes } from "./times.js";
-import { countDown } from "./countdown.js";
+
 import { offerCopies } from "./copy.js";
+import { countDown } from "./countdown.js";
+import { showTimes } from "./times.js";
 
 showTimes(document);
 countDown(document);

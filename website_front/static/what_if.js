@@ -24,7 +24,7 @@ async function show(address, { remember = true, focus } = {}) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.querySelector("[data-part]")) throw new TypeError("not the page that was asked for");
     replaceParts(page, focus ?? keyOf(document.activeElement));
-  } catch (error) {
+  } catch {
     if (signal.aborted) return;
     // What cannot be shown here a browser can, with its own words for what went wrong.
     location.assign(address);
@@ -237,8 +237,9 @@ document.addEventListener("keydown", (event) => {
   if (!step || !(row instanceof HTMLElement)) return;
   event.preventDefault();
   const from = Number(row.dataset.place);
+  const next = /** @type {HTMLElement | null} */ (document.querySelector(`[data-key="grip-${from + step}"]`));
   if (row.dataset.driver) swap(from, from + step);
-  else /** @type {HTMLElement | null} */ (document.querySelector(`[data-key="grip-${from + step}"]`))?.focus();
+  else next?.focus();
 });
 
 document.addEventListener("pointerdown", (event) => {

@@ -8,7 +8,7 @@ from aiohttp import ETag, hdrs, web
 
 from chassis.http.responses.encodings import Encoding, preferred
 from chassis.http.responses.fast_path import RawResponse
-from chassis.http.responses.problem_document import SECURITY
+from chassis.http.responses.problem_document import FRAMEABLE, SECURITY
 from chassis.http.responses.representation import EncodedBody, PreparedResponse, Representation
 from chassis.http.responses.response_cache import Served
 
@@ -24,6 +24,10 @@ OPEN_TO_ALL = {hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*", hdrs.ACCESS_CONTROL_EXPOSE
 
 NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """The Content-Security-Policy of answers that are read by programs."""
+
+POLICY = "Content-Security-Policy"
+FRAMED = web.ResponseKey("framed", bool)
+"""Set on an answer that pages of others may show in a frame, by its own policy: X-Frame-Options would refuse it in older browsers."""
 
 
 async def respond(request: web.Request, served: Served) -> web.Response:
@@ -41,8 +45,12 @@ async def respond(request: web.Request, served: Served) -> web.Response:
         )
     hit = HIT if served.hit else MISS
     if is_not_modified(request, body, prepared.last_modified):
-        return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=_validators(prepared, body, encoding) | hit)
-    return web.Response(body=await body.encode(encoding), headers=_headers(prepared, body, encoding) | hit)
+        answer = web.Response(status=HTTPStatus.NOT_MODIFIED, headers=_validators(prepared, body, encoding) | hit)
+    else:
+        answer = web.Response(body=await body.encode(encoding), headers=_headers(prepared, body, encoding) | hit)
+    if _is_framed(prepared):
+        answer[FRAMED] = True
+    return answer
 
 
 def raw_response(request: web.Request, served: Served) -> RawResponse | None:
@@ -58,7 +66,7 @@ def raw_response(request: web.Request, served: Served) -> RawResponse | None:
     unchanged = is_not_modified(request, body, prepared.last_modified)
     found = body.ready.get((encoding, unchanged))
     if found is None:
-        always = HIT | OPEN_TO_ALL | SECURITY
+        always = HIT | OPEN_TO_ALL | (FRAMEABLE if _is_framed(prepared) else SECURITY)
         if not unchanged and not body.is_at_hand(encoding):
             return None
         if unchanged:
@@ -80,6 +88,11 @@ def _validators(prepared: PreparedResponse, body: EncodedBody, encoding: Encodin
     }
 
 
+def _is_framed(prepared: PreparedResponse) -> bool:
+    policy = dict(prepared.representation.headers).get(POLICY, NOTHING_RUNS)
+    return "frame-ancestors" in policy and "frame-ancestors 'none'" not in policy
+
+
 def _cache_control(answer: Representation) -> str:
     """Return Cache-Control. An answer without a `max_age` is true only for a moment, and may never be served stale."""
     if answer.private:
@@ -93,8 +106,8 @@ def _cache_control(answer: Representation) -> str:
 def _headers(prepared: PreparedResponse, body: EncodedBody, encoding: Encoding) -> dict[str, str]:
     answer = prepared.representation
     headers = _validators(prepared, body, encoding)
-    headers[hdrs.CONTENT_TYPE] = f"{answer.content_type}; charset=utf-8"
-    headers["Content-Security-Policy"] = NOTHING_RUNS
+    headers[hdrs.CONTENT_TYPE] = f"{answer.content_type}; charset=utf-8" if answer.is_text else answer.content_type
+    headers[POLICY] = NOTHING_RUNS
     headers.update(answer.headers)
     if answer.filename is not None:
         headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="{answer.filename}"'

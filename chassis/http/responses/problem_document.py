@@ -8,12 +8,14 @@ from aiohttp import hdrs
 NO_TYPE = "about:blank"
 RETRY_SECONDS = 2
 
-SECURITY = {
+FRAMEABLE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
 }
 """Headers of every answer."""
+
+SECURITY = FRAMEABLE | {"X-Frame-Options": "DENY"}
+"""And of every answer but those that pages of others may show in a frame."""
 
 
 def problem_document(

@@ -13,6 +13,9 @@ from chassis.http.responses.fast_path import RawResponse
 SMALL = 32_768
 """Bytes. Larger bodies are compressed in a thread, so that other requests do not wait."""
 
+PICTURES = frozenset({"image/png"})
+"""Types of content that are compressed by their own format."""
+
 COMPRESSED_TO = 5
 """A compressed body is about this many times smaller than the plain one."""
 
@@ -39,13 +42,19 @@ class Representation(msgspec.Struct, frozen=True, kw_only=True):
     filename: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def is_text(self) -> bool:
+        """Return whether it is made of letters: it has a charset then, and becomes smaller when it is compressed."""
+        return self.content_type not in PICTURES
+
 
 class EncodedBody:
     """A body in every encoding, each with its strong ETag (RFC 9110 section 8.8.3), made when it is first asked for."""
 
-    def __init__(self, plain: bytes) -> None:
+    def __init__(self, plain: bytes, *, compressed: bool = False) -> None:
+        """`compressed`: whether it is so by its own format, as pictures are: it is sent only as it is."""
         self.plain = plain
-        self.encodings = encodings_of(plain)
+        self.encodings = (Encoding.IDENTITY,) if compressed else encodings_of(plain)
         self._encoded: dict[Encoding, bytes] = {}
         self._digest = hashlib.blake2b(plain, digest_size=12).hexdigest()
         self.etags = frozenset(self.etag(encoding) for encoding in self.encodings)
@@ -95,7 +104,7 @@ class PreparedResponse:
     def __init__(self, representation: Representation, envelope: Envelope | None = None) -> None:
         self.representation = representation
         self._envelope = envelope if representation.enveloped else None
-        self._fresh = EncodedBody(self._content(stale=False))
+        self._fresh = EncodedBody(self._content(stale=False), compressed=not representation.is_text)
         self._stale: EncodedBody | None = None
         moments = [moment for moment in (representation.changed, representation.flipped) if moment]
         self.last_modified: datetime | None = max(moments).replace(microsecond=0) if moments else None

@@ -59,15 +59,21 @@ class ResponseCache[R: CachedResource]:
         visitors_megabytes: int | None = None,
         envelope: Envelope | None = None,
         admission: Admission | None = None,
+        name: str = "",
     ) -> None:
-        """`megabytes`: of essential answers, and of those of visitors where nothing else is said. Without `admission` nothing waits."""
+        """`megabytes`: of essential answers, and of those of visitors where nothing else is said. Without `admission` nothing waits.
+
+        `name`: of a second cache beside the first in the metrics of one service.
+        """
         self._clock = clock
         self._envelope = envelope
         self._admission = admission
         size = metrics.gauge("response_cache_bytes", "Bytes of prepared answers", ["store"])
         files = files or FileStores()
-        self._essential = AnswerStore[R](megabytes, files.essential, size.labels("essential"))
-        self._visitors = AnswerStore[R](visitors_megabytes or megabytes, files.visitors, size.labels("visitors"))
+        self._essential = AnswerStore[R](megabytes, files.essential, size.labels(f"{name} essential".strip()))
+        self._visitors = AnswerStore[R](
+            visitors_megabytes or megabytes, files.visitors, size.labels(f"{name} visitors".strip())
+        )
         self._pinned: dict[str, PreparedResponse] = {}
         self._making = SingleFlight[StoredAnswer[R], PreparedResponse]()
         self.stale = True

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 import website_front.service
 from tests.browser import CHROMIUM, Tab, tab
 from tests.effort import mostly_slow
 from tests.patience import PATIENCE_SECONDS
+from tests.public_door import backend
 from tests.site import Site, site_settings
+from tests.suite import free_port
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, which is not here")
 
@@ -43,6 +46,20 @@ PATHS = (
 ALL = [f"{prefix}{path}".rstrip("/") or "/" for prefix in ("", "/fr") for path in PATHS]
 LIVE = "/live"
 """Complains here, where there is no content_api at its own address: `test_live_in_a_browser` looks at it with one."""
+
+STEADY = ("/", "/title", "/seasons/2021/abu-dhabi", "/drivers/max-verstappen", "/calendar")
+MOST_SHIFTED = 0.02
+"""Of the layout-shift score, summed up over the whole visit: a browser's own counts only the worst five seconds."""
+
+SUM_UP_SHIFTS = """
+window.shifted = [];
+new PerformanceObserver((list) => {
+  for (const shift of list.getEntries()) {
+    if (!shift.hadRecentInput) window.shifted.push([shift.value, shift.sources.map((each) => each.node?.outerHTML?.slice(0, 120))]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 
 RACE = "document.querySelector('.sessions li:last-child time').textContent"
 
@@ -99,6 +116,56 @@ async def test_nothing_is_wider_than_the_page_and_nothing_complains(site: Site, 
     asked = await browser.value("performance.getEntriesByType('resource').map((each) => new URL(each.name).origin)")
     assert set(asked) <= {site.url}
     assert browser.complaints == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("path", [f"{prefix}{path}".rstrip("/") or "/" for prefix in ("", "/fr") for path in STEADY])
+async def test_nothing_moves_while_a_page_comes(site: Site, browser: Tab, path: str, width: int) -> None:
+    await looked_at(browser, width=width, zone="Asia/Kathmandu")  # where no time is what the server wrote
+    await browser.call("Page.addScriptToEvaluateOnNewDocument", source=SUM_UP_SHIFTS)
+    for _ in range(2):  # a first visit, and one with all that a browser keeps
+        await go(browser, f"{site.url}{path}")
+        await browser.until("[...document.images].every((each) => each.complete || each.loading === 'lazy')")
+        await browser.value(PAINTED)
+        height = int(await browser.value("document.documentElement.scrollHeight"))
+        for top in range(0, height, 600):
+            await browser.value(f"scrollTo({{top: {top}, behavior: 'instant'}})")
+            await browser.value(PAINTED)
+        shifts: list[tuple[float, Any]] = await browser.value("window.shifted")
+        assert sum(value for value, _ in shifts) <= MOST_SHIFTED, shifts
+
+
+@pytest.mark.slow
+async def test_a_shift_would_be_seen(site: Site, browser: Tab) -> None:
+    await looked_at(browser)
+    await browser.call("Page.addScriptToEvaluateOnNewDocument", source=SUM_UP_SHIFTS)
+    await go(browser, f"{site.url}/seasons")
+    await browser.value(PAINTED)
+    await browser.value("document.body.prepend(Object.assign(document.createElement('hr'), { className: 'hero' }))")
+    await browser.value("document.querySelector('main').before(...document.querySelectorAll('footer'))")
+    await browser.until("window.shifted.length")
+    assert await browser.value("window.shifted.reduce((sum, [value]) => sum + value, 0)") > MOST_SHIFTED
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/embed/next", "/fr/embed/standings"])
+async def test_what_is_embedded_is_shown_in_the_page_of_another(site: Site, browser: Tab, path: str) -> None:
+    """The browser itself says whether it may: in place of what may not it shows a refusal of its own, and complains."""
+
+    async def other(request: web.Request) -> web.Response:
+        framed = f"<iframe src='{site.url}{request.query['shows']}' onload='this.dataset.loaded = 1'>"
+        return web.Response(text=f"<!doctype html><title>other</title>{framed}", content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/", other)
+    port = free_port()
+    async with backend(app, port):
+        for shows, allowed in ((path, True), ("/title", False)):
+            browser.complaints.clear()
+            await go(browser, f"http://127.0.0.1:{port}/?shows={shows}")
+            await browser.until("document.querySelector('iframe').dataset.loaded")
+            assert any("frame" in each for each in browser.complaints) is not allowed, browser.complaints
 
 
 @pytest.mark.parametrize("path", mostly_slow([*ALL, LIVE], "/", "/fr/calendar"))

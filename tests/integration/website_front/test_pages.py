@@ -1,5 +1,8 @@
 """Every page, in both languages: there, valid, guarded, and cheap to ask again."""
 
+import re
+from itertools import pairwise
+
 import pytest
 
 from tests.site import Site
@@ -55,6 +58,19 @@ async def test_a_page_is_valid_html_in_its_language(site: Site, path: str) -> No
     assert len(ids) == len(set(ids))
     named = {name for each in document.root.iter() for name in (each.get("aria-labelledby") or "").split()}
     assert named <= set(ids)
+    levels = [int(each.tag[1]) for each in document.root.iter() if re.fullmatch("h[1-6]", str(each.tag))]
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+    assert 1 in levels[:2], levels
+    canonical = [each.get("href") or "" for each in document.all(".//link[@rel='canonical']")]
+    if document.all(".//meta[@content='noindex']"):
+        assert canonical == []
+        return
+    (address,) = canonical
+    others = {each.get("hreflang"): each.get("href") or "" for each in document.all(".//link[@hreflang]")}
+    assert others.keys() == {"en", "fr", "x-default"}
+    assert others["fr" if path.startswith("/fr") else "en"] == address
+    assert others["x-default"] == others["en"]
+    assert all(each.startswith("https://f1.example") for each in others.values())
 
 
 @pytest.mark.parametrize("path", ALL)
@@ -65,6 +81,23 @@ async def test_nothing_is_asked_of_anybody_else_and_nothing_runs_inline(site: Si
             address = each.get("src") or each.get("href") or ""
             assert address.startswith("/") or (each.get("type") == "application/ld+json" and not address)
         assert not any(str(name).startswith("on") or name == "style" for name in each.attrib)
+
+
+@pytest.mark.parametrize("path", ["/title?fbclid=1", "/title?utm_source=x&driver=max-verstappen", "/seasons/2021?x=1"])
+async def test_what_others_add_is_no_part_of_the_address(site: Site, path: str) -> None:
+    document = await site.page(path)
+    (canonical,) = (each.get("href") or "" for each in document.all(".//link[@rel='canonical']"))
+    assert not any(each in canonical for each in ("fbclid", "utm_source", "x=1"))
+    again = await site.page(canonical.removeprefix("https://f1.example"))
+    assert [each.get("href") for each in again.all(".//link[@rel='canonical']")] == [canonical]
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/pictures/general.png", "/service-worker.js", "/embed/next"])
+async def test_nothing_may_use_the_camera(site: Site, path: str) -> None:
+    for _ in range(2):
+        async with site.suite.http.get(f"{site.url}{path}", headers={"Accept": "text/html"}) as answer:
+            assert "camera=()" in answer.headers["Permissions-Policy"]
+            assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("path", ["/", "/title", "/seasons/2021/abu-dhabi"])
@@ -170,10 +203,25 @@ async def test_a_program_gets_a_problem(site: Site) -> None:
 
 @pytest.mark.parametrize("path", ["/embed/next", "/fr/embed/standings"])
 async def test_only_what_is_embedded_may_stand_in_pages_of_others(site: Site, path: str) -> None:
-    _, headers, _ = await site.get(path)
-    assert "frame-ancestors *" in headers["Content-Security-Policy"]
-    _, headers, _ = await site.get("/")
-    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    for _ in range(2):  # made, and ready
+        _, headers, _ = await site.get(path)
+        assert "frame-ancestors *" in headers["Content-Security-Policy"]
+        assert "X-Frame-Options" not in headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        status, headers, _ = await site.get(path, **{"If-None-Match": headers["ETag"]})
+        assert status == 304
+        assert "X-Frame-Options" not in headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/fr/title", "/embed/nothing", "/pictures/general.png", "/service-worker.js", "/robots.txt", "/sitemap.xml"],
+)
+async def test_nothing_else_may(site: Site, path: str) -> None:
+    for _ in range(2):
+        async with site.suite.http.get(f"{site.url}{path}", headers={"Accept": "text/html"}) as answer:
+            assert answer.headers["X-Frame-Options"] == "DENY"
+            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
 async def test_a_page_only_shows_something(site: Site) -> None:

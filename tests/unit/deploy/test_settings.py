@@ -8,7 +8,15 @@ from chassis.process.settings import UNUSABLE, load
 from deploy.launcher import OF_SERVICES
 from deploy.settings import Settings
 
-ANY_TEXT = {"data_dir", "response_cache_folder", "calendar_folder", "retention_folder", "tls_cert", "tls_key"}
+ANY_TEXT = {
+    "data_dir",
+    "response_cache_folder",
+    "calendar_folder",
+    "retention_folder",
+    "tls_cert",
+    "tls_key",
+    "website_cache_folder",
+}
 """Folders and files: whatever is written there may be the name of one. `deploy.door.certificate` looks into those of TLS."""
 
 BAD = {

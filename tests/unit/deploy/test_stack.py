@@ -54,6 +54,7 @@ def test_each_process_of_content_api_has_ports_and_folders_of_its_own() -> None:
 def test_prepared_answers_are_kept_beside_the_data() -> None:
     environment = service_environment(Settings(data_dir=Path("/srv/f1")), 80, MARK)
     assert environment["RESPONSE_CACHE_FOLDER"] == "/srv/f1/responses"
+    assert environment["WEBSITE_CACHE_FOLDER"] == "/srv/f1/pages"
     elsewhere = Settings(response_cache_folder=Path("/var/cache/f1"))
     assert service_environment(elsewhere, 80, MARK)["RESPONSE_CACHE_FOLDER"] == "/var/cache/f1"
 

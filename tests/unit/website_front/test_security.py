@@ -1,4 +1,4 @@
-from website_front.security import content_security_policy
+from website_front.security import content_security_policy, security_headers
 
 
 def policy(*, frames: bool = False) -> dict[str, str]:
@@ -16,3 +16,16 @@ def test_nothing_inline_and_nobody_else() -> None:
 def test_only_what_is_embedded_may_stand_in_a_frame() -> None:
     assert policy()["frame-ancestors"] == "'none'"
     assert policy(frames=True)["frame-ancestors"] == "*"
+
+
+def test_whatever_is_not_named_is_refused() -> None:
+    """`default-src` stands for every kind of thing that is fetched, but for these three."""
+    assert {"base-uri", "form-action", "frame-ancestors"} <= policy().keys()
+    assert not {"object-src", "frame-src", "font-src", "media-src"} & policy().keys()
+
+
+def test_a_page_may_ask_for_nothing_of_the_machine_that_it_is_on() -> None:
+    permissions = dict(security_headers())["Permissions-Policy"].split(", ")
+    assert {"camera=()", "microphone=()", "geolocation=()", "payment=()", "usb=()"} <= set(permissions)
+    assert all(each.endswith("=()") for each in permissions)
+    assert not any("clipboard" in each for each in permissions)

@@ -34,6 +34,7 @@ async def constructor(visit: Visit, *, constructor: str) -> Document:
             wins=career.wins,
             titles=career.championships,
         ),
+        preview=f"/pictures/constructors/{constructor}.png",
         shown={
             "constructor": found,
             "drivers": drivers,

@@ -45,6 +45,7 @@ async def driver(visit: Visit, *, driver: str) -> Document:
         title=found.name,
         description=description,
         section="/drivers",
+        preview=f"/pictures/drivers/{driver}.png",
         shown={
             "driver": found,
             "newest": newest,

@@ -53,6 +53,7 @@ async def calendar(
         canonical="/calendar",
         section="/calendar",
         newest=season.as_of.date if season.as_of else None,
+        preview="/pictures/calendar.png",
         shown={
             "season": season,
             "rounds": rounds,

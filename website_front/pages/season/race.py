@@ -11,6 +11,7 @@ from website_front.charts.slopes import SlopeChart, Started, slope_chart
 from website_front.charts.stints import Driven, StintChart, stint_chart
 from website_front.languages.words import COMPOUNDS, N_, SESSIONS
 from website_front.page import Document, Visit, page
+from website_front.pages.season.told import flips, is_told
 from website_front.pages.shared import colours_of, names_of, rounds_of
 
 PODIUM = 3
@@ -43,7 +44,7 @@ async def race(visit: Visit, *, year: str, grand_prix: str) -> Document:
     return Document(
         template="race.html",
         title=f"{name} {year}",
-        description=_summary(visit, name, year, results),
+        description=_summary(visit, name, year, results, told=is_told(weekend, visit.now)),
         shown={
             "weekend": weekend,
             "name": name,
@@ -60,6 +61,8 @@ async def race(visit: Visit, *, year: str, grand_prix: str) -> Document:
             "before": rounds[number - 1] if number else None,
             "following": rounds[number + 1] if number + 1 < len(rounds) else None,
         },
+        preview=f"/pictures/seasons/{year}/{grand_prix}.png",
+        flips=flips(weekend, visit.now),
         newest=weekend.end_date if any(each.results for each in weekend.sessions) else None,
         structured=event(visit, weekend, name),
     )
@@ -149,9 +152,13 @@ def lap_by_lap(visit: Visit, positions: Positions | None, colours: Mapping[str, 
     )
 
 
-def _summary(visit: Visit, name: str, year: str, results: Sequence[Row]) -> str:
+def _summary(visit: Visit, name: str, year: str, results: Sequence[Row], *, told: bool) -> str:
     if not results:
         return visit.say(N_("{name} {year}: when every session is, in your time, and the track."), name=name, year=year)
+    if not told:
+        return visit.say(
+            N_("{name} {year}: every session's result, grid against finish, pit stops."), name=name, year=year
+        )
     return visit.say(
         N_("{winner} won the {name} of {year}: every session's result, grid against finish, pit stops."),
         winner=results[0].label,

@@ -64,6 +64,7 @@ async def season(visit: Visit, *, year: str) -> Document:
         description=description,
         section="/seasons",
         newest=found.as_of.date if found.as_of else None,
+        preview=f"/pictures/seasons/{year}.png",
         shown={
             "season": found,
             "rounds": rounds,

@@ -59,6 +59,8 @@ async def title_of(
         indexed=after_round is None,
         newest=found.as_of.date if found.as_of else None,
         section="/title",
+        preview=f"/pictures{path}.png"
+        + (f"?driver={asked.driver}" if asked is not None and driver is not None else ""),
         shown={
             "year": year,
             "path": path,

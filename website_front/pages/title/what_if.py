@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 import msgspec
 
@@ -87,7 +88,7 @@ JOINED: Mapping[str, Join] = {"race": joined_places, "sprint": joined_places, "r
 )
 async def season_what_if(visit: Visit, *, year: str, **supposed: str) -> Document:
     """The same page at the path that content_api has for it."""
-    document: Document = await what_if.make(visit, season=year, **supposed)
+    document = cast("Document", await what_if.make(visit, season=year, **supposed))
     return msgspec.structs.replace(document, canonical=address(PATH, {"season": year, **supposed}))
 
 
@@ -111,6 +112,7 @@ async def what_if(
     """Both championships as they would be."""
     current = await visit.reading.get("/seasons/current", Season)
     refusal: str | None = None
+    own_words = False
     try:
         year = year_of(season, current.year)
     except InvalidRequest as error:
@@ -135,6 +137,7 @@ async def what_if(
     first = first_of(slots)
     slot = next((each for each in slots if each.key == of), first)
     if of is not None and (slot is None or slot.key != of):
+        own_words = refusal is None
         refusal = refusal or visit.say(N_("of: this session is not left: {key}"), key=of)
     order = Order() if slot is None else orders.get(slot.key, Order())
     drivers = () if isinstance(base, str) else by_table(base.drivers)
@@ -161,6 +164,7 @@ async def what_if(
             "names": names,
             "colours": await colours_of(visit, year),
             "refusal": refusal,
+            "own_words": own_words,
             "found": found,
             "supposed": bool(given) and refusal is None,
             "headline": headline,

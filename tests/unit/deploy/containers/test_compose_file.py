@@ -33,7 +33,14 @@ SETTINGS: dict[str, type[ChassisSettings]] = {
     "website_front": website_front.settings.Settings,
     "auth_api": auth_api.settings.Settings,
 }
-OF_THE_IMAGE = {"bind_host", "log_format", "response_cache_folder", "calendar_folder", "retention_folder"}
+OF_THE_IMAGE = {
+    "bind_host",
+    "log_format",
+    "response_cache_folder",
+    "calendar_folder",
+    "retention_folder",
+    "website_cache_folder",
+}
 MEANINGLESS = {"admin_hosts", "archive_file", "content_api_reuse_port", "data_scheduler_reuse_port"}
 """Who calls needs the token, there is one process in a container, and files of this machine are not in it."""
 

@@ -75,3 +75,22 @@ def test_french_has_one_result_and_several() -> None:
     many = "%(count)s results are awaited: tables and title are as they were before them."
     assert FRENCH.ngettext(one, many, 1).startswith("%(count)s résultat est")
     assert FRENCH.ngettext(one, many, 13).startswith("%(count)s résultats sont")
+
+
+def test_a_gap_in_laps_is_told_in_the_language() -> None:
+    assert [texts_of(Language.FRENCH).gap(gap) for gap in ("+1 lap", "+2 laps", "+1.234")] == [
+        "+1 tour",
+        "+2 tours",
+        "+1.234",
+    ]
+    assert texts_of(Language.ENGLISH).gap("+1 lap") == "+1 lap"
+
+
+def test_a_reason_is_told_in_french_where_it_is_known() -> None:
+    french = texts_of(Language.FRENCH)
+    assert (french.reason("Gearbox"), french.reason("Car raced by Surtees")) == (
+        "Boîte de vitesses",
+        "Voiture pilotée par Surtees",
+    )
+    assert french.reason("Something new") is None
+    assert texts_of(Language.ENGLISH).reason("Something new") == "Something new"

@@ -5,6 +5,7 @@ import pytest
 from chassis.errors import NotFound
 from chassis.http.client import HttpClient
 from chassis.process.metrics import Metrics
+from tests.factories import NOON
 from website_front.api.answers.title import AllowedPlace, Hopeful, RivalPlace, Title, Way
 from website_front.api.client import ApiClient, Reading
 from website_front.languages.language import Language
@@ -14,7 +15,7 @@ from website_front.pages.title.title import chosen, decisions, question_about
 
 def visit(language: Language = Language.ENGLISH) -> Visit:
     client = ApiClient(HttpClient(), (), Metrics("test"), megabytes=1, check_seconds=1, deadline=1)
-    return Visit(Reading(client), language, "https://f1.example")
+    return Visit(Reading(client), language, "https://f1.example", NOON)
 
 
 def a_hopeful(driver: str = "max-verstappen", **facts: object) -> Hopeful:

@@ -5,6 +5,7 @@ import pytest
 from chassis.errors import InvalidRequest
 from chassis.http.client import HttpClient
 from chassis.process.metrics import Metrics
+from tests.factories import NOON
 from website_front.api.answers.seasons import Round, Row, Session
 from website_front.api.answers.title import WhatIf, WouldBe
 from website_front.api.client import ApiClient, Reading
@@ -28,7 +29,7 @@ from website_front.pages.title.what_if import (
 
 def visit(language: Language = Language.ENGLISH) -> Visit:
     client = ApiClient(HttpClient(), (), Metrics("test"), megabytes=1, check_seconds=1, deadline=1)
-    return Visit(Reading(client), language, "https://f1.example")
+    return Visit(Reading(client), language, "https://f1.example", NOON)
 
 
 def would_be(driver: str = "max-verstappen", position: int | None = 1, **facts: object) -> WouldBe:
