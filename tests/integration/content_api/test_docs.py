@@ -55,7 +55,9 @@ async def test_every_operation_can_be_tried_and_its_example_answers(history: Sui
     names = json.loads(
         await page.value("JSON.stringify([...document.querySelectorAll('.operation')].map((e) => e.id))")
     )
-    assert sorted(names) == sorted([*(endpoint.name for endpoint in ENDPOINTS), "live", "live_events", "replay_events"])
+    assert sorted(names) == sorted(
+        [*(endpoint.name for endpoint in ENDPOINTS), "live", "live_events", "replay_events", "private_calendar"]
+    )
     for stream in ("live_events", "replay_events"):
         assert not await page.value(f"document.querySelector('#{stream} button') !== null"), "a stream never ends"
     for endpoint in ENDPOINTS:
