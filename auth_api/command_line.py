@@ -12,10 +12,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TextIO
 
+from auth_api.mail.letter import Language, link
 from auth_api.quota import SHAPE, quota
 from auth_api.secret_key import SecretKey, new_key
 from auth_api.settings import Settings
-from auth_api.verification import READ, WEBHOOKS
+from auth_api.verification import READ, SCOPES
 from chassis.clock import Clock
 from chassis.confirm import confirmed
 from chassis.errors import InvalidRequest, NotFound, SuiteError
@@ -33,20 +34,21 @@ from racing.wire.accounts import (
     RevokeKeysRequest,
     RotateKeyRequest,
 )
-from racing.wire.accounts_client import AccountsClient
+from racing.wire.accounts_client import AccountsClient, SignInsClient
+from racing.wire.sign_ins import LetterKind, WriteLetterRequest
 
 FAILED, NOT_CONFIRMED = 1, 1
 PAGE = 1000
 BY = "command line"
-SCOPES = (READ, WEBHOOKS)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 class Commands:
     """What the commands do; each returns an exit status."""
 
-    def __init__(self, client: AccountsClient, settings: Settings, clock: Clock, *, out: TextIO, hints: TextIO) -> None:
-        self._client = client
+    def __init__(self, channel: Channel, settings: Settings, clock: Clock, *, out: TextIO, hints: TextIO) -> None:
+        self._client = AccountsClient(channel)
+        self._letters = SignInsClient(channel)
         self._settings = settings
         self._clock = clock
         self._out = out
@@ -76,6 +78,18 @@ class Commands:
         revoked = await self._client.call(RevokeKeysRequest(account=account.id, by=BY), idempotent=True)
         self._hint(f"{revoked.keys} keys of {account.email} are revoked; this one is valid, and shown only now:")
         return await self._new_key(account, name="after a reset", scopes=(READ,))
+
+    async def user_reset_link(self, given: argparse.Namespace) -> int:
+        """`user reset-link EMAIL`: a link by which its owner chooses a password; where no mail is sent, somebody has to pass it on."""
+        if self._settings.auth_secret is None:
+            raise InvalidRequest("AUTH_SECRET is not set: without it there are no passwords")
+        kind, language = LetterKind.RESET, Language(given.language)
+        request = WriteLetterRequest(kind=kind.value, email=given.email, language=language.value, handed_over=True)
+        letter = (await self._letters.call(request)).letter
+        secret, public_url = self._settings.auth_secret.get_secret_value(), self._settings.public_url
+        self._hint(f"until {letter.expires:%Y-%m-%d %H:%M} UTC, and once, whoever has this link chooses the password:")
+        self._say(link(letter.id, kind, language, secret=secret, public_url=public_url))
+        return 0
 
     async def user_delete(self, given: argparse.Namespace) -> int:
         """`user delete EMAIL`, which asks, unless YES=1."""
@@ -195,8 +209,9 @@ def main(arguments: Sequence[str]) -> int:
 
 async def _run(given: argparse.Namespace, settings: Settings) -> int:
     async with Channel(settings.data_scheduler_address, tls=settings.grpc_tls) as channel:
-        commands = Commands(AccountsClient(channel), settings, settings.clock(), out=sys.stdout, hints=sys.stderr)
-        command: Callable[[argparse.Namespace], Awaitable[int]] = getattr(commands, f"{given.noun}_{given.verb}")
+        commands = Commands(channel, settings, settings.clock(), out=sys.stdout, hints=sys.stderr)
+        name = f"{given.noun}_{given.verb}".replace("-", "_")
+        command: Callable[[argparse.Namespace], Awaitable[int]] = getattr(commands, name)
         return await command(given)
 
 
@@ -211,6 +226,11 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--plan", help="one of AUTH_PLANS; by default the first")
     user.add_parser("list", help="every account")
     user.add_parser("reset", help="revoke every key, and make a new one").add_argument("email")
+    reset_link = user.add_parser(
+        "reset-link", help="a link by which its owner chooses a password, once, within an hour"
+    )
+    reset_link.add_argument("email")
+    reset_link.add_argument("--language", choices=[each.value for each in Language], default=Language.ENGLISH.value)
     user.add_parser("delete", help="delete an account with everything that belongs to it").add_argument("email")
 
     key = nouns.add_parser("key", help="API keys").add_subparsers(dest="verb", required=True)

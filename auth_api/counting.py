@@ -62,12 +62,15 @@ class Counting:
             yield self
         await self.tell()
 
-    def take(self, key: str, quota: Quota, now: datetime) -> tuple[bool, Sequence[Left]]:
-        """Count a request with a key unless a limit is used up; return whether it may go on, and what is left of each limit."""
+    def take(self, key: str, quota: Quota, now: datetime, *, by_day: bool = True) -> tuple[bool, Sequence[Left]]:
+        """Count a request with a key unless a limit is used up; return whether it may go on, and what is left of each limit.
+
+        `by_day`: whether the use of each day is kept, for the owner of the key to see.
+        """
         windows = [self._window(key, limit, now) for limit in quota.limits]
         allowed = all(window.requests < limit.requests for window, limit in zip(windows, quota.limits, strict=True))
         if allowed:
-            for window in {*windows, self._window(key, A_DAY, now)}:
+            for window in {*windows, self._window(key, A_DAY, now)} if by_day else windows:
                 window.ours += 1
         left = [
             Left(limit, max(0, limit.requests - window.requests), limit.seconds_left(now))

@@ -8,10 +8,19 @@ from aiohttp import web
 from auth_api.counting import Counting
 from auth_api.delivering import Delivering
 from auth_api.keys import KnownKeys
+from auth_api.mail.posting import Posting
 from auth_api.public_addresses import networks
 from auth_api.routes import Routes
 from auth_api.sending import Allowed, Sender
 from auth_api.settings import Settings
+from auth_api.sign_in.account_routes import AccountRoutes
+from auth_api.sign_in.attempts import Attempts
+from auth_api.sign_in.callers import Callers
+from auth_api.sign_in.key_routes import KeyRoutes
+from auth_api.sign_in.password_routes import PasswordRoutes
+from auth_api.sign_in.passwords import password_hashing
+from auth_api.sign_in.sign_in_routes import SignInRoutes
+from auth_api.sign_in.sign_up_routes import SignUpRoutes
 from auth_api.verification import Verification
 from auth_api.webhook_routes import WebhookRoutes
 from chassis.clock import Clock
@@ -22,7 +31,7 @@ from chassis.http.server import application, http_server
 from chassis.process.debug import debug_port
 from chassis.process.health import Health
 from chassis.process.metrics import Metrics
-from racing.wire.accounts_client import AccountsClient, DeliveriesClient
+from racing.wire.accounts_client import AccountsClient, DeliveriesClient, SignInsClient
 
 MOST_CONNECTIONS = 4_000
 """Traefik has one for each request with a key that is under way."""
@@ -57,7 +66,10 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             verification = Verification(keys, counting, settings.plans)
             routes = Routes(verification, clock, settings.public_url)
             routes.add_to(app)
-            await _webhooks(started, settings, channel, verification, app, clock=clock, metrics=metrics)
+            if settings.auth_secret is not None:
+                secret = settings.auth_secret.get_secret_value()
+                people = People(settings, channel, counting, verification, clock=clock, metrics=metrics, secret=secret)
+                await people.start(started, app)
             async with (
                 health,
                 http_server(
@@ -71,22 +83,79 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 yield port
 
 
-async def _webhooks(
-    started: AsyncExitStack,
-    settings: Settings,
-    channel: Channel,
-    verification: Verification,
-    app: web.Application,
-    *,
-    clock: Clock,
-    metrics: Metrics,
-) -> None:
-    """Start what delivers events, and add its routes, where there is a secret to sign with."""
-    if settings.auth_secret is None:
-        return
-    secret = settings.auth_secret.get_secret_value()
-    client = DeliveriesClient(channel)
-    allowed = Allowed(http=settings.webhook_http, networks=networks(settings.webhook_networks))
-    sender = await started.enter_async_context(Sender(allowed))
-    await started.enter_async_context(Delivering(client, sender, clock, metrics, secret=secret).running())
-    WebhookRoutes(client, verification, clock, allowed=allowed, secret=secret).add_to(app)
+class People:
+    """What needs a secret: who is signed in, letters with links, and webhooks that are signed."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        channel: Channel,
+        counting: Counting,
+        verification: Verification,
+        *,
+        clock: Clock,
+        metrics: Metrics,
+        secret: str,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._metrics = metrics
+        self._secret = secret
+        self._accounts = AccountsClient(channel)
+        self._sign_ins = SignInsClient(channel)
+        self._deliveries = DeliveriesClient(channel)
+        self._callers = Callers(self._sign_ins, verification, clock)
+        self._attempts = Attempts(counting, clock)
+
+    async def start(self, started: AsyncExitStack, app: web.Application) -> None:
+        """Start what works in the background, and add the routes."""
+        hashing = await started.enter_async_context(password_hashing(self._metrics))
+        posting = await self._posting(started)
+        written = posting.written if posting is not None else None
+        sign_ins = SignInRoutes(
+            self._sign_ins, self._callers, hashing, self._attempts, clock=self._clock, metrics=self._metrics
+        )
+        sign_up = SignUpRoutes(
+            self._sign_ins,
+            hashing,
+            self._attempts,
+            sign_ins,
+            secret=self._secret,
+            plan=next(iter(self._settings.plans)),
+            written=written,
+        )
+        passwords = PasswordRoutes(
+            self._sign_ins,
+            self._callers,
+            hashing,
+            self._attempts,
+            sign_ins,
+            secret=self._secret,
+            written=written,
+        )
+        account = AccountRoutes(self._accounts, self._sign_ins, self._deliveries, self._callers, passwords)
+        keys = KeyRoutes(self._accounts, self._callers, self._clock)
+        for routes in (sign_ins, sign_up, passwords, account, keys, await self._webhooks(started)):
+            routes.add_to(app)
+
+    async def _posting(self, started: AsyncExitStack) -> Posting | None:
+        server, sender = self._settings.smtp, self._settings.mail_from
+        if server is None or sender is None:
+            return None
+        posting = Posting(
+            self._sign_ins,
+            server,
+            self._clock,
+            self._metrics,
+            sender=sender,
+            secret=self._secret,
+            public_url=self._settings.public_url,
+        )
+        return await started.enter_async_context(posting.running())
+
+    async def _webhooks(self, started: AsyncExitStack) -> WebhookRoutes:
+        allowed = Allowed(http=self._settings.webhook_http, networks=networks(self._settings.webhook_networks))
+        sender = await started.enter_async_context(Sender(allowed))
+        delivering = Delivering(self._deliveries, sender, self._clock, self._metrics, secret=self._secret)
+        await started.enter_async_context(delivering.running())
+        return WebhookRoutes(self._deliveries, self._callers, allowed=allowed, secret=self._secret)

@@ -17,6 +17,12 @@ READ = "read"
 WEBHOOKS = "webhooks"
 """The scope of keeping webhooks."""
 
+KEYS = "keys"
+"""The scope of keeping keys."""
+
+SCOPES = (READ, WEBHOOKS, KEYS)
+"""What a key may be allowed."""
+
 API_KEY = "X-API-Key"
 ACCOUNT = "X-Auth-Account"
 """The account of a verified key, for the services behind the door. Traefik takes it from nobody but us."""

@@ -13,6 +13,7 @@ LIVE_READS = "LiveReadService"
 LIVE_WRITES = "LiveWriteService"
 ACCOUNTS = "AccountsService"
 DELIVERIES = "DeliveriesService"
+SIGN_INS = "SignInService"
 
 RIGHTS: Mapping[str, frozenset[str]] = {
     "content_api": frozenset({READS, LIVE_READS}),
@@ -29,7 +30,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         }
     ),
     "scheduler_api": frozenset({READS, LEDGER, LEASES}),
-    "auth_api": frozenset({ACCOUNTS, DELIVERIES}),
+    "auth_api": frozenset({ACCOUNTS, DELIVERIES, SIGN_INS}),
 }
 """For each caller the services, and single calls of services, that it may call."""
 
