@@ -35,7 +35,7 @@ from racing.wire.accounts import (
     RotateKeyRequest,
 )
 from racing.wire.accounts_client import AccountsClient, SignInsClient
-from racing.wire.sign_ins import LetterKind, WriteLetterRequest
+from racing.wire.sign_ins import EndSignInsRequest, LetterKind, WriteLetterRequest
 
 FAILED, NOT_CONFIRMED = 1, 1
 PAGE = 1000
@@ -48,7 +48,7 @@ class Commands:
 
     def __init__(self, channel: Channel, settings: Settings, clock: Clock, *, out: TextIO, hints: TextIO) -> None:
         self._client = AccountsClient(channel)
-        self._letters = SignInsClient(channel)
+        self._sign_ins = SignInsClient(channel)
         self._settings = settings
         self._clock = clock
         self._out = out
@@ -85,10 +85,17 @@ class Commands:
             raise InvalidRequest("AUTH_SECRET is not set: without it there are no passwords")
         kind, language = LetterKind.RESET, Language(given.language)
         request = WriteLetterRequest(kind=kind.value, email=given.email, language=language.value, handed_over=True)
-        letter = (await self._letters.call(request)).letter
+        letter = (await self._sign_ins.call(request)).letter
         secret, public_url = self._settings.auth_secret.get_secret_value(), self._settings.public_url
         self._hint(f"until {letter.expires:%Y-%m-%d %H:%M} UTC, and once, whoever has this link chooses the password:")
         self._say(link(letter.id, kind, language, secret=secret, public_url=public_url))
+        return 0
+
+    async def user_sign_out(self, given: argparse.Namespace) -> int:
+        """`user sign-out EMAIL`: every browser that is signed in is signed out."""
+        account = await self._account(given.email)
+        ended = await self._sign_ins.call(EndSignInsRequest(account=account.id, by=BY))
+        self._say(f"{account.email} is signed out of {ended.ended} browsers")
         return 0
 
     async def user_delete(self, given: argparse.Namespace) -> int:
@@ -231,6 +238,7 @@ def parser() -> argparse.ArgumentParser:
     )
     reset_link.add_argument("email")
     reset_link.add_argument("--language", choices=[each.value for each in Language], default=Language.ENGLISH.value)
+    user.add_parser("sign-out", help="sign its owner out everywhere").add_argument("email")
     user.add_parser("delete", help="delete an account with everything that belongs to it").add_argument("email")
 
     key = nouns.add_parser("key", help="API keys").add_subparsers(dest="verb", required=True)

@@ -90,6 +90,9 @@ async def test_a_link_by_which_its_owner_chooses_a_password(auth: Auth) -> None:
         chosen = {"token": token, "password": PASSWORD}
         assert (await browser.ask("POST", "/password-resets/confirm", chosen)).status == 204
         assert (await browser.sign_in("linked@example.org")).status == 200
+        signed_out = await command(auth, "user", "sign-out", "linked@example.org")
+        assert signed_out.out == "linked@example.org is signed out of 1 browsers\n"
+        assert (await browser.ask("GET", "/account")).status == 401
     unknown = await command(auth, "user", "reset-link", "unknown@example.org")
     assert (unknown.status, unknown.hints) == (1, "email: unknown@example.org has no account\n")
 
