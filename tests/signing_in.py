@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from yarl import URL
 
 from auth_api.link_token import link_token
 from auth_api.sign_in.cookie import NAME
@@ -41,7 +42,7 @@ class Browser:
         self.token: str | None = None
 
     async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        sent = {"Origin": self.auth.url, "User-Agent": "Firefox", "X-Forwarded-For": self.address}
+        sent = {"Origin": str(URL(self.auth.url).origin()), "User-Agent": "Firefox", "X-Forwarded-For": self.address}
         if self.token is not None:
             sent["Cookie"] = f"{NAME}={self.token}"
         sent = {name: value for name, value in (sent | headers).items() if value}

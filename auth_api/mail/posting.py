@@ -82,9 +82,11 @@ class Posting:
     async def _send(self, letter: Letter) -> None:
         posted = await self._posted(letter)
         self._attempts.labels(letter.kind, posted.value).inc()
-        await self._client.call(
-            ReportLetterRequest(letter=letter.id, sent=posted is Posted.SENT, refused=posted is Posted.REFUSED)
-        )
+        report = ReportLetterRequest(letter=letter.id, sent=posted is Posted.SENT, refused=posted is Posted.REFUSED)
+        try:
+            await self._client.call(report)
+        except SuiteError as error:
+            log.warning("what came of a letter cannot be reported, so it comes again", cause=error.message)
 
     async def _posted(self, letter: Letter) -> Posted:
         try:

@@ -1,6 +1,5 @@
 """`/v1/sign-ins`: sign in and out, and where else one is signed in."""
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -97,7 +96,7 @@ class SignInRoutes:
             )
         )
         response = answer(_started(made), status=status)
-        cookie.give(response, token, made.sign_in.expires, self._now())
+        cookie.give(response, token, made.sign_in.expires, self._clock.now())
         return response
 
     async def listed(self, _request: web.Request, caller: SignedIn) -> web.Response:
@@ -105,29 +104,25 @@ class SignInRoutes:
         found = await self._client.call(ListSignInsRequest(account=caller.account.id), idempotent=True)
         return answer({"sign_ins": [shown(each, current=caller.sign_in.id) for each in found.sign_ins]})
 
-    async def end_this(self, request: web.Request, caller: SignedIn) -> web.Response:
+    async def end_this(self, _request: web.Request, caller: SignedIn) -> web.Response:
         """`DELETE /v1/sign-ins/current`: sign out."""
-        return await self._end(request, caller, caller.sign_in.id)
+        return await self._end(caller, caller.sign_in.id)
 
     async def end_one(self, request: web.Request, caller: SignedIn) -> web.Response:
         """`DELETE /v1/sign-ins/{sign_in}`: sign out somewhere else."""
-        return await self._end(request, caller, request.match_info["sign_in"])
+        return await self._end(caller, request.match_info["sign_in"])
 
-    async def end_all(self, request: web.Request, caller: SignedIn) -> web.Response:
+    async def end_all(self, _request: web.Request, caller: SignedIn) -> web.Response:
         """`DELETE /v1/sign-ins`: sign out everywhere, here too."""
-        return await self._end(request, caller, None)
+        return await self._end(caller, None)
 
-    async def _end(self, _request: web.Request, caller: SignedIn, sign_in: str | None) -> web.Response:
-        await self._client.call(
-            EndSignInsRequest(account=caller.account.id, sign_in=sign_in, by=caller.sign_in.id), idempotent=False
-        )
+    async def _end(self, caller: SignedIn, sign_in: str | None) -> web.Response:
+        asked = EndSignInsRequest(account=caller.account.id, sign_in=sign_in, by=caller.sign_in.id)
+        await self._client.call(asked)
         response = done()
         if sign_in in (None, caller.sign_in.id):
             cookie.take_away(response)
         return response
-
-    def _now(self) -> datetime:
-        return self._clock.now()
 
 
 def shown(sign_in: SignIn, *, current: str) -> dict[str, Any]:
