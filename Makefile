@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
 WORKERS ?= 5
-PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto protobuf/accounts.proto protobuf/webhooks.proto protobuf/calendars.proto
+PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto protobuf/accounts.proto protobuf/webhooks.proto protobuf/calendars.proto protobuf/sign_ins.proto
 COVERAGE := --cov --cov-report=term:skip-covered
 
 .PHONY: help

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TextIO
 
 from auth_api.calendar_commands import CalendarCommands, add_commands
+from auth_api.mail.letter import Language, link
 from auth_api.settings import Settings
 from chassis.clock import Clock
 from chassis.confirm import confirmed
@@ -22,7 +23,7 @@ from chassis.grpc.client import Channel
 from chassis.process.settings import load
 from racing.api_keys.quota import SHAPE, quota
 from racing.api_keys.secret_key import SecretKey, new_key
-from racing.api_keys.verification import CALENDARS, READ, WEBHOOKS
+from racing.api_keys.verification import READ, SCOPES
 from racing.wire.accounts import (
     Account,
     ApiKey,
@@ -35,21 +36,22 @@ from racing.wire.accounts import (
     RevokeKeysRequest,
     RotateKeyRequest,
 )
-from racing.wire.accounts_client import AccountsClient
+from racing.wire.accounts_client import AccountsClient, SignInsClient
 from racing.wire.calendars_client import CalendarsClient
+from racing.wire.sign_ins import EndSignInsRequest, LetterKind, WriteLetterRequest
 
 FAILED, NOT_CONFIRMED = 1, 1
 PAGE = 1000
 BY = "command line"
-SCOPES = (READ, WEBHOOKS, CALENDARS)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 class Commands:
     """What the commands do; each returns an exit status."""
 
-    def __init__(self, client: AccountsClient, settings: Settings, clock: Clock, *, out: TextIO, hints: TextIO) -> None:
-        self._client = client
+    def __init__(self, channel: Channel, settings: Settings, clock: Clock, *, out: TextIO, hints: TextIO) -> None:
+        self._client = AccountsClient(channel)
+        self._sign_ins = SignInsClient(channel)
         self._settings = settings
         self._clock = clock
         self._out = out
@@ -79,6 +81,25 @@ class Commands:
         revoked = await self._client.call(RevokeKeysRequest(account=account.id, by=BY), idempotent=True)
         self.hint(f"{revoked.keys} keys of {account.email} are revoked; this one is valid, and shown only now:")
         return await self._new_key(account, name="after a reset", scopes=(READ,))
+
+    async def user_reset_link(self, given: argparse.Namespace) -> int:
+        """`user reset-link EMAIL`: a link by which its owner chooses a password; where no mail is sent, somebody has to pass it on."""
+        if self._settings.auth_secret is None:
+            raise InvalidRequest("AUTH_SECRET is not set: without it there are no passwords")
+        kind, language = LetterKind.RESET, Language(given.language)
+        request = WriteLetterRequest(kind=kind.value, email=given.email, language=language.value, handed_over=True)
+        letter = (await self._sign_ins.call(request)).letter
+        secret, public_url = self._settings.auth_secret.get_secret_value(), self._settings.public_url
+        self.hint(f"until {letter.expires:%Y-%m-%d %H:%M} UTC, and once, whoever has this link chooses the password:")
+        self.say(link(letter.id, kind, language, secret=secret, public_url=public_url))
+        return 0
+
+    async def user_sign_out(self, given: argparse.Namespace) -> int:
+        """`user sign-out EMAIL`: every browser that is signed in is signed out."""
+        account = await self.account(given.email)
+        ended = await self._sign_ins.call(EndSignInsRequest(account=account.id, by=BY))
+        self.say(f"{account.email} is signed out of {ended.ended} browsers")
+        return 0
 
     async def user_delete(self, given: argparse.Namespace) -> int:
         """`user delete EMAIL`, which asks, unless YES=1."""
@@ -201,7 +222,7 @@ def main(arguments: Sequence[str]) -> int:
 
 async def _run(given: argparse.Namespace, settings: Settings) -> int:
     async with Channel(settings.data_scheduler_address, tls=settings.grpc_tls) as channel:
-        accounts = Commands(AccountsClient(channel), settings, settings.clock(), out=sys.stdout, hints=sys.stderr)
+        accounts = Commands(channel, settings, settings.clock(), out=sys.stdout, hints=sys.stderr)
         calendars = CalendarCommands(
             CalendarsClient(channel),
             accounts.account,
@@ -211,7 +232,8 @@ async def _run(given: argparse.Namespace, settings: Settings) -> int:
             by=BY,
         )
         commands = calendars if given.noun == "calendar" else accounts
-        command: Callable[[argparse.Namespace], Awaitable[int]] = getattr(commands, f"{given.noun}_{given.verb}")
+        name = f"{given.noun}_{given.verb}".replace("-", "_")
+        command: Callable[[argparse.Namespace], Awaitable[int]] = getattr(commands, name)
         return await command(given)
 
 
@@ -226,6 +248,12 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--plan", help="one of AUTH_PLANS; by default the first")
     user.add_parser("list", help="every account")
     user.add_parser("reset", help="revoke every key, and make a new one").add_argument("email")
+    reset_link = user.add_parser(
+        "reset-link", help="a link by which its owner chooses a password, once, within an hour"
+    )
+    reset_link.add_argument("email")
+    reset_link.add_argument("--language", choices=[each.value for each in Language], default=Language.ENGLISH.value)
+    user.add_parser("sign-out", help="sign its owner out everywhere").add_argument("email")
     user.add_parser("delete", help="delete an account with everything that belongs to it").add_argument("email")
 
     key = nouns.add_parser("key", help="API keys").add_subparsers(dest="verb", required=True)

@@ -1,11 +1,22 @@
-"""The OpenAPI document of auth_api: its calls, and under `webhooks` what endpoints receive."""
+"""The OpenAPI document of auth_api: its calls with what they take, and under `webhooks` what endpoints receive."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from auth_api.calendar_schemas import CalendarInput, CalendarShown, CalendarsShown, NewCalendarShown
+from auth_api.sign_in.account_routes import DeletionInput, PreferencesInput
+from auth_api.sign_in.cookie import NAME
+from auth_api.sign_in.key_routes import KeyInput, RotationInput
+from auth_api.sign_in.password_routes import ChangeInput, ConfirmedResetInput, ResetInput
+from auth_api.sign_in.sign_in_routes import SignInInput
+from auth_api.sign_in.sign_up_routes import ConfirmedSignUpInput, SignUpInput
+from auth_api.webhook_routes import EndpointInput
+from chassis.docstrings import sentences_below
 from chassis.process.version import VERSION
+from racing.api_keys.verification import CALENDARS, KEYS, WEBHOOKS
 from racing.webhook_events import DATA_OF, EventKind
 from racing.webhook_events import VERSION as DATA_VERSION
 
@@ -16,56 +27,154 @@ HEADERS = {
     "webhook-signature": "Signatures with spaces between them, `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`.",
 }
 
-CALLS: dict[str, dict[str, str]] = {
-    "/key": {"get": "What the key of this request may do."},
-    "/webhooks": {"get": "Your webhooks.", "post": "Make a webhook; its secret is in this answer alone."},
+type Who = tuple[Mapping[str, list[str]], ...]
+
+ANYBODY: Who = ({},)
+SIGNED_IN: Who = ({"signed_in": []},)
+A_KEY: Who = ({"key": []}, {"bearer": []})
+EITHER: Who = (*SIGNED_IN, *A_KEY)
+OF_SCOPE = "For who is signed in, and for keys with the scope `{scope}`."
+
+
+@dataclass(frozen=True)
+class Described:
+    """A call: what it does, the status of doing it, who may ask, what it takes as its body and as a query, and what it answers."""
+
+    summary: str
+    status: int
+    who: Who
+    body: type[msgspec.Struct] | None = None
+    query: Mapping[str, str] | None = None
+    scope: str | None = None
+    answer: type[msgspec.Struct] | None = None
+
+
+def _kept(summary: str, status: int, scope: str, body: type[msgspec.Struct] | None = None, **query: str) -> Described:
+    return Described(summary, status, EITHER, body, query or None, scope)
+
+
+def _calendar(
+    summary: str, status: int, answer: type[msgspec.Struct] | None, body: type[msgspec.Struct] | None = None
+) -> Described:
+    return Described(summary, status, EITHER, body, scope=CALENDARS, answer=answer)
+
+
+CALLS: Mapping[str, Mapping[str, Described]] = {
+    "/accounts": {
+        "post": Described("Sign up: a letter with a link is sent to the address.", 202, ANYBODY, SignUpInput),
+    },
+    "/accounts/confirm": {
+        "post": Described(
+            "Make the account, with the token of the link and the password; signs in.",
+            201,
+            ANYBODY,
+            ConfirmedSignUpInput,
+        ),
+    },
+    "/sign-ins": {
+        "post": Described("Sign in; the cookie of the answer has a new token.", 200, ANYBODY, SignInInput),
+        "get": Described("Where the account is signed in.", 200, SIGNED_IN),
+        "delete": Described("Sign out everywhere, here too.", 204, SIGNED_IN),
+    },
+    "/sign-ins/current": {"delete": Described("Sign out.", 204, SIGNED_IN)},
+    "/sign-ins/{sign_in}": {"delete": Described("Sign out in another browser.", 204, SIGNED_IN)},
+    "/password-resets": {
+        "post": Described("A letter with a link, if the address has an account.", 202, ANYBODY, ResetInput),
+    },
+    "/password-resets/confirm": {
+        "post": Described("A new password; every sign-in ends.", 204, ANYBODY, ConfirmedResetInput),
+    },
+    "/account": {
+        "get": Described("The account, and what its owner prefers.", 200, SIGNED_IN),
+        "delete": Described("Delete the account with everything that belongs to it.", 204, SIGNED_IN, DeletionInput),
+    },
+    "/account/password": {
+        "post": Described("A new password; every other sign-in ends.", 200, SIGNED_IN, ChangeInput),
+    },
+    "/account/preferences": {
+        "put": Described("Put this in the place of what its owner preferred.", 200, SIGNED_IN, PreferencesInput),
+    },
+    "/account/audit": {
+        "get": Described(
+            "What was done with the account in 90 days, the newest first.",
+            200,
+            SIGNED_IN,
+            query={"limit": "How many entries, 1 to 1000; 50 unless given."},
+        ),
+    },
+    "/account/export": {"get": Described("Everything that is kept of the account, as a file.", 200, SIGNED_IN)},
+    "/key": {"get": Described("What the key of this request may do.", 200, A_KEY)},
+    "/keys": {
+        "get": _kept("The keys of the account.", 200, KEYS),
+        "post": _kept("Make a key; it is in this answer alone.", 201, KEYS, KeyInput),
+    },
+    "/keys/{key}": {"delete": _kept("Revoke a key for good.", 204, KEYS)},
+    "/keys/{key}/rotate": {
+        "post": _kept("Make a key in its place; the old one goes on for a while.", 201, KEYS, RotationInput)
+    },
+    "/keys/{key}/use": {
+        "get": _kept("How often it was used on each day (UTC).", 200, KEYS, days="How many days, 1 to 90.")
+    },
+    "/webhooks": {
+        "get": _kept("Your webhooks.", 200, WEBHOOKS),
+        "post": _kept("Make a webhook; its secret is in this answer alone.", 201, WEBHOOKS, EndpointInput),
+    },
     "/webhooks/{webhook}": {
-        "get": "One webhook.",
-        "patch": "Change what is given; `enabled: true` starts one again that was disabled.",
-        "delete": "Delete it, with its ledger.",
+        "get": _kept("One webhook.", 200, WEBHOOKS),
+        "patch": _kept(
+            "Change what is given; `enabled: true` starts one again that was disabled.", 200, WEBHOOKS, EndpointInput
+        ),
+        "delete": _kept("Delete it, with its ledger.", 204, WEBHOOKS),
     },
-    "/webhooks/{webhook}/secret": {"post": "Another secret; for a day the one before signs, too."},
-    "/webhooks/{webhook}/test": {"post": "Send a test event."},
-    "/webhooks/{webhook}/deliveries": {"get": "What was delivered, the newest first."},
-    "/webhooks/{webhook}/deliveries/{delivery}/resend": {"post": "Send an event once more, under the same id."},
-    "/calendars": {"get": "Your private calendars.", "post": "Make one; its address is in this answer alone."},
+    "/webhooks/{webhook}/secret": {
+        "post": _kept("Another secret; for a day the one before signs, too.", 200, WEBHOOKS)
+    },
+    "/webhooks/{webhook}/test": {"post": _kept("Send a test event.", 202, WEBHOOKS)},
+    "/webhooks/{webhook}/deliveries": {
+        "get": _kept(
+            "What was delivered, the newest first.", 200, WEBHOOKS, limit="How many, 1 to 500; 50 unless given."
+        ),
+    },
+    "/webhooks/{webhook}/deliveries/{delivery}/resend": {
+        "post": _kept("Send an event once more, under the same id.", 202, WEBHOOKS)
+    },
+    "/calendars": {
+        "get": _calendar("Your private calendars.", 200, CalendarsShown),
+        "post": _calendar("Make one; its address is in this answer alone.", 201, NewCalendarShown, CalendarInput),
+    },
     "/calendars/{calendar}": {
-        "get": "One private calendar.",
-        "patch": "Change what is given; who subscribes has the new choice under the same address.",
-        "delete": "End its address for good.",
+        "get": _calendar("One private calendar.", 200, CalendarShown),
+        "patch": _calendar(
+            "Change what is given; who subscribes has the new choice under the same address.",
+            200,
+            CalendarShown,
+            CalendarInput,
+        ),
+        "delete": _calendar("End its address for good.", 204, None),
     },
+    "/openapi.json": {"get": Described("This document.", 200, ANYBODY)},
 }
-
-BODIES: dict[tuple[str, str], type[msgspec.Struct]] = {
-    ("/calendars", "post"): CalendarInput,
-    ("/calendars/{calendar}", "patch"): CalendarInput,
-}
-"""What is sent, where it is described."""
-
-ANSWERS: dict[tuple[str, str], tuple[str, type[msgspec.Struct]]] = {
-    ("/calendars", "get"): ("200", CalendarsShown),
-    ("/calendars", "post"): ("201", NewCalendarShown),
-    ("/calendars/{calendar}", "get"): ("200", CalendarShown),
-    ("/calendars/{calendar}", "patch"): ("200", CalendarShown),
-}
-"""What is answered, where it is described."""
 
 
 def openapi(public_url: str) -> dict[str, Any]:
     """Return the document (OpenAPI 3.1)."""
-    answers = {kind for _, kind in ANSWERS.values()}
-    kinds = sorted({*DATA_OF.values(), *BODIES.values(), *answers}, key=lambda kind: kind.__name__)
-    _, components = msgspec.json.schema_components(kinds, ref_template=REFS)
+    kinds = {kind.__name__: kind for kind in (*DATA_OF.values(), *_kinds())}
+    _, components = msgspec.json.schema_components([kinds[name] for name in sorted(kinds)], ref_template=REFS)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Will it be Max? Accounts", "version": VERSION},
         "servers": [{"url": f"{public_url}/auth/v1"}],
-        "security": [{"key": []}, {"bearer": []}],
         "paths": {path: _path(path, calls) for path, calls in CALLS.items()},
         "webhooks": {kind.value: _webhook(kind) for kind in EventKind},
         "components": {
-            "schemas": components,
+            "schemas": {name: _described(schema, kinds.get(name)) for name, schema in components.items()},
             "securitySchemes": {
+                "signed_in": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": NAME,
+                    "description": "What changes something needs Origin or Sec-Fetch-Site of our own pages beside it.",
+                },
                 "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
                 "bearer": {"type": "http", "scheme": "bearer"},
             },
@@ -73,20 +182,45 @@ def openapi(public_url: str) -> dict[str, Any]:
     }
 
 
-def _path(path: str, calls: dict[str, str]) -> dict[str, Any]:
+def _kinds() -> set[type[msgspec.Struct]]:
+    """Return what any call takes or answers, where it is described."""
+    calls = [call for calls in CALLS.values() for call in calls.values()]
+    return {kind for call in calls for kind in (call.body, call.answer) if kind is not None}
+
+
+def _described(schema: dict[str, Any], kind: type | None) -> dict[str, Any]:
+    """Return a schema with the sentence of each field."""
+    if kind is None or "properties" not in schema:
+        return schema
+    sentences = sentences_below(kind)
+    properties = {
+        name: each | ({"description": sentences[name]} if name in sentences else {})
+        for name, each in schema["properties"].items()
+    }
+    return schema | {"properties": properties}
+
+
+def _path(path: str, calls: Mapping[str, Described]) -> dict[str, Any]:
     names = [part.strip("{}") for part in path.split("/") if part.startswith("{")]
     parameters = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
-    described = {method: _call(path, method, summary) for method, summary in calls.items()}
+    described = {method: _call(call) for method, call in calls.items()}
     return {**({"parameters": parameters} if parameters else {}), **described}
 
 
-def _call(path: str, method: str, summary: str) -> dict[str, Any]:
-    status, kind = ANSWERS.get((path, method), ("2XX", None))
-    done = {"description": "Done."} | ({"content": _json_of(kind)} if kind is not None else {})
-    answers = {status: done, "4XX": {"description": "A problem document (RFC 9457)."}}
-    body = BODIES.get((path, method))
-    sent = {"requestBody": {"required": True, "content": _json_of(body)}} if body is not None else {}
-    return {"summary": summary, **sent, "responses": answers}
+def _call(call: Described) -> dict[str, Any]:
+    done = {"description": "Done."} | ({"content": _json_of(call.answer)} if call.answer is not None else {})
+    answers = {str(call.status): done, "4XX": {"description": "A problem document (RFC 9457)."}}
+    made: dict[str, Any] = {"summary": call.summary, "security": list(call.who), "responses": answers}
+    if call.scope is not None:
+        made["description"] = OF_SCOPE.format(scope=call.scope)
+    if call.query is not None:
+        made["parameters"] = [
+            {"name": name, "in": "query", "description": words, "schema": {"type": "integer"}}
+            for name, words in call.query.items()
+        ]
+    if call.body is not None:
+        made["requestBody"] = {"required": True, "content": _json_of(call.body)}
+    return made
 
 
 def _json_of(kind: type[msgspec.Struct]) -> dict[str, Any]:

@@ -7,10 +7,19 @@ from aiohttp import web
 
 from auth_api.calendar_routes import CalendarRoutes
 from auth_api.delivering import Delivering
+from auth_api.mail.posting import Posting
 from auth_api.public_addresses import networks
 from auth_api.routes import Routes
 from auth_api.sending import Allowed, Sender
 from auth_api.settings import Settings
+from auth_api.sign_in.account_routes import AccountRoutes
+from auth_api.sign_in.attempts import Attempts
+from auth_api.sign_in.callers import Callers
+from auth_api.sign_in.key_routes import KeyRoutes
+from auth_api.sign_in.password_routes import PasswordRoutes
+from auth_api.sign_in.passwords import password_hashing
+from auth_api.sign_in.sign_in_routes import SignInRoutes
+from auth_api.sign_in.sign_up_routes import SignUpRoutes
 from auth_api.webhook_routes import WebhookRoutes
 from chassis.clock import Clock
 from chassis.grpc.client import Channel
@@ -23,7 +32,7 @@ from chassis.process.metrics import Metrics
 from racing.api_keys.counting import Counting
 from racing.api_keys.known_keys import KnownKeys
 from racing.api_keys.verification import Verification
-from racing.wire.accounts_client import AccountsClient, DeliveriesClient
+from racing.wire.accounts_client import AccountsClient, DeliveriesClient, SignInsClient
 from racing.wire.calendars_client import CalendarsClient
 
 MOST_CONNECTIONS = 1_000
@@ -59,8 +68,12 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             verification = Verification(keys, counting, settings.plans)
             routes = Routes(verification, clock, settings.public_url)
             routes.add_to(app)
-            CalendarRoutes(CalendarsClient(channel), verification, clock, settings.public_url).add_to(app)
-            await _webhooks(started, settings, channel, verification, app, clock=clock, metrics=metrics)
+            callers = Callers(SignInsClient(channel), verification, clock)
+            CalendarRoutes(CalendarsClient(channel), callers, settings.public_url).add_to(app)
+            if settings.auth_secret is not None:
+                secret = settings.auth_secret.get_secret_value()
+                people = People(settings, channel, counting, callers, clock=clock, metrics=metrics, secret=secret)
+                await people.start(started, app)
             async with (
                 health,
                 http_server(
@@ -73,22 +86,87 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 yield port
 
 
-async def _webhooks(
-    started: AsyncExitStack,
-    settings: Settings,
-    channel: Channel,
-    verification: Verification,
-    app: web.Application,
-    *,
-    clock: Clock,
-    metrics: Metrics,
-) -> None:
-    """Start what delivers events, and add its routes, where there is a secret to sign with."""
-    if settings.auth_secret is None:
-        return
-    secret = settings.auth_secret.get_secret_value()
-    client = DeliveriesClient(channel)
-    allowed = Allowed(http=settings.webhook_http, networks=networks(settings.webhook_networks))
-    sender = await started.enter_async_context(Sender(allowed))
-    await started.enter_async_context(Delivering(client, sender, clock, metrics, secret=secret).running())
-    WebhookRoutes(client, verification, clock, allowed=allowed, secret=secret).add_to(app)
+class People:
+    """What needs a secret: who is signed in, letters with links, and webhooks that are signed."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        channel: Channel,
+        counting: Counting,
+        callers: Callers,
+        *,
+        clock: Clock,
+        metrics: Metrics,
+        secret: str,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._metrics = metrics
+        self._secret = secret
+        self._accounts = AccountsClient(channel)
+        self._sign_ins = SignInsClient(channel)
+        self._deliveries = DeliveriesClient(channel)
+        self._calendars = CalendarsClient(channel)
+        self._callers = callers
+        self._attempts = Attempts(counting, clock)
+
+    async def start(self, started: AsyncExitStack, app: web.Application) -> None:
+        """Start what works in the background, and add the routes."""
+        hashing = await started.enter_async_context(password_hashing(self._metrics))
+        posting = await self._posting(started)
+        written = posting.written if posting is not None else None
+        sign_ins = SignInRoutes(
+            self._sign_ins, self._callers, hashing, self._attempts, clock=self._clock, metrics=self._metrics
+        )
+        sign_up = SignUpRoutes(
+            self._sign_ins,
+            hashing,
+            self._attempts,
+            sign_ins,
+            secret=self._secret,
+            plan=next(iter(self._settings.plans)),
+            written=written,
+        )
+        passwords = PasswordRoutes(
+            self._sign_ins,
+            self._callers,
+            hashing,
+            self._attempts,
+            sign_ins,
+            secret=self._secret,
+            written=written,
+        )
+        account = AccountRoutes(
+            self._accounts,
+            self._sign_ins,
+            self._deliveries,
+            self._calendars,
+            callers=self._callers,
+            passwords=passwords,
+        )
+        keys = KeyRoutes(self._accounts, self._callers, self._clock)
+        for routes in (sign_ins, sign_up, passwords, account, keys, await self._webhooks(started)):
+            routes.add_to(app)
+
+    async def _posting(self, started: AsyncExitStack) -> Posting | None:
+        server, sender = self._settings.smtp, self._settings.mail_from
+        if server is None or sender is None:
+            return None
+        posting = Posting(
+            self._sign_ins,
+            server,
+            self._clock,
+            self._metrics,
+            sender=sender,
+            secret=self._secret,
+            public_url=self._settings.public_url,
+        )
+        return await started.enter_async_context(posting.running())
+
+    async def _webhooks(self, started: AsyncExitStack) -> WebhookRoutes:
+        allowed = Allowed(http=self._settings.webhook_http, networks=networks(self._settings.webhook_networks))
+        sender = await started.enter_async_context(Sender(allowed))
+        delivering = Delivering(self._deliveries, sender, self._clock, self._metrics, secret=self._secret)
+        await started.enter_async_context(delivering.running())
+        return WebhookRoutes(self._deliveries, self._callers, allowed=allowed, secret=self._secret)

@@ -1,19 +1,30 @@
 """The settings of auth_api, from the environment or `.env`."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+from yarl import URL
 
+from auth_api.mail.smtp import SmtpServer
 from auth_api.public_addresses import networks
-from chassis.addresses import GrpcAddress, HttpOrigin, Token
+from chassis.addresses import EmailAddress, GrpcAddress, HttpOrigin, SmtpUrl, Token
 from chassis.process.settings import ChassisSettings, Port
 from racing.api_keys.plans import USUAL, checked_plans, plans_of
 from racing.api_keys.quota import Quota
+
+SUBMISSION_PORT, SMTPS_PORT = 587, 465
+"""RFC 6409 and RFC 8314."""
 
 
 def _network_list(text: str) -> str:
     networks(text)
     return text
+
+
+def _one_line(secret: SecretStr) -> SecretStr:
+    if not secret.get_secret_value().isprintable():
+        raise ValueError("should be one line of characters that can be printed")
+    return secret
 
 
 class Settings(ChassisSettings):
@@ -29,11 +40,45 @@ class Settings(ChassisSettings):
     """What accounts of each plan may ask with one key; a key may have a quota of its own. The first is that of new accounts."""
 
     auth_secret: Token | None = None
-    """What the secrets of webhooks are made of; None: there are no webhooks. Who changes it changes all of them."""
+    """What the secrets of webhooks and the tokens of letters are made of; None: there are no webhooks, and nobody signs in. Who changes it
+    changes all of them."""
     webhook_http: bool = False
     """Whether webhooks may be without TLS."""
     webhook_networks: Annotated[str, AfterValidator(_network_list)] = Field(default="", examples=["10.1.0.0/16"])
     """Networks that are not public and may have webhooks all the same."""
+
+    smtp_url: SmtpUrl | None = None
+    """The server that takes our mail; None: none is sent, and only an administrator makes accounts."""
+    smtp_user: str | None = Field(default=None, pattern=r"^[!-~]+$", examples=["willitbemax"])
+    smtp_password: Annotated[SecretStr, AfterValidator(_one_line)] | None = None
+    smtp_plain: bool = False
+    """Whether mail may be handed over without TLS, as to a server on the same machine."""
+    mail_from: EmailAddress | None = None
+    """Who letters are from."""
+
+    @model_validator(mode="after")
+    def _all_of_mail_or_none(self) -> Self:
+        if (self.smtp_url is None) != (self.mail_from is None):
+            raise ValueError("SMTP_URL and MAIL_FROM go together: set both or none")
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            raise ValueError("SMTP_USER and SMTP_PASSWORD go together: set both or none")
+        return self
+
+    @property
+    def smtp(self) -> SmtpServer | None:
+        """The server that takes our mail."""
+        if self.smtp_url is None:
+            return None
+        url = URL(self.smtp_url)
+        tls = url.scheme == "smtps"
+        return SmtpServer(
+            host=url.host or "",
+            port=url.explicit_port or (SMTPS_PORT if tls else SUBMISSION_PORT),
+            tls=tls,
+            plain=self.smtp_plain,
+            user=self.smtp_user,
+            password=self.smtp_password.get_secret_value() if self.smtp_password else None,
+        )
 
     @property
     def plans(self) -> dict[str, Quota]:

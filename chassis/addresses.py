@@ -152,6 +152,15 @@ DomainNames = Annotated[
 EmailAddress = Annotated[str, _shaped(rf"[^@\s:]+@{_DOMAIN}", "an address of e-mail, such as max@example.org")]
 """Where somebody reads."""
 
+SmtpUrl = Annotated[
+    str,
+    _shaped(
+        rf"smtps?://{_HOST_AND_PORT}",
+        "the address of a mail server, such as smtp://mail.example.org:587 or smtps://mail.example.org:465, without a user",
+    ),
+]
+"""A server that takes mail: `smtps` with TLS from the first byte, `smtp` with STARTTLS."""
+
 SuiteId = Annotated[str, _shaped(r"[A-Za-z0-9-]{1,40}", "1 to 40 letters, digits and -, such as 3f2a9c1d")]
 """The id of a suite, which is also in its database."""
 

@@ -25,7 +25,7 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 class Schema(msgspec.Struct, frozen=True, kw_only=True):
-    """A JSON object of the public API. `described_by`: classes that describe fields of the same name (`content_api.docstrings`).
+    """A JSON object of the public API. `described_by`: classes that describe fields of the same name (`chassis.docstrings`).
 
     Names of such classes end in `Schema`; the API's description has them without it.
     """

@@ -14,6 +14,7 @@ LIVE_WRITES = "LiveWriteService"
 ACCOUNTS = "AccountsService"
 DELIVERIES = "DeliveriesService"
 CALENDARS = "CalendarsService"
+SIGN_INS = "SignInService"
 
 RIGHTS: Mapping[str, frozenset[str]] = {
     "content_api": frozenset(
@@ -44,6 +45,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
         {
             ACCOUNTS,
             DELIVERIES,
+            SIGN_INS,
             *(f"{CALENDARS}/{call}Calendar" for call in ("Create", "Update", "Revoke")),
             f"{CALENDARS}/ListCalendars",
         }

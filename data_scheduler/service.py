@@ -31,6 +31,7 @@ from data_scheduler.reading.season_memory import Keeper
 from data_scheduler.run_ledger import Leases, Ledger
 from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer, read_ahead
 from data_scheduler.settings import Settings
+from data_scheduler.sign_ins.servicer import sign_ins_servicer
 from data_scheduler.stores import schema
 from data_scheduler.stores.cache import Cache
 from data_scheduler.stores.mongo import Mongo
@@ -100,6 +101,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 ),
                 deliveries_servicer(Endpoints(mongo, clock), deliveries, event_changes),
                 calendars_servicer(PrivateCalendars(mongo, clock), changes_of_calendars),
+                sign_ins_servicer(mongo, clock),
             )
             async with (
                 grpc_server(

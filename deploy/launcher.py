@@ -80,7 +80,9 @@ def up() -> int:
             terminal.tell(f"a random ADMIN_TOKEN was written to {ENV_FILE}")
         if settings.auth_secret is None and complete.auth_secret is not None:
             admin_token.write(ENV_FILE, complete.auth_secret.get_secret_value(), name=admin_token.AUTH_SECRET)
-            terminal.tell(f"a random AUTH_SECRET was written to {ENV_FILE}: webhooks are signed with it, so keep it")
+            terminal.tell(
+                f"a random AUTH_SECRET was written to {ENV_FILE}: webhooks and letters are signed with it, so keep it"
+            )
         mark.keep(settings.data_dir)
         passwords.keep(settings.data_dir)
         lay_out(complete, wanted)

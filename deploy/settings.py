@@ -117,7 +117,7 @@ class Settings(ChassisSettings):
     auth_api_port: FixedPort = 8084
     auth_api_debug_port: FixedPort = 9084
     auth_secret: Token | None = None
-    """What the secrets of webhooks are made of. None: made at the first start with auth_api, and written to `.env`."""
+    """What webhooks and the links in letters are signed with. None: made at the first start with auth_api, and written to `.env`."""
 
     admin_token: Token | None = None
 

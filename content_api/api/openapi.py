@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
+from chassis.docstrings import described, structs_within
 from content_api.api.endpoint import JSON, Argument, Endpoint
 from content_api.api.selection import CSV, LAST_OFFSET, MOST_ROWS, columns
 from content_api.calendar import contract as calendar_contract
-from content_api.docstrings import described, structs_within
 from content_api.live import contract
 from content_api.replay import contract as replay_contract
 from content_api.schemas import MetadataSchema, ProblemSchema, Schema

@@ -2,5 +2,5 @@
 
 `connections`, the event streams and WebSockets that they are sent on, serves replays as well.
 Served by `content_api.endpoints.session.live`. Imports `racing.live` and `racing.wire`, and nothing of the other rooms of content_api but
-`content_api.docstrings`.
+`chassis.docstrings`.
 """

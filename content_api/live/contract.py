@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from content_api.docstrings import described, structs_within
+from chassis.docstrings import described, structs_within
 from content_api.live.relay import LONGEST_DELAY
 from racing.live.model import MESSAGE_CONTRACT, LiveMessageType, LiveSession
 

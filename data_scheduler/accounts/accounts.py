@@ -1,6 +1,7 @@
 """Accounts: made, found and deleted, each with a line in the audit."""
 
 import re
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -38,27 +39,16 @@ class Accounts:
 
     async def create(self, request: CreateAccountRequest) -> CreateAccountResponse:
         """Make an account. Raise `Conflict` where the address has one already."""
-        email = request.email.strip().lower()
-        if not _EMAIL.fullmatch(email):
-            raise InvalidRequest(f"email: {request.email!r}, allowed: an address such as max@example.org")
-        if not PLAN.fullmatch(request.plan):
-            raise InvalidRequest(f"plan: {request.plan!r}, allowed: small letters, digits and -")
-        account = Account(id=new_id("acc"), email=email, plan=request.plan, created=as_stored(self._clock.now()))
-        await self._mongo.transaction(partial(self._create, account=account, by=request.by))
+        account = new_account(request.email, request.plan, self._clock.now())
+        await self._mongo.transaction(partial(add_account, account=account, by=request.by))
         return CreateAccountResponse(account=account)
-
-    async def _create(self, view: View, *, account: Account, by: str) -> None:
-        if await view.one(schema.ACCOUNTS, {"email": account.email}):
-            raise Conflict(f"email: {account.email} has an account already")
-        await view.insert(schema.ACCOUNTS, [{"_id": account.id, **to_plain(account)}])
-        await note(view, AuditEntry(account=account.id, action="account created", by=by, at=account.created))
 
     async def listed(self, request: ListAccountsRequest) -> ListAccountsResponse:
         """Return accounts in order of id."""
         limit = _limited(request.limit)
         where: dict[str, Any] = {}
         if request.email is not None:
-            where["email"] = request.email.strip().lower()
+            where["email"] = as_address(request.email)
         if request.after is not None:
             where["_id"] = {"$gt": request.after}
         found = await self._mongo.find(schema.ACCOUNTS, where, sort=[("_id", 1)], limit=limit)
@@ -69,7 +59,8 @@ class Accounts:
         now = as_stored(self._clock.now())
 
         async def work(view: View) -> int:
-            if await view.one(schema.ACCOUNTS, {"_id": request.account}) is None:
+            account = await view.one(schema.ACCOUNTS, {"_id": request.account})
+            if account is None:
                 raise NotFound(f"account: there is no account {request.account!r}")
             keys = await view.find(schema.API_KEYS, {"account": request.account}, fields={"revoked": 1})
             ended = {"revoked": now, "changed": await next_change(view), "name": "", "account": ""}
@@ -80,6 +71,8 @@ class Accounts:
             await view.remove_where(schema.WEBHOOK_ENDPOINTS, {"account": request.account})
             await end_calendars(view, {"account": request.account}, now)
             await view.remove_where(schema.AUDIT, {"account": request.account})
+            await view.remove_where(schema.SIGN_INS, {"account": request.account})
+            await view.remove_where(schema.LETTERS, {"email": account["email"]})
             await view.delete(schema.ACCOUNTS, {"_id": request.account})
             await note(view, AuditEntry(account=request.account, action="account deleted", by=request.by, at=now))
             return sum(plain.get("revoked") is None for plain in keys)
@@ -95,6 +88,29 @@ class Accounts:
             from_plain({name: value for name, value in plain.items() if name != "_id"}, AuditEntry) for plain in found
         )
         return ListAuditResponse(entries=entries)
+
+
+def as_address(email: str) -> str:
+    """Return an address of e-mail as it is stored: in small letters."""
+    return email.strip().lower()
+
+
+def new_account(email: str, plan: str, now: datetime) -> Account:
+    """Return an account that is to be made. Raise `InvalidRequest` where the address or the plan cannot be."""
+    if not _EMAIL.fullmatch(as_address(email)):
+        raise InvalidRequest(f"email: {email!r}, allowed: an address such as max@example.org")
+    if not PLAN.fullmatch(plan):
+        raise InvalidRequest(f"plan: {plan!r}, allowed: small letters, digits and -")
+    return Account(id=new_id("acc"), email=as_address(email), plan=plan, created=as_stored(now))
+
+
+async def add_account(view: View, *, account: Account, by: str, password: str | None = None) -> None:
+    """Store a new account, with the hash of its password if it has one. Raise `Conflict` where the address has one already."""
+    if await view.one(schema.ACCOUNTS, {"email": account.email}):
+        raise Conflict(f"email: {account.email} has an account already")
+    beside = {} if password is None else {"password": password}
+    await view.insert(schema.ACCOUNTS, [{"_id": account.id, **to_plain(account), **beside}])
+    await note(view, AuditEntry(account=account.id, action="account created", by=by, at=account.created))
 
 
 def _limited(limit: int) -> int:

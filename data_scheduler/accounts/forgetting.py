@@ -1,4 +1,7 @@
-"""Removes what accounts leave behind: audit, use and keys that are over after 90 days, the ledger of webhooks after 30, events after 7."""
+"""Removes what accounts leave behind, when it is over or old: audit, use and keys after 90 days, the ledger of webhooks after 30.
+
+Sign-ins and letters go when they are over, events of webhooks after 7 days.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,6 +27,8 @@ EVENTS_KEPT = timedelta(days=7)
 DELIVERIES_KEPT = timedelta(days=30)
 DELETED_KEPT = timedelta(hours=1)
 """How long keys of a deleted account and revoked calendars are there, so that whoever knows them hears that they are revoked."""
+UNUSED_KEPT = timedelta(days=7)
+"""How long a sign-in lasts that is not used."""
 EVERY = timedelta(hours=1)
 AFTER_A_FAILURE = timedelta(minutes=1)
 
@@ -53,6 +58,10 @@ class Forgetting:
                 await self._mongo.remove_where(schema.WEBHOOK_EVENTS, {"at": {"$lt": now - EVENTS_KEPT}}),
                 await self._mongo.remove_where(schema.DELIVERIES, {"at": {"$lt": now - DELIVERIES_KEPT}}),
                 await self._mongo.remove_where(schema.API_KEYS, {"$or": [{"revoked": over}, {"expires": over}]}),
+                await self._mongo.remove_where(
+                    schema.SIGN_INS, {"$or": [{"expires": {"$lte": now}}, {"last_used": {"$lte": now - UNUSED_KEPT}}]}
+                ),
+                await self._mongo.remove_where(schema.LETTERS, {"expires": {"$lte": now}}),
                 await self._mongo.remove_where(
                     schema.API_KEYS, {"account": "", "revoked": {"$lt": now - DELETED_KEPT}}
                 ),

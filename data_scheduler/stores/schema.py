@@ -38,6 +38,7 @@ from racing.model import (
 )
 from racing.wire.accounts import Account, ApiKey, AuditEntry
 from racing.wire.calendars import PrivateCalendar
+from racing.wire.sign_ins import Letter, SignIn
 from racing.wire.webhooks import Delivery, Endpoint
 
 KINDS: dict[Dataset, type[Document]] = {
@@ -91,6 +92,8 @@ ACCOUNTS = "accounts"
 API_KEYS = "api_keys"
 KEY_USE = "key_use"
 AUDIT = "account_audit"
+SIGN_INS = "sign_ins"
+LETTERS = "letters"
 WEBHOOK_ENDPOINTS = "webhook_endpoints"
 WEBHOOK_EVENTS = "webhook_events"
 DELIVERIES = "webhook_deliveries"
@@ -133,6 +136,13 @@ def _validator(kind: type[Struct], *more: str) -> dict[str, Any]:
     return {"$jsonSchema": schema | {"required": [*schema.get("required", ()), *more]}}
 
 
+def _with_password(validator: dict[str, Any]) -> dict[str, Any]:
+    """Return a validator that lets no password be stored but as a hash of argon2id."""
+    schema = validator["$jsonSchema"]
+    password = {"bsonType": "string", "pattern": r"^\$argon2id\$v=19\$"}
+    return {"$jsonSchema": schema | {"properties": schema["properties"] | {"password": password}}}
+
+
 def _plain(**kinds: str | list[str]) -> dict[str, Any]:
     properties = {name: {"bsonType": kind} for name, kind in kinds.items()}
     return {"$jsonSchema": {"bsonType": "object", "properties": properties, "required": list(kinds)}}
@@ -151,10 +161,12 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     LAST_RUNS: _plain(run="object"),
     PAUSES: _plain(since="date"),
     LEASES: _plain(holder="string", expires="date"),
-    ACCOUNTS: _validator(Account),
+    ACCOUNTS: _with_password(_validator(Account)),
     API_KEYS: _validator(ApiKey, "hash", "plan", "changed"),
     KEY_USE: _plain(key="string", day="string", counted="object"),
     AUDIT: _validator(AuditEntry),
+    SIGN_INS: _validator(SignIn, "hash"),
+    LETTERS: _with_password(_validator(Letter)),
     COUNTERS: _plain(value=["int", "long"]),
     WEBHOOK_ENDPOINTS: _validator(Endpoint, "position"),
     WEBHOOK_EVENTS: _plain(number=["int", "long"], message="string", kind="string", at="date", body="binData"),
@@ -162,8 +174,10 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     PRIVATE_CALENDARS: _validator(PrivateCalendar, "hash", "changed"),
 }
 
-PASSING = frozenset({LEASES})
-"""Collections that mean nothing later or elsewhere: they are in no backup, and a restore leaves them as they are."""
+PASSING = frozenset({LEASES, SIGN_INS, LETTERS})
+"""Collections that mean nothing later or elsewhere: they are in no backup, and a restore leaves them as they are.
+Who has signed out stays so.
+"""
 
 INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
     Dataset.ROUNDS: [([("season", False)], False), ([("circuit.id", False), ("season", False)], False)],
@@ -211,5 +225,12 @@ INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
     ],
     DELIVERIES: [([("endpoint", False), ("at", True)], False), ([("at", False)], False)],
     AUDIT: [([("account", False), ("at", True)], False), ([("at", False)], False)],
+    SIGN_INS: [
+        ([("hash", False)], True),
+        ([("account", False), ("last_used", False)], False),
+        ([("last_used", False)], False),
+        ([("expires", False)], False),
+    ],
+    LETTERS: [([("next_try", False)], False), ([("email", False)], False), ([("expires", False)], False)],
 }
 """Per collection: the keys, True for descending, and whether they are unique."""

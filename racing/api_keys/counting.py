@@ -71,13 +71,16 @@ class Counting:
             yield self
         await self.tell()
 
-    def take(self, key: str, quota: Quota, now: datetime) -> tuple[bool, Sequence[Left]]:
-        """Count a request with a key unless a limit is used up; return whether it may go on, and what is left of each limit."""
+    def take(self, key: str, quota: Quota, now: datetime, *, by_day: bool = True) -> tuple[bool, Sequence[Left]]:
+        """Count a request with a key unless a limit is used up; return whether it may go on, and what is left of each limit.
+
+        `by_day`: whether the use of each day is kept, for the owner of the key to see.
+        """
         second = now.timestamp()
         windows = [self._window(key, limit, second) for limit in quota.limits]
         allowed = all(window.requests < limit.requests for window, limit in zip(windows, quota.limits, strict=True))
         if allowed:
-            for window in {*windows, self._window(key, A_DAY, second)}:
+            for window in {*windows, self._window(key, A_DAY, second)} if by_day else windows:
                 window.ours += 1
             for window, limit in zip(windows, quota.limits, strict=True):
                 if (window.ours - window.told) * TENTH >= limit.requests - window.requests:

@@ -19,8 +19,14 @@ READ = "read"
 WEBHOOKS = "webhooks"
 """The scope of keeping webhooks."""
 
+KEYS = "keys"
+"""The scope of keeping keys."""
+
 CALENDARS = "calendars"
 """The scope of keeping private calendars."""
+
+SCOPES = (READ, WEBHOOKS, KEYS, CALENDARS)
+"""What a key may be allowed."""
 
 API_KEY, AUTHORIZATION = "X-API-Key", "Authorization"
 _BEARER = re.compile(r"(?i:bearer) +(wib_.*)", re.DOTALL)

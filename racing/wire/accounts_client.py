@@ -1,4 +1,4 @@
-"""The clients of data_scheduler's AccountsService and DeliveriesService, for auth_api: structs in, structs out."""
+"""The clients of data_scheduler's AccountsService, DeliveriesService and SignInService, for auth_api: structs in, structs out."""
 
 from collections.abc import AsyncGenerator
 
@@ -25,3 +25,9 @@ class DeliveriesClient(TableClient):
     def watch_events(self) -> AsyncGenerator[WatchEventsResponse]:
         """Yield the number of the newest event, and each time there is a newer one."""
         return self.stream(WatchEventsRequest())
+
+
+class SignInsClient(TableClient):
+    """Calls of letters, passwords, sign-ins and preferences."""
+
+    service = "/content.v1.SignInService/"

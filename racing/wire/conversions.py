@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from chassis.errors import InvalidRequest
-from protobuf import accounts_pb2, content_pb2, webhooks_pb2
+from protobuf import accounts_pb2, content_pb2, sign_ins_pb2, webhooks_pb2
 
 type Path = str
 type Convert = Callable[[Any, Path], Any]
@@ -29,7 +29,9 @@ SHARED = 16_384
 
 def content_class(kind: type) -> type[Message]:
     """Return the generated class of a noun, which has its name."""
-    module = next(each for each in (content_pb2, accounts_pb2, webhooks_pb2) if hasattr(each, kind.__name__))
+    module = next(
+        each for each in (content_pb2, accounts_pb2, webhooks_pb2, sign_ins_pb2) if hasattr(each, kind.__name__)
+    )
     found: type[Message] = getattr(module, kind.__name__)
     return found
 

@@ -7,7 +7,8 @@ import sys
 from typing import NamedTuple
 
 from deploy.stack import ROOT
-from tests.accounts import Auth
+from tests.accounts import Auth, auth_running
+from tests.signing_in import PASSWORD, SECRET, Browser
 
 
 class Said(NamedTuple):
@@ -21,6 +22,8 @@ async def command(auth: Auth, *words: str, yes: bool = False) -> Said:
         **os.environ,
         "DATA_SCHEDULER_ADDRESS": auth.stores.address,
         "AUTH_PLANS": "standard=600/minute,large=6000/minute",
+        "AUTH_SECRET": SECRET,
+        "PUBLIC_URL": "https://f1.example",
         "YES": "1" if yes else "",
         "PYTHONPATH": str(ROOT),
     }
@@ -75,6 +78,24 @@ async def test_a_reset_leaves_one_new_key_and_deleting_none(auth: Auth) -> None:
     assert deleted.out == "lost@example.org is deleted, with 1 keys that were valid\n"
     await auth.until_verified(reset.out.strip(), 401)
     assert "lost@example.org" not in (await command(auth, "user", "list")).out
+
+
+async def test_a_link_by_which_its_owner_chooses_a_password(auth: Auth) -> None:
+    await command(auth, "user", "add", "linked@example.org")
+    said = await command(auth, "user", "reset-link", "linked@example.org", "--language", "fr")
+    address, _, token = said.out.strip().partition("#")
+    assert address == "https://f1.example/fr/account/reset"
+    assert token not in said.hints
+    async with auth_running(auth.stores, auth_secret=SECRET) as running:
+        browser = Browser(running)
+        chosen = {"token": token, "password": PASSWORD}
+        assert (await browser.ask("POST", "/password-resets/confirm", chosen)).status == 204
+        assert (await browser.sign_in("linked@example.org")).status == 200
+        signed_out = await command(auth, "user", "sign-out", "linked@example.org")
+        assert signed_out.out == "linked@example.org is signed out of 1 browsers\n"
+        assert (await browser.ask("GET", "/account")).status == 401
+    unknown = await command(auth, "user", "reset-link", "unknown@example.org")
+    assert (unknown.status, unknown.hints) == (1, "email: unknown@example.org has no account\n")
 
 
 async def test_what_is_wrong_is_one_sentence(auth: Auth) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
 from chassis.errors import Conflict, InvalidRequest, NotFound
 from data_scheduler.accounts.forgetting import Forgetting
+from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from data_scheduler.stores.schema import VALIDATORS
 from racing.api_keys.secret_key import new_key
@@ -23,10 +25,21 @@ from racing.wire.accounts import (
     RevokeKeyRequest,
     RotateKeyRequest,
 )
+from racing.wire.accounts_client import SignInsClient
+from racing.wire.calls import Call
+from racing.wire.sign_ins import (
+    ChangePasswordRequest,
+    ClaimLettersRequest,
+    ReportLetterRequest,
+    StartSignInRequest,
+    WriteLetterRequest,
+)
 from tests.accounts import Stores, stores_running
 from tests.factories import NOON
 from tests.hand_clock import HandClock
 from tests.suite import Mongod, Valkey
+
+HASH, OTHER_HASH = (f"$argon2id$v=19$m=19456,t=2,p=1${letter * 22}${letter * 43}" for letter in "ab")
 
 
 @pytest.fixture
@@ -145,3 +158,75 @@ async def test_what_is_old_is_forgotten_and_nothing_else(stores: Stores, clock: 
         assert await forgetting.sweep(NOON + timedelta(days=92)) == 5  # three lines of audit, a day of use, a key
     keys = (await stores.client.call(ListKeysRequest(account=account.id))).keys
     assert [key.id for key in keys] == [valid.id]
+
+
+async def test_sign_ins_and_letters_are_forgotten_when_they_are_over(stores: Stores, clock: HandClock) -> None:
+    client = SignInsClient(stores.channel)
+    account = await stores.account()
+    letter = WriteLetterRequest(kind="reset", email=account.email, language="en", handed_over=True)
+    written = (await client.call(letter)).letter
+    await client.call(ChangePasswordRequest(letter=written.id, password=HASH, by="test"))
+    await client.call(StartSignInRequest(account=account.id, hash=b"1" * 32, password=HASH))
+    await client.call(letter)
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+
+        async def left() -> tuple[int, int]:
+            return len(await mongo.find(schema.SIGN_INS, {})), len(await mongo.find(schema.LETTERS, {}))
+
+        forgetting = Forgetting(mongo, clock)
+        assert await left() == (1, 2)  # one letter to reset, one that tells of the change
+        await forgetting.sweep(NOON + timedelta(minutes=59))
+        assert await left() == (1, 2)
+        await forgetting.sweep(NOON + timedelta(hours=1))
+        assert await left() == (1, 1)
+        await forgetting.sweep(NOON + timedelta(days=6))
+        assert await left() == (1, 0)
+        await forgetting.sweep(NOON + timedelta(days=7))
+        assert await left() == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("request_", "field"),
+    [
+        (WriteLetterRequest(kind="known", email="a@b.example", language="en"), "kind"),
+        (WriteLetterRequest(kind="sign_up", email="a@b.example", language="en", password="in clear"), "password"),
+        (WriteLetterRequest(kind="sign_up", email="a@b.example", language="en"), "password"),
+        (WriteLetterRequest(kind="reset", email="nobody", language="en"), "email"),
+        (WriteLetterRequest(kind="reset", email="a@b.example", language="english"), "language"),
+        (ChangePasswordRequest(account="acc_0", before=HASH, password="in clear", by="test"), "password"),
+        (ChangePasswordRequest(password=HASH, by="test"), "letter, account"),
+        (StartSignInRequest(account="acc_0", hash=b"short", password=HASH), "hash"),
+        (ClaimLettersRequest(limit=0), "limit"),
+    ],
+)
+async def test_what_cannot_be_of_a_sign_in_is_refused_by_its_field(
+    stores: Stores, request_: Call[Any], field: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=f"^{field}: "):
+        await SignInsClient(stores.channel).call(request_)
+
+
+async def test_a_password_that_was_changed_meanwhile_signs_nobody_in(stores: Stores) -> None:
+    client = SignInsClient(stores.channel)
+    account = await stores.account()
+    letter = WriteLetterRequest(kind="reset", email=account.email, language="en", handed_over=True)
+    for password in (HASH, OTHER_HASH):
+        written = (await client.call(letter)).letter
+        await client.call(ChangePasswordRequest(letter=written.id, password=password, by="test"))
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        await client.call(StartSignInRequest(account=account.id, hash=b"1" * 32, password=HASH))
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        await client.call(ChangePasswordRequest(account=account.id, before=HASH, password=HASH, by="test"))
+
+
+async def test_a_letter_that_was_claimed_and_not_reported_comes_again(stores: Stores, clock: HandClock) -> None:
+    client = SignInsClient(stores.channel)
+    await client.call(WriteLetterRequest(kind="sign_up", email="a@b.example", language="fr", password=HASH))
+    (first,) = (await client.call(ClaimLettersRequest(limit=10))).letters
+    assert (await client.call(ClaimLettersRequest(limit=10))).letters == ()
+    clock.time = NOON + timedelta(minutes=2)
+    (again,) = (await client.call(ClaimLettersRequest(limit=10))).letters
+    assert (again.id, again.attempts) == (first.id, 2)
+    assert (await client.call(ReportLetterRequest(letter=first.id, sent=True))).over
+    clock.time = NOON + timedelta(hours=20)
+    assert (await client.call(ClaimLettersRequest(limit=10))).letters == ()

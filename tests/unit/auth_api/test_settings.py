@@ -20,3 +20,43 @@ def test_the_first_plan_is_that_of_new_accounts() -> None:
 def test_odd_plans_are_refused_with_an_example(odd: str) -> None:
     with pytest.raises(ValidationError, match="600/minute"):
         Settings(auth_plans=odd, _env_file=None)  # type: ignore[call-arg]  # pydantic-settings takes it
+
+
+def settings(**given: object) -> Settings:
+    return Settings(_env_file=None, **given)  # type: ignore[call-arg, arg-type]  # pydantic-settings takes them
+
+
+def test_the_server_that_takes_our_mail_has_the_standard_ports() -> None:
+    mail = {"mail_from": "f1@f1.example"}
+    assert settings().smtp is None
+    for url, port, tls in (
+        ("smtp://mail.example", 587, False),
+        ("smtps://mail.example", 465, True),
+        ("smtp://[::1]:2525", 2525, False),
+    ):
+        server = settings(smtp_url=url, **mail).smtp
+        assert server is not None
+        assert (server.port, server.tls, server.plain) == (port, tls, False)
+
+
+def test_the_password_of_the_mail_server_is_shown_nowhere() -> None:
+    server = settings(
+        smtp_url="smtp://mail.example", mail_from="f1@f1.example", smtp_user="f1", smtp_password="of the server"
+    ).smtp
+    assert server is not None
+    assert server.password == "of the server"
+    assert "of the server" not in repr(server)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"smtp_url": "smtp://mail.example"},
+        {"mail_from": "f1@f1.example"},
+        {"smtp_user": "f1"},
+        {"smtp_password": "secret"},
+    ],
+)
+def test_half_of_what_mail_needs_is_refused(given: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="go together"):
+        settings(**given)

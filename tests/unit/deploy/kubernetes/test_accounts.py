@@ -94,4 +94,4 @@ def test_only_data_scheduler_and_the_world_are_open_to_it() -> None:
     (from_whom,) = manifests.named("NetworkPolicy", "data-scheduler")["spec"]["ingress"][0]["from"]
     assert "auth_api" in from_whom["podSelector"]["matchExpressions"][0]["values"]
     policy = manifests.named("NetworkPolicy", "auth-api")["spec"]
-    assert [port["port"] for rule in policy["egress"] for port in rule["ports"]] == [50051, 443]
+    assert [port["port"] for rule in policy["egress"] for port in rule["ports"]] == [50051, 443, 465, 587]

@@ -6,7 +6,7 @@ from typing import ClassVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from content_api.docstrings import described, field_descriptions, member_descriptions, structs_within
+from chassis.docstrings import described, field_descriptions, member_descriptions, structs_within
 
 
 class Flag(StrEnum):

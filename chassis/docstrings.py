@@ -71,7 +71,7 @@ def _with_unit(text: str, schema: Mapping[str, Any]) -> str:
 
 def member_descriptions(kind: type[Enum]) -> dict[str, str]:
     """Return the sentences of an enum's members by their values."""
-    texts = _below(kind)
+    texts = sentences_below(kind)
     return {str(member.value): texts[member.name] for member in kind if member.name in texts}
 
 
@@ -108,7 +108,7 @@ def _inside(info: Any) -> Iterator[Any]:
 
 def _of_field(struct: type, name: str) -> str | None:
     for kind in struct.__mro__:
-        if (text := _below(kind).get(name)) is not None:
+        if (text := sentences_below(kind).get(name)) is not None:
             return text
         for other in vars(kind).get("described_by", ()):
             if (text := _of_field(other, name)) is not None:
@@ -116,7 +116,7 @@ def _of_field(struct: type, name: str) -> str | None:
     return None
 
 
-def _below(kind: type) -> Mapping[str, str]:
+def sentences_below(kind: type) -> Mapping[str, str]:
     """Return the sentences below the fields in the body of a class; none where there is no source."""
     module = sys.modules[kind.__module__]
     if not hasattr(module, "__file__") or inspect.getsourcefile(module) is None:

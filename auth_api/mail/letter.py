@@ -1,0 +1,123 @@
+"""What letters say, in plain text. Pure.
+
+What is behind `#` in a link stays in the browser: it is in no log of a server, and in no Referer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from enum import StrEnum
+
+from auth_api.link_token import link_token
+from racing.wire.sign_ins import Letter, LetterKind
+
+
+class Language(StrEnum):
+    """A language of letters, by its code (ISO 639-1)."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+
+    @property
+    def prefix(self) -> str:
+        """What the paths of the website's pages begin with: nothing for English, `/fr` for French."""
+        return "" if self is Language.ENGLISH else f"/{self}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A letter's subject and text; `{link}` and `{site}` stand for addresses."""
+
+    subject: str
+    text: str
+
+
+PAGES: Mapping[LetterKind, str] = {
+    LetterKind.SIGN_UP: "/account/confirm",
+    LetterKind.KNOWN: "/account/forgotten",
+    LetterKind.RESET: "/account/reset",
+    LetterKind.PASSWORD_CHANGED: "/account/forgotten",
+}
+"""The page of the website that a letter's link leads to."""
+
+WORDS: Mapping[Language, Mapping[LetterKind, Words]] = {
+    Language.ENGLISH: {
+        LetterKind.SIGN_UP: Words(
+            "Confirm your address",
+            "Somebody, probably you, wants an account at {site} with this address.\n\n"
+            "To make it, follow this link within a day, and enter the password that you chose:\n\n{link}\n\n"
+            "If it was not you, do nothing: without the link there will be no account.\n",
+        ),
+        LetterKind.KNOWN: Words(
+            "You have an account already",
+            "Somebody, probably you, wanted an account at {site} with this address. It has one already.\n\n"
+            "If you have forgotten its password, ask for another one here:\n\n{link}\n\n"
+            "If it was not you, do nothing: nothing was changed.\n",
+        ),
+        LetterKind.RESET: Words(
+            "A new password",
+            "Somebody, probably you, has forgotten the password of the account at {site} with this address.\n\n"
+            "To choose a new one, follow this link within an hour:\n\n{link}\n\n"
+            "If it was not you, do nothing: the password stays as it is.\n",
+        ),
+        LetterKind.PASSWORD_CHANGED: Words(
+            "Your password was changed",
+            "The password of your account at {site} was changed, and you were signed out everywhere else.\n\n"
+            "If it was not you, choose a new one at once:\n\n{link}\n",
+        ),
+    },
+    Language.FRENCH: {
+        LetterKind.SIGN_UP: Words(
+            "Confirmez votre adresse",
+            "Quelqu'un, sans doute vous, demande un compte sur {site} avec cette adresse.\n\n"
+            "Pour le créer, suivez ce lien dans la journée et saisissez le mot de passe que vous avez choisi :\n\n{link}\n\n"
+            "Si ce n'était pas vous, ne faites rien : sans ce lien, aucun compte ne sera créé.\n",
+        ),
+        LetterKind.KNOWN: Words(
+            "Vous avez déjà un compte",
+            "Quelqu'un, sans doute vous, a demandé un compte sur {site} avec cette adresse. Elle en a déjà un.\n\n"
+            "Si vous avez oublié le mot de passe, demandez-en un autre ici :\n\n{link}\n\n"
+            "Si ce n'était pas vous, ne faites rien : rien n'a changé.\n",
+        ),
+        LetterKind.RESET: Words(
+            "Un nouveau mot de passe",
+            "Quelqu'un, sans doute vous, a oublié le mot de passe du compte sur {site} qui porte cette adresse.\n\n"
+            "Pour en choisir un nouveau, suivez ce lien dans l'heure :\n\n{link}\n\n"
+            "Si ce n'était pas vous, ne faites rien : le mot de passe reste le même.\n",
+        ),
+        LetterKind.PASSWORD_CHANGED: Words(
+            "Votre mot de passe a changé",
+            "Le mot de passe de votre compte sur {site} a été changé, et vous avez été déconnecté partout ailleurs.\n\n"
+            "Si ce n'était pas vous, choisissez-en un nouveau sans attendre :\n\n{link}\n",
+        ),
+    },
+}
+
+
+def link(letter: str, kind: LetterKind, language: Language, *, secret: str, public_url: str) -> str:
+    """Return the address that a letter leads to."""
+    page = f"{public_url}{language.prefix}{PAGES[kind]}"
+    if kind not in (LetterKind.SIGN_UP, LetterKind.RESET):
+        return page
+    return f"{page}#{link_token(secret, letter, kind.value)}"
+
+
+def message(letter: Letter, now: datetime, *, sender: str, secret: str, public_url: str) -> EmailMessage:
+    """Return a letter as it is sent. Its Message-ID is the same whenever it is sent again."""
+    language = Language(letter.language) if letter.language in set(Language) else Language.ENGLISH
+    kind = LetterKind(letter.kind)
+    words = WORDS[language][kind]
+    leads_to = link(letter.id, kind, language, secret=secret, public_url=public_url)
+    made = EmailMessage(policy=SMTP)
+    made["From"] = sender
+    made["To"] = letter.email
+    made["Subject"] = words.subject
+    made["Date"] = format_datetime(now)
+    made["Message-ID"] = f"<{letter.id}.{letter.kind}@{sender.rpartition('@')[2]}>"
+    made["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's machine answers
+    made.set_content(words.text.format(site=public_url, link=leads_to))
+    made["Content-Language"] = language.value
+    return made

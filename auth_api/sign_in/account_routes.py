@@ -1,0 +1,190 @@
+"""`/v1/account`: one's own account, with what one prefers; all that is kept of it; and its end."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+import msgspec
+from aiohttp import web
+
+from auth_api.calendar_schemas import shown as calendar_shown
+from auth_api.json_bodies import answer, body, done
+from auth_api.mail.letter import Language
+from auth_api.sign_in import cookie
+from auth_api.sign_in.callers import Callers, SignedIn
+from auth_api.sign_in.password_routes import WRONG, PasswordRoutes
+from auth_api.sign_in.sign_in_routes import shown
+from chassis.errors import InvalidRequest
+from chassis.http.requests.query import optional_number, taking
+from chassis.http.server import problem
+from racing.wire.accounts import (
+    Account,
+    AuditEntry,
+    DeleteAccountRequest,
+    ListAuditRequest,
+    ListKeysRequest,
+    ListKeyUseRequest,
+)
+from racing.wire.accounts_client import AccountsClient, DeliveriesClient, SignInsClient
+from racing.wire.calendars import ListCalendarsRequest
+from racing.wire.calendars_client import CalendarsClient
+from racing.wire.sign_ins import (
+    GetPreferencesRequest,
+    ListSignInsRequest,
+    Preferences,
+    SetPreferencesRequest,
+)
+from racing.wire.webhooks import ListDeliveriesRequest, ListEndpointsRequest
+
+MOST_FAVOURITES = 50
+MOST_AUDIT = 1000
+LISTED = 50
+MOST_DELIVERIES = 500
+DAYS_OF_USE = 90
+
+type Favourites = tuple[str, ...]
+
+
+class PreferencesInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody prefers; what is not given is as it is at first."""
+
+    drivers: Favourites = ()
+    """Ids of favourite drivers, such as `max-verstappen`."""
+    constructors: Favourites = ()
+    """Ids of favourite constructors."""
+    language: Language | None = None
+    """The language of pages and letters; none: the browser's."""
+    spoilers: bool = False
+    """Whether results may be shown unasked."""
+    time_zone: str | None = None
+    """A name of the IANA time zone database, such as `Europe/Amsterdam`; none: the browser's."""
+
+
+class AccountRoutes:
+    """Handlers of the calls."""
+
+    def __init__(
+        self,
+        accounts: AccountsClient,
+        sign_ins: SignInsClient,
+        deliveries: DeliveriesClient,
+        calendars: CalendarsClient,
+        *,
+        callers: Callers,
+        passwords: PasswordRoutes,
+    ) -> None:
+        self._accounts = accounts
+        self._sign_ins = sign_ins
+        self._deliveries = deliveries
+        self._calendars = calendars
+        self._callers = callers
+        self._passwords = passwords
+
+    def add_to(self, app: web.Application) -> None:
+        """Add every route."""
+        owner = self._callers.owner
+        app.router.add_get("/v1/account", taking(owner(self.account)))
+        app.router.add_delete("/v1/account", taking(owner(self.delete)))
+        app.router.add_put("/v1/account/preferences", taking(owner(self.prefer)))
+        app.router.add_get("/v1/account/audit", taking(owner(self.audit), "limit"))
+        app.router.add_get("/v1/account/export", taking(owner(self.export)))
+
+    async def account(self, _request: web.Request, caller: SignedIn) -> web.Response:
+        """`GET /v1/account`."""
+        return answer(await self._shown(caller.account))
+
+    async def prefer(self, request: web.Request, caller: SignedIn) -> web.Response:
+        """`PUT /v1/account/preferences`."""
+        preferences = checked(await body(request, PreferencesInput))
+        await self._sign_ins.call(SetPreferencesRequest(account=caller.account.id, preferences=preferences))
+        return answer(await self._shown(caller.account))
+
+    async def audit(self, request: web.Request, caller: SignedIn) -> web.Response:
+        """`GET /v1/account/audit?limit=`: what was done with the account in the last 90 days, the newest first."""
+        limit = optional_number(request, "limit", 1, MOST_AUDIT) or LISTED
+        return answer({"entries": [_entry(each) for each in await self._audit(caller.account, limit)]})
+
+    async def export(self, _request: web.Request, caller: SignedIn) -> web.Response:
+        """`GET /v1/account/export`: everything that is kept of the account, but for hashes, as a file."""
+        account = caller.account
+        hooks = await self._deliveries.call(ListEndpointsRequest(account=account.id), idempotent=True)
+        calendars = await self._calendars.call(ListCalendarsRequest(account=account.id), idempotent=True)
+        signed_in = await self._sign_ins.call(ListSignInsRequest(account=account.id), idempotent=True)
+        response = answer(
+            {
+                **await self._shown(account),
+                "sign_ins": [shown(each, current=caller.sign_in.id) for each in signed_in.sign_ins],
+                "keys": await self._keys(account),
+                "webhooks": [
+                    {**msgspec.to_builtins(hook), "deliveries": await self._ledger(account, hook.id)}
+                    for hook in hooks.endpoints
+                ],
+                "calendars": [calendar_shown(each) for each in calendars.calendars],
+                "audit": [_entry(each) for each in await self._audit(account, MOST_AUDIT)],
+            }
+        )
+        response.headers["Content-Disposition"] = 'attachment; filename="willitbemax-account.json"'
+        return response
+
+    async def delete(self, request: web.Request, caller: SignedIn) -> web.Response:
+        """`DELETE /v1/account`, with the password: everything that belongs to the account goes with it, at once."""
+        given = await body(request, DeletionInput)
+        if await self._passwords.known(request, caller, given.password) is None:
+            return problem(403, WRONG, request=request)
+        await self._accounts.call(DeleteAccountRequest(account=caller.account.id, by="its owner"))
+        response = done()
+        cookie.take_away(response)
+        return response
+
+    async def _shown(self, account: Account) -> dict[str, Any]:
+        found = await self._sign_ins.call(GetPreferencesRequest(account=account.id), idempotent=True)
+        return {
+            "id": account.id,
+            "email": account.email,
+            "plan": account.plan,
+            "created": account.created,
+            "preferences": {name: getattr(found.preferences, name) for name in Preferences.__struct_fields__},
+        }
+
+    async def _audit(self, account: Account, limit: int) -> tuple[AuditEntry, ...]:
+        found = await self._accounts.call(ListAuditRequest(account=account.id, limit=limit), idempotent=True)
+        return found.entries
+
+    async def _keys(self, account: Account) -> list[dict[str, Any]]:
+        found = await self._accounts.call(ListKeysRequest(account=account.id), idempotent=True)
+        shown_keys = []
+        for key in found.keys:
+            use = await self._accounts.call(ListKeyUseRequest(key=key.id, days=DAYS_OF_USE), idempotent=True)
+            shown_keys.append({**msgspec.to_builtins(key), "use": {each.day: each.requests for each in use.days}})
+        return shown_keys
+
+    async def _ledger(self, account: Account, endpoint: str) -> list[Any]:
+        asked = ListDeliveriesRequest(account=account.id, endpoint=endpoint, limit=MOST_DELIVERIES)
+        found = await self._deliveries.call(asked, idempotent=True)
+        return [msgspec.to_builtins(each) for each in found.deliveries]
+
+
+class DeletionInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who wants an account to end."""
+
+    password: str
+    """The password of the account."""
+
+
+def checked(given: PreferencesInput) -> Preferences:
+    """Return what may be kept. Raise `InvalidRequest`, which names the field."""
+    for name, ids in (("drivers", given.drivers), ("constructors", given.constructors)):
+        if len(ids) > MOST_FAVOURITES or len(set(ids)) < len(ids):
+            raise InvalidRequest(f"{name}: {len(ids)} ids, allowed: {MOST_FAVOURITES}, each once")
+    if given.time_zone is not None and given.time_zone not in available_timezones():
+        raise InvalidRequest(f"time_zone: {given.time_zone[:40]!a}, allowed: a name such as Europe/Amsterdam")
+    return Preferences(
+        drivers=given.drivers,
+        constructors=given.constructors,
+        language=given.language.value if given.language is not None else None,
+        spoilers=given.spoilers,
+        time_zone=given.time_zone,
+    )
+
+
+def _entry(entry: AuditEntry) -> dict[str, Any]:
+    return {"action": entry.action, "about": entry.about, "by": entry.by, "at": entry.at}

@@ -1,0 +1,76 @@
+"""Letters and the addresses that they go to."""
+
+import pytest
+
+from auth_api.mail.addresses import mail_address
+from auth_api.mail.letter import PAGES, WORDS, Language, message
+from chassis.errors import InvalidRequest
+from racing.wire.sign_ins import Letter, LetterKind
+from tests.factories import NOON
+from tests.mail_server import text_of
+
+
+def letter(kind: LetterKind, language: str = "en") -> Letter:
+    return Letter(
+        id="ltr_0123456789abcdef",
+        kind=kind.value,
+        email="max@example.org",
+        language=language,
+        written=NOON,
+        expires=NOON,
+    )
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", LetterKind)
+def test_every_letter_has_words_and_a_link_in_every_language(kind: LetterKind, language: Language) -> None:
+    made = message(
+        letter(kind, language.value), NOON, sender="f1@f1.example", secret="s", public_url="https://f1.example"
+    )
+    text = text_of(made)
+    (line,) = [each for each in text.splitlines() if each.startswith("http")]
+    assert line.startswith(f"https://f1.example{language.prefix}{PAGES[kind]}")
+    assert ("#" in line) == (kind in (LetterKind.SIGN_UP, LetterKind.RESET))
+    assert "{" not in text
+    assert made["Message-ID"] == f"<ltr_0123456789abcdef.{kind.value}@f1.example>"
+    assert made["Date"] == NOON.strftime("%a, %d %b %Y %H:%M:%S +0000")
+    assert WORDS[language][kind].subject == made["Subject"]
+    wire = made.as_bytes()
+    assert all(len(each) <= 998 for each in wire.splitlines())  # RFC 5322 section 2.1.1
+
+
+def test_a_language_that_is_not_known_is_english() -> None:
+    made = message(
+        letter(LetterKind.RESET, "xx"), NOON, sender="a@b.example", secret="s", public_url="https://f1.example"
+    )
+    assert made["Subject"] == "A new password"
+
+
+@pytest.mark.parametrize(
+    "given", ["max@example.org", " MAX@Example.Org ", "max+f1@example.co.uk", "o'neil@a-b.example"]
+)
+def test_an_address_is_taken_in_small_letters(given: str) -> None:
+    assert mail_address(given) == given.strip().lower()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "",
+        "max",
+        "@example.org",
+        "max@localhost",
+        "max@-example.org",
+        "max@example.org\nBcc: b@example.org",
+        "max@example.org, b@example.org",
+        "<max@example.org>",
+        '"m a x"@example.org',
+        "máx@example.org",
+        "max@exámple.org",
+        f"{'a' * 65}@example.org",
+        f"a@{'b.' * 130}org",
+    ],
+)
+def test_what_no_letter_can_be_sent_to_is_refused(odd: str) -> None:
+    with pytest.raises(InvalidRequest, match="email: cannot be written to"):
+        mail_address(odd)
