@@ -172,6 +172,17 @@ async def test_auth_api_that_is_frozen_or_gone_keeps_nobody_waiting(stores: Stor
                 assert (status, "RateLimit" in headers) == (200, True)
 
 
+async def test_a_door_that_falls_back_to_other_machines_judges_keys_too(stores: Stores, tmp_path: Path) -> None:
+    async with content_running(stores.address) as elsewhere:
+        settings = Settings.model_validate({"content_api_port": free_port(), "auth_api": True})
+        more = {"CONTENT_API_FALLBACK_URL": elsewhere.url}
+        async with door(settings, free_port(), tmp_path, path=PATH, **more) as public:
+            text = await key_of(stores, "elsewhere", quota="1000/day")
+            await until_judged(public, text)
+            assert "RateLimit" in (await public.get(PATH, **{"X-API-Key": text}))[1]
+            assert (await public.get(PATH, **{"X-API-Key": new_key().text}))[0] == 401
+
+
 async def test_keys_that_are_not_known_are_none_and_it_is_said(tmp_path: Path) -> None:
     async with opened(tmp_path, f"127.0.0.1:{free_port()}", free_port()) as public:
         async with asyncio.timeout(QUICKLY):
