@@ -17,11 +17,9 @@ type Sessions = Annotated[
     tuple[str, ...],
     Meta(description=f"Kinds of sessions: {', '.join(SESSION_WORDS)}. Empty for all but testing."),
 ]
+type Minutes = Annotated[int, Meta(ge=0, le=MOST_ALARM_MINUTES)]
 type Alarm = Annotated[
-    int,
-    Meta(
-        ge=0, le=MOST_ALARM_MINUTES, description="Minutes before each session at which an alarm rings; null for none."
-    ),
+    Minutes | None, Meta(description="Minutes before each session at which an alarm rings; null for none.")
 ]
 type LanguageCode = Annotated[str, Meta(description=f"The language of its texts: {', '.join(LANGUAGES)}.")]
 type Emoji = Annotated[bool, Meta(description="Whether titles begin with a flag or a light.")]
@@ -38,7 +36,7 @@ class CalendarInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     name: Name | UnsetType = UNSET
     sessions: Sessions | UnsetType = UNSET
-    alarm: Alarm | UnsetType | None = UNSET
+    alarm: Alarm | UnsetType = UNSET
     language: LanguageCode | UnsetType = UNSET
     emoji: Emoji | UnsetType = UNSET
     grands_prix: GrandsPrix | UnsetType = UNSET
@@ -61,7 +59,7 @@ class CalendarShown(msgspec.Struct, frozen=True, kw_only=True):
     name: Name
     hint: Annotated[str, Meta(description="The last characters of the token in its address.")]
     sessions: Sessions
-    alarm: Alarm | None
+    alarm: Alarm
     language: LanguageCode
     emoji: Emoji
     grands_prix: GrandsPrix

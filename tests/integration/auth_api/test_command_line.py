@@ -119,7 +119,7 @@ async def test_from_a_private_calendar_to_another_choice_and_its_end(auth: Auth)
     added = await command(auth, "calendar", "add", "fan@example.org", "--sessions", "race,practice", "--name", "phone")
     assert added.status == 0, added.hints
     address, calendar = added.out.strip(), added.hints.split()[-1]
-    assert re.fullmatch(r"http://localhost:8000/content/v1/calendar/p/[A-Za-z0-9_-]{43}\.ics", address)
+    assert re.fullmatch(r"https://f1\.example/content/v1/calendar/p/[A-Za-z0-9_-]{43}\.ics", address)
     assert address not in added.hints
     listed = await command(auth, "calendar", "list", "fan@example.org")
     assert listed.out.startswith(f"{calendar}  …{address[-8:-4]}  ")
