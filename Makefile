@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
-WORKERS ?= 5
+WORKERS ?= 4
 PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto protobuf/accounts.proto protobuf/webhooks.proto protobuf/calendars.proto protobuf/sign_ins.proto
 COVERAGE := --cov --cov-report=term:skip-covered
 
@@ -111,7 +111,7 @@ manifests: .dev ## deploy/k8s, rendered: fits the schemas of three releases of K
 
 # ---- testing
 
-# Tests wait for servers as much as they compute: five at a time keep two cores busy.
+# Tests wait for servers as much as they compute: four at a time keep two cores busy.
 AT_ONCE := --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
 # Where there is room, what tests write is in memory: mongod waits for the disk at every write.
 export PYTEST_DEBUG_TEMPROOT ?= $(shell grep -q ' /dev/shm .*noexec' /proc/mounts 2>/dev/null || \
@@ -119,7 +119,7 @@ export PYTEST_DEBUG_TEMPROOT ?= $(shell grep -q ' /dev/shm .*noexec' /proc/mount
 PARTS := tests/contract tests/fuzz tests/integration tests/unit
 
 .PHONY: test
-test: .dev ## every test but the slow ones, with real servers on free ports, and coverage (TESTS=some of them, WORKERS=5 at a time)
+test: .dev ## every test but the slow ones, with real servers on free ports, and coverage (TESTS=some of them, WORKERS=4 at a time)
 ifdef TESTS
 	@$(BIN)/pytest $(COVERAGE) $(TESTS)
 else

@@ -89,12 +89,13 @@ async def stores_running(
     mongod: Mongod, valkey: Valkey, *, clock: Clock | None = None, **given: Any
 ) -> AsyncIterator[Stores]:
     """data_scheduler over a database of its own."""
-    settings = stores_settings(mongod, valkey, **given)
-    async with (
-        data_scheduler.service.serve(settings, clock=clock) as port,
-        Channel(f"127.0.0.1:{port}") as channel,
-    ):
-        yield Stores(settings, f"127.0.0.1:{port}", channel, AccountsClient(channel))
+    with mongod.empty_database() as name:
+        settings = stores_settings(mongod, valkey, **({"mongodb_database": name} | given))
+        async with (
+            data_scheduler.service.serve(settings, clock=clock) as port,
+            Channel(f"127.0.0.1:{port}") as channel,
+        ):
+            yield Stores(settings, f"127.0.0.1:{port}", channel, AccountsClient(channel))
 
 
 @asynccontextmanager

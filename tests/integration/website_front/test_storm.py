@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pytest
+
 import website_front.service
 from tests.site import Site, site_settings
 from tests.suite import free_port
@@ -40,6 +42,7 @@ def size_of(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
+@pytest.mark.slow
 async def test_a_storm_of_distinct_addresses_costs_nobody(site: Site, tmp_path: Path) -> None:
     debug = free_port()
     settings = site_settings(
