@@ -117,14 +117,15 @@ async def test_a_dropped_database_is_made_again_with_its_mark_and_goes_on_counti
             generation = (await ours.reader.read(GetCalendarRequest(2025))).generation
             ours.database.client.drop_database(ours.name)
             fault = await until(ours.faulty)
-            assert fault.startswith("the database was emptied: 2025 ")
+            # mongod drops one collection after the other, and who looks meanwhile says which are gone.
+            assert fault.startswith(("the database was emptied: 2025 ", "collections were dropped ("))
             after = ours.database.generations.find_one({"_id": ALL_SEASONS})
             assert (after["suite"], after["born"]) == (OURS, before["born"])
             assert is_made(ours)
 
             async def said() -> bool:
                 status, checks = await ours.checks()
-                return bool(status == 200 and checks["contents"] == fault)
+                return bool(status == 200 and ": 2025 " in checks["contents"])
 
             await until(said)
             await ours.write()
