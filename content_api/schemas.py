@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from chassis.http.responses.representation import Representation
-from racing.model import Entrant, Paddock, Struct
+from racing.model import Dataset, Entrant, Paddock, Struct
 from racing.wire.compiled import unwrap
 from racing.wire.conversions import SHARED
 
@@ -107,6 +107,10 @@ def json_envelope(representation: Representation, stale: bool) -> bytes:  # noqa
 def encode(result: Schema) -> bytes:
     """Return the result as JSON in UTF-8, decimals as numbers."""
     return _ENCODER.encode(result)
+
+
+PADDOCK = frozenset({Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS})
+"""The datasets that the names of people and cars are from: an answer that shows them is made again when one of them is renamed."""
 
 
 class PaddockNames:

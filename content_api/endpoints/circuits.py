@@ -24,6 +24,7 @@ from content_api.endpoints.races_held import (
 )
 from content_api.resource import Resource
 from content_api.schemas import (
+    PADDOCK,
     PROVENANCE,
     ListingSchema,
     Maybe,
@@ -63,16 +64,7 @@ def layout(circuit: model.Circuit | None) -> Maybe[LayoutSchema]:
     return UNSET if circuit is None else LayoutSchema(**fields_of(circuit, *PROVENANCE))
 
 
-RACED = frozenset(
-    {
-        Dataset.CIRCUITS,
-        Dataset.ROUNDS,
-        Dataset.RESULTS,
-        Dataset.DRIVERS,
-        Dataset.CONSTRUCTORS,
-        Dataset.ENGINE_MANUFACTURERS,
-    }
-)
+RACED = PADDOCK | {Dataset.CIRCUITS, Dataset.ROUNDS, Dataset.RESULTS}
 """The datasets that tracks and their races are made from."""
 
 PRINTABLE = ascii_letters + digits + punctuation.replace("%", "") + " "

@@ -17,23 +17,13 @@ from content_api.endpoints.races_held import (
     winners,
     winning_constructors,
 )
-from content_api.schemas import PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, present
+from content_api.schemas import PADDOCK, PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, present
 from racing import model
 from racing.model import Circuit, Dataset
 from racing.records import CircuitUsed, GrandPrixStatistics
 from racing.wire.reads import GetGrandPrixRequest, ListGrandsPrixRequest
 
-HELD = frozenset(
-    {
-        Dataset.GRANDS_PRIX,
-        Dataset.CIRCUITS,
-        Dataset.ROUNDS,
-        Dataset.RESULTS,
-        Dataset.DRIVERS,
-        Dataset.CONSTRUCTORS,
-        Dataset.ENGINE_MANUFACTURERS,
-    }
-)
+HELD = PADDOCK | {Dataset.GRANDS_PRIX, Dataset.CIRCUITS, Dataset.ROUNDS, Dataset.RESULTS}
 """The datasets that Grands Prix and their races are made from."""
 
 

@@ -11,12 +11,11 @@ from content_api.api.parameters import Slug
 from content_api.context import Context
 from content_api.endpoints.people.careers import MADE_OF, CareerSchema, SeasonDoneSchema, career, season_done
 from content_api.endpoints.people.entries import EntrySchema, entries_of
-from content_api.schemas import PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, present
+from content_api.schemas import PADDOCK, PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, present
 from racing import model
-from racing.model import Dataset
 from racing.wire.reads import GetConstructorRequest, ListConstructorsRequest
 
-CAREERS = MADE_OF | {Dataset.CONSTRUCTORS, Dataset.DRIVERS, Dataset.ENGINE_MANUFACTURERS}
+CAREERS = MADE_OF | PADDOCK
 
 
 class ConstructorSchema(Schema, frozen=True, kw_only=True):

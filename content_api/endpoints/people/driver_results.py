@@ -11,13 +11,13 @@ from content_api.api.page import Found, Page, page
 from content_api.api.parameters import SessionChoice, Slug, Year
 from content_api.context import Context
 from content_api.endpoints.people.careers import MADE_OF
-from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of, iso, present
+from content_api.schemas import PADDOCK, ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of, iso, present
 from racing import model
-from racing.model import Dataset, Outcome, ResultStatus, SessionKind
+from racing.model import Outcome, ResultStatus, SessionKind
 from racing.records import DriverResult
 from racing.wire.reads import ListDriverResultsRequest
 
-SHOWN = MADE_OF | {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
+SHOWN = MADE_OF | PADDOCK
 
 
 class DriverResultSchema(Schema, frozen=True, kw_only=True):

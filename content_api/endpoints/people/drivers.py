@@ -15,12 +15,11 @@ from content_api.endpoints.people.careers import MADE_OF, CareerSchema, SeasonDo
 from content_api.endpoints.people.driver_comparison import AheadSchema, DuelSchema, ScoredSchema, TimesSchema, duel_of
 from content_api.endpoints.people.entries import EntrySchema, entries_of
 from content_api.ergast.vocabulary import identifiers
-from content_api.schemas import PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, present
+from content_api.schemas import PADDOCK, PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, present
 from racing import model
-from racing.model import Dataset
 from racing.wire.reads import CompareDriversRequest, GetDriverRequest, ListDriversRequest
 
-CAREERS = MADE_OF | {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
+CAREERS = MADE_OF | PADDOCK
 
 
 class DriverSchema(Schema, frozen=True, kw_only=True):

@@ -10,12 +10,12 @@ from content_api.api.endpoint import get
 from content_api.api.page import Found, Page, page
 from content_api.api.parameters import Year
 from content_api.context import Context
-from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of
+from content_api.schemas import PADDOCK, ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of
 from racing import model
 from racing.model import Dataset, Entrant
 from racing.wire.reads import ListEntrantsRequest
 
-ENTERED = frozenset({Dataset.ENTRANTS, Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS})
+ENTERED = PADDOCK | {Dataset.ENTRANTS}
 
 
 class ChassisSchema(Schema, frozen=True, kw_only=True):

@@ -11,12 +11,11 @@ from content_api.api.parameters import Slug
 from content_api.context import Context
 from content_api.endpoints.people.careers import MADE_OF
 from content_api.endpoints.people.driver_comparison import AheadSchema, DuelSchema, ScoredSchema, TimesSchema, duel_of
-from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema
-from racing.model import Dataset
+from content_api.schemas import PADDOCK, ListingSchema, Maybe, PaddockNames, Schema, WhoSchema
 from racing.records import TeamMate
 from racing.wire.reads import ListTeamMatesRequest
 
-COMPARED = MADE_OF | {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.ENGINE_MANUFACTURERS}
+COMPARED = MADE_OF | PADDOCK
 
 
 class TeamMateSchema(Schema, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from content_api.api.parameters import AfterRound, LanguageChoice, Slug, Year
 from content_api.context import Context
 from content_api.endpoints.season.awaited import AwaitedSchema, CountedSchema, as_of, known
 from content_api.languages.language import Language
-from content_api.schemas import Maybe, PaddockNames, Schema, WhoSchema, number, present
+from content_api.schemas import PADDOCK, Maybe, PaddockNames, Schema, WhoSchema, number, present
 from content_api.title.narrator import Narrator
 from content_api.title.schemas import GainSchema, WaySchema, gain_schemas, way_schemas
 from racing import model
@@ -210,16 +210,7 @@ async def title(
     return page(context, f"/seasons/{year}/title?{asked}", find, frozenset({year}), SHOWN)
 
 
-SHOWN = frozenset(
-    {
-        Dataset.ROUNDS,
-        Dataset.RESULTS,
-        Dataset.DRIVERS,
-        Dataset.CONSTRUCTORS,
-        Dataset.ENTRANTS,
-        Dataset.ENGINE_MANUFACTURERS,
-    }
-)
+SHOWN = PADDOCK | {Dataset.ROUNDS, Dataset.RESULTS, Dataset.ENTRANTS}
 """The datasets that answers about a title are made from."""
 
 

@@ -9,22 +9,12 @@ from content_api.api.endpoint import get
 from content_api.api.page import Found, Page, page
 from content_api.api.parameters import RoundName, Year
 from content_api.context import Context
-from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of, present
+from content_api.schemas import PADDOCK, ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of, present
 from racing import model
 from racing.model import Dataset, SessionKind
 from racing.wire.reads import GetStartingGridRequest
 
-SHOWN = frozenset(
-    {
-        Dataset.STARTING_GRIDS,
-        Dataset.ROUNDS,
-        Dataset.RESULTS,
-        Dataset.ENTRANTS,
-        Dataset.DRIVERS,
-        Dataset.CONSTRUCTORS,
-        Dataset.ENGINE_MANUFACTURERS,
-    }
-)
+SHOWN = PADDOCK | {Dataset.STARTING_GRIDS, Dataset.ROUNDS, Dataset.RESULTS, Dataset.ENTRANTS}
 
 
 class GridPlaceSchema(Schema, frozen=True, kw_only=True):
