@@ -5,11 +5,15 @@ from typing import Any
 
 import msgspec
 
+from chassis.errors import InvalidRequest, NotFound
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import View
 from racing.model import Struct
 from racing.wire.accounts import Account, ApiKey, AuditEntry, KnownKey
 from racing.wire.codec import Plain, from_plain, to_plain
+
+HASH_BYTES = 32
+"""Of SHA-256, by which secrets are known."""
 
 KEY_CHANGES = "api_keys"
 """The counter of changes of keys. It is raised in the transaction of a change: changes are committed in the order of their numbers."""
@@ -72,3 +76,20 @@ def _struct[S: Struct](plain: Plain, kind: type[S]) -> S:
 def replaced[S: Struct](struct: S, **given: Any) -> S:
     """Return the struct with other values in some fields."""
     return msgspec.structs.replace(struct, **given)
+
+
+def check_hash(given: bytes) -> None:
+    """Raise `InvalidRequest` for what cannot be the hash of a secret."""
+    if len(given) != HASH_BYTES:
+        raise InvalidRequest(f"hash: {len(given)} bytes, allowed: the {HASH_BYTES} of SHA-256")
+
+
+async def held_account(view: View, account: str) -> Plain:
+    """Return the document of an account, written to in this transaction: so it is not deleted, nor given more than it may have meanwhile.
+
+    Raise `NotFound` where there is none.
+    """
+    found = await view.update(schema.ACCOUNTS, {"_id": account}, {"$inc": {"touched": 1}})
+    if found is None:
+        raise NotFound(f"account: there is no account {account!r}")
+    return found

@@ -4,7 +4,16 @@ from datetime import datetime, timedelta
 
 from chassis.clock import Clock
 from chassis.errors import Conflict, InvalidRequest, NotFound
-from data_scheduler.accounts.documents import key_of, new_id, next_change, note, replaced, stored_key
+from data_scheduler.accounts.documents import (
+    check_hash,
+    held_account,
+    key_of,
+    new_id,
+    next_change,
+    note,
+    replaced,
+    stored_key,
+)
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
 from racing.wire.accounts import (
@@ -23,7 +32,6 @@ from racing.wire.accounts import (
 )
 from racing.wire.codec import Plain
 
-HASH_BYTES = 32
 MOST_KEYS = 100
 """Valid keys of an account."""
 MOST_SCOPES = 20
@@ -40,7 +48,7 @@ class Keys:
 
     async def create(self, request: CreateKeyRequest) -> CreateKeyResponse:
         """Make a key of an account."""
-        _check_hash(request.hash)
+        check_hash(request.hash)
         if not request.name:
             raise InvalidRequest("name: missing")
         if not request.scopes or len(request.scopes) > MOST_SCOPES:
@@ -58,7 +66,7 @@ class Keys:
         )
 
         async def work(view: View) -> None:
-            plan = await _plan(view, request.account)
+            plan = (await held_account(view, request.account))["plan"]
             await _check_room(view, request.account)
             await view.insert(schema.API_KEYS, [stored_key(key, request.hash, plan, await next_change(view))])
             await _noted(view, key, "key created", request.by, now)
@@ -75,7 +83,7 @@ class Keys:
 
     async def rotate(self, request: RotateKeyRequest) -> RotateKeyResponse:
         """Make a key in the place of another, which goes on for some seconds."""
-        _check_hash(request.hash)
+        check_hash(request.hash)
         if not 0 <= request.seconds <= LONGEST_OVERLAP_SECONDS:
             raise InvalidRequest(f"seconds: {request.seconds}, allowed: 0 to {LONGEST_OVERLAP_SECONDS}")
         now = as_stored(self._clock.now())
@@ -126,7 +134,7 @@ class Keys:
         now = as_stored(self._clock.now())
 
         async def work(view: View) -> int:
-            await _plan(view, request.account)
+            await held_account(view, request.account)
             where = {"account": request.account, "revoked": None}
             valid = [key_of(plain) for plain in await view.find(schema.API_KEYS, where)]
             ended = {"revoked": now, "changed": await next_change(view)}
@@ -136,19 +144,6 @@ class Keys:
             return len(valid)
 
         return RevokeKeysResponse(keys=await self._mongo.transaction(work))
-
-
-def _check_hash(given: bytes) -> None:
-    if len(given) != HASH_BYTES:
-        raise InvalidRequest(f"hash: {len(given)} bytes, allowed: the {HASH_BYTES} of SHA-256")
-
-
-async def _plan(view: View, account: str) -> str:
-    """Return the plan of an account. Writes to it, so that an account is not deleted while it gets a key."""
-    found = await view.update(schema.ACCOUNTS, {"_id": account}, {"$inc": {"touched": 1}})
-    if found is None:
-        raise NotFound(f"account: there is no account {account!r}")
-    return str(found["plan"])
 
 
 async def _check_room(view: View, account: str) -> None:

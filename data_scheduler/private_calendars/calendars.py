@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from chassis.clock import Clock
-from chassis.errors import Conflict, InvalidRequest, NotFound
-from data_scheduler.accounts.documents import new_id, next_change, note
+from chassis.errors import Conflict, NotFound
+from data_scheduler.accounts.documents import check_hash, held_account, new_id, next_change, note
 from data_scheduler.accounts.ended_calendars import CALENDAR_CHANGES, end_calendars
 from data_scheduler.private_calendars.choices import check_grands_prix, checked
 from data_scheduler.private_calendars.documents import calendar_of, stored_calendar
@@ -27,7 +27,6 @@ from racing.wire.calendars import (
 )
 from racing.wire.codec import Plain, to_plain
 
-HASH_BYTES = 32
 MOST_CALENDARS = 20
 """Calendars of an account that are not revoked."""
 
@@ -41,8 +40,7 @@ class PrivateCalendars:
 
     async def create(self, request: CreateCalendarRequest) -> CreateCalendarResponse:
         """Make a calendar of an account."""
-        if len(request.hash) != HASH_BYTES:
-            raise InvalidRequest(f"hash: {len(request.hash)} bytes, allowed: the {HASH_BYTES} of SHA-256")
+        check_hash(request.hash)
         now = as_stored(self._clock.now())
         calendar = PrivateCalendar(
             id=new_id("cal"),
@@ -55,9 +53,7 @@ class PrivateCalendars:
         )
 
         async def work(view: View) -> None:
-            # Writes to the account, so that it is not deleted, and has no more than it may have.
-            if await view.update(schema.ACCOUNTS, {"_id": request.account}, {"$inc": {"touched": 1}}) is None:
-                raise NotFound(f"account: there is no account {request.account!r}")
+            await held_account(view, request.account)
             kept = await view.find(schema.PRIVATE_CALENDARS, _valid(request.account), fields={"_id": 1})
             if len(kept) >= MOST_CALENDARS:
                 raise Conflict(f"account: it has {len(kept)} calendars, allowed: {MOST_CALENDARS}; revoke some")

@@ -4,8 +4,8 @@ from datetime import timedelta
 from functools import partial
 
 from chassis.clock import Clock
-from chassis.errors import Conflict, InvalidRequest, NotFound
-from data_scheduler.accounts.documents import account_of, new_id, note, replaced
+from chassis.errors import Conflict, NotFound
+from data_scheduler.accounts.documents import account_of, check_hash, new_id, note, replaced
 from data_scheduler.accounts.forgetting import UNUSED_KEPT
 from data_scheduler.sign_ins.documents import check_password, sign_in_of
 from data_scheduler.stores import schema
@@ -28,7 +28,6 @@ LASTS = timedelta(days=30)
 """However often a sign-in is used, it ends then."""
 NOTED_EVERY = timedelta(minutes=10)
 """That it is used is written down so often."""
-HASH_BYTES = 32
 MOST_SIGN_INS = 50
 """Of an account; the one that was used longest ago gives way."""
 
@@ -42,8 +41,7 @@ class SignIns:
 
     async def start(self, request: StartSignInRequest) -> StartSignInResponse:
         """Sign a browser in with a token of its own; the one that it had until now is not valid any more."""
-        if len(request.hash) != HASH_BYTES:
-            raise InvalidRequest(f"hash: {len(request.hash)} bytes, allowed: the {HASH_BYTES} of SHA-256")
+        check_hash(request.hash)
         if request.rehashed is not None:
             check_password(request.rehashed)
         return await self._mongo.transaction(partial(self._start, request=request))

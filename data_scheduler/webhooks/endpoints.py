@@ -5,7 +5,7 @@ from typing import Any
 
 from chassis.clock import Clock
 from chassis.errors import Conflict, InvalidRequest, NotFound
-from data_scheduler.accounts.documents import new_id, note
+from data_scheduler.accounts.documents import held_account, new_id, note
 from data_scheduler.outbox.outbox import EVENTS
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
@@ -62,9 +62,7 @@ class Endpoints:
         )
 
         async def work(view: View) -> None:
-            # Writes to the account, so that it is not deleted, and has no more than it may have.
-            if await view.update(schema.ACCOUNTS, {"_id": request.account}, {"$inc": {"touched": 1}}) is None:
-                raise NotFound(f"account: there is no account {request.account!r}")
+            await held_account(view, request.account)
             kept = await view.find(schema.WEBHOOK_ENDPOINTS, {"account": request.account}, fields={"_id": 1})
             if len(kept) >= MOST_ENDPOINTS:
                 raise Conflict(f"account: it has {len(kept)} webhooks, allowed: {MOST_ENDPOINTS}")
