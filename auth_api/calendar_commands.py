@@ -4,18 +4,16 @@ import argparse
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from auth_api.calendar_schemas import EVERYTHING, CalendarInput, chosen
+from auth_api.calendar_schemas import CalendarInput, chosen
 from chassis.errors import NotFound
 from racing.calendar_choice import LANGUAGES, SESSION_WORDS
-from racing.calendar_token import HINT_CHARACTERS, new_token, private_address, token_hash
+from racing.calendar_token import new_token, private_address
 from racing.wire.accounts import Account
 from racing.wire.calendars import (
     CalendarChoice,
-    CreateCalendarRequest,
     ListCalendarsRequest,
     PrivateCalendar,
     RevokeCalendarRequest,
-    UpdateCalendarRequest,
 )
 from racing.wire.calendars_client import CalendarsClient
 
@@ -41,16 +39,7 @@ class CalendarCommands:
     async def calendar_add(self, given: argparse.Namespace) -> int:
         """`calendar add EMAIL`; its address alone is on standard output, shown once."""
         account, said, token = await self._account(given.email), _input(given), new_token()
-        made = await self._client.call(
-            CreateCalendarRequest(
-                account=account.id,
-                name=said.named(""),
-                hash=token_hash(token),
-                hint=token[-HINT_CHARACTERS:],
-                choice=said.onto(EVERYTHING),
-                by=self._by,
-            )
-        )
+        made = await self._client.call(said.creation(account.id, token, by=self._by))
         self._hint(f"a calendar of {account.email}; who has this address has it, and it is shown only now:")
         self._say(private_address(self._public_url, token))
         self._hint(f"its id is {made.calendar.id}")
@@ -69,15 +58,7 @@ class CalendarCommands:
         asked = ListCalendarsRequest(calendar=given.calendar)
         if not (found := (await self._client.call(asked, idempotent=True)).calendars):
             raise NotFound(f"calendar: there is no calendar {given.calendar!r}")
-        said, before = _input(given), found[0]
-        changed = await self._client.call(
-            UpdateCalendarRequest(
-                calendar=before.id,
-                name=said.named(before.name),
-                choice=said.onto(before.choice),
-                by=self._by,
-            )
-        )
+        changed = await self._client.call(_input(given).change_of(found[0], by=self._by))
         self._say(_line(changed.calendar))
         return 0
 

@@ -3,19 +3,17 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from auth_api.calendar_schemas import EVERYTHING, CalendarInput, CalendarsShown, shown, shown_once
+from auth_api.calendar_schemas import CalendarInput, CalendarsShown, shown, shown_once
 from auth_api.json_bodies import answer, body, done
 from auth_api.sign_in.callers import Caller, CallerHandler, Callers
 from chassis.errors import NotFound
 from chassis.http.requests.query import taking
 from racing.api_keys.verification import CALENDARS
-from racing.calendar_token import HINT_CHARACTERS, new_token, private_address, token_hash
+from racing.calendar_token import new_token, private_address
 from racing.wire.calendars import (
-    CreateCalendarRequest,
     ListCalendarsRequest,
     PrivateCalendar,
     RevokeCalendarRequest,
-    UpdateCalendarRequest,
 )
 from racing.wire.calendars_client import CalendarsClient
 
@@ -45,16 +43,7 @@ class CalendarRoutes:
     async def create(self, request: web.Request, caller: Caller) -> web.Response:
         """`POST /v1/calendars`; its address is in this answer alone."""
         given, token = await body(request, CalendarInput), new_token()
-        made = await self._client.call(
-            CreateCalendarRequest(
-                account=caller.account,
-                name=given.named(""),
-                hash=token_hash(token),
-                hint=token[-HINT_CHARACTERS:],
-                choice=given.onto(EVERYTHING),
-                by=caller.by,
-            )
-        )
+        made = await self._client.call(given.creation(caller.account, token, by=caller.by))
         return answer(shown_once(made.calendar, private_address(self._public_url, token)), status=201)
 
     async def one(self, request: web.Request, caller: Caller) -> web.Response:
@@ -65,15 +54,7 @@ class CalendarRoutes:
         """`PATCH /v1/calendars/{calendar}`: what is given is changed; the address stays."""
         given = await body(request, CalendarInput)
         before = await self._calendar(request, caller)
-        changed = await self._client.call(
-            UpdateCalendarRequest(
-                account=caller.account,
-                calendar=before.id,
-                name=given.named(before.name),
-                choice=given.onto(before.choice),
-                by=caller.by,
-            )
-        )
+        changed = await self._client.call(given.change_of(before, account=caller.account, by=caller.by))
         return answer(shown(changed.calendar))
 
     async def revoke(self, request: web.Request, caller: Caller) -> web.Response:

@@ -7,7 +7,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from racing.calendar_choice import LANGUAGES, MOST_ALARM_MINUTES, SESSION_WORDS
-from racing.wire.calendars import CalendarChoice, PrivateCalendar
+from racing.calendar_token import HINT_CHARACTERS, token_hash
+from racing.wire.calendars import CalendarChoice, CreateCalendarRequest, PrivateCalendar, UpdateCalendarRequest
 
 EVERYTHING = CalendarChoice(language="en", emoji=True)
 """What a calendar holds of which nothing else is said: every session, in English, without alarms."""
@@ -40,6 +41,27 @@ class CalendarInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     language: LanguageCode | UnsetType = UNSET
     emoji: Emoji | UnsetType = UNSET
     grands_prix: GrandsPrix | UnsetType = UNSET
+
+    def creation(self, account: str, token: str, *, by: str) -> CreateCalendarRequest:
+        """Return the request to make a calendar at the address of a token."""
+        return CreateCalendarRequest(
+            account=account,
+            name=self.named(""),
+            hash=token_hash(token),
+            hint=token[-HINT_CHARACTERS:],
+            choice=self.onto(EVERYTHING),
+            by=by,
+        )
+
+    def change_of(self, before: PrivateCalendar, *, account: str | None = None, by: str) -> UpdateCalendarRequest:
+        """Return the request to change a calendar. `account`: whose it has to be; None: anybody's."""
+        return UpdateCalendarRequest(
+            account=account,
+            calendar=before.id,
+            name=self.named(before.name),
+            choice=self.onto(before.choice),
+            by=by,
+        )
 
     def named(self, before: str) -> str:
         """Return the name that a calendar then has."""

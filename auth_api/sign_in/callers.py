@@ -88,9 +88,9 @@ class Callers:
 
     def _of_key(self, request: web.Request, text: str, scope: str) -> Caller | web.Response:
         now = self._clock.now()
-        verdict = self._verification.judge(text, now, scope=scope)
         key = self._verification.recognise(text, now, scope=scope)
-        if verdict.status != OK or isinstance(key, Verdict):
+        verdict = key if isinstance(key, Verdict) else self._verification.count(key, now)
+        if isinstance(key, Verdict) or verdict.status != OK:
             return problem(verdict.status, verdict.detail, request=request, headers=verdict.headers)
         left = {name: value for name, value in verdict.headers.items() if name.startswith("Rate")}
         return Caller(key.account, key.id, key.scopes, left)

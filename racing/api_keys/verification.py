@@ -78,7 +78,7 @@ class Verification:
     def judge(self, key_text: str | None, now: datetime, *, scope: str = READ) -> Verdict:
         """Return the verdict about a request; it is counted where it may pass. Raise Unavailable where the keys are not known yet."""
         key = self.recognise(key_text, now, scope=scope)
-        return key if isinstance(key, Verdict) else self._counted(key, now)
+        return key if isinstance(key, Verdict) else self.count(key, now)
 
     def recognise(self, key_text: str | None, now: datetime, *, scope: str | None) -> KnownKey | Verdict:
         """Return the key, or why a request with it is refused. `scope`: what the key must be allowed.
@@ -101,7 +101,8 @@ class Verification:
             return quota(key.quota)
         return self._plans.get(key.plan) or next(iter(self._plans.values()))
 
-    def _counted(self, key: KnownKey, now: datetime) -> Verdict:
+    def count(self, key: KnownKey, now: datetime) -> Verdict:
+        """Return the verdict about a request with a key that was recognised; it is counted where it may pass."""
         limits = self.quota_of(key)
         allowed, left = self._counting.take(key.id, limits, now)
         headers = {RATE_LIMIT: told(left), RATE_LIMIT_POLICY: limits.policy}
