@@ -14,7 +14,7 @@ import structlog
 from auth_api.endpoint_secret import signed_headers, valid_secrets
 from auth_api.sending import Sender
 from chassis.clock import Clock
-from chassis.concurrency.background import in_background, reconnecting
+from chassis.concurrency.background import in_background, reconnecting, working_off
 from chassis.concurrency.outage import Outage
 from chassis.errors import Conflict, NotFound, SuiteError
 from chassis.process.metrics import Metrics
@@ -54,7 +54,10 @@ class Delivering:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Delivering"]:
         """Deliver in the background until the context is left; what is under way then is delivered once more by somebody else."""
-        async with in_background(reconnecting(self._listen, lost=_not_told, pause=RECONNECT_SECONDS), self._work()):
+        async with in_background(
+            reconnecting(self._listen, lost=_not_told, pause=RECONNECT_SECONDS),
+            working_off(self._begin_all, news=self._news, seconds=LOOK_SECONDS, ended=self._went),
+        ):
             try:
                 yield self
             finally:
@@ -62,22 +65,15 @@ class Delivering:
                     task.cancel()
                 await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
-    async def _work(self) -> None:
-        while True:
-            self._news.clear()
-            try:
-                while await self._claim():
-                    pass
-            except SuiteError as error:
-                if self._outage.begins(error.message):
-                    log.warning("webhooks cannot be delivered", cause=error.message)
-            else:
-                self._outage.ends()
-            try:
-                async with asyncio.timeout(LOOK_SECONDS):
-                    await self._news.wait()
-            except TimeoutError:
-                continue
+    async def _begin_all(self) -> None:
+        while await self._claim():
+            pass
+
+    def _went(self, error: SuiteError | None) -> None:
+        if error is None:
+            self._outage.ends()
+        elif self._outage.begins(error.message):
+            log.warning("webhooks cannot be delivered", cause=error.message)
 
     async def _claim(self) -> bool:
         """Begin what is due; return whether there may be more."""

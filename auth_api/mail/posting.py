@@ -14,7 +14,7 @@ from auth_api.mail.addresses import mail_address
 from auth_api.mail.letter import message
 from auth_api.mail.smtp import Posted, SmtpServer
 from chassis.clock import Clock
-from chassis.concurrency.background import in_background
+from chassis.concurrency.background import in_background, working_off
 from chassis.concurrency.outage import Outage
 from chassis.errors import InvalidRequest, SuiteError
 from chassis.process.metrics import Metrics
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 AT_ONCE = 4
 LOOK_SECONDS = 5.0
-"""How often to look for letters to try again; new ones are told (`written`)."""
+"""Look this often for letters to try again; `written` says that there is a new one."""
 
 
 class Posting:
@@ -55,29 +55,22 @@ class Posting:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Posting"]:
         """Send in the background until the context is left."""
-        async with in_background(self._work()):
+        async with in_background(working_off(self._send_all, news=self._news, seconds=LOOK_SECONDS, ended=self._went)):
             yield self
 
     def written(self) -> None:
         """Hear that a letter waits."""
         self._news.set()
 
-    async def _work(self) -> None:
-        while True:
-            self._news.clear()
-            try:
-                while letters := (await self._client.call(ClaimLettersRequest(limit=AT_ONCE))).letters:
-                    await asyncio.gather(*map(self._send, letters))
-            except SuiteError as error:
-                if self._outage.begins(error.message):
-                    log.warning("letters cannot be sent", cause=error.message)
-            else:
-                self._outage.ends()
-            try:
-                async with asyncio.timeout(LOOK_SECONDS):
-                    await self._news.wait()
-            except TimeoutError:
-                continue
+    async def _send_all(self) -> None:
+        while letters := (await self._client.call(ClaimLettersRequest(limit=AT_ONCE))).letters:
+            await asyncio.gather(*map(self._send, letters))
+
+    def _went(self, error: SuiteError | None) -> None:
+        if error is None:
+            self._outage.ends()
+        elif self._outage.begins(error.message):
+            log.warning("letters cannot be sent", cause=error.message)
 
     async def _send(self, letter: Letter) -> None:
         posted = await self._posted(letter)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from chassis.errors import SuiteError
@@ -24,6 +24,30 @@ async def in_background(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None
     except BaseExceptionGroup as failed:
         # One is enough to know, and what went wrong within the context stays what it was.
         raise failed.exceptions[0] from None
+
+
+async def working_off(
+    work: Callable[[], Awaitable[None]],
+    *,
+    news: asyncio.Event,
+    seconds: float,
+    ended: Callable[[SuiteError | None], None],
+) -> None:
+    """Run `work` for ever: when there is news, and at least every so many seconds.
+
+    `work` does what is due until nothing is. Each time `ended` is called, with the error if there is one.
+    """
+    while True:
+        news.clear()
+        try:
+            await work()
+        except SuiteError as error:
+            ended(error)
+        else:
+            ended(None)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await news.wait()
 
 
 async def reconnecting(
