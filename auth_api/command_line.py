@@ -90,7 +90,7 @@ class Commands:
         request = WriteLetterRequest(kind=kind.value, email=given.email, language=language.value, handed_over=True)
         letter = (await self._sign_ins.call(request)).letter
         secret, public_url = self._settings.auth_secret.get_secret_value(), self._settings.public_url
-        self.hint(f"until {letter.expires:%Y-%m-%d %H:%M} UTC, and once, whoever has this link chooses the password:")
+        self.hint(f"whoever has this link may choose the password, once, until {letter.expires:%Y-%m-%d %H:%M} UTC:")
         self.say(link(letter.id, kind, language, secret=secret, public_url=public_url))
         return 0
 

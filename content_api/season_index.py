@@ -1,6 +1,5 @@
 """The rounds of every season in memory, with the stamps of their calendar events."""
 
-import asyncio
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -43,8 +42,6 @@ class SeasonIndex:
         """Raised whenever rounds are read: what was derived from an earlier version may be wrong."""
         self.on_rounds: list[Callable[[], None]] = []
         """Told whenever rounds were read, which is a moment after their change was told."""
-        self.changed = asyncio.Event()
-        """Set whenever rounds were read; cleared by the one task that waits for it."""
         self.lost_for_good = False
         """Whether seasons that are not here are gone for good, as after a restore of a backup that lacks them."""
         self.refreshed = False
@@ -103,7 +100,6 @@ class SeasonIndex:
         dates = (each.fetched_at for rounds in self._every.values() for each in rounds if each.fetched_at is not None)
         self.fetched = max(dates, default=None)
         self.version += 1
-        self.changed.set()
         for tell in self.on_rounds:
             tell()
 

@@ -1,4 +1,4 @@
-"""The way to a mail server: over TLS unless the suite is told that it may go without."""
+"""Sends letters through a mail server: by TLS, unless the settings allow it to go without."""
 
 from dataclasses import dataclass, field
 from email.message import EmailMessage

@@ -24,7 +24,7 @@ CHOICES_OF_CLIENT = quota("30/minute")
 
 
 class TooManyAttempts(Exception):
-    """It was tried too often; it may be again in so many seconds."""
+    """Somebody tried too often. `seconds`: after which he may try again."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"tried too often, try again in {seconds} s")

@@ -73,6 +73,9 @@ class Publisher:
         self._feeds: dict[Scope, PublishedFeed] = {}
         self._failures: dict[Scope, str] = {}
         self._outage = Outage()
+        self.outdated = asyncio.Event()
+        """Set whenever rounds were read since feeds were last begun."""
+        self._season_index.on_rounds.append(self.outdated.set)
         self.idle = True
         """Whether no feed is being built."""
         self._tried = asyncio.Condition()
@@ -114,7 +117,7 @@ class Publisher:
 
     async def _run(self) -> None:
         while True:
-            self._season_index.changed.clear()
+            self.outdated.clear()
             self.idle = False
             began = time.perf_counter()
             await self._publish()
@@ -123,7 +126,7 @@ class Publisher:
             self.idle = True
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._clock.wall_seconds(self._due() - self._clock.now())):
-                    await self._season_index.changed.wait()
+                    await self.outdated.wait()
 
     def _due(self) -> datetime:
         """Return when to publish again without a change: within the hour, and at midnight, when a day becomes past."""

@@ -25,8 +25,8 @@ class Representation(msgspec.Struct, frozen=True, kw_only=True):
 
     `content`: the result as JSON, or the whole body where `enveloped` is false. `changed`: when the data behind it last changed here; None
     where no stored data says so, as of an empty list. `fetched`: when the newest data was fetched from its source, where that is another
-    moment. `private`: it is for who asked alone, who asks anew each time. `flips`: the next instant at which the clock alone will change
-    it. `flipped`: the last such instant. `headers`: those that not every answer has.
+    moment. `private`: only the one who asked may keep it, and has to ask each time whether it still holds. `flips`: the next instant at
+    which the clock alone will change it. `flipped`: the last such instant. `headers`: those that not every answer has.
     """
 
     content: bytes

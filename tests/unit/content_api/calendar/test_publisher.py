@@ -53,7 +53,7 @@ class Press:
         await self.season_index.load(may_lose=True)
 
         async def seen() -> bool:
-            return self.tried() > tried and not self.season_index.changed.is_set() and self.idle
+            return self.tried() > tried and not self.publisher.outdated.is_set() and self.idle
 
         await until(seen)
 
