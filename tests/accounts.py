@@ -16,6 +16,8 @@ import data_scheduler.service
 import data_scheduler.settings
 from chassis.clock import Clock
 from chassis.grpc.client import Channel
+from data_scheduler.stores.mongo import Mongo
+from data_scheduler.stores.schema import VALIDATORS
 from racing.api_keys.secret_key import new_key
 from racing.wire.accounts import Account, ApiKey, CreateAccountRequest, CreateKeyRequest
 from racing.wire.accounts_client import AccountsClient
@@ -35,6 +37,11 @@ class Stores:
     async def account(self, email: str = "max@example.org", plan: str = "standard") -> Account:
         made = await self.client.call(CreateAccountRequest(email=email, plan=plan, by="test"))
         return made.account
+
+    async def everything(self) -> str:
+        """All that is in the database, as text."""
+        async with Mongo(self.settings.mongodb_url, self.settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
+            return str([await mongo.find(collection, {}) for collection in VALIDATORS])
 
     async def key(self, account: Account, **given: Any) -> tuple[str, ApiKey]:
         """A new key: as its owner has it, and as it is stored."""

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from data_scheduler.stores.mongo import Mongo
-from data_scheduler.stores.schema import VALIDATORS
 from racing.api_keys.secret_key import new_key
 from racing.wire.accounts import ListAccountsRequest
 from tests.accounts import Auth, auth_running, stores_running
@@ -32,13 +30,6 @@ async def auth(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Auth]:
         auth_running(stores, clock=clock, **RUN) as running,
     ):
         yield running
-
-
-async def everything(auth: Auth) -> str:
-    """All that is in the database, as text."""
-    settings = auth.stores.settings
-    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=5) as mongo:
-        return str([await mongo.find(collection, {}) for collection in VALIDATORS])
 
 
 async def test_what_one_prefers_is_kept_and_replaced_as_a_whole(auth: Auth) -> None:
@@ -224,7 +215,7 @@ async def test_a_deleted_account_leaves_nothing_personal(auth: Auth) -> None:
     assert (await browser.ask("GET", "/account")).status == 401
     assert (await browser.sign_in("gone@example.org")).status == 401
     await auth.until_verified(key, 401)
-    stored = await everything(auth)
+    stored = await auth.stores.everything()
     for trace in ("gone@example.org", "a telling name", "telling", "acc_gone"):
         assert trace not in stored
     accounts = (await auth.stores.client.call(ListAccountsRequest(limit=10))).accounts

@@ -6,8 +6,6 @@ from datetime import timedelta
 import pytest
 
 from auth_api.sign_in.cookie import NAME
-from data_scheduler.stores.mongo import Mongo
-from data_scheduler.stores.schema import VALIDATORS
 from tests.accounts import Auth, auth_running, stores_running
 from tests.factories import NOON
 from tests.hand_clock import HandClock
@@ -27,13 +25,6 @@ async def auth(mongod: Mongod, valkey: Valkey, clock: HandClock) -> AsyncIterato
         auth_running(stores, clock=clock, auth_secret=SECRET) as running,
     ):
         yield running
-
-
-async def everything(auth: Auth) -> str:
-    """All that is in the database, as text."""
-    settings = auth.stores.settings
-    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=5) as mongo:
-        return str([await mongo.find(collection, {}) for collection in VALIDATORS])
 
 
 async def test_from_a_password_to_a_signed_in_browser_and_out_again(auth: Auth) -> None:
@@ -69,7 +60,7 @@ async def test_neither_password_nor_token_is_stored_or_logged(auth: Auth, capfd:
     wrong = "a wrong password for the log"
     await Browser(auth).sign_in("max@example.org", wrong)
     await browser.ask("POST", "/sign-ins", {"email": "max@example.org", "password": [wrong]})
-    stored = await everything(auth)
+    stored = await auth.stores.everything()
     said = "".join(capfd.readouterr())
     assert "$argon2id$v=19$m=19456,t=2,p=1$" in stored
     assert browser.token is not None

@@ -11,7 +11,6 @@ from chassis.errors import Conflict, InvalidRequest, NotFound
 from data_scheduler.accounts.forgetting import Forgetting
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
-from data_scheduler.stores.schema import VALIDATORS
 from racing.api_keys.secret_key import new_key
 from racing.wire.accounts import (
     CountUseRequest,
@@ -53,16 +52,9 @@ async def stores(mongod: Mongod, valkey: Valkey, clock: HandClock) -> AsyncItera
         yield running
 
 
-async def everything(stores: Stores) -> str:
-    """All that is in the database, as text."""
-    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
-        found = [await mongo.find(collection, {}) for collection in VALIDATORS]
-    return str(found)
-
-
 async def test_no_key_is_stored_in_clear(stores: Stores) -> None:
     text, _ = await stores.key(await stores.account())
-    stored = await everything(stores)
+    stored = await stores.everything()
     assert text not in stored
     assert text.removeprefix("wib_") not in stored
     assert "max@example.org" in stored
@@ -73,7 +65,7 @@ async def test_nothing_personal_is_left_of_a_deleted_account(stores: Stores) -> 
     _, key = await stores.key(account, name="a telling name")
     await stores.client.call(count(key.id, 5))
     await stores.client.call(DeleteAccountRequest(account=account.id, by="test"))
-    stored = await everything(stores)
+    stored = await stores.everything()
     assert "gone@example.org" not in stored
     assert "a telling name" not in stored
     assert (await stores.client.call(ListKeyUseRequest(key=key.id, days=30))).days == ()

@@ -9,7 +9,7 @@ from website_front.languages.words import N_
 from website_front.page import Visit, page
 from website_front.pages.home import next_weekend
 from website_front.pages.season.race import PODIUM
-from website_front.pages.season.told import flips, is_told
+from website_front.pages.season.spoilers import flips, is_told
 from website_front.pages.shared import colours_of, names_of, rounds_of
 from website_front.pictures.picture import MARKED, PLAIN, QUIET, Cell, Picture
 from website_front.pictures.picture import Row as Drawn

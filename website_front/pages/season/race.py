@@ -11,7 +11,7 @@ from website_front.charts.slopes import SlopeChart, Started, slope_chart
 from website_front.charts.stints import Driven, StintChart, stint_chart
 from website_front.languages.words import COMPOUNDS, N_, SESSIONS
 from website_front.page import Document, Visit, page
-from website_front.pages.season.told import flips, is_told
+from website_front.pages.season.spoilers import flips, is_told
 from website_front.pages.shared import colours_of, names_of, rounds_of
 
 PODIUM = 3

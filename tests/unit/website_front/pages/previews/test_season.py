@@ -4,7 +4,7 @@ import pytest
 
 from website_front.api.answers.seasons import Round, Row, Session
 from website_front.pages.previews.season import podium_of, short
-from website_front.pages.season.told import flips, is_told, told_from
+from website_front.pages.season.spoilers import flips, is_told, told_from
 
 THURSDAY = datetime(2026, 7, 30, tzinfo=UTC)
 SUNDAY = datetime(2026, 7, 26, 16, tzinfo=UTC)
