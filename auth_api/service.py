@@ -72,8 +72,10 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             CalendarRoutes(CalendarsClient(channel), callers, settings.public_url).add_to(app)
             if settings.auth_secret is not None:
                 secret = settings.auth_secret.get_secret_value()
-                people = People(settings, channel, counting, callers, clock=clock, metrics=metrics, secret=secret)
-                await people.start(started, app)
+                services = AccountServices(
+                    settings, channel, counting, callers, clock=clock, metrics=metrics, secret=secret
+                )
+                await services.start(started, app)
             async with (
                 health,
                 http_server(
@@ -86,7 +88,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 yield port
 
 
-class People:
+class AccountServices:
     """What needs a secret: who is signed in, letters with links, and webhooks that are signed."""
 
     def __init__(

@@ -28,7 +28,7 @@ class Language(StrEnum):
 
 
 @dataclass(frozen=True)
-class Words:
+class LetterText:
     """A letter's subject and text; `{link}` and `{site}` stand for addresses."""
 
     subject: str
@@ -43,52 +43,52 @@ PAGES: Mapping[LetterKind, str] = {
 }
 """The page of the website that a letter's link leads to."""
 
-WORDS: Mapping[Language, Mapping[LetterKind, Words]] = {
+WORDS: Mapping[Language, Mapping[LetterKind, LetterText]] = {
     Language.ENGLISH: {
-        LetterKind.SIGN_UP: Words(
+        LetterKind.SIGN_UP: LetterText(
             "Confirm your address",
             "Somebody, probably you, wants an account at {site} with this address.\n\n"
             "To make it, follow this link within a day, and enter the password that you chose:\n\n{link}\n\n"
             "If it was not you, do nothing: without the link there will be no account.\n",
         ),
-        LetterKind.KNOWN: Words(
+        LetterKind.KNOWN: LetterText(
             "You have an account already",
             "Somebody, probably you, wanted an account at {site} with this address. It has one already.\n\n"
             "If you have forgotten its password, ask for another one here:\n\n{link}\n\n"
             "If it was not you, do nothing: nothing was changed.\n",
         ),
-        LetterKind.RESET: Words(
+        LetterKind.RESET: LetterText(
             "A new password",
             "Somebody, probably you, has forgotten the password of the account at {site} with this address.\n\n"
             "To choose a new one, follow this link within an hour:\n\n{link}\n\n"
             "If it was not you, do nothing: the password stays as it is.\n",
         ),
-        LetterKind.PASSWORD_CHANGED: Words(
+        LetterKind.PASSWORD_CHANGED: LetterText(
             "Your password was changed",
             "The password of your account at {site} was changed, and you were signed out everywhere else.\n\n"
             "If it was not you, choose a new one at once:\n\n{link}\n",
         ),
     },
     Language.FRENCH: {
-        LetterKind.SIGN_UP: Words(
+        LetterKind.SIGN_UP: LetterText(
             "Confirmez votre adresse",
             "Quelqu'un, sans doute vous, demande un compte sur {site} avec cette adresse.\n\n"
             "Pour le créer, suivez ce lien dans la journée et saisissez le mot de passe que vous avez choisi :\n\n{link}\n\n"
             "Si ce n'était pas vous, ne faites rien : sans ce lien, aucun compte ne sera créé.\n",
         ),
-        LetterKind.KNOWN: Words(
+        LetterKind.KNOWN: LetterText(
             "Vous avez déjà un compte",
             "Quelqu'un, sans doute vous, a demandé un compte sur {site} avec cette adresse. Elle en a déjà un.\n\n"
             "Si vous avez oublié le mot de passe, demandez-en un autre ici :\n\n{link}\n\n"
             "Si ce n'était pas vous, ne faites rien : rien n'a changé.\n",
         ),
-        LetterKind.RESET: Words(
+        LetterKind.RESET: LetterText(
             "Un nouveau mot de passe",
             "Quelqu'un, sans doute vous, a oublié le mot de passe du compte sur {site} qui porte cette adresse.\n\n"
             "Pour en choisir un nouveau, suivez ce lien dans l'heure :\n\n{link}\n\n"
             "Si ce n'était pas vous, ne faites rien : le mot de passe reste le même.\n",
         ),
-        LetterKind.PASSWORD_CHANGED: Words(
+        LetterKind.PASSWORD_CHANGED: LetterText(
             "Votre mot de passe a changé",
             "Le mot de passe de votre compte sur {site} a été changé, et vous avez été déconnecté partout ailleurs.\n\n"
             "Si ce n'était pas vous, choisissez-en un nouveau sans attendre :\n\n{link}\n",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from math import ceil
 
 from website_front.pictures.canvas import ACCENT, FAINT, INK, NEGATIVE, POSITIVE, RULE, WIDTH, Canvas
-from website_front.pictures.picture import BAD, GOOD, MARKED, QUIET, Cell, Figure, Picture, Row, Said
+from website_front.pictures.picture import BAD, GOOD, MARKED, QUIET, CalendarCell, Figure, Picture, PodiumRow, Said
 from website_front.pictures.typefaces import LINE, Weight, fitted, width_of
 
 MARGIN = 72
@@ -77,7 +77,7 @@ def _answer(canvas: Canvas, top: float, said: Said | None, sentence: str) -> Non
         canvas.block((MARGIN, top), block, Weight.REGULAR, INK if said is None else FAINT)
 
 
-def _rows(canvas: Canvas, top: float, rows: Sequence[Row]) -> None:
+def _rows(canvas: Canvas, top: float, rows: Sequence[PodiumRow]) -> None:
     step = min(96.0, (FOOT - GAP / 2 - top) / len(rows))
     size = min(56, int(step / LINE))
     for number, row in enumerate(rows):
@@ -107,7 +107,7 @@ def _figures(canvas: Canvas, top: float, figures: Sequence[Figure]) -> None:
         canvas.line_in((left, top + 104 * LINE), figure.label, Weight.REGULAR, 36, FAINT, width=step - GAP)
 
 
-def _cells(canvas: Canvas, top: float, cells: Sequence[Cell]) -> None:
+def _cells(canvas: Canvas, top: float, cells: Sequence[CalendarCell]) -> None:
     high = ceil(len(cells) / COLUMNS)
     step = (FOOT - GAP / 2 - top) / high
     wide = INNER / COLUMNS
@@ -119,7 +119,7 @@ def _cells(canvas: Canvas, top: float, cells: Sequence[Cell]) -> None:
         canvas.line_in((left + days, at), cell.name, Weight.SEMIBOLD, size, tone, width=wide - days - BETWEEN)
 
 
-def _one_size(cells: Sequence[Cell], most: int, wide: float) -> tuple[int, float]:
+def _one_size(cells: Sequence[CalendarCell], most: int, wide: float) -> tuple[int, float]:
     """Return the size in which all cells fit their column, and how wide the longest day is in it."""
     for size in range(most, LEAST_IN_CELLS - 1, -1):
         days = max(width_of(each.day, Weight.REGULAR, size) for each in cells) + BETWEEN

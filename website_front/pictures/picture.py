@@ -18,7 +18,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     tone: str = PLAIN
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class PodiumRow(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody in a place. `colour`: his team's, as `#3671C6`."""
 
     place: str
@@ -34,7 +34,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     label: str
 
 
-class Cell(msgspec.Struct, frozen=True, kw_only=True):
+class CalendarCell(msgspec.Struct, frozen=True, kw_only=True):
     """A name with a day. `tone`: `quiet` for what has been, `marked` for what comes next."""
 
     day: str
@@ -53,7 +53,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     eyebrow: str = ""
     said: Said | None = None
     sentence: str = ""
-    rows: tuple[Row, ...] = ()
+    rows: tuple[PodiumRow, ...] = ()
     figures: tuple[Figure, ...] = ()
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[CalendarCell, ...] = ()
     flips: datetime | None = None

@@ -11,8 +11,7 @@ from website_front.pages.home import next_weekend
 from website_front.pages.season.race import PODIUM
 from website_front.pages.season.spoilers import flips, is_told
 from website_front.pages.shared import colours_of, names_of, rounds_of
-from website_front.pictures.picture import MARKED, PLAIN, QUIET, Cell, Picture
-from website_front.pictures.picture import Row as Drawn
+from website_front.pictures.picture import MARKED, PLAIN, QUIET, CalendarCell, Picture, PodiumRow
 
 _OF_A_GRAND_PRIX = re.compile(r"^Grand Prix (?:de la |de l'|des |du |de |d')?(?=.)|(?<=.) Grand Prix$")
 
@@ -30,14 +29,16 @@ async def calendar_preview(visit: Visit) -> Picture:
     )
 
 
-def cells_of(visit: Visit, rounds: Sequence[Round], coming: Round | None) -> tuple[Cell, ...]:
+def cells_of(visit: Visit, rounds: Sequence[Round], coming: Round | None) -> tuple[CalendarCell, ...]:
     """Return the rounds with the day of each race: what has been is quiet, what comes next is marked."""
     made = []
     tone = QUIET
     for each in rounds:
         tone = MARKED if each == coming else PLAIN if tone == MARKED else tone
         name = short(visit.texts.grand_prix(each.grand_prix, each.name))
-        made.append(Cell(day=visit.texts.short_day(each.end_date) if each.end_date else "", name=name, tone=tone))
+        made.append(
+            CalendarCell(day=visit.texts.short_day(each.end_date) if each.end_date else "", name=name, tone=tone)
+        )
     return tuple(made)
 
 
@@ -58,7 +59,7 @@ async def season_preview(visit: Visit, *, year: str) -> Picture:
         headline=visit.say(N_("Formula 1 season {year}"), year=year),
         host=visit.host,
         rows=tuple(
-            Drawn(
+            PodiumRow(
                 place=str(each.position or "\u2013"),
                 name=each.label,
                 beside=_points(visit, each),
@@ -90,7 +91,7 @@ async def race_preview(visit: Visit, *, year: str, grand_prix: str) -> Picture:
         host=visit.host,
         eyebrow=" · ".join(_when(visit, weekend)),
         rows=tuple(
-            Drawn(
+            PodiumRow(
                 place=str(rows[0].position),
                 name=" / ".join(row.label for row in rows),
                 beside=rows[0].constructor_name or "",

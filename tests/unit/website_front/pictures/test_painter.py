@@ -8,7 +8,7 @@ from PIL import Image
 
 from website_front.pictures.canvas import HEIGHT, PAPER, WIDTH, Lying
 from website_front.pictures.painter import FOOT, MARGIN, painted, png
-from website_front.pictures.picture import GOOD, MARKED, QUIET, Cell, Figure, Picture, Row, Said
+from website_front.pictures.picture import GOOD, MARKED, QUIET, CalendarCell, Figure, Picture, PodiumRow, Said
 
 HOST = "f1.example.org"
 LONG = "Andrea Kimi Antonelli de la Rosa y Campos dos Santos"
@@ -35,9 +35,9 @@ PICTURES = {
         headline="Grand Prix d'Arabie saoudite",
         host="a-very-long-name-of-a-host-that-somebody-has-chosen.formula-one.example.org:8443",
         eyebrow="2021 · Manche 22 · 10-12 décembre 2021",
-        rows=tuple(Row(place=str(place), name=LONG, beside=LONG, colour="#3671C6") for place in (1, 2, 3)),
+        rows=tuple(PodiumRow(place=str(place), name=LONG, beside=LONG, colour="#3671C6") for place in (1, 2, 3)),
     ),
-    "a short podium": Picture(headline="Monaco", host=HOST, rows=(Row(place="1", name="Juan Manuel Fangio"),)),
+    "a short podium": Picture(headline="Monaco", host=HOST, rows=(PodiumRow(place="1", name="Juan Manuel Fangio"),)),
     "numbers": Picture(
         headline=LONG,
         host=HOST,
@@ -48,7 +48,8 @@ PICTURES = {
         headline="Formula 1 calendar 2026",
         host=HOST,
         cells=tuple(
-            Cell(day=f"{n + 1} sept.", name="Barcelone-Catalogne", tone=QUIET if n < 9 else MARKED) for n in range(26)
+            CalendarCell(day=f"{n + 1} sept.", name="Barcelone-Catalogne", tone=QUIET if n < 9 else MARKED)
+            for n in range(26)
         ),
     ),
     "nothing but a question": Picture(headline="Will it be Max?", host=HOST),
