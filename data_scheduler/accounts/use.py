@@ -39,7 +39,7 @@ class Use:
         self._clock = clock
 
     async def count(self, request: CountUseRequest) -> CountUseResponse:
-        """Take what one process has counted; return what all have."""
+        """Take what one process has counted; return what all have, 0 while Redis is away and they cannot hear of it."""
         if not COUNTER.fullmatch(request.counter):
             raise InvalidRequest(f"counter: {request.counter!r}, allowed: 1 to 40 small letters, digits and -")
         if len(request.counts) > MOST_COUNTS:
@@ -68,8 +68,7 @@ class Use:
 
     async def _sum(self, counter: str, count: KeyCount) -> int:
         name = f"{count.key}:{count.seconds}:{int(count.begin.timestamp())}"
-        others = await self._cache.shared_count(name, counter, count.requests, seconds=2 * count.seconds)
-        return max(count.requests, others)
+        return await self._cache.shared_count(name, counter, count.requests, seconds=2 * count.seconds)
 
     async def _keep(self, counter: str, counts: Sequence[KeyCount]) -> None:
         now = as_stored(self._clock.now())

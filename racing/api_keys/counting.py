@@ -110,16 +110,23 @@ class Counting:
                     CountUseRequest(counter=self._counter, counts=counts), idempotent=True, deadline=TELL_DEADLINE
                 )
             except SuiteError as error:
-                self._shared.set(0)
-                if self._outage.begins(error.message):
-                    log.warning("use of keys is counted here alone", cause=error.message)
+                self._alone(error.message)
+                return
+            for (_, window, ours), count in zip(part, answer.counts, strict=True):
+                if count.requests:  # else nobody else has heard of it, and it is told again
+                    window.told = ours
+                    window.others = max(0, count.requests - ours)
+            if not all(count.requests for count in answer.counts):
+                self._alone("data_scheduler cannot reach Redis")
                 return
             self._outage.ends()
             self._shared.set(1)
-            for (_, window, ours), count in zip(part, answer.counts, strict=True):
-                window.told = ours
-                window.others = max(0, count.requests - ours)
         self._forget(self._clock.now().timestamp())
+
+    def _alone(self, cause: str) -> None:
+        self._shared.set(0)
+        if self._outage.begins(cause):
+            log.warning("use of keys is counted here alone", cause=cause)
 
     def _window(self, key: str, limit: Limit, now: float) -> _Window:
         begin = limit.begin(now)

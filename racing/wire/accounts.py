@@ -202,7 +202,7 @@ class WatchKeysRequest(Call[WatchKeysResponse], frozen=True, kw_only=True):
 
 
 class CountUseResponse(Struct, frozen=True, kw_only=True):
-    """The same windows, with what everybody has counted in them."""
+    """The same windows, with what everybody has counted in them; 0 while that cannot be told, since Redis is away."""
 
     counts: tuple[KeyCount, ...] = ()
 

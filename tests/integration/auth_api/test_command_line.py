@@ -1,11 +1,17 @@
-"""The administrator's commands, as processes, over a real data_scheduler."""
+"""The administrator's commands over a real data_scheduler: one as a process, the others as that process runs them."""
 
 import asyncio
 import os
 import re
 import sys
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from typing import NamedTuple
 
+import pytest
+
+from auth_api.command_line import main
 from deploy.stack import ROOT
 from tests.accounts import Auth, auth_running
 from tests.signing_in import PASSWORD, SECRET, Browser
@@ -17,27 +23,47 @@ class Said(NamedTuple):
     hints: str
 
 
-async def command(auth: Auth, *words: str, yes: bool = False) -> Said:
-    environment = {
-        **os.environ,
+def environment(auth: Auth, *, yes: bool = False) -> Mapping[str, str]:
+    return {
         "DATA_SCHEDULER_ADDRESS": auth.stores.address,
         "AUTH_PLANS": "standard=600/minute,large=6000/minute",
         "AUTH_SECRET": SECRET,
         "PUBLIC_URL": "https://f1.example",
         "YES": "1" if yes else "",
-        "PYTHONPATH": str(ROOT),
     }
+
+
+async def command(auth: Auth, *words: str, yes: bool = False) -> Said:
+    """Run a command in a thread: it has an event loop of its own."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(StringIO()) as out,
+        redirect_stderr(StringIO()) as hints,
+    ):
+        for name, value in environment(auth, yes=yes).items():
+            patch.setenv(name, value)
+        status = await asyncio.to_thread(_status, words)
+    return Said(status, out.getvalue(), hints.getvalue())
+
+
+def _status(words: tuple[str, ...]) -> int:
+    try:
+        return main(words)
+    except SystemExit as ended:  # argparse does not return
+        return int(ended.code or 0)
+
+
+async def test_a_command_is_a_process_that_needs_no_auth_api(auth: Auth) -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "auth_api", *words),
+        *(sys.executable, "-m", "auth_api", "user", "add", "process@example.org"),
         cwd=ROOT,
-        env=environment,
+        env={**os.environ, **environment(auth), "PYTHONPATH": str(ROOT)},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     out, hints = await process.communicate()
-    assert process.returncode is not None
-    return Said(process.returncode, out.decode(), hints.decode())
+    assert (process.returncode, out, hints) == (0, b"process@example.org has an account on the plan standard\n", b"")
 
 
 async def test_from_an_account_to_a_key_that_is_rotated_and_revoked(auth: Auth) -> None:

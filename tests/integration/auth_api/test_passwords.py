@@ -210,6 +210,31 @@ async def test_attempts_are_counted_over_all_processes(mongod: Mongod, valkey: V
         assert statuses[-1] == 429  # alone it would have had 10
 
 
+async def test_attempts_that_were_counted_while_redis_was_away_are_told_when_it_is_back(
+    mongod: Mongod, valkey: Valkey
+) -> None:
+    clock, debug_port = HandClock(), free_port()
+    async with (
+        stores_running(mongod, valkey, clock=clock) as stores,
+        auth_running(stores, clock=clock, auth_secret=SECRET, auth_api_debug_port=debug_port, **MAIL) as auth,
+    ):
+
+        async def counts_alone() -> bool:
+            async with auth.http.get(f"http://127.0.0.1:{debug_port}/metrics") as response:
+                return "willitbemax_key_use_shared 0.0" in await response.text()
+
+        valkey.stop()
+        assert (await Browser(auth).ask("POST", "/password-resets", {"email": "max@example.org"})).status == 202
+        await until(counts_alone)
+        valkey.start()
+        with Redis.from_url(valkey.url) as redis:
+
+            async def told() -> bool:
+                return [b"1"] in [redis.hvals(key) for key in redis.keys("*:counted:try_*")]
+
+            await until(told)
+
+
 async def test_without_redis_attempts_are_counted_here_alone(mongod: Mongod, valkey: Valkey) -> None:
     clock = HandClock()
     async with (

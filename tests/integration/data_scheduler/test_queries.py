@@ -82,7 +82,7 @@ async def profiled(suite: Suite) -> AsyncIterator[list[dict[str, Any]]]:
         await database.command("profile", 2)
         yield ran
         await database.command("profile", 0)
-        others = [f"{name}.system.profile", f"{name}.generations", f"{name}.webhook_endpoints"]
+        others = [f"{name}.{each}" for each in ("system.profile", "generations", "webhook_endpoints", "counters")]
         found = await database["system.profile"].find({"ns": {"$nin": others}}).to_list(None)
         ran += [
             each for each in found if each["command"].keys() & {"find", "aggregate"} and not _counts(each["command"])

@@ -174,8 +174,8 @@ def test_a_chosen_public_port_that_a_service_has_is_claimed_twice() -> None:
 
 def test_what_one_suite_has_reserved_another_cannot_even_before_anything_listens() -> None:
     settings = on_free_ports()
-    first = min(getattr(settings, name) for name in PORTS)
-    with reserved(settings):
+    with reserved(settings) as wanted:
+        first = min(claim.port for claim in wanted)
         with pytest.raises(Refusal) as refusal, reserved(settings):
             pass
         with reserved(on_free_ports()):
