@@ -120,6 +120,12 @@ class Server:
         self.stop()
 
 
+def _one_of(collection: str) -> Mapping[str, Any]:
+    """A stage that adds the name of a collection in which there is anything."""
+    named = {"$project": {"_id": 0, "collection": {"$literal": collection}}}
+    return {"$unionWith": {"coll": collection, "pipeline": [{"$limit": 1}, named]}}
+
+
 class Mongod(Server):
     """mongod, ready to become a replica set of one."""
 
@@ -149,8 +155,9 @@ class Mongod(Server):
         found = {each["name"]: each["options"].get("validator") for each in database.list_collections()}
         if not found.items() <= VALIDATORS.items():
             return False
-        for collection in found:
-            database[collection].delete_many({})
+        full: list[Mapping[str, Any]] = [{"$documents": []}, *map(_one_of, found)]
+        for each in database.aggregate(full):
+            database[each["collection"]].delete_many({})
         return True
 
     def stop(self) -> None:

@@ -81,7 +81,7 @@ async def counts(view: View) -> list[Count]:
 
 async def note(view: View, season: int, collections: Collection[str], editions: Mapping[str, str]) -> None:
     """Note, in the transaction that wrote them, how many documents the season holds, and the edition a collection is of."""
-    found = await _found(view, collections, season=season)
+    found = await _found_of(view, collections, season)
     change: dict[str, Any] = {"$setOnInsert": {"generation": 0}}
     if found:
         change["$max"] = {f"holds.{collection}": number for (_, collection), number in found.items()}
@@ -119,19 +119,33 @@ def as_holdings(counted: Iterable[Count]) -> tuple[Holding, ...]:
     )
 
 
-async def _found(
-    view: View, collections: Iterable[str] = tuple(SEASON_OF), *, season: int | None = None
-) -> dict[tuple[int, str], int]:
+async def _found(view: View) -> dict[tuple[int, str], int]:
+    """Count the documents of every collection by season, in one question."""
+    first, *others = SEASON_OF
+    united = [{"$unionWith": {"coll": each, "pipeline": _stages(each)}} for each in others]
+    return _by_season(await view.aggregate(first, [*_stages(first), *united]))
+
+
+async def _found_of(view: View, collections: Iterable[str], season: int) -> dict[tuple[int, str], int]:
+    """Count the documents of a season, one collection after the other: a transaction takes no `$unionWith`."""
     found: dict[tuple[int, str], int] = {}
     for collection in collections:
-        for plain in await view.aggregate(collection, _stages(SEASON_OF[collection], season)):
-            found[plain["_id"] or ALL_SEASONS, collection] = plain["documents"]
+        found |= _by_season(await view.aggregate(collection, _stages(collection, season)))
     return found
 
 
-def _stages(field: str | None, season: int | None) -> list[Plain]:
+def _by_season(counted: Iterable[Plain]) -> dict[tuple[int, str], int]:
+    return {(plain["_id"] or ALL_SEASONS, plain["collection"]): plain["documents"] for plain in counted}
+
+
+def _stages(collection: str, season: int | None = None) -> list[Plain]:
     """Count by season; sorted by it first, so that the index alone is read."""
+    field = SEASON_OF[collection]
+    count: list[Plain] = [
+        {"$group": {"_id": field and f"${field}", "documents": {"$sum": 1}}},
+        {"$set": {"collection": {"$literal": collection}}},
+    ]
     if field is None:
-        return [{"$group": {"_id": None, "documents": {"$sum": 1}}}]
+        return count
     chosen = [] if season is None else [{"$match": {field: season}}]
-    return [*chosen, {"$sort": {field: 1}}, {"$group": {"_id": f"${field}", "documents": {"$sum": 1}}}]
+    return [*chosen, {"$sort": {field: 1}}, *count]
