@@ -54,25 +54,44 @@ class Tab:
         return answer
 
 
+class Chromium:
+    """A running browser. Each tab is somebody new: no storage, no worker and no cookie of another's."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    @asynccontextmanager
+    async def tab(self) -> AsyncIterator[Tab]:
+        """An empty page, gone at the end with all that was stored for it."""
+        async with aiohttp.ClientSession() as http:
+            async with http.get(f"http://127.0.0.1:{self._port}/json/version") as response:
+                address = (await response.json())["webSocketDebuggerUrl"]
+            async with http.ws_connect(address, max_msg_size=0) as whole:
+                browser = Tab(whole)
+                context = (await browser.call("Target.createBrowserContext"))["browserContextId"]
+                made = await browser.call("Target.createTarget", url="about:blank", browserContextId=context)
+                page = f"ws://127.0.0.1:{self._port}/devtools/page/{made['targetId']}"
+                async with http.ws_connect(page, max_msg_size=0) as socket:
+                    opened = Tab(socket)
+                    for domain in ("Page", "Runtime", "Log"):
+                        await opened.call(f"{domain}.enable")
+                    yield opened
+                await browser.call("Target.disposeBrowserContext", browserContextId=context)
+
+
 @asynccontextmanager
-async def tab(http: aiohttp.ClientSession, profile: Path) -> AsyncIterator[Tab]:
-    """A browser with one empty page, gone at the end."""
+async def chromium_running(profile: Path) -> AsyncIterator[Chromium]:
+    """A browser that is gone at the end."""
     process = await asyncio.create_subprocess_exec(
         str(CHROMIUM),
         *("--headless", "--disable-gpu", "--no-sandbox", "--no-first-run", f"--user-data-dir={profile}"),
         *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--remote-debugging-port=0"),
+        "--disable-background-networking",
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        port = await _port(profile / "DevToolsActivePort")
-        async with http.get(f"http://127.0.0.1:{port}/json/list") as response:
-            pages = [page for page in await response.json() if page["type"] == "page"]
-        async with http.ws_connect(pages[0]["webSocketDebuggerUrl"], max_msg_size=0) as socket:
-            page = Tab(socket)
-            for domain in ("Page", "Runtime", "Log"):
-                await page.call(f"{domain}.enable")
-            yield page
+        yield Chromium(await _port(profile / "DevToolsActivePort"))
     finally:
         process.kill()
         await process.wait()

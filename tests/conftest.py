@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.browser import Chromium, chromium_running
 from tests.effort import EXAMPLES, PROFILE
 from tests.shared_data import SHARED
 from tests.suite import Mongod, Suite, Valkey, running
@@ -82,6 +83,13 @@ def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongod]:
     """A real mongod of this test run's own."""
     with Mongod(tmp_path_factory.mktemp("mongod")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Chromium]:
+    """A real browser of this test run's own; the tests that need one skip where there is none."""
+    async with chromium_running(tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -63,11 +63,10 @@ async def test_what_one_prefers_is_kept_and_replaced_as_a_whole(auth: Auth) -> N
         [],
     ],
 )
-async def test_what_cannot_be_preferred_is_refused_and_nothing_else_is_taken(auth: Auth, odd: Any) -> None:
-    browser = await signed_in(auth, "max@example.org")
-    before = (await browser.ask("GET", "/account")).document
-    assert (await browser.ask("PUT", "/account/preferences", odd)).status == 400
-    assert (await browser.ask("GET", "/account")).document == before
+async def test_what_cannot_be_preferred_is_refused_and_nothing_else_is_taken(refused: Browser, odd: Any) -> None:
+    before = (await refused.ask("GET", "/account")).document
+    assert (await refused.ask("PUT", "/account/preferences", odd)).status == 400
+    assert (await refused.ask("GET", "/account")).document == before
 
 
 async def test_keys_are_made_rotated_and_revoked_by_who_is_signed_in(auth: Auth) -> None:
@@ -110,10 +109,9 @@ async def test_the_keys_of_others_are_not_there(auth: Auth) -> None:
         {},
     ],
 )
-async def test_nobody_gives_a_key_more_than_may_be_asked_for(auth: Auth, odd: dict[str, Any]) -> None:
-    browser = await signed_in(auth, "max@example.org")
-    assert (await browser.ask("POST", "/keys", odd)).status == 400
-    assert (await browser.ask("GET", "/keys")).document == {"keys": []}
+async def test_nobody_gives_a_key_more_than_may_be_asked_for(refused: Browser, odd: dict[str, Any]) -> None:
+    assert (await refused.ask("POST", "/keys", odd)).status == 400
+    assert (await refused.ask("GET", "/keys")).document == {"keys": []}
 
 
 async def test_a_key_keeps_keys_if_it_may_and_gives_none_more_than_it_has(auth: Auth) -> None:

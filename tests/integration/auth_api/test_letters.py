@@ -183,8 +183,10 @@ async def test_an_address_gets_three_letters_an_hour_at_most(auth: Auth, clock: 
         ("max@example.org", "x" * 129),
     ],
 )
-async def test_what_cannot_be_is_refused_by_its_field_without_its_value(auth: Auth, email: str, password: str) -> None:
-    answer = await Browser(auth).ask("POST", "/accounts", {"email": email, "password": password})
+async def test_what_cannot_be_is_refused_by_its_field_without_its_value(
+    refusing: Auth, email: str, password: str
+) -> None:
+    answer = await Browser(refusing).ask("POST", "/accounts", {"email": email, "password": password})
     assert answer.status == 400
     assert answer.document["detail"].startswith("email: " if password == PASSWORD else "password: ")
     assert password not in answer.document["detail"]

@@ -148,9 +148,8 @@ async def test_a_sign_in_ends_unused_after_a_week_and_at_the_latest_after_thirty
         {"Sec-Fetch-Site": "cross-site"},
     ],
 )
-async def test_a_page_of_another_site_changes_nothing(auth: Auth, headers: dict[str, str]) -> None:
-    browser = await signed_in(auth, "max@example.org")
-    token = browser.token
+async def test_a_page_of_another_site_changes_nothing(refused: Browser, headers: dict[str, str]) -> None:
+    token = refused.token
     for method, path, body in (
         ("DELETE", "/sign-ins", None),
         ("PUT", "/account/preferences", {"spoilers": True}),
@@ -159,11 +158,11 @@ async def test_a_page_of_another_site_changes_nothing(auth: Auth, headers: dict[
         ("POST", "/webhooks", {"url": "https://evil.example/hook"}),
         ("DELETE", "/account", {"password": PASSWORD}),
     ):
-        assert (await browser.ask(method, path, body, **headers)).status == 403, path
-        assert browser.token == token
-    account = (await browser.ask("GET", "/account")).document
+        assert (await refused.ask(method, path, body, **headers)).status == 403, path
+        assert refused.token == token
+    account = (await refused.ask("GET", "/account")).document
     assert account["preferences"]["spoilers"] is False
-    assert (await browser.ask("GET", "/keys")).document == {"keys": []}
+    assert (await refused.ask("GET", "/keys")).document == {"keys": []}
 
 
 async def test_a_page_of_another_site_signs_nobody_in(auth: Auth) -> None:
@@ -188,7 +187,7 @@ async def test_only_the_newest_fifty_sign_ins_of_an_account_are_kept(auth: Auth,
     "body",
     [None, {}, {"email": "a@b.example"}, {"email": 1, "password": "x"}, {"email": {"$ne": ""}, "password": PASSWORD}],
 )
-async def test_what_is_no_sign_in_is_refused_by_its_field(auth: Auth, body: object) -> None:
-    answer = await Browser(auth).ask("POST", "/sign-ins", body)
+async def test_what_is_no_sign_in_is_refused_by_its_field(refusing: Auth, body: object) -> None:
+    answer = await Browser(refusing).ask("POST", "/sign-ins", body)
     assert answer.status == 400
     assert answer.document["detail"].startswith("body: ")

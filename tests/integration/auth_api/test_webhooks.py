@@ -17,6 +17,7 @@ from tests.accounts import Auth, auth_running, stores_running
 from tests.factories import NOON, a_batch, a_result, a_round
 from tests.hand_clock import HandClock
 from tests.receivers import Receiver, receiving, taken
+from tests.signing_in import Browser
 from tests.suite import Mongod, Valkey, until
 
 SECRET = "a-secret-of-the-tests"
@@ -334,12 +335,10 @@ async def test_a_slow_receiver_costs_nobody_but_its_owner(auth: Auth) -> None:
         ({"url": "https://example.org/", "account": "acc_other"}, "body: Object contains unknown field `account`"),
     ],
 )
-async def test_what_cannot_be_is_refused_by_its_field(auth: Auth, body: dict[str, Any], detail: str) -> None:
-    keeper = await owner(auth)
-    sent = msgspec.json.encode(body)
-    async with auth.http.post(f"{auth.url}/v1/webhooks", data=sent, headers={"X-API-Key": keeper.key}) as answer:
-        assert answer.status == 400
-        assert (await answer.json(content_type=None))["detail"].startswith(detail)
+async def test_what_cannot_be_is_refused_by_its_field(refused: Browser, body: dict[str, Any], detail: str) -> None:
+    answer = await refused.ask("POST", "/webhooks", body)
+    assert answer.status == 400
+    assert answer.document["detail"].startswith(detail)
 
 
 async def test_a_key_without_the_scope_and_a_revoked_one_keep_no_webhooks(auth: Auth) -> None:

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
 from content_api.routes import ENDPOINTS, ROOT
 from racing.model import ALL_SEASONS, Dataset
-from tests.browser import CHROMIUM, Tab, tab
+from tests.browser import CHROMIUM, Chromium, Tab
 from tests.effort import mostly_slow
 from tests.factories import a_batch, a_circuit_map
 from tests.suite import Suite
@@ -43,8 +42,8 @@ CONTRAST = """
 
 
 @pytest.fixture
-async def page(history: Suite, tmp_path: Path) -> AsyncIterator[Tab]:
-    async with tab(history.http, tmp_path) as opened:
+async def page(history: Suite, chromium: Chromium) -> AsyncIterator[Tab]:
+    async with chromium.tab() as opened:
         await opened.call("Page.navigate", url=f"{history.content}{ROOT}/docs")
         await opened.until("document.body?.dataset.ready === 'yes'")
         yield opened

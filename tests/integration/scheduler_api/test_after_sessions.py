@@ -10,6 +10,7 @@ import pytest
 from racing.model import SessionKind
 from racing.wire.reads import ListLapChartsRequest, ListReplaysRequest
 from scheduler_api.planning.order import Job, Order
+from tests.effort import mostly_slow
 from tests.suite import Mongod, Suite, Valkey, running, until
 from tests.upstream.server import Upstream, upstream
 
@@ -94,7 +95,7 @@ async def test_bad_values_are_400_by_name(suite: Suite, job: str) -> None:
         assert body["detail"].startswith(detail)
 
 
-@pytest.mark.parametrize("job", JOBS)
+@pytest.mark.parametrize("job", mostly_slow(JOBS, "replays"))
 async def test_past_seasons_are_fetched_at_night_one_by_one_and_the_status_counts(suite: Suite, job: str) -> None:
     assert job not in await status(suite)
     code, body = await suite.post(f"{suite.scheduler}/trigger/{job}?from=2018")

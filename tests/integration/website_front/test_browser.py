@@ -4,14 +4,13 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 import website_front.service
-from tests.browser import CHROMIUM, Tab, tab
+from tests.browser import CHROMIUM, Chromium, Tab
 from tests.effort import mostly_slow
 from tests.patience import PATIENCE_SECONDS
 from tests.public_door import backend
@@ -65,8 +64,8 @@ RACE = "document.querySelector('.sessions li:last-child time').textContent"
 
 
 @pytest.fixture
-async def browser(site: Site, tmp_path: Path) -> AsyncIterator[Tab]:
-    async with tab(site.suite.http, tmp_path) as opened:
+async def browser(chromium: Chromium) -> AsyncIterator[Tab]:
+    async with chromium.tab() as opened:
         yield opened
 
 

@@ -14,7 +14,7 @@ import website_front.service
 from deploy.settings import Settings
 from racing.live.model import LiveRow, LiveSession, RaceControl, Tyre, Weather
 from racing.model import Dataset
-from tests.browser import CHROMIUM, Tab, tab
+from tests.browser import CHROMIUM, Chromium, Tab
 from tests.factories import NOON, a_batch, a_live_session, a_round
 from tests.following import Follower, following
 from tests.hand_clock import HandClock
@@ -126,9 +126,9 @@ async def order(page: Tab) -> list[str]:
 
 
 async def test_the_page_goes_on_where_the_server_began_and_comes_back_when_it_was_cut_off(
-    public: Public, tmp_path: Path
+    public: Public, chromium: Chromium, tmp_path: Path
 ) -> None:
-    async with following(public.suite.address) as follower, tab(public.suite.http, tmp_path / "browser") as page:
+    async with following(public.suite.address) as follower, chromium.tab() as page:
         await live(public, follower, a_field())
         first = await public.site.page("/live")
         assert [row[0] for row in first.table("road")] == [str(number) for number in range(1, 21)]
@@ -154,8 +154,8 @@ async def test_the_page_goes_on_where_the_server_began_and_comes_back_when_it_wa
             assert shown == server, "what the script shows is what the server would"
 
 
-async def test_without_sockets_it_listens_to_events(public: Public, tmp_path: Path) -> None:
-    async with following(public.suite.address) as follower, tab(public.suite.http, tmp_path / "browser") as page:
+async def test_without_sockets_it_listens_to_events(public: Public, chromium: Chromium, tmp_path: Path) -> None:
+    async with following(public.suite.address) as follower, chromium.tab() as page:
         await live(public, follower, a_field())
         async with opened(public, tmp_path / "door"):
             await page.call("Page.addScriptToEvaluateOnNewDocument", source=NO_SOCKETS)
@@ -166,8 +166,8 @@ async def test_without_sockets_it_listens_to_events(public: Public, tmp_path: Pa
             assert page.complaints == []
 
 
-async def test_twenty_rows_fit_a_phone_in_every_view(public: Public, tmp_path: Path) -> None:
-    async with following(public.suite.address) as follower, tab(public.suite.http, tmp_path / "browser") as page:
+async def test_twenty_rows_fit_a_phone_in_every_view(public: Public, chromium: Chromium, tmp_path: Path) -> None:
+    async with following(public.suite.address) as follower, chromium.tab() as page:
         await live(public, follower, a_field())
         async with opened(public, tmp_path / "door"):
             for width in (360, 768, 1440):
@@ -183,8 +183,10 @@ async def test_twenty_rows_fit_a_phone_in_every_view(public: Public, tmp_path: P
             assert page.complaints == []
 
 
-async def test_a_replay_is_told_from_a_lap_paused_and_told_to_its_end(public: Public, tmp_path: Path) -> None:
-    async with tab(public.suite.http, tmp_path / "browser") as page, opened(public, tmp_path / "door"):
+async def test_a_replay_is_told_from_a_lap_paused_and_told_to_its_end(
+    public: Public, chromium: Chromium, tmp_path: Path
+) -> None:
+    async with chromium.tab() as page, opened(public, tmp_path / "door"):
         await page.call("Page.navigate", url=f"{public.url}/live")
         await page.until("document.querySelector('.replays a') !== null")
         assert await page.value("document.querySelector('.replays a').getAttribute('href')") == (
@@ -202,10 +204,10 @@ async def test_a_replay_is_told_from_a_lap_paused_and_told_to_its_end(public: Pu
         assert page.complaints == []
 
 
-async def test_a_session_that_begins_is_shown_to_who_waits(public: Public, tmp_path: Path) -> None:
+async def test_a_session_that_begins_is_shown_to_who_waits(public: Public, chromium: Chromium, tmp_path: Path) -> None:
     async with (
         following(public.suite.address) as follower,
-        tab(public.suite.http, tmp_path / "browser") as page,
+        chromium.tab() as page,
         opened(public, tmp_path / "door"),
     ):
         await page.call("Page.navigate", url=f"{public.url}/live")

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 import website_front.service
+from tests.effort import mostly_slow
 from tests.hand_clock import HandClock
 from tests.site import Site, site_settings
 
@@ -41,7 +42,7 @@ async def named(site: Site, page: str, name: str) -> str:
     return document.all(f".//meta[@property='{name}']")[0].get("content") or ""
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", mostly_slow(PAGES, "/title", "/drivers/max-verstappen", "/status"))
 @pytest.mark.parametrize("prefix", ["", "/fr"])
 async def test_a_page_has_its_picture(site: Site, page: str, prefix: str) -> None:
     address = await named(site, f"{prefix}{page}".rstrip("/") or "/", "og:image")

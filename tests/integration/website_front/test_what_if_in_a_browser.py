@@ -1,12 +1,11 @@
 """What if? in a real browser: by tap, by keyboard and by drag, with one address for each choice."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser import CHROMIUM, Tab, tab
+from tests.browser import CHROMIUM, Chromium, Tab
 from tests.effort import mostly_slow
 from tests.site import Site
 
@@ -17,8 +16,8 @@ KEYS = {"ArrowDown": 40, "ArrowUp": 38, "Enter": 13}
 
 
 @pytest.fixture
-async def page(site: Site, tmp_path: Path) -> AsyncIterator[Tab]:
-    async with tab(site.suite.http, tmp_path) as opened:
+async def page(site: Site, chromium: Chromium) -> AsyncIterator[Tab]:
+    async with chromium.tab() as opened:
         await opened.call(
             "Emulation.setDeviceMetricsOverride", width=360, height=760, deviceScaleFactor=1, mobile=False
         )
