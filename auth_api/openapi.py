@@ -7,6 +7,15 @@ from typing import Any
 import msgspec
 
 from auth_api.calendar_schemas import CalendarInput, CalendarShown, CalendarsShown, NewCalendarShown
+from auth_api.passkeys.schemas import (
+    ChallengeShown,
+    PasskeyInput,
+    PasskeyNameInput,
+    PasskeyShown,
+    PasskeySignInInput,
+    PasskeysShown,
+    ProofInput,
+)
 from auth_api.sign_in.account_routes import DeletionInput, PreferencesInput
 from auth_api.sign_in.cookie import NAME
 from auth_api.sign_in.key_routes import KeyInput, RotationInput
@@ -78,6 +87,31 @@ CALLS: Mapping[str, Mapping[str, Described]] = {
     },
     "/sign-ins/current": {"delete": Described("Sign out.", 204, SIGNED_IN)},
     "/sign-ins/{sign_in}": {"delete": Described("Sign out in another browser.", 204, SIGNED_IN)},
+    "/sign-ins/passkey/challenges": {
+        "post": Described(
+            "What a browser is asked to show, to sign in by a passkey.", 201, ANYBODY, answer=ChallengeShown
+        ),
+    },
+    "/sign-ins/passkey": {
+        "post": Described(
+            "Sign in by a passkey; the cookie of the answer has a new token.", 200, ANYBODY, PasskeySignInInput
+        ),
+    },
+    "/passkeys": {
+        "get": Described("Your passkeys.", 200, SIGNED_IN, answer=PasskeysShown),
+        "post": Described(
+            "Keep a passkey that was made for a challenge.", 201, SIGNED_IN, PasskeyInput, answer=PasskeyShown
+        ),
+    },
+    "/passkeys/challenges": {
+        "post": Described(
+            "What a browser is asked to make, to register a passkey.", 201, SIGNED_IN, ProofInput, answer=ChallengeShown
+        ),
+    },
+    "/passkeys/{passkey}": {
+        "patch": Described("Give it another name.", 200, SIGNED_IN, PasskeyNameInput, answer=PasskeyShown),
+        "delete": Described("Remove it: it signs nobody in any more.", 204, SIGNED_IN, ProofInput),
+    },
     "/password-resets": {
         "post": Described("A letter with a link, if the address has an account.", 202, ANYBODY, ResetInput),
     },

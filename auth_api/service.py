@@ -8,6 +8,9 @@ from aiohttp import web
 from auth_api.calendar_routes import CalendarRoutes
 from auth_api.delivering import Delivering
 from auth_api.mail.posting import Posting
+from auth_api.passkeys.passkey_routes import PasskeyRoutes
+from auth_api.passkeys.passkey_sign_in_routes import PasskeySignInRoutes
+from auth_api.passkeys.relying_party import relying_party
 from auth_api.public_addresses import networks
 from auth_api.routes import Routes
 from auth_api.sending import Allowed, Sender
@@ -18,6 +21,7 @@ from auth_api.sign_in.callers import Callers
 from auth_api.sign_in.key_routes import KeyRoutes
 from auth_api.sign_in.password_routes import PasswordRoutes
 from auth_api.sign_in.passwords import password_hashing
+from auth_api.sign_in.recent_proof import RecentProof
 from auth_api.sign_in.sign_in_routes import SignInRoutes
 from auth_api.sign_in.sign_up_routes import SignUpRoutes
 from auth_api.webhook_routes import WebhookRoutes
@@ -32,7 +36,7 @@ from chassis.process.metrics import Metrics
 from racing.api_keys.counting import Counting
 from racing.api_keys.known_keys import KnownKeys
 from racing.api_keys.verification import Verification
-from racing.wire.accounts_client import AccountsClient, DeliveriesClient, SignInsClient
+from racing.wire.accounts_client import AccountsClient, DeliveriesClient, PasskeysClient, SignInsClient
 from racing.wire.calendars_client import CalendarsClient
 
 MOST_CONNECTIONS = 1_000
@@ -108,6 +112,7 @@ class AccountServices:
         self._secret = secret
         self._accounts = AccountsClient(channel)
         self._sign_ins = SignInsClient(channel)
+        self._passkeys = PasskeysClient(channel)
         self._deliveries = DeliveriesClient(channel)
         self._calendars = CalendarsClient(channel)
         self._callers = callers
@@ -139,6 +144,18 @@ class AccountServices:
             secret=self._secret,
             written=written,
         )
+        party = relying_party(self._settings.public_url)
+        passkeys = PasskeyRoutes(
+            self._passkeys,
+            self._callers,
+            RecentProof(passwords, self._clock),
+            self._attempts,
+            party=party,
+            written=written,
+        )
+        by_passkey = PasskeySignInRoutes(
+            self._passkeys, self._attempts, party=party, clock=self._clock, metrics=self._metrics
+        )
         account = AccountRoutes(
             self._accounts,
             self._sign_ins,
@@ -146,9 +163,11 @@ class AccountServices:
             self._calendars,
             callers=self._callers,
             passwords=passwords,
+            others={"passkeys": passkeys.exported},
         )
         keys = KeyRoutes(self._accounts, self._callers, self._clock)
-        for routes in (sign_ins, sign_up, passwords, account, keys, await self._webhooks(started)):
+        of_sign_in = (sign_ins, sign_up, passwords, passkeys, by_passkey, account, keys)
+        for routes in (*of_sign_in, await self._webhooks(started)):
             routes.add_to(app)
 
     async def _posting(self, started: AsyncExitStack) -> Posting | None:

@@ -15,6 +15,7 @@ ACCOUNTS = "AccountsService"
 DELIVERIES = "DeliveriesService"
 CALENDARS = "CalendarsService"
 SIGN_INS = "SignInService"
+PASSKEYS = "PasskeysService"
 
 RIGHTS: Mapping[str, frozenset[str]] = {
     "content_api": frozenset(
@@ -46,6 +47,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             ACCOUNTS,
             DELIVERIES,
             SIGN_INS,
+            PASSKEYS,
             *(f"{CALENDARS}/{call}Calendar" for call in ("Create", "Update", "Revoke")),
             f"{CALENDARS}/ListCalendars",
         }

@@ -37,12 +37,13 @@ RANGES = {
     "changed": _COUNTED,
     "key": _COUNTED,
     "event_number": (0, 2**53),
+    "sign_count": (0, 2**32 - 1),
     "requests": _COUNTED,
     "milliseconds": _COUNTED,
     **dict.fromkeys(("times", "sectors_1", "sectors_2", "sectors_3", "ended"), _OF_A_DAY),
 }
 """Fields whose numbers have a range of their own: degrees of the globe and of heat, what a run counted, the feed's number of a session,
-milliseconds."""
+how often an authenticator has signed (32 bits), milliseconds."""
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of anything that is stored as bytes; eight minutes of a race have some 20 thousand."""

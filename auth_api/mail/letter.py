@@ -40,6 +40,8 @@ PAGES: Mapping[LetterKind, str] = {
     LetterKind.KNOWN: "/account/forgotten",
     LetterKind.RESET: "/account/reset",
     LetterKind.PASSWORD_CHANGED: "/account/forgotten",
+    LetterKind.PASSKEY_ADDED: "/account",
+    LetterKind.PASSKEY_REMOVED: "/account",
 }
 """The page of the website that a letter's link leads to."""
 
@@ -68,6 +70,16 @@ WORDS: Mapping[Language, Mapping[LetterKind, LetterText]] = {
             "The password of your account at {site} was changed, and you were signed out everywhere else.\n\n"
             "If it was not you, choose a new one at once:\n\n{link}\n",
         ),
+        LetterKind.PASSKEY_ADDED: LetterText(
+            "A passkey was added",
+            "A passkey was added to your account at {site}: whoever has it can sign in with it.\n\n"
+            "If it was not you, remove it, change your password, and sign out everywhere:\n\n{link}\n",
+        ),
+        LetterKind.PASSKEY_REMOVED: LetterText(
+            "A passkey was removed",
+            "A passkey was removed from your account at {site}: nobody signs in with it any more.\n\n"
+            "If it was not you, change your password, and sign out everywhere:\n\n{link}\n",
+        ),
     },
     Language.FRENCH: {
         LetterKind.SIGN_UP: LetterText(
@@ -92,6 +104,16 @@ WORDS: Mapping[Language, Mapping[LetterKind, LetterText]] = {
             "Votre mot de passe a changé",
             "Le mot de passe de votre compte sur {site} a été changé, et vous avez été déconnecté partout ailleurs.\n\n"
             "Si ce n'était pas vous, choisissez-en un nouveau sans attendre :\n\n{link}\n",
+        ),
+        LetterKind.PASSKEY_ADDED: LetterText(
+            "Une clé d'accès a été ajoutée",
+            "Une clé d'accès a été ajoutée à votre compte sur {site} : qui la possède peut se connecter avec elle.\n\n"
+            "Si ce n'était pas vous, supprimez-la, changez votre mot de passe et déconnectez-vous partout :\n\n{link}\n",
+        ),
+        LetterKind.PASSKEY_REMOVED: LetterText(
+            "Une clé d'accès a été supprimée",
+            "Une clé d'accès a été supprimée de votre compte sur {site} : plus personne ne peut se connecter avec elle.\n\n"
+            "Si ce n'était pas vous, changez votre mot de passe et déconnectez-vous partout :\n\n{link}\n",
         ),
     },
 }

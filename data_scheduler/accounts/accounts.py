@@ -71,6 +71,8 @@ class Accounts:
             await view.remove_where(schema.WEBHOOK_ENDPOINTS, {"account": request.account})
             await end_calendars(view, {"account": request.account}, now)
             await view.remove_where(schema.AUDIT, {"account": request.account})
+            await view.remove_where(schema.PASSKEYS, {"account": request.account})
+            await view.remove_where(schema.PASSKEY_CHALLENGES, {"account": request.account})
             await view.remove_where(schema.SIGN_INS, {"account": request.account})
             await view.remove_where(schema.LETTERS, {"email": account["email"]})
             await view.delete(schema.ACCOUNTS, {"_id": request.account})

@@ -38,6 +38,8 @@ VALID = {
     LetterKind.KNOWN: timedelta(days=1),
     LetterKind.RESET: timedelta(hours=1),
     LetterKind.PASSWORD_CHANGED: timedelta(days=1),
+    LetterKind.PASSKEY_ADDED: timedelta(days=1),
+    LetterKind.PASSKEY_REMOVED: timedelta(days=1),
 }
 """How long a link leads somewhere, and how long it is tried to send a letter."""
 
@@ -54,6 +56,7 @@ DELAYS = (
 )
 """After the first attempt that failed, the second, and so on; after the last of them as before, until the letter expires."""
 MOST_CLAIMED = 100
+DEFAULT_LANGUAGE = "en"
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -158,6 +161,15 @@ def due(letter: Letter, when: datetime | None, *, password: str | None = None) -
     """Return the document of a letter that is to be sent then; None: it is handed over."""
     beside = {} if password is None else {"password": password}
     return {"_id": letter.id, **to_plain(letter), "attempts": letter.attempts, "next_try": when, **beside}
+
+
+def notice(kind: LetterKind, account: Plain, now: datetime, *, language: str | None = None) -> Plain:
+    """Return the document of a letter that tells the owner of an account what was done with it, in the language that he prefers.
+
+    `account`: its document. `language`: that of a letter before, where he has not said what he prefers.
+    """
+    chosen = account.get("preferences", {}).get("language") or language or DEFAULT_LANGUAGE
+    return due(new_letter(kind, account["email"], chosen, now), now)
 
 
 def _delay(attempts: int) -> timedelta:

@@ -19,6 +19,8 @@ class LetterKind(StrEnum):
     KNOWN = "known"
     RESET = "reset"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  # a kind of letter
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
 
 
 class SignIn(Struct, frozen=True, kw_only=True):
