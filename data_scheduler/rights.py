@@ -16,6 +16,7 @@ DELIVERIES = "DeliveriesService"
 CALENDARS = "CalendarsService"
 SIGN_INS = "SignInService"
 PASSKEYS = "PasskeysService"
+REMINDERS = "RemindersService"
 
 RIGHTS: Mapping[str, frozenset[str]] = {
     "content_api": frozenset(
@@ -48,6 +49,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             DELIVERIES,
             SIGN_INS,
             PASSKEYS,
+            REMINDERS,
             *(f"{CALENDARS}/{call}Calendar" for call in ("Create", "Update", "Revoke")),
             f"{CALENDARS}/ListCalendars",
         }

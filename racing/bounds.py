@@ -20,7 +20,7 @@ MOST_CHARACTERS = 300
 """Characters of a text; the longest in the archive, a driver's full name, has 87."""
 
 MOST_IN_A_DRAWING = 2_000_000
-LONG_TEXTS = {"svg": MOST_IN_A_DRAWING, "error": 10_000, "conflicts": 2_000, "message": 2_000}
+LONG_TEXTS = {"svg": MOST_IN_A_DRAWING, "endpoint": 1_000, "error": 10_000, "conflicts": 2_000, "message": 2_000}
 """Fields whose text may be longer."""
 
 MOST = 100_000

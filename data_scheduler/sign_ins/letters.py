@@ -137,6 +137,11 @@ class Letters:
         await view.remove_where(schema.LETTERS, {"email": account.email, "kind": LetterKind.SIGN_UP.value})
         return account
 
+    async def _is_mailed(self, letter: Letter) -> bool:
+        """Return whether somebody still wants reminders by mail."""
+        account = letter.notice.account if letter.notice else ""
+        return await self._mongo.one(schema.REMINDERS, {"_id": account, "choice.mail": True}) is not None
+
     async def _addressed(self, letter: Letter) -> Letter | None:
         """Return the letter that the address gets, now that it is looked up whether it has an account; None for none."""
         known = await self._mongo.one(schema.ACCOUNTS, {"email": letter.email}) is not None
@@ -144,7 +149,8 @@ class Letters:
             change = {"$set": {"kind": LetterKind.KNOWN.value}, "$unset": {"password": ""}}
             await self._mongo.update(schema.LETTERS, {"_id": letter.id}, change)
             return replaced(letter, kind=LetterKind.KNOWN.value)
-        if letter.kind == LetterKind.RESET and not known:
+        unwanted = letter.kind == LetterKind.REMINDER and not await self._is_mailed(letter)
+        if unwanted or (letter.kind == LetterKind.RESET and not known):
             await self._mongo.delete(schema.LETTERS, {"_id": letter.id})
             return None
         return letter

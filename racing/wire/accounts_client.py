@@ -1,4 +1,4 @@
-"""The clients of what data_scheduler keeps for auth_api of accounts, sign-ins, passkeys and webhooks: structs in, structs out."""
+"""The clients of what data_scheduler keeps for auth_api: accounts, sign-ins, passkeys, webhooks, reminders. Structs in, structs out."""
 
 from collections.abc import AsyncGenerator
 
@@ -37,3 +37,9 @@ class PasskeysClient(TableClient):
     """Calls of passkeys."""
 
     service = "/content.v1.PasskeysService/"
+
+
+class RemindersClient(TableClient):
+    """Calls of reminders, and of browsers that take messages."""
+
+    service = "/content.v1.RemindersService/"
