@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from auth_api.json_bodies import answer, body, done
+from auth_api.notices.one_click import FIELD, ONE_CLICK, is_one_click
 from auth_api.notices.unsubscribe_token import account_in
 from auth_api.reminders.schemas import RemindersInput, RemindersShown, choice_shown
 from auth_api.sign_in.attempts import Attempts, TooManyAttempts
@@ -17,8 +18,6 @@ from racing.wire.accounts_client import RemindersClient
 from racing.wire.reminders import GetRemindersRequest, SetRemindersRequest, StopReminderMailRequest
 
 BY_LETTER = "a link in a letter"
-ONE_CLICK = b"List-Unsubscribe=One-Click"
-"""What a mail program sends (RFC 8058 section 3.2)."""
 
 
 class ReminderRoutes:
@@ -81,7 +80,7 @@ class ReminderRoutes:
         account = account_in(request.match_info["token"], self._secret)
         if account is None:
             raise NotFound("token: it is none of ours")
-        if ONE_CLICK not in await request.read():
-            return problem(400, f"body: not {ONE_CLICK.decode()}, allowed: that (RFC 8058)", request=request)
+        if not is_one_click(request.headers.get("Content-Type", ""), await request.read()):
+            return problem(400, f"body: not {FIELD}={ONE_CLICK}, allowed: that as a form (RFC 8058)", request=request)
         await self._client.call(StopReminderMailRequest(account=account, by=BY_LETTER))
         return done()

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from aiohttp import FormData
 from yarl import URL
 
 import auth_api.mail.posting
@@ -322,8 +323,12 @@ async def test_one_click_in_a_mail_program_ends_reminders_by_mail_and_nothing_el
         assert answer.status == 400
     assert (await browser.ask("GET", "/reminders")).document["mail"] is True
     form = {"List-Unsubscribe": "One-Click"}
-    for _ in range(2):
-        async with auth.http.post(here, data=form) as answer:  # without a cookie, from wherever it is
+    broken = {"Content-Type": "multipart/form-data; boundary=x"}
+    async with auth.http.post(here, data=b"--y\r\n\r\n", headers=broken) as answer:
+        assert answer.status == 400
+    assert (await browser.ask("GET", "/reminders")).document["mail"] is True
+    for sent in (FormData(form, default_to_multipart=True), form):  # without a cookie, from wherever it is
+        async with auth.http.post(here, data=sent) as answer:
             assert answer.status == 204
     async with auth.http.post(f"{here}x", data=form) as answer:
         assert answer.status == 404
