@@ -7,6 +7,23 @@ from typing import Any
 import msgspec
 
 from auth_api.calendar_schemas import CalendarInput, CalendarShown, CalendarsShown, NewCalendarShown
+from auth_api.passkeys.schemas import (
+    ChallengeShown,
+    PasskeyInput,
+    PasskeyNameInput,
+    PasskeyShown,
+    PasskeySignInInput,
+    PasskeysShown,
+    ProofInput,
+)
+from auth_api.reminders.schemas import (
+    PushKeyShown,
+    PushSubscriptionInput,
+    PushSubscriptionShown,
+    PushSubscriptionsShown,
+    RemindersInput,
+    RemindersShown,
+)
 from auth_api.sign_in.account_routes import DeletionInput, PreferencesInput
 from auth_api.sign_in.cookie import NAME
 from auth_api.sign_in.key_routes import KeyInput, RotationInput
@@ -78,6 +95,59 @@ CALLS: Mapping[str, Mapping[str, Described]] = {
     },
     "/sign-ins/current": {"delete": Described("Sign out.", 204, SIGNED_IN)},
     "/sign-ins/{sign_in}": {"delete": Described("Sign out in another browser.", 204, SIGNED_IN)},
+    "/sign-ins/passkey/challenges": {
+        "post": Described(
+            "What a browser is asked to show, to sign in by a passkey.", 201, ANYBODY, answer=ChallengeShown
+        ),
+    },
+    "/sign-ins/passkey": {
+        "post": Described(
+            "Sign in by a passkey; the cookie of the answer has a new token.", 200, ANYBODY, PasskeySignInInput
+        ),
+    },
+    "/passkeys": {
+        "get": Described("Your passkeys.", 200, SIGNED_IN, answer=PasskeysShown),
+        "post": Described(
+            "Keep a passkey that was made for a challenge.", 201, SIGNED_IN, PasskeyInput, answer=PasskeyShown
+        ),
+    },
+    "/passkeys/challenges": {
+        "post": Described(
+            "What a browser is asked to make, to register a passkey.", 201, SIGNED_IN, ProofInput, answer=ChallengeShown
+        ),
+    },
+    "/passkeys/{passkey}": {
+        "patch": Described("Give it another name.", 200, SIGNED_IN, PasskeyNameInput, answer=PasskeyShown),
+        "delete": Described("Remove it: it signs nobody in any more.", 204, SIGNED_IN, ProofInput),
+    },
+    "/reminders": {
+        "get": Described("What you want to be told of.", 200, SIGNED_IN, answer=RemindersShown),
+        "put": Described(
+            "Put this in the place of what you wanted.", 200, SIGNED_IN, RemindersInput, answer=RemindersShown
+        ),
+    },
+    "/reminders/mail/p/{token}": {
+        "get": Described("Leads to the page with the choice, and changes nothing.", 303, ANYBODY),
+        "post": Described(
+            "No more reminders by mail: what a mail program asks with `List-Unsubscribe=One-Click` (RFC 8058).",
+            204,
+            ANYBODY,
+        ),
+    },
+    "/push/key": {"get": Described("The key with which a browser subscribes.", 200, ANYBODY, answer=PushKeyShown)},
+    "/push/subscriptions": {
+        "get": Described("Your browsers that take messages.", 200, SIGNED_IN, answer=PushSubscriptionsShown),
+        "post": Described(
+            "This browser takes messages; asked again it is the same one.",
+            201,
+            SIGNED_IN,
+            PushSubscriptionInput,
+            answer=PushSubscriptionShown,
+        ),
+    },
+    "/push/subscriptions/{subscription}": {
+        "delete": Described("Send nothing there any more.", 204, SIGNED_IN),
+    },
     "/password-resets": {
         "post": Described("A letter with a link, if the address has an account.", 202, ANYBODY, ResetInput),
     },

@@ -8,7 +8,14 @@ from aiohttp import web
 from auth_api.calendar_routes import CalendarRoutes
 from auth_api.delivering import Delivering
 from auth_api.mail.posting import Posting
+from auth_api.passkeys.passkey_routes import PasskeyRoutes
+from auth_api.passkeys.passkey_sign_in_routes import PasskeySignInRoutes
+from auth_api.passkeys.relying_party import relying_party
 from auth_api.public_addresses import networks
+from auth_api.reminders.push_routes import PushRoutes
+from auth_api.reminders.pushing import Pushing
+from auth_api.reminders.reminder_routes import ReminderRoutes
+from auth_api.reminders.vapid import Vapid
 from auth_api.routes import Routes
 from auth_api.sending import Allowed, Sender
 from auth_api.settings import Settings
@@ -18,6 +25,7 @@ from auth_api.sign_in.callers import Callers
 from auth_api.sign_in.key_routes import KeyRoutes
 from auth_api.sign_in.password_routes import PasswordRoutes
 from auth_api.sign_in.passwords import password_hashing
+from auth_api.sign_in.recent_proof import RecentProof
 from auth_api.sign_in.sign_in_routes import SignInRoutes
 from auth_api.sign_in.sign_up_routes import SignUpRoutes
 from auth_api.webhook_routes import WebhookRoutes
@@ -32,7 +40,13 @@ from chassis.process.metrics import Metrics
 from racing.api_keys.counting import Counting
 from racing.api_keys.known_keys import KnownKeys
 from racing.api_keys.verification import Verification
-from racing.wire.accounts_client import AccountsClient, DeliveriesClient, SignInsClient
+from racing.wire.accounts_client import (
+    AccountsClient,
+    DeliveriesClient,
+    PasskeysClient,
+    RemindersClient,
+    SignInsClient,
+)
 from racing.wire.calendars_client import CalendarsClient
 
 MOST_CONNECTIONS = 1_000
@@ -108,6 +122,8 @@ class AccountServices:
         self._secret = secret
         self._accounts = AccountsClient(channel)
         self._sign_ins = SignInsClient(channel)
+        self._passkeys = PasskeysClient(channel)
+        self._reminders = RemindersClient(channel)
         self._deliveries = DeliveriesClient(channel)
         self._calendars = CalendarsClient(channel)
         self._callers = callers
@@ -139,6 +155,29 @@ class AccountServices:
             secret=self._secret,
             written=written,
         )
+        party = relying_party(self._settings.public_url)
+        passkeys = PasskeyRoutes(
+            self._passkeys,
+            self._callers,
+            RecentProof(passwords, self._clock),
+            self._attempts,
+            party=party,
+            written=written,
+        )
+        by_passkey = PasskeySignInRoutes(
+            self._passkeys, self._attempts, party=party, clock=self._clock, metrics=self._metrics
+        )
+        allowed = Allowed(http=self._settings.webhook_http, networks=networks(self._settings.webhook_networks))
+        sender = await started.enter_async_context(Sender(allowed))
+        reminders = ReminderRoutes(
+            self._reminders,
+            self._callers,
+            self._attempts,
+            secret=self._secret,
+            public_url=self._settings.public_url,
+            mails=posting is not None,
+        )
+        push = await self._push(started, sender, allowed)
         account = AccountRoutes(
             self._accounts,
             self._sign_ins,
@@ -146,9 +185,15 @@ class AccountServices:
             self._calendars,
             callers=self._callers,
             passwords=passwords,
+            others={
+                "passkeys": passkeys.exported,
+                "reminders": reminders.exported,
+                "push_subscriptions": push.exported,
+            },
         )
         keys = KeyRoutes(self._accounts, self._callers, self._clock)
-        for routes in (sign_ins, sign_up, passwords, account, keys, await self._webhooks(started)):
+        of_sign_in = (sign_ins, sign_up, passwords, passkeys, by_passkey, account, keys)
+        for routes in (*of_sign_in, reminders, push, await self._webhooks(started, sender, allowed)):
             routes.add_to(app)
 
     async def _posting(self, started: AsyncExitStack) -> Posting | None:
@@ -166,9 +211,21 @@ class AccountServices:
         )
         return await started.enter_async_context(posting.running())
 
-    async def _webhooks(self, started: AsyncExitStack) -> WebhookRoutes:
-        allowed = Allowed(http=self._settings.webhook_http, networks=networks(self._settings.webhook_networks))
-        sender = await started.enter_async_context(Sender(allowed))
+    async def _push(self, started: AsyncExitStack, sender: Sender, allowed: Allowed) -> PushRoutes:
+        mail_from = self._settings.mail_from
+        vapid = Vapid(self._secret, f"mailto:{mail_from}" if mail_from else self._settings.public_url)
+        pushing = Pushing(
+            self._reminders,
+            sender,
+            self._clock,
+            self._metrics,
+            vapid=vapid,
+            public_url=self._settings.public_url,
+        )
+        await started.enter_async_context(pushing.running())
+        return PushRoutes(self._reminders, self._callers, vapid=vapid, allowed=allowed)
+
+    async def _webhooks(self, started: AsyncExitStack, sender: Sender, allowed: Allowed) -> WebhookRoutes:
         delivering = Delivering(self._deliveries, sender, self._clock, self._metrics, secret=self._secret)
         await started.enter_async_context(delivering.running())
         return WebhookRoutes(self._deliveries, self._callers, allowed=allowed, secret=self._secret)

@@ -40,12 +40,12 @@ class Settings(ChassisSettings):
     """What accounts of each plan may ask with one key; a key may have a quota of its own. The first is that of new accounts."""
 
     auth_secret: Token | None = None
-    """What the secrets of webhooks and the tokens of letters are made of; None: there are no webhooks, and nobody signs in. Who changes it
-    changes all of them."""
+    """What the secrets of webhooks, the tokens of letters and the key of messages to browsers are made of; None: there are no webhooks, and
+    nobody signs in. Who changes it changes all of them."""
     webhook_http: bool = False
-    """Whether webhooks may be without TLS."""
+    """Whether webhooks and push services may be without TLS."""
     webhook_networks: Annotated[str, AfterValidator(_network_list)] = Field(default="", examples=["10.1.0.0/16"])
-    """Networks that are not public and may have webhooks all the same."""
+    """Networks that are not public and may have webhooks and push services all the same."""
 
     smtp_url: SmtpUrl | None = None
     """The server that takes our mail; None: none is sent, and only an administrator makes accounts."""

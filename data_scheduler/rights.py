@@ -15,6 +15,8 @@ ACCOUNTS = "AccountsService"
 DELIVERIES = "DeliveriesService"
 CALENDARS = "CalendarsService"
 SIGN_INS = "SignInService"
+PASSKEYS = "PasskeysService"
+REMINDERS = "RemindersService"
 
 RIGHTS: Mapping[str, frozenset[str]] = {
     "content_api": frozenset(
@@ -46,6 +48,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             ACCOUNTS,
             DELIVERIES,
             SIGN_INS,
+            PASSKEYS,
+            REMINDERS,
             *(f"{CALENDARS}/{call}Calendar" for call in ("Create", "Update", "Revoke")),
             f"{CALENDARS}/ListCalendars",
         }

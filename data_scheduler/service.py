@@ -24,10 +24,13 @@ from data_scheduler.live.broadcast import Broadcast
 from data_scheduler.live.points import LivePoints
 from data_scheduler.live.servicer import LiveServicer
 from data_scheduler.migrations.runner import migrate
+from data_scheduler.passkeys.servicer import passkeys_servicer
 from data_scheduler.private_calendars.calendars import PrivateCalendars
 from data_scheduler.private_calendars.documents import calendar_changes
 from data_scheduler.private_calendars.servicer import calendars_servicer
 from data_scheduler.reading.season_memory import Keeper
+from data_scheduler.reminders.servicer import reminders_servicer
+from data_scheduler.reminders.telling import Telling
 from data_scheduler.run_ledger import Leases, Ledger
 from data_scheduler.servicer import LeaseServicer, LedgerServicer, ReadServicer, WriteServicer, read_ahead
 from data_scheduler.settings import Settings
@@ -88,6 +91,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             event_changes = await started.enter_async_context(EventChanges(mongo).running())
             await started.enter_async_context(Forgetting(mongo, clock).running())
             await started.enter_async_context(Moments(mongo, clock, guard.probe).running())
+            await started.enter_async_context(Telling(mongo, clock).running())
             deliveries = Deliveries(mongo, clock)
             await started.enter_async_context(Backlog(deliveries, metrics).counted())
             services = (
@@ -102,6 +106,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 deliveries_servicer(Endpoints(mongo, clock), deliveries, event_changes),
                 calendars_servicer(PrivateCalendars(mongo, clock), changes_of_calendars),
                 sign_ins_servicer(mongo, clock),
+                passkeys_servicer(mongo, clock),
+                reminders_servicer(mongo, clock),
             )
             async with (
                 grpc_server(

@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from protobuf import accounts_pb2 as _accounts_pb2
+from protobuf import reminders_pb2 as _reminders_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -27,7 +28,7 @@ class SignIn(_message.Message):
     def __init__(self, id: _Optional[str] = ..., account: _Optional[str] = ..., agent: _Optional[str] = ..., created: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_used: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expires: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Letter(_message.Message):
-    __slots__ = ("id", "kind", "email", "language", "written", "expires", "attempts")
+    __slots__ = ("id", "kind", "email", "language", "written", "expires", "attempts", "notice")
     ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     EMAIL_FIELD_NUMBER: _ClassVar[int]
@@ -35,6 +36,7 @@ class Letter(_message.Message):
     WRITTEN_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_FIELD_NUMBER: _ClassVar[int]
     ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
     id: str
     kind: str
     email: str
@@ -42,7 +44,8 @@ class Letter(_message.Message):
     written: _timestamp_pb2.Timestamp
     expires: _timestamp_pb2.Timestamp
     attempts: int
-    def __init__(self, id: _Optional[str] = ..., kind: _Optional[str] = ..., email: _Optional[str] = ..., language: _Optional[str] = ..., written: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expires: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., attempts: _Optional[int] = ...) -> None: ...
+    notice: _reminders_pb2.Notice
+    def __init__(self, id: _Optional[str] = ..., kind: _Optional[str] = ..., email: _Optional[str] = ..., language: _Optional[str] = ..., written: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expires: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., attempts: _Optional[int] = ..., notice: _Optional[_Union[_reminders_pb2.Notice, _Mapping]] = ...) -> None: ...
 
 class Preferences(_message.Message):
     __slots__ = ("drivers", "constructors", "language", "spoilers", "time_zone")

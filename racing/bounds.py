@@ -20,7 +20,7 @@ MOST_CHARACTERS = 300
 """Characters of a text; the longest in the archive, a driver's full name, has 87."""
 
 MOST_IN_A_DRAWING = 2_000_000
-LONG_TEXTS = {"svg": MOST_IN_A_DRAWING, "error": 10_000, "conflicts": 2_000, "message": 2_000}
+LONG_TEXTS = {"svg": MOST_IN_A_DRAWING, "endpoint": 1_000, "error": 10_000, "conflicts": 2_000, "message": 2_000}
 """Fields whose text may be longer."""
 
 MOST = 100_000
@@ -37,12 +37,13 @@ RANGES = {
     "changed": _COUNTED,
     "key": _COUNTED,
     "event_number": (0, 2**53),
+    "sign_count": (0, 2**32 - 1),
     "requests": _COUNTED,
     "milliseconds": _COUNTED,
     **dict.fromkeys(("times", "sectors_1", "sectors_2", "sectors_3", "ended"), _OF_A_DAY),
 }
 """Fields whose numbers have a range of their own: degrees of the globe and of heat, what a run counted, the feed's number of a session,
-milliseconds."""
+how often an authenticator has signed (32 bits), milliseconds."""
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of anything that is stored as bytes; eight minutes of a race have some 20 thousand."""

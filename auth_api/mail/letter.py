@@ -6,13 +6,30 @@ What is behind `#` in a link stays in the browser: it is in no log of a server, 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from enum import StrEnum
+from typing import Any
 
 from auth_api.link_token import link_token
+from auth_api.notices.unsubscribe_token import unsubscribe_address
+from auth_api.notices.wording import footer, told
+from racing.wire.reminders import Notice
 from racing.wire.sign_ins import Letter, LetterKind
+
+
+class _InOneLine(UnstructuredHeader, BaseHeader):
+    """A header whose value is not cut: an address that is longer than a line would become an encoded word, which nobody follows."""
+
+    def fold(self, *, policy: Any) -> str:  # as what it overrides
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _InOneLine)
+POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 class Language(StrEnum):
@@ -40,6 +57,8 @@ PAGES: Mapping[LetterKind, str] = {
     LetterKind.KNOWN: "/account/forgotten",
     LetterKind.RESET: "/account/reset",
     LetterKind.PASSWORD_CHANGED: "/account/forgotten",
+    LetterKind.PASSKEY_ADDED: "/account",
+    LetterKind.PASSKEY_REMOVED: "/account",
 }
 """The page of the website that a letter's link leads to."""
 
@@ -68,6 +87,16 @@ WORDS: Mapping[Language, Mapping[LetterKind, LetterText]] = {
             "The password of your account at {site} was changed, and you were signed out everywhere else.\n\n"
             "If it was not you, choose a new one at once:\n\n{link}\n",
         ),
+        LetterKind.PASSKEY_ADDED: LetterText(
+            "A passkey was added",
+            "A passkey was added to your account at {site}: whoever has it can sign in with it.\n\n"
+            "If it was not you, remove it, change your password, and sign out everywhere:\n\n{link}\n",
+        ),
+        LetterKind.PASSKEY_REMOVED: LetterText(
+            "A passkey was removed",
+            "A passkey was removed from your account at {site}: nobody signs in with it any more.\n\n"
+            "If it was not you, change your password, and sign out everywhere:\n\n{link}\n",
+        ),
     },
     Language.FRENCH: {
         LetterKind.SIGN_UP: LetterText(
@@ -93,6 +122,16 @@ WORDS: Mapping[Language, Mapping[LetterKind, LetterText]] = {
             "Le mot de passe de votre compte sur {site} a été changé, et vous avez été déconnecté partout ailleurs.\n\n"
             "Si ce n'était pas vous, choisissez-en un nouveau sans attendre :\n\n{link}\n",
         ),
+        LetterKind.PASSKEY_ADDED: LetterText(
+            "Une clé d'accès a été ajoutée",
+            "Une clé d'accès a été ajoutée à votre compte sur {site} : qui la possède peut se connecter avec elle.\n\n"
+            "Si ce n'était pas vous, supprimez-la, changez votre mot de passe et déconnectez-vous partout :\n\n{link}\n",
+        ),
+        LetterKind.PASSKEY_REMOVED: LetterText(
+            "Une clé d'accès a été supprimée",
+            "Une clé d'accès a été supprimée de votre compte sur {site} : plus personne ne peut se connecter avec elle.\n\n"
+            "Si ce n'était pas vous, changez votre mot de passe et déconnectez-vous partout :\n\n{link}\n",
+        ),
     },
 }
 
@@ -109,15 +148,30 @@ def message(letter: Letter, now: datetime, *, sender: str, secret: str, public_u
     """Return a letter as it is sent. Its Message-ID is the same whenever it is sent again."""
     language = Language(letter.language) if letter.language in set(Language) else Language.ENGLISH
     kind = LetterKind(letter.kind)
-    words = WORDS[language][kind]
-    leads_to = link(letter.id, kind, language, secret=secret, public_url=public_url)
-    made = EmailMessage(policy=SMTP)
+    if letter.notice is not None:
+        unsubscribe = unsubscribe_address(secret, letter.notice.account, public_url)
+        subject, text = _reminder(letter.notice, language, unsubscribe, public_url)
+    else:
+        unsubscribe, words = None, WORDS[language][kind]
+        leads_to = link(letter.id, kind, language, secret=secret, public_url=public_url)
+        subject, text = words.subject, words.text.format(site=public_url, link=leads_to)
+    made = EmailMessage(policy=POLICY)
     made["From"] = sender
     made["To"] = letter.email
-    made["Subject"] = words.subject
+    made["Subject"] = subject
     made["Date"] = format_datetime(now)
     made["Message-ID"] = f"<{letter.id}.{letter.kind}@{sender.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's machine answers
-    made.set_content(words.text.format(site=public_url, link=leads_to))
+    if unsubscribe is not None:  # RFC 8058: one click in a mail program
+        made["List-Unsubscribe"] = f"<{unsubscribe}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    made.set_content(text)
     made["Content-Language"] = language.value
     return made
+
+
+def _reminder(notice: Notice, language: Language, unsubscribe: str, public_url: str) -> tuple[str, str]:
+    """Return the subject and the text of a reminder."""
+    say = told(notice, language.value, public_url)
+    parts = (*say.lines, say.url, "--", footer(language.value, public_url, unsubscribe))
+    return say.title, "\n\n".join(parts) + "\n"

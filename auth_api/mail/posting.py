@@ -24,8 +24,8 @@ from racing.wire.sign_ins import ClaimLettersRequest, Letter, ReportLetterReques
 log = structlog.get_logger()
 
 AT_ONCE = 4
-LOOK_SECONDS = 5.0
-"""Look this often for letters to try again; `written` says that there is a new one."""
+LOOK_SECONDS = 1.0
+"""Look this often for reminders, and letters to try again; `written` says that there is another new one."""
 
 
 class Posting:

@@ -1,5 +1,6 @@
 """`/v1/account`: one's own account, with what one prefers; all that is kept of it; and its end."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -42,6 +43,8 @@ MOST_DELIVERIES = 500
 DAYS_OF_USE = 90
 
 type Favourites = tuple[str, ...]
+type Exported = Callable[[Account], Awaitable[Any]]
+"""What another part keeps of an account, as its owner sees it."""
 
 
 class PreferencesInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,7 +63,7 @@ class PreferencesInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class AccountRoutes:
-    """Handlers of the calls."""
+    """Handlers of the calls. `others`: what other parts keep of an account, by its name in the export."""
 
     def __init__(
         self,
@@ -71,6 +74,7 @@ class AccountRoutes:
         *,
         callers: Callers,
         passwords: PasswordRoutes,
+        others: Mapping[str, Exported],
     ) -> None:
         self._accounts = accounts
         self._sign_ins = sign_ins
@@ -78,6 +82,7 @@ class AccountRoutes:
         self._calendars = calendars
         self._callers = callers
         self._passwords = passwords
+        self._others = others
 
     def add_to(self, app: web.Application) -> None:
         """Add every route."""
@@ -119,6 +124,7 @@ class AccountRoutes:
                     for hook in hooks.endpoints
                 ],
                 "calendars": [calendar_shown(each) for each in calendars.calendars],
+                **{name: await exported(account) for name, exported in self._others.items()},
                 "audit": [_entry(each) for each in await self._audit(account, MOST_AUDIT)],
             }
         )

@@ -21,6 +21,9 @@ LETTERS_OF_CLIENT = quota("10/minute+60/hour")
 LINKS_OF_CLIENT = quota("20/minute")
 CHOICES_OF_CLIENT = quota("30/minute")
 """Passwords that are looked at and may be refused: to choose another one is no attempt at anything."""
+PASSKEYS_OF_CLIENT = quota("30/minute+300/hour")
+CHALLENGES_OF_CLIENT = quota("60/minute+600/hour")
+"""A page may ask for one before anybody has decided how to sign in."""
 
 
 class TooManyAttempts(Exception):
@@ -52,6 +55,14 @@ class Attempts:
     def choice(self, client: str) -> None:
         """Count a password that somebody chooses. Raise `TooManyAttempts`."""
         self._take("choices of client", CHOICES_OF_CLIENT, client)
+
+    def passkey(self, client: str) -> None:
+        """Count a passkey that somebody shows. Raise `TooManyAttempts`."""
+        self._take("passkeys of client", PASSKEYS_OF_CLIENT, client)
+
+    def challenge(self, client: str) -> None:
+        """Count a challenge that somebody asks for. Raise `TooManyAttempts`."""
+        self._take("challenges of client", CHALLENGES_OF_CLIENT, client)
 
     def link(self, client: str) -> None:
         """Count a link that somebody follows. Raise `TooManyAttempts`."""

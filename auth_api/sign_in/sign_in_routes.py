@@ -1,5 +1,6 @@
 """`/v1/sign-ins`: sign in and out, and where else one is signed in."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from chassis.http.requests.client_address import client_address
 from chassis.http.requests.query import taking
 from chassis.http.server import problem
 from chassis.process.metrics import Metrics
+from racing.wire.accounts import Account
 from racing.wire.accounts_client import SignInsClient
 from racing.wire.sign_ins import (
     EndSignInsRequest,
@@ -22,7 +24,6 @@ from racing.wire.sign_ins import (
     ListSignInsRequest,
     SignIn,
     StartSignInRequest,
-    StartSignInResponse,
 )
 
 LONGEST_AGENT = 200
@@ -89,15 +90,13 @@ class SignInRoutes:
             StartSignInRequest(
                 account=account,
                 hash=cookie.token_hash(token),
-                agent=_agent(request),
+                agent=agent_of(request),
                 password=password,
                 rehashed=rehashed,
                 replaces=cookie.token_hash(before) if before else b"",
             )
         )
-        response = answer(_started(made), status=status)
-        cookie.give(response, token, made.sign_in.expires, self._clock.now())
-        return response
+        return signed_in_answer(made.sign_in, made.account, token, self._clock.now(), status=status)
 
     async def listed(self, _request: web.Request, caller: SignedIn) -> web.Response:
         """`GET /v1/sign-ins`."""
@@ -137,13 +136,21 @@ def shown(sign_in: SignIn, *, current: str) -> dict[str, Any]:
     }
 
 
-def _started(made: StartSignInResponse) -> dict[str, Any]:
-    return {
-        "account": {"id": made.account.id, "email": made.account.email, "plan": made.account.plan},
-        "sign_in": shown(made.sign_in, current=made.sign_in.id),
-    }
+def signed_in_answer(
+    sign_in: SignIn, account: Account, token: str, now: datetime, *, status: int = 200
+) -> web.Response:
+    """Return the answer to who has signed in, with the new token as a cookie."""
+    response = answer(
+        {
+            "account": {"id": account.id, "email": account.email, "plan": account.plan},
+            "sign_in": shown(sign_in, current=sign_in.id),
+        },
+        status=status,
+    )
+    cookie.give(response, token, sign_in.expires, now)
+    return response
 
 
-def _agent(request: web.Request) -> str:
+def agent_of(request: web.Request) -> str:
     """Return what the browser calls itself, as far as it may be stored."""
     return "".join(each for each in request.headers.get("User-Agent", "") if each.isprintable())[:LONGEST_AGENT]

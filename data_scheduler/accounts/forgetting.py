@@ -1,6 +1,6 @@
 """Removes what accounts leave behind, when it is over or old: audit, use and keys after 90 days, the ledger of webhooks after 30.
 
-Sign-ins and letters go when they are over, events of webhooks after 7 days.
+Sign-ins, letters, challenges and messages go when they are over, events of webhooks after 7 days.
 """
 
 import asyncio
@@ -62,6 +62,8 @@ class Forgetting:
                     schema.SIGN_INS, {"$or": [{"expires": {"$lte": now}}, {"last_used": {"$lte": now - UNUSED_KEPT}}]}
                 ),
                 await self._mongo.remove_where(schema.LETTERS, {"expires": {"$lte": now}}),
+                await self._mongo.remove_where(schema.PUSH_NOTICES, {"expires": {"$lte": now}}),
+                await self._mongo.remove_where(schema.PASSKEY_CHALLENGES, {"expires": {"$lte": now}}),
                 await self._mongo.remove_where(
                     schema.API_KEYS, {"account": "", "revoked": {"$lt": now - DELETED_KEPT}}
                 ),

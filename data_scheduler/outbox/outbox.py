@@ -29,8 +29,12 @@ EVENTS = "webhook_events"
 
 
 async def is_wanted(view: View) -> bool:
-    """Return whether anybody listens."""
-    return bool(await view.find(schema.WEBHOOK_ENDPOINTS, {"enabled": True}, fields={"_id": 1}, limit=1))
+    """Return whether anybody listens: an endpoint, or somebody who wants to be told of what happens."""
+    listening = ((schema.WEBHOOK_ENDPOINTS, {"enabled": True}), (schema.REMINDERS, {"wanted": True}))
+    for collection, where in listening:
+        if await view.find(collection, where, fields={"_id": 1}, limit=1):
+            return True
+    return False
 
 
 async def add(

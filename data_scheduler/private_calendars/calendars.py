@@ -57,7 +57,7 @@ class PrivateCalendars:
             kept = await view.find(schema.PRIVATE_CALENDARS, _valid(request.account), fields={"_id": 1})
             if len(kept) >= MOST_CALENDARS:
                 raise Conflict(f"account: it has {len(kept)} calendars, allowed: {MOST_CALENDARS}; revoke some")
-            await check_grands_prix(view, calendar.choice)
+            await check_grands_prix(view, calendar.choice.grands_prix)
             number = await next_change(view, CALENDAR_CHANGES)
             await view.insert(schema.PRIVATE_CALENDARS, [stored_calendar(calendar, request.hash, number)])
             await _noted(view, calendar, "calendar created", request.by, now)
@@ -83,7 +83,7 @@ class PrivateCalendars:
                 return before
             given: Plain = {"name": calendar.name}
             if choice != before.choice:
-                await check_grands_prix(view, choice)
+                await check_grands_prix(view, choice.grands_prix)
                 calendar = msgspec.structs.replace(calendar, modified=now)
                 number = await next_change(view, CALENDAR_CHANGES)
                 given |= {"choice": to_plain(choice), "modified": now, "changed": number}

@@ -1,5 +1,7 @@
 """Checks what is chosen of a private calendar, so that content_api can serve whatever is stored."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from chassis.errors import InvalidRequest
@@ -32,9 +34,9 @@ def checked(choice: CalendarChoice) -> CalendarChoice:
     )
 
 
-async def check_grands_prix(view: View, choice: CalendarChoice) -> None:
-    """Raise `InvalidRequest` for a Grand Prix that nobody knows: its calendar would be empty for good, and nobody would know why."""
-    wanted = list(choice.grands_prix)
+async def check_grands_prix(view: View, grands_prix: Collection[str]) -> None:
+    """Raise `InvalidRequest` for a Grand Prix that nobody knows: a choice of it alone would be of nothing, and nobody would know why."""
+    wanted = list(grands_prix)
     if not wanted:
         return
     there = await view.find(Dataset.ROUNDS, {"grand_prix": {"$in": wanted}}, fields={"grand_prix": 1})

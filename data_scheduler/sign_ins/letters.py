@@ -38,6 +38,8 @@ VALID = {
     LetterKind.KNOWN: timedelta(days=1),
     LetterKind.RESET: timedelta(hours=1),
     LetterKind.PASSWORD_CHANGED: timedelta(days=1),
+    LetterKind.PASSKEY_ADDED: timedelta(days=1),
+    LetterKind.PASSKEY_REMOVED: timedelta(days=1),
 }
 """How long a link leads somewhere, and how long it is tried to send a letter."""
 
@@ -54,6 +56,7 @@ DELAYS = (
 )
 """After the first attempt that failed, the second, and so on; after the last of them as before, until the letter expires."""
 MOST_CLAIMED = 100
+DEFAULT_LANGUAGE = "en"
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -134,6 +137,11 @@ class Letters:
         await view.remove_where(schema.LETTERS, {"email": account.email, "kind": LetterKind.SIGN_UP.value})
         return account
 
+    async def _is_mailed(self, letter: Letter) -> bool:
+        """Return whether somebody still wants reminders by mail."""
+        account = letter.notice.account if letter.notice else ""
+        return await self._mongo.one(schema.REMINDERS, {"_id": account, "choice.mail": True}) is not None
+
     async def _addressed(self, letter: Letter) -> Letter | None:
         """Return the letter that the address gets, now that it is looked up whether it has an account; None for none."""
         known = await self._mongo.one(schema.ACCOUNTS, {"email": letter.email}) is not None
@@ -141,7 +149,8 @@ class Letters:
             change = {"$set": {"kind": LetterKind.KNOWN.value}, "$unset": {"password": ""}}
             await self._mongo.update(schema.LETTERS, {"_id": letter.id}, change)
             return replaced(letter, kind=LetterKind.KNOWN.value)
-        if letter.kind == LetterKind.RESET and not known:
+        unwanted = letter.kind == LetterKind.REMINDER and not await self._is_mailed(letter)
+        if unwanted or (letter.kind == LetterKind.RESET and not known):
             await self._mongo.delete(schema.LETTERS, {"_id": letter.id})
             return None
         return letter
@@ -158,6 +167,15 @@ def due(letter: Letter, when: datetime | None, *, password: str | None = None) -
     """Return the document of a letter that is to be sent then; None: it is handed over."""
     beside = {} if password is None else {"password": password}
     return {"_id": letter.id, **to_plain(letter), "attempts": letter.attempts, "next_try": when, **beside}
+
+
+def notice(kind: LetterKind, account: Plain, now: datetime, *, language: str | None = None) -> Plain:
+    """Return the document of a letter that tells the owner of an account what was done with it, in the language that he prefers.
+
+    `account`: its document. `language`: that of a letter before, where he has not said what he prefers.
+    """
+    chosen = account.get("preferences", {}).get("language") or language or DEFAULT_LANGUAGE
+    return due(new_letter(kind, account["email"], chosen, now), now)
 
 
 def _delay(attempts: int) -> timedelta:

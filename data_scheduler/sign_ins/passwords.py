@@ -1,6 +1,5 @@
 """Passwords, as the hashes that auth_api makes and compares: found and changed, never seen."""
 
-from datetime import datetime
 from functools import partial
 
 from chassis.clock import Clock
@@ -8,7 +7,7 @@ from chassis.errors import Conflict, InvalidRequest
 from data_scheduler.accounts.accounts import as_address
 from data_scheduler.accounts.documents import account_of, note
 from data_scheduler.sign_ins.documents import check_password, valid_letter
-from data_scheduler.sign_ins.letters import due, new_letter
+from data_scheduler.sign_ins.letters import notice
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
 from racing.wire.accounts import Account, AuditEntry
@@ -19,8 +18,6 @@ from racing.wire.sign_ins import (
     GetPasswordResponse,
     LetterKind,
 )
-
-DEFAULT_LANGUAGE = "en"
 
 
 class AccountPasswords:
@@ -59,10 +56,5 @@ class AccountPasswords:
         await view.remove_where(schema.LETTERS, {"email": account.email, "kind": LetterKind.RESET.value})
         await view.remove_where(schema.SIGN_INS, {"account": account.id})
         await note(view, AuditEntry(account=account.id, action="password changed", by=request.by, at=now))
-        chosen = found.get("preferences", {}).get("language")
-        await view.insert(schema.LETTERS, [_told(account, chosen or language or DEFAULT_LANGUAGE, now)])
+        await view.insert(schema.LETTERS, [notice(LetterKind.PASSWORD_CHANGED, found, now, language=language)])
         return account
-
-
-def _told(account: Account, language: str, now: datetime) -> dict[str, object]:
-    return due(new_letter(LetterKind.PASSWORD_CHANGED, account.email, language, now), now)

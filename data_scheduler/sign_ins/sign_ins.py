@@ -1,6 +1,6 @@
 """Sign-ins: started, recognised by their token's hash, listed and ended. Each is read from MongoDB, so that it ends at once everywhere."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from chassis.clock import Clock
@@ -56,22 +56,15 @@ class SignIns:
         )
         if found is None:
             raise Conflict("account: its password was changed meanwhile, or it was deleted")
-        sign_in = SignIn(
-            id=new_id("sgn"),
-            account=request.account,
+        sign_in = await begin(
+            view,
+            request.account,
+            request.hash,
             agent=request.agent,
-            created=now,
-            last_used=now,
-            expires=now + LASTS,
+            replaces=request.replaces,
+            by="password",
+            now=now,
         )
-        await view.remove_where(schema.SIGN_INS, {"hash": request.replaces})
-        others = await view.find(
-            schema.SIGN_INS, {"account": request.account}, sort=[("last_used", -1), ("_id", 1)], fields={"_id": 1}
-        )
-        await view.remove(schema.SIGN_INS, [plain["_id"] for plain in others[MOST_SIGN_INS - 1 :]])
-        await view.insert(schema.SIGN_INS, [{"_id": sign_in.id, "hash": request.hash, **to_plain(sign_in)}])
-        entry = AuditEntry(account=sign_in.account, action="signed in", about=sign_in.id, by="password", at=now)
-        await note(view, entry)
         return StartSignInResponse(sign_in=sign_in, account=account_of(found))
 
     async def use(self, request: UseSignInRequest) -> UseSignInResponse:
@@ -114,3 +107,18 @@ class SignIns:
             at, about = as_stored(self._clock.now()), request.sign_in or ""
             await note(view, AuditEntry(account=request.account, action=action, about=about, by=request.by, at=at))
         return ended
+
+
+async def begin(
+    view: View, account: str, hash_: bytes, *, agent: str, replaces: bytes, by: str, now: datetime
+) -> SignIn:
+    """Store a new sign-in of an account that this transaction holds. `by`: how it was proved who it is; `replaces`: a token that ends."""
+    sign_in = SignIn(id=new_id("sgn"), account=account, agent=agent, created=now, last_used=now, expires=now + LASTS)
+    await view.remove_where(schema.SIGN_INS, {"hash": replaces})
+    others = await view.find(
+        schema.SIGN_INS, {"account": account}, sort=[("last_used", -1), ("_id", 1)], fields={"_id": 1}
+    )
+    await view.remove(schema.SIGN_INS, [plain["_id"] for plain in others[MOST_SIGN_INS - 1 :]])
+    await view.insert(schema.SIGN_INS, [{"_id": sign_in.id, "hash": hash_, **to_plain(sign_in)}])
+    await note(view, AuditEntry(account=account, action="signed in", about=sign_in.id, by=by, at=now))
+    return sign_in

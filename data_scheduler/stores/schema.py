@@ -38,6 +38,8 @@ from racing.model import (
 )
 from racing.wire.accounts import Account, ApiKey, AuditEntry
 from racing.wire.calendars import PrivateCalendar
+from racing.wire.passkeys import Passkey
+from racing.wire.reminders import PushNotice, PushSubscription
 from racing.wire.sign_ins import Letter, SignIn
 from racing.wire.webhooks import Delivery, Endpoint
 
@@ -94,10 +96,15 @@ KEY_USE = "key_use"
 AUDIT = "account_audit"
 SIGN_INS = "sign_ins"
 LETTERS = "letters"
+PASSKEYS = "passkeys"
+PASSKEY_CHALLENGES = "passkey_challenges"
 WEBHOOK_ENDPOINTS = "webhook_endpoints"
 WEBHOOK_EVENTS = "webhook_events"
 DELIVERIES = "webhook_deliveries"
 PRIVATE_CALENDARS = "private_calendars"
+REMINDERS = "reminders"
+PUSH_SUBSCRIPTIONS = "push_subscriptions"
+PUSH_NOTICES = "push_notices"
 COUNTERS = "counters"
 """Numbers that only grow, by what they count."""
 
@@ -167,6 +174,11 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     AUDIT: _validator(AuditEntry),
     SIGN_INS: _validator(SignIn, "hash"),
     LETTERS: _with_password(_validator(Letter)),
+    PASSKEYS: _validator(Passkey),
+    PASSKEY_CHALLENGES: _plain(hash="binData", kind="string", expires="date"),
+    REMINDERS: _plain(choice="object", wanted="bool", since=["int", "long"]),
+    PUSH_SUBSCRIPTIONS: _validator(PushSubscription),
+    PUSH_NOTICES: _validator(PushNotice),
     COUNTERS: _plain(value=["int", "long"]),
     WEBHOOK_ENDPOINTS: _validator(Endpoint, "position"),
     WEBHOOK_EVENTS: _plain(number=["int", "long"], message="string", kind="string", at="date", body="binData"),
@@ -174,7 +186,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     PRIVATE_CALENDARS: _validator(PrivateCalendar, "hash", "changed"),
 }
 
-PASSING = frozenset({LEASES, SIGN_INS, LETTERS})
+PASSING = frozenset({LEASES, SIGN_INS, LETTERS, PASSKEY_CHALLENGES, PUSH_NOTICES})
 """Collections that mean nothing later or elsewhere: they are in no backup, and a restore leaves them as they are.
 Who has signed out stays so.
 """
@@ -229,6 +241,16 @@ INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
         ([("hash", False)], True),
         ([("account", False), ("last_used", False)], False),
         ([("last_used", False)], False),
+        ([("expires", False)], False),
+    ],
+    PASSKEYS: [([("credential", False)], True), ([("account", False)], False)],
+    PASSKEY_CHALLENGES: [([("hash", False)], True), ([("account", False)], False), ([("expires", False)], False)],
+    REMINDERS: [([("wanted", False), ("choice.before", False)], False)],
+    PUSH_SUBSCRIPTIONS: [([("endpoint", False)], True), ([("account", False)], False)],
+    PUSH_NOTICES: [
+        ([("next_try", False)], False),
+        ([("subscription", False)], False),
+        ([("account", False)], False),
         ([("expires", False)], False),
     ],
     LETTERS: [([("next_try", False)], False), ([("email", False)], False), ([("expires", False)], False)],

@@ -5,7 +5,7 @@ its own, so that of several data_schedulers one writes it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -17,10 +17,9 @@ from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError
 from data_scheduler.outbox.derivation import data_stale, session_moments
 from data_scheduler.outbox.outbox import add_once, is_wanted
+from data_scheduler.outbox.season_rounds import SeasonRounds
 from data_scheduler.stores import schema
-from data_scheduler.stores.documents import document
 from data_scheduler.stores.mongo import Mongo
-from racing.model import Dataset, Round
 from racing.webhook_events import WebhookEvent
 
 log = structlog.get_logger()
@@ -43,7 +42,7 @@ class Moments:
         self._mongo = mongo
         self._clock = clock
         self._lost = lost
-        self._rounds: tuple[object, Sequence[Round]] = (None, ())
+        self._rounds = SeasonRounds(mongo)
         self._unheard: list[datetime] = []
         """When nobody listened the last time, if ever: what was before is no news to who began to listen since."""
 
@@ -62,7 +61,7 @@ class Moments:
         found = await self._mongo.one(schema.COUNTERS, {"_id": LOOKED})
         stored = [datetime.fromtimestamp(found["value"], UTC)] if found else []
         looked = max([*stored, *self._unheard], default=now)
-        moments = session_moments(await self._season(now.year), max(looked, now - CAUGHT_UP), now)
+        moments = session_moments(await self._rounds.of(now.year), max(looked, now - CAUGHT_UP), now)
         written = await add_once(self._mongo, [*moments, *await self._stale(now)])
         if looked < now or found is None:
             seconds = {"$max": {"value": int(now.timestamp())}}
@@ -81,15 +80,6 @@ class Moments:
             reason = f"the calendar of {now.year} was last fetched at {fetched:%Y-%m-%d %H:%M} UTC"
             stale.append((f"data.stale/rounds/{fetched:%Y%m%dT%H%M%S}", data_stale(reason, fetched, now)))
         return stale
-
-    async def _season(self, year: int) -> Sequence[Round]:
-        """Return the rounds of a season, read again when it has changed."""
-        first = await self._mongo.one(schema.GENERATIONS, {"_id": year})
-        generation = year, self._mongo.born, first["generation"] if first else 0
-        if self._rounds[0] != generation:
-            found = await self._mongo.find(Dataset.ROUNDS, {"season": year})
-            self._rounds = generation, [document(plain, Round) for plain in found]
-        return self._rounds[1]
 
     async def _loop(self) -> None:
         outage = Outage()

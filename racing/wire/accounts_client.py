@@ -1,4 +1,4 @@
-"""The clients of data_scheduler's AccountsService, DeliveriesService and SignInService, for auth_api: structs in, structs out."""
+"""The clients of what data_scheduler keeps for auth_api: accounts, sign-ins, passkeys, webhooks, reminders. Structs in, structs out."""
 
 from collections.abc import AsyncGenerator
 
@@ -31,3 +31,15 @@ class SignInsClient(TableClient):
     """Calls of letters, passwords, sign-ins and preferences."""
 
     service = "/content.v1.SignInService/"
+
+
+class PasskeysClient(TableClient):
+    """Calls of passkeys."""
+
+    service = "/content.v1.PasskeysService/"
+
+
+class RemindersClient(TableClient):
+    """Calls of reminders, and of browsers that take messages."""
+
+    service = "/content.v1.RemindersService/"

@@ -15,7 +15,16 @@ import msgspec
 from google.protobuf.message import Message
 
 from chassis.errors import InvalidRequest
-from protobuf import accounts_pb2, calendars_pb2, content_pb2, services_pb2, sign_ins_pb2, webhooks_pb2
+from protobuf import (
+    accounts_pb2,
+    calendars_pb2,
+    content_pb2,
+    passkeys_pb2,
+    reminders_pb2,
+    services_pb2,
+    sign_ins_pb2,
+    webhooks_pb2,
+)
 from racing.model import Struct
 from racing.wire import compiled
 from racing.wire.compiled import unwrap
@@ -23,7 +32,16 @@ from racing.wire.conversions import Convert, Path, enum_conversions, enum_number
 
 type Plain = dict[str, Any]
 
-_CONTRACT = (content_pb2, services_pb2, accounts_pb2, webhooks_pb2, calendars_pb2, sign_ins_pb2)
+_CONTRACT = (
+    content_pb2,
+    services_pb2,
+    accounts_pb2,
+    webhooks_pb2,
+    calendars_pb2,
+    sign_ins_pb2,
+    passkeys_pb2,
+    reminders_pb2,
+)
 
 
 def to_plain(value: Struct) -> Plain:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from racing.model import Struct
 from racing.wire.accounts import Account
 from racing.wire.calls import Call
+from racing.wire.reminders import Notice
 
 
 class LetterKind(StrEnum):
@@ -19,6 +20,9 @@ class LetterKind(StrEnum):
     KNOWN = "known"
     RESET = "reset"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  # a kind of letter
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    REMINDER = "reminder"
 
 
 class SignIn(Struct, frozen=True, kw_only=True):
@@ -33,7 +37,10 @@ class SignIn(Struct, frozen=True, kw_only=True):
 
 
 class Letter(Struct, frozen=True, kw_only=True):
-    """A letter to an address. `kind`: one of `LetterKind`. `expires`: until when its link leads somewhere, and it is tried to be sent."""
+    """A letter to an address. `kind`: one of `LetterKind`. `expires`: until when its link leads somewhere, and it is tried to be sent.
+
+    `notice`: what a reminder tells.
+    """
 
     id: str
     kind: str
@@ -42,6 +49,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     written: datetime
     expires: datetime
     attempts: int = 0
+    notice: Notice | None = None
 
 
 class Preferences(Struct, frozen=True, kw_only=True):

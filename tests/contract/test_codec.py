@@ -17,10 +17,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.errors import InvalidRequest
-from protobuf import accounts_pb2, calendars_pb2, content_pb2, services_pb2, sign_ins_pb2, webhooks_pb2
+from protobuf import (
+    accounts_pb2,
+    calendars_pb2,
+    content_pb2,
+    passkeys_pb2,
+    reminders_pb2,
+    services_pb2,
+    sign_ins_pb2,
+    webhooks_pb2,
+)
 from racing import model, records
 from racing.model import Document, Struct
-from racing.wire import accounts, calendars, calls, reads, run_ledger, sign_ins, webhooks
+from racing.wire import accounts, calendars, calls, passkeys, reads, reminders, run_ledger, sign_ins, webhooks
 from racing.wire.codec import _codec, from_message, from_plain, message_class, to_message, to_plain
 from tests.factories import NOON, a_result, a_round
 
@@ -30,7 +39,7 @@ ABSTRACT = {Struct, Document, calls.Call, reads.Read}
 def structs() -> list[type[Struct]]:
     return [
         kind
-        for module in (model, records, reads, run_ledger, accounts, webhooks, calendars, sign_ins)
+        for module in (model, records, reads, run_ledger, accounts, webhooks, calendars, sign_ins, passkeys, reminders)
         for kind in vars(module).values()
         if inspect.isclass(kind)
         and issubclass(kind, Struct)
@@ -45,6 +54,8 @@ def messages() -> Iterator[str]:
     yield from webhooks_pb2.DESCRIPTOR.message_types_by_name
     yield from calendars_pb2.DESCRIPTOR.message_types_by_name
     yield from sign_ins_pb2.DESCRIPTOR.message_types_by_name
+    yield from passkeys_pb2.DESCRIPTOR.message_types_by_name
+    yield from reminders_pb2.DESCRIPTOR.message_types_by_name
     for kind in structs():
         if kind.__module__ in (reads.__name__, run_ledger.__name__):
             yield kind.__name__

@@ -11,6 +11,10 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from auth_api.calendar_routes import CalendarRoutes
 from auth_api.openapi import CALLS, Described, openapi
+from auth_api.passkeys.passkey_routes import PasskeyRoutes
+from auth_api.passkeys.passkey_sign_in_routes import PasskeySignInRoutes
+from auth_api.reminders.push_routes import PushRoutes
+from auth_api.reminders.reminder_routes import ReminderRoutes
 from auth_api.routes import Routes
 from auth_api.sign_in.account_routes import AccountRoutes
 from auth_api.sign_in.callers import Callers
@@ -36,7 +40,11 @@ def served() -> set[tuple[str, str]]:
         sign_ins,
         passwords,
         SignUpRoutes(NOBODY, NOBODY, NOBODY, sign_ins, secret="", plan="", written=None),
-        AccountRoutes(NOBODY, NOBODY, NOBODY, NOBODY, callers=callers, passwords=passwords),
+        AccountRoutes(NOBODY, NOBODY, NOBODY, NOBODY, callers=callers, passwords=passwords, others={}),
+        PasskeyRoutes(NOBODY, callers, NOBODY, NOBODY, party=None, written=None),
+        PasskeySignInRoutes(NOBODY, NOBODY, party=None, clock=NOBODY, metrics=Metrics("test")),
+        ReminderRoutes(NOBODY, callers, NOBODY, secret="", public_url="", mails=False),
+        PushRoutes(NOBODY, callers, vapid=NOBODY, allowed=NOBODY),
         KeyRoutes(NOBODY, callers, NOBODY),
         WebhookRoutes(NOBODY, callers, allowed=NOBODY, secret=""),
         CalendarRoutes(NOBODY, callers, ""),

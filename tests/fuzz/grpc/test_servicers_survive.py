@@ -18,6 +18,8 @@ import data_scheduler.settings
 from protobuf import accounts_pb2 as accounts
 from protobuf import calendars_pb2 as calendars
 from protobuf import content_pb2 as content
+from protobuf import passkeys_pb2 as passkeys
+from protobuf import reminders_pb2 as reminders
 from protobuf import services_pb2 as services
 from protobuf import sign_ins_pb2 as sign_ins
 from protobuf import webhooks_pb2 as webhooks
@@ -69,7 +71,7 @@ ANSWERS = {
 
 METHODS = [
     method
-    for contract in (services, accounts, webhooks, calendars, sign_ins)
+    for contract in (services, accounts, webhooks, calendars, sign_ins, passkeys, reminders)
     for service in contract.DESCRIPTOR.services_by_name.values()
     for method in service.methods
 ]

@@ -1,12 +1,9 @@
 """auth_api, data_scheduler and MongoDB killed at random moments: every event arrives at least once, in order, and none is invented."""
 
 import asyncio
-import os
 import random
 import secrets
-import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -16,7 +13,6 @@ import pytest
 from auth_api.endpoint_secret import endpoint_secret
 from chassis.errors import SuiteError
 from chassis.grpc.client import Channel
-from deploy.stack import ROOT
 from racing.model import Batch, Dataset
 from racing.wire.accounts import CreateAccountRequest
 from racing.wire.accounts_client import AccountsClient, DeliveriesClient
@@ -25,6 +21,7 @@ from racing.wire.webhooks import CreateEndpointRequest
 from tests.effort import mostly_slow
 from tests.factories import a_batch, a_round
 from tests.receivers import Receiver, receiving
+from tests.service_processes import Process, started
 from tests.suite import Mongod, Valkey, free_port
 
 SECRET = "a-secret-of-the-tests"
@@ -38,37 +35,6 @@ class Run(NamedTuple):
 
     seed: int
     kills: int
-
-
-class Process:
-    """A service as a process that is started again whenever it is killed."""
-
-    def __init__(self, name: str, environment: dict[str, str]) -> None:
-        self.name = name
-        self._environment = {**os.environ, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "warning", **environment}
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", self.name), cwd="/", env=self._environment, stderr=asyncio.subprocess.DEVNULL
-        )
-
-    async def kill(self) -> None:
-        assert self._process is not None
-        if self._process.returncode is None:
-            self._process.kill()
-        await self._process.wait()
-
-
-@asynccontextmanager
-async def started(*processes: Process) -> AsyncIterator[None]:
-    for process in processes:
-        await process.start()
-    try:
-        yield
-    finally:
-        for process in processes:
-            await process.kill()
 
 
 def moved(hours: int) -> Batch:

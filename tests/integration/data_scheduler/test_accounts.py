@@ -1,5 +1,6 @@
 """What data_scheduler keeps of accounts: no key in clear, no trace of who was deleted, nothing for longer than is said."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -24,8 +25,9 @@ from racing.wire.accounts import (
     RevokeKeyRequest,
     RotateKeyRequest,
 )
-from racing.wire.accounts_client import SignInsClient
+from racing.wire.accounts_client import PasskeysClient, SignInsClient
 from racing.wire.calls import Call
+from racing.wire.passkeys import CreatePasskeyRequest, StartPasskeySignInRequest, WriteChallengeRequest
 from racing.wire.sign_ins import (
     ChangePasswordRequest,
     ClaimLettersRequest,
@@ -175,6 +177,51 @@ async def test_sign_ins_and_letters_are_forgotten_when_they_are_over(stores: Sto
         assert await left() == (1, 0)
         await forgetting.sweep(NOON + timedelta(days=7))
         assert await left() == (0, 0)
+
+
+async def test_challenges_are_forgotten_when_they_are_over(stores: Stores, clock: HandClock) -> None:
+    client = PasskeysClient(stores.channel)
+    await client.call(WriteChallengeRequest(hash=b"1" * 32, kind="sign_in"))
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+        forgetting = Forgetting(mongo, clock)
+        assert await forgetting.sweep(NOON + timedelta(minutes=5, microseconds=-1)) == 0
+        assert await forgetting.sweep(NOON + timedelta(minutes=5)) == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "field"),
+    [
+        (WriteChallengeRequest(hash=b"short", kind="sign_in"), "hash"),
+        (WriteChallengeRequest(hash=b"1" * 32, kind="other"), "kind"),
+        (WriteChallengeRequest(hash=b"1" * 32, kind="register"), "account"),
+        (WriteChallengeRequest(hash=b"1" * 32, kind="sign_in", account="acc_0"), "account"),
+        (CreatePasskeyRequest(account="acc_0", credential=b"", public_key=b"k", name="a", by="test"), "credential"),
+        (
+            CreatePasskeyRequest(account="acc_0", credential=b"c", public_key=b"k" * 1201, name="a", by="test"),
+            "public_key",
+        ),
+        (CreatePasskeyRequest(account="acc_0", credential=b"c", public_key=b"k", name=" ", by="test"), "name"),
+        (StartPasskeySignInRequest(passkey="psk_0", hash=b"short"), "hash"),
+    ],
+)
+async def test_what_cannot_be_of_a_passkey_is_refused_by_its_field(
+    stores: Stores, request_: Call[Any], field: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=f"^{field}: "):
+        await PasskeysClient(stores.channel).call(request_)
+
+
+async def test_of_two_who_sign_in_with_the_same_count_one_does(stores: Stores) -> None:
+    client, account = PasskeysClient(stores.channel), await stores.account()
+    kept = CreatePasskeyRequest(account=account.id, credential=b"c", public_key=b"k", name="phone", by="test")
+    passkey = (await client.call(kept)).passkey.id
+    answers = await asyncio.gather(
+        *(
+            client.call(StartPasskeySignInRequest(passkey=passkey, hash=each * 32, sign_count=7))
+            for each in (b"1", b"2")
+        )
+    )
+    assert [each.sign_in is not None for each in answers].count(True) == 1
 
 
 @pytest.mark.parametrize(
