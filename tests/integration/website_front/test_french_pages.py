@@ -47,6 +47,12 @@ PATHS = (
     "/search?q=%3Cscript%3E",
     "/status",
     "/developers",
+    "/privacy",
+    "/account/sign-up",
+    "/account/confirm",
+    "/account/sign-in",
+    "/account/forgotten",
+    "/account/reset",
     "/embed/next",
     "/embed/standings",
 )

@@ -1,0 +1,70 @@
+"""What auth_api refuses, the pages have words for, beside the right field."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.accounts import Auth, auth_running, stores_running
+from tests.signing_in import PASSWORD, SECRET, Browser, signed_in
+from tests.suite import Mongod, Valkey
+from website_front.languages.language import Language
+from website_front.languages.texts import texts_of
+from website_front.pages.account.refusals import REFUSALS
+
+NEVER_SENT = "ltr_0123456789abcdef.aaaa"
+ANYBODY = {
+    "/sign-ins": [
+        ({"email": "nobody@example.org", "password": PASSWORD}, "", "The address or the password is wrong."),
+    ],
+    "/accounts": [
+        ({"email": "max@example.org", "password": PASSWORD}, "", "No letters are sent from here."),
+    ],
+    "/accounts/confirm": [
+        ({"token": NEVER_SENT, "password": PASSWORD}, "", "The link in the letter was used already"),
+    ],
+    "/password-resets/confirm": [
+        ({"token": NEVER_SENT, "password": PASSWORD}, "", "The link in the letter was used already"),
+    ],
+}
+
+
+@pytest.fixture
+async def auth(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Auth]:
+    async with stores_running(mongod, valkey) as stores, auth_running(stores, auth_secret=SECRET) as running:
+        yield running
+
+
+def said(detail: str) -> tuple[str, str]:
+    """The field and the words of a page for what was refused."""
+    for each in REFUSALS:
+        if found := re.search(each.fits, detail):
+            return each.field, each.said.replace("{0}", found[1] if found.groups() else "")
+    raise AssertionError(f"no words for {detail!r}")
+
+
+async def test_the_pages_have_words_for_what_is_refused(auth: Auth) -> None:
+    for path, cases in ANYBODY.items():
+        for body, field, begins in cases:
+            answer = await Browser(auth).ask("POST", path, body)
+            found = said(answer.document["detail"])
+            assert (found[0], found[1][: len(begins)]) == (field, begins)
+
+
+async def test_the_pages_have_words_for_passwords(auth: Auth) -> None:
+    browser = await signed_in(auth, "max@example.org")
+    for given, field, begins in [
+        ({"password": "x", "new_password": PASSWORD}, "password", "The password is wrong."),
+        ({"password": PASSWORD, "new_password": "short"}, "chosen", "That is 5 characters"),
+        ({"password": PASSWORD, "new_password": "verstappen2026"}, "chosen", "That is easy to guess."),
+    ]:
+        found = said((await browser.ask("POST", "/account/password", given)).document["detail"])
+        assert (found[0], found[1][: len(begins)]) == (field, begins)
+    assert said((await Browser(auth).ask("GET", "/account")).document["detail"])[1] == "You are not signed in any more."
+    details = [(await Browser(auth).sign_in("max@example.org", "x")).document["detail"] for _ in range(9)]
+    assert said(details[-1])[1].startswith("Tried too often.")
+
+
+def test_each_has_its_french() -> None:
+    french = texts_of(Language.FRENCH)
+    assert [each.said for each in REFUSALS if french.gettext(each.said) == each.said] == []
