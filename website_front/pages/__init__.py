@@ -4,7 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from website_front.languages.words import N_
 from website_front.page import Page
+from website_front.pages.account.calendars import own_calendars
 from website_front.pages.account.joining import confirm, forgotten, reset, sign_in, sign_up
+from website_front.pages.account.keys import own_keys
+from website_front.pages.account.own import own_account
+from website_front.pages.account.webhooks import own_webhooks
 from website_front.pages.developers import developers
 from website_front.pages.embed import embed_next, embed_standings
 from website_front.pages.feed import results
@@ -69,7 +73,17 @@ PAGES: Sequence[Page] = (
 )
 """Of two that a path fits the first is taken."""
 
-PAGES_OF_ACCOUNTS: Sequence[Page] = (sign_up, confirm, sign_in, forgotten, reset)
+PAGES_OF_ACCOUNTS: Sequence[Page] = (
+    sign_up,
+    confirm,
+    sign_in,
+    forgotten,
+    reset,
+    own_account,
+    own_keys,
+    own_webhooks,
+    own_calendars,
+)
 """Those that are there where there are accounts."""
 
 SECTIONS: Mapping[str, str] = {

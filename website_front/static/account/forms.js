@@ -44,6 +44,23 @@ export function enter(form, row) {
 }
 
 /**
+ * What is chosen already and not among the choices, such as a driver of another season, has its box, too.
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @param {string[]} chosen
+ */
+export function offer(form, name, chosen) {
+  const choice = /** @type {HTMLElement} */ (form.querySelector(`[data-choice="${name}"]`));
+  for (const id of chosen) {
+    if (choice.querySelector(`[value="${CSS.escape(id)}"]`)) continue;
+    const [label, box] = [document.createElement("label"), document.createElement("input")];
+    Object.assign(box, { type: "checkbox", name, value: id });
+    label.append(box, ` ${id}`);
+    choice.append(label);
+  }
+}
+
+/**
  * Do something when a form is sent, and say why where it is refused. What is under way is not begun again.
  * @param {HTMLFormElement} form
  * @param {(given: Given) => Promise<void>} act
@@ -51,19 +68,27 @@ export function enter(form, row) {
 export function onSubmit(form, act) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (form.ariaBusy === "true") return;
-    clear(form);
-    form.ariaBusy = "true";
-    try {
-      await act(gather(form));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (error.status === 401 && error.detail === NEEDS_SIGN_IN) signInFirst();
-      else tell(form, error);
-    } finally {
-      form.ariaBusy = null;
-    }
+    if (form.ariaBusy !== "true") await attempt(form, () => act(gather(form)));
   });
+}
+
+/**
+ * Do something, and say at a form why where it is refused.
+ * @param {HTMLFormElement} form
+ * @param {() => Promise<void>} act
+ */
+export async function attempt(form, act) {
+  clear(form);
+  form.ariaBusy = "true";
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.status === 401 && error.detail === NEEDS_SIGN_IN) signInFirst();
+    else tell(form, error);
+  } finally {
+    form.ariaBusy = null;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 import { language } from "../times.js";
 import { afterSignIn, ask, link } from "./asking.js";
 import { formOf, onSubmit, reveal } from "./forms.js";
-import { follow, forget, ofThisBrowser } from "./preferences.js";
+import { follow, forget, isChosen, ofThisBrowser, remember } from "./preferences.js";
 
 /** What is behind # in a letter's link. It is in no log of a server, and goes out of the address once it is used. */
 const token = () => location.hash.slice(1);
@@ -22,7 +22,8 @@ function done(form) {
 
 async function enterAccount() {
   const { preferences } = await ask("GET", "/account");
-  follow(preferences);
+  if (isChosen(preferences)) follow(preferences);
+  else remember();
   location.assign(afterSignIn(preferences.language));
 }
 

@@ -13,8 +13,13 @@ const FAVOURITES = "favourites";
  * Whether anything was ever chosen: an account that an administrator has made prefers nothing yet.
  * @param {Preferences} given
  */
-function isChosen(given) {
+export function isChosen(given) {
   return given.spoilers || given.drivers.length + given.constructors.length > 0 || given.language !== null || given.time_zone !== null;
+}
+
+/** Somebody is signed in here. */
+export function remember() {
+  localStorage.setItem(SIGNED_IN, "yes");
 }
 
 /**
@@ -22,8 +27,7 @@ function isChosen(given) {
  * @param {Preferences} given
  */
 export function follow(given) {
-  localStorage.setItem(SIGNED_IN, "yes");
-  if (!isChosen(given)) return;
+  remember();
   localStorage.setItem(HIDING, given.spoilers ? "show" : "hide");
   if (given.time_zone === null) localStorage.removeItem(ZONE);
   else localStorage.setItem(ZONE, given.time_zone);
