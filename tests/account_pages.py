@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,21 @@ import website_front.service
 from chassis.clock import Clock
 from chassis.grpc.client import Channel
 from deploy.settings import Settings
+from racing.model import Dataset, Entrant, Season
 from racing.wire.accounts_client import AccountsClient
 from tests.accounts import Auth, Stores, auth_running
 from tests.browser import Tab
+from tests.factories import NOON, a_batch, a_round
+from tests.hand_clock import HandClock
 from tests.mail_server import MailServer, taking_mail, text_of
 from tests.public_door import door
 from tests.signing_in import SECRET
 from tests.site import Site, site_settings
-from tests.suite import Suite, free_port
+from tests.suite import Mongod, Valkey, free_port, running
 
 LOOKS = "document.readyState === 'complete'"
+OWN = "document.querySelector('.own-part')?.hidden === false"
+"""Whether what is one's own is shown."""
 
 
 @dataclass
@@ -42,19 +48,29 @@ class Public:
 
 @asynccontextmanager
 async def accounts_in_public(
-    suite: Suite, folder: Path, *, clock: Clock | None = None, content: str | None = None, **given: Any
+    mongod: Mongod, valkey: Valkey, folder: Path, *, clock: Clock | None = None, **given: Any
 ) -> AsyncIterator[Public]:
-    """Open a door to a suite with accounts. `content`: the content_api that is behind it; `given`: settings of auth_api."""
+    """Open a door to a suite with accounts and a season of two drivers. `given`: settings of auth_api."""
+    clock = clock or HandClock()
+    batches = [
+        a_batch(Dataset.SEASONS, Season(year=2025), season=0),
+        a_batch(Dataset.ROUNDS, a_round("bahrain"), a_round("monaco", number=2, race=NOON + timedelta(weeks=1))),
+        a_batch(
+            Dataset.ENTRANTS,
+            Entrant(season=2025, driver="max-verstappen", constructor="red-bull"),
+            Entrant(season=2025, driver="lando-norris", constructor="mclaren"),
+        ),
+    ]
     public, port = free_port(), free_port()
-    url, content = f"http://127.0.0.1:{public}", content or suite.content
+    url = f"http://127.0.0.1:{public}"
     async with (
         taking_mail() as mail,
+        running(mongod, valkey, clock=clock, batches=batches, with_content_api=True, with_accounts=True) as suite,
         Channel(suite.address) as channel,
-        website_front.service.serve(site_settings(content, public_url=url)) as site,
+        website_front.service.serve(site_settings(suite.content, public_url=url), clock=clock) as site,
     ):
-        settings = Settings.model_validate(
-            {"auth_api": True, "auth_api_port": port, "content_api_port": URL(content).port, "website_front_port": site}
-        )
+        ports = {"auth_api_port": port, "content_api_port": URL(suite.content).port, "website_front_port": site}
+        settings = Settings.model_validate({"auth_api": True, **ports})
         known: dict[str, Any] = {
             "auth_api_port": port,
             "auth_secret": SECRET,
@@ -62,6 +78,8 @@ async def accounts_in_public(
             "public_url": url,
             "smtp_url": f"smtp://127.0.0.1:{mail.port}",
             "smtp_plain": True,
+            "webhook_http": True,
+            "webhook_networks": "127.0.0.0/8",
         }
         stores = Stores(None, suite.address, channel, AccountsClient(channel))  # type: ignore[arg-type]  # nobody asks
         async with (
@@ -84,3 +102,8 @@ async def fill_in(browser: Tab, does: str, **given: str) -> None:
     for name, value in given.items():
         await browser.value(f"{form}.querySelector('[name={name}]').value = {json.dumps(value)}")
     await browser.value(f"{form}.querySelector('button').click()")
+
+
+async def open_all(browser: Tab, selector: str) -> None:
+    """Open what can be unfolded."""
+    await browser.value(f"document.querySelectorAll({json.dumps(selector)}).forEach((each) => {{ each.open = true }})")

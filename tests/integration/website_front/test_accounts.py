@@ -49,7 +49,9 @@ async def test_a_page_says_what_it_needs_and_sends_no_password_by_itself(site: S
 async def test_every_field_has_a_label(site: Site, path: str) -> None:
     document = await site.page(path)
     labelled = {field for label in document.all(".//main//label") for field in label.iter()}
-    fields = [each for tag in ("input", "select") for each in document.all(f".//main//{tag}")]
+    fields = [
+        each for tag in ("input", "select") for each in document.all(f".//main//{tag}") if each.get("hidden") is None
+    ]
     assert [each.get("name") for each in fields if each not in labelled] == []
 
 

@@ -48,6 +48,10 @@ PATHS = (
     "/account/sign-in",
     "/account/forgotten",
     "/account/reset",
+    "/account",
+    "/account/keys",
+    "/account/webhooks",
+    "/account/calendars",
     "/embed/next",
     "/embed/standings",
 )
