@@ -70,3 +70,12 @@ async def test_the_scripts_of_accounts_are_there(site: Site) -> None:
         document: Document = await site.page(path)
         for script in document.all(".//script[@src]"):
             assert (await site.get(script.get("src") or ""))[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/account", "/fr/account/keys", "/account/webhooks", "/fr/account/calendars"])
+async def test_each_page_of_ones_own_has_a_button_that_signs_out(site: Site, path: str) -> None:
+    document = await site.page(path)
+    (form,) = (each for each in document.all(".//main//form") if each.get("data-does") == "sign-out")
+    assert words(form) == ("Déconnexion" if path.startswith("/fr") else "Sign out")
+    hidden = [each for each in document.root.iter() if each.get("hidden") is not None]
+    assert not any(form in list(each.iter()) for each in hidden), "nothing has to be loaded before"

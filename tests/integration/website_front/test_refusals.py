@@ -12,6 +12,7 @@ from website_front.languages.language import Language
 from website_front.languages.texts import texts_of
 from website_front.pages.account.refusals import REFUSALS
 
+MORE_THAN_ALLOWED = 200
 NEVER_SENT = "ltr_0123456789abcdef.aaaa"
 ANYBODY = {
     "/sign-ins": [
@@ -63,6 +64,41 @@ async def test_the_pages_have_words_for_passwords(auth: Auth) -> None:
     assert said((await Browser(auth).ask("GET", "/account")).document["detail"])[1] == "You are not signed in any more."
     details = [(await Browser(auth).sign_in("max@example.org", "x")).document["detail"] for _ in range(9)]
     assert said(details[-1])[1].startswith("Tried too often.")
+
+
+async def test_the_pages_have_words_for_what_an_owner_is_refused(auth: Auth) -> None:
+    browser = await signed_in(auth, "max@example.org")
+    made = await browser.ask("POST", "/webhooks", {"url": "https://example.org/f1"})
+    webhook = f"/webhooks/{made.document['id']}"
+    await browser.ask("PATCH", webhook, {"enabled": False})
+    for method, path, body, field, begins in [
+        ("PUT", "/account/preferences", {"time_zone": "Asia/Nowhere"}, "time_zone", "There is no such time zone"),
+        ("POST", "/keys", {"name": ""}, "name", "Give it a name."),
+        ("POST", "/keys", {"name": "x", "scopes": []}, "scopes", "Choose at least one thing"),
+        ("POST", "/webhooks", {"url": "https://10.0.0.1/"}, "url", "This is no public address."),
+        ("POST", "/webhooks", {"url": "https://[::ffff:10.0.0.1]/"}, "url", "This is no public address."),
+        ("POST", "/webhooks", {"url": "http://example.org/"}, "url", "This must be a whole address that begins"),
+        ("POST", "/webhooks", {"url": "https://max:x@example.org/"}, "url", "There is a name, a password"),
+        ("POST", f"{webhook}/test", None, "", "It is disabled."),
+        ("POST", f"{webhook}/deliveries/none/resend", None, "", "It is disabled."),
+        ("DELETE", "/webhooks/none", None, "", "It is not there any more."),
+        ("DELETE", "/keys/none", None, "", "It is not there any more."),
+        ("DELETE", "/calendars/none", None, "", "It is not there any more."),
+        ("DELETE", "/sign-ins/none", None, "", "It is not there any more."),
+    ]:
+        found = said((await browser.ask(method, path, body)).document["detail"])
+        assert (found[0], found[1][: len(begins)]) == (field, begins), (method, path, body)
+    for path, body, begins in [
+        ("/webhooks", {"url": "https://example.org/f1"}, "You have 20 webhooks"),
+        ("/calendars", {}, "You have 20 calendars"),
+        ("/keys", {"name": "x"}, "You have "),
+    ]:
+        answer = made
+        for _ in range(MORE_THAN_ALLOWED):
+            answer = await browser.ask("POST", path, body)
+            if answer.status != 201:
+                break
+        assert said(answer.document["detail"])[1].startswith(begins)
 
 
 def test_each_has_its_french() -> None:

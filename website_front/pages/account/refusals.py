@@ -51,7 +51,7 @@ REFUSALS: Sequence[Refusal] = (
     Refusal("^key: .* is not valid any more", N_("This key is not valid any more: make a new one.")),
     Refusal("^url: .*(?:no public address|leads to another)", N_("This is no public address."), "url"),
     Refusal("^url: has a user", N_("There is a name, a password or a # in it: leave that out."), "url"),
-    Refusal("^url: .* with https,", N_("This must be a whole address that begins with https://."), "url"),
+    Refusal("^url: .* with https$", N_("This must be a whole address that begins with https://."), "url"),
     Refusal("^url: ", N_("This must be a whole address, of a server that can be reached from here."), "url"),
     Refusal("^webhook: .* is disabled", N_("It is disabled. Enable it first.")),
     Refusal("^delivery: ", N_("This event is too old to be sent again.")),
