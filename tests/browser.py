@@ -79,6 +79,26 @@ class Chromium:
                 await browser.call("Target.disposeBrowserContext", browserContextId=context)
 
 
+async def looked_at(browser: Tab, *, width: int = 1440, theme: str = "light", zone: str = "UTC") -> None:
+    """Have the page shown so wide, in this theme, to somebody in this time zone."""
+    await browser.call(
+        "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500
+    )
+    await browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
+    await browser.call("Emulation.setTimezoneOverride", timezoneId=zone)
+
+
+async def violations(browser: Tab, axe: str) -> list[Any]:
+    """What axe-core, given its source, finds on the page as it is."""
+    await browser.value(axe)
+    rules = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
+    found: list[Any] = await browser.value(
+        f"axe.run(document, {rules}).then((found) => found.violations.map("
+        "(each) => [each.id, each.nodes.slice(0, 3).map((node) => node.html.slice(0, 200) + node.failureSummary)]))"
+    )
+    return found
+
+
 @asynccontextmanager
 async def chromium_running(profile: Path) -> AsyncIterator[Chromium]:
     """A browser that is gone at the end."""

@@ -15,12 +15,13 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml", "Accept-Encoding": "gzip
 
 
 def site_settings(content_api: str, **given: Any) -> website_front.settings.Settings:
-    """Return those of a website on a free port, which checks a page as soon as it is asked for again."""
+    """Return those of a website with accounts on a free port, which checks a page as soon as it is asked for again."""
     known: dict[str, Any] = {
         "website_front_port": 0,
         "website_front_debug_port": 0,
         "content_api_url": content_api,
         "public_url": "https://f1.example",
+        "auth_api": True,
         "website_check_seconds": 0.001,
         "website_read_deadline": PATIENCE_SECONDS,
         "_env_file": None,

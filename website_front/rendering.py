@@ -24,10 +24,13 @@ NOTICE = b"<!--notice-->"
 
 
 class Renderer:
-    """Makes pages of documents. `sections`: what the navigation leads to, as path and English name."""
+    """Makes pages of documents. `sections`: what the navigation leads to, as path and English name. `accounts`: whether there are any."""
 
-    def __init__(self, static: StaticFiles, public_url: str, sections: Mapping[str, str]) -> None:
+    def __init__(
+        self, static: StaticFiles, public_url: str, sections: Mapping[str, str], *, accounts: bool = False
+    ) -> None:
         self._public_url = public_url
+        self._accounts = accounts
         self._environments = {language: self._environment(language, static, sections) for language in Language}
         self._notices = {
             language: environment.get_template("notice.html").render(language=language).encode()
@@ -79,6 +82,7 @@ class Renderer:
             sections=sections,
             static=static.path,
             public_url=self._public_url,
+            accounts=self._accounts,
             localized=localized,
             notice=Markup(NOTICE.decode()),  # noqa: S704  # a comment of our own
             link=lambda path: localized(language, path),

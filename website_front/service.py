@@ -19,7 +19,7 @@ from chassis.process.health import Health
 from chassis.process.lifecycle import drained_by_signal
 from chassis.process.metrics import Metrics
 from website_front.api.client import ApiClient
-from website_front.pages import PAGES, SECTIONS
+from website_front.pages import PAGES, PAGES_OF_ACCOUNTS, SECTIONS
 from website_front.prepared_pages import PreparedPage, PreparedPages, Shelves
 from website_front.rendering import Renderer
 from website_front.routes import Routes
@@ -63,7 +63,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             deadline=settings.website_read_deadline,
         )
         static = StaticFiles()
-        renderer = Renderer(static, settings.public_url, SECTIONS)
+        renderer = Renderer(static, settings.public_url, SECTIONS, accounts=settings.auth_api)
         caches = _caches(clock, metrics, files, settings, renderer)
 
         def mark(away: bool) -> None:  # noqa: FBT001  # called by position
@@ -74,7 +74,8 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
         shelves = Shelves(
             *(PreparedPages(each, client, check_seconds=settings.website_check_seconds) for each in caches)
         )
-        routes = Routes(PAGES, shelves, client, renderer, static, public_url=settings.public_url)
+        pages = (*PAGES, *PAGES_OF_ACCOUNTS) if settings.auth_api else PAGES
+        routes = Routes(pages, shelves, client, renderer, static, public_url=settings.public_url)
         _watch(health, caches[0], files, client)
         access_log = AccessLog("website_front", every=settings.access_log_seconds, slow=settings.slow_request_seconds)
         app = application(service="website_front", health=health, metrics=metrics, access_log=access_log)

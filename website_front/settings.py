@@ -17,6 +17,8 @@ class Settings(ChassisSettings):
     content_api_url: HttpOrigins = "http://127.0.0.1:8080"
     """One content_api or several, by commas: the next is asked when one cannot be reached."""
     public_url: HttpOrigin = "http://localhost"
+    auth_api: bool = False
+    """Whether there are accounts: then there are pages to sign up, to sign in and to keep what belongs to an account."""
     website_page_megabytes: int = Field(default=32, ge=1)
     """Of prepared pages in memory."""
     website_picture_megabytes: int = Field(default=8, ge=1)

@@ -10,7 +10,7 @@ from website_front.security import security_headers
 
 FOLDER = Path(__file__).parent / "static"
 ROOT = "/static"
-OF_ANOTHER_VERSION = f"{ROOT}/{{digest:[0-9a-f]{{12}}}}/{{name:[A-Za-z0-9._-]+}}"
+OF_ANOTHER_VERSION = f"{ROOT}/{{digest:[0-9a-f]{{12}}}}/{{name:[A-Za-z0-9._/-]+}}"
 SERVICE_WORKER = "/service-worker.js"
 """At the root, since it may answer for what lies below it alone."""
 
@@ -25,13 +25,17 @@ TYPES: Mapping[str, str] = {
 
 
 class StaticFiles:
-    """The files of the folder `static`, with the paths under which pages name them.
+    """The files of the folder `static` and of those in it, with the paths under which pages name them.
 
     The path has a hash of all of them in it: a module imports another by its name beside it, and so the newest.
     """
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        contents = {file.name: file.read_bytes() for file in sorted(folder.iterdir()) if file.suffix in TYPES}
+        contents = {
+            str(file.relative_to(folder)): file.read_bytes()
+            for file in sorted(folder.rglob("*"))
+            if file.suffix in TYPES
+        }
         digest = hashlib.blake2b(
             b"\0".join(f"{name}\0".encode() + body for name, body in contents.items()), digest_size=6
         )

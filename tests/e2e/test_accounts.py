@@ -70,6 +70,12 @@ async def until_all_say(client: Client, key: str, status: int) -> None:
     await until(all_of_them)
 
 
+async def test_the_website_has_the_pages_of_accounts(client: Client) -> None:
+    async with client.http.get(f"{client.public}/account/sign-in") as answer:
+        assert answer.status == 200
+        assert 'href="/account"' in await answer.text()
+
+
 async def test_a_key_of_the_command_line_is_told_what_is_left_until_nothing_is(client: Client) -> None:
     key, _ = await new_key(client, "--quota", f"{QUOTA}/day")
     served = 0

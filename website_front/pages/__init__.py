@@ -4,6 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from website_front.languages.words import N_
 from website_front.page import Page
+from website_front.pages.account.calendars import own_calendars
+from website_front.pages.account.joining import confirm, forgotten, reset, sign_in, sign_up
+from website_front.pages.account.keys import own_keys
+from website_front.pages.account.own import own_account
+from website_front.pages.account.webhooks import own_webhooks
 from website_front.pages.developers import developers
 from website_front.pages.embed import embed_next, embed_standings
 from website_front.pages.feed import results
@@ -18,6 +23,7 @@ from website_front.pages.previews.general import general_preview
 from website_front.pages.previews.people import constructor_preview, driver_preview
 from website_front.pages.previews.season import calendar_preview, race_preview, season_preview
 from website_front.pages.previews.title import home_preview, season_title_preview, title_preview
+from website_front.pages.privacy import privacy
 from website_front.pages.search import search
 from website_front.pages.season.calendar import calendar
 from website_front.pages.season.race import race
@@ -46,6 +52,7 @@ PAGES: Sequence[Page] = (
     search,
     status,
     developers,
+    privacy,
     embed_next,
     embed_standings,
     results,
@@ -65,6 +72,19 @@ PAGES: Sequence[Page] = (
     constructor_preview,
 )
 """Of two that a path fits the first is taken."""
+
+PAGES_OF_ACCOUNTS: Sequence[Page] = (
+    sign_up,
+    confirm,
+    sign_in,
+    forgotten,
+    reset,
+    own_account,
+    own_keys,
+    own_webhooks,
+    own_calendars,
+)
+"""Those that are there where there are accounts."""
 
 SECTIONS: Mapping[str, str] = {
     "/live": N_("Live"),

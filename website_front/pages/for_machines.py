@@ -7,7 +7,7 @@ from website_front.languages.words import N_
 from website_front.page import Document, Visit, page
 from website_front.pages.shared import rounds_of
 
-FIXED = ("/", "/title", "/calendar", "/seasons", "/search", "/status", "/developers")
+FIXED = ("/", "/title", "/calendar", "/seasons", "/search", "/status", "/developers", "/privacy")
 
 
 @page("/sitemap.xml", essential=True)

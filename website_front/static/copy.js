@@ -1,6 +1,7 @@
 // A button beside an address that copies it.
 import { language } from "./times.js";
 
+const COPIED_MILLISECONDS = 3000;
 const WORDS = { en: ["Copy", "Copied"], fr: ["Copier", "Copié"] };
 
 /**
@@ -19,6 +20,9 @@ export function offerCopies(page) {
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(input.value);
       button.textContent = copied;
+      setTimeout(() => {
+        button.textContent = copy;
+      }, COPIED_MILLISECONDS);
     });
     input.closest("label")?.after(button);
     input.addEventListener("focus", () => input.select());

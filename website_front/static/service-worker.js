@@ -1,8 +1,10 @@
 // Keep the pages that somebody looked at for when there is no network. The network goes first, always; what is shown from here says so.
+// Nothing of an account is kept: neither what the accounts answer, nor pages to whose address a letter has added a token.
 const PAGES = "pages";
 const FILES = "files";
 const MOST = 60;
 const MARK = "<!--notice-->";
+const OF_OTHERS = /^\/(content|auth|(fr\/)?account)(\/|$)/;
 const WORDS = {
   en: "You are offline: this is what was there at your last visit.",
   fr: "Vous êtes hors ligne\u00a0: voici ce qui était là à votre dernière visite.",
@@ -18,7 +20,7 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== self.location.origin || url.pathname.startsWith("/content/")) return;
+  if (event.request.method !== "GET" || url.origin !== self.location.origin || OF_OTHERS.test(url.pathname)) return;
   if (url.pathname.startsWith("/static/")) event.respondWith(file(event.request));
   else if (event.request.mode === "navigate") event.respondWith(page(event.request));
 });

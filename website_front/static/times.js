@@ -16,14 +16,34 @@ export function language() {
   return document.documentElement.lang === "fr" ? "fr" : "en";
 }
 
+/** The time zone that the owner of an account prefers, or that of the machine. */
+function ownZone() {
+  const machines = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const preferred = localStorage.getItem("time-zone") ?? machines;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: preferred });
+    return preferred;
+  } catch {
+    return machines; // this browser does not know the other
+  }
+}
+
+/**
+ * Write the instants of a part of a page in the visitor's time zone.
+ * @param {ParentNode} part
+ */
+export function tellTimes(part) {
+  tell(part, ownZone());
+}
+
 /**
  * Write every instant of a page in a time zone.
  * @param {ParentNode} page
- * @param {string | undefined} zone an IANA time zone; undefined: the visitor's
+ * @param {string} zone an IANA time zone
  */
 function tell(page, zone) {
   const locale = LOCALES[language()];
-  for (const time of page.querySelectorAll("time[data-form]")) {
+  for (const time of page.querySelectorAll("time[data-form][datetime]")) {
     const moment = new Date(/** @type {HTMLTimeElement} */ (time).dateTime);
     const form = FORMS[/** @type {keyof typeof FORMS} */ (/** @type {HTMLElement} */ (time).dataset.form)];
     time.textContent = new Intl.DateTimeFormat(locale, { ...form, timeZone: zone }).format(moment);
@@ -35,11 +55,12 @@ function tell(page, zone) {
  * @param {Document} page
  */
 export function showTimes(page) {
-  tell(page, undefined);
+  const here = ownZone();
+  tell(page, here);
   const words = WORDS[language()];
   for (const place of page.querySelectorAll(".zone")) {
     const track = /** @type {HTMLElement} */ (place).dataset.zone;
-    if (!track || track === new Intl.DateTimeFormat().resolvedOptions().timeZone) {
+    if (!track || track === here) {
       place.textContent = words.own;
       continue;
     }
@@ -49,7 +70,7 @@ export function showTimes(page) {
     button.textContent = words.own;
     button.addEventListener("click", () => {
       own = !own;
-      tell(page, own ? undefined : track);
+      tell(page, own ? here : track);
       for (const other of page.querySelectorAll(".zone button")) other.textContent = own ? words.own : words.track;
     });
     place.replaceChildren(button);

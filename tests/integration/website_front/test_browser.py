@@ -1,8 +1,5 @@
 """The pages in a real browser: at every width, in both themes and languages, by scripts and without a network."""
 
-import shutil
-import subprocess
-import tarfile
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,16 +7,14 @@ import pytest
 from aiohttp import web
 
 import website_front.service
-from tests.browser import CHROMIUM, Chromium, Tab
+from tests.browser import CHROMIUM, Chromium, Tab, looked_at, violations
 from tests.effort import mostly_slow
-from tests.patience import PATIENCE_SECONDS
 from tests.public_door import backend
 from tests.site import Site, site_settings
 from tests.suite import free_port
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, which is not here")
 
-AXE = "axe-core@4.14.1"
 WIDTHS = (320, 360, 768, 1440, 3840)
 PATHS = (
     "/",
@@ -67,36 +62,6 @@ RACE = "document.querySelector('.sessions li:last-child time').textContent"
 async def browser(chromium: Chromium) -> AsyncIterator[Tab]:
     async with chromium.tab() as opened:
         yield opened
-
-
-@pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The source of axe-core, from the registry of npm."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("needs npm, which is not here")
-    folder = tmp_path_factory.mktemp("axe")
-    packed = subprocess.run(  # noqa: S603  # npm of this machine
-        [npm, "pack", AXE, "--silent", f"--pack-destination={folder}"],
-        cwd=folder,
-        check=False,
-        capture_output=True,
-        timeout=PATIENCE_SECONDS,
-    )
-    if packed.returncode:
-        pytest.skip(f"npm does not give {AXE}: {packed.stderr.decode()[-200:]}")
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        file = archive.extractfile("package/axe.min.js")
-        assert file is not None
-        return file.read().decode()
-
-
-async def looked_at(browser: Tab, *, width: int = 1440, theme: str = "light", zone: str = "UTC") -> None:
-    await browser.call(
-        "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500
-    )
-    await browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
-    await browser.call("Emulation.setTimezoneOverride", timezoneId=zone)
 
 
 async def go(browser: Tab, address: str) -> None:
@@ -172,12 +137,7 @@ async def test_everybody_can_use_it(site: Site, browser: Tab, axe: str, path: st
     for width, theme in ((1440, "light"), (360, "dark")):
         await looked_at(browser, width=width, theme=theme)
         await go(browser, f"{site.url}{path}")
-        await browser.value(axe)
-        rules = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
-        found: list[Any] = await browser.value(
-            f"axe.run(document, {rules}).then((found) => found.violations.map("
-            "(each) => [each.id, each.nodes.slice(0, 3).map((node) => node.html.slice(0, 200) + node.failureSummary)]))"
-        )
+        found = await violations(browser, axe)
         assert found == [], (width, theme)
 
 

@@ -53,6 +53,15 @@ def test_a_page_names_itself_in_every_language(renderer: Renderer) -> None:
     assert "This page is available in English" in html
 
 
+@pytest.mark.parametrize("accounts", [False, True])
+def test_a_page_leads_to_the_accounts_where_there_are_some(accounts: bool) -> None:  # noqa: FBT001  # of the parameter
+    made = Renderer(StaticFiles(), "https://f1.example", {}, accounts=accounts)
+    html = made.page(document(), Language.FRENCH, "/").decode()
+    assert ('href="/fr/account/sign-in"' in html) is accounts
+    assert ('href="/fr/account"' in html) is accounts
+    assert ("signed_in.js" in html) is accounts
+
+
 def test_while_content_api_is_away_a_page_says_so(renderer: Renderer) -> None:
     html = renderer.page(document(), Language.FRENCH, "/")
     assert NOTICE in html
@@ -64,7 +73,7 @@ def test_while_content_api_is_away_a_page_says_so(renderer: Renderer) -> None:
 
 def test_no_template_marks_text_as_safe() -> None:
     folder = Path(__file__).parents[3] / "website_front" / "templates"
-    assert [file.name for file in folder.iterdir() if "|safe" in file.read_text().replace(" ", "")] == []
+    assert [file.name for file in folder.rglob("*.*") if "|safe" in file.read_text().replace(" ", "")] == []
     assert str(Markup("&lt;")) == "&lt;"
 
 

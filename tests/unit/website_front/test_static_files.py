@@ -20,13 +20,19 @@ def test_browsers_keep_them_for_a_year() -> None:
 
 
 def test_every_module_that_is_imported_is_there() -> None:
-    for script in FOLDER.glob("*.js"):
-        for name in re.findall(r'from "\./([^"]+)"', script.read_text()):
-            assert (FOLDER / name).is_file()
+    for script in FOLDER.rglob("*.js"):
+        for name in re.findall(r'from "(\.\.?/[^"]+)"', script.read_text()):
+            assert (script.parent / name).is_file(), (script, name)
+
+
+def test_a_file_in_a_folder_has_the_folder_in_its_path() -> None:
+    files = StaticFiles()
+    assert files.path("account/joining.js") in files.prepared
+    assert "account/joining.js" in files.newest
 
 
 def test_nothing_asks_another_host() -> None:
-    for file in FOLDER.iterdir():
+    for file in FOLDER.rglob("*.*"):
         text = file.read_text(errors="ignore").replace("http://www.w3.org/2000/svg", "")
         assert "http://" not in text
         assert "https://" not in text

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 import yaml
 
 import auth_api.settings
@@ -71,9 +72,10 @@ def test_every_route_and_service_names_what_is_there() -> None:
     assert {*asked, failover["service"]["name"], failover["fallback"]["name"]} <= services
 
 
-def test_content_api_is_told_that_there_are_keys() -> None:
+@pytest.mark.parametrize("name", ["content_api", "website_front"])
+def test_who_has_to_do_with_accounts_is_told_that_there_are_some(name: str) -> None:
     manifests = with_accounts()
-    (pods,) = (each for each in manifests.own_pods if each.labels[NAME] == "content_api")
+    (pods,) = (each for each in manifests.own_pods if each.labels[NAME] == name)
     (container,) = pods.spec["containers"]
     maps = [manifests.named("ConfigMap", each["configMapRef"]["name"])["data"] for each in container["envFrom"]]
     assert [each["AUTH_API"] for each in maps if "AUTH_API" in each] == ["1"]

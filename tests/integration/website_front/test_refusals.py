@@ -1,0 +1,113 @@
+"""What auth_api refuses, the pages have words for, beside the right field."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.accounts import Auth, auth_running, stores_running
+from tests.signing_in import PASSWORD, SECRET, Browser, signed_in
+from tests.suite import Mongod, Valkey
+from website_front.languages.language import Language
+from website_front.languages.texts import texts_of
+from website_front.pages.account.refusals import REFUSALS
+
+MORE_THAN_ALLOWED = 101
+NEVER_SENT = "ltr_0123456789abcdef.aaaa"
+ANYBODY = {
+    "/sign-ins": [
+        ({"email": "nobody@example.org", "password": PASSWORD}, "", "The address or the password is wrong."),
+    ],
+    "/accounts": [
+        ({"email": "max@example.org", "password": PASSWORD}, "", "No letters are sent from here."),
+    ],
+    "/accounts/confirm": [
+        ({"token": NEVER_SENT, "password": PASSWORD}, "", "The link in the letter was used already"),
+    ],
+    "/password-resets/confirm": [
+        ({"token": NEVER_SENT, "password": PASSWORD}, "", "The link in the letter was used already"),
+    ],
+}
+
+
+@pytest.fixture
+async def auth(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Auth]:
+    async with stores_running(mongod, valkey) as stores, auth_running(stores, auth_secret=SECRET) as running:
+        yield running
+
+
+def said(detail: str) -> tuple[str, str]:
+    """The field and the words of a page for what was refused."""
+    for each in REFUSALS:
+        if found := re.search(each.fits, detail):
+            return each.field, each.said.replace("{0}", found[1] if found.groups() else "")
+    raise AssertionError(f"no words for {detail!r}")
+
+
+async def test_the_pages_have_words_for_what_is_refused(auth: Auth) -> None:
+    for path, cases in ANYBODY.items():
+        for body, field, begins in cases:
+            answer = await Browser(auth).ask("POST", path, body)
+            found = said(answer.document["detail"])
+            assert (found[0], found[1][: len(begins)]) == (field, begins)
+
+
+async def test_the_pages_have_words_for_passwords(auth: Auth) -> None:
+    browser = await signed_in(auth, "max@example.org")
+    for given, field, begins in [
+        ({"password": "x", "new_password": PASSWORD}, "password", "The password is wrong."),
+        ({"password": PASSWORD, "new_password": "short"}, "chosen", "That is 5 characters"),
+        ({"password": PASSWORD, "new_password": "verstappen2026"}, "chosen", "That is easy to guess."),
+    ]:
+        found = said((await browser.ask("POST", "/account/password", given)).document["detail"])
+        assert (found[0], found[1][: len(begins)]) == (field, begins)
+    assert said((await Browser(auth).ask("GET", "/account")).document["detail"])[1] == "You are not signed in any more."
+    details = [(await Browser(auth).sign_in("max@example.org", "x")).document["detail"] for _ in range(9)]
+    assert said(details[-1])[1].startswith("Tried too often.")
+
+
+async def test_the_pages_have_words_for_what_an_owner_is_refused(auth: Auth) -> None:
+    browser = await signed_in(auth, "max@example.org")
+    made = await browser.ask("POST", "/webhooks", {"url": "https://example.org/f1"})
+    webhook = f"/webhooks/{made.document['id']}"
+    await browser.ask("PATCH", webhook, {"enabled": False})
+    for method, path, body, field, begins in [
+        ("PUT", "/account/preferences", {"time_zone": "Asia/Nowhere"}, "time_zone", "There is no such time zone"),
+        ("POST", "/keys", {"name": ""}, "name", "Give it a name."),
+        ("POST", "/keys", {"name": "x", "scopes": []}, "scopes", "Choose at least one thing"),
+        ("POST", "/webhooks", {"url": "https://10.0.0.1/"}, "url", "This is no public address."),
+        ("POST", "/webhooks", {"url": "https://[::ffff:10.0.0.1]/"}, "url", "This is no public address."),
+        ("POST", "/webhooks", {"url": "http://example.org/"}, "url", "This must be a whole address that begins"),
+        ("POST", "/webhooks", {"url": "https://max:x@example.org/"}, "url", "There is a name, a password"),
+        ("POST", f"{webhook}/test", None, "", "It is disabled."),
+        ("POST", f"{webhook}/deliveries/none/resend", None, "", "It is disabled."),
+        ("DELETE", "/webhooks/none", None, "", "It is not there any more."),
+        ("DELETE", "/keys/none", None, "", "It is not there any more."),
+        ("DELETE", "/calendars/none", None, "", "It is not there any more."),
+        ("DELETE", "/sign-ins/none", None, "", "It is not there any more."),
+    ]:
+        found = said((await browser.ask(method, path, body)).document["detail"])
+        assert (found[0], found[1][: len(begins)]) == (field, begins), (method, path, body)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("path", "body", "begins"),
+    [
+        ("/webhooks", {"url": "https://example.org/f1"}, "You have 20 webhooks"),
+        ("/calendars", {}, "You have 20 calendars"),
+        ("/keys", {"name": "x"}, "You have "),
+    ],
+)
+async def test_the_pages_have_words_for_what_is_too_much(
+    auth: Auth, path: str, body: dict[str, str], begins: str
+) -> None:
+    browser = await signed_in(auth, "max@example.org")
+    answers = [await browser.ask("POST", path, body) for _ in range(MORE_THAN_ALLOWED)]
+    refused = next(each for each in answers if each.status != 201)
+    assert said(refused.document["detail"])[1].startswith(begins)
+
+
+def test_each_has_its_french() -> None:
+    french = texts_of(Language.FRENCH)
+    assert [each.said for each in REFUSALS if french.gettext(each.said) == each.said] == []

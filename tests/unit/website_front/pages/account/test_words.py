@@ -1,0 +1,54 @@
+"""What the accounts have words for, the pages have names for."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import data_scheduler
+from auth_api.command_line import BY as BY_COMMAND
+from auth_api.sign_in.key_routes import LONGEST_LIFE_DAYS, LONGEST_OVERLAP
+from auth_api.sign_in.password_routes import BY_LETTER
+from racing.api_keys.verification import SCOPES as ALL_SCOPES
+from racing.calendar_choice import MOST_ALARM_MINUTES, SESSION_WORDS
+from racing.webhook_events import EventKind
+from racing.wire.webhooks import DeliveryState
+from website_front.pages.account.keys import LIVES, OVERLAPS, SCOPES
+from website_front.pages.account.own import ACTIONS, BY
+from website_front.pages.account.webhooks import KINDS, STATES, TEST
+from website_front.pages.season.calendar import ALARMS, CHOICES
+
+NOTED = re.compile(
+    r'"((?:account|key|webhook|calendar|password)[a-z ]* (?:created|changed|rotated|revoked|disabled|deleted)'
+    r'|signed (?:in|out)(?: everywhere)?)"'
+)
+NEVER_SEEN = {"account deleted"}
+"""By nobody: who could look at it is gone."""
+
+
+def test_every_kind_of_event_can_be_chosen_and_has_a_name() -> None:
+    assert KINDS.keys() | TEST.keys() == set(EventKind)
+
+
+def test_every_scope_and_state_has_a_name() -> None:
+    assert tuple(SCOPES) == ALL_SCOPES
+    assert STATES.keys() == set(DeliveryState)
+
+
+def test_everything_that_is_noted_has_a_name() -> None:
+    folder = Path(data_scheduler.__file__).parent
+    noted = {found for file in folder.rglob("*.py") for found in NOTED.findall(file.read_text())}
+    assert len(noted) > 10
+    assert noted - NEVER_SEEN == ACTIONS.keys()
+
+
+def test_by_whom_it_was_done_has_a_name() -> None:
+    assert {BY_COMMAND, BY_LETTER, "password", "its owner"} == BY.keys()
+
+
+@pytest.mark.parametrize(
+    ("offered", "most"), [(LIVES, LONGEST_LIFE_DAYS), (OVERLAPS, LONGEST_OVERLAP), (ALARMS, MOST_ALARM_MINUTES)]
+)
+def test_nothing_is_offered_that_is_refused(offered: dict[str, str], most: int) -> None:
+    assert all(0 <= int(each) <= most for each in offered if each)
+    assert CHOICES.keys() <= set(SESSION_WORDS)

@@ -1,0 +1,58 @@
+"""One's own account: what one prefers, the password, where one is signed in, what was done; all of it as a file, and its end."""
+
+from collections.abc import Mapping
+
+from website_front.languages.language import Language
+from website_front.languages.words import N_
+from website_front.page import Document, Visit, page
+from website_front.pages.account.frame import account_document, contenders
+
+ACTIONS: Mapping[str, str] = {
+    "account created": N_("account made"),
+    "signed in": N_("signed in"),
+    "signed out": N_("signed out"),
+    "signed out everywhere": N_("signed out everywhere"),
+    "password changed": N_("password changed"),
+    "key created": N_("key made"),
+    "key rotated": N_("key replaced"),
+    "key revoked": N_("key revoked"),
+    "webhook created": N_("webhook made"),
+    "webhook changed": N_("webhook changed"),
+    "webhook secret rotated": N_("secret of a webhook replaced"),
+    "webhook disabled": N_("webhook disabled"),
+    "webhook deleted": N_("webhook deleted"),
+    "calendar created": N_("calendar made"),
+    "calendar changed": N_("calendar changed"),
+    "calendar revoked": N_("calendar revoked"),
+}
+"""What the audit says was done."""
+
+BY: Mapping[str, str] = {
+    "password": N_("with the password"),
+    "its owner": N_("by yourself"),
+    "command line": N_("by an administrator"),
+    "a mailed link": N_("by the link of a letter"),
+}
+"""By whom or what, where it is neither a sign-in nor a key."""
+
+SAID: Mapping[str, str] = {
+    "preferences saved": N_("Saved. Your browser follows it from now on."),
+    "password changed here": N_("The password is changed, and you are signed out everywhere else."),
+    "signed out there": N_("Signed out there."),
+}
+
+
+@page("/account", essential=True)
+async def own_account(visit: Visit) -> Document:
+    """The account of whoever is signed in."""
+    found = await contenders(visit)
+    return account_document(
+        visit,
+        "own_account",
+        N_("Your account"),
+        N_("Your preferences, your password, where you are signed in, and what is kept of you."),
+        named={**ACTIONS, **BY, **SAID},
+        drivers=found.drivers,
+        constructors=found.constructors,
+        spoken=tuple(Language),
+    )

@@ -1,0 +1,71 @@
+// Sign up, confirm, sign in, and choose another password.
+import { language } from "../times.js";
+import { afterSignIn, ask, link } from "./asking.js";
+import { formOf, onSubmit, reveal } from "./forms.js";
+import { follow, forget, isChosen, ofThisBrowser, remember } from "./preferences.js";
+
+/** What is behind # in a letter's link. It is in no log of a server, and goes out of the address once it is used. */
+const token = () => location.hash.slice(1);
+
+function forgetToken() {
+  history.replaceState(null, "", location.pathname);
+}
+
+/**
+ * Show what comes after the form, in its place.
+ * @param {HTMLFormElement} form
+ */
+function done(form) {
+  form.hidden = true;
+  reveal(".done");
+}
+
+async function enterAccount() {
+  const { preferences } = await ask("GET", "/account");
+  if (isChosen(preferences)) follow(preferences);
+  else remember();
+  location.assign(afterSignIn(preferences.language));
+}
+
+/** @type {Record<string, (form: HTMLFormElement, given: Record<string, unknown>) => Promise<void>>} */
+const DOES = {
+  "sign-up": async (form, given) => {
+    await ask("POST", "/accounts", { ...given, language: language() });
+    done(form);
+  },
+  confirm: async (_form, given) => {
+    await ask("POST", "/accounts/confirm", { ...given, token: token() });
+    forgetToken();
+    await ask("PUT", "/account/preferences", ofThisBrowser(language()));
+    await enterAccount();
+  },
+  "sign-in": async (_form, given) => {
+    await ask("POST", "/sign-ins", given);
+    await enterAccount();
+  },
+  forgotten: async (form, given) => {
+    await ask("POST", "/password-resets", { ...given, language: language() });
+    done(form);
+  },
+  reset: async (form, given) => {
+    await ask("POST", "/password-resets/confirm", { ...given, token: token() });
+    forgetToken();
+    forget();
+    done(form);
+  },
+};
+
+for (const [does, act] of Object.entries(DOES)) {
+  const form = formOf(document, does);
+  if (form) onSubmit(form, (given) => act(form, given));
+}
+
+const linked = document.querySelector("[data-needs-token]");
+if (linked && !token()) {
+  /** @type {HTMLElement} */ (linked).hidden = true;
+  reveal(".no-token");
+}
+// A link to the same page in another language keeps what the letter has added.
+for (const other of document.querySelectorAll(".languages a")) /** @type {HTMLAnchorElement} */ (other).hash = location.hash;
+// Who is signed in has nothing to do here.
+if (localStorage.getItem("signed-in") && document.querySelector("[data-signed-out]")) location.replace(link("/account"));

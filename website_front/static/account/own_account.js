@@ -1,0 +1,75 @@
+// One's own account: what one prefers, the password, where one is signed in, what was done, and its end.
+import { language } from "../times.js";
+import { ask } from "./asking.js";
+import { say, showRows } from "./filling.js";
+import { enter, formOf, offer, onSubmit } from "./forms.js";
+import { forOwner, leave } from "./owner.js";
+import { follow } from "./preferences.js";
+
+/** @typedef {import("./preferences.js").Preferences} Preferences */
+
+/** @param {Preferences} preferences */
+function showPreferences(preferences) {
+  const form = formOf(document, "prefer");
+  offer(form, "drivers", preferences.drivers);
+  offer(form, "constructors", preferences.constructors);
+  enter(form, preferences);
+  const zones = /** @type {HTMLElement} */ (document.querySelector("#time-zones"));
+  zones.append(...Intl.supportedValuesOf("timeZone").map((zone) => new Option(zone, zone)));
+  onSubmit(form, async (given) => {
+    const { preferences: kept } = await ask("PUT", "/account/preferences", given);
+    follow(kept);
+    await showAudit();
+    say("preferences saved");
+    if (kept.language !== null && kept.language !== language()) location.assign(kept.language === "fr" ? "/fr/account" : "/account");
+  });
+}
+
+/**
+ * What a browser is called, of what it calls itself.
+ * @param {string} agent
+ */
+function browserOf(agent) {
+  const browser = /(Firefox|Edg|OPR|SamsungBrowser|Chrome|Safari)\//.exec(agent.replace("Headless", ""))?.[1];
+  const system = /(Windows|Android|iPhone|iPad|Mac OS X|CrOS|Linux)/.exec(agent)?.[1];
+  if (!browser) return agent;
+  const name = { Edg: "Edge", OPR: "Opera", SamsungBrowser: "Samsung Internet" }[browser] ?? browser;
+  return system ? `${name} · ${system.replace(" OS X", "")}` : name;
+}
+
+async function showSignIns() {
+  const { sign_ins: signIns } = await ask("GET", "/sign-ins");
+  const told = signIns.map((/** @type {{ agent: string }} */ each) => ({ ...each, browser: browserOf(each.agent) }));
+  showRows("sign-ins", told, (part, row) => {
+    onSubmit(formOf(part, "end"), async () => {
+      await ask("DELETE", `/sign-ins/${row.id}`);
+      await showSignIns();
+      say("signed out there");
+    });
+  });
+}
+
+async function showAudit() {
+  showRows("audit", (await ask("GET", "/account/audit?limit=100")).entries);
+}
+
+await forOwner(async (account) => {
+  showPreferences(account.preferences);
+  const change = formOf(document, "change-password");
+  enter(change, { username: account.email });
+  onSubmit(change, async ({ password, new_password }) => {
+    await ask("POST", "/account/password", { password, new_password });
+    change.reset();
+    await Promise.all([showSignIns(), showAudit()]);
+    say("password changed here");
+  });
+  onSubmit(formOf(document, "sign-out-everywhere"), async () => {
+    await ask("DELETE", "/sign-ins");
+    leave();
+  });
+  onSubmit(formOf(document, "delete"), async (given) => {
+    await ask("DELETE", "/account", given);
+    leave();
+  });
+  await Promise.all([showSignIns(), showAudit()]);
+});
