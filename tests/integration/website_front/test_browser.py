@@ -1,8 +1,5 @@
 """The pages in a real browser: at every width, in both themes and languages, by scripts and without a network."""
 
-import shutil
-import subprocess
-import tarfile
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,7 +9,7 @@ from aiohttp import web
 import website_front.service
 from tests.browser import CHROMIUM, Chromium, Tab
 from tests.effort import mostly_slow
-from tests.patience import PATIENCE_SECONDS
+from tests.npm import unpacked
 from tests.public_door import backend
 from tests.site import Site, site_settings
 from tests.suite import free_port
@@ -72,23 +69,7 @@ async def browser(chromium: Chromium) -> AsyncIterator[Tab]:
 @pytest.fixture(scope="session")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The source of axe-core, from the registry of npm."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("needs npm, which is not here")
-    folder = tmp_path_factory.mktemp("axe")
-    packed = subprocess.run(  # noqa: S603  # npm of this machine
-        [npm, "pack", AXE, "--silent", f"--pack-destination={folder}"],
-        cwd=folder,
-        check=False,
-        capture_output=True,
-        timeout=PATIENCE_SECONDS,
-    )
-    if packed.returncode:
-        pytest.skip(f"npm does not give {AXE}: {packed.stderr.decode()[-200:]}")
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        file = archive.extractfile("package/axe.min.js")
-        assert file is not None
-        return file.read().decode()
+    return (unpacked(AXE, tmp_path_factory.mktemp("axe")) / "axe.min.js").read_text()
 
 
 async def looked_at(browser: Tab, *, width: int = 1440, theme: str = "light", zone: str = "UTC") -> None:
@@ -115,6 +96,35 @@ async def test_nothing_is_wider_than_the_page_and_nothing_complains(site: Site, 
     asked = await browser.value("performance.getEntriesByType('resource').map((each) => new URL(each.name).origin)")
     assert set(asked) <= {site.url}
     assert browser.complaints == []
+
+
+TYPED = "x" * 90
+SHOWN_AGAIN = (
+    f"/search?q={TYPED}",
+    "/title/what-if?race=nobody",
+    f"/title/what-if?season=2025&race={TYPED}",
+    f"/title/what-if?season=2025&race=max-verstappen,{TYPED}",
+    f"/title/what-if?of={TYPED}",
+    f"/title/what-if?season={TYPED}",
+    f"/nothing/{TYPED}",
+)
+"""Pages that show what somebody typed, or an id, which may be a word without end."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    mostly_slow([f"{prefix}{path}" for prefix in ("", "/fr") for path in SHOWN_AGAIN], "/fr/title/what-if?race=nobody"),
+)
+async def test_a_word_without_end_makes_no_page_wider(site: Site, browser: Tab, path: str) -> None:
+    for width in (320, 360):
+        await looked_at(browser, width=width)
+        await go(browser, f"{site.url}{path}")
+        wider = await browser.value(
+            f"[...document.querySelectorAll('main *')].filter((each) => each.getBoundingClientRect().right > {width} + 1"
+            " && !each.closest('.scroll, .slots, .unseen')).map((each) => each.outerHTML.slice(0, 150))"
+        )
+        scrolled = await browser.value("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (scrolled, wider) == (0, []), width
 
 
 @pytest.mark.slow
