@@ -187,6 +187,7 @@ bench: .dev ## what parsers, pages, the live session and neighbours do, as ratio
 	@$(PYTHON_IN_VENV) -m benchmarks.search $(if $(OUT),$(OUT)/search.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.door $(if $(OUT),$(OUT)/door.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.keys $(if $(OUT),$(OUT)/keys.json)
+	@$(PYTHON_IN_VENV) -m benchmarks.website $(if $(OUT),$(OUT)/website.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.live $(if $(OUT),$(OUT)/live.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.neighbours $(if $(OUT),$(OUT)/neighbours.json)
 

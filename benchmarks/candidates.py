@@ -84,6 +84,25 @@ def content_api(
 
 
 @contextmanager
+def website_front(
+    folder: Path, content_api: str, *, settings: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, int]]:
+    """Address and process id of a website of its own over a content_api that runs."""
+    port = free_port()
+    environment = {
+        "CONTENT_API_URL": content_api,
+        "WEBSITE_FRONT_PORT": str(port),
+        "WEBSITE_FRONT_DEBUG_PORT": "0",
+        "PUBLIC_URL": "https://f1.example",
+        "LOG_LEVEL": "warning",
+        **(settings or {}),
+    }
+    command = (sys.executable, "-m", "website_front")
+    with pinned(*command, port=port, environment=environment, log=folder / "website_front.log") as pid:
+        yield f"http://127.0.0.1:{port}", pid
+
+
+@contextmanager
 def several_processes(folder: Path, data_scheduler: str, clock: str, count: int) -> Iterator[str]:
     """So many content_api on one port and on both cores."""
     port = free_port()
@@ -106,12 +125,12 @@ def several_processes(folder: Path, data_scheduler: str, clock: str, count: int)
 
 
 @contextmanager
-def bare(folder: Path, *, cores: str = SERVING_CORE) -> Iterator[str]:
-    """Aiohttp that does nothing but give the bytes."""
+def bare(folder: Path, *, cores: str = SERVING_CORE) -> Iterator[tuple[str, int]]:
+    """Address and process id of aiohttp that does nothing but give the bytes."""
     port = free_port()
     command = (sys.executable, "-m", "benchmarks.bare", str(port), str(folder))
-    with pinned(*command, port=port, log=folder / "bare.log", cores=cores):
-        yield f"http://127.0.0.1:{port}"
+    with pinned(*command, port=port, log=folder / "bare.log", cores=cores) as pid:
+        yield f"http://127.0.0.1:{port}", pid
 
 
 @contextmanager

@@ -36,7 +36,9 @@ async def commits_seen(
     (monaco,) = (await reader.read(GetCalendarRequest(season))).rounds[:1]
     for number in range(changes):
         name = f"Renamed {number}"
-        renamed = msgspec.structs.replace(monaco, official_name=name, source=None, fetched_at=None, updated_at=None)
+        renamed = msgspec.structs.replace(
+            monaco, name=name, official_name=name, source=None, fetched_at=None, updated_at=None
+        )
         fetched = since + timedelta(seconds=number)
         await writer.write(a_batch(Dataset.ROUNDS, renamed, season=season, fetched_at=fetched))
         began = time.perf_counter()

@@ -41,7 +41,7 @@ async def measure(folder: Path) -> Measured:
     (folder / "0.json").write_text(json.dumps({"path": PATH, "headers": headers}))
     (folder / "0.body").write_bytes(gzip.compress(os.urandom(BODY_BYTES)))
     with (
-        bare(folder, cores=ASKING_CORE) as backend,
+        bare(folder, cores=ASKING_CORE) as (backend, _),
         public_door(folder, backend) as (ours, our_pid),
         public_door(folder, backend, CONNECT_ATTEMPTS="10") as (again, again_pid),
         bare_traefik(folder, backend) as (plain, plain_pid),

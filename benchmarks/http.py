@@ -187,7 +187,7 @@ def _milliseconds(pattern: str, text: str) -> float:
 def throughput(measured: Measured, url: str, folder: Path) -> None:
     """content_api beside the bare handler and nginx."""
     with ExitStack() as stack:
-        others = {"bare": stack.enter_context(bare(folder))}
+        others = {"bare": stack.enter_context(bare(folder))[0]}
         try:
             others["nginx"] = stack.enter_context(nginx(folder))
         except Missing as error:

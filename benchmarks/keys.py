@@ -1,23 +1,19 @@
 """`python -m benchmarks.keys`: what a key costs at our public door, and what keys cost those who carry none.
 
 Two doors, each Traefik before a content_api of its own: with accounts and without. The Traefiks have one core, the content_apis and wrk
-share the other, and they take turns. They are compared by the CPU time that a request takes in Traefik and content_api: other work on the
-machine changes it least. Each turn is compared with the one beside it, which met the same machine; a row is the median of those ratios. Who
-is first changes from pair to pair.
+share the other, and they take turns, as `benchmarks.pairs` says. A request costs what it takes in Traefik and content_api.
 """
 
 import asyncio
-import statistics
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.candidates import ASKING_CORE, content_api, public_door
-from benchmarks.door import cpu_seconds
-from benchmarks.http import AS_OF, GZIP, LAST_SEASON, ROUNDS, load, stores, until_it_answers
+from benchmarks.http import AS_OF, LAST_SEASON, ROUNDS, stores
 from benchmarks.measured import Measured, run
+from benchmarks.pairs import Asked, compare, take_turns
 from chassis.grpc.client import Channel
 from racing.api_keys.secret_key import new_key
 from racing.wire.accounts import CreateAccountRequest, CreateKeyRequest
@@ -27,30 +23,10 @@ from tests.suite import running
 KEYED, BESIDE_KEYS = 0.70, 0.98
 """Targets of the project."""
 
-TURNS = 21
-SECONDS = 1
 NOWHERE = "http://127.0.0.1:9"
 """Where auth_api would be: requests for content do not go there."""
 
 UNBOUNDED = {"KEYED_RATE_LIMIT_AVERAGE": "1000000", "KEYED_RATE_LIMIT_BURST": "1000000"}
-
-
-@dataclass
-class Asked:
-    """How one candidate is asked, and what its turns came to."""
-
-    url: str
-    pids: tuple[int, ...]
-    headers: Mapping[str, str]
-    cost: list[float] = field(default_factory=list)
-    rate: list[float] = field(default_factory=list)
-
-    def turn(self) -> None:
-        """Ask for a while; note the µs of CPU a request, and the requests a second."""
-        before = sum(map(cpu_seconds, self.pids))
-        done = load(self.url, {**GZIP, **self.headers}, seconds=SECONDS)
-        self.cost.append((sum(map(cpu_seconds, self.pids)) - before) / done.requests * 1_000_000)
-        self.rate.append(done.per_second)
 
 
 async def key(address: str) -> str:
@@ -71,27 +47,6 @@ async def key(address: str) -> str:
             )
         )
     return secret.text
-
-
-def take_turns(asked: Mapping[str, Asked]) -> None:
-    """Let each warm up, and then ask all of them, turn by turn."""
-    for each in asked.values():
-        until_it_answers(each.url)
-        load(each.url, {**GZIP, **each.headers})
-    for turn in range(TURNS):
-        for each in list(asked.values())[:: 1 if turn % 2 else -1]:
-            each.turn()
-
-
-def compare(measured: Measured, work: str, one: Asked, other: Asked, target: float) -> None:
-    """Add a row: how much of another's throughput one has."""
-    pairs = [theirs / ours for ours, theirs in zip(one.cost, other.cost, strict=True)]
-    low, share, high = statistics.quantiles(pairs, n=4)
-    text = (
-        f"{share:.2f}, half of {TURNS} pairs from {low:.2f} to {high:.2f} ({statistics.median(one.cost):.0f} µs of CPU a request to "
-        f"{statistics.median(other.cost):.0f}; at best {max(one.rate):.0f}/s to {max(other.rate):.0f}/s)"
-    )
-    measured.add(work, text, f">= {target}", met=share >= target, ratio=share, costs=[one.cost, other.cost])
 
 
 async def measure(folder: Path) -> Measured:

@@ -1,11 +1,9 @@
-"""What can go wrong between services: six classes of errors, with their gRPC and HTTP statuses.
+"""What can go wrong between services: six classes of errors, with their HTTP statuses. Their gRPC ones: `chassis.grpc.statuses`.
 
 Any other exception is a defect. It is logged with its traceback, and callers get "internal error" and a request id.
 """
 
 import os
-
-import grpc
 
 
 class SuiteError(Exception):
@@ -40,19 +38,6 @@ class DeadlineExceeded(SuiteError):
     """The answer did not come in time; whether the work was done is unknown."""
 
 
-_GRPC: dict[type[SuiteError], grpc.StatusCode] = {
-    InvalidRequest: grpc.StatusCode.INVALID_ARGUMENT,
-    NotFound: grpc.StatusCode.NOT_FOUND,
-    Forbidden: grpc.StatusCode.PERMISSION_DENIED,
-    Conflict: grpc.StatusCode.ABORTED,
-    Unavailable: grpc.StatusCode.UNAVAILABLE,
-    DeadlineExceeded: grpc.StatusCode.DEADLINE_EXCEEDED,
-}
-_FROM_GRPC = {status: kind for kind, status in _GRPC.items()} | {
-    # Only received, never sent: a server that closes during a call cancels it. Our own cancelling raises `CancelledError`.
-    grpc.StatusCode.CANCELLED: Unavailable,
-}
-
 _HTTP: dict[type[SuiteError], int] = {
     InvalidRequest: 400,
     NotFound: 404,
@@ -63,21 +48,9 @@ _HTTP: dict[type[SuiteError], int] = {
 }
 
 
-def _listed(error: SuiteError) -> type[SuiteError] | None:
-    """Return the nearest of the six classes; a subclass is sent as its parent."""
-    return next((kind for kind in type(error).__mro__ if kind in _GRPC), None)
-
-
-def grpc_status(error: SuiteError) -> grpc.StatusCode:
-    """Return the gRPC status of the error."""
-    kind = _listed(error)
-    return grpc.StatusCode.INTERNAL if kind is None else _GRPC[kind]
-
-
-def from_grpc(error: grpc.aio.AioRpcError) -> SuiteError:
-    """Return the error of a gRPC status; an unlisted status is a plain `SuiteError`."""
-    details = error.details() or error.code().name
-    return _FROM_GRPC.get(error.code(), SuiteError)(details)
+def listed(error: SuiteError) -> type[SuiteError] | None:
+    """Return the nearest of the six classes, None for a plain `SuiteError`; a subclass is sent as its parent."""
+    return next((kind for kind in type(error).__mro__ if kind in _HTTP), None)
 
 
 def system_cause(error: OSError) -> str:
@@ -89,5 +62,5 @@ def system_cause(error: OSError) -> str:
 
 def http_status(error: SuiteError) -> int:
     """Return the HTTP status of the error: 400, 404, 409, 503 or 504, and 500 for a plain `SuiteError`."""
-    kind = _listed(error)
+    kind = listed(error)
     return 500 if kind is None else _HTTP[kind]

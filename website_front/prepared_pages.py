@@ -1,8 +1,8 @@
 """Pages as bytes: made once, served until content_api's answers that they were made from are others.
 
-A page that is asked for is checked at most once in `check_seconds`: its answers are asked for with their ETags, which costs
-content_api next to nothing (304). So a change is seen by the next visitor, and nobody but visitors causes work. While
-content_api is away, pages are served as they are, and say so.
+A page that is asked for is checked where one of its answers was asked for more than `check_seconds` ago: they are asked for with their
+ETags, which costs content_api next to nothing (304), once for all who wait. So a change is seen by the next visitor after that time, and
+nobody but visitors causes work. While content_api is away, pages are served as they are, and say so.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +12,7 @@ from typing import NamedTuple
 import structlog
 from cachetools import LRUCache
 
+from chassis.concurrency.single_flight import SingleFlight
 from chassis.errors import SuiteError
 from chassis.http.responses.answer_store import CachedResource
 from chassis.http.responses.response_cache import ResponseCache, Served
@@ -43,7 +44,7 @@ class PreparedPage(CachedResource, frozen=True):
 
 
 class _Made(NamedTuple):
-    """What a page was made from, as paths of content_api with the ETags that they had, and when that was last found to be so."""
+    """What a page was made from, as paths of content_api with the ETags that they had, and since when nobody has asked for one of them."""
 
     read: Mapping[str, str]
     checked: float
@@ -57,12 +58,13 @@ class PreparedPages:
         self._cache = cache
         self._client = client
         self._check_seconds = check_seconds
+        self._checking = SingleFlight[str, None]()
         self._made: LRUCache[str, _Made] = LRUCache(NOTES_BYTES, getsizeof=lambda made: made.size)
 
     def note(self, key: str, read: Mapping[str, str]) -> None:
         """Remember from which answers a page is made, at its making."""
         size = len(key) + BYTES_BESIDE + sum(len(path) + len(etag) for path, etag in read.items())
-        self._made[key] = _Made(dict(read), monotonic(), size)
+        self._made[key] = _Made(dict(read), self._client.asked_at(read), size)
 
     def ready(self, key: str) -> Served | None:
         """Return a page that need not be asked about now; None where it has to be made or checked."""
@@ -75,13 +77,15 @@ class PreparedPages:
     async def get(self, page: PreparedPage) -> Served:
         """Return the newest version of a page. Raise what making it raises where there is no older one."""
         if not self._client.away and self._cache.ready(page.key) is not None:
-            await self._check(page.key)
+            await self._checking.do(page.key, lambda: self._check(page.key))
         return await self._cache.get(page)
 
     async def _check(self, key: str) -> None:
         made = self._made.get(key)
         if made is not None and not await self._client.changed(made.read):
-            self._made[key] = made._replace(checked=monotonic())
+            # What could not be asked for is not asked for again by the very next visitor.
+            asked_at = max(self._client.asked_at(made.read), monotonic() - self._check_seconds / 2)
+            self._made[key] = made._replace(checked=asked_at)
             return
         self._cache.outdate(_has(key))
         try:

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
+from typing import NamedTuple
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
-from cachetools import LRUCache
 
 from chassis.http.responses.conditional import raw_response, respond
 from chassis.http.responses.fast_path import RawResponse
@@ -30,12 +32,24 @@ PNG = "image/png"
 VARIES_BY_LANGUAGE = (hdrs.VARY, f"{hdrs.ACCEPT_ENCODING}, {hdrs.ACCEPT_LANGUAGE}")
 
 
+class Address(NamedTuple):
+    """What a known address asks for: a page on its shelf, and the route for the metrics.
+
+    `beside`: the language of a page that is offered in another one to who would rather have that; None for all others.
+    """
+
+    key: str
+    route: str
+    shelf: PreparedPages
+    beside: Language | None
+
+
 class RefusedPage(Representation, frozen=True, kw_only=True):
     """A page that says what in its address cannot be."""
 
 
 class Routes:
-    """The handlers of the pages, in every language."""
+    """The handlers of the pages, in every language. `makers`: the threads in which pages are written and pictures drawn."""
 
     def __init__(
         self,
@@ -45,6 +59,7 @@ class Routes:
         renderer: Renderer,
         static: StaticFiles,
         *,
+        makers: Executor,
         public_url: str,
     ) -> None:
         self._pages = pages
@@ -52,10 +67,11 @@ class Routes:
         self._client = client
         self._renderer = renderer
         self._static = static
+        self._makers = makers
         self._errors = ErrorPages(renderer)
         self._public_url = public_url
-        self._addresses: LRUCache[str, tuple[str, str, PreparedPages]] = LRUCache(MOST_ADDRESSES)
-        """Of pages and pictures, as they are linked: of others there is no end."""
+        self._addresses: dict[str, Address] = {}
+        """Of pages and pictures, as they are linked: of others there is no end. When there are too many, all are dropped."""
 
     def add_to(self, app: web.Application) -> None:
         """Add every page for GET and HEAD, in every language."""
@@ -78,10 +94,12 @@ class Routes:
         known = self._addresses.get(request.raw_path)
         if known is None:
             return None
-        key, route, shelf = known
-        served = shelf.ready(key)
+        key = known.key
+        if known.beside is not None and _is_offered(request, known.beside):
+            key = _offered(key)
+        served = known.shelf.ready(key)
         found = None if served is None else raw_response(request, served)
-        return None if found is None else (found, route)
+        return None if found is None else (found, known.route)
 
     def _handler(self, page: Page, language: Language) -> Handler:
         route = localized(language, page.path)
@@ -91,8 +109,9 @@ class Routes:
             address = page.address(asked)
             # The first page alone is offered in the language that a visitor would rather have: whoever was led to another one chose it.
             varies = address == "/"
-            offers = varies and preferred(request.headers.get(hdrs.ACCEPT_LANGUAGE)) is not language
-            key = f"{language} {address}{' offered' if offers else ''}"
+            offers = varies and _is_offered(request, language)
+            page_key = f"{language} {address}"
+            key = _offered(page_key) if offers else page_key
             if page.is_of_a_form(request.query):
                 raise web.HTTPSeeOther(localized(language, address))
 
@@ -104,11 +123,16 @@ class Routes:
             served = await shelf.get(PreparedPage(key, make, essential, page.kept))
             if isinstance(served.prepared.representation, RefusedPage):
                 return await _refused(request, served)
-            if request.raw_path == localized(language, address) and not varies and shelf is not self._shelves.choices:
-                self._addresses[request.raw_path] = key, route, shelf
+            if request.raw_path == localized(language, address) and shelf is not self._shelves.choices:
+                self._remember(request.raw_path, Address(page_key, route, shelf, language if varies else None))
             return await respond(request, served)
 
         return handle
+
+    def _remember(self, line: str, address: Address) -> None:
+        if len(self._addresses) >= MOST_ADDRESSES:
+            self._addresses.clear()
+        self._addresses[line] = address
 
     async def _newest_file(self, request: web.Request) -> web.Response:
         """Give a page that another version has made, before an update or in another process, the style sheet that there is."""
@@ -133,7 +157,8 @@ class Routes:
     async def _written(
         self, document: Document, language: Language, address: str, *, stale: bool, offers: bool
     ) -> Representation:
-        html = await asyncio.to_thread(self._renderer.page, document, language, address, stale=stale, offers=offers)
+        write = partial(self._renderer.page, document, language, address, stale=stale, offers=offers)
+        html = await asyncio.get_running_loop().run_in_executor(self._makers, write)
         headers = [*security_headers(frames=document.frames), (hdrs.CONTENT_LANGUAGE, str(language))]
         if address == "/":
             headers.append(VARIES_BY_LANGUAGE)
@@ -149,7 +174,7 @@ class Routes:
 
     async def _drawn(self, picture: Picture, language: Language) -> Representation:
         return Representation(
-            content=await asyncio.to_thread(painter.png, picture),
+            content=await asyncio.get_running_loop().run_in_executor(self._makers, painter.png, picture),
             changed=None,
             enveloped=False,
             max_age=0,
@@ -162,6 +187,16 @@ class Routes:
         if page.path.endswith(".png"):
             return self._shelves.pictures
         return self._shelves.choices if "?" in address or "/versus/" in address else self._shelves.pages
+
+
+def _is_offered(request: web.Request, language: Language) -> bool:
+    """Return whether the visitor would rather have a page in another language."""
+    return preferred(request.headers.get(hdrs.ACCEPT_LANGUAGE)) is not language
+
+
+def _offered(key: str) -> str:
+    """Return the key of the same page with the offer of another language."""
+    return f"{key} offered"
 
 
 async def _refused(request: web.Request, served: Served) -> web.Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from chassis.clock import Clock
@@ -34,6 +35,9 @@ ESSENTIAL_PICTURE_MEGABYTES = 2
 SHARE_OF_CHOICES = 4
 """Pages of what visitors choose may take so many times less room than the others."""
 
+MAKERS = 2
+"""Threads in which pages are written and pictures drawn. Each keeps memory of its own for that, and more would not be faster."""
+
 LOOK_SECONDS = 1.0
 """How often content_api is asked whether it is there."""
 
@@ -53,6 +57,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             megabytes=ESSENTIAL_MEGABYTES,
             visitors_megabytes=settings.website_page_megabytes,
         ) as files,
+        _makers() as makers,
     ):
         client = ApiClient(
             http,
@@ -75,7 +80,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             *(PreparedPages(each, client, check_seconds=settings.website_check_seconds) for each in caches)
         )
         pages = (*PAGES, *PAGES_OF_ACCOUNTS) if settings.auth_api else PAGES
-        routes = Routes(pages, shelves, client, renderer, static, public_url=settings.public_url)
+        routes = Routes(pages, shelves, client, renderer, static, makers=makers, public_url=settings.public_url)
         _watch(health, caches[0], files, client)
         access_log = AccessLog("website_front", every=settings.access_log_seconds, slow=settings.slow_request_seconds)
         app = application(service="website_front", health=health, metrics=metrics, access_log=access_log)
@@ -98,6 +103,16 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             async with server as port, health:
                 with drained_by_signal(health):
                     yield port
+
+
+@asynccontextmanager
+async def _makers() -> AsyncIterator[ThreadPoolExecutor]:
+    """Give the threads; at the end nobody waits for what is still being made."""
+    makers = ThreadPoolExecutor(MAKERS, "making")
+    try:
+        yield makers
+    finally:
+        makers.shutdown(wait=False, cancel_futures=True)
 
 
 def _caches(

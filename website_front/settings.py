@@ -27,7 +27,7 @@ class Settings(ChassisSettings):
     """Of answers of content_api in memory."""
     website_cache_folder: Path | None = None
     """Where pages are kept for a restart while content_api is away. None: nowhere."""
-    website_check_seconds: PositiveFloat = 1.0
+    website_check_seconds: PositiveFloat = 0.5
     """How old a page may be before content_api is asked whether it has changed."""
     website_read_deadline: float = Field(default=20.0, gt=0, le=600)
     """Seconds that a page waits for an answer of content_api that is not there yet."""

@@ -11,10 +11,11 @@ from google.protobuf.message import Message
 from grpc_health.v1 import health_pb2
 
 from chassis.concurrency.backoff import Backoff
-from chassis.errors import DeadlineExceeded, SuiteError, Unavailable, from_grpc
+from chassis.errors import DeadlineExceeded, SuiteError, Unavailable
 from chassis.grpc import replicas
 from chassis.grpc.handshakes import cause_of, hung_up, watch_expiry
 from chassis.grpc.server import ANSWERED, LARGEST_MESSAGE, REQUEST_ID
+from chassis.grpc.statuses import from_grpc
 from chassis.process import logs
 from chassis.process.metrics import Metrics
 from chassis.process.settings import Tls, Unusable

@@ -12,10 +12,11 @@ import structlog
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as grpc_health_aio
 
-from chassis.errors import SuiteError, Unavailable, grpc_status, system_cause
+from chassis.errors import SuiteError, Unavailable, system_cause
 from chassis.grpc.callers import Permit
 from chassis.grpc.handshakes import refusals_logged, watch_expiry
 from chassis.grpc.requests import Method
+from chassis.grpc.statuses import grpc_status
 from chassis.process import logs
 from chassis.process.health import Health
 from chassis.process.metrics import Metrics

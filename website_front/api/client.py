@@ -6,7 +6,7 @@ whether any of them has changed since.
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -124,9 +124,17 @@ class ApiClient:
         return (await self._found(path)).etag
 
     async def changed(self, read: Mapping[str, str]) -> bool:
-        """Return whether any of these paths has another ETag by now; what cannot be asked has not."""
+        """Return whether any of these paths has another ETag by now; what cannot be asked has not.
+
+        What was asked for long enough ago that it would have to be asked for again soon is asked for now.
+        """
         found = await asyncio.gather(*(self._has_changed(path, etag) for path, etag in read.items()))
         return any(found)
+
+    def asked_at(self, paths: Iterable[str]) -> float:
+        """Return when (`time.monotonic`) that of these paths was asked for that was not asked for the longest."""
+        kept = (self._store(path).get(path) for path in paths)
+        return min((each.checked for each in kept if each is not None), default=time.monotonic())
 
     async def probe(self) -> None:
         """Raise `Unavailable` while content_api cannot be reached."""
@@ -144,13 +152,13 @@ class ApiClient:
 
     async def _has_changed(self, path: str, etag: str) -> bool:
         try:
-            return (await self._newest(path)).etag != etag
+            return (await self._newest(path, self._check_seconds / 2)).etag != etag
         except SuiteError as error:
             log.debug("an answer cannot be checked", path=path, cause=error.message)
             return False
 
     async def _found(self, path: str) -> Kept:
-        kept = await self._newest(path)
+        kept = await self._newest(path, self._check_seconds)
         if kept.etag == NOTHING_THERE:
             raise NotFound(kept.body.decode())
         return kept
@@ -159,9 +167,10 @@ class ApiClient:
         """Return where an answer is kept: what visitors choose among without end pushes out nothing else."""
         return self._chosen if "?" in path or "/versus/" in path else self._kept
 
-    async def _newest(self, path: str) -> Kept:
+    async def _newest(self, path: str, seconds: float) -> Kept:
+        """Return the answer as it was at most so many seconds ago."""
         kept = self._store(path).get(path)
-        if kept is not None and (self.away or kept.checked >= time.monotonic() - self._check_seconds):
+        if kept is not None and (self.away or kept.checked >= time.monotonic() - seconds):
             return kept
         try:
             return await self._asking.do(

@@ -16,7 +16,7 @@ from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
 from racing import french_names
-from website_front.languages import reasons
+from website_front.languages import reasons, refusals
 from website_front.languages.language import Language
 
 _LAPS = re.compile(r"\blap(s?)\b")
@@ -61,6 +61,10 @@ class Texts:
     def reason(self, reason: str) -> str | None:
         """Return why somebody did not finish, given it in English; None where this language has no words for it."""
         return reasons.in_french(reason) if self.language is Language.FRENCH else reason
+
+    def refusal(self, refusal: str) -> str | None:
+        """Return why the API refuses something, given it in English; None where this language has no words for it."""
+        return refusals.in_french(refusal) if self.language is Language.FRENCH else refusal
 
     def gap(self, gap: str) -> str:
         """Return how far somebody was behind, given it in English: `+1.234`, `+2 laps`."""

@@ -82,6 +82,35 @@ async def test_nothing_is_wider_than_the_page_and_nothing_complains(site: Site, 
     assert browser.complaints == []
 
 
+TYPED = "x" * 90
+SHOWN_AGAIN = (
+    f"/search?q={TYPED}",
+    "/title/what-if?race=nobody",
+    f"/title/what-if?season=2025&race={TYPED}",
+    f"/title/what-if?season=2025&race=max-verstappen,{TYPED}",
+    f"/title/what-if?of={TYPED}",
+    f"/title/what-if?season={TYPED}",
+    f"/nothing/{TYPED}",
+)
+"""Pages that show what somebody typed, or an id, which may be a word without end."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    mostly_slow([f"{prefix}{path}" for prefix in ("", "/fr") for path in SHOWN_AGAIN], "/fr/title/what-if?race=nobody"),
+)
+async def test_a_word_without_end_makes_no_page_wider(site: Site, browser: Tab, path: str) -> None:
+    for width in (320, 360):
+        await looked_at(browser, width=width)
+        await go(browser, f"{site.url}{path}")
+        wider = await browser.value(
+            f"[...document.querySelectorAll('main *')].filter((each) => each.getBoundingClientRect().right > {width} + 1"
+            " && !each.closest('.scroll, .slots, .unseen')).map((each) => each.outerHTML.slice(0, 150))"
+        )
+        scrolled = await browser.value("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (scrolled, wider) == (0, []), width
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("path", [f"{prefix}{path}".rstrip("/") or "/" for prefix in ("", "/fr") for path in STEADY])

@@ -3,7 +3,7 @@
 import pytest
 
 import website_front.service
-from tests.site import Site, site_settings
+from tests.site import Document, Site, site_settings, words
 from tests.suite import free_port
 
 PAGE = "/title/what-if"
@@ -127,6 +127,31 @@ async def test_what_cannot_be_is_said_in_the_words_of_the_api_on_a_page_to_mend_
         assert said in html.replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
         assert 'role="alert"' in html
         assert "<script>" not in html
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("season=2025&race=max-verstapen", "Course : 'max-verstapen', permis : un pilote de 2025 : "),
+        ("race=nobody", "Course : 'nobody', permis : un pilote de 2026 : "),
+        ("season=2025&race=lando-norris,lando-norris", "'lando-norris' est donné 2 fois dans une séance"),
+        ("season=2025&result=1.race:lando-norris", "Résultat : '1.race', elle a déjà un résultat, permis : 24.race"),
+        ("season=2025&sprint=lando-norris", "Sprint : il ne reste pas de sprint, permis : 24.race"),
+        ("season=2025&race=lando-norris/oscar-piastri", "Course : 2 pilotes à la place 1, permis : un seul"),
+        ("season=2025&race=lando-norris*", "Course : 'lando-norris*', permis : un * là où le meilleur tour"),
+        ("season=2025&round=77", "Manche : la 77 n'est pas dans cette saison, permis : de 1 à 24"),
+        ("season=2025&round=soon", "Manche : 'soon', permis : de 1 à 99"),
+        ("season=1949", "Saison : '1949', permis : de 1950 à 2026"),
+        ("season=2025&of=3.race", "of : cette séance n'est pas à venir : 3.race"),
+        ("season=2025&race=%3Cscript%3E", "Course : '<script>', permis : les identifiants des pilotes"),
+    ],
+)
+async def test_on_a_french_page_it_is_said_in_french(site: Site, query: str, said: str) -> None:
+    status, _, html = await site.get(f"/fr{PAGE}?{query}")
+    (alert,) = Document(html).all(".//p[@role='alert']")
+    assert status == 400
+    assert said in words(alert)
+    assert [each for each in alert.iter() if each.get("lang") == "en"] == []
 
 
 async def test_addresses_without_end_take_no_more_memory_than_there_is_for_them(site: Site) -> None:

@@ -112,7 +112,6 @@ async def what_if(
     """Both championships as they would be."""
     current = await visit.reading.get("/seasons/current", Season)
     refusal: str | None = None
-    own_words = False
     try:
         year = year_of(season, current.year)
     except InvalidRequest as error:
@@ -136,9 +135,9 @@ async def what_if(
     orders = read(slots, given)
     first = first_of(slots)
     slot = next((each for each in slots if each.key == of), first)
-    if of is not None and (slot is None or slot.key != of):
-        own_words = refusal is None
-        refusal = refusal or visit.say(N_("of: this session is not left: {key}"), key=of)
+    why = None if refusal is None else visit.texts.refusal(refusal)
+    if refusal is None and of is not None and (slot is None or slot.key != of):
+        refusal = why = visit.say(N_("of: this session is not left: {key}"), key=of)
     order = Order() if slot is None else orders.get(slot.key, Order())
     drivers = () if isinstance(base, str) else by_table(base.drivers)
 
@@ -164,7 +163,7 @@ async def what_if(
             "names": names,
             "colours": await colours_of(visit, year),
             "refusal": refusal,
-            "own_words": own_words,
+            "why": why,
             "found": found,
             "supposed": bool(given) and refusal is None,
             "headline": headline,
