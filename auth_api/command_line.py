@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TextIO
 
-from auth_api.calendar_commands import CalendarCommands, add_commands
+from auth_api.calendars.calendar_commands import CalendarCommands, add_commands
 from auth_api.mail.letter import Language, link
 from auth_api.settings import Settings
 from chassis.clock import Clock
@@ -24,7 +24,9 @@ from chassis.process.settings import load
 from racing.api_keys.quota import SHAPE, quota
 from racing.api_keys.secret_key import SecretKey, new_key
 from racing.api_keys.verification import READ, SCOPES
-from racing.wire.accounts import (
+from racing.wire.accounts_client import AccountsClient, SignInsClient
+from racing.wire.calendars_client import CalendarsClient
+from racing.wire.requests.accounts import (
     Account,
     ApiKey,
     CreateAccountRequest,
@@ -36,9 +38,7 @@ from racing.wire.accounts import (
     RevokeKeysRequest,
     RotateKeyRequest,
 )
-from racing.wire.accounts_client import AccountsClient, SignInsClient
-from racing.wire.calendars_client import CalendarsClient
-from racing.wire.sign_ins import EndSignInsRequest, LetterKind, WriteLetterRequest
+from racing.wire.requests.sign_ins import EndSignInsRequest, LetterKind, WriteLetterRequest
 
 FAILED, NOT_CONFIRMED = 1, 1
 PAGE = 1000

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from auth_api.calendar_schemas import CalendarInput, CalendarShown, CalendarsShown, NewCalendarShown
+from auth_api.calendars.calendar_schemas import CalendarInput, CalendarShown, CalendarsShown, NewCalendarShown
 from auth_api.passkeys.schemas import (
     ChallengeShown,
     PasskeyInput,
@@ -30,7 +30,7 @@ from auth_api.sign_in.key_routes import KeyInput, RotationInput
 from auth_api.sign_in.password_routes import ChangeInput, ConfirmedResetInput, ResetInput
 from auth_api.sign_in.sign_in_routes import SignInInput
 from auth_api.sign_in.sign_up_routes import ConfirmedSignUpInput, SignUpInput
-from auth_api.webhook_routes import EndpointInput
+from auth_api.webhooks.webhook_routes import EndpointInput
 from chassis.docstrings import sentences_below
 from chassis.process.version import VERSION
 from racing.api_keys.verification import CALENDARS, KEYS, WEBHOOKS

@@ -5,8 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
-from auth_api.calendar_routes import CalendarRoutes
-from auth_api.delivering import Delivering
+from auth_api.calendars.calendar_routes import CalendarRoutes
 from auth_api.mail.posting import Posting
 from auth_api.passkeys.passkey_routes import PasskeyRoutes
 from auth_api.passkeys.passkey_sign_in_routes import PasskeySignInRoutes
@@ -28,7 +27,8 @@ from auth_api.sign_in.passwords import password_hashing
 from auth_api.sign_in.recent_proof import RecentProof
 from auth_api.sign_in.sign_in_routes import SignInRoutes
 from auth_api.sign_in.sign_up_routes import SignUpRoutes
-from auth_api.webhook_routes import WebhookRoutes
+from auth_api.webhooks.delivering import Delivering
+from auth_api.webhooks.webhook_routes import WebhookRoutes
 from chassis.clock import Clock
 from chassis.grpc.client import Channel
 from chassis.http.access_log import AccessLog
@@ -83,11 +83,12 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             routes = Routes(verification, clock, settings.public_url)
             routes.add_to(app)
             callers = Callers(SignInsClient(channel), verification, clock)
-            CalendarRoutes(CalendarsClient(channel), callers, settings.public_url).add_to(app)
+            calendars = CalendarRoutes(CalendarsClient(channel), callers, settings.public_url)
+            calendars.add_to(app)
             if settings.auth_secret is not None:
                 secret = settings.auth_secret.get_secret_value()
                 services = AccountServices(
-                    settings, channel, counting, callers, clock=clock, metrics=metrics, secret=secret
+                    settings, channel, counting, callers, calendars, clock=clock, metrics=metrics, secret=secret
                 )
                 await services.start(started, app)
             async with (
@@ -111,6 +112,7 @@ class AccountServices:
         channel: Channel,
         counting: Counting,
         callers: Callers,
+        calendars: CalendarRoutes,
         *,
         clock: Clock,
         metrics: Metrics,
@@ -125,7 +127,7 @@ class AccountServices:
         self._passkeys = PasskeysClient(channel)
         self._reminders = RemindersClient(channel)
         self._deliveries = DeliveriesClient(channel)
-        self._calendars = CalendarsClient(channel)
+        self._calendars = calendars
         self._callers = callers
         self._attempts = Attempts(counting, clock)
 
@@ -178,14 +180,15 @@ class AccountServices:
             mails=posting is not None,
         )
         push = await self._push(started, sender, allowed)
+        webhooks = await self._webhooks(started, sender, allowed)
         account = AccountRoutes(
             self._accounts,
             self._sign_ins,
-            self._deliveries,
-            self._calendars,
             callers=self._callers,
             passwords=passwords,
             others={
+                "webhooks": webhooks.exported,
+                "calendars": self._calendars.exported,
                 "passkeys": passkeys.exported,
                 "reminders": reminders.exported,
                 "push_subscriptions": push.exported,
@@ -193,7 +196,7 @@ class AccountServices:
         )
         keys = KeyRoutes(self._accounts, self._callers, self._clock)
         of_sign_in = (sign_ins, sign_up, passwords, passkeys, by_passkey, account, keys)
-        for routes in (*of_sign_in, reminders, push, await self._webhooks(started, sender, allowed)):
+        for routes in (*of_sign_in, reminders, push, webhooks):
             routes.add_to(app)
 
     async def _posting(self, started: AsyncExitStack) -> Posting | None:

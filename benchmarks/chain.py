@@ -19,7 +19,7 @@ import structlog
 from chassis.clock import Clock
 from racing.model import Round, Session, SessionKind
 from racing.schedule import session_end
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.requests.reads import GetCalendarRequest
 from scheduler_api.planning.result_windows import EARLY, STEP
 from tests.suite import Mongod, Suite, Valkey, running, until
 from tests.upstream import calendar_history

@@ -9,7 +9,7 @@ import msgspec
 
 from racing.model import Dataset
 from racing.wire.client import Reader, Writer
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.requests.reads import GetCalendarRequest
 from tests.factories import a_batch
 
 PATIENCE_SECONDS = 10.0

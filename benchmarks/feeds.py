@@ -21,7 +21,7 @@ from benchmarks.candidates import BOTH_CORES, content_api
 from benchmarks.http import AS_OF, FIRST_SEASON, LAST_SEASON, stores, until_it_answers
 from benchmarks.measured import Measured, run
 from racing.model import ALL_SEASONS, Dataset
-from racing.wire.reads import ListDriversRequest
+from racing.wire.requests.reads import ListDriversRequest
 from tests.factories import a_batch
 from tests.suite import Suite, running
 

@@ -16,8 +16,8 @@ from benchmarks.measured import Measured, run
 from benchmarks.pairs import Asked, compare, take_turns
 from chassis.grpc.client import Channel
 from racing.api_keys.secret_key import new_key
-from racing.wire.accounts import CreateAccountRequest, CreateKeyRequest
 from racing.wire.accounts_client import AccountsClient
+from racing.wire.requests.accounts import CreateAccountRequest, CreateKeyRequest
 from tests.suite import running
 
 KEYED, BESIDE_KEYS = 0.70, 0.98

@@ -35,7 +35,7 @@ from racing.model import (
     Stint,
     WeatherSample,
 )
-from racing.wire.reads import GetCalendarRequest, ListResultsRequest
+from racing.wire.requests.reads import GetCalendarRequest, ListResultsRequest
 from tests.suite import Suite, running
 
 SEASON = 2025

@@ -27,7 +27,7 @@ from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
 from racing.model import ALL_SEASONS, ON_DEMAND, Change, Dataset, Struct
 from racing.wire.client import Reader
-from racing.wire.reads import GetHoldingsRequest, GetHoldingsResponse, Read
+from racing.wire.requests.reads import GetHoldingsRequest, GetHoldingsResponse, Read
 
 log = structlog.get_logger()
 

@@ -21,7 +21,7 @@ from content_api.title.seasons_so_far import SeasonsSoFar
 from racing.model import Dataset, Round, SessionKind
 from racing.schedule import held
 from racing.wire.client import Reader
-from racing.wire.reads import ListResultsRequest
+from racing.wire.requests.reads import ListResultsRequest
 
 LAST = "last"
 

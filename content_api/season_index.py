@@ -11,7 +11,7 @@ from chassis.http.responses.file_store import FileStore
 from racing.model import CalendarStamp, Round
 from racing.schedule import current_round, held, in_order, is_testing, next_round, pre_season_tests
 from racing.wire.client import Reader
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.requests.reads import GetCalendarRequest
 
 STORED = "season "
 """What the names of stored seasons begin with."""

@@ -8,8 +8,8 @@ from google.protobuf.message import Message
 
 from racing.bounds import check_bounds
 from racing.model import Struct
-from racing.wire.calls import Call, call_of, response_of
 from racing.wire.codec import from_message, message_class, to_message
+from racing.wire.requests.calls import Call, call_of, response_of
 
 type Answer = Callable[[Any], Awaitable[Struct]]
 type Stream = Callable[[Any], AsyncIterator[Struct]]

@@ -25,7 +25,7 @@ from data_scheduler.stores.mongo import Mongo, Replaced
 from data_scheduler.writing.commit import Commits
 from racing.model import ALL_SEASONS, ON_DEMAND
 from racing.wire.codec import Plain
-from racing.wire.reads import GetHoldingsResponse
+from racing.wire.requests.reads import GetHoldingsResponse
 
 log = structlog.get_logger()
 

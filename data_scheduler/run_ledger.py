@@ -15,7 +15,7 @@ from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, as_stored
 from racing.model import Lease, SyncRun
 from racing.wire.codec import from_plain, to_plain
-from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
+from racing.wire.requests.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 
 TRIGGERS = ("schedule", "manual", "change")
 SUCCESS = "success"

@@ -23,10 +23,10 @@ from protobuf import services_pb2 as services
 from protobuf import services_pb2_grpc as rpc
 from racing.bounds import check_bounds, check_texts
 from racing.model import ALL_SEASONS, Batch, Struct
-from racing.wire.calls import call_of
 from racing.wire.codec import from_message, message_class, to_message
-from racing.wire.reads import WHOLE
-from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
+from racing.wire.requests.calls import call_of
+from racing.wire.requests.reads import WHOLE
+from racing.wire.requests.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 
 log = structlog.get_logger()
 

@@ -12,7 +12,7 @@ from chassis.concurrency.background import in_background
 from chassis.errors import SuiteError, Unavailable
 from racing.model import Holding
 from racing.wire.client import Reader
-from racing.wire.reads import GetHoldingsRequest
+from racing.wire.requests.reads import GetHoldingsRequest
 from scheduler_api.planning.cadence import Loss
 
 log = structlog.get_logger()

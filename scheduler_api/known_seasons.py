@@ -12,7 +12,7 @@ from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError
 from racing.model import Dataset, Round
 from racing.wire.client import Reader
-from racing.wire.reads import GetCalendarRequest, ListLapChartsRequest, ListReplaysRequest, ListResultsRequest
+from racing.wire.requests.reads import GetCalendarRequest, ListLapChartsRequest, ListReplaysRequest, ListResultsRequest
 from scheduler_api.completeness import Completeness
 from scheduler_api.planning.after_sessions import StoredOfSessions
 from scheduler_api.planning.cadence import Known

@@ -19,8 +19,8 @@ from chassis.grpc.client import Channel
 from data_scheduler.stores.mongo import Mongo
 from data_scheduler.stores.schema import VALIDATORS
 from racing.api_keys.secret_key import new_key
-from racing.wire.accounts import Account, ApiKey, CreateAccountRequest, CreateKeyRequest
 from racing.wire.accounts_client import AccountsClient
+from racing.wire.requests.accounts import Account, ApiKey, CreateAccountRequest, CreateKeyRequest
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, Valkey, free_port, until
 

@@ -4,13 +4,18 @@ from typing import Any
 
 import msgspec
 
-from auth_api.calendar_schemas import EVERYTHING
+from auth_api.calendars.calendar_schemas import EVERYTHING
 from chassis.grpc.client import Channel
 from racing.calendar_token import new_token, private_address, token_hash
-from racing.wire.accounts import CreateAccountRequest, DeleteAccountRequest
 from racing.wire.accounts_client import AccountsClient
-from racing.wire.calendars import CreateCalendarRequest, PrivateCalendar, RevokeCalendarRequest, UpdateCalendarRequest
 from racing.wire.calendars_client import CalendarsClient
+from racing.wire.requests.accounts import CreateAccountRequest, DeleteAccountRequest
+from racing.wire.requests.calendars import (
+    CreateCalendarRequest,
+    PrivateCalendar,
+    RevokeCalendarRequest,
+    UpdateCalendarRequest,
+)
 from tests.suite import PUBLIC_URL, Suite, until
 
 

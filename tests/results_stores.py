@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from racing.model import Classification, Constructor, Driver, Round, Struct
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     ListConstructorsRequest,
     ListConstructorsResponse,
     ListDriversRequest,

@@ -13,7 +13,7 @@ from data_scheduler.stores.documents import KeptStamp
 from data_scheduler.writing.event_stamps import restamp, stamped_events
 from racing.calendar import events
 from racing.model import CalendarStamp, Holding, Round, Struct
-from racing.wire.reads import GetCalendarRequest, GetCalendarResponse, GetHoldingsResponse, Read
+from racing.wire.requests.reads import GetCalendarRequest, GetCalendarResponse, GetHoldingsResponse, Read
 from tests.factories import NOON
 
 

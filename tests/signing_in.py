@@ -10,7 +10,7 @@ from yarl import URL
 from auth_api.link_token import link_token
 from auth_api.sign_in.cookie import NAME
 from racing.wire.accounts_client import SignInsClient
-from racing.wire.sign_ins import LetterKind, WriteLetterRequest
+from racing.wire.requests.sign_ins import LetterKind, WriteLetterRequest
 from tests.accounts import Auth
 
 SECRET = "a-secret-of-the-tests"

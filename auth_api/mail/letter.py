@@ -16,8 +16,8 @@ from typing import Any
 from auth_api.link_token import link_token
 from auth_api.notices.unsubscribe_token import unsubscribe_address
 from auth_api.notices.wording import footer, told
-from racing.wire.reminders import Notice
-from racing.wire.sign_ins import Letter, LetterKind
+from racing.wire.requests.reminders import Notice
+from racing.wire.requests.sign_ins import Letter, LetterKind
 
 
 class _InOneLine(UnstructuredHeader, BaseHeader):

@@ -19,7 +19,7 @@ from chassis.concurrency.outage import Outage
 from chassis.errors import InvalidRequest, SuiteError
 from chassis.process.metrics import Metrics
 from racing.wire.accounts_client import SignInsClient
-from racing.wire.sign_ins import ClaimLettersRequest, Letter, ReportLetterRequest
+from racing.wire.requests.sign_ins import ClaimLettersRequest, Letter, ReportLetterRequest
 
 log = structlog.get_logger()
 

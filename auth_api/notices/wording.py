@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from racing.french_names import GRANDS_PRIX
 from racing.model import SessionKind
-from racing.wire.reminders import Notice, NoticeKind, SessionMove
+from racing.wire.requests.reminders import Notice, NoticeKind, SessionMove
 
 FRENCH = "fr"
 

@@ -39,7 +39,7 @@ from webauthn.helpers.structs import (
 )
 
 from auth_api.passkeys.relying_party import NAME, RelyingParty
-from racing.wire.passkeys import Passkey
+from racing.wire.requests.passkeys import Passkey
 
 type Shown = Mapping[str, Any]
 """A credential as `PublicKeyCredential.toJSON()` writes it."""

@@ -25,9 +25,9 @@ from auth_api.sign_in.recent_proof import RecentProof
 from chassis.http.requests.client_address import client_address
 from chassis.http.requests.query import taking
 from chassis.http.server import problem
-from racing.wire.accounts import Account
 from racing.wire.accounts_client import PasskeysClient
-from racing.wire.passkeys import (
+from racing.wire.requests.accounts import Account
+from racing.wire.requests.passkeys import (
     ChallengeKind,
     CreatePasskeyRequest,
     ListPasskeysRequest,

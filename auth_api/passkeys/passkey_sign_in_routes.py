@@ -22,7 +22,7 @@ from chassis.http.requests.query import taking
 from chassis.http.server import problem
 from chassis.process.metrics import Metrics
 from racing.wire.accounts_client import PasskeysClient
-from racing.wire.passkeys import (
+from racing.wire.requests.passkeys import (
     ChallengeKind,
     FindPasskeyRequest,
     StartPasskeySignInRequest,

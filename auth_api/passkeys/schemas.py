@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from racing.wire.passkeys import Passkey
+from racing.wire.requests.passkeys import Passkey
 
 LONGEST_NAME = 100
 

@@ -20,9 +20,9 @@ from auth_api.sign_in.callers import Callers, SignedIn, anybody
 from auth_api.sign_in.sign_in_routes import agent_of
 from chassis.errors import InvalidRequest
 from chassis.http.requests.query import taking
-from racing.wire.accounts import Account
 from racing.wire.accounts_client import RemindersClient
-from racing.wire.reminders import (
+from racing.wire.requests.accounts import Account
+from racing.wire.requests.reminders import (
     ListPushSubscriptionsRequest,
     RemovePushSubscriptionRequest,
     SavePushSubscriptionRequest,

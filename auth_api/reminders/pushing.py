@@ -22,7 +22,7 @@ from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError
 from chassis.process.metrics import Metrics
 from racing.wire.accounts_client import RemindersClient
-from racing.wire.reminders import ClaimPushNoticesRequest, DuePushNotice, NoticeKind, ReportPushNoticeRequest
+from racing.wire.requests.reminders import ClaimPushNoticesRequest, DuePushNotice, NoticeKind, ReportPushNoticeRequest
 
 log = structlog.get_logger()
 

@@ -13,9 +13,9 @@ from chassis.errors import NotFound
 from chassis.http.requests.client_address import client_address
 from chassis.http.requests.query import taking
 from chassis.http.server import problem
-from racing.wire.accounts import Account
 from racing.wire.accounts_client import RemindersClient
-from racing.wire.reminders import GetRemindersRequest, SetRemindersRequest, StopReminderMailRequest
+from racing.wire.requests.accounts import Account
+from racing.wire.requests.reminders import GetRemindersRequest, SetRemindersRequest, StopReminderMailRequest
 
 BY_LETTER = "a link in a letter"
 

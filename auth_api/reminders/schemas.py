@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from racing.calendar_choice import LANGUAGES, MOST_ALARM_MINUTES, SESSION_WORDS
-from racing.wire.reminders import PushSubscription, ReminderChoice
+from racing.wire.requests.reminders import PushSubscription, ReminderChoice
 
 type Mailed = Annotated[bool, Meta(description="Whether reminders come by mail, to the address of the account.")]
 type Pushed = Annotated[bool, Meta(description="Whether they come to the browsers that take messages.")]

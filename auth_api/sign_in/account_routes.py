@@ -7,7 +7,6 @@ from zoneinfo import available_timezones
 import msgspec
 from aiohttp import web
 
-from auth_api.calendar_schemas import shown as calendar_shown
 from auth_api.json_bodies import answer, body, done
 from auth_api.mail.letter import Language
 from auth_api.sign_in import cookie
@@ -17,7 +16,8 @@ from auth_api.sign_in.sign_in_routes import shown
 from chassis.errors import InvalidRequest
 from chassis.http.requests.query import optional_number, taking
 from chassis.http.server import problem
-from racing.wire.accounts import (
+from racing.wire.accounts_client import AccountsClient, SignInsClient
+from racing.wire.requests.accounts import (
     Account,
     AuditEntry,
     DeleteAccountRequest,
@@ -25,21 +25,16 @@ from racing.wire.accounts import (
     ListKeysRequest,
     ListKeyUseRequest,
 )
-from racing.wire.accounts_client import AccountsClient, DeliveriesClient, SignInsClient
-from racing.wire.calendars import ListCalendarsRequest
-from racing.wire.calendars_client import CalendarsClient
-from racing.wire.sign_ins import (
+from racing.wire.requests.sign_ins import (
     GetPreferencesRequest,
     ListSignInsRequest,
     Preferences,
     SetPreferencesRequest,
 )
-from racing.wire.webhooks import ListDeliveriesRequest, ListEndpointsRequest
 
 MOST_FAVOURITES = 50
 MOST_AUDIT = 1000
 LISTED = 50
-MOST_DELIVERIES = 500
 DAYS_OF_USE = 90
 
 type Favourites = tuple[str, ...]
@@ -69,8 +64,6 @@ class AccountRoutes:
         self,
         accounts: AccountsClient,
         sign_ins: SignInsClient,
-        deliveries: DeliveriesClient,
-        calendars: CalendarsClient,
         *,
         callers: Callers,
         passwords: PasswordRoutes,
@@ -78,8 +71,6 @@ class AccountRoutes:
     ) -> None:
         self._accounts = accounts
         self._sign_ins = sign_ins
-        self._deliveries = deliveries
-        self._calendars = calendars
         self._callers = callers
         self._passwords = passwords
         self._others = others
@@ -111,19 +102,12 @@ class AccountRoutes:
     async def export(self, _request: web.Request, caller: SignedIn) -> web.Response:
         """`GET /v1/account/export`: everything that is kept of the account, but for hashes, as a file."""
         account = caller.account
-        hooks = await self._deliveries.call(ListEndpointsRequest(account=account.id), idempotent=True)
-        calendars = await self._calendars.call(ListCalendarsRequest(account=account.id), idempotent=True)
         signed_in = await self._sign_ins.call(ListSignInsRequest(account=account.id), idempotent=True)
         response = answer(
             {
                 **await self._shown(account),
                 "sign_ins": [shown(each, current=caller.sign_in.id) for each in signed_in.sign_ins],
                 "keys": await self._keys(account),
-                "webhooks": [
-                    {**msgspec.to_builtins(hook), "deliveries": await self._ledger(account, hook.id)}
-                    for hook in hooks.endpoints
-                ],
-                "calendars": [calendar_shown(each) for each in calendars.calendars],
                 **{name: await exported(account) for name, exported in self._others.items()},
                 "audit": [_entry(each) for each in await self._audit(account, MOST_AUDIT)],
             }
@@ -162,11 +146,6 @@ class AccountRoutes:
             use = await self._accounts.call(ListKeyUseRequest(key=key.id, days=DAYS_OF_USE), idempotent=True)
             shown_keys.append({**msgspec.to_builtins(key), "use": {each.day: each.requests for each in use.days}})
         return shown_keys
-
-    async def _ledger(self, account: Account, endpoint: str) -> list[Any]:
-        asked = ListDeliveriesRequest(account=account.id, endpoint=endpoint, limit=MOST_DELIVERIES)
-        found = await self._deliveries.call(asked, idempotent=True)
-        return [msgspec.to_builtins(each) for each in found.deliveries]
 
 
 class DeletionInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

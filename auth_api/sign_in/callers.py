@@ -17,9 +17,9 @@ from chassis.errors import NotFound
 from chassis.http.cross_site import FETCH_SITE, SAFE, foreign_page
 from chassis.http.server import problem
 from racing.api_keys.verification import OK, Verdict, Verification, key_in
-from racing.wire.accounts import Account
 from racing.wire.accounts_client import SignInsClient
-from racing.wire.sign_ins import SignIn, UseSignInRequest
+from racing.wire.requests.accounts import Account
+from racing.wire.requests.sign_ins import SignIn, UseSignInRequest
 
 SIGN_IN_FIRST = "sign in first"
 

@@ -17,7 +17,8 @@ from chassis.http.requests.query import optional_number, taking
 from chassis.http.server import problem
 from racing.api_keys.secret_key import SecretKey, new_key
 from racing.api_keys.verification import KEYS, READ, SCOPES
-from racing.wire.accounts import (
+from racing.wire.accounts_client import AccountsClient
+from racing.wire.requests.accounts import (
     ApiKey,
     CreateKeyRequest,
     ListKeysRequest,
@@ -25,7 +26,6 @@ from racing.wire.accounts import (
     RevokeKeyRequest,
     RotateKeyRequest,
 )
-from racing.wire.accounts_client import AccountsClient
 
 MOST_DAYS = 90
 LONGEST_OVERLAP = 86_400

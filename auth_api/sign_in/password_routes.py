@@ -18,7 +18,7 @@ from chassis.http.requests.client_address import client_address
 from chassis.http.requests.query import taking
 from chassis.http.server import problem
 from racing.wire.accounts_client import SignInsClient
-from racing.wire.sign_ins import (
+from racing.wire.requests.sign_ins import (
     ChangePasswordRequest,
     GetLetterRequest,
     GetPasswordRequest,

@@ -16,9 +16,9 @@ from chassis.http.requests.client_address import client_address
 from chassis.http.requests.query import taking
 from chassis.http.server import problem
 from chassis.process.metrics import Metrics
-from racing.wire.accounts import Account
 from racing.wire.accounts_client import SignInsClient
-from racing.wire.sign_ins import (
+from racing.wire.requests.accounts import Account
+from racing.wire.requests.sign_ins import (
     EndSignInsRequest,
     GetPasswordRequest,
     ListSignInsRequest,

@@ -23,7 +23,7 @@ from chassis.http.requests.client_address import client_address
 from chassis.http.requests.query import taking
 from chassis.http.server import problem
 from racing.wire.accounts_client import SignInsClient
-from racing.wire.sign_ins import GetLetterRequest, LetterKind, OpenAccountRequest, WriteLetterRequest
+from racing.wire.requests.sign_ins import GetLetterRequest, LetterKind, OpenAccountRequest, WriteLetterRequest
 
 
 class SignUpInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,9 +14,9 @@ from content_api.calendar.feeds import EVERYTHING, FeedChoice, PrivateFeed, chos
 from content_api.calendar.wording import Wording
 from content_api.languages.language import Language
 from racing.calendar_token import is_token, private_address, token_hash
-from racing.wire.calendars import CalendarChoice, KnownCalendar
 from racing.wire.calendars_client import CalendarsClient
 from racing.wire.hash_index import HashIndex
+from racing.wire.requests.calendars import CalendarChoice, KnownCalendar
 
 
 class KnownCalendars:

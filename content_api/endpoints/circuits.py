@@ -36,7 +36,7 @@ from content_api.schemas import (
 from racing import model, records
 from racing.model import Dataset
 from racing.records import CircuitStatistics
-from racing.wire.reads import GetCircuitMapRequest, GetCircuitRequest, ListCircuitsRequest
+from racing.wire.requests.reads import GetCircuitMapRequest, GetCircuitRequest, ListCircuitsRequest
 
 
 class LayoutSchema(Schema, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from content_api.schemas import PADDOCK, PROVENANCE, ListingSchema, Maybe, Paddo
 from racing import model
 from racing.model import Circuit, Dataset
 from racing.records import CircuitUsed, GrandPrixStatistics
-from racing.wire.reads import GetGrandPrixRequest, ListGrandsPrixRequest
+from racing.wire.requests.reads import GetGrandPrixRequest, ListGrandsPrixRequest
 
 HELD = PADDOCK | {Dataset.GRANDS_PRIX, Dataset.CIRCUITS, Dataset.ROUNDS, Dataset.RESULTS}
 """The datasets that Grands Prix and their races are made from."""

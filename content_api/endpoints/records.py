@@ -15,7 +15,7 @@ from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoS
 from racing import records
 from racing.model import Championship, Dataset
 from racing.records import RaceDay, RecordHolder, RecordUnit
-from racing.wire.reads import GetRecordRequest, ListRecordsRequest
+from racing.wire.requests.reads import GetRecordRequest, ListRecordsRequest
 
 COUNTED = MADE_OF | {Dataset.HONOURS, Dataset.DRIVERS, Dataset.CONSTRUCTORS}
 """The datasets that records are made from."""

@@ -30,7 +30,7 @@ from racing.model import (
     Standings,
 )
 from racing.wire.client import Reader
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     GetLapChartRequest,
     GetStandingsRequest,
     ListConstructorsRequest,

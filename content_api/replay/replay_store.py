@@ -15,7 +15,7 @@ from content_api.replay.timeline import OpenedReplay, Timeline, open_replay
 from content_api.resource import Resource
 from racing.model import Dataset, Replay, SessionKind
 from racing.wire.client import Reader
-from racing.wire.reads import GetReplayRequest, ListReplaysRequest
+from racing.wire.requests.reads import GetReplayRequest, ListReplaysRequest
 
 MOST_OPEN = 64
 """Replays that are kept open, compressed: a race has a third of a million bytes."""

@@ -5,7 +5,12 @@ import asyncio
 from racing.model import Circuit, Constructor, Dataset, Document, Driver, Entrant, Struct
 from racing.records import CareerStatistics, CircuitStatistics
 from racing.wire.client import Reader
-from racing.wire.reads import ListAllEntrantsRequest, ListCircuitsRequest, ListConstructorsRequest, ListDriversRequest
+from racing.wire.requests.reads import (
+    ListAllEntrantsRequest,
+    ListCircuitsRequest,
+    ListConstructorsRequest,
+    ListDriversRequest,
+)
 
 DATASETS = frozenset(
     {Dataset.DRIVERS, Dataset.CONSTRUCTORS, Dataset.CIRCUITS, Dataset.ENTRANTS, Dataset.ROUNDS, Dataset.SEASONS}

@@ -14,7 +14,7 @@ from racing.model import Championship, Classification, ResultStatus, Round, Sess
 from racing.schedule import held
 from racing.scoring.season_rules import rules_of
 from racing.wire.client import Reader
-from racing.wire.reads import ListResultsRequest
+from racing.wire.requests.reads import ListResultsRequest
 
 log = structlog.get_logger()
 

@@ -6,7 +6,7 @@ from cachetools import LRUCache
 
 from racing.model import Round
 from racing.title.what_if import SeasonSoFar
-from racing.wire.reads import ListResultsResponse
+from racing.wire.requests.reads import ListResultsResponse
 
 MOST = 16
 """Seasons that are remembered: those asked about last."""

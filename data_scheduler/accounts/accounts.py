@@ -11,7 +11,8 @@ from data_scheduler.accounts.documents import account_of, new_id, next_change, n
 from data_scheduler.accounts.ended_calendars import end_calendars
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
-from racing.wire.accounts import (
+from racing.wire.codec import from_plain, to_plain
+from racing.wire.requests.accounts import (
     Account,
     AuditEntry,
     CreateAccountRequest,
@@ -23,7 +24,6 @@ from racing.wire.accounts import (
     ListAuditRequest,
     ListAuditResponse,
 )
-from racing.wire.codec import from_plain, to_plain
 
 MOST_LISTED = 1000
 PLAN = re.compile(r"[a-z0-9-]{1,40}")

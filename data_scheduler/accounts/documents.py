@@ -9,8 +9,8 @@ from chassis.errors import InvalidRequest, NotFound
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import View
 from racing.model import Struct
-from racing.wire.accounts import Account, ApiKey, AuditEntry, KnownKey
 from racing.wire.codec import Plain, from_plain, to_plain
+from racing.wire.requests.accounts import Account, ApiKey, AuditEntry, KnownKey
 
 HASH_BYTES = 32
 """Of SHA-256, by which secrets are known."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from data_scheduler.accounts.documents import next_change
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import View
-from racing.wire.calendars import CalendarChoice
 from racing.wire.codec import Plain, to_plain
+from racing.wire.requests.calendars import CalendarChoice
 
 CALENDAR_CHANGES = "private_calendars"
 """The counter of changes of calendars, raised in the transaction of each."""

@@ -4,7 +4,7 @@ from data_scheduler.accounts.documents import KEY_CHANGES, known_key
 from data_scheduler.accounts.numbered_changes import Numbered, NumberedChanges
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
-from racing.wire.accounts import KnownKey, WatchKeysResponse
+from racing.wire.requests.accounts import KnownKey, WatchKeysResponse
 
 type KeyChanges = NumberedChanges[KnownKey, WatchKeysResponse]
 

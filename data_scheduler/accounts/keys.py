@@ -16,7 +16,8 @@ from data_scheduler.accounts.documents import (
 )
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
-from racing.wire.accounts import (
+from racing.wire.codec import Plain
+from racing.wire.requests.accounts import (
     ApiKey,
     AuditEntry,
     CreateKeyRequest,
@@ -30,7 +31,6 @@ from racing.wire.accounts import (
     RotateKeyRequest,
     RotateKeyResponse,
 )
-from racing.wire.codec import Plain
 
 MOST_KEYS = 100
 """Valid keys of an account."""

@@ -5,7 +5,7 @@ from data_scheduler.accounts.key_changes import KeyChanges
 from data_scheduler.accounts.keys import Keys
 from data_scheduler.accounts.use import Use
 from data_scheduler.call_table import TableServicer
-from racing.wire import accounts as calls
+from racing.wire.requests import accounts as calls
 
 
 def accounts_servicer(accounts: Accounts, keys: Keys, changes: KeyChanges, use: Use) -> TableServicer:

@@ -14,7 +14,7 @@ from chassis.errors import InvalidRequest
 from data_scheduler.stores import schema
 from data_scheduler.stores.cache import Cache
 from data_scheduler.stores.mongo import Mongo, as_stored
-from racing.wire.accounts import (
+from racing.wire.requests.accounts import (
     CountUseRequest,
     CountUseResponse,
     KeyCount,

@@ -11,7 +11,7 @@ from data_scheduler.accounts.documents import check_hash, new_id
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, as_stored
 from racing.wire.codec import Plain
-from racing.wire.passkeys import (
+from racing.wire.requests.passkeys import (
     ChallengeKind,
     UseChallengeRequest,
     UseChallengeResponse,

@@ -4,7 +4,7 @@ from chassis.errors import NotFound
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import View
 from racing.wire.codec import Plain, from_plain
-from racing.wire.passkeys import Passkey
+from racing.wire.requests.passkeys import Passkey
 
 
 def passkey_of(plain: Plain) -> Passkey:

@@ -12,9 +12,9 @@ from data_scheduler.sign_ins.letters import notice
 from data_scheduler.sign_ins.sign_ins import begin
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
-from racing.wire.accounts import AuditEntry
 from racing.wire.codec import to_plain
-from racing.wire.passkeys import (
+from racing.wire.requests.accounts import AuditEntry
+from racing.wire.requests.passkeys import (
     CreatePasskeyRequest,
     CreatePasskeyResponse,
     FindPasskeyRequest,
@@ -29,7 +29,7 @@ from racing.wire.passkeys import (
     StartPasskeySignInRequest,
     StartPasskeySignInResponse,
 )
-from racing.wire.sign_ins import LetterKind
+from racing.wire.requests.sign_ins import LetterKind
 
 MOST_PASSKEYS = 20
 """Of an account."""

@@ -5,7 +5,7 @@ from data_scheduler.call_table import TableServicer
 from data_scheduler.passkeys.challenges import Challenges
 from data_scheduler.passkeys.passkeys import Passkeys
 from data_scheduler.stores.mongo import Mongo
-from racing.wire import passkeys as calls
+from racing.wire.requests import passkeys as calls
 
 
 def passkeys_servicer(mongo: Mongo, clock: Clock) -> TableServicer:

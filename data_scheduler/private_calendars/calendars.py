@@ -13,8 +13,9 @@ from data_scheduler.private_calendars.choices import check_grands_prix, checked
 from data_scheduler.private_calendars.documents import calendar_of, stored_calendar
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
-from racing.wire.accounts import AuditEntry
-from racing.wire.calendars import (
+from racing.wire.codec import Plain, to_plain
+from racing.wire.requests.accounts import AuditEntry
+from racing.wire.requests.calendars import (
     CreateCalendarRequest,
     CreateCalendarResponse,
     ListCalendarsRequest,
@@ -25,7 +26,6 @@ from racing.wire.calendars import (
     UpdateCalendarRequest,
     UpdateCalendarResponse,
 )
-from racing.wire.codec import Plain, to_plain
 
 MOST_CALENDARS = 20
 """Calendars of an account that are not revoked."""

@@ -9,7 +9,7 @@ from data_scheduler.stores.mongo import View
 from racing.calendar_choice import LANGUAGES, MOST_ALARM_MINUTES, SESSION_WORDS
 from racing.model import Dataset
 from racing.schedule import is_testing
-from racing.wire.calendars import CalendarChoice
+from racing.wire.requests.calendars import CalendarChoice
 
 MOST_GRANDS_PRIX = 100
 """There have been 54 of different names since 1950."""

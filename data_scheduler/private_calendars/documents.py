@@ -4,8 +4,8 @@ from data_scheduler.accounts.ended_calendars import CALENDAR_CHANGES
 from data_scheduler.accounts.numbered_changes import Numbered, NumberedChanges
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
-from racing.wire.calendars import KnownCalendar, PrivateCalendar, WatchCalendarsResponse
 from racing.wire.codec import Plain, from_plain, to_plain
+from racing.wire.requests.calendars import KnownCalendar, PrivateCalendar, WatchCalendarsResponse
 
 type CalendarChanges = NumberedChanges[KnownCalendar, WatchCalendarsResponse]
 

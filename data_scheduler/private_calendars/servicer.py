@@ -3,7 +3,7 @@
 from data_scheduler.call_table import TableServicer
 from data_scheduler.private_calendars.calendars import PrivateCalendars
 from data_scheduler.private_calendars.documents import CalendarChanges
-from racing.wire import calendars as calls
+from racing.wire.requests import calendars as calls
 
 
 def calendars_servicer(calendars: PrivateCalendars, changes: CalendarChanges) -> TableServicer:

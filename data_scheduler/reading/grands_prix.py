@@ -12,7 +12,12 @@ from data_scheduler.reading.races import all_races
 from data_scheduler.reading.winners import mentioned, winners_of, winning_constructors_of
 from data_scheduler.stores.documents import provenance
 from racing.records import CircuitUsed, GrandPrixStatistics, RaceHeld
-from racing.wire.reads import GetGrandPrixRequest, GetGrandPrixResponse, ListGrandsPrixRequest, ListGrandsPrixResponse
+from racing.wire.requests.reads import (
+    GetGrandPrixRequest,
+    GetGrandPrixResponse,
+    ListGrandsPrixRequest,
+    ListGrandsPrixResponse,
+)
 
 
 def list_grands_prix(history: History, _request: ListGrandsPrixRequest) -> ListGrandsPrixResponse:

@@ -9,7 +9,7 @@ from chassis.errors import NotFound
 from data_scheduler.reading.fastest_laps import best_of
 from data_scheduler.reading.history import History, KeptSeason
 from racing.model import Classification, ClassificationRow, GridPlace, Outcome, SessionKind, StartingGrid
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     GetStartingGridRequest,
     GetStartingGridResponse,
     ListHonoursRequest,

@@ -16,7 +16,7 @@ from data_scheduler.stores.documents import provenance
 from data_scheduler.writing.statistics import PODIUM, STARTED
 from racing.model import Championship, ClassificationRow, Document, EngineModel, Paddock
 from racing.records import MakerStatistics
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     GetEngineManufacturerRequest,
     GetEngineManufacturerResponse,
     GetTyreManufacturerRequest,

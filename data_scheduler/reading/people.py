@@ -26,7 +26,7 @@ from racing.model import (
     SessionKind,
 )
 from racing.records import CareerStatistics, DriverResult
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     CompareDriversRequest,
     CompareDriversResponse,
     GetConstructorRequest,

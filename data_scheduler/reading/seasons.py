@@ -19,7 +19,7 @@ from racing.model import (
     Standings,
 )
 from racing.scoring.session_points import SCORING
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     CompareSeasonsRequest,
     CompareSeasonsResponse,
     GetProgressionRequest,

@@ -19,7 +19,7 @@ from racing.model import (
     StoredLapChart,
 )
 from racing.schedule import in_order
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     GetCalendarRequest,
     GetCalendarResponse,
     GetCircuitMapRequest,

@@ -19,8 +19,8 @@ from data_scheduler.reading.history import History
 from data_scheduler.reading.record_book import book
 from data_scheduler.stores.mongo import View
 from racing.model import ALL_SEASONS, Struct
-from racing.wire import reads
-from racing.wire.reads import Read
+from racing.wire.requests import reads
+from racing.wire.requests.reads import Read
 
 TEN_MINUTES = 600
 HOUR = 3600

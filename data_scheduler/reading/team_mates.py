@@ -14,7 +14,7 @@ from data_scheduler.stores.documents import provenance
 from data_scheduler.writing.statistics import STARTED
 from racing.model import Car, Classification
 from racing.records import TeamMate
-from racing.wire.reads import ListTeamMatesRequest, ListTeamMatesResponse
+from racing.wire.requests.reads import ListTeamMatesRequest, ListTeamMatesResponse
 
 type Mate = tuple[str, Car]
 

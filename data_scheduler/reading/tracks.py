@@ -14,7 +14,7 @@ from data_scheduler.reading.winners import mentioned, winners_of, winning_constr
 from data_scheduler.stores.documents import provenance
 from racing.model import SessionKind
 from racing.records import CircuitStatistics, LayoutRaced, TimedLap
-from racing.wire.reads import GetCircuitRequest, GetCircuitResponse, ListCircuitsRequest, ListCircuitsResponse
+from racing.wire.requests.reads import GetCircuitRequest, GetCircuitResponse, ListCircuitsRequest, ListCircuitsResponse
 
 
 def list_circuits(history: History, _request: ListCircuitsRequest) -> ListCircuitsResponse:

@@ -12,9 +12,9 @@ from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
 from data_scheduler.webhooks.documents import newest_event
 from racing.calendar_choice import LANGUAGES, MOST_ALARM_MINUTES, SESSION_WORDS
-from racing.wire.accounts import AuditEntry
 from racing.wire.codec import Plain, from_plain, to_plain
-from racing.wire.reminders import (
+from racing.wire.requests.accounts import AuditEntry
+from racing.wire.requests.reminders import (
     GetRemindersRequest,
     GetRemindersResponse,
     ReminderChoice,

@@ -8,7 +8,7 @@ from racing.calendar_choice import MOST_ALARM_MINUTES, PRACTICE
 from racing.model import Round, SessionKind
 from racing.schedule import TESTING, is_testing
 from racing.webhook_events import ResultPublished, ScheduleChanged, SessionChange
-from racing.wire.reminders import Notice, NoticeKind, ReminderChoice, SessionMove
+from racing.wire.requests.reminders import Notice, NoticeKind, ReminderChoice, SessionMove
 
 MINUTE = timedelta(minutes=1)
 PRACTICES = frozenset(kind for kind in SessionKind if kind.value.startswith(f"{PRACTICE}_"))

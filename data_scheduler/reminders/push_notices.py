@@ -12,7 +12,7 @@ from data_scheduler.reminders.subscriptions import PushSubscriptions, subscripti
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, as_stored
 from racing.wire.codec import Plain, from_plain
-from racing.wire.reminders import (
+from racing.wire.requests.reminders import (
     ClaimPushNoticesRequest,
     ClaimPushNoticesResponse,
     DuePushNotice,

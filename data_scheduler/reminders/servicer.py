@@ -6,7 +6,7 @@ from data_scheduler.reminders.choices import ReminderChoices
 from data_scheduler.reminders.push_notices import PushNotices
 from data_scheduler.reminders.subscriptions import PushSubscriptions
 from data_scheduler.stores.mongo import Mongo
-from racing.wire import reminders as calls
+from racing.wire.requests import reminders as calls
 
 
 def reminders_servicer(mongo: Mongo, clock: Clock) -> TableServicer:

@@ -5,9 +5,9 @@ from chassis.errors import Conflict, InvalidRequest, NotFound
 from data_scheduler.accounts.documents import held_account, new_id, note
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
-from racing.wire.accounts import AuditEntry
 from racing.wire.codec import Plain, from_plain, to_plain
-from racing.wire.reminders import (
+from racing.wire.requests.accounts import AuditEntry
+from racing.wire.requests.reminders import (
     ListPushSubscriptionsRequest,
     ListPushSubscriptionsResponse,
     PushSubscription,

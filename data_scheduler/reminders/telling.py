@@ -28,8 +28,8 @@ from racing.calendar_choice import MOST_ALARM_MINUTES
 from racing.model import Dataset, Driver, Round
 from racing.webhook_events import EventKind, ResultPublished, ScheduleChanged
 from racing.wire.codec import Plain, from_plain, to_plain
-from racing.wire.reminders import Notice, PushNotice, ReminderChoice
-from racing.wire.sign_ins import Letter, LetterKind
+from racing.wire.requests.reminders import Notice, PushNotice, ReminderChoice
+from racing.wire.requests.sign_ins import Letter, LetterKind
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import View
 from racing.model import Struct
 from racing.wire.codec import Plain, from_plain
-from racing.wire.sign_ins import Letter, LetterKind, SignIn
+from racing.wire.requests.sign_ins import Letter, LetterKind, SignIn
 
 _ARGON2ID = "$argon2id$v=19$"
 

@@ -16,9 +16,9 @@ from data_scheduler.accounts.documents import new_id, replaced
 from data_scheduler.sign_ins.documents import check_password, letter_of, valid_letter
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
-from racing.wire.accounts import Account
 from racing.wire.codec import Plain, to_plain
-from racing.wire.sign_ins import (
+from racing.wire.requests.accounts import Account
+from racing.wire.requests.sign_ins import (
     ClaimLettersRequest,
     ClaimLettersResponse,
     GetLetterRequest,

@@ -10,8 +10,8 @@ from data_scheduler.sign_ins.documents import check_password, valid_letter
 from data_scheduler.sign_ins.letters import notice
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
-from racing.wire.accounts import Account, AuditEntry
-from racing.wire.sign_ins import (
+from racing.wire.requests.accounts import Account, AuditEntry
+from racing.wire.requests.sign_ins import (
     ChangePasswordRequest,
     ChangePasswordResponse,
     GetPasswordRequest,

@@ -4,7 +4,7 @@ from chassis.errors import NotFound
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from racing.wire.codec import from_plain, to_plain
-from racing.wire.sign_ins import (
+from racing.wire.requests.sign_ins import (
     GetPreferencesRequest,
     GetPreferencesResponse,
     Preferences,

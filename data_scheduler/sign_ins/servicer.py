@@ -7,7 +7,7 @@ from data_scheduler.sign_ins.passwords import AccountPasswords
 from data_scheduler.sign_ins.preferences import AccountPreferences
 from data_scheduler.sign_ins.sign_ins import SignIns
 from data_scheduler.stores.mongo import Mongo
-from racing.wire import sign_ins as calls
+from racing.wire.requests import sign_ins as calls
 
 
 def sign_ins_servicer(mongo: Mongo, clock: Clock) -> TableServicer:

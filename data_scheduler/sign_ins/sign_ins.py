@@ -10,9 +10,9 @@ from data_scheduler.accounts.forgetting import UNUSED_KEPT
 from data_scheduler.sign_ins.documents import check_password, sign_in_of
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
-from racing.wire.accounts import AuditEntry
 from racing.wire.codec import to_plain
-from racing.wire.sign_ins import (
+from racing.wire.requests.accounts import AuditEntry
+from racing.wire.requests.sign_ins import (
     EndSignInsRequest,
     EndSignInsResponse,
     ListSignInsRequest,

@@ -36,12 +36,12 @@ from racing.model import (
     SyncRun,
     TyreManufacturer,
 )
-from racing.wire.accounts import Account, ApiKey, AuditEntry
-from racing.wire.calendars import PrivateCalendar
-from racing.wire.passkeys import Passkey
-from racing.wire.reminders import PushNotice, PushSubscription
-from racing.wire.sign_ins import Letter, SignIn
-from racing.wire.webhooks import Delivery, Endpoint
+from racing.wire.requests.accounts import Account, ApiKey, AuditEntry
+from racing.wire.requests.calendars import PrivateCalendar
+from racing.wire.requests.passkeys import Passkey
+from racing.wire.requests.reminders import PushNotice, PushSubscription
+from racing.wire.requests.sign_ins import Letter, SignIn
+from racing.wire.requests.webhooks import Delivery, Endpoint
 
 KINDS: dict[Dataset, type[Document]] = {
     Dataset.SEASONS: Season,

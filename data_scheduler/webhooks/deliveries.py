@@ -18,9 +18,9 @@ from data_scheduler.webhooks.documents import delivery_of, endpoint_of, event_of
 from data_scheduler.webhooks.endpoints import stored_endpoint
 from data_scheduler.webhooks.retrying import next_try
 from racing.webhook_events import EventKind, TestMessage, WebhookEvent
-from racing.wire.accounts import AuditEntry
 from racing.wire.codec import Plain, to_plain
-from racing.wire.webhooks import (
+from racing.wire.requests.accounts import AuditEntry
+from racing.wire.requests.webhooks import (
     ClaimDeliveriesRequest,
     ClaimDeliveriesResponse,
     Delivery,

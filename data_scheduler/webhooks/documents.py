@@ -6,7 +6,7 @@ from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import View
 from racing.webhook_events import Choice
 from racing.wire.codec import Plain, from_plain
-from racing.wire.webhooks import Delivery, Endpoint, OutgoingEvent
+from racing.wire.requests.webhooks import Delivery, Endpoint, OutgoingEvent
 
 
 def endpoint_of(plain: Plain) -> Endpoint:

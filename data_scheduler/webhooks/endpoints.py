@@ -11,9 +11,9 @@ from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
 from data_scheduler.webhooks.documents import endpoint_of, newest_event
 from racing.webhook_events import EventKind
-from racing.wire.accounts import AuditEntry
 from racing.wire.codec import Plain, to_plain
-from racing.wire.webhooks import (
+from racing.wire.requests.accounts import AuditEntry
+from racing.wire.requests.webhooks import (
     CreateEndpointRequest,
     CreateEndpointResponse,
     DeleteEndpointRequest,

@@ -12,7 +12,7 @@ from chassis.errors import SuiteError, Unavailable
 from data_scheduler.outbox.outbox import EVENTS
 from data_scheduler.stores.mongo import Mongo
 from data_scheduler.webhooks.documents import newest_event
-from racing.wire.webhooks import WatchEventsRequest, WatchEventsResponse
+from racing.wire.requests.webhooks import WatchEventsRequest, WatchEventsResponse
 
 log = structlog.get_logger()
 

@@ -4,7 +4,7 @@ from data_scheduler.call_table import TableServicer
 from data_scheduler.webhooks.deliveries import Deliveries
 from data_scheduler.webhooks.endpoints import Endpoints
 from data_scheduler.webhooks.event_changes import EventChanges
-from racing.wire import webhooks as calls
+from racing.wire.requests import webhooks as calls
 
 
 def deliveries_servicer(endpoints: Endpoints, deliveries: Deliveries, changes: EventChanges) -> TableServicer:

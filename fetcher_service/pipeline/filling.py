@@ -19,7 +19,7 @@ from fetcher_service.sources.reading import SourceFailed
 from fetcher_service.sources.source import Source
 from racing.model import ALL_SEASONS, Dataset, Holding, Written
 from racing.wire.client import Reader
-from racing.wire.reads import GetHoldingsRequest
+from racing.wire.requests.reads import GetHoldingsRequest
 
 log = structlog.get_logger()
 

@@ -27,7 +27,7 @@ from fetcher_service.sources.source import Source
 from racing.model import Batch, Classification, Dataset, Document, LapChart, Round, SessionKind, Written
 from racing.schedule import SessionStatus, held, session_status
 from racing.wire.client import Reader, Writer
-from racing.wire.reads import GetCalendarRequest, GetLapChartRequest, ListResultsRequest
+from racing.wire.requests.reads import GetCalendarRequest, GetLapChartRequest, ListResultsRequest
 
 log = structlog.get_logger()
 

@@ -17,7 +17,7 @@ from racing.live.replay import REPLAYS_SINCE, has_replay
 from racing.model import Dataset, SessionKind
 from racing.schedule import held
 from racing.wire.client import Reader
-from racing.wire.reads import GetCalendarRequest, ListLapChartsRequest, ListReplaysRequest
+from racing.wire.requests.reads import GetCalendarRequest, ListLapChartsRequest, ListReplaysRequest
 
 log = structlog.get_logger()
 

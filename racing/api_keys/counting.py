@@ -18,8 +18,8 @@ from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError
 from chassis.process.metrics import Metrics
 from racing.api_keys.quota import Left, Limit, Quota
-from racing.wire.accounts import CountUseRequest, KeyCount
 from racing.wire.accounts_client import AccountsClient
+from racing.wire.requests.accounts import CountUseRequest, KeyCount
 
 log = structlog.get_logger()
 

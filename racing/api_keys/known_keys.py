@@ -7,9 +7,9 @@ from datetime import datetime
 from chassis.errors import Unavailable
 from chassis.process.metrics import Metrics
 from racing.api_keys.secret_key import is_shaped, key_hash
-from racing.wire.accounts import KnownKey
 from racing.wire.accounts_client import AccountsClient
 from racing.wire.hash_index import HashIndex
+from racing.wire.requests.accounts import KnownKey
 
 
 class KnownKeys:

@@ -11,7 +11,7 @@ from chassis.errors import Unavailable
 from racing.api_keys.counting import Counting
 from racing.api_keys.known_keys import KnownKeys
 from racing.api_keys.quota import Left, Quota, quota, told
-from racing.wire.accounts import KnownKey
+from racing.wire.requests.accounts import KnownKey
 
 READ = "read"
 """The scope of asking for content."""

@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncGenerator
 
-from racing.wire.accounts import WatchKeysRequest, WatchKeysResponse
+from racing.wire.requests.accounts import WatchKeysRequest, WatchKeysResponse
+from racing.wire.requests.webhooks import WatchEventsRequest, WatchEventsResponse
 from racing.wire.table_client import TableClient
-from racing.wire.webhooks import WatchEventsRequest, WatchEventsResponse
 
 
 class AccountsClient(TableClient):

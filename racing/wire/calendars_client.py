@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
-from racing.wire.calendars import WatchCalendarsRequest, WatchCalendarsResponse
+from racing.wire.requests.calendars import WatchCalendarsRequest, WatchCalendarsResponse
 from racing.wire.table_client import TableClient
 
 

@@ -7,8 +7,8 @@ from protobuf import content_pb2 as content
 from protobuf import services_pb2 as services
 from racing.model import Batch, Change, Lease, SessionKind, Struct, SyncRun, Written
 from racing.wire.codec import from_message, to_message
-from racing.wire.reads import WHOLE, Read
-from racing.wire.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
+from racing.wire.requests.reads import WHOLE, Read
+from racing.wire.requests.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 from racing.wire.table_client import TableClient
 
 READ = "/content.v1.ContentReadService/"
@@ -34,7 +34,7 @@ class Reader(TableClient):
         self._metadata = {WHOLE: "1"} if whole else {}
 
     async def read[R: Struct](self, request: Read[R]) -> R:
-        """Return the response to one of the requests in `racing.wire.reads`, which say what errors it raises."""
+        """Return the response to one of the requests in `racing.wire.requests.reads`, which say what errors it raises."""
         return await self.call(request, idempotent=True, deadline=self._deadline, metadata=self._metadata)
 
     async def watch_changes(self) -> AsyncIterator[tuple[Change, bool]]:

@@ -7,8 +7,8 @@ from contextlib import aclosing
 from chassis.errors import Unavailable
 from chassis.grpc.client import Channel
 from racing.model import Struct
-from racing.wire.calls import Call, call_of, response_of
 from racing.wire.codec import from_message, message_class, to_message
+from racing.wire.requests.calls import Call, call_of, response_of
 
 SILENT_SECONDS = 6.0
 """Three times the interval at which data_scheduler says on a stream that it is there."""

@@ -29,8 +29,8 @@ from protobuf import (
 )
 from racing import model, records
 from racing.model import Document, Struct
-from racing.wire import accounts, calendars, calls, passkeys, reads, reminders, run_ledger, sign_ins, webhooks
 from racing.wire.codec import _codec, from_message, from_plain, message_class, to_message, to_plain
+from racing.wire.requests import accounts, calendars, calls, passkeys, reads, reminders, run_ledger, sign_ins, webhooks
 from tests.factories import NOON, a_result, a_round
 
 ABSTRACT = {Struct, Document, calls.Call, reads.Read}

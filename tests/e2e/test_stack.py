@@ -21,7 +21,7 @@ from deploy.launcher_lock import only_one
 from deploy.refusal import Refusal
 from racing.model import Dataset, Round, SessionKind
 from racing.wire.client import Reader, Writer
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.requests.reads import GetCalendarRequest
 from tests.e2e.processes import ROUNDS, TOKEN, Answer, Client, PublicClient
 from tests.effort import mostly_slow
 from tests.factories import a_batch

@@ -17,7 +17,7 @@ from chassis.errors import SuiteError
 from chassis.grpc.client import Channel
 from racing.model import Dataset, Round
 from racing.wire.client import Reader, Writer
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.requests.reads import GetCalendarRequest
 from tests.e2e.processes import ROUNDS, Answer
 from tests.factories import a_batch
 from tests.patience import PATIENCE_SECONDS

@@ -13,7 +13,7 @@ from content_api.endpoints.people.careers import MADE_OF, CareerSchema, SeasonDo
 from content_api.endpoints.people.entries import EntrySchema, entries_of
 from content_api.schemas import PADDOCK, PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, present
 from racing import model
-from racing.wire.reads import GetConstructorRequest, ListConstructorsRequest
+from racing.wire.requests.reads import GetConstructorRequest, ListConstructorsRequest
 
 CAREERS = MADE_OF | PADDOCK
 

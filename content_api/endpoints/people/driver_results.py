@@ -15,7 +15,7 @@ from content_api.schemas import PADDOCK, ListingSchema, Maybe, PaddockNames, Sch
 from racing import model
 from racing.model import Outcome, ResultStatus, SessionKind
 from racing.records import DriverResult
-from racing.wire.reads import ListDriverResultsRequest
+from racing.wire.requests.reads import ListDriverResultsRequest
 
 SHOWN = MADE_OF | PADDOCK
 

@@ -17,7 +17,7 @@ from content_api.endpoints.people.entries import EntrySchema, entries_of
 from content_api.ergast.vocabulary import identifiers
 from content_api.schemas import PADDOCK, PROVENANCE, ListingSchema, Maybe, PaddockNames, Schema, fields_of, present
 from racing import model
-from racing.wire.reads import CompareDriversRequest, GetDriverRequest, ListDriversRequest
+from racing.wire.requests.reads import CompareDriversRequest, GetDriverRequest, ListDriversRequest
 
 CAREERS = MADE_OF | PADDOCK
 

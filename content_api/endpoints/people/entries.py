@@ -13,7 +13,7 @@ from content_api.context import Context
 from content_api.schemas import PADDOCK, ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of
 from racing import model
 from racing.model import Dataset, Entrant
-from racing.wire.reads import ListEntrantsRequest
+from racing.wire.requests.reads import ListEntrantsRequest
 
 ENTERED = PADDOCK | {Dataset.ENTRANTS}
 

@@ -26,7 +26,7 @@ from content_api.schemas import (
 from racing import model
 from racing.model import Dataset, EngineManufacturer, TyreManufacturer
 from racing.records import MakerStatistics
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     GetEngineManufacturerRequest,
     GetEngineManufacturerResponse,
     GetTyreManufacturerRequest,

@@ -13,7 +13,7 @@ from content_api.endpoints.people.careers import MADE_OF
 from content_api.endpoints.people.driver_comparison import AheadSchema, DuelSchema, ScoredSchema, TimesSchema, duel_of
 from content_api.schemas import PADDOCK, ListingSchema, Maybe, PaddockNames, Schema, WhoSchema
 from racing.records import TeamMate
-from racing.wire.reads import ListTeamMatesRequest
+from racing.wire.requests.reads import ListTeamMatesRequest
 
 COMPARED = MADE_OF | PADDOCK
 

@@ -15,7 +15,7 @@ from racing.schedule import session_span
 from racing.scoring.session_points import SCORING
 from racing.title.arithmetic import After
 from racing.title.awaited import awaited
-from racing.wire.reads import ListResultsRequest
+from racing.wire.requests.reads import ListResultsRequest
 
 
 class CountedSchema(Schema, frozen=True, kw_only=True):

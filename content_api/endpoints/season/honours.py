@@ -12,7 +12,7 @@ from content_api.context import Context
 from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of, present
 from racing import model
 from racing.model import Championship, Dataset, FanVote, Honours
-from racing.wire.reads import ListHonoursRequest
+from racing.wire.requests.reads import ListHonoursRequest
 
 SHOWN = frozenset({Dataset.HONOURS, Dataset.ROUNDS, Dataset.ENTRANTS, Dataset.DRIVERS, Dataset.CONSTRUCTORS})
 

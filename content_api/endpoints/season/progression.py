@@ -16,7 +16,7 @@ from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, WhoS
 from racing.model import Championship, Standings
 from racing.scoring.session_points import Contender
 from racing.scoring.standings import rows_by_contender
-from racing.wire.reads import CompareSeasonsRequest, GetProgressionRequest, GetProgressionResponse
+from racing.wire.requests.reads import CompareSeasonsRequest, GetProgressionRequest, GetProgressionResponse
 
 
 class RoundScoredSchema(Schema, frozen=True, kw_only=True):

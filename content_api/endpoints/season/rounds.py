@@ -15,7 +15,7 @@ from content_api.endpoints.session.sessions import ClockAndFeed, SessionOfRoundS
 from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, iso, present
 from racing import model, schedule
 from racing.model import Classification, SessionKind
-from racing.wire.reads import ListResultsRequest
+from racing.wire.requests.reads import ListResultsRequest
 
 LEADERS = 3
 """Rows of each result in a list of rounds."""

@@ -16,7 +16,7 @@ from racing import model, schedule
 from racing.model import SeasonSummary
 from racing.schedule import SeasonStatus
 from racing.title.arithmetic import After
-from racing.wire.reads import ListSeasonsRequest
+from racing.wire.requests.reads import ListSeasonsRequest
 
 LEADERS = 3
 """Rows of each table in a list of seasons."""

@@ -18,7 +18,7 @@ from racing import model
 from racing.model import Championship, Outcome, SeasonStatistics, StandingsRow
 from racing.scoring.session_points import Contender
 from racing.scoring.standings import rows_by_contender
-from racing.wire.reads import GetStandingsRequest
+from racing.wire.requests.reads import GetStandingsRequest
 
 type ByWho = Mapping[Contender, SeasonStatistics]
 

@@ -28,7 +28,7 @@ from racing.scoring.session_points import Contender
 from racing.title.arithmetic import After, Contention
 from racing.title.awaited import awaited, more_than_the_weekend, next_to_score
 from racing.title.contest import Contest
-from racing.wire.reads import ListResultsRequest
+from racing.wire.requests.reads import ListResultsRequest
 
 METHOD = "The rest of the season drawn at random from each driver's form and reliability this season, the same for the same results"
 PRECISION = 4

@@ -19,7 +19,7 @@ from racing.model import Championship, SessionKind
 from racing.title.arithmetic import After
 from racing.title.awaited import awaited
 from racing.title.contest import TitleMoment
-from racing.wire.reads import ListResultsRequest
+from racing.wire.requests.reads import ListResultsRequest
 
 
 class RoundRunSchema(Schema, frozen=True, kw_only=True):

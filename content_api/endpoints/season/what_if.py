@@ -35,7 +35,7 @@ from racing.title.awaited import awaited
 from racing.title.contest import Contest
 from racing.title.supposed import SupposedDriver, SupposedSession
 from racing.title.what_if import WhatIf, suppose
-from racing.wire.reads import ListEntrantsRequest, ListResultsRequest, ListResultsResponse
+from racing.wire.requests.reads import ListEntrantsRequest, ListResultsRequest, ListResultsResponse
 
 
 class SupposedPlaceSchema(Schema, frozen=True, kw_only=True):

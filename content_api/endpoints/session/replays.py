@@ -14,7 +14,7 @@ from content_api.replay.replay_store import chosen
 from content_api.schemas import ListingSchema, Maybe, Schema, instant, present
 from racing import model
 from racing.model import Dataset, Replay, SessionKind
-from racing.wire.reads import ListReplaysRequest
+from racing.wire.requests.reads import ListReplaysRequest
 
 
 class ReplaySchema(Schema, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from content_api.context import Context
 from content_api.schemas import ListingSchema, Maybe, PaddockNames, Schema, present
 from racing import model
 from racing.model import Classification, Dataset, LapChart, Round, SessionKind, SessionLog
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     GetLapChartRequest,
     GetSessionLogRequest,
     ListLapChartsRequest,

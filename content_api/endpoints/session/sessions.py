@@ -21,7 +21,7 @@ from racing import model, schedule
 from racing.live.model import LiveStatus
 from racing.model import Classification, Outcome, ResultStatus, SessionKind
 from racing.schedule import SessionStatus
-from racing.wire.reads import ListResultsRequest, ListRevisionsRequest
+from racing.wire.requests.reads import ListResultsRequest, ListRevisionsRequest
 
 
 class RowSchema(Schema, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from content_api.context import Context
 from content_api.schemas import PADDOCK, ListingSchema, Maybe, PaddockNames, Schema, WhoSchema, fields_of, present
 from racing import model
 from racing.model import Dataset, SessionKind
-from racing.wire.reads import GetStartingGridRequest
+from racing.wire.requests.reads import GetStartingGridRequest
 
 SHOWN = PADDOCK | {Dataset.STARTING_GRIDS, Dataset.ROUNDS, Dataset.RESULTS, Dataset.ENTRANTS}
 

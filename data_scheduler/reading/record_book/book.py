@@ -12,7 +12,7 @@ from data_scheduler.reading.record_book.feats import Feat, tallies_of
 from data_scheduler.stores.documents import provenance
 from racing.model import Championship, Document, Paddock
 from racing.records import Record, RecordHolder, RecordUnit
-from racing.wire.reads import GetRecordRequest, GetRecordResponse, ListRecordsRequest, ListRecordsResponse
+from racing.wire.requests.reads import GetRecordRequest, GetRecordResponse, ListRecordsRequest, ListRecordsResponse
 
 DRIVERS, CONSTRUCTORS = Championship.DRIVERS, Championship.CONSTRUCTORS
 

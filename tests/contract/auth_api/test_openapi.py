@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
-from auth_api.calendar_routes import CalendarRoutes
+from auth_api.calendars.calendar_routes import CalendarRoutes
 from auth_api.openapi import CALLS, Described, openapi
 from auth_api.passkeys.passkey_routes import PasskeyRoutes
 from auth_api.passkeys.passkey_sign_in_routes import PasskeySignInRoutes
@@ -22,7 +22,7 @@ from auth_api.sign_in.key_routes import KeyRoutes
 from auth_api.sign_in.password_routes import PasswordRoutes
 from auth_api.sign_in.sign_in_routes import SignInRoutes
 from auth_api.sign_in.sign_up_routes import SignUpRoutes
-from auth_api.webhook_routes import WebhookRoutes
+from auth_api.webhooks.webhook_routes import WebhookRoutes
 from chassis.process.metrics import Metrics
 
 DOCUMENT: dict[str, Any] = json.loads(msgspec.json.encode(openapi("https://f1.example")))
@@ -40,7 +40,7 @@ def served() -> set[tuple[str, str]]:
         sign_ins,
         passwords,
         SignUpRoutes(NOBODY, NOBODY, NOBODY, sign_ins, secret="", plan="", written=None),
-        AccountRoutes(NOBODY, NOBODY, NOBODY, NOBODY, callers=callers, passwords=passwords, others={}),
+        AccountRoutes(NOBODY, NOBODY, callers=callers, passwords=passwords, others={}),
         PasskeyRoutes(NOBODY, callers, NOBODY, NOBODY, party=None, written=None),
         PasskeySignInRoutes(NOBODY, NOBODY, party=None, clock=NOBODY, metrics=Metrics("test")),
         ReminderRoutes(NOBODY, callers, NOBODY, secret="", public_url="", mails=False),

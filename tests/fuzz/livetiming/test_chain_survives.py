@@ -10,7 +10,7 @@ import pytest
 
 from fetcher_service.sources.livetiming import follower
 from racing.model import Outcome, SessionKind
-from racing.wire.reads import ListResultsRequest
+from racing.wire.requests.reads import ListResultsRequest
 from tests.fuzz.livetiming.odd import RACE, odd_messages, record_of
 from tests.fuzz.mutations import examples
 from tests.integration.livetiming.following import RHYTHM, suite_at, until_

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from racing.api_keys.secret_key import new_key
-from racing.wire.accounts import ListAccountsRequest
+from racing.wire.requests.accounts import ListAccountsRequest
 from tests.accounts import Auth, auth_running, stores_running
 from tests.hand_clock import HandClock
 from tests.signing_in import OTHER_PASSWORD, PASSWORD, SECRET, Browser, signed_in

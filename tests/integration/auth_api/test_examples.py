@@ -10,9 +10,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from auth_api.endpoint_secret import endpoint_secret, signed_headers
+from auth_api.webhooks.endpoint_secret import endpoint_secret, signed_headers
 from deploy.stack import ROOT
-from racing.wire.webhooks import OutgoingEvent
+from racing.wire.requests.webhooks import OutgoingEvent
 from tests.patience import PATIENCE_SECONDS
 
 SECRET, OTHER = endpoint_secret("tests", "whk_1", 1), endpoint_secret("tests", "whk_1", 2)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from racing.api_keys.secret_key import new_key
-from racing.wire.accounts import (
+from racing.wire.requests.accounts import (
     DeleteAccountRequest,
     ListKeysRequest,
     RevokeKeyRequest,

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
-from auth_api.endpoint_secret import endpoint_secret
+from auth_api.webhooks.endpoint_secret import endpoint_secret
 from chassis.errors import SuiteError
 from chassis.grpc.client import Channel
 from racing.model import Batch, Dataset
-from racing.wire.accounts import CreateAccountRequest
 from racing.wire.accounts_client import AccountsClient, DeliveriesClient
 from racing.wire.client import Writer
-from racing.wire.webhooks import CreateEndpointRequest
+from racing.wire.requests.accounts import CreateAccountRequest
+from racing.wire.requests.webhooks import CreateEndpointRequest
 from tests.effort import mostly_slow
 from tests.factories import a_batch, a_round
 from tests.receivers import Receiver, receiving

@@ -10,7 +10,7 @@ import trustme
 
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
-from racing.wire.accounts import ListAccountsRequest
+from racing.wire.requests.accounts import ListAccountsRequest
 from tests.accounts import Auth, Stores, auth_running, stores_running
 from tests.factories import NOON
 from tests.hand_clock import HandClock

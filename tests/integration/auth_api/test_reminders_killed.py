@@ -12,10 +12,10 @@ import pytest
 from chassis.errors import SuiteError
 from chassis.grpc.client import Channel
 from racing.model import Batch, Dataset
-from racing.wire.accounts import CreateAccountRequest
 from racing.wire.accounts_client import AccountsClient, RemindersClient
 from racing.wire.client import Writer
-from racing.wire.reminders import ReminderChoice, SavePushSubscriptionRequest, SetRemindersRequest
+from racing.wire.requests.accounts import CreateAccountRequest
+from racing.wire.requests.reminders import ReminderChoice, SavePushSubscriptionRequest, SetRemindersRequest
 from tests.factories import a_batch, a_round
 from tests.push_service import PushService, taking_messages, uncompressed
 from tests.service_processes import Process, started

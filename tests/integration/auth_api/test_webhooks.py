@@ -11,8 +11,8 @@ import pytest
 from aiohttp import web
 
 from racing.model import Dataset, ResultStatus, Round, SessionKind
-from racing.wire.accounts import RevokeKeyRequest
 from racing.wire.client import Writer
+from racing.wire.requests.accounts import RevokeKeyRequest
 from tests.accounts import Auth, auth_running, stores_running
 from tests.factories import NOON, a_batch, a_result, a_round
 from tests.hand_clock import HandClock

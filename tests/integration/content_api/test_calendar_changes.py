@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.requests.reads import GetCalendarRequest
 from tests.calendar_bytes import Feed
 from tests.calendar_conformance import violations
 from tests.suite import PUBLIC_URL, Mongod, Suite, Valkey, running, until

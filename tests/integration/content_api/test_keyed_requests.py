@@ -8,7 +8,7 @@ import pytest
 from aiohttp import WSServerHandshakeError
 
 from racing.api_keys.secret_key import new_key
-from racing.wire.accounts import ListKeysRequest, ListKeyUseRequest, RevokeKeyRequest
+from racing.wire.requests.accounts import ListKeysRequest, ListKeyUseRequest, RevokeKeyRequest
 from tests.accounts import Content, Stores, content_running, stores_running
 from tests.hand_clock import HandClock
 from tests.suite import Mongod, Valkey, free_port, until

@@ -10,7 +10,7 @@ import pytest
 from content_api import changes
 from content_api.search import search
 from data_scheduler.reading.table import READS
-from racing.wire.calls import call_of
+from racing.wire.requests.calls import call_of
 from tests.integration.content_api.test_every_path_cold import started
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite, Valkey, another_data_scheduler, free_port, until

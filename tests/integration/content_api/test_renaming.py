@@ -14,7 +14,7 @@ import content_api.settings
 from content_api.ergast.query import ErgastResource
 from content_api.routes import ENDPOINTS
 from racing.model import ALL_SEASONS, Dataset, Document
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     ListCircuitsRequest,
     ListConstructorsRequest,
     ListDriversRequest,

@@ -13,7 +13,8 @@ from data_scheduler.accounts.forgetting import Forgetting
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from racing.api_keys.secret_key import new_key
-from racing.wire.accounts import (
+from racing.wire.accounts_client import PasskeysClient, SignInsClient
+from racing.wire.requests.accounts import (
     CountUseRequest,
     CreateAccountRequest,
     CreateKeyRequest,
@@ -25,10 +26,9 @@ from racing.wire.accounts import (
     RevokeKeyRequest,
     RotateKeyRequest,
 )
-from racing.wire.accounts_client import PasskeysClient, SignInsClient
-from racing.wire.calls import Call
-from racing.wire.passkeys import CreatePasskeyRequest, StartPasskeySignInRequest, WriteChallengeRequest
-from racing.wire.sign_ins import (
+from racing.wire.requests.calls import Call
+from racing.wire.requests.passkeys import CreatePasskeyRequest, StartPasskeySignInRequest, WriteChallengeRequest
+from racing.wire.requests.sign_ins import (
     ChangePasswordRequest,
     ClaimLettersRequest,
     ReportLetterRequest,

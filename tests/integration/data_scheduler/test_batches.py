@@ -9,7 +9,7 @@ import pytest
 
 from chassis.errors import InvalidRequest
 from racing.model import ClassificationRow, Dataset, ResultStatus, Round, SessionKind
-from racing.wire.reads import GetCalendarRequest, ListResultsRequest, ListRevisionsRequest
+from racing.wire.requests.reads import GetCalendarRequest, ListResultsRequest, ListRevisionsRequest
 from tests.factories import NOON, a_batch, a_result, a_round, a_row, some_rounds
 from tests.suite import Suite
 

@@ -15,7 +15,13 @@ from data_scheduler.stores.mongo import Mongo
 from data_scheduler.writing.commit import Commits
 from racing.model import Championship, Dataset, Struct
 from racing.wire.codec import message_class, to_message
-from racing.wire.reads import GetCalendarRequest, GetProgressionRequest, GetStandingsRequest, ListResultsRequest, Read
+from racing.wire.requests.reads import (
+    GetCalendarRequest,
+    GetProgressionRequest,
+    GetStandingsRequest,
+    ListResultsRequest,
+    Read,
+)
 from tests.factories import NOON, a_batch, a_result, a_round, a_table
 from tests.suite import Suite, Valkey
 

@@ -21,7 +21,7 @@ from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import View
 from racing.model import ALL_SEASONS, Championship, Dataset, SessionKind
 from racing.wire.client import Reader, Writer
-from racing.wire.reads import GetCalendarRequest, GetHoldingsRequest, GetHoldingsResponse, GetStandingsRequest
+from racing.wire.requests.reads import GetCalendarRequest, GetHoldingsRequest, GetHoldingsResponse, GetStandingsRequest
 from tests.effort import mostly_slow
 from tests.factories import a_batch, a_result, a_round
 from tests.suite import Mongod, Valkey, free_port, until

@@ -15,7 +15,7 @@ from data_scheduler.webhooks.moments import Moments
 from racing.model import Dataset, ResultStatus
 from racing.wire.accounts_client import DeliveriesClient
 from racing.wire.client import Writer
-from racing.wire.webhooks import (
+from racing.wire.requests.webhooks import (
     ClaimDeliveriesRequest,
     CreateEndpointRequest,
     DueDelivery,

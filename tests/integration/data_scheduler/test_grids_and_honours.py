@@ -4,7 +4,7 @@ import pytest
 
 from chassis.errors import NotFound
 from racing.model import Championship, SessionKind
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     CompareSeasonsRequest,
     GetGrandPrixRequest,
     GetRecordRequest,

@@ -7,7 +7,7 @@ import pytest
 from chassis.errors import NotFound
 from data_scheduler.reading import people
 from racing.model import Car, Dataset, Driver, ResultStatus, SessionKind
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     CompareDriversRequest,
     GetConstructorRequest,
     GetDriverRequest,

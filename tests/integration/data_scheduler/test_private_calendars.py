@@ -15,8 +15,10 @@ from data_scheduler.stores.mongo import Mongo
 from data_scheduler.stores.schema import PRIVATE_CALENDARS
 from racing.calendar_token import new_token, token_hash
 from racing.model import Dataset
-from racing.wire.accounts import DeleteAccountRequest, ListAuditRequest
-from racing.wire.calendars import (
+from racing.wire.calendars_client import CalendarsClient
+from racing.wire.client import Writer
+from racing.wire.requests.accounts import DeleteAccountRequest, ListAuditRequest
+from racing.wire.requests.calendars import (
     CalendarChoice,
     CreateCalendarRequest,
     KnownCalendar,
@@ -26,8 +28,6 @@ from racing.wire.calendars import (
     UpdateCalendarRequest,
     WatchCalendarsResponse,
 )
-from racing.wire.calendars_client import CalendarsClient
-from racing.wire.client import Writer
 from tests.accounts import Stores, stores_running
 from tests.factories import NOON, a_batch, a_round
 from tests.hand_clock import HandClock

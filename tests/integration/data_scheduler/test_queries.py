@@ -13,7 +13,7 @@ from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from racing.model import Championship, Dataset, SessionKind
 from racing.wire.client import Reader
-from racing.wire.reads import (
+from racing.wire.requests.reads import (
     CompareDriversRequest,
     GetCircuitRequest,
     GetConstructorRequest,

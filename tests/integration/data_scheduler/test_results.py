@@ -3,7 +3,7 @@
 import msgspec
 
 from racing.scoring.session_points import SCORING
-from racing.wire.reads import ListResultsRequest
+from racing.wire.requests.reads import ListResultsRequest
 from tests.suite import Suite
 
 

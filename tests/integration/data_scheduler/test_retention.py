@@ -11,7 +11,7 @@ from data_scheduler.retention import outdated, retire, summary
 from data_scheduler.settings import Settings
 from data_scheduler.stores.mongo import Mongo
 from racing.model import Dataset, SessionKind
-from racing.wire.reads import ListResultsRequest, ListRevisionsRequest
+from racing.wire.requests.reads import ListResultsRequest, ListRevisionsRequest
 from tests.factories import NOON, a_batch, a_result
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite

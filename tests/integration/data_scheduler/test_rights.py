@@ -11,11 +11,11 @@ from chassis.errors import Forbidden
 from chassis.grpc.client import Channel
 from racing.live.model import LiveSession
 from racing.model import Dataset
-from racing.wire.accounts import ListAccountsRequest
 from racing.wire.accounts_client import AccountsClient
 from racing.wire.client import LeaseClient, LedgerClient, Reader, Writer
 from racing.wire.live_client import LivePublisher, LiveWatcher
-from racing.wire.reads import ListSeasonsRequest
+from racing.wire.requests.accounts import ListAccountsRequest
+from racing.wire.requests.reads import ListSeasonsRequest
 from tests.certificates import Authority
 from tests.factories import a_batch, a_round
 from tests.suite import Mongod, Valkey

@@ -13,7 +13,7 @@ from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from data_scheduler.writing.commit import Commits
 from racing.model import CalendarStamp, Change, Dataset
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.requests.reads import GetCalendarRequest
 from tests.factories import NOON, a_batch, a_result, a_round, a_session
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite

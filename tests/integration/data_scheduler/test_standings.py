@@ -14,7 +14,7 @@ from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from data_scheduler.writing.commit import Commits
 from racing.model import Championship, Change, Dataset, ResultStatus, SessionKind, Standings
-from racing.wire.reads import GetStandingsRequest, ListResultsRequest
+from racing.wire.requests.reads import GetStandingsRequest, ListResultsRequest
 from tests.factories import NOON, a_batch, a_result, a_row, a_table, some_rounds
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite

@@ -4,7 +4,12 @@ import pytest
 
 from chassis.errors import NotFound
 from racing.model import Car, Championship
-from racing.wire.reads import GetCircuitRequest, GetProgressionRequest, GetStandingsRequest, ListCircuitsRequest
+from racing.wire.requests.reads import (
+    GetCircuitRequest,
+    GetProgressionRequest,
+    GetStandingsRequest,
+    ListCircuitsRequest,
+)
 from tests.suite import Suite
 
 

@@ -16,7 +16,7 @@ from aiohttp import WSServerHandshakeError
 from deploy.settings import Settings
 from deploy.stack import ROOT
 from racing.api_keys.secret_key import new_key
-from racing.wire.accounts import RevokeKeyRequest
+from racing.wire.requests.accounts import RevokeKeyRequest
 from tests.accounts import Stores, content_running, stores_running
 from tests.public_door import Door, door
 from tests.suite import Mongod, Valkey, free_port, until

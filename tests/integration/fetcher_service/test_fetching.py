@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from racing.model import Dataset
-from racing.wire.reads import ListResultsRequest
+from racing.wire.requests.reads import ListResultsRequest
 from tests.factories import NOON, a_batch, a_round
 from tests.suite import TOKEN, Suite
 

@@ -19,7 +19,7 @@ from fetcher_service.settings import Settings
 from fetcher_service.web import Web, throttle
 from racing.laps import laps
 from racing.model import SessionKind
-from racing.wire.reads import GetLapChartRequest, ListLapChartsRequest, ListReplaysRequest
+from racing.wire.requests.reads import GetLapChartRequest, ListLapChartsRequest, ListReplaysRequest
 from tests.effort import mostly_slow
 from tests.suite import TOKEN, Mongod, Suite, Valkey, free_port, running, until
 from tests.upstream.server import Upstream, upstream

@@ -12,7 +12,7 @@ from racing.live.merge_patch import patched
 from racing.live.model import LiveSession, as_json
 from racing.live.replay import opened
 from racing.model import Classification, Replay, ResultStatus, SessionKind
-from racing.wire.reads import GetReplayRequest, ListReplaysRequest, ListResultsRequest
+from racing.wire.requests.reads import GetReplayRequest, ListReplaysRequest, ListResultsRequest
 from tests.factories import NOON
 from tests.integration.livetiming.following import IMPATIENT, RHYTHM, Played, is_within, played
 from tests.suite import Suite, until

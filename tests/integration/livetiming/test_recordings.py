@@ -15,7 +15,7 @@ from fetcher_service.sources.livetiming.session import FollowedSession
 from fetcher_service.sources.livetiming.signalr import TOPICS, Snapshot, Update
 from racing.live.model import as_json
 from racing.model import ResultStatus
-from racing.wire.reads import ListResultsRequest
+from racing.wire.requests.reads import ListResultsRequest
 from tests.contract.fetcher_service.livetiming_replay import final_states
 from tests.contract.fetcher_service.test_live_session_recorded import LAPS, STATUSES
 from tests.contract.fetcher_service.test_livetiming_recorded import SESSIONS, classified

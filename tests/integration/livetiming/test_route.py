@@ -8,7 +8,7 @@ import pytest
 
 from chassis.clock import Clock
 from racing.model import ResultStatus, SessionKind
-from racing.wire.reads import ListResultsRequest
+from racing.wire.requests.reads import ListResultsRequest
 from tests.factories import NOON
 from tests.integration.livetiming.following import suite_at, until_
 from tests.suite import Mongod, Suite, Valkey, until

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from racing.model import SessionKind
-from racing.wire.reads import ListLapChartsRequest, ListReplaysRequest
+from racing.wire.requests.reads import ListLapChartsRequest, ListReplaysRequest
 from scheduler_api.planning.order import Job, Order
 from tests.effort import mostly_slow
 from tests.suite import Mongod, Suite, Valkey, running, until

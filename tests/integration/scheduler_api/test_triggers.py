@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from chassis.errors import InvalidRequest
 from racing.model import Dataset
-from racing.wire.reads import GetCalendarRequest, ListResultsRequest
+from racing.wire.requests.reads import GetCalendarRequest, ListResultsRequest
 from scheduler_api.service import serve
 from scheduler_api.settings import Settings
 from tests.factories import a_batch, a_round

@@ -13,7 +13,7 @@ import pytest
 
 from fetcher_service.archive.facts import Facts
 from racing.model import Championship, Struct
-from racing.wire.reads import GetCalendarRequest, GetStandingsRequest, ListResultsRequest
+from racing.wire.requests.reads import GetCalendarRequest, GetStandingsRequest, ListResultsRequest
 from tests.agreement import differences
 from tests.effort import mostly_slow
 from tests.suite import Mongod, Suite, Valkey, running

@@ -8,7 +8,7 @@ import pytest
 
 from racing.calendar import EventStatus, events
 from racing.model import CalendarStamp, Round
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.requests.reads import GetCalendarRequest
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.server import Upstream, upstream
 

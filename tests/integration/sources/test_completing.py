@@ -9,7 +9,7 @@ import pytest
 import scheduler_api.service
 from fetcher_service.archive.facts import Facts
 from racing.model import Classification, SessionKind
-from racing.wire.reads import ListResultsRequest
+from racing.wire.requests.reads import ListResultsRequest
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.faults import Fault, Kind
 from tests.upstream.server import Upstream, upstream

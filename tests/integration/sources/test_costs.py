@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.costs import Costs
 from racing.model import SessionKind
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.requests.reads import GetCalendarRequest
 from scheduler_api.planning.order import Job, Order
 from tests.effort import mostly_slow
 from tests.hand_clock import HandClock

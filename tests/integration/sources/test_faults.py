@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.requests.reads import GetCalendarRequest
 from tests.effort import mostly_slow
 from tests.suite import Mongod, Suite, Valkey, running, until
 from tests.upstream.faults import Fault, Kind

@@ -9,7 +9,7 @@ from chassis.errors import InvalidRequest, NotFound
 from racing.laps import laps
 from racing.model import CarLaps, Dataset, LapChart, SessionKind
 from racing.printed_times import printed
-from racing.wire.reads import GetCircuitMapRequest, GetLapChartRequest, ListLapChartsRequest
+from racing.wire.requests.reads import GetCircuitMapRequest, GetLapChartRequest, ListLapChartsRequest
 from tests.factories import a_batch, a_circuit_map
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.server import Upstream, upstream

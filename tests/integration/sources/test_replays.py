@@ -8,7 +8,7 @@ import pytest
 from racing.live.model import LiveStatus
 from racing.live.replay import opened
 from racing.model import SessionKind
-from racing.wire.reads import GetReplayRequest, ListReplaysRequest
+from racing.wire.requests.reads import GetReplayRequest, ListReplaysRequest
 from tests.suite import Mongod, Suite, Valkey, running
 from tests.upstream.server import Upstream, upstream
 

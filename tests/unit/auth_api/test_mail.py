@@ -7,8 +7,8 @@ from auth_api.mail.addresses import mail_address
 from auth_api.mail.letter import PAGES, WORDS, Language, message
 from auth_api.notices.unsubscribe_token import unsubscribe_address
 from chassis.errors import InvalidRequest
-from racing.wire.reminders import Notice
-from racing.wire.sign_ins import Letter, LetterKind
+from racing.wire.requests.reminders import Notice
+from racing.wire.requests.sign_ins import Letter, LetterKind
 from tests.factories import NOON
 from tests.mail_server import text_of
 

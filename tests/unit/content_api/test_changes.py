@@ -20,7 +20,7 @@ from content_api.resource import Resource
 from content_api.season_index import SeasonIndex
 from racing.model import ALL_SEASONS, Change, Dataset, Holding
 from racing.wire.client import Reader
-from racing.wire.reads import GetCalendarRequest, GetCalendarResponse, Read
+from racing.wire.requests.reads import GetCalendarRequest, GetCalendarResponse, Read
 from tests.factories import NOON, a_result, a_round
 from tests.results_stores import ResultsReader
 

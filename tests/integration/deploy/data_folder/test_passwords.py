@@ -21,7 +21,7 @@ from deploy.settings import Settings
 from deploy.stack import lay_out, own_mongodb, own_redis, programs
 from racing.model import Dataset
 from racing.wire.client import Reader, Writer
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.requests.reads import GetCalendarRequest
 from tests.factories import NOON, a_batch, a_round
 from tests.suite import Server, free_port
 

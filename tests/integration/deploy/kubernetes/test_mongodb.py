@@ -17,7 +17,7 @@ from data_scheduler.stores.mongo import Mongo
 from deploy import servers
 from racing.model import Dataset
 from racing.wire.client import Reader, Writer
-from racing.wire.reads import GetCalendarRequest
+from racing.wire.requests.reads import GetCalendarRequest
 from tests.factories import a_batch, a_round
 from tests.kubernetes.rendering import FOLDER, ONE_NODE, PRODUCTION, rendered, run
 from tests.suite import Server, free_port

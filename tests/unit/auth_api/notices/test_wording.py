@@ -7,7 +7,7 @@ import pytest
 
 from auth_api.notices.wording import ENGLISH_WORDS, FRENCH_WORDS, footer, told
 from racing.model import SessionKind
-from racing.wire.reminders import Notice, SessionMove
+from racing.wire.requests.reminders import Notice, SessionMove
 from tests.factories import NOON
 
 SITE = "https://f1.example"

@@ -7,7 +7,7 @@ import pytest
 
 from auth_api.passkeys import ceremonies
 from auth_api.passkeys.relying_party import RelyingParty
-from racing.wire.passkeys import Passkey
+from racing.wire.requests.passkeys import Passkey
 from tests.authenticator import Authenticator, base64url, from_base64url
 from tests.factories import NOON
 from tests.fuzz.mutations import mutated

@@ -8,7 +8,7 @@ from content_api.calendar.wording import Wording
 from content_api.languages.language import Language
 from racing.calendar_choice import LANGUAGES
 from racing.model import SessionKind
-from racing.wire.calendars import CalendarChoice
+from racing.wire.requests.calendars import CalendarChoice
 
 
 def choice(**given: object) -> CalendarChoice:

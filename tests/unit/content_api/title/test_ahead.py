@@ -14,7 +14,7 @@ from content_api.title.ahead import TitlesAhead, after_each_round
 from content_api.title.cache import TitleCache
 from racing.model import Championship, Classification, ResultStatus, SessionKind
 from racing.wire.client import Reader
-from racing.wire.reads import GetCalendarRequest, GetCalendarResponse, ListResultsRequest, ListResultsResponse
+from racing.wire.requests.reads import GetCalendarRequest, GetCalendarResponse, ListResultsRequest, ListResultsResponse
 from tests.factories import a_result, some_rounds
 
 ROUNDS = some_rounds(3)

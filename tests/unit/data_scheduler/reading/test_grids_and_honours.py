@@ -5,7 +5,7 @@ from chassis.errors import NotFound
 from data_scheduler.reading.grids_and_honours import get_starting_grid, list_honours
 from data_scheduler.reading.history import History, KeptSeason
 from racing.model import Championship, GridPlace, Outcome, SessionKind
-from racing.wire.reads import GetStartingGridRequest, ListHonoursRequest
+from racing.wire.requests.reads import GetStartingGridRequest, ListHonoursRequest
 from tests.factories import a_result, a_row
 from tests.histories import all_of_history
 

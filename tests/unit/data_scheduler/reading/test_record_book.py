@@ -15,7 +15,7 @@ from data_scheduler.reading.record_book.feats import Feat
 from data_scheduler.servicer import in_steps
 from racing.model import Championship, Round, SessionKind
 from racing.records import Record, RecordHolder
-from racing.wire.reads import GetRecordRequest, ListRecordsRequest
+from racing.wire.requests.reads import GetRecordRequest, ListRecordsRequest
 from tests.factories import a_result, a_round, a_row, a_session
 from tests.histories import all_of_history
 

@@ -1,6 +1,6 @@
 from data_scheduler.reading.team_mates import list_team_mates
 from racing.model import Car, SessionKind
-from racing.wire.reads import ListTeamMatesRequest
+from racing.wire.requests.reads import ListTeamMatesRequest
 from tests.histories import all_of_history
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from data_scheduler.reading import grands_prix, manufacturers, people, tracks
 from data_scheduler.reading.record_book.book import BOOK
-from racing.wire import reads
+from racing.wire.requests import reads
 from tests.histories import all_of_history
 from tests.shared_data import F1DB
 from tests.unit.data_scheduler.reading import f1db_totals

@@ -5,7 +5,7 @@ import pytest
 from data_scheduler.reading.fastest_laps import best_of, the_fastest
 from data_scheduler.reading.tracks import get_circuit
 from racing.records import LayoutRaced, TimedLap
-from racing.wire.reads import GetCircuitRequest
+from racing.wire.requests.reads import GetCircuitRequest
 from tests.factories import a_row
 from tests.histories import all_of_history
 

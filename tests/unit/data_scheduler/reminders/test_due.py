@@ -9,7 +9,7 @@ import pytest
 from data_scheduler.reminders.due import concerns, due_minutes, final, is_wanted, moved, starting
 from racing.model import ResultStatus, SessionKind
 from racing.webhook_events import ResultPublished, ScheduleChanged, SessionChange, SessionTimes
-from racing.wire.reminders import ReminderChoice
+from racing.wire.requests.reminders import ReminderChoice
 from tests.factories import NOON, a_round, a_session
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

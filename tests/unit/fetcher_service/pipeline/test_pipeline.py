@@ -14,7 +14,7 @@ from fetcher_service.source_health import SourcesHealth
 from fetcher_service.sources.reading import Answer, NothingDue, NotNow, Rows, SourceFailed, UnknownToSource, Unreachable
 from fetcher_service.sources.source import Source
 from racing.model import Batch, Circuit, Dataset, Round, SessionKind, Written
-from racing.wire.reads import GetCalendarRequest, GetCalendarResponse
+from racing.wire.requests.reads import GetCalendarRequest, GetCalendarResponse
 from tests.factories import NOON, a_circuit, a_round, some_rounds
 from tests.hand_clock import HandClock
 

@@ -12,7 +12,7 @@ from auth_api.sign_in.password_routes import BY_LETTER
 from racing.api_keys.verification import SCOPES as ALL_SCOPES
 from racing.calendar_choice import MOST_ALARM_MINUTES, SESSION_WORDS
 from racing.webhook_events import EventKind
-from racing.wire.webhooks import DeliveryState
+from racing.wire.requests.webhooks import DeliveryState
 from website_front.pages.account.keys import LIVES, OVERLAPS, SCOPES
 from website_front.pages.account.own import ACTIONS, BY
 from website_front.pages.account.webhooks import KINDS, STATES, TEST

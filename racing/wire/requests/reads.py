@@ -45,7 +45,7 @@ from racing.records import (
     TeamMate,
     WinnerThere,
 )
-from racing.wire.calls import Call
+from racing.wire.requests.calls import Call
 
 WHOLE = "x-whole"
 """The metadata of a call that wants a whole answer or none: `Unavailable` while documents that it needs are missing."""

@@ -3,19 +3,20 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from auth_api.calendar_schemas import CalendarInput, CalendarsShown, shown, shown_once
+from auth_api.calendars.calendar_schemas import CalendarInput, CalendarShown, CalendarsShown, shown, shown_once
 from auth_api.json_bodies import answer, body, done
 from auth_api.sign_in.callers import Caller, CallerHandler, Callers
 from chassis.errors import NotFound
 from chassis.http.requests.query import taking
 from racing.api_keys.verification import CALENDARS
 from racing.calendar_token import new_token, private_address
-from racing.wire.calendars import (
+from racing.wire.calendars_client import CalendarsClient
+from racing.wire.requests.accounts import Account
+from racing.wire.requests.calendars import (
     ListCalendarsRequest,
     PrivateCalendar,
     RevokeCalendarRequest,
 )
-from racing.wire.calendars_client import CalendarsClient
 
 
 class CalendarRoutes:
@@ -37,8 +38,15 @@ class CalendarRoutes:
 
     async def listed(self, _request: web.Request, caller: Caller) -> web.Response:
         """`GET /v1/calendars`."""
-        found = await self._client.call(ListCalendarsRequest(account=caller.account), idempotent=True)
-        return answer(CalendarsShown(calendars=tuple(shown(each) for each in found.calendars)))
+        return answer(CalendarsShown(calendars=await self._listed(caller.account)))
+
+    async def exported(self, account: Account) -> tuple[CalendarShown, ...]:
+        """Return what is told of an account's calendars: everything but their addresses."""
+        return await self._listed(account.id)
+
+    async def _listed(self, account: str) -> tuple[CalendarShown, ...]:
+        found = await self._client.call(ListCalendarsRequest(account=account), idempotent=True)
+        return tuple(shown(each) for each in found.calendars)
 
     async def create(self, request: web.Request, caller: Caller) -> web.Response:
         """`POST /v1/calendars`; its address is in this answer alone."""

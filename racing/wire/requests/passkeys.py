@@ -7,9 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from racing.model import Struct
-from racing.wire.accounts import Account
-from racing.wire.calls import Call
-from racing.wire.sign_ins import SignIn
+from racing.wire.requests.accounts import Account
+from racing.wire.requests.calls import Call
+from racing.wire.requests.sign_ins import SignIn
 
 
 class ChallengeKind(StrEnum):

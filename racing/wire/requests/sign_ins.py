@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from racing.model import Struct
-from racing.wire.accounts import Account
-from racing.wire.calls import Call
-from racing.wire.reminders import Notice
+from racing.wire.requests.accounts import Account
+from racing.wire.requests.calls import Call
+from racing.wire.requests.reminders import Notice
 
 
 class LetterKind(StrEnum):

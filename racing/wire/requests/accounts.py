@@ -7,7 +7,7 @@ apart.
 from datetime import datetime
 
 from racing.model import Struct
-from racing.wire.calls import Call
+from racing.wire.requests.calls import Call
 
 
 class Account(Struct, frozen=True, kw_only=True):

@@ -11,15 +11,15 @@ from contextlib import aclosing, asynccontextmanager
 
 import structlog
 
-from auth_api.endpoint_secret import signed_headers, valid_secrets
 from auth_api.sending import Sender
+from auth_api.webhooks.endpoint_secret import signed_headers, valid_secrets
 from chassis.clock import Clock
 from chassis.concurrency.background import in_background, reconnecting, working_off
 from chassis.concurrency.outage import Outage
 from chassis.errors import Conflict, NotFound, SuiteError
 from chassis.process.metrics import Metrics
 from racing.wire.accounts_client import DeliveriesClient
-from racing.wire.webhooks import ClaimDeliveriesRequest, DueDelivery, ReportDeliveryRequest
+from racing.wire.requests.webhooks import ClaimDeliveriesRequest, DueDelivery, ReportDeliveryRequest
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from racing.calendar_choice import LANGUAGES, MOST_ALARM_MINUTES, SESSION_WORDS
 from racing.calendar_token import HINT_CHARACTERS, token_hash
-from racing.wire.calendars import CalendarChoice, CreateCalendarRequest, PrivateCalendar, UpdateCalendarRequest
+from racing.wire.requests.calendars import CalendarChoice, CreateCalendarRequest, PrivateCalendar, UpdateCalendarRequest
 
 EVERYTHING = CalendarChoice(language="en", emoji=True)
 """What a calendar holds of which nothing else is said: every session, in English, without alarms."""

@@ -6,15 +6,16 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from auth_api.endpoint_secret import endpoint_secret
 from auth_api.json_bodies import answer, body, done
 from auth_api.sending import Allowed, checked_url
 from auth_api.sign_in.callers import Caller, CallerHandler, Callers
+from auth_api.webhooks.endpoint_secret import endpoint_secret
 from chassis.errors import InvalidRequest, NotFound
 from chassis.http.requests.query import optional_number, taking
 from racing.api_keys.verification import WEBHOOKS
 from racing.wire.accounts_client import DeliveriesClient
-from racing.wire.webhooks import (
+from racing.wire.requests.accounts import Account
+from racing.wire.requests.webhooks import (
     CreateEndpointRequest,
     DeleteEndpointRequest,
     Delivery,
@@ -146,6 +147,19 @@ class WebhookRoutes:
         asked = ListDeliveriesRequest(account=caller.account, endpoint=request.match_info["webhook"], limit=limit)
         found = await self._client.call(asked, idempotent=True)
         return answer({"deliveries": [_line(each) for each in found.deliveries]})
+
+    async def exported(self, account: Account) -> list[dict[str, Any]]:
+        """Return an account's endpoints, each with its ledger."""
+        hooks = await self._client.call(ListEndpointsRequest(account=account.id), idempotent=True)
+        return [
+            {**msgspec.to_builtins(hook), "deliveries": await self._ledger(account.id, hook.id)}
+            for hook in hooks.endpoints
+        ]
+
+    async def _ledger(self, account: str, endpoint: str) -> list[Any]:
+        asked = ListDeliveriesRequest(account=account, endpoint=endpoint, limit=MOST_LISTED)
+        found = await self._client.call(asked, idempotent=True)
+        return [msgspec.to_builtins(each) for each in found.deliveries]
 
     async def _send(self, request: web.Request, caller: Caller, delivery: str | None) -> web.Response:
         asked = SendEventRequest(account=caller.account, endpoint=request.match_info["webhook"], delivery=delivery)

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from auth_api.calendar_schemas import EVERYTHING, CalendarInput, chosen
-from racing.wire.calendars import CalendarChoice
+from auth_api.calendars.calendar_schemas import EVERYTHING, CalendarInput, chosen
+from racing.wire.requests.calendars import CalendarChoice
 
 BEFORE = CalendarChoice(sessions=("race",), alarm=30, language="fr", emoji=False, grands_prix=("monaco",))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from racing.model import Struct
-from racing.wire.calls import Call
+from racing.wire.requests.calls import Call
 
 
 class NoticeKind(StrEnum):

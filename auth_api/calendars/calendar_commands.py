@@ -4,18 +4,18 @@ import argparse
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from auth_api.calendar_schemas import CalendarInput, chosen
+from auth_api.calendars.calendar_schemas import CalendarInput, chosen
 from chassis.errors import NotFound
 from racing.calendar_choice import LANGUAGES, SESSION_WORDS
 from racing.calendar_token import new_token, private_address
-from racing.wire.accounts import Account
-from racing.wire.calendars import (
+from racing.wire.calendars_client import CalendarsClient
+from racing.wire.requests.accounts import Account
+from racing.wire.requests.calendars import (
     CalendarChoice,
     ListCalendarsRequest,
     PrivateCalendar,
     RevokeCalendarRequest,
 )
-from racing.wire.calendars_client import CalendarsClient
 
 ALL, NONE = "all", "none"
 

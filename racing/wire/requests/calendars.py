@@ -6,7 +6,7 @@ The token in an address is known to its owner alone. What is stored and sent is 
 from datetime import datetime
 
 from racing.model import Struct
-from racing.wire.calls import Call
+from racing.wire.requests.calls import Call
 
 
 class CalendarChoice(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from standardwebhooks import Webhook
 
-from racing.wire.webhooks import Endpoint, OutgoingEvent
+from racing.wire.requests.webhooks import Endpoint, OutgoingEvent
 
 PREFIX = "whsec_"
 OVERLAP = timedelta(days=1)
