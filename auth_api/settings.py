@@ -51,9 +51,9 @@ class Settings(ChassisSettings):
     """What the secrets of webhooks, the tokens of letters and the key of messages to browsers are made of; None: there are no webhooks, and
     nobody signs in. Who changes it changes all of them."""
     webhook_http: bool = False
-    """Whether webhooks and push services may be without TLS."""
+    """Whether webhooks, push services and the OpenID provider may be without TLS."""
     webhook_networks: Annotated[str, AfterValidator(_network_list)] = Field(default="", examples=["10.1.0.0/16"])
-    """Networks that are not public and may have webhooks and push services all the same."""
+    """Networks that are not public and may have webhooks, push services and the OpenID provider all the same."""
 
     smtp_url: SmtpUrl | None = None
     """The server that takes our mail; None: none is sent, and only an administrator makes accounts."""

@@ -17,6 +17,8 @@ from auth_api.openid.authorization import NAME as TRIP
 from auth_api.sign_in.cookie import NAME
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
+from racing.wire.accounts_client import SignInsClient
+from racing.wire.sign_ins import LetterKind, WriteLetterRequest
 from tests.accounts import Auth, Stores, auth_running, stores_running
 from tests.hand_clock import HandClock
 from tests.mail_server import taking_mail, text_of
@@ -229,6 +231,37 @@ async def test_a_state_is_used_up_by_an_answer_that_was_wrong(auth: Auth, provid
     assert (await browser.get("/openid/return", **(back | {"code": "guessed"}))).location == REFUSED
     browser.trip = kept
     assert (await browser.get("/openid/return", **back)).location == REFUSED
+
+
+async def test_of_several_who_bring_back_one_state_one_gets_in(auth: Auth, provider: OpenIdProvider) -> None:
+    browser = Traveller(auth)
+    back = provider.visit(await browser.leave())
+    copies = [Traveller(auth) for _ in range(4)]
+    for each in copies:
+        each.trip = browser.trip
+    led = await asyncio.gather(*(each.get("/openid/return", **back) for each in copies))
+    assert sorted(each.location for each in led) == ["/account", *[REFUSED] * 3]
+
+
+async def test_who_comes_for_the_first_time_in_two_browsers_at_once_has_one_account(
+    auth: Auth, provider: OpenIdProvider
+) -> None:
+    browsers = [Traveller(auth) for _ in range(4)]
+    led = await asyncio.gather(*(each.there_and_back(provider) for each in browsers))
+    assert [each.location for each in led] == ["/account"] * 4
+    assert len({(await each.ask("GET", "/account")).document["id"] for each in browsers}) == 1
+
+
+async def test_a_letter_of_sign_up_to_the_address_is_void_then(auth: Auth, provider: OpenIdProvider) -> None:
+    """Who typed somebody else's address, with a password of his own, does not get into the account that its owner makes."""
+    settings = auth.stores.settings
+    letters = SignInsClient(auth.stores.channel)
+    hashed = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g"
+    asked = WriteLetterRequest(kind=LetterKind.SIGN_UP.value, email=EMAIL, language="en", password=hashed)
+    await letters.call(asked)
+    await Traveller(auth).there_and_back(provider)
+    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=5) as mongo:
+        assert await mongo.find(schema.LETTERS, {"kind": LetterKind.SIGN_UP.value}) == []
 
 
 async def test_a_code_of_another_browser_signs_nobody_in(auth: Auth, provider: OpenIdProvider) -> None:
