@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 PYTHON_IN_VENV := $(BIN)/python
 WORKERS ?= 4
-PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto protobuf/accounts.proto protobuf/webhooks.proto protobuf/calendars.proto protobuf/sign_ins.proto protobuf/passkeys.proto protobuf/reminders.proto
+PROTOC := -m grpc_tools.protoc -I. protobuf/content.proto protobuf/services.proto protobuf/accounts.proto protobuf/webhooks.proto protobuf/calendars.proto protobuf/sign_ins.proto protobuf/passkeys.proto protobuf/openid.proto protobuf/reminders.proto
 COVERAGE := --cov --cov-report=term:skip-covered
 
 .PHONY: help

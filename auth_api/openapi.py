@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from auth_api.calendars.calendar_schemas import CalendarInput, CalendarShown, CalendarsShown, NewCalendarShown
+from auth_api.openid.schemas import LinkBegunShown, LinkInput, LinksShown, UnlinkInput
 from auth_api.passkeys.schemas import (
     ChallengeShown,
     PasskeyInput,
@@ -30,6 +31,7 @@ from auth_api.sign_in.key_routes import KeyInput, RotationInput
 from auth_api.sign_in.password_routes import ChangeInput, ConfirmedResetInput, ResetInput
 from auth_api.sign_in.sign_in_routes import SignInInput
 from auth_api.sign_in.sign_up_routes import ConfirmedSignUpInput, SignUpInput
+from auth_api.sign_in.way_routes import WaysShown
 from auth_api.webhooks.webhook_routes import EndpointInput
 from chassis.docstrings import sentences_below
 from chassis.process.version import VERSION
@@ -55,7 +57,10 @@ OF_SCOPE = "For who is signed in, and for keys with the scope `{scope}`."
 
 @dataclass(frozen=True)
 class Described:
-    """A call: what it does, the status of doing it, who may ask, what it takes as its body and as a query, and what it answers."""
+    """A call: what it does, the status of doing it, who may ask, what it takes as its body and as a query, and what it answers.
+
+    `query`: numbers, `words`: texts.
+    """
 
     summary: str
     status: int
@@ -64,6 +69,7 @@ class Described:
     query: Mapping[str, str] | None = None
     scope: str | None = None
     answer: type[msgspec.Struct] | None = None
+    words: Mapping[str, str] | None = None
 
 
 def _kept(summary: str, status: int, scope: str, body: type[msgspec.Struct] | None = None, **query: str) -> Described:
@@ -104,6 +110,42 @@ CALLS: Mapping[str, Mapping[str, Described]] = {
         "post": Described(
             "Sign in by a passkey; the cookie of the answer has a new token.", 200, ANYBODY, PasskeySignInInput
         ),
+    },
+    "/ways": {"get": Described("How one signs up and in here.", 200, ANYBODY, answer=WaysShown)},
+    "/openid": {
+        "get": Described(
+            "Leads a browser to the OpenID provider; there only where one is configured.",
+            303,
+            ANYBODY,
+            words={"language": "Of the page that the browser comes back to: `en` or `fr`; `en` unless given."},
+        ),
+    },
+    "/openid/return": {
+        "get": Described(
+            "Where the provider leads back to: signs in or links, and leads to `/account`; where it is refused, a browser is led to "
+            "`/account/sign-in?refused=openid`.",
+            303,
+            ANYBODY,
+            words={
+                "state": "What the browser took along.",
+                "code": "What the provider gives for it.",
+                "iss": "The provider (RFC 9207).",
+                "error": "Why the provider gives no code.",
+            },
+        ),
+    },
+    "/openid/links": {
+        "get": Described("Your links with the provider.", 200, SIGNED_IN, answer=LinksShown),
+        "post": Described(
+            "The provider's page: who comes back from it with this browser is linked.",
+            201,
+            SIGNED_IN,
+            LinkInput,
+            answer=LinkBegunShown,
+        ),
+    },
+    "/openid/links/{link}": {
+        "delete": Described("Remove it: it signs nobody in any more.", 204, SIGNED_IN, UnlinkInput),
     },
     "/passkeys": {
         "get": Described("Your passkeys.", 200, SIGNED_IN, answer=PasskeysShown),
@@ -283,11 +325,13 @@ def _call(call: Described) -> dict[str, Any]:
     made: dict[str, Any] = {"summary": call.summary, "security": list(call.who), "responses": answers}
     if call.scope is not None:
         made["description"] = OF_SCOPE.format(scope=call.scope)
-    if call.query is not None:
-        made["parameters"] = [
-            {"name": name, "in": "query", "description": words, "schema": {"type": "integer"}}
-            for name, words in call.query.items()
-        ]
+    asked = [
+        {"name": name, "in": "query", "description": words, "schema": {"type": kind}}
+        for kind, named in (("integer", call.query), ("string", call.words))
+        for name, words in (named or {}).items()
+    ]
+    if asked:
+        made["parameters"] = asked
     if call.body is not None:
         made["requestBody"] = {"required": True, "content": _json_of(call.body)}
     return made

@@ -1,15 +1,17 @@
 """Sends an event to an address that a stranger has named: nothing but a POST, to a public address, for five seconds at most.
 
+A provider that an administrator has named (auth_api.openid) is asked by the same rules, and what it answers is read.
+
 A name is resolved once for each attempt, and what it was resolved to is looked at where the socket is made, just before it connects: no
 second answer of DNS can lead elsewhere. Redirects are not followed, proxies of the environment not used, and of the answer no more is
-read than is needed to know that it ends.
+read than may be long enough, and kept only where it is asked for.
 """
 
 import asyncio
 import socket
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -34,12 +36,13 @@ class Refused(OSError):
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of an attempt: the status, or why there is none."""
+    """What came of an attempt: the status, or why there is none. `body`: what was answered, where it was asked for."""
 
     delivered: bool
     milliseconds: int
     status: int | None = None
     error: str | None = None
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -107,10 +110,14 @@ class Sender:
 
     async def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Attempt:
         """Send a document, and return what came of it; an answer of 200 to 299 means that it was taken."""
+        return replace(await self.ask("POST", url, body, {"Content-Type": "application/json", **headers}), body=b"")
+
+    async def ask(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Attempt:
+        """Ask for a document, and return what came of it, with what was answered, as it came: nothing compressed is asked for."""
         began = time.perf_counter()
-        status, error = None, None
+        status, error, read = None, None, bytearray()
         try:
-            status, error = await self._send(checked_url(url, self._allowed), body, headers)
+            status, error = await self._ask(method, checked_url(url, self._allowed), body, headers, read)
         except InvalidRequest as refused:
             error = refused.message
         except TimeoutError:
@@ -125,22 +132,23 @@ class Sender:
             error = f"cannot be asked: {str(failed)[:200] or type(failed).__name__}"
         milliseconds = int((time.perf_counter() - began) * 1000)
         delivered = status is not None and OK <= status < REDIRECTED and error is None
-        return Attempt(delivered, milliseconds, status, error)
+        return Attempt(delivered, milliseconds, status, error, bytes(read))
 
-    async def _send(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str | None]:
+    async def _ask(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str], read: bytearray
+    ) -> tuple[int, str | None]:
         if self._session is None:
             raise RuntimeError("the sender is used outside its context")
-        sent = {"Content-Type": "application/json", "User-Agent": f"willitbemax/{VERSION}", **headers}
+        sent = {"Accept-Encoding": "identity", "User-Agent": f"willitbemax/{VERSION}", **headers}
         async with (
             asyncio.timeout(SECONDS),
-            self._session.post(URL(url), data=body, headers=sent, allow_redirects=False) as answer,
+            self._session.request(method, URL(url), data=body or None, headers=sent, allow_redirects=False) as answer,
         ):
             if REDIRECTED <= answer.status < 400:  # noqa: PLR2004  # the statuses of RFC 9110 section 15.4
                 return answer.status, "redirects are not followed: give the address that it leads to"
-            read = 0
             async for piece in answer.content.iter_any():
-                read += len(piece)
-                if read > LARGEST_ANSWER:
+                read += piece
+                if len(read) > LARGEST_ANSWER:
                     return answer.status, f"answered more than {LARGEST_ANSWER} bytes"
             return answer.status, None
 

@@ -7,6 +7,9 @@ from aiohttp import web
 
 from auth_api.calendars.calendar_routes import CalendarRoutes
 from auth_api.mail.posting import Posting
+from auth_api.openid.link_routes import OpenIdLinkRoutes
+from auth_api.openid.openid_routes import OpenIdRoutes
+from auth_api.openid.provider import Client, Provider
 from auth_api.passkeys.passkey_routes import PasskeyRoutes
 from auth_api.passkeys.passkey_sign_in_routes import PasskeySignInRoutes
 from auth_api.passkeys.relying_party import relying_party
@@ -27,6 +30,7 @@ from auth_api.sign_in.passwords import password_hashing
 from auth_api.sign_in.recent_proof import RecentProof
 from auth_api.sign_in.sign_in_routes import SignInRoutes
 from auth_api.sign_in.sign_up_routes import SignUpRoutes
+from auth_api.sign_in.way_routes import OpenIdWayShown, WayRoutes, WaysShown
 from auth_api.webhooks.delivering import Delivering
 from auth_api.webhooks.webhook_routes import WebhookRoutes
 from chassis.clock import Clock
@@ -43,6 +47,7 @@ from racing.api_keys.verification import Verification
 from racing.wire.accounts_client import (
     AccountsClient,
     DeliveriesClient,
+    OpenIdClient,
     PasskeysClient,
     RemindersClient,
     SignInsClient,
@@ -103,6 +108,15 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 yield port
 
 
+def provider_of(settings: Settings, sender: Sender, allowed: Allowed, clock: Clock) -> Provider | None:
+    """Return the OpenID provider that signs in; None where none is configured."""
+    issuer, known, secret = settings.openid_issuer, settings.openid_client_id, settings.openid_client_secret
+    if issuer is None or known is None or secret is None:
+        return None
+    return_to = f"{settings.public_url}/auth/v1/openid/return"
+    return Provider(Client(issuer, known, secret.get_secret_value(), return_to), sender, allowed, clock)
+
+
 class AccountServices:
     """What needs a secret: who is signed in, letters with links, and webhooks that are signed."""
 
@@ -125,6 +139,7 @@ class AccountServices:
         self._accounts = AccountsClient(channel)
         self._sign_ins = SignInsClient(channel)
         self._passkeys = PasskeysClient(channel)
+        self._openid = OpenIdClient(channel)
         self._reminders = RemindersClient(channel)
         self._deliveries = DeliveriesClient(channel)
         self._calendars = calendars
@@ -157,11 +172,12 @@ class AccountServices:
             secret=self._secret,
             written=written,
         )
+        proof = RecentProof(passwords, self._clock)
         party = relying_party(self._settings.public_url)
         passkeys = PasskeyRoutes(
             self._passkeys,
             self._callers,
-            RecentProof(passwords, self._clock),
+            proof,
             self._attempts,
             party=party,
             written=written,
@@ -171,6 +187,16 @@ class AccountServices:
         )
         allowed = Allowed(http=self._settings.webhook_http, networks=networks(self._settings.webhook_networks))
         sender = await started.enter_async_context(Sender(allowed))
+        provider = provider_of(self._settings, sender, allowed, self._clock)
+        links = OpenIdLinkRoutes(
+            self._openid,
+            self._callers,
+            proof,
+            self._attempts,
+            provider=provider,
+            written=written,
+            clock=self._clock,
+        )
         reminders = ReminderRoutes(
             self._reminders,
             self._callers,
@@ -185,17 +211,33 @@ class AccountServices:
             self._accounts,
             self._sign_ins,
             callers=self._callers,
-            passwords=passwords,
+            proof=proof,
             others={
                 "webhooks": webhooks.exported,
                 "calendars": self._calendars.exported,
                 "passkeys": passkeys.exported,
+                "openid_links": links.exported,
                 "reminders": reminders.exported,
                 "push_subscriptions": push.exported,
             },
         )
         keys = KeyRoutes(self._accounts, self._callers, self._clock)
-        of_sign_in = (sign_ins, sign_up, passwords, passkeys, by_passkey, account, keys)
+        ways = WaysShown(
+            sign_up=posting is not None,
+            passkeys=party is not None,
+            openid=OpenIdWayShown(name=self._settings.openid_called) if provider is not None else None,
+        )
+        if provider is not None:
+            OpenIdRoutes(
+                self._openid,
+                provider,
+                self._attempts,
+                plan=next(iter(self._settings.plans)),
+                clock=self._clock,
+                metrics=self._metrics,
+                written=written,
+            ).add_to(app)
+        of_sign_in = (sign_ins, sign_up, passwords, passkeys, by_passkey, links, WayRoutes(ways), account, keys)
         for routes in (*of_sign_in, reminders, push, webhooks):
             routes.add_to(app)
 

@@ -7,13 +7,15 @@ from yarl import URL
 
 from auth_api.mail.smtp import SmtpServer
 from auth_api.public_addresses import networks
-from chassis.addresses import EmailAddress, GrpcAddress, HttpOrigin, SmtpUrl, Token
+from chassis.addresses import EmailAddress, GrpcAddress, HttpAddress, HttpOrigin, SmtpUrl, Token
 from chassis.process.settings import ChassisSettings, Port
 from racing.api_keys.plans import USUAL, checked_plans, plans_of
 from racing.api_keys.quota import Quota
 
 SUBMISSION_PORT, SMTPS_PORT = 587, 465
 """RFC 6409 and RFC 8314."""
+LONGEST_NAME = 40
+"""Of what is on a button."""
 
 
 def _network_list(text: str) -> str:
@@ -25,6 +27,12 @@ def _one_line(secret: SecretStr) -> SecretStr:
     if not secret.get_secret_value().isprintable():
         raise ValueError("should be one line of characters that can be printed")
     return secret
+
+
+def _short_line(text: str) -> str:
+    if not text.strip() or not text.isprintable() or len(text) > LONGEST_NAME:
+        raise ValueError(f"should be one line of at most {LONGEST_NAME} characters")
+    return text
 
 
 class Settings(ChassisSettings):
@@ -43,9 +51,9 @@ class Settings(ChassisSettings):
     """What the secrets of webhooks, the tokens of letters and the key of messages to browsers are made of; None: there are no webhooks, and
     nobody signs in. Who changes it changes all of them."""
     webhook_http: bool = False
-    """Whether webhooks and push services may be without TLS."""
+    """Whether webhooks, push services and the OpenID provider may be without TLS."""
     webhook_networks: Annotated[str, AfterValidator(_network_list)] = Field(default="", examples=["10.1.0.0/16"])
-    """Networks that are not public and may have webhooks and push services all the same."""
+    """Networks that are not public and may have webhooks, push services and the OpenID provider all the same."""
 
     smtp_url: SmtpUrl | None = None
     """The server that takes our mail; None: none is sent, and only an administrator makes accounts."""
@@ -56,6 +64,21 @@ class Settings(ChassisSettings):
     mail_from: EmailAddress | None = None
     """Who letters are from."""
 
+    openid_issuer: HttpAddress | None = None
+    """The OpenID provider that signs in, as it calls itself; None: there is none."""
+    openid_client_id: str | None = Field(default=None, pattern=r"^[!-~]+$", examples=["willitbemax"])
+    """What the provider calls us."""
+    openid_client_secret: Annotated[SecretStr, AfterValidator(_one_line)] | None = None
+    openid_name: Annotated[str, AfterValidator(_short_line)] | None = Field(default=None, examples=["Example"])
+    """What people call the provider; None: the name of its host."""
+
+    @model_validator(mode="after")
+    def _all_of_openid_or_none(self) -> Self:
+        given = (self.openid_issuer, self.openid_client_id, self.openid_client_secret)
+        if None in given and given != (None, None, None):
+            raise ValueError("OPENID_ISSUER, OPENID_CLIENT_ID and OPENID_CLIENT_SECRET go together: set all or none")
+        return self
+
     @model_validator(mode="after")
     def _all_of_mail_or_none(self) -> Self:
         if (self.smtp_url is None) != (self.mail_from is None):
@@ -63,6 +86,11 @@ class Settings(ChassisSettings):
         if (self.smtp_user is None) != (self.smtp_password is None):
             raise ValueError("SMTP_USER and SMTP_PASSWORD go together: set both or none")
         return self
+
+    @property
+    def openid_called(self) -> str:
+        """What people call the provider."""
+        return self.openid_name or URL(self.openid_issuer or "").host or ""
 
     @property
     def smtp(self) -> SmtpServer | None:

@@ -65,6 +65,15 @@ HttpOrigin = Annotated[
 ]
 """Scheme, host and port of an HTTP server, without a path."""
 
+HttpAddress = Annotated[
+    str,
+    _shaped(
+        rf"https?://{_HOST_AND_PORT}(?:/[!-~]*)?",
+        "an address such as https://accounts.example.org or https://id.example.org/realms/f1",
+    ),
+]
+"""That of something that an HTTP server has, with a path or without."""
+
 HttpOrigins = Annotated[
     str,
     _shaped(

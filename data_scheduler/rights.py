@@ -16,6 +16,7 @@ DELIVERIES = "DeliveriesService"
 CALENDARS = "CalendarsService"
 SIGN_INS = "SignInService"
 PASSKEYS = "PasskeysService"
+OPENID = "OpenIdService"
 REMINDERS = "RemindersService"
 
 RIGHTS: Mapping[str, frozenset[str]] = {
@@ -49,6 +50,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             DELIVERIES,
             SIGN_INS,
             PASSKEYS,
+            OPENID,
             REMINDERS,
             *(f"{CALENDARS}/{call}Calendar" for call in ("Create", "Update", "Revoke")),
             f"{CALENDARS}/ListCalendars",

@@ -24,6 +24,7 @@ from data_scheduler.live.broadcast import Broadcast
 from data_scheduler.live.points import LivePoints
 from data_scheduler.live.servicer import LiveServicer
 from data_scheduler.migrations.runner import migrate
+from data_scheduler.openid.servicer import openid_servicer
 from data_scheduler.passkeys.servicer import passkeys_servicer
 from data_scheduler.private_calendars.calendars import PrivateCalendars
 from data_scheduler.private_calendars.documents import calendar_changes
@@ -107,6 +108,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
                 calendars_servicer(PrivateCalendars(mongo, clock), changes_of_calendars),
                 sign_ins_servicer(mongo, clock),
                 passkeys_servicer(mongo, clock),
+                openid_servicer(mongo, clock),
                 reminders_servicer(mongo, clock),
             )
             async with (

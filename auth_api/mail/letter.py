@@ -59,6 +59,8 @@ PAGES: Mapping[LetterKind, str] = {
     LetterKind.PASSWORD_CHANGED: "/account/forgotten",
     LetterKind.PASSKEY_ADDED: "/account",
     LetterKind.PASSKEY_REMOVED: "/account",
+    LetterKind.OPENID_LINKED: "/account",
+    LetterKind.OPENID_UNLINKED: "/account",
 }
 """The page of the website that a letter's link leads to."""
 
@@ -97,6 +99,16 @@ WORDS: Mapping[Language, Mapping[LetterKind, LetterText]] = {
             "A passkey was removed from your account at {site}: nobody signs in with it any more.\n\n"
             "If it was not you, change your password, and sign out everywhere:\n\n{link}\n",
         ),
+        LetterKind.OPENID_LINKED: LetterText(
+            "Another way to sign in was added",
+            "Your account at {site} was linked with one of another provider: whoever signs in there can sign in here.\n\n"
+            "If it was not you, remove the link, change your password, and sign out everywhere:\n\n{link}\n",
+        ),
+        LetterKind.OPENID_UNLINKED: LetterText(
+            "A way to sign in was removed",
+            "The link of your account at {site} with one of another provider was removed: nobody signs in by it any more.\n\n"
+            "If it was not you, change your password, and sign out everywhere:\n\n{link}\n",
+        ),
     },
     Language.FRENCH: {
         LetterKind.SIGN_UP: LetterText(
@@ -130,6 +142,16 @@ WORDS: Mapping[Language, Mapping[LetterKind, LetterText]] = {
         LetterKind.PASSKEY_REMOVED: LetterText(
             "Une clé d'accès a été supprimée",
             "Une clé d'accès a été supprimée de votre compte sur {site} : plus personne ne peut se connecter avec elle.\n\n"
+            "Si ce n'était pas vous, changez votre mot de passe et déconnectez-vous partout :\n\n{link}\n",
+        ),
+        LetterKind.OPENID_LINKED: LetterText(
+            "Un autre moyen de connexion a été ajouté",
+            "Votre compte sur {site} a été lié à celui d'un autre fournisseur : qui se connecte là-bas peut se connecter ici.\n\n"
+            "Si ce n'était pas vous, supprimez ce lien, changez votre mot de passe et déconnectez-vous partout :\n\n{link}\n",
+        ),
+        LetterKind.OPENID_UNLINKED: LetterText(
+            "Un moyen de connexion a été supprimé",
+            "Le lien de votre compte sur {site} avec un autre fournisseur a été supprimé : plus personne ne se connecte par lui.\n\n"
             "Si ce n'était pas vous, changez votre mot de passe et déconnectez-vous partout :\n\n{link}\n",
         ),
     },

@@ -11,11 +11,10 @@ from auth_api.json_bodies import answer, body, done
 from auth_api.mail.letter import Language
 from auth_api.sign_in import cookie
 from auth_api.sign_in.callers import Callers, SignedIn
-from auth_api.sign_in.password_routes import WRONG, PasswordRoutes
+from auth_api.sign_in.recent_proof import RecentProof
 from auth_api.sign_in.sign_in_routes import shown
 from chassis.errors import InvalidRequest
 from chassis.http.requests.query import optional_number, taking
-from chassis.http.server import problem
 from racing.wire.accounts_client import AccountsClient, SignInsClient
 from racing.wire.requests.accounts import (
     Account,
@@ -66,13 +65,13 @@ class AccountRoutes:
         sign_ins: SignInsClient,
         *,
         callers: Callers,
-        passwords: PasswordRoutes,
+        proof: RecentProof,
         others: Mapping[str, Exported],
     ) -> None:
         self._accounts = accounts
         self._sign_ins = sign_ins
         self._callers = callers
-        self._passwords = passwords
+        self._proof = proof
         self._others = others
 
     def add_to(self, app: web.Application) -> None:
@@ -116,10 +115,10 @@ class AccountRoutes:
         return response
 
     async def delete(self, request: web.Request, caller: SignedIn) -> web.Response:
-        """`DELETE /v1/account`, with the password: everything that belongs to the account goes with it, at once."""
+        """`DELETE /v1/account`, with the password, if it has one: everything that belongs to the account goes with it, at once."""
         given = await body(request, DeletionInput)
-        if await self._passwords.known(request, caller, given.password) is None:
-            return problem(403, WRONG, request=request)
+        if (refused := await self._proof.lacking_password(request, caller, given.password)) is not None:
+            return refused
         await self._accounts.call(DeleteAccountRequest(account=caller.account.id, by="its owner"))
         response = done()
         cookie.take_away(response)
@@ -151,8 +150,8 @@ class AccountRoutes:
 class DeletionInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who wants an account to end."""
 
-    password: str
-    """The password of the account."""
+    password: str | None = None
+    """The password of the account; one that has none ends for who has signed in within ten minutes."""
 
 
 def checked(given: PreferencesInput) -> Preferences:

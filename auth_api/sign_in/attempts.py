@@ -22,6 +22,7 @@ LINKS_OF_CLIENT = quota("20/minute")
 CHOICES_OF_CLIENT = quota("30/minute")
 """Passwords that are looked at and may be refused: to choose another one is no attempt at anything."""
 PASSKEYS_OF_CLIENT = quota("30/minute+300/hour")
+OPENID_OF_CLIENT = quota("30/minute+300/hour")
 CHALLENGES_OF_CLIENT = quota("60/minute+600/hour")
 """A page may ask for one before anybody has decided how to sign in."""
 
@@ -59,6 +60,10 @@ class Attempts:
     def passkey(self, client: str) -> None:
         """Count a passkey that somebody shows. Raise `TooManyAttempts`."""
         self._take("passkeys of client", PASSKEYS_OF_CLIENT, client)
+
+    def openid(self, client: str) -> None:
+        """Count a browser that comes back from a provider. Raise `TooManyAttempts`."""
+        self._take("openid of client", OPENID_OF_CLIENT, client)
 
     def challenge(self, client: str) -> None:
         """Count a challenge that somebody asks for. Raise `TooManyAttempts`."""

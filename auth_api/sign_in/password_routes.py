@@ -135,6 +135,11 @@ class PasswordRoutes:
         stored = await self._client.call(GetPasswordRequest(email=caller.account.email), idempotent=True)
         return stored.password if await self._hashing.matches(password, stored.password) else None
 
+    async def chosen(self, caller: SignedIn) -> bool:
+        """Return whether the account has a password; it may have been made by a provider that signs in."""
+        stored = await self._client.call(GetPasswordRequest(email=caller.account.email), idempotent=True)
+        return stored.password != ""
+
     def _tell(self) -> None:
         if self._written is not None:
             self._written()

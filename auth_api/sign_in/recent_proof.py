@@ -11,6 +11,7 @@ from chassis.http.server import problem
 
 RECENT = timedelta(minutes=10)
 """How long a sign-in is proof of it."""
+GIVE_IT = "password: missing, allowed: that of the account"
 PROVE_IT = "password: missing, allowed: that of the account; or sign in anew, which counts for ten minutes"
 
 
@@ -29,3 +30,11 @@ class RecentProof:
         if self._clock.now() - caller.sign_in.created < RECENT:
             return None
         return problem(403, PROVE_IT, request=request)
+
+    async def lacking_password(
+        self, request: web.Request, caller: SignedIn, password: str | None
+    ) -> web.Response | None:
+        """Return the refusal of who has not given the password, however recent his sign-in; who has none shows that."""
+        if password is None and await self._passwords.chosen(caller):
+            return problem(403, GIVE_IT, request=request)
+        return await self.lacking(request, caller, password)

@@ -73,6 +73,7 @@ class Accounts:
             await view.remove_where(schema.AUDIT, {"account": request.account})
             await view.remove_where(schema.PASSKEYS, {"account": request.account})
             await view.remove_where(schema.PASSKEY_CHALLENGES, {"account": request.account})
+            await view.remove_where(schema.OPENID_LINKS, {"account": request.account})
             await view.delete(schema.REMINDERS, {"_id": request.account})
             await view.remove_where(schema.PUSH_SUBSCRIPTIONS, {"account": request.account})
             await view.remove_where(schema.PUSH_NOTICES, {"account": request.account})

@@ -1,6 +1,6 @@
 """Removes what accounts leave behind, when it is over or old: audit, use and keys after 90 days, the ledger of webhooks after 30.
 
-Sign-ins, letters, challenges and messages go when they are over, events of webhooks after 7 days.
+Sign-ins, letters, challenges, states and messages go when they are over, events of webhooks after 7 days.
 """
 
 import asyncio
@@ -64,6 +64,7 @@ class Forgetting:
                 await self._mongo.remove_where(schema.LETTERS, {"expires": {"$lte": now}}),
                 await self._mongo.remove_where(schema.PUSH_NOTICES, {"expires": {"$lte": now}}),
                 await self._mongo.remove_where(schema.PASSKEY_CHALLENGES, {"expires": {"$lte": now}}),
+                await self._mongo.remove_where(schema.OPENID_STATES, {"expires": {"$lte": now}}),
                 await self._mongo.remove_where(
                     schema.API_KEYS, {"account": "", "revoked": {"$lt": now - DELETED_KEPT}}
                 ),

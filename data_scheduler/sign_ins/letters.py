@@ -40,6 +40,8 @@ VALID = {
     LetterKind.PASSWORD_CHANGED: timedelta(days=1),
     LetterKind.PASSKEY_ADDED: timedelta(days=1),
     LetterKind.PASSKEY_REMOVED: timedelta(days=1),
+    LetterKind.OPENID_LINKED: timedelta(days=1),
+    LetterKind.OPENID_UNLINKED: timedelta(days=1),
 }
 """How long a link leads somewhere, and how long it is tried to send a letter."""
 

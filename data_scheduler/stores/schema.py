@@ -38,6 +38,7 @@ from racing.model import (
 )
 from racing.wire.requests.accounts import Account, ApiKey, AuditEntry
 from racing.wire.requests.calendars import PrivateCalendar
+from racing.wire.requests.openid import OpenIdLink
 from racing.wire.requests.passkeys import Passkey
 from racing.wire.requests.reminders import PushNotice, PushSubscription
 from racing.wire.requests.sign_ins import Letter, SignIn
@@ -98,6 +99,8 @@ SIGN_INS = "sign_ins"
 LETTERS = "letters"
 PASSKEYS = "passkeys"
 PASSKEY_CHALLENGES = "passkey_challenges"
+OPENID_LINKS = "openid_links"
+OPENID_STATES = "openid_states"
 WEBHOOK_ENDPOINTS = "webhook_endpoints"
 WEBHOOK_EVENTS = "webhook_events"
 DELIVERIES = "webhook_deliveries"
@@ -176,6 +179,8 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     LETTERS: _with_password(_validator(Letter)),
     PASSKEYS: _validator(Passkey),
     PASSKEY_CHALLENGES: _plain(hash="binData", kind="string", expires="date"),
+    OPENID_LINKS: _validator(OpenIdLink),
+    OPENID_STATES: _plain(hash="binData", browser="binData", expires="date"),
     REMINDERS: _plain(choice="object", wanted="bool", since=["int", "long"]),
     PUSH_SUBSCRIPTIONS: _validator(PushSubscription),
     PUSH_NOTICES: _validator(PushNotice),
@@ -186,7 +191,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     PRIVATE_CALENDARS: _validator(PrivateCalendar, "hash", "changed"),
 }
 
-PASSING = frozenset({LEASES, SIGN_INS, LETTERS, PASSKEY_CHALLENGES, PUSH_NOTICES})
+PASSING = frozenset({LEASES, SIGN_INS, LETTERS, PASSKEY_CHALLENGES, OPENID_STATES, PUSH_NOTICES})
 """Collections that mean nothing later or elsewhere: they are in no backup, and a restore leaves them as they are.
 Who has signed out stays so.
 """
@@ -245,6 +250,8 @@ INDEXES: dict[str, list[tuple[list[tuple[str, bool]], bool]]] = {
     ],
     PASSKEYS: [([("credential", False)], True), ([("account", False)], False)],
     PASSKEY_CHALLENGES: [([("hash", False)], True), ([("account", False)], False), ([("expires", False)], False)],
+    OPENID_LINKS: [([("issuer", False), ("subject", False)], True), ([("account", False)], False)],
+    OPENID_STATES: [([("hash", False)], True), ([("expires", False)], False)],
     REMINDERS: [([("wanted", False), ("choice.before", False)], False)],
     PUSH_SUBSCRIPTIONS: [([("endpoint", False)], True), ([("account", False)], False)],
     PUSH_NOTICES: [

@@ -1,4 +1,4 @@
-"""The clients of what data_scheduler keeps for auth_api: accounts, sign-ins, passkeys, webhooks, reminders. Structs in, structs out."""
+"""The clients of what data_scheduler keeps for auth_api: accounts, sign-ins, passkeys, links, webhooks, reminders. Structs in and out."""
 
 from collections.abc import AsyncGenerator
 
@@ -37,6 +37,12 @@ class PasskeysClient(TableClient):
     """Calls of passkeys."""
 
     service = "/content.v1.PasskeysService/"
+
+
+class OpenIdClient(TableClient):
+    """Calls of who signs in with a provider."""
+
+    service = "/content.v1.OpenIdService/"
 
 
 class RemindersClient(TableClient):

@@ -19,6 +19,7 @@ from protobuf import (
     accounts_pb2,
     calendars_pb2,
     content_pb2,
+    openid_pb2,
     passkeys_pb2,
     reminders_pb2,
     services_pb2,
@@ -40,6 +41,7 @@ _CONTRACT = (
     calendars_pb2,
     sign_ins_pb2,
     passkeys_pb2,
+    openid_pb2,
     reminders_pb2,
 )
 

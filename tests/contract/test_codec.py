@@ -21,6 +21,7 @@ from protobuf import (
     accounts_pb2,
     calendars_pb2,
     content_pb2,
+    openid_pb2,
     passkeys_pb2,
     reminders_pb2,
     services_pb2,
@@ -30,7 +31,18 @@ from protobuf import (
 from racing import model, records
 from racing.model import Document, Struct
 from racing.wire.codec import _codec, from_message, from_plain, message_class, to_message, to_plain
-from racing.wire.requests import accounts, calendars, calls, passkeys, reads, reminders, run_ledger, sign_ins, webhooks
+from racing.wire.requests import (
+    accounts,
+    calendars,
+    calls,
+    openid,
+    passkeys,
+    reads,
+    reminders,
+    run_ledger,
+    sign_ins,
+    webhooks,
+)
 from tests.factories import NOON, a_result, a_round
 
 ABSTRACT = {Struct, Document, calls.Call, reads.Read}
@@ -39,7 +51,19 @@ ABSTRACT = {Struct, Document, calls.Call, reads.Read}
 def structs() -> list[type[Struct]]:
     return [
         kind
-        for module in (model, records, reads, run_ledger, accounts, webhooks, calendars, sign_ins, passkeys, reminders)
+        for module in (
+            model,
+            records,
+            reads,
+            run_ledger,
+            accounts,
+            webhooks,
+            calendars,
+            sign_ins,
+            passkeys,
+            openid,
+            reminders,
+        )
         for kind in vars(module).values()
         if inspect.isclass(kind)
         and issubclass(kind, Struct)
@@ -55,6 +79,7 @@ def messages() -> Iterator[str]:
     yield from calendars_pb2.DESCRIPTOR.message_types_by_name
     yield from sign_ins_pb2.DESCRIPTOR.message_types_by_name
     yield from passkeys_pb2.DESCRIPTOR.message_types_by_name
+    yield from openid_pb2.DESCRIPTOR.message_types_by_name
     yield from reminders_pb2.DESCRIPTOR.message_types_by_name
     for kind in structs():
         if kind.__module__ in (reads.__name__, run_ledger.__name__):

@@ -22,6 +22,8 @@ class LetterKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  # a kind of letter
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
+    OPENID_LINKED = "openid_linked"
+    OPENID_UNLINKED = "openid_unlinked"
     REMINDER = "reminder"
 
 

@@ -11,6 +11,8 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from auth_api.calendars.calendar_routes import CalendarRoutes
 from auth_api.openapi import CALLS, Described, openapi
+from auth_api.openid.link_routes import OpenIdLinkRoutes
+from auth_api.openid.openid_routes import OpenIdRoutes
 from auth_api.passkeys.passkey_routes import PasskeyRoutes
 from auth_api.passkeys.passkey_sign_in_routes import PasskeySignInRoutes
 from auth_api.reminders.push_routes import PushRoutes
@@ -22,6 +24,7 @@ from auth_api.sign_in.key_routes import KeyRoutes
 from auth_api.sign_in.password_routes import PasswordRoutes
 from auth_api.sign_in.sign_in_routes import SignInRoutes
 from auth_api.sign_in.sign_up_routes import SignUpRoutes
+from auth_api.sign_in.way_routes import WayRoutes
 from auth_api.webhooks.webhook_routes import WebhookRoutes
 from chassis.process.metrics import Metrics
 
@@ -40,9 +43,12 @@ def served() -> set[tuple[str, str]]:
         sign_ins,
         passwords,
         SignUpRoutes(NOBODY, NOBODY, NOBODY, sign_ins, secret="", plan="", written=None),
-        AccountRoutes(NOBODY, NOBODY, callers=callers, passwords=passwords, others={}),
+        AccountRoutes(NOBODY, NOBODY, callers=callers, proof=NOBODY, others={}),
         PasskeyRoutes(NOBODY, callers, NOBODY, NOBODY, party=None, written=None),
         PasskeySignInRoutes(NOBODY, NOBODY, party=None, clock=NOBODY, metrics=Metrics("test")),
+        OpenIdRoutes(NOBODY, NOBODY, NOBODY, plan="", written=None, clock=NOBODY, metrics=Metrics("test")),
+        OpenIdLinkRoutes(NOBODY, callers, NOBODY, NOBODY, provider=None, written=None, clock=NOBODY),
+        WayRoutes(NOBODY),
         ReminderRoutes(NOBODY, callers, NOBODY, secret="", public_url="", mails=False),
         PushRoutes(NOBODY, callers, vapid=NOBODY, allowed=NOBODY),
         KeyRoutes(NOBODY, callers, NOBODY),

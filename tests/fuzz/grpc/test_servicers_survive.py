@@ -18,6 +18,7 @@ import data_scheduler.settings
 from protobuf import accounts_pb2 as accounts
 from protobuf import calendars_pb2 as calendars
 from protobuf import content_pb2 as content
+from protobuf import openid_pb2 as openid
 from protobuf import passkeys_pb2 as passkeys
 from protobuf import reminders_pb2 as reminders
 from protobuf import services_pb2 as services
@@ -71,7 +72,7 @@ ANSWERS = {
 
 METHODS = [
     method
-    for contract in (services, accounts, webhooks, calendars, sign_ins, passkeys, reminders)
+    for contract in (services, accounts, webhooks, calendars, sign_ins, passkeys, openid, reminders)
     for service in contract.DESCRIPTOR.services_by_name.values()
     for method in service.methods
 ]

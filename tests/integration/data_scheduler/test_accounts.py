@@ -13,7 +13,7 @@ from data_scheduler.accounts.forgetting import Forgetting
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo
 from racing.api_keys.secret_key import new_key
-from racing.wire.accounts_client import PasskeysClient, SignInsClient
+from racing.wire.accounts_client import OpenIdClient, PasskeysClient, SignInsClient
 from racing.wire.requests.accounts import (
     CountUseRequest,
     CreateAccountRequest,
@@ -27,6 +27,12 @@ from racing.wire.requests.accounts import (
     RotateKeyRequest,
 )
 from racing.wire.requests.calls import Call
+from racing.wire.requests.openid import (
+    CreateOpenIdLinkRequest,
+    StartOpenIdSignInRequest,
+    UseOpenIdStateRequest,
+    WriteOpenIdStateRequest,
+)
 from racing.wire.requests.passkeys import CreatePasskeyRequest, StartPasskeySignInRequest, WriteChallengeRequest
 from racing.wire.requests.sign_ins import (
     ChangePasswordRequest,
@@ -209,6 +215,46 @@ async def test_what_cannot_be_of_a_passkey_is_refused_by_its_field(
 ) -> None:
     with pytest.raises(InvalidRequest, match=f"^{field}: "):
         await PasskeysClient(stores.channel).call(request_)
+
+
+async def test_states_are_forgotten_when_they_are_over(stores: Stores, clock: HandClock) -> None:
+    client = OpenIdClient(stores.channel)
+    await client.call(WriteOpenIdStateRequest(hash=b"1" * 32, browser=b"2" * 32))
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+        forgetting = Forgetting(mongo, clock)
+        assert await forgetting.sweep(NOON + timedelta(minutes=10, microseconds=-1)) == 0
+        assert await forgetting.sweep(NOON + timedelta(minutes=10)) == 1
+    with pytest.raises(NotFound, match="state"):
+        await client.call(UseOpenIdStateRequest(hash=b"1" * 32, browser=b"2" * 32))
+
+
+@pytest.mark.parametrize(
+    ("request_", "field"),
+    [
+        (WriteOpenIdStateRequest(hash=b"short", browser=b"1" * 32), "hash"),
+        (WriteOpenIdStateRequest(hash=b"1" * 32, browser=b"short"), "hash"),
+        (StartOpenIdSignInRequest(issuer="i", subject="s", plan="standard", hash=b"short"), "hash"),
+        (StartOpenIdSignInRequest(issuer="i", subject="", plan="standard", hash=b"1" * 32), "subject"),
+        (CreateOpenIdLinkRequest(sign_in="sgn_0", issuer="i", subject="s" * 256), "subject"),
+    ],
+)
+async def test_what_cannot_be_of_a_provider_is_refused_by_its_field(
+    stores: Stores, request_: Call[Any], field: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=f"^{field}: "):
+        await OpenIdClient(stores.channel).call(request_)
+
+
+async def test_an_account_has_ten_links_at_most(stores: Stores) -> None:
+    client = OpenIdClient(stores.channel)
+    first = StartOpenIdSignInRequest(
+        issuer="i", subject="0", email="linked@example.org", plan="standard", hash=b"1" * 32
+    )
+    sign_in = (await client.call(first)).sign_in.id
+    for subject in range(1, 10):
+        await client.call(CreateOpenIdLinkRequest(sign_in=sign_in, issuer="i", subject=str(subject)))
+    with pytest.raises(Conflict, match="10 links"):
+        await client.call(CreateOpenIdLinkRequest(sign_in=sign_in, issuer="i", subject="10"))
 
 
 async def test_of_two_who_sign_in_with_the_same_count_one_does(stores: Stores) -> None:

@@ -51,6 +51,25 @@ def test_the_password_of_the_mail_server_is_shown_nowhere() -> None:
 @pytest.mark.parametrize(
     "given",
     [
+        {"openid_issuer": "https://accounts.example.org"},
+        {"openid_issuer": "https://accounts.example.org", "openid_client_id": "f1"},
+        {"openid_client_id": "f1", "openid_client_secret": "secret"},
+    ],
+)
+def test_half_of_what_a_provider_needs_is_refused(given: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="go together"):
+        settings(**given)
+
+
+def test_a_provider_is_called_by_its_host_unless_it_has_a_name() -> None:
+    given = {"openid_issuer": "https://id.example.org/realms/f1", "openid_client_id": "f1", "openid_client_secret": "s"}
+    assert settings(**given).openid_called == "id.example.org"
+    assert settings(**given, openid_name="Example").openid_called == "Example"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
         {"smtp_url": "smtp://mail.example"},
         {"mail_from": "f1@f1.example"},
         {"smtp_user": "f1"},

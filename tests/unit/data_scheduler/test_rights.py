@@ -3,7 +3,16 @@
 import pytest
 
 from data_scheduler.rights import RIGHTS, caller_of, refusal
-from protobuf import accounts_pb2, calendars_pb2, passkeys_pb2, reminders_pb2, services_pb2, sign_ins_pb2, webhooks_pb2
+from protobuf import (
+    accounts_pb2,
+    calendars_pb2,
+    openid_pb2,
+    passkeys_pb2,
+    reminders_pb2,
+    services_pb2,
+    sign_ins_pb2,
+    webhooks_pb2,
+)
 
 CONTENT, FETCHER, SCHEDULER, AUTH = "content_api", "fetcher_service", "scheduler_api", "auth_api"
 EVERYONE = {CONTENT, FETCHER, SCHEDULER}
@@ -129,12 +138,29 @@ ALLOWED = {
         "RemovePasskey": {AUTH},
         "StartPasskeySignIn": {AUTH},
     },
+    "OpenIdService": {
+        "WriteOpenIdState": {AUTH},
+        "UseOpenIdState": {AUTH},
+        "StartOpenIdSignIn": {AUTH},
+        "CreateOpenIdLink": {AUTH},
+        "ListOpenIdLinks": {AUTH},
+        "RemoveOpenIdLink": {AUTH},
+    },
 }
 """Who may call what. A call that is new to services.proto is decided on here, too: until then a test fails."""
 
 OF_THE_CONTRACT = [
     (service, method.name)
-    for contract in (services_pb2, accounts_pb2, webhooks_pb2, calendars_pb2, sign_ins_pb2, passkeys_pb2, reminders_pb2)
+    for contract in (
+        services_pb2,
+        accounts_pb2,
+        webhooks_pb2,
+        calendars_pb2,
+        sign_ins_pb2,
+        passkeys_pb2,
+        openid_pb2,
+        reminders_pb2,
+    )
     for service, about in contract.DESCRIPTOR.services_by_name.items()
     for method in about.methods
 ]
