@@ -134,7 +134,8 @@ class Routes:
         self, document: Document, language: Language, address: str, *, stale: bool, offers: bool
     ) -> Representation:
         html = await asyncio.to_thread(self._renderer.page, document, language, address, stale=stale, offers=offers)
-        headers = [*security_headers(frames=document.frames), (hdrs.CONTENT_LANGUAGE, str(language))]
+        guarding = security_headers(frames=document.frames, passkeys=document.passkeys)
+        headers = [*guarding, (hdrs.CONTENT_LANGUAGE, str(language))]
         if address == "/":
             headers.append(VARIES_BY_LANGUAGE)
         kind = RefusedPage if document.refused else Representation
