@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -23,6 +23,8 @@ class Tab:
         self._numbers = count(1)
         self.complaints: list[str] = []
         """What the page or its policy complained about."""
+        self.told: dict[str, Callable[[dict[str, Any]], None]] = {}
+        """Who is given what the browser tells of, by the name of the event."""
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """The answer to one call; what the browser tells meanwhile is kept where it is a complaint."""
@@ -34,6 +36,8 @@ class Tab:
                 assert "error" not in told, told["error"]
                 answer: dict[str, Any] = told["result"]
                 return answer
+            if (taking := self.told.get(told["method"])) is not None:
+                taking(told["params"])
             if told["method"] == "Runtime.exceptionThrown":
                 self.complaints.append(str(told["params"]["exceptionDetails"]))
             if told["method"] == "Log.entryAdded" and told["params"]["entry"]["level"] == "error":
@@ -105,7 +109,7 @@ async def chromium_running(profile: Path) -> AsyncIterator[Chromium]:
     process = await asyncio.create_subprocess_exec(
         str(CHROMIUM),
         *("--headless", "--disable-gpu", "--no-sandbox", "--no-first-run", f"--user-data-dir={profile}"),
-        *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--remote-debugging-port=0"),
+        *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--remote-debugging-port=0"),
         "--disable-background-networking",
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
