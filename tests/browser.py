@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -65,14 +65,16 @@ class Chromium:
         self._port = port
 
     @asynccontextmanager
-    async def tab(self) -> AsyncIterator[Tab]:
-        """An empty page, gone at the end with all that was stored for it."""
+    async def tab(self, *, allowed: Sequence[str] = ()) -> AsyncIterator[Tab]:
+        """An empty page, gone at the end with all that was stored for it. `allowed`: what its owner has allowed, such as notifications."""
         async with aiohttp.ClientSession() as http:
             async with http.get(f"http://127.0.0.1:{self._port}/json/version") as response:
                 address = (await response.json())["webSocketDebuggerUrl"]
             async with http.ws_connect(address, max_msg_size=0) as whole:
                 browser = Tab(whole)
                 context = (await browser.call("Target.createBrowserContext"))["browserContextId"]
+                if allowed:
+                    await browser.call("Browser.grantPermissions", permissions=list(allowed), browserContextId=context)
                 made = await browser.call("Target.createTarget", url="about:blank", browserContextId=context)
                 page = f"ws://127.0.0.1:{self._port}/devtools/page/{made['targetId']}"
                 async with http.ws_connect(page, max_msg_size=0) as socket:

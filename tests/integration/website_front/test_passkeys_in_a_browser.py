@@ -98,7 +98,8 @@ async def test_a_passkey_is_added_signs_in_and_is_removed(
     await browser.until(f"location.pathname === '{language}/account/keys' && {OWN}")
     await own_page(public, browser, f"{language}/account")
     assert await browser.value("document.querySelector('#passkeys [data-if=last_used]').checkVisibility()")
-    assert await browser.value("document.querySelector('#audit [data-named=by]').textContent") == BY_A_PASSKEY[language]
+    by = "[...document.querySelectorAll('#audit [data-named=by]')].map((each) => each.textContent)"
+    assert BY_A_PASSKEY[language] in await browser.value(by)
 
     await fill_in(browser, "rename", name="my phone")
     await browser.until("document.querySelector('#passkeys strong')?.textContent === 'my phone'")

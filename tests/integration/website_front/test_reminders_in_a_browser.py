@@ -97,7 +97,7 @@ def subscribed(service: PushService) -> PushBrowser:
 
 @pytest.fixture
 async def browser(chromium: Chromium, subscribed: PushBrowser) -> AsyncIterator[Tab]:
-    async with chromium.tab() as opened:
+    async with chromium.tab(allowed=["notifications"]) as opened:
         source = STANDS_IN.replace("SUBSCRIPTION", json.dumps(subscribed.subscription))
         await opened.call("Page.addScriptToEvaluateOnNewDocument", source=source)
         yield opened
@@ -169,7 +169,6 @@ async def test_reminders_are_chosen_mailed_and_ended_by_the_link_of_a_letter(
 async def test_a_browser_takes_messages_and_its_worker_shows_them(
     public: Public, browser: Tab, service: PushService, subscribed: PushBrowser, language: str
 ) -> None:
-    await browser.call("Browser.grantPermissions", origin=public.url, permissions=["notifications"])
     await signed_up(public, browser, language)
     await own_page(public, browser, f"{language}/account/reminders")
     await tick(browser, "[name=moved]")
@@ -216,20 +215,17 @@ async def deliver(browser: Tab, origin: str, message: Any) -> None:
     )
 
 
-async def test_a_browser_that_lets_nobody_send_messages_is_said_so(public: Public, browser: Tab) -> None:
-    await browser.call(
-        "Browser.setPermission", origin=public.url, permission={"name": "notifications"}, setting="denied"
-    )
-    await signed_up(public, browser, "")
-    await own_page(public, browser, "/account/reminders")
-    await fill_in(browser, "take-messages")
-    assert (await browser.until(WRONG)).startswith("This browser lets nobody send messages")
-    assert (await owned(browser, "/push/subscriptions"))["subscriptions"] == []
+async def test_of_a_browser_that_lets_nobody_send_messages_it_is_said(public: Public, chromium: Chromium) -> None:
+    async with chromium.tab() as browser:
+        await signed_up(public, browser, "")
+        await own_page(public, browser, "/account/reminders")
+        await fill_in(browser, "take-messages")
+        assert (await browser.until(WRONG)).startswith("This browser lets nobody send messages")
+        assert (await owned(browser, "/push/subscriptions"))["subscriptions"] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_everybody_can_use_reminders(public: Public, browser: Tab, axe: str, language: str) -> None:
-    await browser.call("Browser.grantPermissions", origin=public.url, permissions=["notifications"])
     await signed_up(public, browser, language)
     await own_page(public, browser, f"{language}/account/reminders")
     await fill_in(browser, "take-messages")
