@@ -17,15 +17,19 @@ from deploy.settings import Settings
 from racing.model import Dataset, Entrant, Season
 from racing.wire.accounts_client import AccountsClient
 from tests.accounts import Auth, Stores, auth_running
-from tests.browser import Tab
+from tests.browser import Tab, looked_at, violations
 from tests.factories import NOON, a_batch, a_round
 from tests.hand_clock import HandClock
 from tests.mail_server import MailServer, taking_mail, text_of
 from tests.public_door import door
-from tests.signing_in import SECRET
+from tests.signing_in import PASSWORD, SECRET
 from tests.site import Site, site_settings
 from tests.suite import Mongod, Valkey, free_port, running
 
+EMAIL = "max@example.org"
+LANGUAGES = ["", "/fr"]
+WRONG = "document.querySelector('.wrong')?.textContent"
+SAID = "document.querySelector('#said').textContent"
 LOOKS = "document.readyState === 'complete'"
 OWN = "document.querySelector('.own-part')?.hidden === false"
 """Whether what is one's own is shown."""
@@ -48,9 +52,9 @@ class Public:
 
 @asynccontextmanager
 async def accounts_in_public(
-    mongod: Mongod, valkey: Valkey, folder: Path, *, clock: Clock | None = None, **given: Any
+    mongod: Mongod, valkey: Valkey, folder: Path, *, host: str = "127.0.0.1", clock: Clock | None = None, **given: Any
 ) -> AsyncIterator[Public]:
-    """Open a door to a suite with accounts and a season of two drivers. `given`: settings of auth_api."""
+    """Open a door to a suite with accounts and a season of two drivers. `host`: its name. `given`: settings of auth_api."""
     clock = clock or HandClock()
     batches = [
         a_batch(Dataset.SEASONS, Season(year=2025), season=0),
@@ -62,7 +66,7 @@ async def accounts_in_public(
         ),
     ]
     public, port = free_port(), free_port()
-    url = f"http://127.0.0.1:{public}"
+    url = f"http://{host}:{public}"
     async with (
         taking_mail() as mail,
         running(mongod, valkey, clock=clock, batches=batches, with_content_api=True, with_accounts=True) as suite,
@@ -107,3 +111,35 @@ async def fill_in(browser: Tab, does: str, **given: str) -> None:
 async def open_all(browser: Tab, selector: str) -> None:
     """Open what can be unfolded."""
     await browser.value(f"document.querySelectorAll({json.dumps(selector)}).forEach((each) => {{ each.open = true }})")
+
+
+async def signed_up(public: Public, browser: Tab, language: str) -> None:
+    """Make an account as somebody does who was here never before."""
+    await go(browser, f"{public.url}{language}/account/sign-up")
+    await fill_in(browser, "sign-up", email=EMAIL, password=PASSWORD)
+    await browser.until("document.querySelector('.done')?.hidden === false")
+    await go(browser, await public.link_to(EMAIL))
+    await fill_in(browser, "confirm", password=PASSWORD)
+    await browser.until(f"location.pathname === '{language}/account' && {OWN}")
+
+
+async def own_page(public: Public, browser: Tab, path: str) -> None:
+    """Open a page of one's own, and wait until a script has filled it in."""
+    await go(browser, f"{public.url}{path}")
+    await browser.until(OWN)
+
+
+async def owned(browser: Tab, path: str) -> Any:
+    """What the accounts answer to who is signed in here."""
+    return await browser.value(f"fetch('/auth/v1{path}').then((answer) => answer.json())")
+
+
+async def looked_over(public: Public, browser: Tab, axe: str, path: str | None) -> None:
+    """Look at a page, or at what is shown, in both themes and at several widths."""
+    for width, theme in ((360, "dark"), (1280, "light")):
+        await looked_at(browser, width=width, theme=theme)
+        if path is not None:
+            await go(browser, f"{public.url}{path}")
+        wider = await browser.value("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, (path, width)
+        assert await violations(browser, axe) == [], (path, width, theme)

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -23,6 +23,8 @@ class Tab:
         self._numbers = count(1)
         self.complaints: list[str] = []
         """What the page or its policy complained about."""
+        self.told: dict[str, Callable[[dict[str, Any]], None]] = {}
+        """Who is given what the browser tells of, by the name of the event."""
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """The answer to one call; what the browser tells meanwhile is kept where it is a complaint."""
@@ -34,6 +36,8 @@ class Tab:
                 assert "error" not in told, told["error"]
                 answer: dict[str, Any] = told["result"]
                 return answer
+            if (taking := self.told.get(told["method"])) is not None:
+                taking(told["params"])
             if told["method"] == "Runtime.exceptionThrown":
                 self.complaints.append(str(told["params"]["exceptionDetails"]))
             if told["method"] == "Log.entryAdded" and told["params"]["entry"]["level"] == "error":
@@ -61,14 +65,16 @@ class Chromium:
         self._port = port
 
     @asynccontextmanager
-    async def tab(self) -> AsyncIterator[Tab]:
-        """An empty page, gone at the end with all that was stored for it."""
+    async def tab(self, *, allowed: Sequence[str] = ()) -> AsyncIterator[Tab]:
+        """An empty page, gone at the end with all that was stored for it. `allowed`: what its owner has allowed, such as notifications."""
         async with aiohttp.ClientSession() as http:
             async with http.get(f"http://127.0.0.1:{self._port}/json/version") as response:
                 address = (await response.json())["webSocketDebuggerUrl"]
             async with http.ws_connect(address, max_msg_size=0) as whole:
                 browser = Tab(whole)
                 context = (await browser.call("Target.createBrowserContext"))["browserContextId"]
+                if allowed:
+                    await browser.call("Browser.grantPermissions", permissions=list(allowed), browserContextId=context)
                 made = await browser.call("Target.createTarget", url="about:blank", browserContextId=context)
                 page = f"ws://127.0.0.1:{self._port}/devtools/page/{made['targetId']}"
                 async with http.ws_connect(page, max_msg_size=0) as socket:
@@ -105,7 +111,7 @@ async def chromium_running(profile: Path) -> AsyncIterator[Chromium]:
     process = await asyncio.create_subprocess_exec(
         str(CHROMIUM),
         *("--headless", "--disable-gpu", "--no-sandbox", "--no-first-run", f"--user-data-dir={profile}"),
-        *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--remote-debugging-port=0"),
+        *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--remote-debugging-port=0"),
         "--disable-background-networking",
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,

@@ -34,7 +34,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     `newest`: the day of the newest result on it, for who does not want to be told.
     `canonical`: the path and query under which it should be known, without the language; None: those that were asked for.
-    `frames`: whether pages of others may show it in a frame. `indexed`: whether search engines should list it.
+    `frames`: whether pages of others may show it in a frame. `passkeys`: whether it may ask for some.
+    `indexed`: whether search engines should list it.
     `preview`: the path of the picture that others show beside a link to it. `flips`: when the clock alone makes it another one.
     """
 
@@ -47,6 +48,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     newest: str | None = None
     content_type: str = HTML
     frames: bool = False
+    passkeys: bool = False
     indexed: bool = True
     structured: Mapping[str, Any] | None = None
     preview: str = "/pictures/general.png"

@@ -159,7 +159,8 @@ class Routes:
     ) -> Representation:
         write = partial(self._renderer.page, document, language, address, stale=stale, offers=offers)
         html = await asyncio.get_running_loop().run_in_executor(self._makers, write)
-        headers = [*security_headers(frames=document.frames), (hdrs.CONTENT_LANGUAGE, str(language))]
+        guarding = security_headers(frames=document.frames, passkeys=document.passkeys)
+        headers = [*guarding, (hdrs.CONTENT_LANGUAGE, str(language))]
         if address == "/":
             headers.append(VARIES_BY_LANGUAGE)
         kind = RefusedPage if document.refused else Representation

@@ -29,7 +29,6 @@ _NEVER_ASKED = (
     "midi",
     "payment",
     "picture-in-picture",
-    "publickey-credentials-get",
     "screen-wake-lock",
     "serial",
     "usb",
@@ -37,10 +36,8 @@ _NEVER_ASKED = (
 )
 """What browsers know and no page of ours needs. Copying is not among it."""
 
-_ALWAYS: Mapping[str, str] = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{name}=()" for name in _NEVER_ASKED),
-}
+_PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
+"""What the pages of accounts alone need, and for themselves alone: no frame in them may ask."""
 
 
 def content_security_policy(*, frames: bool = False) -> str:
@@ -49,6 +46,16 @@ def content_security_policy(*, frames: bool = False) -> str:
     return "; ".join(f"{name} {value}" for name, value in policy.items())
 
 
-def security_headers(*, frames: bool = False) -> tuple[tuple[str, str], ...]:
+def permissions_policy(*, passkeys: bool = False) -> str:
+    """Return what a page may ask of the machine that it is on. `passkeys`: whether it may ask for those."""
+    allowed = {**dict.fromkeys(_NEVER_ASKED, "()"), **dict.fromkeys(_PASSKEYS, "(self)" if passkeys else "()")}
+    return ", ".join(f"{name}={who}" for name, who in sorted(allowed.items()))
+
+
+def security_headers(*, frames: bool = False, passkeys: bool = False) -> tuple[tuple[str, str], ...]:
     """Return the headers of a page, besides those that every answer has (`chassis.http.responses.problem_document`)."""
-    return (("Content-Security-Policy", content_security_policy(frames=frames)), *_ALWAYS.items())
+    return (
+        ("Content-Security-Policy", content_security_policy(frames=frames)),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", permissions_policy(passkeys=passkeys)),
+    )

@@ -139,8 +139,13 @@ def told(notice: Notice, language: str, public_url: str) -> Told:
 
 def footer(language: str, public_url: str, unsubscribe: str) -> str:
     """Return what stands below every letter of reminders: why it comes, and how no more do."""
-    settings = f"{_site(language, public_url)}/account/reminders"
+    settings = choice_address(language, public_url)
     return words_of(language).footer.format(site=public_url, settings=settings, unsubscribe=unsubscribe)
+
+
+def choice_address(language: str, public_url: str) -> str:
+    """Return the address of the page on which reminders are chosen."""
+    return f"{_site(language, public_url)}/account/reminders"
 
 
 def _site(language: str, public_url: str) -> str:

@@ -5,6 +5,7 @@ from aiohttp import web
 from auth_api.json_bodies import answer, body, done
 from auth_api.notices.one_click import FIELD, ONE_CLICK, is_one_click
 from auth_api.notices.unsubscribe_token import account_in
+from auth_api.notices.wording import choice_address
 from auth_api.reminders.schemas import RemindersInput, RemindersShown, choice_shown
 from auth_api.sign_in.attempts import Attempts, TooManyAttempts
 from auth_api.sign_in.callers import Callers, SignedIn, tried_too_often
@@ -66,10 +67,17 @@ class ReminderRoutes:
         return answer(choice_shown((await self._client.call(asked)).choice))
 
     async def followed(self, request: web.Request) -> web.Response:
-        """`GET /v1/reminders/mail/p/{token}`: the way to the page with the choice; programs that look at links change nothing by it."""
-        if account_in(request.match_info["token"], self._secret) is None:
+        """`GET /v1/reminders/mail/p/{token}`: the way to a page that asks for a click; programs that look at links change nothing by it.
+
+        The token goes along behind #, where it is in no log: by it the page ends what is mailed, whoever is signed in there.
+        """
+        token = request.match_info["token"]
+        account = account_in(token, self._secret)
+        if account is None:
             raise NotFound("token: it is none of ours")
-        return web.Response(status=303, headers={"Location": f"{self._public_url}/account/reminders"})
+        found = await self._client.call(GetRemindersRequest(account=account), idempotent=True)
+        page = choice_address(found.choice.language, self._public_url)
+        return web.Response(status=303, headers={"Location": f"{page}#{token}"})
 
     async def stop(self, request: web.Request) -> web.Response:
         """`POST /v1/reminders/mail/p/{token}` with `List-Unsubscribe=One-Click`: no more reminders by mail."""

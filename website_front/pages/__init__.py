@@ -8,6 +8,7 @@ from website_front.pages.account.calendars import own_calendars
 from website_front.pages.account.joining import confirm, forgotten, reset, sign_in, sign_up
 from website_front.pages.account.keys import own_keys
 from website_front.pages.account.own import own_account
+from website_front.pages.account.reminders import own_reminders
 from website_front.pages.account.webhooks import own_webhooks
 from website_front.pages.developers import developers
 from website_front.pages.embed import embed_next, embed_standings
@@ -83,6 +84,7 @@ PAGES_OF_ACCOUNTS: Sequence[Page] = (
     own_keys,
     own_webhooks,
     own_calendars,
+    own_reminders,
 )
 """Those that are there where there are accounts."""
 

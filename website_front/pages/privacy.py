@@ -15,11 +15,18 @@ KEPT: Sequence[tuple[str, str]] = (
         N_("A letter that waits, or whose link was not followed, with the address it goes to"),
         N_("a day; to choose another password an hour"),
     ),
+    (N_("Passkeys: name, public key, when each signed in last and how often"), N_("until you remove them")),
     (N_("API keys: name, what they may do, when they were used last"), N_("90 days after they ended")),
     (N_("How often a key was used on each day"), N_("90 days")),
     (N_("Webhooks: addresses and choices"), N_("until you delete them")),
     (N_("What was delivered to a webhook: when, and what came of it"), N_("30 days")),
     (N_("Private calendars: name and choice"), N_("until you revoke them")),
+    (N_("What you want to be reminded of"), N_("until you change it")),
+    (
+        N_("Browsers that take messages: where their push service takes them, and what they call themselves"),
+        N_("until you remove them"),
+    ),
+    (N_("Reminders that wait"), N_("until the session begins; else a day")),
     (N_("What was done with the account, when, and with which sign-in or key"), N_("90 days")),
     (N_("How often somebody tried from where, as digests that name nobody"), N_("a day at most")),
 )

@@ -1,5 +1,6 @@
 // Keep the pages that somebody looked at for when there is no network. The network goes first, always; what is shown from here says so.
 // Nothing of an account is kept: neither what the accounts answer, nor pages to whose address a letter has added a token.
+// Reminders come here, too, for who wanted them in this browser: each is shown, and leads to the page that it is about.
 const PAGES = "pages";
 const FILES = "files";
 const MOST = 60;
@@ -24,6 +25,25 @@ self.addEventListener("fetch", (event) => {
   if (url.pathname.startsWith("/static/")) event.respondWith(file(event.request));
   else if (event.request.mode === "navigate") event.respondWith(page(event.request));
 });
+
+self.addEventListener("push", (event) => {
+  const { title, body, url, tag } = event.data.json();
+  // What comes again has the same tag, and takes the place of what was shown.
+  event.waitUntil(self.registration.showNotification(title, { body, tag, icon: "/favicon.ico", data: { url } }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(lead(event.notification.data.url));
+});
+
+/** Show a page of this site: where it is open already, there. */
+async function lead(url) {
+  const page = new URL(new URL(url).pathname, self.location.origin).href;
+  const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = open.find((each) => each.url.split(/[?#]/)[0] === page);
+  await (there ? there.focus() : self.clients.openWindow(page));
+}
 
 /** A file never changes under its name. */
 async function file(request) {

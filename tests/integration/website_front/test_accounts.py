@@ -1,10 +1,12 @@
 """The pages of accounts as they are sent: the same for all, with nothing of anybody, and not there where there are no accounts."""
 
 from collections.abc import AsyncIterator
+from xml.etree.ElementTree import Element
 
 import pytest
 
 import website_front.service
+from auth_api.reminders.schemas import RemindersInput
 from tests.site import Document, Site, site_settings, words
 from website_front.pages import PAGES_OF_ACCOUNTS
 
@@ -72,7 +74,61 @@ async def test_the_scripts_of_accounts_are_there(site: Site) -> None:
             assert (await site.get(script.get("src") or ""))[0] == 200
 
 
-@pytest.mark.parametrize("path", ["/account", "/fr/account/keys", "/account/webhooks", "/fr/account/calendars"])
+@pytest.mark.parametrize("path", ["/account", "/fr/account/sign-in", "/", "/privacy", "/service-worker.js"])
+async def test_the_pages_of_accounts_alone_may_ask_for_passkeys(site: Site, path: str) -> None:
+    for _ in range(2):  # made, and ready
+        _, headers, _ = await site.get(path)
+        policy = headers["Permissions-Policy"].split(", ")
+        allowed = "(self)" if "account" in path else "()"
+        for name in ("publickey-credentials-create", "publickey-credentials-get"):
+            assert f"{name}={allowed}" in policy
+
+
+@pytest.mark.parametrize(("path", "heading"), [("/account", "Passkeys"), ("/fr/account", "Clés d'accès")])
+async def test_the_account_has_a_place_for_passkeys(site: Site, path: str, heading: str) -> None:
+    document = await site.page(path)
+    (found,) = (each for each in document.all(".//main//h2") if each.get("id") == "passkeys-heading")
+    assert words(found) == heading
+    # A script shows what adds one, where the browser has any.
+    assert form_of(document, "add-passkey").get("hidden") is not None
+    proofs = [each for each in document.all(".//main//label") if each.get("data-proof") is not None]
+    assert len(proofs) == 2
+    assert all(each.get("hidden") is not None for each in proofs), "asked for only where it is needed"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/account/sign-in", "Sign in with a passkey"), ("/fr/account/sign-in", "Connexion avec une clé d'accès")],
+)
+async def test_one_can_sign_in_with_a_passkey_where_a_script_says_so(site: Site, path: str, said: str) -> None:
+    form = form_of(await site.page(path), "sign-in-passkey")
+    assert words(form) == said
+    assert form.get("hidden") is not None
+
+
+@pytest.mark.parametrize("path", ["/account/reminders", "/fr/account/reminders"])
+async def test_reminders_are_chosen_by_what_the_accounts_take(site: Site, path: str) -> None:
+    document = await site.page(path)
+    form = form_of(document, "choose")
+    named = {each.get("name") for tag in ("input", "select") for each in form.iter(tag)}
+    assert named == set(RemindersInput.__struct_fields__)
+    (before,) = (each for each in form.iter("input") if each.get("name") == "before")
+    assert (before.get("min"), before.get("max")) == ("5", "10080")
+    (asking,) = (each for each in document.all(".//main//section") if each.get("class") == "by-letter")
+    assert asking.get("hidden") is not None
+    assert form_of(document, "stop-mail") in asking.iter()
+
+
+def form_of(document: Document, does: str) -> Element:
+    """The one form that does something."""
+    (form,) = (each for each in document.all(".//main//form") if each.get("data-does") == does)
+    return form
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/account", "/fr/account/keys", "/account/webhooks", "/fr/account/calendars", "/account/reminders"],
+)
 async def test_each_page_of_ones_own_has_a_button_that_signs_out(site: Site, path: str) -> None:
     document = await site.page(path)
     (form,) = (each for each in document.all(".//main//form") if each.get("data-does") == "sign-out")

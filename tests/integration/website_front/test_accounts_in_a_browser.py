@@ -3,13 +3,27 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.account_pages import OWN, Public, accounts_in_public, fill_in, go, open_all
+from tests.account_pages import (
+    EMAIL,
+    LANGUAGES,
+    OWN,
+    SAID,
+    WRONG,
+    Public,
+    accounts_in_public,
+    fill_in,
+    go,
+    looked_over,
+    open_all,
+    own_page,
+    owned,
+    signed_up,
+)
 from tests.accounts import Auth
-from tests.browser import CHROMIUM, Chromium, Tab, looked_at, violations
+from tests.browser import CHROMIUM, Chromium, Tab
 from tests.patience import PATIENCE_SECONDS
 from tests.receivers import Receiver, receiving
 from tests.signing_in import OTHER_PASSWORD, PASSWORD, Browser
@@ -18,10 +32,6 @@ from website_front.pages import PAGES_OF_ACCOUNTS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, which is not here")
 
-EMAIL = "max@example.org"
-LANGUAGES = ["", "/fr"]
-WRONG = "document.querySelector('.wrong')?.textContent"
-SAID = "document.querySelector('#said').textContent"
 SHOWN_ONCE = "!document.querySelector('.shown-once').hidden && document.querySelector('.shown-once input').value"
 ACCOUNT_LINK = (
     "[...document.querySelectorAll('.door a')].filter((each) => each.checkVisibility()).map((each) => each.pathname)"
@@ -47,22 +57,6 @@ async def browser(chromium: Chromium) -> AsyncIterator[Tab]:
 async def receiver() -> AsyncIterator[Receiver]:
     async with receiving() as opened:
         yield opened
-
-
-async def signed_up(public: Public, browser: Tab, language: str) -> None:
-    """Make an account as somebody does who was here never before."""
-    await go(browser, f"{public.url}{language}/account/sign-up")
-    await fill_in(browser, "sign-up", email=EMAIL, password=PASSWORD)
-    await browser.until("document.querySelector('.done')?.hidden === false")
-    await go(browser, await public.link_to(EMAIL))
-    await fill_in(browser, "confirm", password=PASSWORD)
-    await browser.until(f"location.pathname === '{language}/account' && {OWN}")
-
-
-async def own_page(public: Public, browser: Tab, path: str) -> None:
-    """Open a page of one's own, and wait until a script has filled it in."""
-    await go(browser, f"{public.url}{path}")
-    await browser.until(OWN)
 
 
 async def test_somebody_signs_up_by_the_link_of_a_letter_and_signs_out(public: Public, browser: Tab) -> None:
@@ -253,11 +247,6 @@ async def revoke_all_calendars(browser: Tab) -> None:
     await browser.until("document.querySelectorAll('#calendars li').length === 0")
 
 
-async def owned(browser: Tab, path: str) -> Any:
-    """What the accounts answer to who is signed in here."""
-    return await browser.value(f"fetch('/auth/v1{path}').then((answer) => answer.json())")
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_what_somebody_prefers_follows_and_the_account_ends(public: Public, browser: Tab, language: str) -> None:
@@ -330,14 +319,3 @@ async def test_everybody_can_use_the_pages_of_accounts(
         await open_all(browser, "main details")
         await looked_over(public, browser, axe, None)
     assert browser.complaints == []
-
-
-async def looked_over(public: Public, browser: Tab, axe: str, path: str | None) -> None:
-    """Look at a page, or at what is shown, in both themes and at several widths."""
-    for width, theme in ((360, "dark"), (1280, "light")):
-        await looked_at(browser, width=width, theme=theme)
-        if path is not None:
-            await go(browser, f"{public.url}{path}")
-        wider = await browser.value("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wider <= 0, (path, width)
-        assert await violations(browser, axe) == [], (path, width, theme)

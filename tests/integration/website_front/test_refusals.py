@@ -5,7 +5,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from auth_api.sign_in.recent_proof import RECENT
 from tests.accounts import Auth, auth_running, stores_running
+from tests.authenticator import Authenticator
+from tests.hand_clock import HandClock
+from tests.push_service import PushBrowser
 from tests.signing_in import PASSWORD, SECRET, Browser, signed_in
 from tests.suite import Mongod, Valkey
 from website_front.languages.language import Language
@@ -85,9 +89,51 @@ async def test_the_pages_have_words_for_what_an_owner_is_refused(auth: Auth) -> 
         ("DELETE", "/keys/none", None, "", "It is not there any more."),
         ("DELETE", "/calendars/none", None, "", "It is not there any more."),
         ("DELETE", "/sign-ins/none", None, "", "It is not there any more."),
+        ("DELETE", "/passkeys/none", {}, "", "It is not there any more."),
+        ("PATCH", "/passkeys/none", {"name": " "}, "name", "Give it a name."),
+        ("DELETE", "/push/subscriptions/none", None, "", "It is not there any more."),
+        ("PUT", "/reminders", {"before": 4}, "before", "Between 5 and 10080 minutes"),
+        ("PUT", "/reminders", {"mail": True}, "mail", "No letters are sent from here."),
     ]:
         found = said((await browser.ask(method, path, body)).document["detail"])
         assert (found[0], found[1][: len(begins)]) == (field, begins), (method, path, body)
+
+
+async def test_the_pages_have_words_for_passkeys(mongod: Mongod, valkey: Valkey) -> None:
+    clock, device = HandClock(), Authenticator()
+    async with stores_running(mongod, valkey, clock=clock) as stores:
+        async with auth_running(stores, auth_secret=SECRET, clock=clock) as auth:
+            browser = await signed_in(auth, "max@example.org")
+            wanted = (await browser.ask("POST", "/passkeys/challenges", {})).document["options"]
+            for shown, begins in [
+                (device.create(wanted, origin="https://elsewhere.example"), "This passkey cannot be used here."),
+                (device.create(wanted), "That took too long."),
+            ]:
+                refused = await browser.ask("POST", "/passkeys", {"name": "phone", "credential": shown})
+                assert said(refused.document["detail"])[1].startswith(begins)
+            asked = (await browser.ask("POST", "/sign-ins/passkey/challenges", {})).document["options"]
+            refused = await browser.ask("POST", "/sign-ins/passkey", {"credential": device.get(asked)})
+            assert said(refused.document["detail"])[1].startswith("The passkey was not accepted.")
+            clock.time += RECENT
+            for body, begins in [({}, "Enter your password"), ({"password": "x"}, "The password is wrong.")]:
+                detail = (await browser.ask("POST", "/passkeys/challenges", body)).document["detail"]
+                assert said(detail)[0] == "password"
+                assert said(detail)[1].startswith(begins)
+        async with auth_running(stores, auth_secret=SECRET, clock=clock, public_url="http://192.0.2.1") as auth:
+            refused = await Browser(auth).ask("POST", "/sign-ins/passkey/challenges", {})
+            assert said(refused.document["detail"])[1].startswith("There are no passkeys here")
+
+
+@pytest.mark.slow
+async def test_the_pages_have_words_for_too_many_passkeys_and_browsers(auth: Auth) -> None:
+    browser, device = await signed_in(auth, "max@example.org"), Authenticator()
+    for number in range(21):
+        wanted = (await browser.ask("POST", "/passkeys/challenges", {})).document["options"]
+        made = await browser.ask("POST", "/passkeys", {"name": str(number), "credential": device.create(wanted)})
+        taken = PushBrowser(f"https://push.example.org/{number}").subscription
+        saved = await browser.ask("POST", "/push/subscriptions", taken)
+    assert said(made.document["detail"])[1].startswith("You have 20 passkeys")
+    assert said(saved.document["detail"])[1].startswith("20 browsers take your messages")
 
 
 @pytest.mark.slow

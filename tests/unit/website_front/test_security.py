@@ -1,4 +1,4 @@
-from website_front.security import content_security_policy, security_headers
+from website_front.security import content_security_policy, permissions_policy, security_headers
 
 
 def policy(*, frames: bool = False) -> dict[str, str]:
@@ -29,3 +29,9 @@ def test_a_page_may_ask_for_nothing_of_the_machine_that_it_is_on() -> None:
     assert {"camera=()", "microphone=()", "geolocation=()", "payment=()", "usb=()"} <= set(permissions)
     assert all(each.endswith("=()") for each in permissions)
     assert not any("clipboard" in each for each in permissions)
+
+
+def test_where_there_are_passkeys_the_page_alone_may_ask_for_them_and_for_nothing_else() -> None:
+    never, with_them = (permissions_policy(passkeys=each).split(", ") for each in (False, True))
+    assert set(with_them) - set(never) == {"publickey-credentials-create=(self)", "publickey-credentials-get=(self)"}
+    assert len(with_them) == len(never)

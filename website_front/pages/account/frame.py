@@ -18,6 +18,7 @@ OWN_PAGES: Mapping[str, str] = {
     "/account/keys": N_("API keys"),
     "/account/webhooks": N_("Webhooks"),
     "/account/calendars": N_("Calendars"),
+    "/account/reminders": N_("Reminders"),
 }
 """Those of who is signed in, and how they are called."""
 
@@ -48,6 +49,7 @@ def account_document(
         title=visit.say(title),
         description=visit.say(description),
         indexed=False,
+        passkeys=True,
         section="/account",
         shown={"refusals": REFUSALS, "own_pages": OWN_PAGES, "named": named, **shown},
     )

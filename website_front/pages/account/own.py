@@ -1,4 +1,4 @@
-"""One's own account: what one prefers, the password, where one is signed in, what was done; all of it as a file, and its end."""
+"""One's own account: what one prefers, the password, passkeys, where one is signed in, what was done; all of it as a file, and its end."""
 
 from collections.abc import Mapping
 
@@ -24,6 +24,14 @@ ACTIONS: Mapping[str, str] = {
     "calendar created": N_("calendar made"),
     "calendar changed": N_("calendar changed"),
     "calendar revoked": N_("calendar revoked"),
+    "passkey added": N_("passkey added"),
+    "passkey renamed": N_("passkey renamed"),
+    "passkey removed": N_("passkey removed"),
+    "passkey refused": N_("passkey refused"),
+    "reminders changed": N_("reminders changed"),
+    "reminders by mail stopped": N_("reminders by mail ended"),
+    "push subscription added": N_("browser added that takes messages"),
+    "push subscription removed": N_("browser removed that took messages"),
 }
 """What the audit says was done."""
 
@@ -32,13 +40,22 @@ BY: Mapping[str, str] = {
     "its owner": N_("by yourself"),
     "command line": N_("by an administrator"),
     "a mailed link": N_("by the link of a letter"),
+    "a link in a letter": N_("by the link of a letter"),
+    "its push service": N_("by its push service"),
+    "its counter, which has gone back": N_("its counter has gone back: there may be a copy of it"),
 }
-"""By whom or what, where it is neither a sign-in nor a key."""
+"""By whom or what, where it is neither a sign-in nor a key nor a passkey."""
 
 SAID: Mapping[str, str] = {
     "preferences saved": N_("Saved. Your browser follows it from now on."),
     "password changed here": N_("The password is changed, and you are signed out everywhere else."),
     "signed out there": N_("Signed out there."),
+    "a passkey": N_("with a passkey"),
+    "passkey kept": N_("Added: from now on it signs you in."),
+    "passkey has another name": N_("Renamed."),
+    "passkey is gone": N_(
+        "Removed: it signs nobody in any more. Your device may still offer it: delete it there, too."
+    ),
 }
 
 
@@ -50,7 +67,7 @@ async def own_account(visit: Visit) -> Document:
         visit,
         "own_account",
         N_("Your account"),
-        N_("Your preferences, your password, where you are signed in, and what is kept of you."),
+        N_("Your preferences, your password and passkeys, where you are signed in, and what is kept of you."),
         named={**ACTIONS, **BY, **SAID},
         drivers=found.drivers,
         constructors=found.constructors,

@@ -38,16 +38,39 @@ REFUSALS: Sequence[Refusal] = (
     Refusal("^email: ", N_("This is no address that a letter can be sent to."), "email"),
     Refusal(r"^password: (\d+) characters", N_("That is {0} characters: 12 to 128 are allowed."), CHOSEN),
     Refusal(
+        "^password: missing",
+        N_("Enter your password: you signed in here more than ten minutes ago."),
+        "password",
+    ),
+    Refusal(
         "^password: easy to guess",
         N_("That is easy to guess. Take four words, say, that do not belong together."),
         CHOSEN,
     ),
     Refusal("^time_zone: ", N_("There is no such time zone: take one of those that are offered."), "time_zone"),
-    Refusal("^name: missing", N_("Give it a name."), "name"),
+    Refusal("^name: (?:missing|empty)", N_("Give it a name."), "name"),
     Refusal("^scopes: 0,", N_("Choose at least one thing that it may do."), "scopes"),
     Refusal(r"^account: it has (\d+) keys", N_("You have {0} keys, and no more are allowed: revoke some.")),
     Refusal(r"^account: it has (\d+) webhooks", N_("You have {0} webhooks, and no more are allowed: delete some.")),
     Refusal(r"^account: it has (\d+) calendars", N_("You have {0} calendars, and no more are allowed: revoke some.")),
+    Refusal(r"^account: it has (\d+) passkeys", N_("You have {0} passkeys, and no more are allowed: remove some.")),
+    Refusal(r"^account: (\d+) browsers", N_("{0} browsers take your messages, and no more are allowed: remove some.")),
+    Refusal(
+        "^there are no passkeys at an address in figures",
+        N_("There are no passkeys here: this site has no name yet, only an address in figures."),
+    ),
+    Refusal(
+        "^the passkey was not accepted", N_("The passkey was not accepted. Try again, or sign in with the password.")
+    ),
+    Refusal("^challenge: ", N_("That took too long. Try again.")),
+    Refusal("^credential: somebody has this passkey|^browser: InvalidStateError", N_("This passkey is there already.")),
+    Refusal("^credential: ", N_("This passkey cannot be used here.")),
+    Refusal("^browser: denied", N_("This browser lets nobody send messages from here. Allow it in its settings.")),
+    Refusal("^browser: NotAllowedError", N_("Nothing was done: it was called off, or took too long.")),
+    Refusal("^browser: AbortError", N_("The push service of this browser cannot be reached just now.")),
+    Refusal("^browser: ", N_("This browser cannot do that here.")),
+    Refusal("^mail: this suite sends no mail", N_("No letters are sent from here."), "mail"),
+    Refusal(r"^before: |^body: .*\$\.before", N_("Between 5 and 10080 minutes are allowed."), "before"),
     Refusal("^key: .* is not valid any more", N_("This key is not valid any more: make a new one.")),
     Refusal("^url: .*(?:no public address|leads to another)", N_("This is no public address."), "url"),
     Refusal("^url: has a user", N_("There is a name, a password or a # in it: leave that out."), "url"),
@@ -55,6 +78,9 @@ REFUSALS: Sequence[Refusal] = (
     Refusal("^url: ", N_("This must be a whole address, of a server that can be reached from here."), "url"),
     Refusal("^webhook: .* is disabled", N_("It is disabled. Enable it first.")),
     Refusal("^delivery: ", N_("This event is too old to be sent again.")),
-    Refusal("^(?:key|webhook|calendar|sign_in): there is no", N_("It is not there any more. Load the page again.")),
+    Refusal(
+        "^(?:key|webhook|calendar|sign_in|passkey|subscription): there is no",
+        N_("It is not there any more. Load the page again."),
+    ),
 )
 """Of two that fit the first is taken."""

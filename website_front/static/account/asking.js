@@ -21,11 +21,12 @@ export class Refusal extends Error {
  * Ask for something, and return the document of the answer. Throws a `Refusal`.
  * @param {string} method
  * @param {string} path below /auth/v1
- * @param {unknown} [body]
+ * @param {unknown} [body] sent as JSON, unless it is a form
  * @returns {Promise<any>}
  */
 export async function ask(method, path, body) {
-  const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+  const json = { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+  const sent = body instanceof URLSearchParams ? { body } : body === undefined ? {} : json;
   /** @type {Response} */
   let answer;
   try {
@@ -60,7 +61,7 @@ export function signInFirst() {
 export function afterSignIn(preferred) {
   const wanted = sessionStorage.getItem(AFTER) ?? "";
   sessionStorage.removeItem(AFTER);
-  const own = /^(?:\/fr)?(\/account(?:\/(?:keys|webhooks|calendars))?)$/.exec(wanted);
+  const own = /^(?:\/fr)?(\/account(?:\/(?:keys|webhooks|calendars|reminders))?)$/.exec(wanted);
   const path = own ? own[1] : "/account";
   const chosen = preferred ?? language();
   return chosen === "fr" ? `/fr${path}` : path;

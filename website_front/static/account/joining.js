@@ -2,6 +2,7 @@
 import { language } from "../times.js";
 import { afterSignIn, ask, link } from "./asking.js";
 import { formOf, onSubmit, reveal } from "./forms.js";
+import { hasPasskeys, signInByPasskey } from "./passkeys.js";
 import { follow, forget, isChosen, ofThisBrowser, remember } from "./preferences.js";
 
 /** What is behind # in a letter's link. It is in no log of a server, and goes out of the address once it is used. */
@@ -43,6 +44,10 @@ const DOES = {
     await ask("POST", "/sign-ins", given);
     await enterAccount();
   },
+  "sign-in-passkey": async () => {
+    await signInByPasskey();
+    await enterAccount();
+  },
   forgotten: async (form, given) => {
     await ask("POST", "/password-resets", { ...given, language: language() });
     done(form);
@@ -59,6 +64,9 @@ for (const [does, act] of Object.entries(DOES)) {
   const form = formOf(document, does);
   if (form) onSubmit(form, (given) => act(form, given));
 }
+
+const byPasskey = formOf(document, "sign-in-passkey");
+if (byPasskey) byPasskey.hidden = !hasPasskeys();
 
 const linked = document.querySelector("[data-needs-token]");
 if (linked && !token()) {

@@ -1,12 +1,17 @@
-// One's own account: what one prefers, the password, where one is signed in, what was done, and its end.
+// One's own account: what one prefers, the password, passkeys, where one is signed in, what was done, and its end.
 import { language } from "../times.js";
+import { browserOf } from "./agents.js";
 import { ask } from "./asking.js";
 import { say, showRows } from "./filling.js";
 import { enter, formOf, offer, onSubmit } from "./forms.js";
+import { showPasskeys } from "./own_passkeys.js";
 import { forOwner, leave } from "./owner.js";
 import { follow } from "./preferences.js";
 
 /** @typedef {import("./preferences.js").Preferences} Preferences */
+
+/** How the ids of passkeys begin. */
+const PASSKEY = "psk_";
 
 /** @param {Preferences} preferences */
 function showPreferences(preferences) {
@@ -25,18 +30,6 @@ function showPreferences(preferences) {
   });
 }
 
-/**
- * What a browser is called, of what it calls itself.
- * @param {string} agent
- */
-function browserOf(agent) {
-  const browser = /(Firefox|Edg|OPR|SamsungBrowser|Chrome|Safari)\//.exec(agent.replace("Headless", ""))?.[1];
-  const system = /(Windows|Android|iPhone|iPad|Mac OS X|CrOS|Linux)/.exec(agent)?.[1];
-  if (!browser) return agent;
-  const name = { Edg: "Edge", OPR: "Opera", SamsungBrowser: "Samsung Internet" }[browser] ?? browser;
-  return system ? `${name} · ${system.replace(" OS X", "")}` : name;
-}
-
 async function showSignIns() {
   const { sign_ins: signIns } = await ask("GET", "/sign-ins");
   const told = signIns.map((/** @type {{ agent: string }} */ each) => ({ ...each, browser: browserOf(each.agent) }));
@@ -50,7 +43,9 @@ async function showSignIns() {
 }
 
 async function showAudit() {
-  showRows("audit", (await ask("GET", "/account/audit?limit=100")).entries);
+  const { entries } = await ask("GET", "/account/audit?limit=100");
+  const told = entries.map((/** @type {{ by: string }} */ each) => ({ ...each, by: each.by.startsWith(PASSKEY) ? "a passkey" : each.by }));
+  showRows("audit", told);
 }
 
 await forOwner(async (account) => {
@@ -71,5 +66,5 @@ await forOwner(async (account) => {
     await ask("DELETE", "/account", given);
     leave();
   });
-  await Promise.all([showSignIns(), showAudit()]);
+  await Promise.all([showPasskeys(showAudit), showSignIns(), showAudit()]);
 });
