@@ -14,7 +14,7 @@ MOST_ADDRESSES = 8192
 
 def is_relative(words: Iterable[str]) -> bool:
     """Return whether what is asked for with these words depends on the day."""
-    return not RELATIVE.isdisjoint(words)
+    return not RELATIVE.isdisjoint(part for word in words for part in word.split(","))
 
 
 class Address(NamedTuple):

@@ -176,7 +176,8 @@ def _with_example(parameter: dict[str, Any], values: Mapping[str, str]) -> dict[
         return parameter
     kinds = parameter["schema"].get("anyOf", [parameter["schema"]])
     if any(kind.get("type") == "array" for kind in kinds):
-        whole = any(kind.get("items", {}).get("type") == "integer" for kind in kinds)
+        items = [kind.get("items", {}) for kind in kinds]
+        whole = any(kind.get("type") == "integer" for item in items for kind in item.get("anyOf", [item]))
         return parameter | {"example": [int(part) if whole else part for part in text.split(",")]}
     number = text.isdecimal() and any(kind.get("type") == "integer" for kind in kinds)
     return parameter | {"example": int(text) if number else text}

@@ -54,8 +54,8 @@ def _year(text: str, name: str, context: Context) -> int:
 
 
 def _years(text: str, name: str, context: Context) -> tuple[int, ...]:
-    years = [_year(part, name, context) for part in text.split(",", query.MOST_COMPARED) if part != query.CURRENT]
-    if not 0 < len(years) == text.count(",") + 1 <= query.MOST_COMPARED:
+    years = [_year(part, name, context) for part in text.split(",", query.MOST_COMPARED)]
+    if len(years) > query.MOST_COMPARED:
         raise InvalidRequest(f"{name}: {text[:LONGEST_NAME]!r}, allowed: 1 to {query.MOST_COMPARED} years with commas")
     return tuple(dict.fromkeys(years))
 
@@ -120,12 +120,12 @@ Year = Annotated[
 Years = Annotated[
     tuple[int, ...],
     Parameter(
-        description=f"Up to {query.MOST_COMPARED} years, with commas between them.",
+        description=f"Up to {query.MOST_COMPARED} years, with commas between them; `current` is one.",
         schema={
             "type": "array",
             "minItems": 1,
             "maxItems": query.MOST_COMPARED,
-            "items": {"type": "integer", "minimum": FIRST_SEASON, "maximum": query.LAST_YEAR},
+            "items": _YEAR_SCHEMA,
         },
         read=_years,
         many=True,

@@ -132,6 +132,8 @@ def compare_seasons(history: History, request: CompareSeasonsRequest) -> Compare
     tables: list[Standings] = []
     paddocks: list[Paddock] = []
     for season in request.seasons:
+        if not history.season(season).tables.get(request.championship):
+            raise _no_table(season, request.championship, named="seasons")
         found = get_progression(history, GetProgressionRequest(season, request.championship))
         tables += found.tables
         paddocks.append(found.paddock)
@@ -149,7 +151,9 @@ def joined(paddocks: Iterable[Paddock]) -> Paddock:
     )
 
 
-def _no_table(season: int, championship: Championship, after_round: int | None = None) -> NotFound:
+def _no_table(
+    season: int, championship: Championship, after_round: int | None = None, *, named: str = "year"
+) -> NotFound:
     """Say why there is no table: constructors had no championship before 1958."""
     if after_round is not None:
         return NotFound(
@@ -157,7 +161,7 @@ def _no_table(season: int, championship: Championship, after_round: int | None =
             "allowed: a round whose race has a result"
         )
     return NotFound(
-        f"year: there is no {championship} championship table of {season}, allowed: a season with a result"
+        f"{named}: there is no {championship} championship table of {season}, allowed: a season with a result"
         + (", from 1958 on" if championship is Championship.CONSTRUCTORS else "")
     )
 

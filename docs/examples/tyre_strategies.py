@@ -7,6 +7,7 @@ from typing import Any
 from urllib.request import urlopen
 
 base, year, grand_prix = sys.argv[1:4]
+LETTERS = {"supersoft": "X", "hypersoft": "Y", "superhard": "Z"}  # of 2018, when two had the same first letter
 
 
 def ask(what: str) -> Any:
@@ -19,5 +20,6 @@ for stop in ask("pit-stops")["pit_stops"]:
     stops.setdefault(stop["driver"], []).append(f"lap {stop['lap']} {stop.get('time', '?')}")
 for driver, own in groupby(ask("stints")["stints"], key=lambda stint: stint["driver"]):
     stints = list(own)
-    tyres = "".join(stint.get("compound", "?")[0].upper() * stint["laps"] for stint in stints)
+    sets = [(stint.get("compound", "?"), stint["laps"]) for stint in stints]
+    tyres = "".join(LETTERS.get(compound, compound[0].upper()) * laps for compound, laps in sets)
     print(f"{stints[0].get('code', driver):<4} {tyres} {', '.join(stops.get(driver, ['no stop']))}")

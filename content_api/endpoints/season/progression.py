@@ -71,6 +71,10 @@ class SeasonComparedSchema(Schema, frozen=True, kw_only=True):
 
     season: int
     """Year of the season."""
+    as_of: Maybe[CountedSchema] = UNSET
+    """The newest session that is counted here; absent before the first."""
+    awaiting: Maybe[tuple[AwaitedSchema, ...]] = UNSET
+    """Races and sprints that have been run and have no result yet, in order of time; absent when there are none."""
     rounds: tuple[RoundScoredSchema, ...]
     """Rounds after which there is a table, in order."""
 
@@ -112,9 +116,10 @@ async def progression(
 
     async def find(now: datetime) -> Found[ProgressionSchema]:
         reply = await context.reader.read(GetProgressionRequest(year, championship))
-        rounds, last = context.season_index.rounds(year), race_of(reply.tables[-1])
-        counted = as_of(rounds, last, await missing_since(context, rounds, last, now))
-        return Found(course_of(reply, year, championship, counted), reply.tables, rounds, [year])
+        counted = await _counted(context, year, reply.tables, now)
+        return Found(
+            course_of(reply, year, championship, counted), reply.tables, context.season_index.rounds(year), [year]
+        )
 
     return page(context, f"/seasons/{year}/progression?championship={championship}", find, frozenset({year}))
 
@@ -132,14 +137,16 @@ async def compare_seasons(
     The seasons are in the order in which they were asked for, and so are the rows.
     """
 
-    async def find(_now: datetime) -> Found[SeasonsComparedSchema]:
+    async def find(now: datetime) -> Found[SeasonsComparedSchema]:
         reply = await context.reader.read(CompareSeasonsRequest(seasons, championship))
         by_season = {year: [table for table in reply.tables if table.season == year] for year in seasons}
+        counted = {year: await _counted(context, year, tables, now) for year, tables in by_season.items()}
         names = PaddockNames(reply.paddock)
         shown = SeasonsComparedSchema(
             championship=championship,
             seasons=tuple(
-                SeasonComparedSchema(season=year, rounds=rounds_scored(tables)) for year, tables in by_season.items()
+                SeasonComparedSchema(season=year, rounds=rounds_scored(tables), **counted[year])
+                for year, tables in by_season.items()
             ),
             contenders=tuple(
                 CourseOfSeasonSchema(season=year, **course)
@@ -147,11 +154,18 @@ async def compare_seasons(
                 for course in courses(tables, year, names)[:leaders]
             ),
         )
-        return Found(shown, reply.tables, seasons=seasons)
+        rounds = [weekend for year in seasons for weekend in context.season_index.rounds(year)]
+        return Found(shown, reply.tables, rounds, seasons)
 
     named = ",".join(map(str, seasons))
     key = f"/progression/{named}?championship={championship}&leaders={leaders or ''}"
     return page(context, key, find, frozenset(seasons))
+
+
+async def _counted(context: Context, year: int, tables: Sequence[Standings], now: datetime) -> Mapping[str, Any]:
+    """Return the fields `as_of` and `awaiting` of a season by its newest table."""
+    rounds, last = context.season_index.rounds(year), race_of(tables[-1])
+    return as_of(rounds, last, await missing_since(context, rounds, last, now))
 
 
 def course_of(

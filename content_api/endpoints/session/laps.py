@@ -53,7 +53,7 @@ class LapSchema(Schema, frozen=True, kw_only=True):
     stint: Maybe[int] = UNSET
     """Which set of tyres of this driver it was, from 1. Absent where no source tells it."""
     compound: Maybe[str] = UNSET
-    """Compound of the tyres: `soft`, `medium`, `hard`, `intermediate`, `wet`. Absent where no source tells it."""
+    """Compound of the tyres: `soft`, `medium`, `hard`, `intermediate`, `wet`; in 2018 `ultrasoft` and others, too. Absent when unknown."""
     tyre_age: Maybe[int] = UNSET
     """Laps that the set had been driven at the end of this one. Absent where no source tells it."""
     into_pits: Maybe[bool] = UNSET

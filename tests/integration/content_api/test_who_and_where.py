@@ -165,6 +165,19 @@ async def test_seasons_are_compared_in_one_answer(history: Suite) -> None:
     assert compared["contenders"][2] == alone["contenders"][0] | {"season": 2008}
 
 
+async def test_a_compared_season_that_runs_says_what_it_counts_and_awaits(history: Suite) -> None:
+    running, over = (await history.result("/v1/progression/2026,2025?leaders=1"))["seasons"]
+    alone = await history.result("/v1/seasons/2026/progression?limit=1")
+    assert running["as_of"] == alone["as_of"]
+    assert running["awaiting"] == alone["awaiting"] != []
+    assert (over["as_of"]["grand_prix"], "awaiting" in over) == ("abu-dhabi", False)
+
+
+async def test_the_current_season_is_compared_by_its_name(history: Suite) -> None:
+    by_name = await history.result("/v1/progression/current,2025?leaders=1")
+    assert by_name == await history.result("/v1/progression/2026,2025?leaders=1")
+
+
 async def test_records_have_their_first_places_and_the_whole_list_behind_them(history: Suite) -> None:
     records = {row["id"]: row for row in (await history.result("/v1/records"))["records"]}
     wins = records["most-wins"]
@@ -203,8 +216,13 @@ async def test_lists_are_tables_too(history: Suite) -> None:
         ("/v1/drivers/nobody/team-mates", 404, "nobody"),
         ("/v1/records/most-crashes", 404, "most-crashes"),
         ("/v1/progression/2021,1949", 400, "seasons: '1949'"),
-        ("/v1/progression/2021,current", 400, "seasons: '2021,current', allowed: 1 to 10 years"),
-        ("/v1/progression/2021,2100", 404, "2100"),
+        ("/v1/progression/2021,", 400, "seasons: '', allowed: a year from 1950, or current"),
+        (
+            "/v1/progression/2001,2002,2003,2004,2005,2006,2007,2008,2009,2010,2011",
+            400,
+            "allowed: 1 to 10 years with commas",
+        ),
+        ("/v1/progression/2021,2100", 404, "seasons: there is no drivers championship table of 2100"),
         ("/v1/progression/2021,2022?leaders=0", 400, "leaders: '0', allowed: 1 to 100"),
         ("/v1/seasons/2021/rounds/nowhere/starting_grid", 404, "nowhere"),
         ("/v1/seasons/2100/honours", 404, "2100"),
