@@ -111,7 +111,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
             else:
                 text = None
             if text is None and argument.default is inspect.Parameter.empty:
-                raise InvalidRequest(f"{argument.name}: it is missing, allowed: {argument.parameter.description}")
+                raise InvalidRequest(f"{argument.name}: missing. {argument.parameter.description}")
             if text is not None:
                 values[argument.keyword] = argument.parameter.read(text, argument.name, context)
         return values

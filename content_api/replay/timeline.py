@@ -136,6 +136,10 @@ class Timeline:
         """Return the number of the newest frame at a moment, in seconds since the beginning."""
         return max(0, bisect_right(self.dues, seconds) - 1)
 
+    def with_moment(self, seconds: float) -> int:
+        """Return the number of the first frame that shows what happened at a moment: a frame is shown at the end of its span."""
+        return min(bisect_right(self.dues, seconds), self.last) if seconds else 0
+
     def chapter_of(self, number: int) -> int:
         """Return the chapter that has a frame; the first has the picture at the beginning."""
         return max(0, bisect_right(self._firsts, number - 1) - 1)

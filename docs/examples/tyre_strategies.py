@@ -18,7 +18,10 @@ def ask(what: str) -> Any:
 stops: dict[str, list[str]] = {}
 for stop in ask("pit-stops")["pit_stops"]:
     stops.setdefault(stop["driver"], []).append(f"lap {stop['lap']} {stop.get('time', '?')}")
-for driver, own in groupby(ask("stints")["stints"], key=lambda stint: stint["driver"]):
+told = ask("stints")["stints"] or sys.exit(
+    "nobody tells the tyres of this race: before 2018 there are laps and stops alone"
+)
+for driver, own in groupby(told, key=lambda stint: stint["driver"]):
     stints = list(own)
     sets = [(stint.get("compound", "?"), stint["laps"]) for stint in stints]
     tyres = "".join(LETTERS.get(compound, compound[0].upper()) * laps for compound, laps in sets)

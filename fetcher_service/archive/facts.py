@@ -130,6 +130,8 @@ class Facts:
                 f"the archive {self._path.name} was made for another model ({entry}: {error}): {REMEDY}"
             ) from error
         except Exception as error:
+            if self._zip.fp is None:
+                raise Unavailable(f"the archive {self._path.name} is closed, since the service stops") from error
             # A flipped bit can make it anything: encrypted, packed otherwise, an entry without an end.
             raise Unavailable(f"the archive {self._path.name} is damaged ({error}): {REMEDY}") from error
 

@@ -122,11 +122,15 @@ class ReplayRoutes:
         refuse_unknown(request.query, KNOWN)
         speed, last_id = _speed(request), last_id_of(request, header)
         replay = await self._replay(request)
-        beginning = _from(request.query.get("from"), replay)
+        given = request.query.get("from")
+        beginning = _from(given, replay)
         timeline = await self._replay_store.timeline(replay, level_of(speed))
         epoch, _, number = (last_id or "").rpartition("-")
         if epoch == timeline.epoch and int(number) <= timeline.last:
             return Choice(replay.id, Start(timeline, int(number), timeline.dues[int(number)], speed), resumed=True)
+        if given is not None and _LAP.fullmatch(given):  # whoever asks for a lap sees it at once
+            first = timeline.with_moment(beginning)
+            return Choice(replay.id, Start(timeline, first, timeline.dues[first], speed), resumed=False)
         return Choice(replay.id, Start(timeline, timeline.at(beginning), beginning, speed), resumed=False)
 
     async def _replay(self, request: web.Request) -> Replay:

@@ -157,7 +157,7 @@ async def test_kind_and_limit_narrow_what_is_found(history: Suite) -> None:
 @pytest.mark.parametrize(
     ("query", "problem"),
     [
-        ("", "q: it is missing, allowed: What to look for: 1 to 80 characters"),
+        ("", "q: missing. What to look for: 1 to 80 characters"),
         ("?q=", "q: it has 0 characters, allowed: 1 to 80 characters, such as monza 88"),
         (f"?q={'x' * 81}", "q: it has 81 characters, allowed: 1 to 80"),
         ("?q=a&q=b", "q: given 2 times, allowed: once"),

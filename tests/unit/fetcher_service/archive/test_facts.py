@@ -67,6 +67,13 @@ def test_a_damaged_file_says_so(archive: Path) -> None:
         facts.season(1950)
 
 
+def test_a_closed_file_is_not_called_damaged(archive: Path) -> None:
+    with Facts(archive) as facts:
+        pass
+    with pytest.raises(Unavailable, match="is closed, since the service stops"):
+        facts.season(1950)
+
+
 def test_an_archive_without_its_people_is_damaged(archive: Path) -> None:
     with ZipFile(archive, "w") as emptied:
         emptied.writestr("about.json", msgspec.json.encode(ABOUT))
