@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from racing import session_names
 from racing.french_names import GRANDS_PRIX
 from racing.model import SessionKind
 from racing.wire.requests.reminders import Notice, NoticeKind, SessionMove
@@ -43,20 +44,7 @@ class NoticeWords:
 
 
 ENGLISH_WORDS = NoticeWords(
-    sessions={
-        SessionKind.PRACTICE_1: "Practice 1",
-        SessionKind.PRACTICE_2: "Practice 2",
-        SessionKind.PRACTICE_3: "Practice 3",
-        SessionKind.PRACTICE_4: "Practice 4",
-        SessionKind.PRE_QUALIFYING: "Pre-qualifying",
-        SessionKind.QUALIFYING_1: "Qualifying 1",
-        SessionKind.QUALIFYING_2: "Qualifying 2",
-        SessionKind.QUALIFYING: "Qualifying",
-        SessionKind.WARM_UP: "Warm-up",
-        SessionKind.SPRINT_QUALIFYING: "Sprint qualifying",
-        SessionKind.SPRINT: "Sprint",
-        SessionKind.RACE: "Race",
-    },
+    sessions=session_names.ENGLISH,
     days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     months=(
         *("January", "February", "March", "April", "May", "June"),
@@ -77,20 +65,7 @@ ENGLISH_WORDS = NoticeWords(
 )
 
 FRENCH_WORDS = NoticeWords(
-    sessions={
-        SessionKind.PRACTICE_1: "Essais libres 1",
-        SessionKind.PRACTICE_2: "Essais libres 2",
-        SessionKind.PRACTICE_3: "Essais libres 3",
-        SessionKind.PRACTICE_4: "Essais libres 4",
-        SessionKind.PRE_QUALIFYING: "Pré-qualifications",
-        SessionKind.QUALIFYING_1: "Qualifications 1",
-        SessionKind.QUALIFYING_2: "Qualifications 2",
-        SessionKind.QUALIFYING: "Qualifications",
-        SessionKind.WARM_UP: "Warm-up",
-        SessionKind.SPRINT_QUALIFYING: "Qualifications sprint",
-        SessionKind.SPRINT: "Sprint",
-        SessionKind.RACE: "Course",
-    },
+    sessions=session_names.FRENCH,
     days=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     months=(
         *("janvier", "février", "mars", "avril", "mai", "juin"),

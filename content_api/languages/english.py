@@ -2,6 +2,7 @@
 
 from content_api.languages.words import CalendarTexts, Tense, TitleTexts, Words
 from racing.model import Outcome, SessionKind
+from racing.session_names import ENGLISH
 
 _TEENS = range(11, 14)
 
@@ -12,20 +13,7 @@ def _ordinal(place: int) -> str:
 
 
 CALENDAR = CalendarTexts(
-    sessions={
-        SessionKind.PRACTICE_1: "Practice 1",
-        SessionKind.PRACTICE_2: "Practice 2",
-        SessionKind.PRACTICE_3: "Practice 3",
-        SessionKind.PRACTICE_4: "Practice 4",
-        SessionKind.PRE_QUALIFYING: "Pre-qualifying",
-        SessionKind.QUALIFYING_1: "Qualifying 1",
-        SessionKind.QUALIFYING_2: "Qualifying 2",
-        SessionKind.QUALIFYING: "Qualifying",
-        SessionKind.WARM_UP: "Warm-up",
-        SessionKind.SPRINT_QUALIFYING: "Sprint qualifying",
-        SessionKind.SPRINT: "Sprint",
-        SessionKind.RACE: "Race",
-    },
+    sessions=ENGLISH,
     practice="Practice",
     testing="Pre-season testing",
     series="Formula 1",

@@ -3,6 +3,7 @@
 from content_api.languages.words import CalendarTexts, Tense, TitleTexts, Words
 from racing.french_names import COUNTRIES, GRANDS_PRIX, PLACES
 from racing.model import Outcome, SessionKind
+from racing.session_names import FRENCH
 
 
 def _ordinal(place: int) -> str:
@@ -10,20 +11,7 @@ def _ordinal(place: int) -> str:
 
 
 CALENDAR = CalendarTexts(
-    sessions={
-        SessionKind.PRACTICE_1: "Essais libres 1",
-        SessionKind.PRACTICE_2: "Essais libres 2",
-        SessionKind.PRACTICE_3: "Essais libres 3",
-        SessionKind.PRACTICE_4: "Essais libres 4",
-        SessionKind.PRE_QUALIFYING: "Pré-qualifications",
-        SessionKind.QUALIFYING_1: "Qualifications 1",
-        SessionKind.QUALIFYING_2: "Qualifications 2",
-        SessionKind.QUALIFYING: "Qualifications",
-        SessionKind.WARM_UP: "Warm-up",
-        SessionKind.SPRINT_QUALIFYING: "Qualifications sprint",
-        SessionKind.SPRINT: "Sprint",
-        SessionKind.RACE: "Course",
-    },
+    sessions=FRENCH,
     practice="Essais libres",
     testing="Essais de pré-saison",
     series="Formule 1",

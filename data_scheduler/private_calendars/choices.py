@@ -10,6 +10,7 @@ from racing.calendar_choice import LANGUAGES, MOST_ALARM_MINUTES, SESSION_WORDS
 from racing.model import Dataset
 from racing.schedule import is_testing
 from racing.wire.requests.calendars import CalendarChoice
+from racing.wire.requests.reminders import ReminderChoice
 
 MOST_GRANDS_PRIX = 100
 """There have been 54 of different names since 1950."""
@@ -18,11 +19,16 @@ SHOWN = 40
 
 def checked(choice: CalendarChoice) -> CalendarChoice:
     """Return a choice with each word once, sessions in the order of a weekend. Raise `InvalidRequest`, which names the field."""
+    if choice.alarm is not None and not 0 <= choice.alarm <= MOST_ALARM_MINUTES:
+        raise InvalidRequest(f"alarm: {choice.alarm}, allowed: 0 to {MOST_ALARM_MINUTES}")
+    return in_order(choice)
+
+
+def in_order[C: (CalendarChoice, ReminderChoice)](choice: C) -> C:
+    """Do the same for what both kinds of choice are made of: sessions, Grands Prix and a language."""
     for word in choice.sessions:
         if word not in SESSION_WORDS:
             raise InvalidRequest(f"sessions: {word[:SHOWN]!r}, allowed: {', '.join(SESSION_WORDS)}")
-    if choice.alarm is not None and not 0 <= choice.alarm <= MOST_ALARM_MINUTES:
-        raise InvalidRequest(f"alarm: {choice.alarm}, allowed: 0 to {MOST_ALARM_MINUTES}")
     if choice.language not in LANGUAGES:
         raise InvalidRequest(f"language: {choice.language[:SHOWN]!r}, allowed: {', '.join(LANGUAGES)}")
     if len(choice.grands_prix) > MOST_GRANDS_PRIX:

@@ -6,12 +6,12 @@ from chassis.clock import Clock
 from chassis.errors import InvalidRequest, NotFound
 from data_scheduler.accounts.documents import held_account, note
 from data_scheduler.outbox.outbox import EVENTS
-from data_scheduler.private_calendars.choices import check_grands_prix
+from data_scheduler.private_calendars.choices import check_grands_prix, in_order
 from data_scheduler.reminders.due import is_wanted
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import Mongo, View, as_stored
 from data_scheduler.webhooks.documents import newest_event
-from racing.calendar_choice import LANGUAGES, MOST_ALARM_MINUTES, SESSION_WORDS
+from racing.calendar_choice import MOST_ALARM_MINUTES
 from racing.wire.codec import Plain, from_plain, to_plain
 from racing.wire.requests.accounts import AuditEntry
 from racing.wire.requests.reminders import (
@@ -26,7 +26,6 @@ from racing.wire.requests.reminders import (
 
 LEAST_MINUTES = 5
 """A reminder that comes later than that is late."""
-MOST_GRANDS_PRIX = 100
 NOTHING = ReminderChoice(language="en")
 """What is wanted by who never said so."""
 
@@ -95,17 +94,6 @@ def _choice(plain: Plain) -> ReminderChoice:
 
 def _checked(choice: ReminderChoice) -> ReminderChoice:
     """Return a choice with each word once. Raise `InvalidRequest`, which names the field."""
-    for word in choice.sessions:
-        if word not in SESSION_WORDS:
-            raise InvalidRequest(f"sessions: {word[:40]!r}, allowed: {', '.join(SESSION_WORDS)}")
     if choice.before is not None and not LEAST_MINUTES <= choice.before <= MOST_ALARM_MINUTES:
         raise InvalidRequest(f"before: {choice.before}, allowed: {LEAST_MINUTES} to {MOST_ALARM_MINUTES} minutes")
-    if choice.language not in LANGUAGES:
-        raise InvalidRequest(f"language: {choice.language[:40]!r}, allowed: {', '.join(LANGUAGES)}")
-    if len(choice.grands_prix) > MOST_GRANDS_PRIX:
-        raise InvalidRequest(f"grands_prix: {len(choice.grands_prix)} entries, allowed: {MOST_GRANDS_PRIX}")
-    return msgspec.structs.replace(
-        choice,
-        sessions=tuple(word for word in SESSION_WORDS if word in choice.sessions),
-        grands_prix=tuple(sorted(set(choice.grands_prix))),
-    )
+    return in_order(choice)
