@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from data_scheduler.reading.season_memory import Keeper
 from data_scheduler.stores import schema
+from data_scheduler.stores.holdings import SEASON_OF
 from data_scheduler.stores.mongo import Mongo
 from racing.model import Championship, Dataset, SessionKind
 from racing.wire.client import Reader
@@ -70,8 +71,7 @@ OF_SEASON = {
 
 @asynccontextmanager
 async def profiled(suite: Suite) -> AsyncIterator[list[dict[str, Any]]]:
-    """What mongod ran meanwhile, but for what is asked in the background: generations, how many documents
-    there are, and whether anybody wants webhooks."""
+    """What mongod was asked of content meanwhile, but for how many documents there are, which is counted in the background."""
     url, name = suite.database
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(url)
     database = client[name]
@@ -82,8 +82,8 @@ async def profiled(suite: Suite) -> AsyncIterator[list[dict[str, Any]]]:
         await database.command("profile", 2)
         yield ran
         await database.command("profile", 0)
-        others = [f"{name}.{each}" for each in ("system.profile", "generations", "webhook_endpoints", "counters")]
-        found = await database["system.profile"].find({"ns": {"$nin": others}}).to_list(None)
+        content = [f"{name}.{collection}" for collection in SEASON_OF]
+        found = await database["system.profile"].find({"ns": {"$in": content}}).to_list(None)
         ran += [
             each for each in found if each["command"].keys() & {"find", "aggregate"} and not _counts(each["command"])
         ]
