@@ -16,6 +16,10 @@ KEPT: Sequence[tuple[str, str]] = (
         N_("a day; to choose another password an hour"),
     ),
     (N_("Passkeys: name, public key, when each signed in last and how often"), N_("until you remove them")),
+    (
+        N_("Links with accounts elsewhere: the provider, what it calls you, when each signed in last"),
+        N_("until you remove them"),
+    ),
     (N_("API keys: name, what they may do, when they were used last"), N_("90 days after they ended")),
     (N_("How often a key was used on each day"), N_("90 days")),
     (N_("Webhooks: addresses and choices"), N_("until you delete them")),

@@ -92,7 +92,7 @@ async def test_the_account_has_a_place_for_passkeys(site: Site, path: str, headi
     # A script shows what adds one, where the browser has any.
     assert form_of(document, "add-passkey").get("hidden") is not None
     proofs = [each for each in document.all(".//main//label") if each.get("data-proof") is not None]
-    assert len(proofs) == 2
+    assert len(proofs) == 4
     assert all(each.get("hidden") is not None for each in proofs), "asked for only where it is needed"
 
 
@@ -104,6 +104,75 @@ async def test_one_can_sign_in_with_a_passkey_where_a_script_says_so(site: Site,
     form = form_of(await site.page(path), "sign-in-passkey")
     assert words(form) == said
     assert form.get("hidden") is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/account/sign-in", "Sign in with"),
+        ("/fr/account/sign-in", "Connexion avec"),
+        ("/account/sign-up", "Sign up with"),
+        ("/fr/account/sign-up", "Inscription avec"),
+    ],
+)
+async def test_a_link_leads_to_the_provider_where_a_script_says_that_there_is_one(
+    site: Site, path: str, said: str
+) -> None:
+    document = await site.page(path)
+    (place,) = (each for each in document.all(".//main//p") if each.get("class") == "by-openid")
+    assert place.get("hidden") is not None
+    (link,) = place.iter("a")
+    assert (words(link), link.get("href")) == (
+        said,
+        "/auth/v1/openid?language=fr" if path.startswith("/fr") else "/auth/v1/openid",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "refused", "not_linked"),
+    [
+        ("/account/sign-in?refused=openid", "sign in as before, and link the other one", "You are still signed in"),
+        ("/fr/account/sign-in?refused=openid", "connectez-vous comme avant, et liez l'autre", "toujours connecté ici"),
+    ],
+)
+async def test_what_a_provider_leads_back_to_says_that_it_was_refused(
+    site: Site, path: str, refused: str, not_linked: str
+) -> None:
+    document = await site.page(path)
+    told = {each.get("class"): each for each in document.all(".//main//section")}
+    assert all(each.get("hidden") is not None for each in told.values()), "a script shows one of them"
+    assert refused in words(told["notice openid-refused"])
+    assert not_linked in words(told["notice link-refused"])
+    own = "/fr" if path.startswith("/fr") else ""
+    assert [each.get("href") for each in told["notice link-refused"].iter("a")] == [f"{own}/account"]
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "without"),
+    [
+        ("/account", "Accounts elsewhere", "If the account has none, leave it empty."),
+        ("/fr/account", "Comptes d'ailleurs", "Si le compte n'en a pas, laissez ce champ vide."),
+    ],
+)
+async def test_the_account_has_a_place_for_links_and_ends_without_a_password(
+    site: Site, path: str, heading: str, without: str
+) -> None:
+    document = await site.page(path)
+    (section,) = (each for each in document.all(".//main//section") if each.get("class") == "own-links")
+    assert section.get("hidden") is not None, "a script shows it where there is a provider"
+    assert words(section).startswith(heading)
+    assert {"link", "unlink"} <= {each.get("data-does") for each in section.iter("form")}
+    ending = form_of(document, "delete")
+    assert [each.get("required") for each in ending.iter("input")] == [None]
+    assert without in words(ending)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/privacy", "Links with accounts elsewhere"), ("/fr/privacy", "Les liens avec des comptes d'ailleurs")],
+)
+async def test_what_is_kept_of_links_is_said(site: Site, path: str, said: str) -> None:
+    assert said in words((await site.page(path)).root)
 
 
 @pytest.mark.parametrize("path", ["/account/reminders", "/fr/account/reminders"])

@@ -30,10 +30,16 @@ pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, which
 
 ROWS = "document.querySelectorAll('#passkeys li').length"
 AGAIN = {
-    "": ("This passkey is there already.", "Enter your password: you signed in here more than ten minutes ago."),
+    "": (
+        "This passkey is there already.",
+        "Enter your password: you signed in here more than ten minutes ago. If you have none, sign out and in again.",
+    ),
     "/fr": (
         "Cette clé d'accès est déjà là.",
-        "Saisissez votre mot de passe\N{NO-BREAK SPACE}: vous vous êtes connecté ici il y a plus de dix minutes.",
+        (
+            "Saisissez votre mot de passe\N{NO-BREAK SPACE}: vous vous êtes connecté ici il y a plus de dix minutes."
+            " Si vous n'en avez pas, déconnectez-vous et reconnectez-vous."
+        ),
     ),
 }
 NOT_ACCEPTED = {

@@ -5,7 +5,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from auth_api.sign_in.cookie import new_token, token_hash
 from auth_api.sign_in.recent_proof import RECENT
+from chassis.errors import Conflict
+from racing.wire.accounts_client import OpenIdClient
+from racing.wire.requests.openid import CreateOpenIdLinkRequest, StartOpenIdSignInRequest
 from tests.accounts import Auth, auth_running, stores_running
 from tests.authenticator import Authenticator
 from tests.hand_clock import HandClock
@@ -92,6 +96,9 @@ async def test_the_pages_have_words_for_what_an_owner_is_refused(auth: Auth) -> 
         ("DELETE", "/passkeys/none", {}, "", "It is not there any more."),
         ("PATCH", "/passkeys/none", {"name": " "}, "name", "Give it a name."),
         ("DELETE", "/push/subscriptions/none", None, "", "It is not there any more."),
+        ("DELETE", "/openid/links/none", {}, "", "It is not there any more."),
+        ("POST", "/openid/links", {}, "", "No account elsewhere can be linked here any more."),
+        ("DELETE", "/account", {"password": None}, "password", "Enter your password."),
         ("PUT", "/reminders", {"before": 4}, "before", "Between 5 and 10080 minutes"),
         ("PUT", "/reminders", {"mail": True}, "mail", "No letters are sent from here."),
     ]:
@@ -122,6 +129,42 @@ async def test_the_pages_have_words_for_passkeys(mongod: Mongod, valkey: Valkey)
         async with auth_running(stores, auth_secret=SECRET, clock=clock, public_url="http://192.0.2.1") as auth:
             refused = await Browser(auth).ask("POST", "/sign-ins/passkey/challenges", {})
             assert said(refused.document["detail"])[1].startswith("There are no passkeys here")
+
+
+async def test_the_pages_have_words_for_links(mongod: Mongod, valkey: Valkey) -> None:
+    clock, issuer = HandClock(), "https://id.example.org"
+    async with (
+        stores_running(mongod, valkey, clock=clock) as stores,
+        auth_running(stores, auth_secret=SECRET, clock=clock) as auth,
+    ):
+        links = OpenIdClient(stores.channel)
+        browser, token = Browser(auth), new_token()
+        made = await links.call(
+            StartOpenIdSignInRequest(
+                issuer=issuer,
+                subject="0",
+                email="max@example.org",
+                plan="free",
+                hash=token_hash(token),
+                agent="Firefox",
+                replaces=b"",
+            )
+        )
+        browser.token = token
+        (link,) = (await browser.ask("GET", "/openid/links")).document["links"]
+        refused = await browser.ask("DELETE", f"/openid/links/{link['id']}", {})
+        assert said(refused.document["detail"])[1].startswith("This is the only way into your account.")
+        with pytest.raises(Conflict) as too_many:  # noqa: PT012  # the eleventh
+            for number in range(1, 11):
+                await links.call(CreateOpenIdLinkRequest(sign_in=made.sign_in.id, issuer=issuer, subject=str(number)))
+        assert number == 10
+        assert said(too_many.value.message)[1].startswith("You have 10 links")
+        clock.time += RECENT
+        refused = await browser.ask("DELETE", f"/openid/links/{link['id']}", {})
+        assert said(refused.document["detail"]) == (
+            "password",
+            "Enter your password: you signed in here more than ten minutes ago. If you have none, sign out and in again.",
+        )
 
 
 @pytest.mark.slow

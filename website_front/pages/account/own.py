@@ -1,4 +1,4 @@
-"""One's own account: what one prefers, the password, passkeys, where one is signed in, what was done; all of it as a file, and its end."""
+"""One's own account: what one prefers, what signs in, where one is signed in, what was done; all of it as a file, and its end."""
 
 from collections.abc import Mapping
 
@@ -28,6 +28,8 @@ ACTIONS: Mapping[str, str] = {
     "passkey renamed": N_("passkey renamed"),
     "passkey removed": N_("passkey removed"),
     "passkey refused": N_("passkey refused"),
+    "provider linked": N_("account elsewhere linked"),
+    "provider unlinked": N_("link with an account elsewhere removed"),
     "reminders changed": N_("reminders changed"),
     "reminders by mail stopped": N_("reminders by mail ended"),
     "push subscription added": N_("browser added that takes messages"),
@@ -41,16 +43,19 @@ BY: Mapping[str, str] = {
     "command line": N_("by an administrator"),
     "a mailed link": N_("by the link of a letter"),
     "a link in a letter": N_("by the link of a letter"),
+    "its provider": N_("by its provider"),
     "its push service": N_("by its push service"),
     "its counter, which has gone back": N_("its counter has gone back: there may be a copy of it"),
 }
-"""By whom or what, where it is neither a sign-in nor a key nor a passkey."""
+"""By whom or what, where it is neither a sign-in nor a key nor a passkey nor a link."""
 
 SAID: Mapping[str, str] = {
     "preferences saved": N_("Saved. Your browser follows it from now on."),
     "password changed here": N_("The password is changed, and you are signed out everywhere else."),
     "signed out there": N_("Signed out there."),
     "a passkey": N_("with a passkey"),
+    "a link": N_("with an account elsewhere"),
+    "link is gone": N_("Removed: that account signs nobody in here any more."),
     "passkey kept": N_("Added: from now on it signs you in."),
     "passkey has another name": N_("Renamed."),
     "passkey is gone": N_(

@@ -38,10 +38,13 @@ REFUSALS: Sequence[Refusal] = (
     Refusal("^email: ", N_("This is no address that a letter can be sent to."), "email"),
     Refusal(r"^password: (\d+) characters", N_("That is {0} characters: 12 to 128 are allowed."), CHOSEN),
     Refusal(
-        "^password: missing",
-        N_("Enter your password: you signed in here more than ten minutes ago."),
+        "^password: missing.*sign in anew",
+        N_(
+            "Enter your password: you signed in here more than ten minutes ago. If you have none, sign out and in again."
+        ),
         "password",
     ),
+    Refusal("^password: missing", N_("Enter your password."), "password"),
     Refusal(
         "^password: easy to guess",
         N_("That is easy to guess. Take four words, say, that do not belong together."),
@@ -54,6 +57,16 @@ REFUSALS: Sequence[Refusal] = (
     Refusal(r"^account: it has (\d+) webhooks", N_("You have {0} webhooks, and no more are allowed: delete some.")),
     Refusal(r"^account: it has (\d+) calendars", N_("You have {0} calendars, and no more are allowed: revoke some.")),
     Refusal(r"^account: it has (\d+) passkeys", N_("You have {0} passkeys, and no more are allowed: remove some.")),
+    Refusal(r"^account: it has (\d+) links", N_("You have {0} links, and no more are allowed: remove some.")),
+    Refusal(
+        "^link: the only one",
+        N_(
+            "This is the only way into your account. Choose a password first: have a letter sent, as if you had forgotten it."
+        ),
+    ),
+    Refusal(
+        "^there is no OpenID provider", N_("No account elsewhere can be linked here any more. Load the page again.")
+    ),
     Refusal(r"^account: (\d+) browsers", N_("{0} browsers take your messages, and no more are allowed: remove some.")),
     Refusal(
         "^there are no passkeys at an address in figures",
@@ -79,7 +92,7 @@ REFUSALS: Sequence[Refusal] = (
     Refusal("^webhook: .* is disabled", N_("It is disabled. Enable it first.")),
     Refusal("^delivery: ", N_("This event is too old to be sent again.")),
     Refusal(
-        "^(?:key|webhook|calendar|sign_in|passkey|subscription): there is no",
+        "^(?:key|webhook|calendar|sign_in|passkey|link|subscription): there is no",
         N_("It is not there any more. Load the page again."),
     ),
 )

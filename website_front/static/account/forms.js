@@ -73,6 +73,30 @@ export function onSubmit(form, act) {
 }
 
 /**
+ * Do something that may need the password, which is asked for where it does.
+ * @param {HTMLFormElement} form
+ * @param {(given: Record<string, unknown>, password: string | null) => Promise<void>} act
+ */
+export function onProvedSubmit(form, act) {
+  const field = /** @type {HTMLElement} */ (form.querySelector("[data-proof]"));
+  const password = /** @type {HTMLInputElement} */ (field.querySelector("input"));
+  onSubmit(form, async (given) => {
+    try {
+      await act(given, password.value || null);
+    } catch (error) {
+      if (error instanceof Refusal && error.detail.startsWith("password: missing")) {
+        field.hidden = false;
+        password.required = true;
+      }
+      throw error;
+    }
+    form.reset();
+    field.hidden = true;
+    password.required = false;
+  });
+}
+
+/**
  * Do something, and say at a form why where it is refused.
  * @param {HTMLFormElement} form
  * @param {() => Promise<void>} act

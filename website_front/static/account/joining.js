@@ -1,9 +1,11 @@
 // Sign up, confirm, sign in, and choose another password.
 import { language } from "../times.js";
-import { afterSignIn, ask, link } from "./asking.js";
+import { ask, link, Refusal } from "./asking.js";
+import { fill } from "./filling.js";
 import { formOf, onSubmit, reveal } from "./forms.js";
+import { welcome } from "./owner.js";
 import { hasPasskeys, signInByPasskey } from "./passkeys.js";
-import { follow, forget, isChosen, ofThisBrowser, remember } from "./preferences.js";
+import { forget, isRemembered, ofThisBrowser } from "./preferences.js";
 
 /** What is behind # in a letter's link. It is in no log of a server, and goes out of the address once it is used. */
 const token = () => location.hash.slice(1);
@@ -23,9 +25,7 @@ function done(form) {
 
 async function enterAccount() {
   const { preferences } = await ask("GET", "/account");
-  if (isChosen(preferences)) follow(preferences);
-  else remember();
-  location.assign(afterSignIn(preferences.language));
+  location.assign(welcome(preferences));
 }
 
 /** @type {Record<string, (form: HTMLFormElement, given: Record<string, unknown>) => Promise<void>>} */
@@ -65,6 +65,23 @@ for (const [does, act] of Object.entries(DOES)) {
   if (form) onSubmit(form, (given) => act(form, given));
 }
 
+const refused = document.querySelector(".openid-refused") && new URLSearchParams(location.search).get("refused") === "openid";
+const byOpenId = /** @type {HTMLElement | null} */ (document.querySelector(".by-openid"));
+
+/**
+ * Show what leads to the provider, where there is one. While the accounts cannot be reached, nothing leads there.
+ * @param {HTMLElement} place
+ */
+async function showProvider(place) {
+  try {
+    const { openid } = await ask("GET", "/ways");
+    if (openid) fill(place, openid);
+    place.hidden = openid === null;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+}
+
 const byPasskey = formOf(document, "sign-in-passkey");
 if (byPasskey) byPasskey.hidden = !hasPasskeys();
 
@@ -75,5 +92,8 @@ if (linked && !token()) {
 }
 // A link to the same page in another language keeps what the letter has added.
 for (const other of document.querySelectorAll(".languages a")) /** @type {HTMLAnchorElement} */ (other).hash = location.hash;
-// Who is signed in has nothing to do here.
-if (localStorage.getItem("signed-in") && document.querySelector("[data-signed-out]")) location.replace(link("/account"));
+// A provider leads here where it was refused, also whoever is signed in and wanted to link an account. Else who is signed in has nothing to do here.
+if (refused) reveal(isRemembered() ? ".link-refused" : ".openid-refused");
+else if (isRemembered() && document.querySelector("[data-signed-out]")) location.replace(link("/account"));
+
+if (byOpenId) await showProvider(byOpenId);

@@ -4,14 +4,15 @@ import { browserOf } from "./agents.js";
 import { ask } from "./asking.js";
 import { say, showRows } from "./filling.js";
 import { enter, formOf, offer, onSubmit } from "./forms.js";
+import { showLinks } from "./own_links.js";
 import { showPasskeys } from "./own_passkeys.js";
 import { forOwner, leave } from "./owner.js";
 import { follow } from "./preferences.js";
 
 /** @typedef {import("./preferences.js").Preferences} Preferences */
 
-/** How the ids of passkeys begin. */
-const PASSKEY = "psk_";
+/** What signs in without a password, by how its ids begin. */
+const WAYS = { psk_: "a passkey", oil_: "a link" };
 
 /** @param {Preferences} preferences */
 function showPreferences(preferences) {
@@ -44,8 +45,16 @@ async function showSignIns() {
 
 async function showAudit() {
   const { entries } = await ask("GET", "/account/audit?limit=100");
-  const told = entries.map((/** @type {{ by: string }} */ each) => ({ ...each, by: each.by.startsWith(PASSKEY) ? "a passkey" : each.by }));
-  showRows("audit", told);
+  showRows(
+    "audit",
+    entries.map((/** @type {{ by: string }} */ each) => ({ ...each, by: wayOf(each.by) })),
+  );
+}
+
+/** @param {string} by */
+function wayOf(by) {
+  const found = Object.entries(WAYS).find(([beginning]) => by.startsWith(beginning));
+  return found ? found[1] : by;
 }
 
 await forOwner(async (account) => {
@@ -62,9 +71,9 @@ await forOwner(async (account) => {
     await ask("DELETE", "/sign-ins");
     leave();
   });
-  onSubmit(formOf(document, "delete"), async (given) => {
-    await ask("DELETE", "/account", given);
+  onSubmit(formOf(document, "delete"), async ({ password }) => {
+    await ask("DELETE", "/account", { password: password || null });
     leave();
   });
-  await Promise.all([showPasskeys(showAudit), showSignIns(), showAudit()]);
+  await Promise.all([showPasskeys(showAudit), showLinks(showAudit), showSignIns(), showAudit()]);
 });

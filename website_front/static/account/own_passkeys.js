@@ -1,32 +1,8 @@
 // One's own passkeys: added, renamed, removed.
-import { ask, Refusal } from "./asking.js";
+import { ask } from "./asking.js";
 import { say, showRows } from "./filling.js";
-import { enter, formOf, onSubmit } from "./forms.js";
+import { enter, formOf, onProvedSubmit, onSubmit } from "./forms.js";
 import { addPasskey, hasPasskeys } from "./passkeys.js";
-
-/**
- * Do something that may need the password, which is asked for where it does.
- * @param {HTMLFormElement} form
- * @param {(given: Record<string, unknown>, password: string | null) => Promise<void>} act
- */
-function onProvedSubmit(form, act) {
-  const field = /** @type {HTMLElement} */ (form.querySelector("[data-proof]"));
-  const password = /** @type {HTMLInputElement} */ (field.querySelector("input"));
-  onSubmit(form, async (given) => {
-    try {
-      await act(given, password.value || null);
-    } catch (error) {
-      if (error instanceof Refusal && error.detail.startsWith("password: missing")) {
-        field.hidden = false;
-        password.required = true;
-      }
-      throw error;
-    }
-    form.reset();
-    field.hidden = true;
-    password.required = false;
-  });
-}
 
 /**
  * Show them, with what can be done.

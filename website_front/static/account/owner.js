@@ -1,14 +1,24 @@
 // What the pages of who is signed in have in common: who that is, and signing out.
-import { ask, link, Refusal, signInFirst } from "./asking.js";
+import { afterSignIn, ask, link, Refusal, signInFirst } from "./asking.js";
 import { fill } from "./filling.js";
 import { formOf, onSubmit } from "./forms.js";
-import { forget, remember } from "./preferences.js";
+import { follow, forget, isChosen, isRemembered, remember } from "./preferences.js";
 import { tell } from "./refusals.js";
 
 /** Nobody is signed in here any more: go to the first page. */
 export function leave() {
   forget();
   location.assign(link("/"));
+}
+
+/**
+ * Have this browser follow what somebody prefers who has just signed in, and say where to go.
+ * @param {import("./preferences.js").Preferences} preferences
+ */
+export function welcome(preferences) {
+  if (isChosen(preferences)) follow(preferences);
+  else remember();
+  return afterSignIn(preferences.language);
 }
 
 /**
@@ -23,6 +33,12 @@ export async function forOwner(show) {
   });
   try {
     const account = await ask("GET", "/account");
+    // A provider leads to the account, past the page where one signs in: what is done there is done here.
+    const wanted = isRemembered() || !/\/account$/.test(location.pathname) ? location.pathname : welcome(account.preferences);
+    if (wanted !== location.pathname) {
+      location.replace(wanted);
+      return;
+    }
     remember();
     fill(document, account);
     await show(account);

@@ -17,6 +17,11 @@ export function isChosen(given) {
   return given.spoilers || given.drivers.length + given.constructors.length > 0 || given.language !== null || given.time_zone !== null;
 }
 
+/** Whether somebody is signed in here, as far as this browser knows. */
+export function isRemembered() {
+  return localStorage.getItem(SIGNED_IN) !== null;
+}
+
 /** Somebody is signed in here. */
 export function remember() {
   localStorage.setItem(SIGNED_IN, "yes");

@@ -11,6 +11,7 @@ from auth_api.command_line import BY as BY_COMMAND
 from auth_api.reminders.reminder_routes import BY_LETTER as BY_LETTER_OF_REMINDERS
 from auth_api.sign_in.key_routes import LONGEST_LIFE_DAYS, LONGEST_OVERLAP
 from auth_api.sign_in.password_routes import BY_LETTER
+from data_scheduler.openid.links import BY_PROVIDER
 from racing.api_keys.verification import SCOPES as ALL_SCOPES
 from racing.calendar_choice import MOST_ALARM_MINUTES, SESSION_WORDS
 from racing.webhook_events import EventKind
@@ -24,7 +25,7 @@ from website_front.pages.season.calendar import ALARMS, CHOICES
 NOTED = re.compile(
     r'"((?:account|key|webhook|calendar|password|passkey|push subscription|reminders)[a-z ]*'
     r" (?:created|changed|rotated|revoked|disabled|deleted|added|renamed|removed|refused|stopped)"
-    r'|signed (?:in|out)(?: everywhere)?)"'
+    r'|provider (?:un)?linked|signed (?:in|out)(?: everywhere)?)"'
 )
 NOTED_BY = re.compile(r'_noted\(.*"(its [a-z, ]+)"')
 NEVER_SEEN = {"account deleted"}
@@ -54,7 +55,7 @@ def test_everything_that_is_noted_has_a_name() -> None:
 def test_by_whom_it_was_done_has_a_name() -> None:
     noted = found_in_data_scheduler(NOTED_BY)
     assert len(noted) > 1
-    assert {BY_COMMAND, BY_LETTER, BY_LETTER_OF_REMINDERS, "password", "its owner"} | noted == BY.keys()
+    assert {BY_COMMAND, BY_LETTER, BY_LETTER_OF_REMINDERS, BY_PROVIDER, "password", "its owner"} | noted == BY.keys()
 
 
 def test_as_many_minutes_are_offered_as_are_allowed() -> None:
