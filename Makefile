@@ -191,6 +191,10 @@ bench: .dev ## what parsers, pages, the live session and neighbours do, as ratio
 	@$(PYTHON_IN_VENV) -m benchmarks.live $(if $(OUT),$(OUT)/live.json)
 	@$(PYTHON_IN_VENV) -m benchmarks.neighbours $(if $(OUT),$(OUT)/neighbours.json)
 
+.PHONY: lighthouse
+lighthouse: .dev ## what Lighthouse says of the running website on a phone (URL=http://localhost, OUT=file for JSON); needs node, npm, Chromium
+	@$(PYTHON_IN_VENV) -m benchmarks.lighthouse $(or $(URL),http://localhost) $(OUT)
+
 .PHONY: simulate
 simulate: .dev ## a season of the scheduler: the cadence alone, then the whole chain over a replay (SEASON=2026, OUT=file for JSON)
 	@$(PYTHON_IN_VENV) -m benchmarks.simulate $(or $(SEASON),2026) $(OUT)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import aiohttp
 
-from benchmarks.candidates import ASKING_CORE, bare, content_api, website_front
+from benchmarks.candidates import BOTH_CORES, bare, content_api, website_front
 from benchmarks.commit_to_rest import commits_seen
 from benchmarks.http import AS_OF, CHANGED_FROM, FIRST_SEASON, LAST_SEASON, keep_answer, stores
 from benchmarks.measured import Measured, run
@@ -127,7 +127,7 @@ async def measure(folder: Path) -> Measured:
             await suite.fill(FIRST_SEASON)
 
             def started() -> tuple[str, int]:
-                behind = content_api(folder, suite.address, AS_OF.isoformat(), cores=ASKING_CORE)
+                behind = content_api(folder, suite.address, AS_OF.isoformat(), cores=BOTH_CORES)
                 api, _ = stack.enter_context(behind)
                 return stack.enter_context(website_front(folder, api, settings={"CLOCK_START": AS_OF.isoformat()}))
 

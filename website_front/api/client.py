@@ -40,6 +40,9 @@ BYTES_BESIDE = 1024
 NOTHING = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST, HTTPStatus.NO_CONTENT})
 """Statuses that say that there is nothing: what is refused is a season before the first, or a name that is none; 204: no session runs."""
 
+ANSWERS = NOTHING | {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
+"""Statuses with which content_api says what there is. With any other it says that it cannot, and is as good as away."""
+
 NOTHING_THERE = ""
 """In place of the ETag of a path that was answered 404."""
 
@@ -216,7 +219,7 @@ class ApiClient:
                 failure = error
             else:
                 self._first = number
-                if self._outage.ends():
+                if reply.status in ANSWERS and self._outage.ends():
                     (log.info if self._was_there else log.debug)("content_api answers")
                     self._was_there = True
                     self._tell()

@@ -28,6 +28,13 @@ ALARMS: Mapping[str, str] = {
 }
 """Minutes before a session, and how they are called. The form has no others; the address may."""
 
+USUAL = (
+    (N_("Only races, alarm 30 minutes before"), "?sessions=race&alarm=30"),
+    (N_("Races, sprints and qualifying"), "?sessions=race,sprint,qualifying"),
+    (N_("Everything, tests too"), "?sessions=race,sprint,qualifying,sprint_qualifying,practice,testing"),
+)
+"""What most people want, by one tap."""
+
 MOST_MINUTES = 10_080
 NO_EMOJI = "0"
 
@@ -62,6 +69,7 @@ async def calendar(
             "feed": feed,
             "qr": qr_code(feed.url),
             "choices": CHOICES,
+            "usual": USUAL,
             "chosen": chosen,
             "alarms": ALARMS,
             "alarm": alarm or "",
