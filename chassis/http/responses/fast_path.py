@@ -17,6 +17,9 @@ from chassis.process import logs
 
 REQUEST_ID = "X-Request-Id"
 
+LEAST_APART = 32_768
+"""Bytes of a body that is sent beside its head: to join them would copy it, into memory that the system has to give each time."""
+
 
 class RawResponse:
     """A response as it is sent: status line, headers and body. The request id and the date come between head and body."""
@@ -34,7 +37,13 @@ class RawResponse:
 
     def sent(self, request_id: str, more: bytes = b"") -> bytes:
         """Return the bytes of one answer: with the id of its request, lines of headers that are its own, and the date."""
-        return b"".join((self.head, request_id.encode(), more, _date(), self.body))
+        return b"".join(self.parts(request_id, more))
+
+    def parts(self, request_id: str, more: bytes = b"") -> tuple[bytes, ...]:
+        """Return the same in as many pieces as it is best sent in: one, or a large body beside its head."""
+        if len(self.body) < LEAST_APART:
+            return (b"".join((self.head, request_id.encode(), more, _date(), self.body)),)
+        return b"".join((self.head, request_id.encode(), more, _date())), self.body
 
 
 type Front = Callable[[web.Request], tuple[RawResponse, str] | None]
@@ -63,11 +72,11 @@ def fronted(application: Server, front: Front, count: CountRequest) -> Server:
 
 
 class _SentResponse(web.StreamResponse):
-    """A raw response being sent, in one write."""
+    """A raw response being sent."""
 
     def __init__(self, ready: RawResponse, request_id: str, more: bytes) -> None:
         # StreamResponse.__init__ is not called: what it prepares is in the bytes already.
-        self._bytes = ready.sent(request_id, more)
+        self._parts = ready.parts(request_id, more)
         self._status = ready.status
         self._writer: AbstractStreamWriter | None = None
         self._body_length = len(ready.body)
@@ -80,7 +89,8 @@ class _SentResponse(web.StreamResponse):
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Send the bytes."""
         self._writer = request.writer
-        await self._writer.write(self._bytes)
+        for part in self._parts:
+            await self._writer.write(part)
         return self._writer
 
     async def write_eof(self, data: bytes = b"") -> None:

@@ -3,7 +3,9 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,8 +53,13 @@ def complaints(checker: Path, folder: Path) -> list[str]:
         capture_output=True,
         timeout=PATIENCE_SECONDS,
     )
-    found = json.loads(said.stdout)["messages"]
+    found = [each for each in json.loads(said.stdout)["messages"] if not _is_filled_in_later(each)]
     return [f"{Path(each['url']).stem}: {each['message']} {each.get('extract', '')}" for each in found]
+
+
+def _is_filled_in_later(complaint: Mapping[str, Any]) -> bool:
+    """Whether it is about a time of an account, which the page's script fills in before anybody sees it."""
+    return "element “time”" in complaint["message"] and '"></time>' in complaint.get("extract", "")
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from chassis.http.responses.fast_path import RawResponse
+from chassis.http.responses.fast_path import LEAST_APART, RawResponse
 from chassis.http.responses.problem_document import SECURITY
 from chassis.http.server import application, http_server
 from chassis.process.health import Health
@@ -73,6 +73,18 @@ async def test_it_goes_out_whole_with_a_date_and_the_callers_request_id(door: Do
     assert head.startswith('HTTP/1.1 200 OK\r\nETag: "a"\r\nX-Content-Type-Options: nosniff\r\n')
     assert f"\r\nContent-Length: {len(BODY)}\r\nX-Request-Id: mine\r\nDate: " in head
     assert rest.startswith(BODY.decode())
+
+
+@pytest.mark.parametrize(("size", "pieces"), [(0, 1), (LEAST_APART - 1, 1), (LEAST_APART, 2)])
+def test_a_large_body_is_not_copied(size: int, pieces: int) -> None:
+    ready = RawResponse(200, {}, b"x" * size)
+    parts = ready.parts("mine", b"\r\nX-More: 1")
+    assert len(parts) == pieces
+    assert pieces == 1 or parts[-1] is ready.body
+    head, _, body = b"".join(parts).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"\r\nX-Request-Id: mine\r\nX-More: 1\r\nDate: " in head
+    assert body == ready.body
 
 
 async def test_requests_that_come_at_once_are_answered_one_after_the_other(door: Door) -> None:
