@@ -41,7 +41,7 @@ class CalendarRoutes:
         return answer(CalendarsShown(calendars=await self._listed(caller.account)))
 
     async def exported(self, account: Account) -> tuple[CalendarShown, ...]:
-        """Return what is told of an account's calendars: everything but their addresses."""
+        """Return an account's calendars without their addresses."""
         return await self._listed(account.id)
 
     async def _listed(self, account: str) -> tuple[CalendarShown, ...]:

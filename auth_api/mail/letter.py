@@ -91,7 +91,7 @@ WORDS: Mapping[Language, Mapping[LetterKind, LetterText]] = {
         ),
         LetterKind.PASSKEY_ADDED: LetterText(
             "A passkey was added",
-            "A passkey was added to your account at {site}: whoever has it can sign in with it.\n\n"
+            "A passkey was added to your account at {site}. It can be used to sign in.\n\n"
             "If it was not you, remove it, change your password, and sign out everywhere:\n\n{link}\n",
         ),
         LetterKind.PASSKEY_REMOVED: LetterText(
@@ -101,7 +101,7 @@ WORDS: Mapping[Language, Mapping[LetterKind, LetterText]] = {
         ),
         LetterKind.OPENID_LINKED: LetterText(
             "Another way to sign in was added",
-            "Your account at {site} was linked with one of another provider: whoever signs in there can sign in here.\n\n"
+            "Your account at {site} was linked with one of another provider. Signing in there now signs in here, too.\n\n"
             "If it was not you, remove the link, change your password, and sign out everywhere:\n\n{link}\n",
         ),
         LetterKind.OPENID_UNLINKED: LetterText(

@@ -15,7 +15,7 @@ from auth_api.mail.letter import message
 from auth_api.mail.smtp import Posted, SmtpServer
 from chassis.clock import Clock
 from chassis.concurrency.background import in_background, working_off
-from chassis.concurrency.outage import Outage
+from chassis.concurrency.outage import warn_once
 from chassis.errors import InvalidRequest, SuiteError
 from chassis.process.metrics import Metrics
 from racing.wire.accounts_client import SignInsClient
@@ -49,13 +49,16 @@ class Posting:
         self._secret = secret
         self._public_url = public_url
         self._news = asyncio.Event()
-        self._outage = Outage()
         self._attempts = metrics.counter("letters_total", "Attempts to send a letter", ["kind", "result"])
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Posting"]:
         """Send in the background until the context is left."""
-        async with in_background(working_off(self._send_all, news=self._news, seconds=LOOK_SECONDS, ended=self._went)):
+        async with in_background(
+            working_off(
+                self._send_all, news=self._news, seconds=LOOK_SECONDS, ended=warn_once(log, "letters cannot be sent")
+            )
+        ):
             yield self
 
     def written(self) -> None:
@@ -65,12 +68,6 @@ class Posting:
     async def _send_all(self) -> None:
         while letters := (await self._client.call(ClaimLettersRequest(limit=AT_ONCE))).letters:
             await asyncio.gather(*map(self._send, letters))
-
-    def _went(self, error: SuiteError | None) -> None:
-        if error is None:
-            self._outage.ends()
-        elif self._outage.begins(error.message):
-            log.warning("letters cannot be sent", cause=error.message)
 
     async def _send(self, letter: Letter) -> None:
         posted = await self._posted(letter)

@@ -1,6 +1,6 @@
 """What a provider says of who has signed in there: its ID token, verified (OpenID Connect Core 1.0, section 3.1.3.7). Pure.
 
-Only signatures with a public key are taken: neither none nor one with a secret, which whoever knows the provider's public key could forge.
+Take only signatures that a public key verifies. One made with a shared secret could be forged with the public key, and none proves nothing.
 """
 
 from collections.abc import Mapping, Sequence

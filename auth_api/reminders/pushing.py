@@ -18,7 +18,7 @@ from auth_api.reminders.vapid import Vapid
 from auth_api.sending import Attempt, Sender
 from chassis.clock import Clock
 from chassis.concurrency.background import in_background, working_off
-from chassis.concurrency.outage import Outage
+from chassis.concurrency.outage import warn_once
 from chassis.errors import SuiteError
 from chassis.process.metrics import Metrics
 from racing.wire.accounts_client import RemindersClient
@@ -55,25 +55,18 @@ class Pushing:
         self._clock = clock
         self._vapid = vapid
         self._public_url = public_url
-        self._outage = Outage()
         self._attempts = metrics.counter("push_messages_total", "Attempts to send a message", ["kind", "result"])
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Send in the background until the context is left."""
-        loop = working_off(self._send_all, news=asyncio.Event(), seconds=LOOK_SECONDS, ended=self._went)
+        loop = working_off(self._send_all, seconds=LOOK_SECONDS, ended=warn_once(log, "messages cannot be sent"))
         async with in_background(loop):
             yield
 
     async def _send_all(self) -> None:
         while due := (await self._client.call(ClaimPushNoticesRequest(limit=AT_ONCE))).due:
             await asyncio.gather(*map(self._send, due))
-
-    def _went(self, error: SuiteError | None) -> None:
-        if error is None:
-            self._outage.ends()
-        elif self._outage.begins(error.message):
-            log.warning("messages cannot be sent", cause=error.message)
 
     async def _send(self, due: DuePushNotice) -> None:
         pushed = await self._pushed(due)

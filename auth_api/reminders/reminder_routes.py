@@ -69,7 +69,7 @@ class ReminderRoutes:
     async def followed(self, request: web.Request) -> web.Response:
         """`GET /v1/reminders/mail/p/{token}`: the way to a page that asks for a click; programs that look at links change nothing by it.
 
-        The token goes along behind #, where it is in no log: by it the page ends what is mailed, whoever is signed in there.
+        Pass the token behind #, so that it is in no log. The page needs no sign-in to end reminders with it.
         """
         token = request.match_info["token"]
         account = account_in(token, self._secret)

@@ -15,7 +15,7 @@ from auth_api.sending import Sender
 from auth_api.webhooks.endpoint_secret import signed_headers, valid_secrets
 from chassis.clock import Clock
 from chassis.concurrency.background import in_background, reconnecting, working_off
-from chassis.concurrency.outage import Outage
+from chassis.concurrency.outage import warn_once
 from chassis.errors import Conflict, NotFound, SuiteError
 from chassis.process.metrics import Metrics
 from racing.wire.accounts_client import DeliveriesClient
@@ -44,7 +44,6 @@ class Delivering:
         self._news = asyncio.Event()
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._of_account: Counter[str] = Counter()
-        self._outage = Outage()
         self._attempts = metrics.counter("webhook_attempts_total", "Attempts to deliver an event", ["result"])
         self._seconds = metrics.histogram("webhook_seconds", "Time of an attempt to deliver an event")
         self._disabled = metrics.counter(
@@ -56,7 +55,12 @@ class Delivering:
         """Deliver in the background until the context is left; what is under way then is delivered once more by somebody else."""
         async with in_background(
             reconnecting(self._listen, lost=_not_told, pause=RECONNECT_SECONDS),
-            working_off(self._begin_all, news=self._news, seconds=LOOK_SECONDS, ended=self._went),
+            working_off(
+                self._begin_all,
+                news=self._news,
+                seconds=LOOK_SECONDS,
+                ended=warn_once(log, "webhooks cannot be delivered"),
+            ),
         ):
             try:
                 yield self
@@ -68,12 +72,6 @@ class Delivering:
     async def _begin_all(self) -> None:
         while await self._claim():
             pass
-
-    def _went(self, error: SuiteError | None) -> None:
-        if error is None:
-            self._outage.ends()
-        elif self._outage.begins(error.message):
-            log.warning("webhooks cannot be delivered", cause=error.message)
 
     async def _claim(self) -> bool:
         """Begin what is due; return whether there may be more."""

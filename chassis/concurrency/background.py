@@ -27,16 +27,17 @@ async def in_background(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None
 
 
 async def working_off(
-    work: Callable[[], Awaitable[None]],
+    work: Callable[[], Awaitable[object]],
     *,
-    news: asyncio.Event,
+    news: asyncio.Event | None = None,
     seconds: float,
     ended: Callable[[SuiteError | None], None],
 ) -> None:
-    """Run `work` for ever: when there is news, and at least every so many seconds.
+    """Run `work` for ever: when there is news, if there may be any, and at least every so many seconds.
 
     `work` does what is due until nothing is. Each time `ended` is called, with the error if there is one.
     """
+    news = news or asyncio.Event()
     while True:
         news.clear()
         try:

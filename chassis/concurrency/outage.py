@@ -1,5 +1,10 @@
 """What a service can do without for a while: known to be away, and said once."""
 
+from collections.abc import Callable
+from typing import Any
+
+from chassis.errors import SuiteError
+
 
 class Outage:
     """Whether something is away, and why.
@@ -28,3 +33,16 @@ class Outage:
         last = not self.well
         self.cause = None
         return last
+
+
+def warn_once(log: Any, sentence: str) -> Callable[[SuiteError | None], None]:
+    """Return what hears how each attempt of a loop ended, with the error if there is one, and logs the first failure of a row."""
+    outage = Outage()
+
+    def ended(error: SuiteError | None) -> None:
+        if error is None:
+            outage.ends()
+        elif outage.begins(error.message):
+            log.warning(sentence, cause=error.message)
+
+    return ended

@@ -1,4 +1,4 @@
-"""Challenges: what an authenticator has to sign, each for one account or for whoever signs in, once and soon.
+"""Challenges: what an authenticator has to sign, each for one account or for a sign-in, once and soon.
 
 A challenge is stored by its hash, so that a copy of the database answers none.
 """

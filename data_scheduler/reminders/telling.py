@@ -3,7 +3,6 @@
 Of several data_schedulers that look at the same moment, one gets through: they write the same counter.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,9 +11,8 @@ import msgspec
 import structlog
 
 from chassis.clock import Clock
-from chassis.concurrency.background import in_background
-from chassis.concurrency.outage import Outage
-from chassis.errors import SuiteError
+from chassis.concurrency.background import in_background, working_off
+from chassis.concurrency.outage import warn_once
 from data_scheduler.accounts.documents import new_id
 from data_scheduler.outbox.outbox import EVENTS
 from data_scheduler.outbox.season_rounds import SeasonRounds
@@ -58,7 +56,9 @@ class Telling:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Look every second until the context is left."""
-        async with in_background(self._loop()):
+        async with in_background(
+            working_off(self.look, seconds=LOOK_SECONDS, ended=warn_once(log, "reminders cannot be made"))
+        ):
             yield
 
     async def look(self) -> None:
@@ -163,18 +163,6 @@ class Telling:
                 messages += [_message(told, choice.language, each["_id"], now, expires) for each in subscriptions]
         await view.insert(schema.LETTERS, letters)
         await view.insert(schema.PUSH_NOTICES, messages)
-
-    async def _loop(self) -> None:
-        outage = Outage()
-        while True:
-            try:
-                await self.look()
-            except SuiteError as error:
-                if outage.begins(error.message):
-                    log.warning("reminders cannot be made", cause=error.message)
-            else:
-                outage.ends()
-            await asyncio.sleep(LOOK_SECONDS)
 
 
 def _message(notice: Notice, language: str, subscription: str, now: datetime, expires: datetime) -> Plain:

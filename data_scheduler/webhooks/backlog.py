@@ -1,14 +1,12 @@
 """Counts the webhooks that have something due and nobody who delivers it, for an operator to see."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
 
-from chassis.concurrency.background import in_background
-from chassis.concurrency.outage import Outage
-from chassis.errors import SuiteError
+from chassis.concurrency.background import in_background, working_off
+from chassis.concurrency.outage import warn_once
 from chassis.process.metrics import Metrics
 from data_scheduler.webhooks.deliveries import Deliveries
 
@@ -27,17 +25,12 @@ class Backlog:
     @asynccontextmanager
     async def counted(self) -> AsyncIterator[None]:
         """Count in the background until the context is left."""
-        async with in_background(self._loop()):
+        async with in_background(
+            working_off(
+                self._count, seconds=LOOK_SECONDS, ended=warn_once(log, "webhooks that are due cannot be counted")
+            )
+        ):
             yield
 
-    async def _loop(self) -> None:
-        outage = Outage()
-        while True:
-            try:
-                self._due.set(await self._deliveries.due())
-            except SuiteError as error:
-                if outage.begins(error.message):
-                    log.warning("webhooks that are due cannot be counted", cause=error.message)
-            else:
-                outage.ends()
-            await asyncio.sleep(LOOK_SECONDS)
+    async def _count(self) -> None:
+        self._due.set(await self._deliveries.due())

@@ -4,7 +4,6 @@ How far the clock has been looked at is stored, so that what fell into a stop of
 its own, so that of several data_schedulers one writes it.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from chassis.clock import Clock
-from chassis.concurrency.background import in_background
-from chassis.concurrency.outage import Outage
+from chassis.concurrency.background import in_background, working_off
+from chassis.concurrency.outage import warn_once
 from chassis.errors import SuiteError
 from data_scheduler.outbox.derivation import data_stale, session_moments
 from data_scheduler.outbox.outbox import add_once, is_wanted
@@ -49,7 +48,9 @@ class Moments:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Look every second until the context is left."""
-        async with in_background(self._loop()):
+        async with in_background(
+            working_off(self.look, seconds=LOOK_SECONDS, ended=warn_once(log, "events of the clock cannot be written"))
+        ):
             yield
 
     async def look(self) -> int:
@@ -80,15 +81,3 @@ class Moments:
             reason = f"the calendar of {now.year} was last fetched at {fetched:%Y-%m-%d %H:%M} UTC"
             stale.append((f"data.stale/rounds/{fetched:%Y%m%dT%H%M%S}", data_stale(reason, fetched, now)))
         return stale
-
-    async def _loop(self) -> None:
-        outage = Outage()
-        while True:
-            try:
-                await self.look()
-            except SuiteError as error:
-                if outage.begins(error.message):
-                    log.warning("events of the clock cannot be written", cause=error.message)
-            else:
-                outage.ends()
-            await asyncio.sleep(LOOK_SECONDS)

@@ -128,7 +128,7 @@ class ReplayRoutes:
         epoch, _, number = (last_id or "").rpartition("-")
         if epoch == timeline.epoch and int(number) <= timeline.last:
             return Choice(replay.id, Start(timeline, int(number), timeline.dues[int(number)], speed), resumed=True)
-        if given is not None and _LAP.fullmatch(given):  # whoever asks for a lap sees it at once
+        if given is not None and _LAP.fullmatch(given):  # begin with the first frame that shows the lap
             first = timeline.with_moment(beginning)
             return Choice(replay.id, Start(timeline, first, timeline.dues[first], speed), resumed=False)
         return Choice(replay.id, Start(timeline, timeline.at(beginning), beginning, speed), resumed=False)

@@ -1,4 +1,8 @@
-from chassis.concurrency.outage import Outage
+import structlog
+from structlog.testing import capture_logs
+
+from chassis.concurrency.outage import Outage, warn_once
+from chassis.errors import Unavailable
 
 
 def test_all_is_well_at_first() -> None:
@@ -29,3 +33,14 @@ def test_an_outage_without_a_reason_is_one_all_the_same() -> None:
     outage = Outage()
     assert outage.begins("")
     assert not outage.well
+
+
+def test_the_first_failure_of_a_row_is_logged() -> None:
+    with capture_logs() as logged:
+        ended = warn_once(structlog.get_logger(), "letters cannot be sent")
+        for error in (None, Unavailable("refused"), Unavailable("refused"), None, Unavailable("timed out")):
+            ended(error)
+    assert [(each["event"], each["cause"]) for each in logged] == [
+        ("letters cannot be sent", "refused"),
+        ("letters cannot be sent", "timed out"),
+    ]
