@@ -154,7 +154,7 @@ async def provider_running(clock: Clock) -> AsyncIterator[OpenIdProvider]:
     provider = OpenIdProvider(clock)
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", provider.serve)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -79,7 +79,7 @@ async def receiving(answering: Answering = taken, *, port: int = 0) -> AsyncIter
     receiver = Receiver(answering=answering)
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", receiver.handle)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port, reuse_address=True)
     try:

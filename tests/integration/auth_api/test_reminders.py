@@ -422,6 +422,7 @@ async def test_of_several_who_look_at_the_same_moment_one_tells(
         await write(auth.stores, clock, at(race, clock.time + 49 * HOUR))
         for telling in several:
             await telling.look()
+        await service.until(1)  # the day that it is told for is over then
         clock.time += 48 * HOUR
         for telling in several:
             await telling.look()
