@@ -102,7 +102,8 @@ async def go(browser: Tab, address: str) -> None:
 
 async def fill_in(browser: Tab, does: str, **given: str) -> None:
     """Enter something in the form that does something, and send it as a person would."""
-    form = f"document.querySelector('form[data-does={does}]')"
+    form = f"document.querySelector('form[data-does={does}][data-ready]')"
+    await browser.until(f"{form} !== null")
     for name, value in given.items():
         await browser.value(f"{form}.querySelector('[name={name}]').value = {json.dumps(value)}")
     await browser.value(f"{form}.querySelector('button').click()")

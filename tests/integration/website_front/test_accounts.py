@@ -38,8 +38,8 @@ async def test_a_page_says_what_it_needs_and_sends_no_password_by_itself(site: S
     assert "JavaScript" in words(without_scripts)
     forms = document.all(".//main//form")
     assert forms
-    # Sent by a browser without scripts it would be refused, and be in no address.
-    assert {(each.get("method"), each.get("action")) for each in forms} == {("post", None)}
+    # A browser without scripts sends none of them (HTML, "form submission algorithm": `dialog` where there is no dialog).
+    assert {(each.get("method"), each.get("action")) for each in forms} == {("dialog", None)}
     for field in document.all(".//main//input"):
         name, type_ = field.get("name") or "", field.get("type")
         assert ("password" in name) == (type_ == "password")

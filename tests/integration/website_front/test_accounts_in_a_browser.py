@@ -27,6 +27,7 @@ from tests.browser import CHROMIUM, Chromium, Tab
 from tests.patience import PATIENCE_SECONDS
 from tests.receivers import Receiver, receiving
 from tests.signing_in import OTHER_PASSWORD, PASSWORD, Browser
+from tests.site import Site
 from tests.suite import Mongod, Valkey, until
 from website_front.pages import PAGES_OF_ACCOUNTS
 
@@ -57,6 +58,21 @@ async def browser(chromium: Chromium) -> AsyncIterator[Tab]:
 async def receiver() -> AsyncIterator[Receiver]:
     async with receiving() as opened:
         yield opened
+
+
+async def test_before_its_script_is_there_a_form_sends_nothing(site: Site, browser: Tab) -> None:
+    sent: list[str] = []
+    browser.told["Network.requestWillBeSent"] = lambda told: sent.append(told["request"]["method"])
+    await browser.call("Network.enable")
+    await browser.call("Network.setBlockedURLs", urls=["*.js"])
+    await go(browser, f"{site.url}/account/sign-in")
+    form = "document.forms[0]"
+    await browser.value(f"{form}.email.value = {EMAIL!r}; {form}.password.value = {PASSWORD!r}")
+    sent.clear()
+    await browser.value(f"{form}.querySelector('button').click()")
+    await browser.value("fetch('/robots.txt').then(() => null)")
+    assert sent == ["GET"], "only what came after it"
+    assert await browser.value(f"location.search === '' && {form}.password.value") == PASSWORD
 
 
 async def test_somebody_signs_up_by_the_link_of_a_letter_and_signs_out(public: Public, browser: Tab) -> None:

@@ -61,7 +61,8 @@ export function offer(form, name, chosen) {
 }
 
 /**
- * Do something when a form is sent, and say why where it is refused. What is under way is not begun again.
+ * Do something when a form is sent, and say why where it is refused. What is under way is not begun again. Until then the form, whose
+ * method is "dialog", sends nothing: what was entered never goes to who serves the page. `data-ready` says that it does.
  * @param {HTMLFormElement} form
  * @param {(given: Given) => Promise<void>} act
  */
@@ -70,6 +71,7 @@ export function onSubmit(form, act) {
     event.preventDefault();
     if (form.ariaBusy !== "true") await attempt(form, () => act(gather(form)));
   });
+  form.dataset.ready = "";
 }
 
 /**
