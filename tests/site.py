@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -29,13 +30,20 @@ def site_settings(content_api: str, **given: Any) -> website_front.settings.Sett
     return website_front.settings.Settings(**(known | given))
 
 
+@lru_cache(maxsize=256)
+def _parsed(html: str) -> ET.Element:
+    """Many tests look at the same pages, and to be strict takes a while."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    root: ET.Element = parser.parse(html)
+    return root
+
+
 class Document:
     """A page, parsed strictly: what is not valid raises."""
 
     def __init__(self, html: str) -> None:
         self.html = html
-        parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-        self.root: ET.Element = parser.parse(html)
+        self.root = _parsed(html)
 
     def text(self, path: str) -> str:
         """Return the text of the first element of a path of ElementTree; fails where there is none."""

@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, Self
 
@@ -22,6 +22,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
@@ -60,7 +62,14 @@ class ChassisSettings(BaseSettings):
     Kubernetes mount such files, or in the folder of systemd's LoadCredential.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        extra="ignore",
+        env_ignore_empty=True,
+        frozen=True,
+        # Else each line of `.env` is compared with each setting, only to be ignored.
+        dotenv_filtering="only_existing",
+    )
 
     secrets_folder: DirectoryPath | None = None
     """Where a file named as a setting in small letters, such as `admin_token`, holds its value."""
@@ -96,10 +105,12 @@ class ChassisSettings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return where settings are looked for, in this order."""
         told = (init_settings, env_settings, dotenv_settings)
-        folder = next((found for source in told if (found := source().get("secrets_folder")) is not None), None)
+        # What a source holds is looked at as it is: to ask it would have it study each setting's type, which takes the longest of all.
+        folder = next((found for source in told if (found := _held(source).get("secrets_folder")) is not None), None)
         # One that is no folder is refused as every wrong value is.
         folders = [each for each in (folder, os.environ.get("CREDENTIALS_DIRECTORY")) if each and Path(each).is_dir()]
-        return (*told, SecretsSettingsSource(settings_cls, secrets_dir=folders or None))
+        holding = [source for source in told if _held(source)]
+        return (*holding, SecretsSettingsSource(settings_cls, secrets_dir=folders)) if folders else tuple(holding)
 
     @model_validator(mode="after")
     def _all_of_tls_or_none(self) -> Self:
@@ -123,6 +134,15 @@ class ChassisSettings(BaseSettings):
         if self.grpc_tls_ca and self.grpc_tls_cert and self.grpc_tls_key:
             return Tls(ca=self.grpc_tls_ca, certificate=self.grpc_tls_cert, key=self.grpc_tls_key)
         return None
+
+
+def _held(source: PydanticBaseSettingsSource) -> Mapping[str, Any]:
+    """Return which settings were given to a source, as they were written, by names in small letters."""
+    if isinstance(source, EnvSettingsSource):
+        return {
+            name: source.env_vars[name] for name in source.settings_cls.model_fields.keys() & source.env_vars.keys()
+        }
+    return source.init_kwargs if isinstance(source, InitSettingsSource) else {}
 
 
 def load[S: ChassisSettings](kind: type[S], *others: type[ChassisSettings], **given: Any) -> S:
