@@ -74,6 +74,8 @@ def fault_of(row: msgspec.Struct) -> Fault | None:
     """Return the first value of a row, or of anything inside it, that is out of bounds; None when all is well."""
     for name in row.__struct_fields__:
         value = getattr(row, name)
+        if value is None:
+            continue
         check = _CHECKS.get(type(value))
         if check is not None:
             found = check(value, name)
@@ -100,6 +102,9 @@ def check_texts(**texts: str) -> None:
 
 
 def _text(value: str, name: str) -> Fault | None:
+    # Nearly every text is short, and of characters that can be printed, which no control character can.
+    if len(value) <= MOST_CHARACTERS and value.isprintable():
+        return None
     most = LONG_TEXTS.get(name, MOST_CHARACTERS)
     if len(value) > most:
         return Fault("", f"{len(value)} characters, allowed: {most}")
