@@ -1,5 +1,7 @@
 """Follows the changes of data_scheduler: what a change concerns is read and prepared again, and nothing else.
 
+What has changed is read at once, whatever else is still being prepared: an answer that somebody asks for meanwhile is prepared first.
+
 A change of people, cars or tracks concerns the answers that show one of them. Where it is not known who has changed, every answer is
 prepared again, one at a time with pauses: until then the old ones are served, and nothing waits for it.
 
@@ -142,6 +144,7 @@ class ChangeFollower:
         self._somebody_changed = asyncio.Event()
         self._something_changed = asyncio.Event()
         self._arrived = asyncio.Event()
+        self._answers_outdated = asyncio.Event()
         self._caught_up = asyncio.Event()
         self._outage = Outage()
         self._replaced = False
@@ -151,7 +154,8 @@ class ChangeFollower:
     async def followed(self) -> AsyncIterator["ChangeFollower"]:
         """Follow in the background."""
         listening = reconnecting(self._listen, lost=self._lost, pause=RECONNECT_SECONDS)
-        async with in_background(listening, self._renew(), self._renew_unhurried(), self._read_ahead()):
+        preparing = self._renew(), self._renew_unhurried()
+        async with in_background(listening, self._read_changed(), *preparing, self._read_ahead()):
             yield self
 
     async def catch_up(self, seconds: float) -> None:
@@ -230,24 +234,31 @@ class ChangeFollower:
     def live_changed(self, season: int) -> None:
         """Prepare what shows the running session of this season again."""
         self._response_cache.outdate(lambda resource: resource.shows_live(season))
-        self._arrived.set()
+        self._answers_outdated.set()
 
     def _take(self, change: Change) -> None:
         if self._known.get(change.season) == change.generation:
             return
         self._known[change.season] = change.generation
-        if change.dataset in (None, Dataset.ROUNDS):
-            self._calendars.add(change.season)
-        self._changes.append(change)
-        self._outdate(change)
         self._something_changed.set()
+        if change.dataset not in (None, Dataset.ROUNDS):
+            self._outdate(change)
+            self._answers_outdated.set()
+            return
+        # Its answers are made again once its rounds are read: before, they would be made from the old ones.
+        self._calendars.add(change.season)
+        self._changes.append(change)
+        self._tell(change)
         self._arrived.set()
 
-    def _outdate(self, change: Change) -> None:
-        names = self._names(change)
+    def _tell(self, change: Change) -> None:
         self._results_store.outdate(change)
         for tell in self.on_change:
             tell(change)
+
+    def _outdate(self, change: Change) -> None:
+        names = self._names(change)
+        self._tell(change)
         if change.season != ALL_SEASONS or names:
             self._response_cache.outdate(lambda resource: resource.shows(change) and self._names_any(resource, names))
             return
@@ -270,7 +281,7 @@ class ChangeFollower:
         content = self._response_cache.content(resource.key)
         return content is None or names.pattern.search(content) is not None
 
-    async def _renew(self) -> None:
+    async def _read_changed(self) -> None:
         while True:
             await self._arrived.wait()
             self._arrived.clear()
@@ -279,19 +290,31 @@ class ChangeFollower:
             replaced, self._replaced = self._replaced, False
             try:
                 await self._read(calendars, everything=replaced)
-                self._caught_up.set()
-                # Answers made after the change arrived and before the rounds were read were made from the old rounds.
-                for change in changes:
-                    self._outdate(change)
-                if replaced:
-                    self._response_cache.outdate(lambda _resource: True)
-                await self._response_cache.refresh()
             except SuiteError as error:
-                log.info("changed answers cannot be prepared yet, trying again", cause=error.message)
+                log.info("what has changed cannot be read yet, trying again", cause=error.message)
                 self._calendars |= calendars
                 self._changes = [*changes, *self._changes]
                 self._replaced = self._replaced or replaced
                 self._arrived.set()
+                await asyncio.sleep(TRY_AGAIN_SECONDS)
+                continue
+            self._caught_up.set()
+            for change in changes:
+                self._outdate(change)
+            if replaced:
+                self._response_cache.outdate(lambda _resource: True)
+            self._answers_outdated.set()
+
+    async def _renew(self) -> None:
+        """Make outdated answers again. What changes meanwhile is made again by the same refresh, or by the next one."""
+        while True:
+            await self._answers_outdated.wait()
+            self._answers_outdated.clear()
+            try:
+                await self._response_cache.refresh()
+            except SuiteError as error:
+                log.info("changed answers cannot be prepared yet, trying again", cause=error.message)
+                self._answers_outdated.set()
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
 
     async def _renew_unhurried(self) -> None:

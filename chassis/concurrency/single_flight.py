@@ -43,11 +43,9 @@ class SingleFlight[K: Hashable, T]:
         self._under_way.clear()
         self._results.clear()
 
-    async def settled(self, key: K) -> None:
-        """Wait until the work of a key that is under way has ended, whether it succeeds or fails."""
-        task = self._under_way.get(key)
-        if task is not None:
-            await asyncio.wait([task])
+    def under_way(self, key: K) -> asyncio.Task[T] | None:
+        """Return the work of a key that is under way, to wait for; None where there is none."""
+        return self._under_way.get(key)
 
     def __contains__(self, key: object) -> bool:
         """Return whether the work of a key is under way."""

@@ -47,6 +47,8 @@ class StoredAnswer[R: CachedResource]:
         """Whether the answer is an earlier process's, from a file: it is good only while the data cannot be reached."""
         self.wanted = True
         """Whether it was asked for since a refresh last made it."""
+        self.awaited = False
+        """Whether who asks waits for the next one: since a change outdated it, until it is made, or cannot be made soon."""
 
     @property
     def size(self) -> int:

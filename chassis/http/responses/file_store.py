@@ -1,6 +1,7 @@
 """Values kept in files for the next process, which may start while the data cannot be reached.
 
-Files are written in the background, each whole or not at all. Their bytes are bounded; the oldest are removed first. Each has a digest of
+Files are written in the background, each whole or not at all. Their bytes are bounded; the oldest are removed first. What waits to be
+written is bounded, too: a disk that hangs costs the oldest of it, and no more memory. Each has a digest of
 its name and content, which is checked when it is read: a file that cannot be read, is damaged, or lies under another's name counts as none,
 and costs no other. Serving does not depend on any of this: when the folder cannot be written, only the files are missing.
 """
@@ -34,6 +35,10 @@ LEAST_BYTES = 4096
 """What the smallest file counts as: its block on the disk. So the number of files is bounded, too."""
 
 ESSENTIAL, VISITORS, PAST = "essential", "visitors", "past"
+
+MOST_WAITING = 10_000
+MOST_WAITING_BYTES = 16 * 1024 * 1024
+"""Values that wait to be written. What is being written counts until it is."""
 
 PAST_MEGABYTES = 32
 """What is worked out of the past: it is all there is, and never more."""
@@ -78,6 +83,8 @@ class FileStore:
         self._folder = folder
         self._most = megabytes * 1024 * 1024
         self._waiting: dict[str, bytes] = {}
+        """What is not written yet, the oldest first."""
+        self._waiting_bytes = 0
         self._arrived = asyncio.Event()
         self._outage = Outage()
         self._closing = False
@@ -107,15 +114,26 @@ class FileStore:
     def keep(self, name: str, value: object) -> None:
         """Write a value soon, so that `read` returns an equal one; of several values of one name the last is written.
 
-        A value that cannot be encoded is a defect. It is logged and counted, not raised: the answer itself can be sent all the same.
+        Where more waits than may, the oldest is not written, and counted: who reads it finds none, or the one before. A value that
+        cannot be encoded is a defect. It is logged and counted, not raised: the answer itself can be sent all the same.
         """
         try:
-            self._waiting[_short(name)] = encoded(value)
+            content = encoded(value)
         except (TypeError, ValueError):
             self._written.labels("failed").inc()
             log.exception("a value cannot be kept as a file", name=name)
             return
+        name = _short(name)
+        self._take_out(name)
+        self._waiting[name] = content
+        self._waiting_bytes += len(content)
+        while len(self._waiting) > MOST_WAITING or self._waiting_bytes > MOST_WAITING_BYTES:
+            self._take_out(next(iter(self._waiting)))
+            self._written.labels("dropped").inc()
         self._arrived.set()
+
+    def _take_out(self, name: str) -> None:
+        self._waiting_bytes -= len(self._waiting.pop(name, b""))
 
     async def read[T](self, name: str, kind: type[T]) -> T | None:
         """Return the value of a name, kept by this process or an earlier one; None without one, or where its file is damaged."""
@@ -147,7 +165,7 @@ class FileStore:
             await asyncio.to_thread(self._write, batch)
             for name, content in batch.items():
                 if self._waiting.get(name) is content:
-                    del self._waiting[name]
+                    self._take_out(name)
 
     def _write(self, batch: dict[str, bytes]) -> None:
         for name, content in batch.items():

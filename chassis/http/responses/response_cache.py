@@ -1,8 +1,9 @@
 """Prepared responses by resource: made once per change, kept as bytes, served without asking anyone.
 
 An answer is made again when its owner says that it is outdated, and at the instant at which a value computed from the clock changes.
-While the data cannot be reached (`stale`) the last answer is served, as a variant of its own that says so; after a restart it comes from
-the file store. What is ready is given at once; what has to be made waits to be admitted.
+Who asks for an outdated one waits until it is made, which comes before all that nobody asks for; if that takes too long, the old one is
+served. While the data cannot be reached (`stale`) the last answer is served, as a variant of its own that says so; after a restart it
+comes from the file store. What is ready is given at once; what has to be made for the first time waits to be admitted.
 
 There are two stores, in memory and in files: one for essential answers, which a restart needs, and one for all that visitors may ask for.
 Both are bounded by their bytes, so that no number of questions pushes out what is essential.
@@ -12,7 +13,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -30,6 +31,9 @@ log = structlog.get_logger()
 
 AT_ONCE = 4
 """The number of answers that a refresh makes at the same time."""
+
+AWAITED_SECONDS = 0.25
+"""How long one who asks waits for an outdated answer to be made again, before the old one is served."""
 
 ANSWERS = "answer "
 """The names of stored answers begin with it."""
@@ -59,10 +63,12 @@ class ResponseCache[R: CachedResource]:
         visitors_megabytes: int | None = None,
         envelope: Envelope | None = None,
         admission: Admission | None = None,
+        awaited_seconds: float = AWAITED_SECONDS,
         name: str = "",
     ) -> None:
         """`megabytes`: of essential answers, and of those of visitors where nothing else is said. Without `admission` nothing waits.
 
+        `awaited_seconds`: how long one who asks for an outdated answer waits for the next one.
         `name`: of a second cache beside the first in the metrics of one service.
         """
         self._clock = clock
@@ -76,6 +82,19 @@ class ResponseCache[R: CachedResource]:
         )
         self._pinned: dict[str, PreparedResponse] = {}
         self._making = SingleFlight[StoredAnswer[R], PreparedResponse]()
+        self._awaited_seconds = awaited_seconds
+        self._asked_for: dict[StoredAnswer[R], asyncio.Future[None]] = {}
+        """Outdated answers that somebody waits for, those first who came first, and what tells them that it was made, or could not be."""
+        self._waiting: list[StoredAnswer[R]] = []
+        """What is to be made again; the last comes first."""
+        self._unsettled: list[StoredAnswer[R]] = []
+        """What changed while it was being made, or is about to be made."""
+        self._gathered = True
+        """Whether all that is outdated is among what is to be made again, or was tried."""
+        self._chosen = set[StoredAnswer[R]]()
+        """What a refresh makes at present."""
+        self._news: asyncio.Future[None] | None = None
+        """Tells refreshes that are under way of a change."""
         self.stale = True
         """Whether the data cannot be reached at present; its owner sets it."""
         metrics.gauge("answers_stale", "1 while answers are marked stale").set_function(lambda: float(self.stale))
@@ -92,7 +111,7 @@ class ResponseCache[R: CachedResource]:
             entry = store.get(key)
         if entry is None or entry.prepared is None:
             return self._pinned_answer(key)
-        if not self.stale and (entry.restored or self._flipped(entry.prepared)):
+        if not self.stale and (entry.awaited or entry.restored or self._flipped(entry.prepared)):
             return None
         store.use(entry)
         self._hits.inc()
@@ -110,6 +129,8 @@ class ResponseCache[R: CachedResource]:
         self._asked.labels("miss").inc()
         if self.stale and (found := await self._older(resource)) is not None:
             return Served(found, hit=True, stale=True)
+        if (renewed := await self._renewed(resource)) is not None:
+            return renewed
         try:
             return await self._in_turn(resource)
         except (Unavailable, DeadlineExceeded) as error:
@@ -119,6 +140,28 @@ class ResponseCache[R: CachedResource]:
                 # What is missing for want of the backend may be had later: 503 with Retry-After, as when it is away.
                 raise Unavailable(error.message) from error
             raise
+
+    async def _renewed(self, resource: R) -> Served | None:
+        """Return an outdated answer when it was made again, or as it is where that cannot be soon; None where there is none.
+
+        The next refresh makes it, so that those who ask for what has changed take no turn of those who ask for what is new.
+        """
+        store = self._store_of(resource)
+        entry = store.get(resource.key)
+        if entry is None or entry.prepared is None or not entry.awaited:
+            return None
+        store.use(entry)
+        try:
+            async with asyncio.timeout(self._awaited_seconds):
+                while entry.awaited:
+                    told = self._asked_for.setdefault(entry, asyncio.get_running_loop().create_future())
+                    await asyncio.shield(told)
+        except TimeoutError:
+            entry.awaited = False  # the next who asks does not wait in vain
+            self._asked_for.pop(entry, None)
+        if store.get(resource.key) is not entry or entry.restored or self._flipped(entry.prepared):
+            return None
+        return Served(entry.prepared, hit=False, stale=self.stale)
 
     async def _in_turn(self, resource: R) -> Served:
         """Return the answer once its making was admitted and is done. Whoever asks for what is being made already just waits for it."""
@@ -171,10 +214,13 @@ class ResponseCache[R: CachedResource]:
         return Served(prepared, hit=True, stale=self.stale)
 
     def outdate(self, shows: Callable[[R], bool]) -> None:
-        """Mark the answers that show a change; the next refresh makes them again."""
+        """Mark the answers that show a change; the next refresh makes them again, and so does one that is under way."""
+        self._gathered = False
         for entry in chain(self._essential, self._visitors):
             if shows(entry.resource):
-                entry.outdated = True
+                entry.outdated = entry.awaited = True
+        if self._news is not None and not self._news.done():
+            self._news.set_result(None)
 
     def resources(self) -> list[R]:
         """Return what has an answer, or is getting one: the essential ones last, of each kind the least recently used first."""
@@ -188,42 +234,65 @@ class ResponseCache[R: CachedResource]:
         return entry.prepared.representation.content
 
     async def refresh(self) -> None:
-        """Make the outdated answers again: the essential ones first, of each kind the most recently used first.
+        """Make the outdated answers again: first those that somebody waits for, then the essential ones, the most recently used first.
 
         Drop those that nobody has asked for since the last refresh. Raise what making one raises when the data cannot be reached any
         more; the answers that are left stay outdated.
         """
-        # The first making of an answer may have begun before the change.
-        waiting = [
-            entry
-            for entry in chain(self._visitors, self._essential)
-            if entry.outdated and (entry.prepared or entry in self._making)
-        ]
-        await asyncio.gather(*(self._refresh_some(waiting) for _ in range(AT_ONCE)))
+        self._gathered = False
+        making: dict[asyncio.Future[Any], StoredAnswer[R]] = {}
+        try:
+            while True:
+                while len(making) < AT_ONCE and (entry := self._next_outdated()) is not None:
+                    self._chosen.add(entry)
+                    making[asyncio.create_task(self._make_again(entry))] = entry
+                others = [task for entry in self._unsettled if (task := self._making.under_way(entry)) is not None]
+                if not making and not others:
+                    return
+                if self._news is None or self._news.done():
+                    self._news = asyncio.get_running_loop().create_future()
+                done, _ = await asyncio.wait([*making, *others, self._news], return_when=asyncio.FIRST_COMPLETED)
+                for made in done & making.keys():
+                    self._chosen.discard(making.pop(made))
+                    made.result()
+        finally:
+            self._chosen.difference_update(making.values())
+            for each in making:
+                each.cancel()
 
-    async def _refresh_some(self, waiting: list[StoredAnswer[R]]) -> None:
-        while waiting:
-            entry = waiting.pop()
-            if not entry.outdated:
-                continue
-            store = self._store_of(entry.resource)
-            try:
-                await self._making.settled(entry)
-                if not entry.outdated or store.get(entry.resource.key) is not entry:
-                    continue  # another refresh, or somebody who asked, was first
-                if not entry.wanted:
-                    store.remove(entry)
-                    continue
-                entry.wanted = False
-                await self._make(entry)
-            except NotFound:
-                store.remove(entry)
-            except SuiteError:
-                waiting.clear()
-                raise
-            except Exception:
-                # A defect in one resource: its old answer stays, and the others are made.
-                log.exception("an answer cannot be made again", key=entry.resource.key)
+    def _next_outdated(self) -> StoredAnswer[R] | None:
+        """Return what is made again next: looked for anew after every change, so that nothing new waits behind what is old."""
+        for entry in self._asked_for:
+            if entry.outdated and not self._is_in_hand(entry):
+                return entry
+        if not self._gathered or not all(map(self._is_in_hand, self._unsettled)):
+            self._gathered = True
+            outdated = [entry for entry in chain(self._visitors, self._essential) if entry.outdated]
+            self._waiting = [each for each in outdated if each.prepared and not self._is_in_hand(each)]
+            # What is being made may have begun before the change.
+            self._unsettled = [each for each in outdated if self._is_in_hand(each)]
+        while self._waiting:
+            if (entry := self._waiting.pop()).outdated and not self._is_in_hand(entry):
+                return entry
+        return None
+
+    def _is_in_hand(self, entry: StoredAnswer[R]) -> bool:
+        return entry in self._chosen or entry in self._making
+
+    async def _make_again(self, entry: StoredAnswer[R]) -> None:
+        try:
+            if self._store_of(entry.resource).get(entry.resource.key) is not entry or not entry.wanted:
+                self._drop(entry)
+                return
+            entry.wanted = False
+            await self._make(entry)
+        except NotFound:
+            self._drop(entry)
+        except SuiteError:
+            raise
+        except Exception:
+            # A defect in one resource: its old answer stays, and the others are made.
+            log.exception("an answer cannot be made again", key=entry.resource.key)
 
     async def _make(self, entry: StoredAnswer[R], admitted: Admitted | None = None) -> PreparedResponse:
         """Return the answer, made once for all who ask for it at the same time. What was `admitted` ends with the making."""
@@ -243,18 +312,34 @@ class ResponseCache[R: CachedResource]:
         try:
             answer = await entry.resource.make(self._clock.now())
             prepared = await prepare(answer, self._envelope, self._encodings(entry))
-        except BaseException:
-            entry.outdated = True
+        except BaseException as error:
+            entry.outdated, entry.awaited = True, False
+            if isinstance(error, NotFound):
+                self._drop(entry)
+            self._tell(entry)
             self._made.labels("failed").inc()
             raise
         entry.restored = False
+        entry.awaited = entry.outdated  # by a change that came meanwhile
         self._made.labels("made").inc()
         store = self._store_of(entry.resource)
         if store.get(entry.resource.key) is entry:  # of a change that came after it was dropped it would not have heard
             store.put(entry, prepared)
+        self._tell(entry)
         if store.files is not None and entry.resource.is_filed:
             store.files.keep(ANSWERS + entry.resource.key, answer)
         return prepared
+
+    def _drop(self, entry: StoredAnswer[R]) -> None:
+        self._store_of(entry.resource).remove(entry)
+        entry.awaited = False
+        self._tell(entry)
+
+    def _tell(self, entry: StoredAnswer[R]) -> None:
+        """Tell those who wait for an answer that there is a new one, or that there cannot be."""
+        told = self._asked_for.pop(entry, None)
+        if told is not None:
+            told.set_result(None)
 
     def _encodings(self, entry: StoredAnswer[R]) -> Iterable[Encoding]:
         """Return what a large answer is compressed in: as the last one was asked for, else as the one who asks for it prefers."""

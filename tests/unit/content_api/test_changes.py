@@ -51,12 +51,17 @@ class Pages:
 
     def __init__(self, response_cache: ResponseCache[Resource]) -> None:
         self._response_cache = response_cache
+        self._contents: dict[str, bytes] = {}
         self.made: dict[str, int] = {}
+        self.told: list[Change] = []
         self.open = asyncio.Event()
         self.open.set()
         self.together = self._running = 0
 
-    async def prepare(self, path: str, content: bytes, season: int | None = None) -> None:
+    async def prepare(self, path: str, content: bytes, season: int | None = None) -> bytes:
+        """Ask for an answer, which has this content if it is made from now on, and return what it holds."""
+        self._contents[path] = content
+
         async def make(_now: datetime) -> Representation:
             self._running += 1
             self.together = max(self.together, self._running)
@@ -65,9 +70,10 @@ class Pages:
             await asyncio.sleep(0)
             self._running -= 1
             self.made[path] = self.made.get(path, 0) + 1
-            return Representation(content=content, changed=NOON)
+            return Representation(content=self._contents[path], changed=NOON)
 
-        await self._response_cache.get(Resource(path, make, None if season is None else frozenset({season})))
+        resource = Resource(path, make, None if season is None else frozenset({season}))
+        return (await self._response_cache.get(resource)).prepared.representation.content
 
     async def until(self, true: Callable[[], bool]) -> None:
         async with asyncio.timeout(GUARD_SECONDS):
@@ -87,12 +93,16 @@ async def following() -> AsyncIterator[tuple[TellingReader, Pages]]:
     reader = TellingReader()
     reader.held = holding(rounds=1, results=2)
     season_index = SeasonIndex(reader)
-    response_cache = ResponseCache[Resource](Clock(), Metrics("content_api"), megabytes=1)
+    response_cache = ResponseCache[Resource](
+        Clock(), Metrics("content_api"), megabytes=1, awaited_seconds=GUARD_SECONDS
+    )
     follower = ChangeFollower(reader, season_index, ResultsStore(reader, season_index), response_cache)
     async with follower.followed():
         reader.tell(2025, Dataset.ROUNDS)
         await follower.catch_up(GUARD_SECONDS)
-        yield reader, Pages(response_cache)
+        pages = Pages(response_cache)
+        follower.on_change.append(pages.told.append)
+        yield reader, pages
 
 
 async def test_a_change_of_people_makes_again_what_names_them_and_their_list() -> None:
@@ -131,6 +141,22 @@ async def test_a_change_of_results_does_not_wait_for_what_has_no_hurry() -> None
         before = pages.made["/season"]
         reader.tell(2025, Dataset.RESULTS)
         await pages.until(lambda: pages.made["/season"] > before)
+        pages.open.set()
+
+
+async def test_a_change_is_read_and_shown_while_what_the_one_before_changed_is_still_being_made() -> None:
+    async with following() as (reader, pages):
+        await pages.prepare("/season", b"first", season=2025)
+        for number in range(AT_ONCE - 1):
+            await pages.prepare(f"/{number}", b"{}")
+        pages.open.clear()
+        reader.tell(2025, Dataset.ROUNDS)
+        await pages.until(lambda: pages._running == AT_ONCE - 1 and pages.made["/season"] == 2)
+        reader.tell(2025, Dataset.ROUNDS)
+        await pages.until(lambda: len(pages.told) == 4)  # each when it comes, and when its rounds are read
+        async with asyncio.timeout(GUARD_SECONDS):
+            assert await pages.prepare("/season", b"second", season=2025) == b"second"
+        assert pages.made["/0"] == 1
         pages.open.set()
 
 

@@ -132,12 +132,13 @@ async def test_the_end_of_work_can_be_awaited_however_it_ends(failure: Exception
     work.fails = failure
     task = await started(flights, work)
     assert "a" in flights
-    settled = asyncio.create_task(flights.settled("a"))
+    under_way = flights.under_way("a")
+    assert under_way is not None
     work.ends.set()
-    await settled
+    await asyncio.wait([under_way])
     assert "a" not in flights
     await asyncio.gather(task, return_exceptions=True)
-    await flights.settled("a")
+    assert flights.under_way("a") is None
 
 
 async def test_what_is_remembered_can_be_had_without_waiting() -> None:

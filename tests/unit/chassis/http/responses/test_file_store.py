@@ -18,6 +18,7 @@ from multidict import istr
 from structlog.testing import capture_logs
 
 from chassis.errors import SuiteError
+from chassis.http.responses import file_store
 from chassis.http.responses.encodings import Encoding
 from chassis.http.responses.file_store import FileStore, FileStores, open_file_stores
 from chassis.http.responses.representation import Representation
@@ -54,6 +55,38 @@ async def test_a_name_may_hold_anything_and_stays_in_its_folder(tmp_path: Path) 
     assert [path.parent for path in files_in(tmp_path)] == [tmp_path / "in"]
     async with kept(tmp_path / "in").written_behind() as later:
         assert await later.read(name, str) == "inside"
+
+
+@pytest.mark.parametrize(("most", "most_bytes"), [(4, 1_000_000), (1_000, 4 * 300)])
+async def test_what_waits_for_a_disk_that_hangs_is_bounded_and_the_oldest_goes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, most_bytes: int
+) -> None:
+    monkeypatch.setattr(file_store, "MOST_WAITING", most)
+    monkeypatch.setattr(file_store, "MOST_WAITING_BYTES", most_bytes)
+    metrics = Metrics("content_api")
+    store = FileStore(tmp_path, metrics, megabytes=1)  # whose writer has not begun
+    for number in range(20):
+        store.keep(f"{number}", "x" * 260)
+    store.keep("19", "the last")  # in place of the one before
+    found = [await store.read(f"{number}", str) for number in range(20)]
+    assert found[:16] == [None] * 16
+    assert all(found[17:])
+    assert found[19] == "the last"
+    assert b'file_store_files_total{result="dropped"} 16.0' in metrics.render()
+    async with store.written_behind():
+        pass
+    assert sorted(store.names()) == ["16", "17", "18", "19"]
+
+
+async def test_a_value_larger_than_all_that_may_wait_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_store, "MOST_WAITING_BYTES", 100)
+    async with kept(tmp_path).written_behind() as store:
+        store.keep("small", "x")
+        store.keep("large", "x" * 200)
+        store.keep("after", "x")
+    assert store.names() == ["after"]
 
 
 async def test_a_name_of_any_length_is_kept(tmp_path: Path) -> None:

@@ -15,9 +15,11 @@ from chassis.http.responses.answer_store import CachedResource
 from chassis.http.responses.conditional import raw_response, respond
 from chassis.http.responses.encodings import Encoding, accepted
 from chassis.http.responses.representation import Representation
-from chassis.http.responses.response_cache import ResponseCache, Served
+from chassis.http.responses.response_cache import AT_ONCE, ResponseCache, Served
 from chassis.process.metrics import Metrics
 from tests.factories import NOON
+
+GUARD_SECONDS = 60.0
 
 
 class Maker:
@@ -28,9 +30,11 @@ class Maker:
         self.fails: Exception | None = None
         self.facts = facts
         self.begun = asyncio.Event()
+        self.order: list[Maker] = []
 
     async def __call__(self, now: datetime) -> Representation:
         self.begun.set()
+        self.order.append(self)
         self.tried += 1
         await asyncio.sleep(0)
         if self.fails is not None:
@@ -60,6 +64,15 @@ def response_cache(clock: HandClock) -> ResponseCache[CachedResource]:
     made = ResponseCache[CachedResource](clock, Metrics("content_api"), megabytes=1, envelope=with_staleness)
     made.stale = False
     return made
+
+
+def awaiting(clock: HandClock, seconds: float) -> ResponseCache[CachedResource]:
+    """Return a cache in which one who asks for what has changed waits so long."""
+    response_cache = ResponseCache[CachedResource](
+        clock, Metrics("content_api"), megabytes=1, envelope=with_staleness, awaited_seconds=seconds
+    )
+    response_cache.stale = False
+    return response_cache
 
 
 def with_staleness(representation: Representation, stale: bool) -> bytes:  # noqa: FBT001  # called by position
@@ -147,13 +160,86 @@ async def test_only_what_shows_a_change_is_made_again(response_cache: ResponseCa
     assert await made(response_cache, page(second, key="/second")) == {"made": 1}
 
 
-async def test_the_old_answer_is_served_while_the_new_one_is_not_made(
-    response_cache: ResponseCache[CachedResource],
+async def test_who_asks_for_what_has_changed_waits_for_the_next_answer_and_gets_it_before_all_others(
+    clock: HandClock,
 ) -> None:
+    response_cache = awaiting(clock, GUARD_SECONDS)
+    order = list[Maker]()
+    makers = {f"/{number}": Maker() for number in range(3 * AT_ONCE)}
+    for key, make in makers.items():
+        await response_cache.get(page(make, key=key))
+    response_cache.outdate(everything)
+    asking = asyncio.create_task(made(response_cache, page(makers["/0"], key="/0")))
+    await asyncio.sleep(0)
+    for make in makers.values():
+        make.order = order
+    await response_cache.refresh()
+    assert await asking == {"made": 2}
+    assert order == [makers["/0"], *reversed([*makers.values()][1:])]
+
+
+async def test_a_change_during_a_refresh_does_not_wait_for_its_end(clock: HandClock) -> None:
+    response_cache = awaiting(clock, GUARD_SECONDS)
+    slow, quick = _Slow(), Maker()
+    slow.may_end.set()
+    for key, make in (("/quick", quick), ("/slow", slow)):
+        await response_cache.get(page(make, key=key))
+    slow.may_end.clear()
+    response_cache.outdate(everything)
+    refreshing = asyncio.create_task(response_cache.refresh())
+    assert await made(response_cache, page(quick, key="/quick")) == {"made": 2}
+    response_cache.outdate(lambda resource: resource.key == "/quick")
+    assert await made(response_cache, page(quick, key="/quick")) == {"made": 3}
+    assert slow.times == 1
+    slow.may_end.set()
+    await refreshing
+    assert slow.times == 2
+
+
+async def test_what_changes_while_a_refresh_makes_it_is_made_once_more_by_the_same(clock: HandClock) -> None:
+    response_cache = awaiting(clock, GUARD_SECONDS)
+    slow = _Slow()
+    slow.may_end.set()
+    await response_cache.get(page(slow))
+    slow.may_end.clear()
+    slow.begun.clear()
+    response_cache.outdate(everything)
+    refreshing = asyncio.create_task(response_cache.refresh())
+    await slow.begun.wait()
+    asking = asyncio.create_task(made(response_cache, page(slow)))
+    await asyncio.sleep(0)
+    response_cache.outdate(everything)
+    slow.may_end.set()
+    await refreshing
+    assert await asking == {"made": 3}
+
+
+async def test_the_old_answer_is_served_where_the_new_one_takes_too_long_or_cannot_be_made(clock: HandClock) -> None:
+    response_cache = awaiting(clock, 0)
     make = Maker()
     await response_cache.get(page(make))
     response_cache.outdate(everything)
+    assert response_cache.ready("/page") is None
     assert await made(response_cache, page(make)) == {"made": 1}
+    assert response_cache.ready("/page") is not None  # nobody waits in vain twice
+    make.fails = Unavailable("away")
+    response_cache.outdate(everything)
+    with pytest.raises(Unavailable):
+        await response_cache.refresh()
+    assert await made(response_cache, page(make)) == {"made": 1}
+
+
+async def test_who_waits_for_an_answer_that_is_gone_by_then_is_told_so(clock: HandClock) -> None:
+    response_cache = awaiting(clock, GUARD_SECONDS)
+    make = Maker()
+    await response_cache.get(page(make))
+    response_cache.outdate(everything)
+    make.fails = NotFound("it was cancelled")
+    asking = asyncio.create_task(response_cache.get(page(make)))
+    await asyncio.sleep(0)
+    await response_cache.refresh()
+    with pytest.raises(NotFound, match="it was cancelled"):
+        await asking
 
 
 async def test_a_change_during_the_making_is_not_lost(response_cache: ResponseCache[CachedResource]) -> None:
