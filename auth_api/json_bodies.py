@@ -13,10 +13,10 @@ NO_STORE = "no-store"
 
 
 async def body[S: msgspec.Struct](request: web.Request, kind: type[S]) -> S:
-    """Return the body of a request. Raise `InvalidRequest`, which names the field, and never shows its value."""
+    """Return the body of a request. Raise `InvalidRequest`, which names the field, and never shows its value; however deep it is nested."""
     try:
         return msgspec.json.decode(await request.read(), type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidRequest(f"body: {str(error)[:200]}") from error
 
 

@@ -87,13 +87,14 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
             verification = Verification(keys, counting, settings.plans)
             routes = Routes(verification, clock, settings.public_url)
             routes.add_to(app)
-            callers = Callers(SignInsClient(channel), verification, clock)
+            attempts = Attempts(counting, clock)
+            callers = Callers(SignInsClient(channel), verification, attempts, clock)
             calendars = CalendarRoutes(CalendarsClient(channel), callers, settings.public_url)
             calendars.add_to(app)
             if settings.auth_secret is not None:
                 secret = settings.auth_secret.get_secret_value()
                 services = AccountServices(
-                    settings, channel, counting, callers, calendars, clock=clock, metrics=metrics, secret=secret
+                    settings, channel, attempts, callers, calendars, clock=clock, metrics=metrics, secret=secret
                 )
                 await services.start(started, app)
             async with (
@@ -114,7 +115,9 @@ def provider_of(settings: Settings, sender: Sender, allowed: Allowed, clock: Clo
     if issuer is None or known is None or secret is None:
         return None
     return_to = f"{settings.public_url}/auth/v1/openid/return"
-    return Provider(Client(issuer, known, secret.get_secret_value(), return_to), sender, allowed, clock)
+    return Provider(
+        Client(issuer, settings.openid_called, known, secret.get_secret_value(), return_to), sender, allowed, clock
+    )
 
 
 class AccountServices:
@@ -124,7 +127,7 @@ class AccountServices:
         self,
         settings: Settings,
         channel: Channel,
-        counting: Counting,
+        attempts: Attempts,
         callers: Callers,
         calendars: CalendarRoutes,
         *,
@@ -144,7 +147,7 @@ class AccountServices:
         self._deliveries = DeliveriesClient(channel)
         self._calendars = calendars
         self._callers = callers
-        self._attempts = Attempts(counting, clock)
+        self._attempts = attempts
 
     async def start(self, started: AsyncExitStack, app: web.Application) -> None:
         """Start what works in the background, and add the routes."""

@@ -204,10 +204,12 @@ class RemovePushSubscriptionResponse(_message.Message):
     def __init__(self) -> None: ...
 
 class ClaimPushNoticesRequest(_message.Message):
-    __slots__ = ("limit",)
+    __slots__ = ("limit", "without")
     LIMIT_FIELD_NUMBER: _ClassVar[int]
+    WITHOUT_FIELD_NUMBER: _ClassVar[int]
     limit: int
-    def __init__(self, limit: _Optional[int] = ...) -> None: ...
+    without: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, limit: _Optional[int] = ..., without: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ClaimPushNoticesResponse(_message.Message):
     __slots__ = ("due",)

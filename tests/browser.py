@@ -89,6 +89,22 @@ class Chromium:
                     yield opened
                 await browser.call("Target.disposeBrowserContext", browserContextId=context)
 
+    @asynccontextmanager
+    async def worker(self, origin: str) -> AsyncIterator[Tab]:
+        """The service worker of a site, in which script is run as in a page."""
+        async with aiohttp.ClientSession() as http:
+            async with http.get(f"http://127.0.0.1:{self._port}/json/list") as response:
+                targets = await response.json(content_type=None)
+            (address,) = [
+                each["webSocketDebuggerUrl"]
+                for each in targets
+                if each["type"] == "service_worker" and each["url"].startswith(f"{origin}/")
+            ]
+            async with http.ws_connect(address, max_msg_size=0) as socket:
+                opened = Tab(socket)
+                await opened.call("Runtime.enable")
+                yield opened
+
 
 async def looked_at(browser: Tab, *, width: int = 1440, theme: str = "light", zone: str = "UTC") -> None:
     """Have the page shown so wide, in this theme, to somebody in this time zone."""

@@ -93,10 +93,12 @@ class Pushed:
 
 @dataclass
 class PushService:
-    """A service on a port of its own. `status`: what it answers."""
+    """A service on a port of its own. `status`: what it answers; `keeping`: those whose path ends so it keeps waiting until `going_on`."""
 
     port: int = 0
     status: int = 201
+    keeping: tuple[str, ...] = ()
+    going_on: asyncio.Event = field(default_factory=asyncio.Event)
     pushed: list[Pushed] = field(default_factory=list)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -123,6 +125,8 @@ class PushService:
         self.pushed.append(Pushed(request.path, CIMultiDict(request.headers), await request.read()))
         async with self.changed:
             self.changed.notify_all()
+        if self.keeping and request.path.endswith(self.keeping):
+            await self.going_on.wait()
         return web.Response(status=self.status)
 
 

@@ -24,7 +24,7 @@ from racing.wire.requests.openid import ListOpenIdLinksRequest, RemoveOpenIdLink
 log = structlog.get_logger()
 
 NO_PROVIDER = "there is no OpenID provider: OPENID_ISSUER names none"
-AWAY = "the provider does not answer: try again later"
+AWAY = "the provider {} does not answer: try again later"
 
 
 class OpenIdLinkRoutes:
@@ -77,7 +77,7 @@ class OpenIdLinkRoutes:
             url, trip, expires = await depart(self._client, self._provider, given.language, sign_in=caller.sign_in.id)
         except ProviderAway as error:
             log.warning("the OpenID provider cannot be asked", cause=str(error))
-            return problem(503, AWAY, request=request)
+            return problem(503, AWAY.format(self._provider.client.called), request=request)
         response = answer(LinkBegunShown(url=url, expires=expires), status=201)
         authorization.give(response, trip, expires, self._clock.now())
         return response

@@ -34,7 +34,7 @@ ACCOUNT, REFUSED = "/account", "/account/sign-in?refused=openid"
 LINK_IT = "an account with this address is there, but not linked: sign in to it as before, and link it there"
 NO_ADDRESS = "nobody is linked so, and the provider has verified no address, of which an account could be made"
 NOT_ACCEPTED = "what the provider says was not accepted: begin again, or sign in with the password"
-AWAY = "the provider does not answer: try again later, or sign in with the password"
+AWAY = "the provider {} does not answer: try again later, or sign in with the password"
 READ = frozenset({"state", "code", "iss", "error"})
 
 
@@ -74,7 +74,7 @@ class OpenIdRoutes:
         except ProviderAway as error:
             self._tried.labels("away").inc()
             log.warning("the OpenID provider cannot be asked", cause=str(error))
-            return _refused(request, language, 503, AWAY)
+            return _refused(request, language, 503, AWAY.format(self._provider.client.called))
         response = _leading_to(url)
         authorization.give(response, trip, expires, self._clock.now())
         return response
@@ -107,7 +107,7 @@ class OpenIdRoutes:
         except ProviderAway as error:
             self._tried.labels("away").inc()
             log.warning("the OpenID provider cannot be asked", cause=str(error))
-            return _refused(request, language, 503, AWAY)
+            return _refused(request, language, 503, AWAY.format(self._provider.client.called))
         try:
             if sign_in is not None:
                 response = await self._linked(trip, found, sign_in)

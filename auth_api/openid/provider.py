@@ -27,9 +27,10 @@ class ProviderAway(Exception):
 
 @dataclass(frozen=True)
 class Client:
-    """Who we are to the provider. `issuer`: the provider; `return_to`: where it sends browsers back to."""
+    """Who we are to the provider. `issuer`: the provider; `called`: as people call it; `return_to`: where it sends browsers back to."""
 
     issuer: str
+    called: str
     id: str
     secret: str = field(repr=False)
     return_to: str

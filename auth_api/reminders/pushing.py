@@ -1,7 +1,8 @@
 """Sends messages to browsers: claims what is due, sends it, and reports what came of it.
 
 A message that was sent just before its process died is sent once more, and takes the place of the first, by its topic where it still waits
-at the push service, and by its tag on the screen.
+at the push service, and by its tag on the screen. Of each account few are under way at once: a push service is an address that a stranger
+has named, and may be as slow as he likes.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from auth_api.notices.wording import told
 from auth_api.reminders.message_encryption import encrypted
 from auth_api.reminders.vapid import Vapid
 from auth_api.sending import Attempt, Sender
+from auth_api.under_way import UnderWay
 from chassis.clock import Clock
 from chassis.concurrency.background import in_background, working_off
 from chassis.concurrency.outage import warn_once
@@ -27,6 +29,7 @@ from racing.wire.requests.reminders import ClaimPushNoticesRequest, DuePushNotic
 log = structlog.get_logger()
 
 AT_ONCE = 32
+AT_ONCE_PER_ACCOUNT = 4
 LOOK_SECONDS = 1.0
 GONE = frozenset({404, 410})
 """RFC 8030 section 7.3: the browser has unsubscribed, or the service forgot it."""
@@ -55,20 +58,44 @@ class Pushing:
         self._clock = clock
         self._vapid = vapid
         self._public_url = public_url
+        self._news = asyncio.Event()
+        self._under_way = UnderWay(most=AT_ONCE, most_of_account=AT_ONCE_PER_ACCOUNT, news=self._news)
         self._attempts = metrics.counter("push_messages_total", "Attempts to send a message", ["kind", "result"])
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Send in the background until the context is left."""
-        loop = working_off(self._send_all, seconds=LOOK_SECONDS, ended=warn_once(log, "messages cannot be sent"))
+        """Send in the background until the context is left; what is under way then is sent once more by somebody else."""
+        loop = working_off(
+            self._begin_all, news=self._news, seconds=LOOK_SECONDS, ended=warn_once(log, "messages cannot be sent")
+        )
         async with in_background(loop):
-            yield
+            try:
+                yield
+            finally:
+                await self._under_way.stop()
 
-    async def _send_all(self) -> None:
-        while due := (await self._client.call(ClaimPushNoticesRequest(limit=AT_ONCE))).due:
-            await asyncio.gather(*map(self._send, due))
+    async def _begin_all(self) -> None:
+        while await self._claim():
+            pass
+
+    async def _claim(self) -> bool:
+        """Begin what is due; return whether there may be more."""
+        room = self._under_way.room
+        if room <= 0:
+            return False
+        request = ClaimPushNoticesRequest(limit=room, without=tuple(self._under_way.full))
+        due = (await self._client.call(request)).due
+        for each in due:
+            self._under_way.begin(each.push.account, self._send(each))
+        return bool(due)
 
     async def _send(self, due: DuePushNotice) -> None:
+        try:
+            await self._attempt(due)
+        except Exception:
+            log.exception("a message failed", subscription=due.subscription.id)
+
+    async def _attempt(self, due: DuePushNotice) -> None:
         pushed = await self._pushed(due)
         self._attempts.labels(due.push.notice.kind, pushed.value).inc()
         report = ReportPushNoticeRequest(

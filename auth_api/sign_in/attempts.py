@@ -25,6 +25,8 @@ PASSKEYS_OF_CLIENT = quota("30/minute+300/hour")
 OPENID_OF_CLIENT = quota("30/minute+300/hour")
 CHALLENGES_OF_CLIENT = quota("60/minute+600/hour")
 """A page may ask for one before anybody has decided how to sign in."""
+CHANGES_OF_ACCOUNT = quota("120/minute+2000/day")
+"""What an owner or his programs change: each change leaves a line in the audit, for 90 days."""
 
 
 class TooManyAttempts(Exception):
@@ -68,6 +70,10 @@ class Attempts:
     def challenge(self, client: str) -> None:
         """Count a challenge that somebody asks for. Raise `TooManyAttempts`."""
         self._take("challenges of client", CHALLENGES_OF_CLIENT, client)
+
+    def change(self, account: str) -> None:
+        """Count a change that is made in an account. Raise `TooManyAttempts`."""
+        self._take("changes of account", CHANGES_OF_ACCOUNT, account)
 
     def link(self, client: str) -> None:
         """Count a link that somebody follows. Raise `TooManyAttempts`."""

@@ -11,7 +11,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from auth_api.sign_in import cookie
-from auth_api.sign_in.attempts import TooManyAttempts
+from auth_api.sign_in.attempts import Attempts, TooManyAttempts
 from chassis.clock import Clock
 from chassis.errors import NotFound
 from chassis.http.cross_site import FETCH_SITE, SAFE, foreign_page
@@ -22,6 +22,8 @@ from racing.wire.requests.accounts import Account
 from racing.wire.requests.sign_ins import SignIn, UseSignInRequest
 
 SIGN_IN_FIRST = "sign in first"
+CHANGING = frozenset({hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_PATCH})
+"""Methods that are counted. To remove something is never refused: there is no more of it than was made."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ type SignedInHandler = Callable[[web.Request, SignedIn], Awaitable[web.Response]
 class Callers:
     """Finds out who asks, and refuses who may not."""
 
-    def __init__(self, client: SignInsClient, verification: Verification, clock: Clock) -> None:
+    def __init__(self, client: SignInsClient, verification: Verification, attempts: Attempts, clock: Clock) -> None:
         self._client = client
         self._verification = verification
+        self._attempts = attempts
         self._clock = clock
 
     def owner_or_key(self, handler: CallerHandler, scope: str) -> Handler:
@@ -66,25 +69,35 @@ class Callers:
                 caller = Caller(found.account.id, found.sign_in.id) if isinstance(found, SignedIn) else found
             if isinstance(caller, web.Response):
                 return caller
-            response = await handler(request, caller)
+            try:
+                self._count(request, caller.account)
+                response = await handler(request, caller)
+            except TooManyAttempts as error:
+                response = tried_too_often(request, error)
             response.headers.update(caller.headers)
             return response
 
         return handle
 
-    def owner(self, handler: SignedInHandler) -> Handler:
-        """Return a handler for who is signed in, and for no key."""
+    def owner(self, handler: SignedInHandler, *, counted: bool = True) -> Handler:
+        """Return a handler for who is signed in, and for no key. `counted`: whether it is among the changes that are bounded."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
             found = await self._signed_in(request)
             if isinstance(found, web.Response):
                 return found
             try:
+                if counted:
+                    self._count(request, found.account.id)
                 return await handler(request, found)
             except TooManyAttempts as error:
                 return tried_too_often(request, error)
 
         return handle
+
+    def _count(self, request: web.Request, account: str) -> None:
+        if request.method in CHANGING:
+            self._attempts.change(account)
 
     def _of_key(self, request: web.Request, text: str, scope: str) -> Caller | web.Response:
         now = self._clock.now()

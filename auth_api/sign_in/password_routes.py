@@ -85,7 +85,7 @@ class PasswordRoutes:
         """Add every route."""
         app.router.add_post("/v1/password-resets", taking(anybody(self.ask)))
         app.router.add_post("/v1/password-resets/confirm", taking(anybody(self.confirm)))
-        app.router.add_post("/v1/account/password", taking(self._callers.owner(self.change)))
+        app.router.add_post("/v1/account/password", taking(self._callers.owner(self.change, counted=False)))
 
     async def ask(self, request: web.Request) -> web.Response:
         """`POST /v1/password-resets`: a letter, if the address has an account; the answer is the same."""

@@ -5,13 +5,13 @@ The deliveries of each account that are under way at once are bounded, so that s
 
 import asyncio
 import secrets
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
 import structlog
 
 from auth_api.sending import Sender
+from auth_api.under_way import UnderWay
 from auth_api.webhooks.endpoint_secret import signed_headers, valid_secrets
 from chassis.clock import Clock
 from chassis.concurrency.background import in_background, reconnecting, working_off
@@ -42,8 +42,7 @@ class Delivering:
         self._secret = secret
         self._holder = f"auth-{secrets.token_hex(6)}"
         self._news = asyncio.Event()
-        self._under_way: dict[str, asyncio.Task[None]] = {}
-        self._of_account: Counter[str] = Counter()
+        self._under_way = UnderWay(most=AT_ONCE, most_of_account=AT_ONCE_PER_ACCOUNT, news=self._news)
         self._attempts = metrics.counter("webhook_attempts_total", "Attempts to deliver an event", ["result"])
         self._seconds = metrics.histogram("webhook_seconds", "Time of an attempt to deliver an event")
         self._disabled = metrics.counter(
@@ -65,9 +64,7 @@ class Delivering:
             try:
                 yield self
             finally:
-                for task in self._under_way.values():
-                    task.cancel()
-                await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+                await self._under_way.stop()
 
     async def _begin_all(self) -> None:
         while await self._claim():
@@ -75,30 +72,14 @@ class Delivering:
 
     async def _claim(self) -> bool:
         """Begin what is due; return whether there may be more."""
-        room = AT_ONCE - len(self._under_way)
+        room = self._under_way.room
         if room <= 0:
             return False
-        full = [account for account, number in self._of_account.items() if number >= AT_ONCE_PER_ACCOUNT]
-        request = ClaimDeliveriesRequest(holder=self._holder, limit=room, without=tuple(full))
+        request = ClaimDeliveriesRequest(holder=self._holder, limit=room, without=tuple(self._under_way.full))
         due = (await self._client.call(request)).due
         for each in due:
-            self._begin(each)
+            self._under_way.begin(each.endpoint.account, self._deliver(each))
         return bool(due)
-
-    def _begin(self, due: DueDelivery) -> None:
-        endpoint, account = due.endpoint.id, due.endpoint.account
-        self._of_account[account] += 1
-        task = asyncio.create_task(self._deliver(due), name=f"webhook {endpoint}")
-        self._under_way[endpoint] = task
-
-        def ended(_task: asyncio.Task[None]) -> None:
-            self._under_way.pop(endpoint, None)
-            self._of_account[account] -= 1
-            if not self._of_account[account]:
-                del self._of_account[account]
-            self._news.set()
-
-        task.add_done_callback(ended)
 
     async def _deliver(self, due: DueDelivery | None) -> None:
         """Deliver the events of an endpoint one after another, until there is none or one is not taken."""

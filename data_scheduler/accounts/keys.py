@@ -34,6 +34,9 @@ from racing.wire.requests.accounts import (
 
 MOST_KEYS = 100
 """Valid keys of an account."""
+MOST_MADE = 100
+"""Keys of an account that may be made within a day: those that ended are kept, too."""
+MADE_WITHIN = timedelta(days=1)
 MOST_SCOPES = 20
 LONGEST_OVERLAP_SECONDS = 90_000
 """How long a key may go on after it was replaced: a little more than a day."""
@@ -49,7 +52,7 @@ class Keys:
     async def create(self, request: CreateKeyRequest) -> CreateKeyResponse:
         """Make a key of an account."""
         check_hash(request.hash)
-        if not request.name:
+        if not request.name.strip():
             raise InvalidRequest("name: missing")
         if not request.scopes or len(request.scopes) > MOST_SCOPES:
             raise InvalidRequest(f"scopes: {len(request.scopes)}, allowed: 1 to {MOST_SCOPES}")
@@ -67,7 +70,7 @@ class Keys:
 
         async def work(view: View) -> None:
             plan = (await held_account(view, request.account))["plan"]
-            await _check_room(view, request.account)
+            await _check_room(view, request.account, now)
             await view.insert(schema.API_KEYS, [stored_key(key, request.hash, plan, await next_change(view))])
             await _noted(view, key, "key created", request.by, now)
 
@@ -99,7 +102,7 @@ class Keys:
             key = replaced(
                 old, id=new, hint=request.hint, created=now, last_used=None, replaces=old.id, expires=old.expires
             )
-            await _check_room(view, old.account)
+            await _check_room(view, old.account, now)
             number = await next_change(view)
             await view.replace(
                 schema.API_KEYS,
@@ -146,10 +149,15 @@ class Keys:
         return RevokeKeysResponse(keys=await self._mongo.transaction(work))
 
 
-async def _check_room(view: View, account: str) -> None:
-    valid = await view.find(schema.API_KEYS, {"account": account, "revoked": None}, fields={"_id": 1})
+async def _check_room(view: View, account: str, now: datetime) -> None:
+    not_ended = {"revoked": None, "$or": [{"expires": None}, {"expires": {"$gt": now}}]}
+    valid = await view.find(schema.API_KEYS, {"account": account, **not_ended}, fields={"_id": 1})
     if len(valid) >= MOST_KEYS:
         raise Conflict(f"account: it has {len(valid)} keys, allowed: {MOST_KEYS}; revoke some")
+    of_late = {"account": account, "created": {"$gt": now - MADE_WITHIN}}
+    made = await view.find(schema.API_KEYS, of_late, fields={"_id": 1})
+    if len(made) >= MOST_MADE:
+        raise Conflict(f"account: {len(made)} keys were made within a day, allowed: {MOST_MADE}; wait")
 
 
 async def _stored(view: View, key: str) -> Plain:

@@ -37,15 +37,16 @@ class PushNotices:
         self._clock = clock
 
     async def claim(self, request: ClaimPushNoticesRequest) -> ClaimPushNoticesResponse:
-        """Return messages to be sent now. Those that nobody wants any more are dropped."""
+        """Return messages to be sent now, one of each account at most. Those that nobody wants any more are dropped."""
         if not 1 <= request.limit <= MOST_CLAIMED:
             raise InvalidRequest(f"limit: {request.limit}, allowed: 1 to {MOST_CLAIMED}")
         due: list[DuePushNotice] = []
+        without = {*request.without}
         while len(due) < request.limit:
             now = as_stored(self._clock.now())
             claimed = await self._mongo.update(
                 schema.PUSH_NOTICES,
-                {"next_try": {"$lte": now}, "expires": {"$gt": now}},
+                {"next_try": {"$lte": now}, "expires": {"$gt": now}, "account": {"$nin": sorted(without)}},
                 {"$set": {"next_try": now + CLAIMED}, "$inc": {"attempts": 1}},
             )
             if claimed is None:
@@ -54,6 +55,7 @@ class PushNotices:
             found = await self._mongo.one(schema.PUSH_SUBSCRIPTIONS, {"_id": push.subscription})
             if found is not None and (await choice_of(self._mongo, push.account)).push:
                 due.append(DuePushNotice(push=push, subscription=subscription_of(found)))
+                without.add(push.account)  # who claims knows how many more of its messages may be under way
             else:
                 await self._mongo.delete(schema.PUSH_NOTICES, {"_id": push.id})
         return ClaimPushNoticesResponse(due=tuple(due))

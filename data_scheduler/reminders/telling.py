@@ -38,6 +38,8 @@ LOOKED = "reminders_looked"
 """The counter of seconds since 1970 up to which the calendar has been looked at."""
 NEWS = timedelta(days=1)
 """How long it is tried to tell of what has happened."""
+MOST_WAITING = 200
+"""Messages of an account: ten for each of twenty browsers. Where its push services take nothing, the oldest give way."""
 KINDS = (EventKind.SCHEDULE_CHANGED.value, EventKind.RESULT_FINAL.value)
 
 
@@ -160,9 +162,20 @@ class Telling:
                 subscriptions = await view.find(
                     schema.PUSH_SUBSCRIPTIONS, {"account": notice.account}, fields={"_id": 1}
                 )
+                await _make_room(view, notice.account, len(subscriptions))
                 messages += [_message(told, choice.language, each["_id"], now, expires) for each in subscriptions]
         await view.insert(schema.LETTERS, letters)
         await view.insert(schema.PUSH_NOTICES, messages)
+
+
+async def _make_room(view: View, account: str, number: int) -> None:
+    """Remove the oldest messages of an account that are too many with so many more."""
+    waiting = await view.find(
+        schema.PUSH_NOTICES, {"account": account}, sort=[("written", -1), ("_id", 1)], fields={"_id": 1}
+    )
+    if too_many := [plain["_id"] for plain in waiting[max(0, MOST_WAITING - number) :]]:
+        await view.remove(schema.PUSH_NOTICES, too_many)
+        log.warning("messages of an account are dropped: its push services take none", account=account)
 
 
 def _message(notice: Notice, language: str, subscription: str, now: datetime, expires: datetime) -> Plain:

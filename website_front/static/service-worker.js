@@ -39,7 +39,7 @@ self.addEventListener("notificationclick", (event) => {
 
 /** Show a page of this site: where it is open already, there. */
 async function lead(url) {
-  const page = new URL(new URL(url).pathname, self.location.origin).href;
+  const page = self.location.origin + new URL(url).pathname;
   const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const there = open.find((each) => each.url.split(/[?#]/)[0] === page);
   await (there ? there.focus() : self.clients.openWindow(page));

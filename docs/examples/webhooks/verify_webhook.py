@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import time
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,10 +16,12 @@ seen: set[str] = set()  # in a real program: a table of the ids that you have ha
 
 
 def is_genuine(headers: Message, body: bytes) -> bool:
-    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    expected = "v1," + base64.b64encode(hmac.new(SECRET, signed, hashlib.sha256).digest()).decode()
-    fresh = abs(time.time() - int(headers["webhook-timestamp"])) < TOLERANCE_SECONDS
-    return fresh and any(hmac.compare_digest(expected, each) for each in headers["webhook-signature"].split(" "))
+    id_, timestamp, given = (headers.get(f"webhook-{name}", "") for name in ("id", "timestamp", "signature"))
+    if not re.fullmatch("[0-9]{1,12}", timestamp) or abs(time.time() - int(timestamp)) >= TOLERANCE_SECONDS:
+        return False
+    signed = f"{id_}.{timestamp}.".encode() + body
+    expected = b"v1," + base64.b64encode(hmac.new(SECRET, signed, hashlib.sha256).digest())
+    return any(hmac.compare_digest(expected, each.encode()) for each in given.split(" "))
 
 
 class Receiver(BaseHTTPRequestHandler):

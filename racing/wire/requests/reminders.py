@@ -181,9 +181,10 @@ class ClaimPushNoticesResponse(Struct, frozen=True, kw_only=True):
 
 
 class ClaimPushNoticesRequest(Call[ClaimPushNoticesResponse], frozen=True, kw_only=True):
-    """Messages that are due."""
+    """Messages that are due, of accounts other than these."""
 
     limit: int
+    without: tuple[str, ...] = ()
 
 
 class ReportPushNoticeResponse(Struct, frozen=True, kw_only=True):

@@ -36,7 +36,7 @@ NOBODY: Any = None
 def served() -> set[tuple[str, str]]:
     """Every route, by its path below `/v1` and its method."""
     app = web.Application()
-    callers = Callers(NOBODY, NOBODY, NOBODY)
+    callers = Callers(NOBODY, NOBODY, NOBODY, NOBODY)
     sign_ins = SignInRoutes(NOBODY, callers, NOBODY, NOBODY, clock=NOBODY, metrics=Metrics("test"))
     passwords = PasswordRoutes(NOBODY, callers, NOBODY, NOBODY, sign_ins, secret="", written=None)
     for routes in (

@@ -1,10 +1,14 @@
 """One's own account: what one prefers, keys, webhooks and calendars, everything that is kept, and its end."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from auth_api.sign_in import attempts
+from data_scheduler.accounts import keys
+from racing.api_keys.quota import quota
 from racing.api_keys.secret_key import new_key
 from racing.wire.requests.accounts import ListAccountsRequest
 from tests.accounts import Auth, auth_running, stores_running
@@ -23,8 +27,12 @@ PREFERENCES = {
 
 
 @pytest.fixture
-async def auth(mongod: Mongod, valkey: Valkey) -> AsyncIterator[Auth]:
-    clock = HandClock()
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+async def auth(mongod: Mongod, valkey: Valkey, clock: HandClock) -> AsyncIterator[Auth]:
     async with (
         stores_running(mongod, valkey, clock=clock) as stores,
         auth_running(stores, clock=clock, **RUN) as running,
@@ -85,6 +93,46 @@ async def test_keys_are_made_rotated_and_revoked_by_who_is_signed_in(auth: Auth)
     await auth.until_verified(rotated.document["key"], 401)
 
 
+async def test_keys_that_have_ended_are_no_more_than_may_be_made_in_a_day(
+    auth: Auth, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "MOST_KEYS", 3)
+    monkeypatch.setattr(keys, "MOST_MADE", 6)
+    browser = await signed_in(auth, "max@example.org")
+    key = (await browser.ask("POST", "/keys", {"name": "laptop"})).document["id"]
+    for _ in range(5):
+        clock.time += timedelta(minutes=20)
+        rotated = await browser.ask("POST", f"/keys/{key}/rotate", {"overlap_seconds": 60})
+        assert rotated.status == 201, rotated.document
+        key = rotated.document["id"]
+    refused = await browser.ask("POST", "/keys", {"name": "more"})
+    said = "account: 6 keys were made within a day, allowed: 6; wait"
+    assert (refused.status, refused.document["detail"]) == (409, said)
+    clock.time += timedelta(days=1)
+    assert (await browser.ask("POST", "/keys", {"name": "later"})).status == 201
+
+
+async def test_an_account_is_not_changed_without_end_and_what_ends_something_always_does(
+    auth: Auth, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "CHANGES_OF_ACCOUNT", quota("4/minute"))
+    browser = await signed_in(auth, "max@example.org")
+    id_ = (await browser.ask("POST", "/calendars", {})).document["id"]
+    for push in (True, False, True):
+        assert (await browser.ask("PUT", "/reminders", {"push": push})).status == 200
+    refused = await browser.ask("PUT", "/reminders", {})
+    assert (refused.status, int(refused.headers["Retry-After"]) <= 60) == (429, True)
+    assert (await browser.ask("PATCH", f"/calendars/{id_}", {"name": "x"})).status == 429
+    assert (await browser.ask("DELETE", f"/calendars/{id_}")).status == 204
+    changed = {"password": PASSWORD, "new_password": OTHER_PASSWORD}
+    assert (await browser.ask("POST", "/account/password", changed)).status == 200
+    other = await signed_in(auth, "lando@example.org")
+    assert (await other.ask("PUT", "/reminders", {})).status == 200
+    clock.time += timedelta(minutes=1)
+    assert (await browser.ask("PUT", "/reminders", {})).status == 200
+    assert (await browser.ask("DELETE", "/sign-ins")).status == 204
+
+
 async def test_the_keys_of_others_are_not_there(auth: Auth) -> None:
     owner, stranger = await signed_in(auth, "max@example.org"), await signed_in(auth, "lando@example.org")
     key = (await owner.ask("POST", "/keys", {"name": "laptop"})).document["id"]
@@ -106,6 +154,7 @@ async def test_the_keys_of_others_are_not_there(auth: Auth) -> None:
         {"name": "a", "scopes": ["admin"]},
         {"name": "a", "expires_days": 0},
         {"name": ""},
+        {"name": " "},
         {},
     ],
 )

@@ -203,6 +203,21 @@ async def test_a_letter_survives_a_mail_server_and_a_process_that_are_away(store
         assert len(mail.messages) == 1
 
 
+async def test_a_letter_that_cannot_be_worded_keeps_no_other_waiting(
+    auth: Auth, mail: MailServer, clock: HandClock
+) -> None:
+    letter = {"email": "max@example.org", "language": "en", "written": NOON, "expires": NOON + timedelta(days=1)}
+    newer = {"_id": "ltr_0000000000000000", "id": "ltr_0000000000000000", "kind": "of_a_newer_suite"}
+    settings = auth.stores.settings
+    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=5) as mongo:
+        await mongo.insert(schema.LETTERS, [{**newer, **letter, "attempts": 0, "next_try": NOON}])
+    await sign_up(auth, "lando@example.org")
+    await mail.to("lando@example.org")
+    await until(lambda: waits(auth, NOON + timedelta(minutes=1)))
+    assert (await Browser(auth).ask("GET", "/ways")).status == 200
+    assert mail.recipients == ["lando@example.org"]
+
+
 async def test_an_address_that_is_refused_for_good_is_not_tried_again(
     auth: Auth, mail: MailServer, clock: HandClock
 ) -> None:

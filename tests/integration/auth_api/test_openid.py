@@ -476,7 +476,8 @@ async def test_a_provider_that_does_not_answer_as_one_signs_nobody_in(
         led = await browser.there_and_back(provider)
     else:
         led = await browser.get("/openid")
-        assert (await browser.get("/openid", accept="*/*")).status == 503
+        told = await browser.get("/openid", accept="*/*")
+        assert (told.status, "the provider Example does not answer" in told.document["detail"]) == (503, True)
     assert (led.status, led.location) == (303, REFUSED)
     assert browser.token is None
     assert "/elsewhere" not in provider.asked

@@ -353,6 +353,14 @@ async def test_what_is_no_passkey_is_refused(auth: Auth, given: Any) -> None:
     assert (await browser.ask("POST", "/passkeys", given)).status == 400
 
 
+async def test_what_is_nested_without_end_is_refused_as_any_other(auth: Auth) -> None:
+    credential = f'{{"a": {"[" * 30_000}}}'
+    sent = f'{{"credential": {credential}}}'
+    async with auth.http.post(f"{auth.url}/v1/sign-ins/passkey", data=sent) as answer:
+        assert answer.status == 400
+        assert (await answer.json(content_type=None))["detail"].startswith("body: ")
+
+
 async def test_a_name_is_of_something(auth: Auth) -> None:
     browser = await signed_in(auth, EMAIL)
     assert (await register(browser, Authenticator(), "  ")).status == 400

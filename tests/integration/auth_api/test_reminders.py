@@ -14,6 +14,7 @@ from yarl import URL
 import auth_api.mail.posting
 import auth_api.reminders.pushing
 import data_scheduler.reminders.telling
+from auth_api import sending
 from auth_api.reminders.vapid import Vapid
 from data_scheduler.reminders.telling import Telling
 from data_scheduler.stores import schema
@@ -24,6 +25,7 @@ from tests.accounts import Auth, Stores, auth_running, stores_running
 from tests.factories import a_batch, a_result, a_round
 from tests.hand_clock import HandClock
 from tests.mail_server import MailServer, taking_mail, text_of
+from tests.patience import PATIENCE_SECONDS
 from tests.push_service import PushBrowser, PushService, claims_of, taking_messages
 from tests.signing_in import PASSWORD, SECRET, Browser, signed_in
 from tests.suite import Mongod, Valkey, until
@@ -97,9 +99,11 @@ async def auth(serving: Auth, clock: HandClock, mailed: MailServer, service: Pus
     mailed.messages.clear()
     mailed.recipients.clear()
     service.pushed.clear()
-    service.status = 201
+    service.status, service.keeping = 201, ()
+    service.going_on.clear()
     yield serving
-    service.status = 201
+    service.going_on.set()
+    service.status, service.keeping = 201, ()
 
 
 def opened(stores: Stores) -> Mongo:
@@ -389,6 +393,58 @@ async def test_what_a_push_service_does_not_take_now_comes_again_and_what_it_ref
     clock.time += HOUR
     await nothing_is_due(auth.stores, clock)
     assert len(service.pushed) == 3
+
+
+async def test_a_slow_push_service_costs_nobody_but_its_owner(
+    auth: Auth, clock: HandClock, service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "SECONDS", PATIENCE_SECONDS)
+    race = weekend(clock.time + 48 * HOUR)
+    await write(auth.stores, clock, race)
+    hostile, harmless = await signed_in(auth, "bad@example.org"), await signed_in(auth, "good@example.org")
+    keeping = [(await subscribe(hostile, service))[0] for _ in range(20)]
+    own, _ = await subscribe(harmless, service)
+    for browser in (hostile, harmless):
+        await want(browser, push=True, moved=True, grands_prix=[race.grand_prix])
+    service.keeping = tuple(each.endpoint.rpartition("/")[2] for each in keeping)
+    for hours in (49, 50):  # forty messages, more than are sent at once
+        await write(auth.stores, clock, at(race, clock.time + hours * HOUR))
+
+    async def read() -> bool:
+        return len(service.read_by(own)) == 2
+
+    await until(read)
+    kept_waiting = [each for each in service.pushed if each.path.endswith(service.keeping)]
+    assert len(kept_waiting) <= auth_api.reminders.pushing.AT_ONCE_PER_ACCOUNT
+    service.going_on.set()
+    await service.until(42)
+
+
+async def test_messages_that_nobody_takes_are_not_piled_up(
+    auth: Auth, clock: HandClock, service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data_scheduler.reminders.telling, "MOST_WAITING", 6)
+    service.status = 503
+    race = weekend(clock.time + 48 * HOUR)
+    await write(auth.stores, clock, race)
+    browser = await signed_in(auth, "max@example.org")
+    one, _ = await subscribe(browser, service)
+    await subscribe(browser, service)
+    await want(browser, push=True, moved=True, grands_prix=[race.grand_prix])
+    for hours in range(49, 54):
+        await write(auth.stores, clock, at(race, clock.time + hours * HOUR))
+        await nothing_is_due(auth.stores, clock)
+        clock.time += timedelta(seconds=1)
+    async with opened(auth.stores) as mongo:
+        waiting = await mongo.find(schema.PUSH_NOTICES, {})
+    assert len(waiting) == 6
+    service.status = 201
+    already = len(service.read_by(one))
+    clock.time += timedelta(minutes=2)
+    await nothing_is_due(auth.stores, clock)
+    told = [message["body"] for message in service.read_by(one)[already:]]
+    assert len(told) == 3
+    assert len(set(told)) == 3  # the newest
 
 
 async def test_what_fell_into_a_stop_is_told_afterwards_if_it_has_not_begun(

@@ -104,6 +104,29 @@ async def test_somebody_signs_up_by_the_link_of_a_letter_and_signs_out(public: P
     await browser.until(f"location.pathname === '/fr/account/keys' && {OWN}")
 
 
+async def test_who_goes_back_after_somebody_has_signed_out_sees_and_enters_nothing_of_his(
+    public: Public, browser: Tab
+) -> None:
+    await signed_up(public, browser, "")
+    await own_page(public, browser, "/account/keys")
+    await fill_in(browser, "make", name="laptop")
+    key = await browser.until(SHOWN_ONCE)
+    await fill_in(browser, "sign-out")
+    await browser.until("location.pathname === '/'")
+    await browser.value("history.back()")
+    await browser.until("location.pathname === '/account/sign-in' && document.readyState === 'complete'")
+    assert key not in await browser.value("document.documentElement.outerHTML")
+    entered = "[...document.querySelectorAll('main input')].filter((each) => each.value !== '').length"
+    await fill_in(browser, "sign-in", email=EMAIL, password=PASSWORD)
+    await browser.until(f"location.pathname === '/account/keys' && {OWN}")
+    await browser.value("fetch('/auth/v1/sign-ins', { method: 'DELETE' })")
+    await browser.value("localStorage.removeItem('signed-in')")
+    await browser.value("history.back()")
+    await browser.until("location.pathname !== '/account/keys' && document.readyState === 'complete'")
+    await browser.until("document.querySelector('main form') !== null")
+    assert await browser.value(entered) == 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_password_is_forgotten_and_another_one_chosen(public: Public, browser: Tab, language: str) -> None:

@@ -1,6 +1,7 @@
 """Signing in with an OpenID provider in a real browser: to a page of the provider, which leads back at once."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,10 @@ BY_OPENID = "document.querySelector('.by-openid a')"
 OFFERED = f"{BY_OPENID}?.checkVisibility() && {BY_OPENID}.textContent"
 IN_WITH = {"": "Sign in with Example", "/fr": "Connexion avec Example"}
 ONLY_ONE = {"": "This is the only way into your account.", "/fr": "C'est le seul accès à votre compte."}
+AWAY = {
+    "": "Example does not answer just now. Try again later.",
+    "/fr": "Example ne répond pas pour l'instant. Réessayez plus tard.",
+}
 BY_A_LINK = {"": "with an account elsewhere", "/fr": "avec un compte d'ailleurs"}
 
 
@@ -65,6 +70,10 @@ async def public(mongod: Mongod, valkey: Valkey, tmp_path: Path, provider: OpenI
 async def browser(chromium: Chromium) -> AsyncIterator[Tab]:
     async with chromium.tab() as opened:
         yield opened
+
+
+async def nothing_said(_request: web.Request) -> web.StreamResponse:
+    return web.Response(status=502)
 
 
 async def sign_out(browser: Tab, language: str) -> None:
@@ -102,7 +111,7 @@ async def test_somebody_new_comes_by_the_provider_keeps_the_only_link_and_delete
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_who_has_an_account_is_refused_links_it_and_comes_in(
-    public: Public, browser: Tab, axe: str, language: str
+    public: Public, browser: Tab, provider: OpenIdProvider, axe: str, language: str
 ) -> None:
     await signed_up(public, browser, language)
     await sign_out(browser, language)
@@ -119,6 +128,15 @@ async def test_who_has_an_account_is_refused_links_it_and_comes_in(
     await fill_in(browser, "link")
     await browser.until(f"location.pathname === '{language}/account' && {OWN} && {ROWS} === 1")
     await looked_over(public, browser, axe, None)
+
+    # Of a provider that is away it is said that it is, and not the accounts.
+    provider.answering["/.well-known/openid-configuration"] = nothing_said
+    assert isinstance(provider.clock, HandClock)
+    provider.clock.time += timedelta(minutes=11)  # it is asked again
+    await browser.value("document.querySelector('[data-does=link] [type=password]').value = " + f"'{PASSWORD}'")
+    await fill_in(browser, "link")
+    assert await browser.until(WRONG) == AWAY[language]
+    provider.answering.pop("/.well-known/openid-configuration")
 
     # Once more is once too often, and does not sign out.
     await fill_in(browser, "link")

@@ -195,6 +195,45 @@ async def test_a_browser_takes_messages_and_its_worker_shows_them(
     assert await browser.value("localStorage.taken ?? ''") == ""
 
 
+CLICK = """(async ({ notification }) => {
+  const opened = [], focused = [];
+  self.clients.openWindow = async (url) => { opened.push(url); return null; };
+  WindowClient.prototype.focus = async function () { focused.push(this.url); return this; };
+  await self.registration.showNotification("a title", { tag: "clicked", data: { url: notification } });
+  const [shown] = await self.registration.getNotifications({ tag: "clicked" });
+  const event = new NotificationEvent("notificationclick", { notification: shown });
+  let waited = null;
+  event.waitUntil = (promise) => { waited = promise; };
+  self.dispatchEvent(event);
+  await waited;
+  const left = (await self.registration.getNotifications({ tag: "clicked" })).length;
+  return { opened, focused, left };
+})"""
+"""Clicks at a message in the worker. Nobody clicks in a test, so that nothing is opened or comes to the front: what would be is noted."""
+
+
+async def test_a_click_at_a_message_leads_to_its_page_of_this_site_alone(
+    public: Public, browser: Tab, chromium: Chromium
+) -> None:
+    await go(browser, f"{public.url}/seasons/2025/monaco?of=somebody#race")
+    await browser.until("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
+
+    async with chromium.worker(public.url) as worker:
+
+        async def clicked(url: str) -> Any:
+            return await worker.value(f"{CLICK}({json.dumps({'notification': url})})")
+
+        page = f"{public.url}/seasons/2025/monaco"
+        there = {"opened": [], "focused": [f"{page}?of=somebody#race"], "left": 0}
+        assert await clicked(page) == there, "it is open already"
+        for url, opened in (
+            (f"{public.url}/fr/seasons/2025/bahrain", f"{public.url}/fr/seasons/2025/bahrain"),
+            ("https://evil.example/seasons/2025", f"{public.url}/seasons/2025"),
+            ("https://f1.example//evil.example/seasons", f"{public.url}//evil.example/seasons"),
+        ):
+            assert await clicked(url) == {"opened": [opened], "focused": [], "left": 0}
+
+
 async def deliver(browser: Tab, origin: str, message: Any) -> None:
     """Give the service worker what its push service would."""
     told: list[dict[str, Any]] = []

@@ -54,6 +54,9 @@ REFUSALS: Sequence[Refusal] = (
     Refusal("^name: (?:missing|empty)", N_("Give it a name."), "name"),
     Refusal("^scopes: 0,", N_("Choose at least one thing that it may do."), "scopes"),
     Refusal(r"^account: it has (\d+) keys", N_("You have {0} keys, and no more are allowed: revoke some.")),
+    Refusal(
+        r"^account: (\d+) keys were made", N_("You have made {0} keys within a day, and no more are allowed: wait.")
+    ),
     Refusal(r"^account: it has (\d+) webhooks", N_("You have {0} webhooks, and no more are allowed: delete some.")),
     Refusal(r"^account: it has (\d+) calendars", N_("You have {0} calendars, and no more are allowed: revoke some.")),
     Refusal(r"^account: it has (\d+) passkeys", N_("You have {0} passkeys, and no more are allowed: remove some.")),
@@ -67,6 +70,7 @@ REFUSALS: Sequence[Refusal] = (
     Refusal(
         "^there is no OpenID provider", N_("No account elsewhere can be linked here any more. Load the page again.")
     ),
+    Refusal("^the provider (.+) does not answer", N_("{0} does not answer just now. Try again later.")),
     Refusal(r"^account: (\d+) browsers", N_("{0} browsers take your messages, and no more are allowed: remove some.")),
     Refusal(
         "^there are no passkeys at an address in figures",

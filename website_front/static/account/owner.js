@@ -2,6 +2,7 @@
 import { afterSignIn, ask, link, Refusal, signInFirst } from "./asking.js";
 import { fill } from "./filling.js";
 import { formOf, onSubmit } from "./forms.js";
+import "./leaving.js";
 import { follow, forget, isChosen, isRemembered, remember } from "./preferences.js";
 import { tell } from "./refusals.js";
 

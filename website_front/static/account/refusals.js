@@ -8,17 +8,29 @@
  * @returns {{ field: string, text: string, translated: boolean }} `field`: the name of the field; empty: it is about all of the form
  */
 function said(refusal) {
-  const detail = refusal.status === 0 || refusal.status >= 500 ? "away" : refusal.detail || String(refusal.status);
-  const known = /** @type {HTMLTemplateElement} */ (document.querySelector("#refusals")).content.children;
-  for (const each of known) {
+  const detail = refusal.detail || String(refusal.status);
+  // Something that is away may say what it is; else it is the accounts.
+  const away = refusal.status === 0 || refusal.status >= 500;
+  const known = inWords(detail) ?? (away ? inWords("away") : undefined);
+  if (known) return known;
+  const [, field, text] = /^([a-z_]+): (.*)$/s.exec(detail) ?? [detail, "", detail];
+  return { field: field ?? "", text: text ?? detail, translated: false };
+}
+
+/**
+ * What the page says of a detail, where it has words for it.
+ * @param {string} detail
+ */
+function inWords(detail) {
+  const { children } = /** @type {HTMLTemplateElement} */ (document.querySelector("#refusals")).content;
+  for (const each of children) {
     const { fits = "", field = "", minutes } = /** @type {HTMLElement} */ (each).dataset;
     const found = new RegExp(fits).exec(detail);
     if (!found) continue;
-    const number = minutes === undefined ? found[1] : String(Math.ceil(Number(found[1]) / 60));
-    return { field, text: (each.textContent ?? "").replace("{0}", number), translated: true };
+    const said = minutes === undefined ? found[1] : String(Math.ceil(Number(found[1]) / 60));
+    return { field, text: (each.textContent ?? "").replace("{0}", () => said), translated: true };
   }
-  const [, field, text] = /^([a-z_]+): (.*)$/s.exec(detail) ?? [detail, "", detail];
-  return { field: field ?? "", text: text ?? detail, translated: false };
+  return undefined;
 }
 
 /**
