@@ -49,9 +49,9 @@ class Tab:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    async def until(self, expression: str) -> Any:
+    async def until(self, expression: str, *, within: float = PATIENCE_SECONDS) -> Any:
         """Ask the page again until the answer is true."""
-        ends = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        ends = asyncio.get_running_loop().time() + within
         while not (answer := await self.value(expression)):
             assert asyncio.get_running_loop().time() < ends, (expression, self.complaints)
             await asyncio.sleep(0.05)
