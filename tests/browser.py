@@ -106,13 +106,14 @@ async def violations(browser: Tab, axe: str) -> list[Any]:
 
 
 @asynccontextmanager
-async def chromium_running(profile: Path) -> AsyncIterator[Chromium]:
-    """A browser that is gone at the end."""
+async def chromium_running(profile: Path, *flags: str) -> AsyncIterator[Chromium]:
+    """A browser that is gone at the end. `flags`: more that it is started with."""
     process = await asyncio.create_subprocess_exec(
         str(CHROMIUM),
         *("--headless", "--disable-gpu", "--no-sandbox", "--no-first-run", f"--user-data-dir={profile}"),
         *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--remote-debugging-port=0"),
         "--disable-background-networking",
+        *flags,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )

@@ -23,7 +23,7 @@ from racing.live.model import LiveSession
 from racing.model import Dataset, Replay, SessionKind
 from racing.wire.client import Writer
 from racing.wire.live_client import LivePublisher
-from tests.browser import CHROMIUM, Chromium, Tab
+from tests.browser import CHROMIUM, Chromium, Tab, chromium_running
 from tests.e2e.processes import Client, Stack
 from tests.factories import a_batch, a_round, a_session
 from tests.faults.test_soak import MINUTES, Sample
@@ -109,6 +109,13 @@ async def public(tmp_path: Path, replays: list[Replay]) -> AsyncIterator[Client]
             yield client
 
 
+@pytest.fixture
+async def forgetful(tmp_path: Path) -> AsyncIterator[Chromium]:
+    """A browser that keeps no page for who goes back to it: it would keep some ten minutes' worth of them."""
+    async with chromium_running(tmp_path / "chromium", "--disable-features=BackForwardCache") as browser:
+        yield browser
+
+
 @pytest.fixture(scope="module")
 def replays(shared: Path) -> list[Replay]:
     return [replay_of_recording(shared / "data" / "livetiming" / name) for name in RECORDINGS]
@@ -116,13 +123,13 @@ def replays(shared: Path) -> list[Replay]:
 
 @pytest.mark.timeout(14_400)
 async def test_a_page_that_stays_open_holds_no_more_in_the_end(
-    public: Client, chromium: Chromium, replays: list[Replay]
+    public: Client, forgetful: Chromium, replays: list[Replay]
 ) -> None:
     pages = [
         f"{public.public}/live?replay={each.season}/{each.grand_prix}/{each.session}&speed={SPEED}" for each in replays
     ]
     told = Told(replays[0])
-    async with Channel(public.data_scheduler) as channel, chromium.tab() as stays, chromium.tab() as goes_on:
+    async with Channel(public.data_scheduler) as channel, forgetful.tab() as stays, forgetful.tab() as goes_on:
         telling = asyncio.create_task(LivePublisher(channel).publish(told.pictures()))
         try:
             live, replay_page = Watched(stays), Watched(goes_on)
