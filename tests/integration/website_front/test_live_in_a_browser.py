@@ -12,8 +12,8 @@ import pytest
 
 import website_front.service
 from deploy.settings import Settings
-from racing.live.model import LiveRow, LiveSession, RaceControl, Tyre, Weather
-from racing.model import Dataset
+from racing.live.model import LiveRow, LiveSession, Phase, RaceControl, Tyre, Weather
+from racing.model import Dataset, SessionKind, TrackStatus
 from tests.browser import CHROMIUM, Chromium, Tab
 from tests.factories import NOON, a_batch, a_live_session, a_round
 from tests.following import Follower, following
@@ -27,6 +27,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, which 
 
 STATE = "document.querySelector('.connection').dataset.state"
 LAP = "document.querySelector('[data-now=lap]').textContent"
+WIDER = "document.querySelector('.road').getBoundingClientRect().right - document.querySelector('.cars').getBoundingClientRect().right"
+"""By how much the table of cars is wider than its place."""
 NO_SOCKETS = (
     "window.WebSocket = class { constructor() { setTimeout(() => this.onclose({ code: 1006 })); } close() {} };"
 )
@@ -170,7 +172,7 @@ async def test_twenty_rows_fit_a_phone_in_every_view(public: Public, chromium: C
     async with following(public.suite.address) as follower, chromium.tab() as page:
         await live(public, follower, a_field())
         async with opened(public, tmp_path / "door"):
-            for width in (360, 768, 1440):
+            for width in (360, 768, 1000, 1100, 1280, 1440):
                 await page.call(
                     "Emulation.setDeviceMetricsOverride", width=width, height=760, deviceScaleFactor=1, mobile=True
                 )
@@ -180,6 +182,7 @@ async def test_twenty_rows_fit_a_phone_in_every_view(public: Public, chromium: C
                     for view in ("gaps", "laps", "sectors", "tyres"):
                         await page.value(f"document.querySelector('[name=view][value={view}]').click()")
                         assert await page.value("document.documentElement.scrollWidth") <= width
+                        assert await page.value(WIDER) <= 0, (width, path, view)
             assert page.complaints == []
 
 
@@ -215,3 +218,37 @@ async def test_a_session_that_begins_is_shown_to_who_waits(public: Public, chrom
         follower.tell(a_field())
         await page.until(f"document.querySelector('.connection') && {STATE} === 'open'")
         assert len(await order(page)) == 20
+
+
+async def test_another_session_has_another_page(public: Public, chromium: Chromium, tmp_path: Path) -> None:
+    kind = "document.querySelector('.race-line .eyebrow').textContent.includes"
+    async with (
+        following(public.suite.address) as follower,
+        chromium.tab() as page,
+        opened(public, tmp_path / "door"),
+    ):
+        await live(public, follower, a_field())
+        await page.call("Page.navigate", url=f"{public.url}/live")
+        await page.until(f"document.querySelector('.connection') && {STATE} === 'open' && {kind}('Race')")
+        follower.tell(a_field(1, session=SessionKind.QUALIFYING, key=12, current_lap=None, total_laps=None))
+        await page.until(f"document.querySelector('.connection') && {STATE} === 'open' && {kind}('Qualifying')")
+        assert page.complaints == []
+
+
+async def test_what_happens_is_said_by_the_server_as_by_the_script(
+    public: Public, chromium: Chromium, tmp_path: Path
+) -> None:
+    track = "document.querySelector('[data-now=track]').textContent"
+    async with (
+        following(public.suite.address) as follower,
+        chromium.tab() as page,
+        opened(public, tmp_path / "door"),
+    ):
+        await live(public, follower, a_field(phase=Phase.CHEQUERED, track_status=TrackStatus.CLEAR))
+        (served,) = [
+            each for each in (await public.site.page("/live")).root.iter("dd") if each.get("data-now") == "track"
+        ]
+        assert served.text == "Chequered flag"
+        await page.call("Page.navigate", url=f"{public.url}/live")
+        await page.until(f"document.querySelector('.connection') && {STATE} === 'open'")
+        assert await page.value(track) == "Chequered flag"
