@@ -6,4 +6,15 @@ addEventListener("pagehide", (event) => {
 
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
+  else if (isGoneBackTo()) forgetWho();
 });
+
+function isGoneBackTo() {
+  const [arrived] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  return arrived?.type === "back_forward";
+}
+
+/** A browser that keeps no page loads it again, and fills in what was entered before. */
+function forgetWho() {
+  for (const field of document.querySelectorAll("input")) if (field.type === "email" || field.type === "password") field.value = "";
+}
