@@ -106,7 +106,7 @@ async def fill_in(browser: Tab, does: str, **given: str) -> None:
     await browser.until(f"{form} !== null")
     for name, value in given.items():
         await browser.value(f"{form}.querySelector('[name={name}]').value = {json.dumps(value)}")
-    await browser.value(f"{form}.querySelector('button').click()")
+    await browser.do(f"{form}.querySelector('button').click()")
 
 
 async def open_all(browser: Tab, selector: str) -> None:

@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,10 @@ CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
 )
 """The same browser without its windows is the first choice: a page costs it a fifth."""
+
+
+class LeadElsewhere(Exception):  # it is no error where it is expected
+    """The page that was asked is gone: another one is loaded in its place."""
 
 
 class Tab:
@@ -38,6 +42,8 @@ class Tab:
         while True:
             told = await self._socket.receive_json()
             if told.get("id") == number:
+                if "Inspected target navigated" in str(told.get("error")):
+                    raise LeadElsewhere
                 assert "error" not in told, told["error"]
                 answer: dict[str, Any] = told["result"]
                 return answer
@@ -54,13 +60,24 @@ class Tab:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
+    async def do(self, expression: str) -> None:
+        """Run what may lead to another page, before this one can say that it was done."""
+        with suppress(LeadElsewhere):
+            await self.value(expression)
+
     async def until(self, expression: str, *, within: float = PATIENCE_SECONDS) -> Any:
-        """Ask the page again until the answer is true."""
+        """Ask the page again, and whichever comes after it, until the answer is true."""
         ends = asyncio.get_running_loop().time() + within
-        while not (answer := await self.value(expression)):
+        while not (answer := await self._now(expression)):
             assert asyncio.get_running_loop().time() < ends, (expression, self.complaints)
             await asyncio.sleep(0.05)
         return answer
+
+    async def _now(self, expression: str) -> Any:
+        try:
+            return await self.value(expression)
+        except LeadElsewhere:
+            return None
 
 
 class Chromium:

@@ -69,7 +69,7 @@ async def test_before_its_script_is_there_a_form_sends_nothing(site: Site, brows
     form = "document.forms[0]"
     await browser.value(f"{form}.email.value = {EMAIL!r}; {form}.password.value = {PASSWORD!r}")
     sent.clear()
-    await browser.value(f"{form}.querySelector('button').click()")
+    await browser.do(f"{form}.querySelector('button').click()")
     await browser.value("fetch('/robots.txt').then(() => null)")
     assert sent == ["GET"], "only what came after it"
     assert await browser.value(f"location.search === '' && {form}.password.value") == PASSWORD
@@ -113,7 +113,7 @@ async def test_who_goes_back_after_somebody_has_signed_out_sees_and_enters_nothi
     key = await browser.until(SHOWN_ONCE)
     await fill_in(browser, "sign-out")
     await browser.until("location.pathname === '/'")
-    await browser.value("history.back()")
+    await browser.do("history.back()")
     await browser.until("location.pathname === '/account/sign-in' && document.readyState === 'complete'")
     assert key not in await browser.value("document.documentElement.outerHTML")
     entered = "[...document.querySelectorAll('main input')].filter((each) => each.value !== '').length"
@@ -121,7 +121,7 @@ async def test_who_goes_back_after_somebody_has_signed_out_sees_and_enters_nothi
     await browser.until(f"location.pathname === '/account/keys' && {OWN}")
     await browser.value("fetch('/auth/v1/sign-ins', { method: 'DELETE' })")
     await browser.value("localStorage.removeItem('signed-in')")
-    await browser.value("history.back()")
+    await browser.do("history.back()")
     await browser.until("location.pathname !== '/account/keys' && document.readyState === 'complete'")
     await browser.until("document.querySelector('main form') !== null")
     assert await browser.value(entered) == 0

@@ -84,7 +84,7 @@ async def sign_out(browser: Tab, language: str) -> None:
 async def follow_provider(public: Public, browser: Tab, language: str) -> None:
     await go(browser, f"{public.url}{language}/account/sign-in")
     assert await browser.until(OFFERED) == IN_WITH[language]
-    await browser.value(f"{BY_OPENID}.click()")
+    await browser.do(f"{BY_OPENID}.click()")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -94,7 +94,7 @@ async def test_somebody_new_comes_by_the_provider_keeps_the_only_link_and_delete
     await go(browser, f"{public.url}{language}/account/keys")
     await browser.until(f"location.pathname === '{language}/account/sign-in'")
     await browser.until(OFFERED)
-    await browser.value(f"{BY_OPENID}.click()")
+    await browser.do(f"{BY_OPENID}.click()")
     # What was wanted before is led to afterwards, as after any sign-in.
     await browser.until(f"location.pathname === '{language}/account/keys' && {OWN}")
     await own_page(public, browser, f"{language}/account")

@@ -73,7 +73,7 @@ async def test_two_taps_turn_the_championship_without_another_page(page: Tab) ->
     assert await page.value("document.title.startsWith('Max Verstappen would be champion')")
     assert await page.value("document.activeElement.dataset.key") == "lando-norris-5"
     await page.until("document.querySelector('#told').textContent === 'Max Verstappen would be champion'")
-    await page.value("history.back()")
+    await page.do("history.back()")
     await page.until(f"{HEADLINE} === 'Verstappen or Norris'")
     assert page.complaints == []
 
