@@ -5,8 +5,13 @@ Slow receivers cost nobody but their owner.
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
+
+type Work = Coroutine[Any, Any, None]
+
+type Claim = Callable[[int, Sequence[str]], Awaitable[Sequence[tuple[str, Work]]]]
+"""Take so much of what is due, nothing of these accounts; returns of which account each is, and what sends it."""
 
 
 class UnderWay:
@@ -19,18 +24,16 @@ class UnderWay:
         self._tasks: set[asyncio.Task[None]] = set()
         self._of_account: Counter[str] = Counter()
 
-    @property
-    def room(self) -> int:
-        """How many more may begin."""
-        return self._most - len(self._tasks)
+    async def begin(self, claim: Claim) -> None:
+        """Begin to send what is due, until there is no more of it, or no room."""
+        while (room := self._most - len(self._tasks)) > 0 and (due := await claim(room, self._full())):
+            for account, work in due:
+                self._begin(account, work)
 
-    @property
-    def full(self) -> Sequence[str]:
-        """The accounts of which no more may begin."""
+    def _full(self) -> Sequence[str]:
         return tuple(account for account, number in self._of_account.items() if number >= self._most_of_account)
 
-    def begin(self, account: str, work: Coroutine[Any, Any, None]) -> None:
-        """Begin to send something of an account. What fails is the matter of `work`."""
+    def _begin(self, account: str, work: Work) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         self._of_account[account] += 1

@@ -6,7 +6,7 @@ has named, and may be as slow as he likes.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from auth_api.notices.wording import told
 from auth_api.reminders.message_encryption import encrypted
 from auth_api.reminders.vapid import Vapid
 from auth_api.sending import Attempt, Sender
-from auth_api.under_way import UnderWay
+from auth_api.under_way import UnderWay, Work
 from chassis.clock import Clock
 from chassis.concurrency.background import in_background, working_off
 from chassis.concurrency.outage import warn_once
@@ -75,19 +75,11 @@ class Pushing:
                 await self._under_way.stop()
 
     async def _begin_all(self) -> None:
-        while await self._claim():
-            pass
+        await self._under_way.begin(self._claim)
 
-    async def _claim(self) -> bool:
-        """Begin what is due; return whether there may be more."""
-        room = self._under_way.room
-        if room <= 0:
-            return False
-        request = ClaimPushNoticesRequest(limit=room, without=tuple(self._under_way.full))
-        due = (await self._client.call(request)).due
-        for each in due:
-            self._under_way.begin(each.push.account, self._send(each))
-        return bool(due)
+    async def _claim(self, limit: int, without: Sequence[str]) -> Sequence[tuple[str, Work]]:
+        request = ClaimPushNoticesRequest(limit=limit, without=tuple(without))
+        return [(each.push.account, self._send(each)) for each in (await self._client.call(request)).due]
 
     async def _send(self, due: DuePushNotice) -> None:
         try:

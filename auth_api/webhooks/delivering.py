@@ -5,13 +5,13 @@ The deliveries of each account that are under way at once are bounded, so that s
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 
 import structlog
 
 from auth_api.sending import Sender
-from auth_api.under_way import UnderWay
+from auth_api.under_way import UnderWay, Work
 from auth_api.webhooks.endpoint_secret import signed_headers, valid_secrets
 from chassis.clock import Clock
 from chassis.concurrency.background import in_background, reconnecting, working_off
@@ -67,19 +67,11 @@ class Delivering:
                 await self._under_way.stop()
 
     async def _begin_all(self) -> None:
-        while await self._claim():
-            pass
+        await self._under_way.begin(self._claim)
 
-    async def _claim(self) -> bool:
-        """Begin what is due; return whether there may be more."""
-        room = self._under_way.room
-        if room <= 0:
-            return False
-        request = ClaimDeliveriesRequest(holder=self._holder, limit=room, without=tuple(self._under_way.full))
-        due = (await self._client.call(request)).due
-        for each in due:
-            self._under_way.begin(each.endpoint.account, self._deliver(each))
-        return bool(due)
+    async def _claim(self, limit: int, without: Sequence[str]) -> Sequence[tuple[str, Work]]:
+        request = ClaimDeliveriesRequest(holder=self._holder, limit=limit, without=tuple(without))
+        return [(each.endpoint.account, self._deliver(each)) for each in (await self._client.call(request)).due]
 
     async def _deliver(self, due: DueDelivery | None) -> None:
         """Deliver the events of an endpoint one after another, until there is none or one is not taken."""
