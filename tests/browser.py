@@ -14,10 +14,9 @@ import aiohttp
 
 from tests.patience import PATIENCE_SECONDS
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
-)
-"""The same browser without its windows is the first choice: a page costs it a fifth."""
+WHOLE_CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = shutil.which("chromium-headless-shell") or WHOLE_CHROMIUM
+"""Without its windows where there is such a one: a page costs it a fifth. It shows no notifications."""
 
 
 class LeadElsewhere(Exception):  # it is no error where it is expected
@@ -144,10 +143,10 @@ async def violations(browser: Tab, axe: str) -> list[Any]:
 
 
 @asynccontextmanager
-async def chromium_running(profile: Path, *flags: str) -> AsyncIterator[Chromium]:
+async def chromium_running(profile: Path, *flags: str, program: str | None = CHROMIUM) -> AsyncIterator[Chromium]:
     """A browser that is gone at the end. `flags`: more that it is started with."""
     process = await asyncio.create_subprocess_exec(
-        str(CHROMIUM),
+        str(program),
         *("--headless", "--disable-gpu", "--no-sandbox", "--no-first-run", f"--user-data-dir={profile}"),
         *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--remote-debugging-port=0"),
         "--disable-background-networking",

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from tests.browser import Chromium, chromium_running
+from tests.browser import WHOLE_CHROMIUM, Chromium, chromium_running
 from tests.effort import EXAMPLES, PROFILE
 from tests.shared_data import SHARED
 from tests.suite import Mongod, Suite, Valkey, running
@@ -98,6 +98,13 @@ def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongod]:
 async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Chromium]:
     """A real browser of this test run's own; the tests that need one skip where there is none."""
     async with chromium_running(tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+async def whole_chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Chromium]:
+    """One that shows notifications."""
+    async with chromium_running(tmp_path_factory.mktemp("chromium"), program=WHOLE_CHROMIUM) as browser:
         yield browser
 
 

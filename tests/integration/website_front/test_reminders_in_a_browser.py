@@ -33,14 +33,14 @@ from tests.account_pages import (
     owned,
     signed_up,
 )
-from tests.browser import CHROMIUM, Chromium, Tab
+from tests.browser import WHOLE_CHROMIUM, Chromium, Tab
 from tests.factories import NOON, a_batch, a_round
 from tests.hand_clock import HandClock
 from tests.push_service import PushBrowser, PushService, taking_messages
 from tests.signing_in import PASSWORD
 from tests.suite import Mongod, Valkey, until
 
-pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, which is not here"), pytest.mark.slow]
+pytestmark = [pytest.mark.skipif(WHOLE_CHROMIUM is None, reason="needs chromium, which is not here"), pytest.mark.slow]
 
 STANDS_IN = """
 (() => {
@@ -96,8 +96,8 @@ def subscribed(service: PushService) -> PushBrowser:
 
 
 @pytest.fixture
-async def browser(chromium: Chromium, subscribed: PushBrowser) -> AsyncIterator[Tab]:
-    async with chromium.tab(allowed=["notifications"]) as opened:
+async def browser(whole_chromium: Chromium, subscribed: PushBrowser) -> AsyncIterator[Tab]:
+    async with whole_chromium.tab(allowed=["notifications"]) as opened:
         source = STANDS_IN.replace("SUBSCRIPTION", json.dumps(subscribed.subscription))
         await opened.call("Page.addScriptToEvaluateOnNewDocument", source=source)
         yield opened
@@ -213,12 +213,12 @@ CLICK = """(async ({ notification }) => {
 
 
 async def test_a_click_at_a_message_leads_to_its_page_of_this_site_alone(
-    public: Public, browser: Tab, chromium: Chromium
+    public: Public, browser: Tab, whole_chromium: Chromium
 ) -> None:
     await go(browser, f"{public.url}/seasons/2025/monaco?of=somebody#race")
     await browser.until("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
 
-    async with chromium.worker(public.url) as worker:
+    async with whole_chromium.worker(public.url) as worker:
 
         async def clicked(url: str) -> Any:
             return await worker.value(f"{CLICK}({json.dumps({'notification': url})})")
@@ -254,8 +254,8 @@ async def deliver(browser: Tab, origin: str, message: Any) -> None:
     )
 
 
-async def test_of_a_browser_that_lets_nobody_send_messages_it_is_said(public: Public, chromium: Chromium) -> None:
-    async with chromium.tab() as browser:
+async def test_of_a_browser_that_lets_nobody_send_messages_it_is_said(public: Public, whole_chromium: Chromium) -> None:
+    async with whole_chromium.tab() as browser:
         await signed_up(public, browser, "")
         await own_page(public, browser, "/account/reminders")
         await fill_in(browser, "take-messages")
