@@ -263,6 +263,7 @@ async def _running(at: datetime, rate: float) -> AsyncIterator[Chain]:
                     valkey,
                     clock=clock,
                     with_scheduler=True,
+                    with_content_api=True,
                     sources=SOURCES,
                     addresses=dict(served),
                     scheduling_with={"interval_jitter": 0},

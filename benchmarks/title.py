@@ -72,7 +72,7 @@ async def measure(folder: Path) -> Measured:
     """Everything, in one run."""
     measured = Measured()
     with stores(folder, "title") as (mongod, valkey):
-        async with running(mongod, valkey, clock_start=AS_OF) as suite:
+        async with running(mongod, valkey, clock_start=AS_OF, with_content_api=True) as suite:
             await suite.fill(FIRST_SEASON)
             numbers = {}
             for year in SEASONS:

@@ -229,6 +229,7 @@ class Suite:
 
     async def get(self, path: str, **options: Any) -> tuple[int, Any]:
         """Status and JSON of a path of content_api."""
+        assert self.content, "this suite was started without content_api"
         async with self.http.get(f"{self.content}{path}", **options) as response:
             return response.status, await response.json(content_type=None)
 
@@ -392,7 +393,7 @@ async def running(
                         ledger=LedgerClient(channel),
                         leases=LeaseClient(channel),
                         http=http,
-                        content=f"http://127.0.0.1:{content_port}",
+                        content=f"http://127.0.0.1:{content_port}" if with_content_api else "",
                         scheduler=f"http://127.0.0.1:{scheduler_port}",
                         fetcher=f"http://127.0.0.1:{fetcher_port}",
                         database=(mongod.url, stores.mongodb_database),

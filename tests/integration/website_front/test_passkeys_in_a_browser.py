@@ -99,7 +99,7 @@ async def test_a_passkey_is_added_signs_in_and_is_removed(
     await sign_out(browser, language)
     await go(browser, f"{public.url}{language}/account/keys")
     await browser.until(f"location.pathname === '{language}/account/sign-in'")
-    await browser.until("document.querySelector('[data-does=sign-in-passkey]').checkVisibility()")
+    await browser.until("document.querySelector('[data-does=sign-in-passkey]')?.checkVisibility()")
     await fill_in(browser, "sign-in-passkey")
     await browser.until(f"location.pathname === '{language}/account/keys' && {OWN}")
     await own_page(public, browser, f"{language}/account")
@@ -122,7 +122,7 @@ async def test_a_passkey_is_added_signs_in_and_is_removed(
 
     await sign_out(browser, language)
     await go(browser, f"{public.url}{language}/account/sign-in")
-    await browser.until("document.querySelector('[data-does=sign-in-passkey]').checkVisibility()")
+    await browser.until("document.querySelector('[data-does=sign-in-passkey]')?.checkVisibility()")
     await fill_in(browser, "sign-in-passkey")
     assert await browser.until(WRONG) == NOT_ACCEPTED[language]
     refused = "the server responded with a status of 40"
@@ -135,7 +135,7 @@ async def test_at_an_address_in_figures_none_is_offered(
     async with accounts_in_public(mongod, valkey, tmp_path) as public:
         await go(browser, f"{public.url}/account/sign-in")
         await browser.until("!!document.querySelector('[data-does=sign-in]')")
-        assert not await browser.value("document.querySelector('[data-does=sign-in-passkey]').checkVisibility()")
+        assert not await browser.value("document.querySelector('[data-does=sign-in-passkey]')?.checkVisibility()")
         await signed_up(public, browser, "")
         assert await browser.value("document.querySelector('.no-passkeys').checkVisibility()")
         assert not await browser.value("document.querySelector('[data-does=add-passkey]').checkVisibility()")
