@@ -110,6 +110,28 @@ async def test_a_moved_session_reaches_a_receiver_signed(auth: Auth) -> None:
     assert not replace(got, body=got.body.replace(b"race", b"sprint")).is_signed_with(hook["secret"])
 
 
+async def test_losing_redis_loses_no_account_no_key_and_no_delivery(auth: Auth, valkey: Valkey) -> None:
+    """Valkey is killed and comes back with nothing: what was there before, came meanwhile, and comes after is all there."""
+    await write(auth, weekend())
+    async with receiving() as receiver:
+        before = await owner(auth)
+        await before.hook(receiver, kinds=["schedule.changed"])
+        await write(auth, weekend(hours=49))
+        await receiver.until(1)
+        valkey.stop()
+        await write(auth, weekend(hours=50))
+        await receiver.until(2)
+        meanwhile = await owner(auth, "lando@example.org")
+        valkey.start()
+        await write(auth, weekend(hours=51))
+        got = await receiver.until(3)
+        starts = [each.event["data"]["sessions"][0]["after"]["start"] for each in got]
+        assert starts == [f"{NOON + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}" for hours in (49, 50, 51)]
+        for keeper in (before, meanwhile):
+            assert await auth.verify(keeper.key) == 200
+        assert len((await before.ask("GET", "/webhooks"))[1]["webhooks"]) == 1
+
+
 async def test_who_was_there_before_gets_nothing_and_writing_the_same_is_no_event(auth: Auth) -> None:
     await write(auth, weekend())
     async with receiving() as receiver:
