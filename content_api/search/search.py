@@ -26,8 +26,9 @@ STORED = "search"
 
 TRY_AGAIN_SECONDS = 1.0
 
-PAUSE = 10.0
-"""How many times as long as the making there is a pause after it: changes come by the dozen."""
+PAUSE, LONGEST_PAUSE_SECONDS = 10.0, 5.0
+"""How many times as long as the making there is a pause after it, and how long at most: changes come by the dozen, and who makes an index
+while all of history is written waits for the most of that time."""
 
 QUIET_SECONDS, MOST_WAITS = 0.5, 20
 """How long nothing has to change before an index is made again, and how often that is waited for while a fill goes on."""
@@ -143,4 +144,4 @@ class Search:
                 self._outdated.set()
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
             else:
-                await asyncio.sleep(PAUSE * (time.perf_counter() - began))
+                await asyncio.sleep(min(PAUSE * (time.perf_counter() - began), LONGEST_PAUSE_SECONDS))
