@@ -10,8 +10,8 @@ from typing import Any
 
 type Work = Coroutine[Any, Any, None]
 
-type Claim = Callable[[int, Sequence[str]], Awaitable[Sequence[tuple[str, Work]]]]
-"""Take so much of what is due, nothing of these accounts; returns of which account each is, and what sends it."""
+type Claim = Callable[[int, tuple[str, ...]], Awaitable[Sequence[tuple[str, Work]]]]
+"""Takes so much of what is due, and nothing of these accounts; returns the account of each, and what sends it."""
 
 
 class UnderWay:
@@ -30,7 +30,7 @@ class UnderWay:
             for account, work in due:
                 self._begin(account, work)
 
-    def _full(self) -> Sequence[str]:
+    def _full(self) -> tuple[str, ...]:
         return tuple(account for account, number in self._of_account.items() if number >= self._most_of_account)
 
     def _begin(self, account: str, work: Work) -> None:

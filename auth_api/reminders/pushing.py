@@ -66,7 +66,10 @@ class Pushing:
     async def running(self) -> AsyncIterator[None]:
         """Send in the background until the context is left; what is under way then is sent once more by somebody else."""
         loop = working_off(
-            self._begin_all, news=self._news, seconds=LOOK_SECONDS, ended=warn_once(log, "messages cannot be sent")
+            lambda: self._under_way.begin(self._claim),
+            news=self._news,
+            seconds=LOOK_SECONDS,
+            ended=warn_once(log, "messages cannot be sent"),
         )
         async with in_background(loop):
             try:
@@ -74,11 +77,8 @@ class Pushing:
             finally:
                 await self._under_way.stop()
 
-    async def _begin_all(self) -> None:
-        await self._under_way.begin(self._claim)
-
-    async def _claim(self, limit: int, without: Sequence[str]) -> Sequence[tuple[str, Work]]:
-        request = ClaimPushNoticesRequest(limit=limit, without=tuple(without))
+    async def _claim(self, limit: int, without: tuple[str, ...]) -> Sequence[tuple[str, Work]]:
+        request = ClaimPushNoticesRequest(limit=limit, without=without)
         return [(each.push.account, self._send(each)) for each in (await self._client.call(request)).due]
 
     async def _send(self, due: DuePushNotice) -> None:

@@ -55,7 +55,7 @@ class Delivering:
         async with in_background(
             reconnecting(self._listen, lost=_not_told, pause=RECONNECT_SECONDS),
             working_off(
-                self._begin_all,
+                lambda: self._under_way.begin(self._claim),
                 news=self._news,
                 seconds=LOOK_SECONDS,
                 ended=warn_once(log, "webhooks cannot be delivered"),
@@ -66,11 +66,8 @@ class Delivering:
             finally:
                 await self._under_way.stop()
 
-    async def _begin_all(self) -> None:
-        await self._under_way.begin(self._claim)
-
-    async def _claim(self, limit: int, without: Sequence[str]) -> Sequence[tuple[str, Work]]:
-        request = ClaimDeliveriesRequest(holder=self._holder, limit=limit, without=tuple(without))
+    async def _claim(self, limit: int, without: tuple[str, ...]) -> Sequence[tuple[str, Work]]:
+        request = ClaimDeliveriesRequest(holder=self._holder, limit=limit, without=without)
         return [(each.endpoint.account, self._deliver(each)) for each in (await self._client.call(request)).due]
 
     async def _deliver(self, due: DueDelivery | None) -> None:

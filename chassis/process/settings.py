@@ -104,13 +104,14 @@ class ChassisSettings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # it would look in a folder that is the same for everybody
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return where settings are looked for, in this order."""
+        # Leave out who was given nothing, and look at what the others hold as it is: to ask a source is to study each setting's type.
         told = (init_settings, env_settings, dotenv_settings)
-        # What a source holds is looked at as it is: to ask it would have it study each setting's type, which takes the longest of all.
-        folder = next((found for source in told if (found := _held(source).get("secrets_folder")) is not None), None)
+        given = [(source, held) for source in told if (held := _held(source))]
+        folder = next((held["secrets_folder"] for _, held in given if held.get("secrets_folder") is not None), None)
         # One that is no folder is refused as every wrong value is.
         folders = [each for each in (folder, os.environ.get("CREDENTIALS_DIRECTORY")) if each and Path(each).is_dir()]
-        holding = [source for source in told if _held(source)]
-        return (*holding, SecretsSettingsSource(settings_cls, secrets_dir=folders)) if folders else tuple(holding)
+        secrets = [SecretsSettingsSource(settings_cls, secrets_dir=folders)] if folders else []
+        return (*(source for source, _ in given), *secrets)
 
     @model_validator(mode="after")
     def _all_of_tls_or_none(self) -> Self:
