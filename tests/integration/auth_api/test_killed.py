@@ -1,8 +1,6 @@
 """auth_api, data_scheduler and MongoDB killed at random moments: every event arrives at least once, in order, and none is invented."""
 
-import asyncio
 import random
-import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -11,7 +9,6 @@ import msgspec
 import pytest
 
 from auth_api.webhooks.endpoint_secret import endpoint_secret
-from chassis.errors import SuiteError
 from chassis.grpc.client import Channel
 from racing.model import Batch, Dataset
 from racing.wire.accounts_client import AccountsClient, DeliveriesClient
@@ -21,10 +18,10 @@ from racing.wire.requests.webhooks import CreateEndpointRequest
 from tests.effort import mostly_slow
 from tests.factories import a_batch, a_round
 from tests.receivers import Receiver, receiving
-from tests.service_processes import Process, started
-from tests.suite import Mongod, Valkey, free_port
+from tests.service_processes import AccountProcesses, account_processes, insisted
+from tests.signing_in import SECRET
+from tests.suite import Valkey
 
-SECRET = "a-secret-of-the-tests"
 NOW = datetime.now(UTC).replace(microsecond=0)
 EVENTS = 12
 VICTIMS = ("auth_api", "data_scheduler", "mongod", "receiver")
@@ -49,22 +46,7 @@ def moved(hours: int) -> Batch:
 
 async def written(writer: Writer, batch: Batch) -> None:
     """Write until it was answered; written twice it changes nothing."""
-    while True:
-        try:
-            await writer.write(batch)
-        except SuiteError:
-            await asyncio.sleep(0.1)
-        else:
-            return
-
-
-async def insisted(call: Any) -> Any:
-    """Ask until there is an answer."""
-    while True:
-        try:
-            return await call()
-        except SuiteError:
-            await asyncio.sleep(0.1)
+    await insisted(lambda: writer.write(batch))
 
 
 def told(receiver: Receiver, secret: str) -> Sequence[tuple[str, str]]:
@@ -79,87 +61,56 @@ async def test_every_event_arrives_in_order_whoever_is_killed(
 ) -> None:
     chance = random.Random(run.seed)  # noqa: S311  # guards nothing
     moments = set(chance.sample(range(1, EVENTS + 1), run.kills))
-    port, auth_port = free_port(), free_port()
-    with Mongod(tmp_path_factory.mktemp("killed")) as mongod:
-        debug = {"DATA_SCHEDULER_DEBUG_PORT": str(free_port()), "AUTH_API_DEBUG_PORT": str(free_port())}
-        stores = Process(
-            "data_scheduler",
-            {
-                "MONGODB_URL": mongod.url,
-                "MONGODB_DATABASE": f"killed_{secrets.token_hex(4)}",
-                "REDIS_URL": valkey.url,
-                "DATA_SCHEDULER_PORT": str(port),
-                **debug,
-            },
-        )
-        auth = Process(
-            "auth_api",
-            {
-                "DATA_SCHEDULER_ADDRESS": f"127.0.0.1:{port}",
-                "AUTH_API_PORT": str(auth_port),
-                "AUTH_SECRET": SECRET,
-                "WEBHOOK_HTTP": "1",
-                "WEBHOOK_NETWORKS": "127.0.0.0/8",
-                **debug,
-            },
-        )
-        async with (
-            started(stores, auth),
-            receiving() as receiver,
-            Channel(f"127.0.0.1:{port}") as channel,
-        ):
-            writer = Writer(channel)
-            await written(writer, moved(100))
-            account = (
-                await insisted(
-                    lambda: AccountsClient(channel).call(
-                        CreateAccountRequest(email="max@example.org", plan="standard", by="test")
-                    )
+    webhooks = {"WEBHOOK_HTTP": "1", "WEBHOOK_NETWORKS": "127.0.0.0/8"}
+    async with (
+        receiving() as receiver,
+        account_processes(tmp_path_factory.mktemp("killed"), valkey, **webhooks) as processes,
+        Channel(processes.address) as channel,
+    ):
+        writer = Writer(channel)
+        await written(writer, moved(100))
+        account = (
+            await insisted(
+                lambda: AccountsClient(channel).call(
+                    CreateAccountRequest(email="max@example.org", plan="standard", by="test")
                 )
-            ).account
-            hook = (
-                await DeliveriesClient(channel).call(
-                    CreateEndpointRequest(account=account.id, url=receiver.url, by="test")
-                )
-            ).endpoint
-            for number in range(1, EVENTS + 1):
-                await written(writer, moved(100 + number))
-                if number in moments:
-                    await killed(chance.choice(VICTIMS), stores, auth, mongod, receiver)
-            secret = endpoint_secret(SECRET, hook.id, hook.secret_version)
+            )
+        ).account
+        hook = (
+            await DeliveriesClient(channel).call(CreateEndpointRequest(account=account.id, url=receiver.url, by="test"))
+        ).endpoint
+        for number in range(1, EVENTS + 1):
+            await written(writer, moved(100 + number))
+            if number in moments:
+                await killed(chance.choice(VICTIMS), processes, receiver)
+        secret = endpoint_secret(SECRET, hook.id, hook.secret_version)
 
-            def starts() -> list[str]:
-                return [start for _, start in told(receiver, secret)]
+        def starts() -> list[str]:
+            return [start for _, start in told(receiver, secret)]
 
-            expected = [
-                (NOW + timedelta(hours=100 + number)).isoformat().replace("+00:00", "Z")
-                for number in range(1, EVENTS + 1)
-            ]
-            async with receiver.changed:
-                await receiver.changed.wait_for(lambda: set(starts()) >= set(expected))
-            got = told(receiver, secret)
-            assert set(starts()) == set(expected)
-            assert len(dict(got)) == EVENTS
-            assert list(dict.fromkeys(starts())) == expected
-            assert starts() == sorted(starts())
+        expected = [
+            (NOW + timedelta(hours=100 + number)).isoformat().replace("+00:00", "Z") for number in range(1, EVENTS + 1)
+        ]
+        async with receiver.changed:
+            await receiver.changed.wait_for(lambda: set(starts()) >= set(expected))
+        got = told(receiver, secret)
+        assert set(starts()) == set(expected)
+        assert len(dict(got)) == EVENTS
+        assert list(dict.fromkeys(starts())) == expected
+        assert starts() == sorted(starts())
 
 
-async def killed(victim: str, stores: Process, auth: Process, mongod: Mongod, receiver: Receiver) -> None:
+async def killed(victim: str, processes: AccountProcesses, receiver: Receiver) -> None:
     """Kill one of them, and start it again."""
-    if victim == "mongod":
-        await asyncio.to_thread(mongod.stop)
-        await asyncio.to_thread(mongod.start)
-    elif victim == "receiver":
-        # It ends connections without an answer: what it had taken by then it is sent once more.
-        answering = receiver.answering
+    if victim != "receiver":
+        await processes.kill(victim)
+        return
+    # It ends connections without an answer: what it had taken by then it is sent once more.
+    answering = receiver.answering
 
-        async def dying(request: Any) -> Any:
-            receiver.answering = answering
-            request.transport.abort()
-            return await answering(request)
+    async def dying(request: Any) -> Any:
+        receiver.answering = answering
+        request.transport.abort()
+        return await answering(request)
 
-        receiver.answering = dying
-    else:
-        process = stores if victim == "data_scheduler" else auth
-        await process.kill()
-        await process.start()
+    receiver.answering = dying

@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-import secrets
 from collections import Counter
+from functools import partial
 
 import pytest
 
@@ -11,10 +11,9 @@ from chassis.grpc.client import Channel
 from racing.wire.accounts_client import AccountsClient, SignInsClient
 from racing.wire.requests.accounts import CreateAccountRequest
 from racing.wire.requests.sign_ins import ClaimLettersRequest, LetterKind, WriteLetterRequest
-from tests.integration.auth_api.test_reminders_killed import insisted, killed
 from tests.mail_server import taking_mail, token_in
-from tests.service_processes import Process, started
-from tests.suite import Mongod, Valkey, free_port
+from tests.service_processes import account_processes, insisted
+from tests.suite import Valkey
 
 WANTED = [f"driver-{number}@example.org" for number in range(24)]
 VICTIMS = ("auth_api", "auth_api", "data_scheduler", "mongod")
@@ -27,41 +26,26 @@ async def test_every_letter_arrives_whoever_is_killed(
 ) -> None:
     chance = random.Random(seed)  # noqa: S311  # guards nothing
     moments = set(chance.sample(range(len(WANTED)), 8))
-    port = free_port()
-    debug = {"DATA_SCHEDULER_DEBUG_PORT": str(free_port()), "AUTH_API_DEBUG_PORT": str(free_port())}
-    with Mongod(tmp_path_factory.mktemp("killed")) as mongod:
-        known = {
-            "MONGODB_URL": mongod.url,
-            "MONGODB_DATABASE": f"killed_{secrets.token_hex(4)}",
-            "REDIS_URL": valkey.url,
-        }
-        stores = Process("data_scheduler", {**known, "DATA_SCHEDULER_PORT": str(port), **debug})
-        async with taking_mail() as mail, Channel(f"127.0.0.1:{port}") as channel:
-            sending = {"SMTP_URL": f"smtp://127.0.0.1:{mail.port}", "SMTP_PLAIN": "1", "MAIL_FROM": "f1@f1.example"}
-            auth = Process(
-                "auth_api",
-                {
-                    "DATA_SCHEDULER_ADDRESS": f"127.0.0.1:{port}",
-                    "AUTH_API_PORT": str(free_port()),
-                    "AUTH_SECRET": "a-secret-of-the-tests",
-                    **sending,
-                    **debug,
-                },
-            )
-            async with started(stores, auth):
-                for email in WANTED:
-                    account = CreateAccountRequest(email=email, plan="standard", by="test")
-                    await insisted(lambda account=account: AccountsClient(channel).call(account))
-                asked: Counter[str] = Counter()
-                for number, email in enumerate(WANTED):
-                    await insisted(lambda email=email: forgotten(channel, email, asked))
-                    if number in moments:
-                        # While a letter is claimed, handed over, or reported.
-                        await asyncio.sleep(chance.random() / 20)
-                        await killed(chance.choice(VICTIMS), stores, auth, mongod)
-                async with asyncio.timeout(300), mail.changed:
-                    await mail.changed.wait_for(lambda: set(WANTED) <= {*mail.recipients})
-                await insisted(lambda: nothing_waits(channel))
+    async with taking_mail() as mail:
+        folder = tmp_path_factory.mktemp("killed")
+        sending = {"SMTP_URL": f"smtp://127.0.0.1:{mail.port}", "SMTP_PLAIN": "1", "MAIL_FROM": "f1@f1.example"}
+        async with (
+            account_processes(folder, valkey, **sending) as processes,
+            Channel(processes.address) as channel,
+        ):
+            for email in WANTED:
+                account = CreateAccountRequest(email=email, plan="standard", by="test")
+                await insisted(partial(AccountsClient(channel).call, account))
+            asked: Counter[str] = Counter()
+            for number, email in enumerate(WANTED):
+                await insisted(partial(forgotten, channel, email, asked))
+                if number in moments:
+                    # While a letter is claimed, handed over, or reported.
+                    await asyncio.sleep(chance.random() / 20)
+                    await processes.kill(chance.choice(VICTIMS))
+            async with asyncio.timeout(300), mail.changed:
+                await mail.changed.wait_for(lambda: set(WANTED) <= {*mail.recipients})
+            await insisted(lambda: nothing_waits(channel))
     assert set(mail.recipients) == {*WANTED}
     letters = {(str(message["To"]), str(message["Message-ID"]), token_in(message)) for message in mail.messages}
     # What comes twice is the same letter, with the same link; and there are no more of them than were asked for.

@@ -2,14 +2,13 @@
 
 import asyncio
 import random
-import secrets
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
 import pytest
 
-from chassis.errors import SuiteError
 from chassis.grpc.client import Channel
 from racing.model import Batch, Dataset
 from racing.wire.accounts_client import AccountsClient, RemindersClient
@@ -18,8 +17,8 @@ from racing.wire.requests.accounts import CreateAccountRequest
 from racing.wire.requests.reminders import ReminderChoice, SavePushSubscriptionRequest, SetRemindersRequest
 from tests.factories import a_batch, a_round
 from tests.push_service import PushService, taking_messages, uncompressed
-from tests.service_processes import Process, started
-from tests.suite import Mongod, Valkey, free_port
+from tests.service_processes import account_processes, insisted
+from tests.suite import Valkey
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 MOVES = 8
@@ -31,15 +30,6 @@ def moved(hours: int) -> Batch:
     weekend = a_round(season=NOW.year, race=NOW + timedelta(hours=hours))
     batch = a_batch(Dataset.ROUNDS, msgspec.structs.replace(weekend, sessions=weekend.sessions[-1:]), season=NOW.year)
     return msgspec.structs.replace(batch, fetched_at=NOW, complete=False)
-
-
-async def insisted(call: Any) -> Any:
-    """Ask until there is an answer."""
-    while True:
-        try:
-            return await call()
-        except SuiteError:
-            await asyncio.sleep(0.1)
 
 
 def hour(number: int) -> str:
@@ -54,45 +44,22 @@ async def test_every_reminder_arrives_whoever_is_killed(
 ) -> None:
     chance = random.Random(seed)  # noqa: S311  # guards nothing
     moments = set(chance.sample(range(1, MOVES + 1), 4))
-    port = free_port()
-    debug = {"DATA_SCHEDULER_DEBUG_PORT": str(free_port()), "AUTH_API_DEBUG_PORT": str(free_port())}
-    with Mongod(tmp_path_factory.mktemp("killed")) as mongod:
-        stores = Process(
-            "data_scheduler",
-            {
-                "MONGODB_URL": mongod.url,
-                "MONGODB_DATABASE": f"killed_{secrets.token_hex(4)}",
-                "REDIS_URL": valkey.url,
-                "DATA_SCHEDULER_PORT": str(port),
-                **debug,
-            },
-        )
-        auth = Process(
-            "auth_api",
-            {
-                "DATA_SCHEDULER_ADDRESS": f"127.0.0.1:{port}",
-                "AUTH_API_PORT": str(free_port()),
-                "AUTH_SECRET": "a-secret-of-the-tests",
-                "WEBHOOK_HTTP": "1",
-                "WEBHOOK_NETWORKS": "127.0.0.0/8",
-                **debug,
-            },
-        )
-        async with (
-            started(stores, auth),
-            taking_messages() as service,
-            Channel(f"127.0.0.1:{port}") as channel,
-        ):
-            await insisted(lambda: Writer(channel).write(moved(100)))
-            browser = service.browser()
-            await wanting(channel, browser.endpoint, uncompressed(browser.private.public_key()), browser.auth)
-            for number in range(1, MOVES + 1):
-                batch = moved(100 + number)
-                await insisted(lambda batch=batch: Writer(channel).write(batch))
-                if number in moments:
-                    await killed(chance.choice(VICTIMS), stores, auth, mongod)
-            await until_told(service, lambda: {message["body"] for message in service.read_by(browser)})
-            read = service.read_by(browser)
+    webhooks = {"WEBHOOK_HTTP": "1", "WEBHOOK_NETWORKS": "127.0.0.0/8"}
+    async with (
+        taking_messages() as service,
+        account_processes(tmp_path_factory.mktemp("killed"), valkey, **webhooks) as processes,
+        Channel(processes.address) as channel,
+    ):
+        await insisted(lambda: Writer(channel).write(moved(100)))
+        browser = service.browser()
+        await wanting(channel, browser.endpoint, uncompressed(browser.private.public_key()), browser.auth)
+        for number in range(1, MOVES + 1):
+            batch = moved(100 + number)
+            await insisted(partial(Writer(channel).write, batch))
+            if number in moments:
+                await processes.kill(chance.choice(VICTIMS))
+        await until_told(service, lambda: {message["body"] for message in service.read_by(browser)})
+        read = service.read_by(browser)
     by_tag = {message["tag"]: message["body"] for message in read}
     assert len(by_tag) == MOVES  # what came twice has the same tag
     for number in range(1, MOVES + 1):
@@ -115,14 +82,3 @@ async def until_told(service: PushService, bodies: Any) -> None:
     """Wait until every move was told; who was killed with a message in hand keeps it for a minute."""
     async with asyncio.timeout(180), service.changed:
         await service.changed.wait_for(lambda: len(bodies()) >= MOVES)
-
-
-async def killed(victim: str, stores: Process, auth: Process, mongod: Mongod) -> None:
-    """Kill one of them, and start it again."""
-    if victim == "mongod":
-        await asyncio.to_thread(mongod.stop)
-        await asyncio.to_thread(mongod.start)
-    else:
-        process = stores if victim == "data_scheduler" else auth
-        await process.kill()
-        await process.start()
