@@ -19,7 +19,7 @@ CHROMIUM = shutil.which("chromium-headless-shell") or WHOLE_CHROMIUM
 """Without its windows where there is such a one: a page costs it a fifth. It shows no notifications."""
 
 
-class LeadElsewhere(Exception):  # it is no error where it is expected
+class Navigated(Exception):  # it is no error where it is expected
     """The page that was asked is gone: another one is loaded in its place."""
 
 
@@ -42,7 +42,7 @@ class Tab:
             told = await self._socket.receive_json()
             if told.get("id") == number:
                 if "Inspected target navigated" in str(told.get("error")):
-                    raise LeadElsewhere
+                    raise Navigated
                 assert "error" not in told, told["error"]
                 answer: dict[str, Any] = told["result"]
                 return answer
@@ -61,7 +61,7 @@ class Tab:
 
     async def do(self, expression: str) -> None:
         """Run what may lead to another page, before this one can say that it was done."""
-        with suppress(LeadElsewhere):
+        with suppress(Navigated):
             await self.value(expression)
 
     async def until(self, expression: str, *, within: float = PATIENCE_SECONDS) -> Any:
@@ -75,7 +75,7 @@ class Tab:
     async def _now(self, expression: str) -> Any:
         try:
             return await self.value(expression)
-        except LeadElsewhere:
+        except Navigated:
             return None
 
 
@@ -144,7 +144,7 @@ async def violations(browser: Tab, axe: str) -> list[Any]:
 
 @asynccontextmanager
 async def chromium_running(profile: Path, *flags: str, program: str | None = CHROMIUM) -> AsyncIterator[Chromium]:
-    """A browser that is gone at the end. `flags`: more that it is started with."""
+    """A browser that is gone at the end. `flags`: more that it is started with; `program`: which one."""
     process = await asyncio.create_subprocess_exec(
         str(program),
         *("--headless", "--disable-gpu", "--no-sandbox", "--no-first-run", f"--user-data-dir={profile}"),

@@ -135,7 +135,7 @@ async def test_at_an_address_in_figures_none_is_offered(
     async with accounts_in_public(mongod, valkey, tmp_path) as public:
         await go(browser, f"{public.url}/account/sign-in")
         await browser.until("!!document.querySelector('[data-does=sign-in]')")
-        assert not await browser.value("document.querySelector('[data-does=sign-in-passkey]')?.checkVisibility()")
+        assert not await browser.value("document.querySelector('[data-does=sign-in-passkey]').checkVisibility()")
         await signed_up(public, browser, "")
         assert await browser.value("document.querySelector('.no-passkeys').checkVisibility()")
         assert not await browser.value("document.querySelector('[data-does=add-passkey]').checkVisibility()")
