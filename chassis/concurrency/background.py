@@ -33,7 +33,7 @@ async def working_off(
     seconds: float,
     ended: Callable[[SuiteError | None], None],
 ) -> None:
-    """Run `work` for ever: when there is news, if there may be any, and at least every so many seconds.
+    """Run `work` again and again: whenever `news` is set, and at least every so many seconds.
 
     `work` does what is due until nothing is. Each time `ended` is called, with the error if there is one.
     """

@@ -169,7 +169,7 @@ class Telling:
 
 
 async def _make_room(view: View, account: str, number: int) -> None:
-    """Remove the oldest messages of an account that are too many with so many more."""
+    """Remove the oldest messages of an account, so that with `number` more there are no more than allowed."""
     waiting = await view.find(
         schema.PUSH_NOTICES, {"account": account}, sort=[("written", -1), ("_id", 1)], fields={"_id": 1}
     )

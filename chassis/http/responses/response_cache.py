@@ -261,7 +261,7 @@ class ResponseCache[R: CachedResource]:
                 each.cancel()
 
     def _next_outdated(self) -> StoredAnswer[R] | None:
-        """Return what is made again next: looked for anew after every change, so that nothing new waits behind what is old."""
+        """Return the answer to make next. Look again after each change, so that the newest does not wait for older ones."""
         for entry in self._asked_for:
             if entry.outdated and not self._is_in_hand(entry):
                 return entry
