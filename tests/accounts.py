@@ -2,14 +2,16 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+import pytest
 
 import auth_api.service
 import auth_api.settings
+import auth_api.sign_in.passwords
 import content_api.service
 import content_api.settings
 import data_scheduler.service
@@ -105,9 +107,13 @@ async def stores_running(
             yield Stores(settings, f"127.0.0.1:{port}", channel, AccountsClient(channel))
 
 
+QUICK_HASHES = {"MEMORY_KIB": 64, "ITERATIONS": 1}
+"""Parameters of argon2id. Who signs up, signs in or starts a service pays for a hash, and that it is hard is another test's matter."""
+
+
 @asynccontextmanager
 async def auth_running(stores: Stores, *, clock: Clock | None = None, **given: Any) -> AsyncIterator[Auth]:
-    """auth_api over a data_scheduler, once it knows the keys."""
+    """auth_api over a data_scheduler, once it knows the keys. Its hashes of passwords are quick."""
     known: dict[str, Any] = {
         "data_scheduler_address": stores.address,
         "auth_api_port": 0,
@@ -115,10 +121,13 @@ async def auth_running(stores: Stores, *, clock: Clock | None = None, **given: A
         "_env_file": None,
     }
     settings = auth_api.settings.Settings(**(known | given))
-    async with (
-        auth_api.service.serve(settings, clock=clock) as port,
-        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS)) as http,
-    ):
+    async with AsyncExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in QUICK_HASHES.items():
+                patch.setattr(auth_api.sign_in.passwords, name, value)
+            port = await stack.enter_async_context(auth_api.service.serve(settings, clock=clock))
+        patient = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
+        http = await stack.enter_async_context(aiohttp.ClientSession(timeout=patient))
         auth = Auth(stores, f"http://127.0.0.1:{port}", http)
 
         async def known_there() -> bool:

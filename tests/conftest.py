@@ -23,8 +23,10 @@ for name, examples in EXAMPLES.items():
     settings.register_profile(name, max_examples=examples, deadline=None)
 settings.load_profile(PROFILE)
 
-# Of what the services hold for long there is a lot, and looking it through often is a tenth of the time.
+# Of what the services hold for long there is a lot, and looking it through often is a tenth of the time. What is made while tests are
+# collected stays until the end.
 gc.set_threshold(100_000, 50, 100)
+gc.disable()
 
 # As the services print them: to draw a frame around every traceback costs a hundredth of the run.
 structlog.configure(
@@ -40,7 +42,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 SHARE_A_SUITE = {
-    "tests/integration/content_api/ergast/": "history of ergast",
     "tests/integration/content_api/": "history",
     "tests/integration/website_front/": "history of pages",
     "tests/e2e/test_live.py": "stack",
@@ -77,6 +78,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Spare the collector of garbage what stays until the end: modules, and nine thousand tests."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

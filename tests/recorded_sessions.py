@@ -27,9 +27,10 @@ def streams(folder: Path) -> dict[str, str]:
 
 
 @cache
-def replay_of_recording(folder: Path) -> Replay:
-    """Return the replay that a recording becomes."""
-    found = replay_from(streams(folder))
+def replay_of_recording(folder: Path, before: str = "99:") -> Replay:
+    """Return the replay that a recording becomes. `before`: of the lines up to there, such as `01:19:00` after the recording began."""
+    told = {topic: text.splitlines(keepends=True) for topic, text in streams(folder).items()}
+    found = replay_from({topic: "".join(line for line in lines if line < before) for topic, lines in told.items()})
     assert found is not None
     return found
 

@@ -173,12 +173,9 @@ class Mongod(Server):
             str(servers.find(servers.MONGOD)),
             *("--replSet", "rs0", "--dbpath", str(data), "--bind_ip", "127.0.0.1", "--port", str(self.port)),
             *("--wiredTigerCacheSizeGB", "0.25", "--setParameter", "diagnosticDataCollectionEnabled=false"),
-            *(
-                "--oplogSize",
-                "64",
-                "--setParameter",
-                "writePeriodicNoops=false",
-            ),  # a run has a dozen of them: each is to idle cheaply
+            # A run has a dozen of them: each is to idle cheaply. Who waits for the journal still has it written at once.
+            *("--oplogSize", "64", "--journalCommitInterval", "500", "--setParameter", "writePeriodicNoops=false"),
+            *("--setParameter", "ttlMonitorEnabled=false", "--setParameter", "disableLogicalSessionCacheRefresh=true"),
         ]
 
     @property

@@ -45,6 +45,11 @@ async def choose(auth: Auth, token: str, password: str) -> int:
     return (await Browser(auth).ask("POST", "/password-resets/confirm", given)).status
 
 
+def parameters_of(hashed: str) -> str:
+    """Such as `m=19456,t=2,p=1`, of `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`."""
+    return hashed.split("$")[3]
+
+
 async def test_a_link_gives_a_new_password_once_and_signs_out_everywhere(auth: Auth) -> None:
     browser = await signed_in(auth, "max@example.org")
     token, unused = [await reset_token(auth, "max@example.org") for _ in range(2)]
@@ -93,13 +98,16 @@ async def test_who_changes_the_password_knows_it_and_is_the_only_one_left(auth: 
 async def test_a_hash_with_old_parameters_is_made_anew_when_its_owner_signs_in(auth: Auth) -> None:
     await with_password(auth, "max@example.org")
     settings = auth.stores.settings
-    old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    old = PasswordHasher(time_cost=3, memory_cost=8192, parallelism=1).hash(PASSWORD)
     async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=5) as mongo:
+        new = await mongo.one("accounts", {"email": "max@example.org"})
         await mongo.update("accounts", {"email": "max@example.org"}, {"$set": {"password": old}})
         assert (await Browser(auth).sign_in("max@example.org")).status == 200
         stored = await mongo.one("accounts", {"email": "max@example.org"})
+    assert new is not None
     assert stored is not None
-    assert stored["password"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert parameters_of(stored["password"]) == parameters_of(new["password"]) != parameters_of(old)
+    assert stored["password"] != new["password"]
 
 
 async def test_the_database_takes_no_password_that_is_not_hashed(auth: Auth) -> None:

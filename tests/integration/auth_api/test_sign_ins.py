@@ -62,7 +62,7 @@ async def test_neither_password_nor_token_is_stored_or_logged(auth: Auth, capfd:
     await browser.ask("POST", "/sign-ins", {"email": "max@example.org", "password": [wrong]})
     stored = await auth.stores.everything()
     said = "".join(capfd.readouterr())
-    assert "$argon2id$v=19$m=19456,t=2,p=1$" in stored
+    assert "$argon2id$v=19$m=" in stored
     assert browser.token is not None
     for secret in (PASSWORD, wrong, browser.token, SECRET):
         assert secret not in stored

@@ -270,7 +270,8 @@ class Public:
 
 @pytest.fixture
 def recording(shared: Path, request: pytest.FixtureRequest) -> Replay:
-    return replay_of_recording(shared / "data" / "livetiming" / request.param)
+    name, *before = request.param
+    return replay_of_recording(shared / "data" / "livetiming" / name, *before)
 
 
 @pytest.fixture
@@ -336,7 +337,7 @@ def compared(noted: Mapping[str, Any], pictures: Mapping[str, Any], *, replay: b
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("recording", [SPRINT, QUALIFYING], indirect=True)
+@pytest.mark.parametrize("recording", [(SPRINT,), (QUALIFYING,)], indirect=True, ids=[SPRINT, QUALIFYING])
 async def test_a_session_told_at_twenty_times_is_shown_as_it_is_told_although_the_line_is_cut(
     public: Public, chromium: Chromium, recording: Replay
 ) -> None:
@@ -368,8 +369,8 @@ async def test_a_session_told_at_twenty_times_is_shown_as_it_is_told_although_th
 LIVE_SECONDS = SPEED / 4
 """Of the session from one picture to the next: at 20 times, four a second."""
 
-SOME = 60
-"""Pictures that are told in every run of the tests; the slow one tells them all."""
+SOME = (SPRINT, "01:17:00")
+"""The first six minutes of the race, which are told in every run of the tests; the slow one tells it all."""
 
 
 def thinned(pictures: Iterable[LiveSession]) -> Iterator[LiveSession]:
@@ -391,15 +392,12 @@ async def drawn(page: Tab, watcher: Watcher) -> None:
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("recording", [SPRINT], indirect=True)
-@pytest.mark.parametrize("most", mostly_slow([SOME, None], SOME), ids=lambda most: "whole" if most is None else "some")
+@pytest.mark.parametrize("recording", mostly_slow([SOME, (SPRINT,)], SOME), indirect=True, ids=["some", "whole"])
 async def test_what_runs_is_shown_as_it_is_told_with_the_points_as_they_run(
-    public: Public, chromium: Chromium, recording: Replay, most: int | None
+    public: Public, chromium: Chromium, recording: Replay
 ) -> None:
     """No clock is in it: when the page has drawn a picture, the next ten are told."""
     told = list(thinned(pictures_of(recording)))
-    middle = len(told) // 2
-    told = told if most is None else told[middle : middle + most]
     async with (
         following(public.suite.address) as follower,
         chromium.tab() as page,
