@@ -3,7 +3,7 @@
 import gc
 import signal
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -110,11 +110,29 @@ async def whole_chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncItera
         yield browser
 
 
+@pytest.fixture(scope="session")
+def unused_valkeys() -> Iterator[list[Valkey]]:
+    """Those that tests have left."""
+    servers: list[Valkey] = []
+    yield servers
+    for each in servers:
+        each.stop()
+
+
 @pytest.fixture
-def valkey(tmp_path: Path) -> Iterator[Valkey]:
-    """A real Valkey of this test's own."""
-    with Valkey(tmp_path) as server:
+def valkey(unused_valkeys: list[Valkey], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    """A real Valkey with nothing in it, which is this test's own meanwhile. One that runs at the end is emptied for another test."""
+    with ExitStack() as stack:
+        server = unused_valkeys.pop() if unused_valkeys else Valkey(tmp_path_factory.mktemp("valkey"))
+        stack.callback(server.stop)
+        if server.runs:
+            server.empty()
+        else:
+            server.start()
         yield server
+        if server.runs:
+            unused_valkeys.append(server)
+            stack.pop_all()
 
 
 @pytest.fixture(scope="session")

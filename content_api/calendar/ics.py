@@ -293,5 +293,7 @@ def _instant(digits: bytes) -> datetime:
 
 def _text(words: str) -> vText:
     """Return TEXT, which is escaped when it is written (RFC 5545 section 3.3.11): without control characters but line feeds."""
+    if words.isprintable():  # most are
+        return vText(words)
     lines = _LINE_BREAKS.sub("\n", words)
     return vText("".join(c for c in lines if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}))
