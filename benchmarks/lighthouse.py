@@ -25,6 +25,8 @@ PAGES = ("/", "/title", "/seasons/2021/abu-dhabi", "/drivers/max-verstappen", "/
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 LEAST = 95
 MINUTES = 10
+TRIES = 3
+"""Of a page: now and then Chromium records nothing, and Lighthouse asks to be run again."""
 CHROMIUM = "--headless --no-sandbox --disable-gpu --disable-background-networking"
 
 
@@ -45,10 +47,13 @@ def looked_at(address: str, folder: Path) -> Mapping[str, Any]:
     command = [str(installed()), address, "--output=json", f"--output-path={report}", "--quiet"]
     command += [f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={CHROMIUM}"]
     environment = {**os.environ, "CHROME_PATH": tool("chromium", "chromium")}
-    ran = subprocess.run(  # noqa: S603  # our own command
-        command, capture_output=True, text=True, check=False, timeout=MINUTES * 60, env=environment
-    )
-    if ran.returncode:
+    for _ in range(TRIES):
+        ran = subprocess.run(  # noqa: S603  # our own command
+            command, capture_output=True, text=True, check=False, timeout=MINUTES * 60, env=environment
+        )
+        if ran.returncode == 0:
+            break
+    else:
         raise RuntimeError(f"{address}: {ran.stderr[-500:]}")
     found: Mapping[str, Any] = json.loads(report.read_text())
     return found

@@ -87,10 +87,16 @@ class _SentResponse(web.StreamResponse):
         return True
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Send the bytes."""
-        self._writer = request.writer
+        """Send the bytes: to the transport itself, since the writer would look at each piece for what only the application asks of it.
+
+        Raises ConnectionResetError when the client is gone.
+        """
+        transport, self._writer = request.transport, request.writer
+        if transport is None or transport.is_closing():
+            raise ConnectionResetError("the client has gone")
         for part in self._parts:
-            await self._writer.write(part)
+            transport.write(part)
+        await self._writer.drain()  # who does not read is waited for
         return self._writer
 
     async def write_eof(self, data: bytes = b"") -> None:
