@@ -24,6 +24,8 @@ from chassis.process.metrics import Metrics
 log = structlog.get_logger()
 
 LONGEST_SECONDS = 60.0
+IDLE_SECONDS = 60.0
+"""A process that has had nothing to do for so long ends: it holds as much memory as a small service."""
 NICENESS = 10
 """Who answers what lies ready goes first where processors are short."""
 
@@ -31,12 +33,14 @@ _processes = get_context("spawn")
 
 
 @asynccontextmanager
-async def open_workers(count: int, metrics: Metrics, *, seconds: float = LONGEST_SECONDS) -> AsyncIterator["Workers"]:
-    """Run work in up to `count` processes, or with 0 in threads of this one. Each begins when it is first needed; all end with the context.
+async def open_workers(
+    count: int, metrics: Metrics, *, seconds: float = LONGEST_SECONDS, idle_seconds: float = IDLE_SECONDS
+) -> AsyncIterator["Workers"]:
+    """Run work in up to `count` processes, or with 0 in threads of this one. Each begins when it is needed; all end with the context.
 
-    `seconds`: how long a piece of work may take.
+    `seconds`: how long a piece of work may take. `idle_seconds`: after how long without work a process ends.
     """
-    workers = Workers(count, metrics, seconds=seconds)
+    workers = Workers(count, metrics, seconds=seconds, idle_seconds=idle_seconds)
     try:
         yield workers
     finally:
@@ -46,8 +50,12 @@ async def open_workers(count: int, metrics: Metrics, *, seconds: float = LONGEST
 class Workers:
     """Processes that do one piece of work at a time each."""
 
-    def __init__(self, count: int, metrics: Metrics, *, seconds: float = LONGEST_SECONDS) -> None:
-        """`seconds`: how long a piece of work may take; its process is ended then."""
+    def __init__(
+        self, count: int, metrics: Metrics, *, seconds: float = LONGEST_SECONDS, idle_seconds: float = IDLE_SECONDS
+    ) -> None:
+        """`seconds`: how long a piece of work may take; its process is ended then. `idle_seconds`: without work, then it ends, too."""
+        self._idle_seconds = idle_seconds
+        self._rests: dict[_Worker, asyncio.TimerHandle] = {}
         self._all = [_Worker(seconds) for _ in range(count)]
         self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         for worker in self._all:
@@ -62,12 +70,11 @@ class Workers:
         """
         if not self._all:
             return await asyncio.to_thread(work)
-        worker = await self._idle.get()
-        abandoned = Event()
+        loop, worker, abandoned = asyncio.get_running_loop(), await self._idle.get(), Event()
+        if worker in self._rests:
+            self._rests.pop(worker).cancel()
         try:
-            result: R = await asyncio.get_running_loop().run_in_executor(
-                self._waiting_threads, worker.do, work, abandoned
-            )
+            result: R = await loop.run_in_executor(self._waiting_threads, worker.do, work, abandoned)
         except BaseException as error:
             if isinstance(error, asyncio.CancelledError):
                 abandoned.set()  # before the process ends, lest it is taken for one that died of its work
@@ -75,12 +82,16 @@ class Workers:
             self._done.labels("failed").inc()
             raise
         finally:
+            # Who was used last is asked first, so that with little to do the others rest.
+            self._rests[worker] = loop.call_later(self._idle_seconds, worker.kill)
             self._idle.put_nowait(worker)
         self._done.labels("done").inc()
         return result
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""
+        for rest in self._rests.values():
+            rest.cancel()
         for worker in self._all:
             worker.kill()
         self._waiting_threads.shutdown(wait=False, cancel_futures=True)

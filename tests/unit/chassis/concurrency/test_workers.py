@@ -13,6 +13,7 @@ from chassis.concurrency.workers import Workers, open_workers
 from chassis.errors import DeadlineExceeded, NotFound, Unavailable
 from chassis.process.metrics import Metrics
 from tests.patience import PATIENCE_SECONDS
+from tests.suite import until
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +70,26 @@ async def test_work_that_nobody_waits_for_any_more_is_ended_even_while_its_proce
             assert await workers.run(partial(factorial, 5)) == 120
     finally:
         workers.close()
+
+
+async def test_a_process_without_work_ends_and_another_begins_when_there_is_some_again() -> None:
+    async with open_workers(1, Metrics("test"), idle_seconds=0) as workers:
+        before = await workers.run(os.getpid)
+
+        async def has_ended() -> bool:
+            try:
+                os.kill(before, 0)
+            except ProcessLookupError:
+                return True
+            return False
+
+        await until(has_ended)
+        assert await workers.run(os.getpid) != before
+
+
+async def test_a_process_that_gets_work_before_it_would_end_does_it() -> None:
+    async with open_workers(1, Metrics("test"), idle_seconds=0) as workers:
+        assert await workers.run(os.getpid) == await workers.run(os.getpid)
 
 
 async def test_without_processes_it_is_done_in_a_thread() -> None:
