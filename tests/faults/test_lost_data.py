@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.processes import Client, Stack
 from tests.faults.load import HOT, under_load
-from tests.faults.table import Faults
+from tests.faults.table import FILL_SECONDS, Faults
 from tests.suite import until
 
 COUNTED = ("seasons", "rounds", "results", "standings", "entrants", "drivers", "constructors", "circuits", "statistics")
@@ -88,9 +88,9 @@ async def test_lost_data_is_filled_again_and_no_reader_is_told_that_it_never_was
         await load.writes_on()
         await load.reads_on()
     gone = sum(before.values()) - sum(documents(client).values())
-    faults.add(
-        f"{(lose.__doc__ or '').partition('.')[0]} (seen after {seen:.1f} s)", load, recovery=recovery, lost=gone
-    )
+    loss = (lose.__doc__ or "").partition(".")[0]
+    faults.add(f"{loss}: seen and said", load, recovery=seen, lost=0)
+    faults.add(f"{loss}: filled again", load, recovery=recovery, lost=gone, within=seen + FILL_SECONDS)
     # What was never asked before waits for what it is made from, and then it is a 503, never a 404.
     assert [answer for answer in load.wrong if answer.status != 503] == []
     assert not {answer.path for answer in load.wrong} & set(HOT)
