@@ -228,7 +228,7 @@ async def freshness(measured: Measured, url: str, scheduler: str) -> None:
 
 
 async def memory(measured: Measured, url: str, pid: int) -> None:
-    """Resident memory once every season is prepared, and after so many questions that differ."""
+    """Resident memory once every season is prepared, and after so many questions that differ, and that of its processes for titles."""
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         await every_season(http, url)
         before = resident(pid)
@@ -240,10 +240,10 @@ async def memory(measured: Measured, url: str, pid: int) -> None:
                 await client.ask(path, seen)
 
         await asyncio.gather(*map(ask_all, clients))
-    after = resident(pid)
+    after, theirs = resident(pid), sum(map(resident, children(pid)))
     measured.add(
         f"memory after {QUESTIONS} distinct questions",
-        f"{after:.0f} MB ({before:.0f} MB with every season prepared)",
+        f"{after:.0f} MB ({before:.0f} MB with every season prepared); {theirs:.0f} MB beside, until a minute after the last title",
         f"<= {MOST_MEGABYTES} MB",
         met=after <= MOST_MEGABYTES and not seen.failed,
         why=f"{seen.failed} failed" if seen.failed else "",
@@ -252,11 +252,14 @@ async def memory(measured: Measured, url: str, pid: int) -> None:
 
 
 def resident(pid: int) -> float:
-    """Megabytes of a process and of its children."""
-    children = [child for each in Path(f"/proc/{pid}/task").glob("*/children") for child in each.read_text().split()]
+    """Megabytes of a process."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    own = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
-    return own + sum(resident(int(child)) for child in children)
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+
+def children(pid: int) -> list[int]:
+    """The processes that it has begun."""
+    return [int(each) for task in Path(f"/proc/{pid}/task").glob("*/children") for each in task.read_text().split()]
 
 
 async def measure(folder: Path) -> Measured:
