@@ -1,5 +1,6 @@
 """A database that loses something: it is seen, said and made again, and nothing that is not ours is touched."""
 
+import asyncio
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -18,12 +19,13 @@ from chassis.errors import DeadlineExceeded, Unavailable
 from chassis.grpc.client import Channel
 from data_scheduler import data_loss
 from data_scheduler.stores import schema
-from data_scheduler.stores.mongo import View
+from data_scheduler.stores.mongo import Mongo, View
 from racing.model import ALL_SEASONS, Championship, Dataset, SessionKind
 from racing.wire.client import Reader, Writer
 from racing.wire.requests.reads import GetCalendarRequest, GetHoldingsRequest, GetHoldingsResponse, GetStandingsRequest
 from tests.effort import mostly_slow
 from tests.factories import a_batch, a_result, a_round
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, Valkey, free_port, until
 
 OURS, THEIRS = "3f2a9c1d", "77e0b5aa"
@@ -287,3 +289,15 @@ async def test_a_second_loss_before_the_first_is_filled_is_a_loss_of_its_own(mon
 
         await until(again)
         assert await ours.faulty() == "documents are gone: 2025 rounds 0 of 2"
+
+
+async def test_who_waits_for_a_server_that_is_not_there_keeps_nobody_from_another(mongod: Mongod) -> None:
+    nowhere = f"mongodb://127.0.0.1:{free_port()}/?directConnection=true"
+    async with Mongo(mongod.url, "test", timeout=PATIENCE_SECONDS) as there:
+        async with Mongo(nowhere, "test", timeout=PATIENCE_SECONDS) as absent:
+            waiting = [asyncio.create_task(absent.find("rounds", {})) for _ in range(40)]
+            for _ in range(5):  # until each has been handed over
+                await asyncio.sleep(0)
+            await there.reach()
+            assert not any(each.done() for each in waiting)
+        await asyncio.gather(*waiting, return_exceptions=True)
