@@ -72,6 +72,10 @@ class Tab:
             await asyncio.sleep(0.05)
         return answer
 
+    async def arrives(self, path: str) -> None:
+        """Wait until the page at a path is here as a whole: its address changes before there is anything of it."""
+        await self.until(f"location.pathname === {path!r} && document.readyState === 'complete'")
+
     async def _now(self, expression: str) -> Any:
         try:
             return await self.value(expression)

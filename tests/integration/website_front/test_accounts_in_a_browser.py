@@ -96,10 +96,10 @@ async def test_somebody_signs_up_by_the_link_of_a_letter_and_signs_out(public: P
     assert await browser.value(ACCOUNT_LINK) == ["/fr/account"]
     assert await browser.value("document.cookie") == "", "no script can read it"
     await fill_in(browser, "sign-out")
-    await browser.until("location.pathname === '/fr'")
+    await browser.arrives("/fr")
     assert await browser.value(ACCOUNT_LINK) == ["/fr/account/sign-in"]
     await go(browser, f"{public.url}/fr/account/keys")
-    await browser.until("location.pathname === '/fr/account/sign-in'")
+    await browser.arrives("/fr/account/sign-in")
     await fill_in(browser, "sign-in", email=EMAIL, password=PASSWORD)
     await browser.until(f"location.pathname === '/fr/account/keys' && {OWN}")
 
@@ -112,9 +112,9 @@ async def test_who_goes_back_after_somebody_has_signed_out_sees_and_enters_nothi
     await fill_in(browser, "make", name="laptop")
     key = await browser.until(SHOWN_ONCE)
     await fill_in(browser, "sign-out")
-    await browser.until("location.pathname === '/'")
+    await browser.arrives("/")
     await browser.do("history.back()")
-    await browser.until("location.pathname === '/account/sign-in' && document.readyState === 'complete'")
+    await browser.arrives("/account/sign-in")
     assert key not in await browser.value("document.documentElement.outerHTML")
     entered = "[...document.querySelectorAll('main input')].filter((each) => each.value !== '').length"
     await fill_in(browser, "sign-in", email=EMAIL, password=PASSWORD)
@@ -297,7 +297,7 @@ async def test_what_somebody_prefers_follows_and_the_account_ends(public: Public
     await fill_in(browser, "prefer", time_zone="Asia/Kathmandu")
     await browser.until(f"{SAID} !== ''")
     await fill_in(browser, "sign-out")
-    await browser.until(f"location.pathname === '{language or '/'}'")
+    await browser.arrives(language or "/")
     assert await browser.value("[localStorage['time-zone'], localStorage.favourites].some(Boolean)") is False
     await browser.value("localStorage.removeItem('spoilers')")
     await go(browser, f"{public.url}{language}/account/sign-in")
@@ -320,7 +320,7 @@ async def test_what_somebody_prefers_follows_and_the_account_ends(public: Public
     assert await browser.value("document.querySelectorAll('#audit tr').length") > 4
 
     await fill_in(browser, "sign-out-everywhere")
-    await browser.until(f"location.pathname === '{language or '/'}'")
+    await browser.arrives(language or "/")
     await go(browser, f"{public.url}{language}/account/sign-in")
     await fill_in(browser, "sign-in", email=EMAIL, password=OTHER_PASSWORD)
     await browser.until(f"location.pathname === '{language}/account' && {OWN}")
@@ -328,7 +328,7 @@ async def test_what_somebody_prefers_follows_and_the_account_ends(public: Public
     assert kept_pages
     assert not any("account" in each or "auth" in each for each in kept_pages)
     await fill_in(browser, "delete", password=OTHER_PASSWORD)
-    await browser.until(f"location.pathname === '{language or '/'}'")
+    await browser.arrives(language or "/")
     await go(browser, f"{public.url}{language}/account/sign-in")
     await fill_in(browser, "sign-in", email=EMAIL, password=OTHER_PASSWORD)
     assert await browser.until(WRONG)

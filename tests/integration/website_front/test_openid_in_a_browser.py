@@ -78,7 +78,7 @@ async def nothing_said(_request: web.Request) -> web.StreamResponse:
 
 async def sign_out(browser: Tab, language: str) -> None:
     await fill_in(browser, "sign-out")
-    await browser.until(f"location.pathname === '{language or '/'}'")
+    await browser.arrives(language or "/")
 
 
 async def follow_provider(public: Public, browser: Tab, language: str) -> None:
@@ -92,7 +92,7 @@ async def test_somebody_new_comes_by_the_provider_keeps_the_only_link_and_delete
     public: Public, browser: Tab, language: str
 ) -> None:
     await go(browser, f"{public.url}{language}/account/keys")
-    await browser.until(f"location.pathname === '{language}/account/sign-in'")
+    await browser.arrives(f"{language}/account/sign-in")
     await browser.until(OFFERED)
     await browser.do(f"{BY_OPENID}.click()")
     # What was wanted before is led to afterwards, as after any sign-in.
@@ -105,7 +105,7 @@ async def test_somebody_new_comes_by_the_provider_keeps_the_only_link_and_delete
     await fill_in(browser, "unlink")
     assert str(await browser.until(WRONG)).startswith(ONLY_ONE[language])
     await fill_in(browser, "delete")
-    await browser.until(f"location.pathname === '{language or '/'}'")
+    await browser.arrives(language or "/")
     assert (await owned(browser, "/account"))["status"] == 401
 
 

@@ -79,7 +79,7 @@ async def browser(chromium: Chromium) -> AsyncIterator[Tab]:
 
 async def sign_out(browser: Tab, language: str) -> None:
     await fill_in(browser, "sign-out")
-    await browser.until(f"location.pathname === '{language or '/'}'")
+    await browser.arrives(language or "/")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -98,7 +98,7 @@ async def test_a_passkey_is_added_signs_in_and_is_removed(
 
     await sign_out(browser, language)
     await go(browser, f"{public.url}{language}/account/keys")
-    await browser.until(f"location.pathname === '{language}/account/sign-in'")
+    await browser.arrives(f"{language}/account/sign-in")
     await browser.until("document.querySelector('[data-does=sign-in-passkey]')?.checkVisibility()")
     await fill_in(browser, "sign-in-passkey")
     await browser.until(f"location.pathname === '{language}/account/keys' && {OWN}")

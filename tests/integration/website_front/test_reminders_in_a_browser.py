@@ -151,7 +151,7 @@ async def test_reminders_are_chosen_mailed_and_ended_by_the_link_of_a_letter(
     assert letter["To"] == EMAIL
     link = letter["List-Unsubscribe"].strip("<>")
     await fill_in(browser, "sign-out")
-    await browser.until(f"location.pathname === '{language or '/'}'")
+    await browser.arrives(language or "/")
     await go(browser, link)
     await browser.until("document.querySelector('.by-letter')?.hidden === false")
     assert await browser.value("location.pathname") == f"{language}/account/reminders"
