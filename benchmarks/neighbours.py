@@ -32,6 +32,7 @@ from benchmarks.http import (
 from benchmarks.measured import Measured, run
 from chassis.grpc.client import Channel
 from racing.wire.client import Reader, Writer
+from tests.storm import megabytes
 from tests.suite import running
 
 PER_SECOND = 45.0
@@ -228,10 +229,10 @@ async def freshness(measured: Measured, url: str, scheduler: str) -> None:
 
 
 async def memory(measured: Measured, url: str, pid: int) -> None:
-    """Resident memory once every season is prepared, and after so many questions that differ, and that of its processes for titles."""
+    """Measure the memory of content_api with every season prepared and after thousands of questions; say what its own processes take."""
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         await every_season(http, url)
-        before = resident(pid)
+        before = megabytes(pid)
         seen, paths = Latencies(), itertools.islice(mixed(), QUESTIONS)
         clients = [Client(http, url, f"203.0.113.{number}") for number in range(10, 10 + AT_ONCE)]
 
@@ -240,7 +241,7 @@ async def memory(measured: Measured, url: str, pid: int) -> None:
                 await client.ask(path, seen)
 
         await asyncio.gather(*map(ask_all, clients))
-    after, theirs = resident(pid), sum(map(resident, children(pid)))
+    after, theirs = megabytes(pid), sum(map(megabytes, children(pid)))
     measured.add(
         f"memory after {QUESTIONS} distinct questions",
         f"{after:.0f} MB ({before:.0f} MB with every season prepared); {theirs:.0f} MB beside, until a minute after the last title",
@@ -251,14 +252,8 @@ async def memory(measured: Measured, url: str, pid: int) -> None:
     )
 
 
-def resident(pid: int) -> float:
-    """Megabytes of a process."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
-
-
 def children(pid: int) -> list[int]:
-    """The processes that it has begun."""
+    """Return the processes that a process has started."""
     return [int(each) for task in Path(f"/proc/{pid}/task").glob("*/children") for each in task.read_text().split()]
 
 

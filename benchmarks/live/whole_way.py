@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from benchmarks.candidates import content_api, data_scheduler
 from benchmarks.http import stores
-from benchmarks.live.audience import SETTLE_SECONDS, Audience, audience, beats, megabytes, not_in_order, started
+from benchmarks.live.audience import SETTLE_SECONDS, Audience, audience, beats, not_in_order, started
 from benchmarks.live.pictures import PICTURES_A_SECOND
 from benchmarks.measured import Measured
 from racing.live.model import LiveSession
 from tests.following import Follower, following
+from tests.storm import megabytes
 from tests.suite import running
 
 MANY, FEW = 1000, 100

@@ -33,7 +33,7 @@ async def working_off(
     seconds: float,
     ended: Callable[[SuiteError | None], None],
 ) -> None:
-    """Run `work` again and again: whenever `news` is set, and at least every so many seconds.
+    """Run `work` in a loop: at once when `news` is set, otherwise after `seconds`.
 
     `work` does what is due until nothing is. Each time `ended` is called, with the error if there is one.
     """

@@ -36,7 +36,7 @@ _processes = get_context("spawn")
 async def open_workers(
     count: int, metrics: Metrics, *, seconds: float = LONGEST_SECONDS, idle_seconds: float = IDLE_SECONDS
 ) -> AsyncIterator["Workers"]:
-    """Run work in up to `count` processes, or with 0 in threads of this one. Each begins when it is needed; all end with the context.
+    """Run work in up to `count` processes, or with 0 in threads of this one. A process starts when it is needed; all end with the context.
 
     `seconds`: how long a piece of work may take. `idle_seconds`: after how long without work a process ends.
     """
@@ -53,7 +53,7 @@ class Workers:
     def __init__(
         self, count: int, metrics: Metrics, *, seconds: float = LONGEST_SECONDS, idle_seconds: float = IDLE_SECONDS
     ) -> None:
-        """`seconds`: how long a piece of work may take; its process is ended then. `idle_seconds`: without work, then it ends, too."""
+        """`seconds`: end a process whose work takes longer. `idle_seconds`: end one that has had no work for so long."""
         self._idle_seconds = idle_seconds
         self._rests: dict[_Worker, asyncio.TimerHandle] = {}
         self._all = [_Worker(seconds) for _ in range(count)]
@@ -70,9 +70,11 @@ class Workers:
         """
         if not self._all:
             return await asyncio.to_thread(work)
-        loop, worker, abandoned = asyncio.get_running_loop(), await self._idle.get(), Event()
-        if worker in self._rests:
-            self._rests.pop(worker).cancel()
+        loop = asyncio.get_running_loop()
+        worker = await self._idle.get()
+        if (rest := self._rests.pop(worker, None)) is not None:
+            rest.cancel()
+        abandoned = Event()
         try:
             result: R = await loop.run_in_executor(self._waiting_threads, worker.do, work, abandoned)
         except BaseException as error:

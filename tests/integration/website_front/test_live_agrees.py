@@ -370,7 +370,7 @@ LIVE_SECONDS = SPEED / 4
 """Of the session from one picture to the next: at 20 times, four a second."""
 
 SOME = (SPRINT, "01:17:00")
-"""The first six minutes of the race, which are told in every run of the tests; the slow one tells it all."""
+"""Cut the recording after six minutes of racing: every test run shows these, and the slow test shows the whole sprint."""
 
 
 def thinned(pictures: Iterable[LiveSession]) -> Iterator[LiveSession]:
