@@ -1,9 +1,9 @@
 """Guards the database: sees within seconds that it has lost something, makes it again, and says what is to be fetched again.
 
 A mongod that comes back with an empty folder, a database or collection that was dropped, rows deleted by hand: all of it
-answers as if there had never been more. So the database is looked at every two seconds, and its documents are counted every
-ten against what it once held (`stores.holdings`). What follows from other documents is counted again here; the rest is for
-the scheduler to order, and for the fetcher to bring.
+answers as if there had never been more. So the database is looked at every two seconds, and at the first look after six its
+documents are counted against what it once held (`stores.holdings`). What follows from other documents is counted again here;
+the rest is for the scheduler to order, and for the fetcher to bring.
 """
 
 import asyncio
@@ -30,7 +30,8 @@ from racing.wire.requests.reads import GetHoldingsResponse
 log = structlog.get_logger()
 
 LOOK_SECONDS = 2.0
-COUNT_SECONDS = 10.0
+COUNT_SECONDS = 6.0
+"""From a count to the next look that counts. A loss is to be seen within ten seconds: this, a look's pause and the counting together."""
 COUNT_SECONDS_WHILE_MISSING = 1.0
 
 PATIENCE_SECONDS = 180.0

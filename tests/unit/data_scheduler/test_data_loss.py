@@ -1,8 +1,8 @@
-"""What is missing, in words."""
+"""What is missing, in words, and how soon it is seen."""
 
 import pytest
 
-from data_scheduler.data_loss import in_words
+from data_scheduler.data_loss import COUNT_SECONDS, LOOK_SECONDS, in_words
 from data_scheduler.stores.holdings import Count, as_holdings
 from racing.model import Dataset
 
@@ -32,3 +32,8 @@ def test_others_are_told_of_datasets_not_of_what_follows_from_them() -> None:
         (Dataset.RESULTS, "1988 results 12 of 16"),
         (Dataset.STANDINGS, "1988 standings 12 of 16"),
     ]
+
+
+def test_what_goes_right_after_a_count_is_seen_within_ten_seconds() -> None:
+    counting = 1.0
+    assert COUNT_SECONDS + LOOK_SECONDS + counting <= 10
