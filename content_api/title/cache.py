@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.msgpack import decode, encode
 
 from chassis.concurrency.single_flight import SingleFlight
 from chassis.http.responses.file_store import FileStore
@@ -28,10 +29,25 @@ KEPT = "title "
 
 
 class _Kept[R](msgspec.Struct, frozen=True):
-    """What was found, in a file, and the digest of the facts that it follows from."""
+    """What was found, in a file or on its way from another process, and the digest of the facts that it follows from."""
 
     facts: bytes
     found: R
+
+
+class _ContestFacts(NamedTuple):
+    year: int
+    championships: Sequence[Championship]
+    rounds: Sequence[Round]
+    results: Sequence[Classification]
+
+
+class _HistoryFacts(NamedTuple):
+    year: int
+    championship: Championship
+    rounds: Sequence[Round]
+    results: Sequence[Classification]
+    seasons: int
 
 
 type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
@@ -65,35 +81,49 @@ class TitleCache:
         results: Sequence[Classification],
     ) -> Mapping[Championship, Contest]:
         """Return the contests for the championships after these results."""
-        facts = _digest([year, championships, rounds, results])
-        work = partial(contests, year, championships, rounds, results, absences=ABSENCES.get(year, ()))
-        name = f"{KEPT}{year} {len(results)}"
+        facts = encode(_ContestFacts(year, championships, rounds, results))
+        name, digest = f"{KEPT}{year} {len(results)}", _digest(facts)
+        work = partial(_work_out_contests, facts, digest)
         return await self._contests.do(
-            facts, lambda: self._kept(name, facts, _Kept[Mapping[Championship, Contest]], work)
+            digest, lambda: self._kept(name, digest, _Kept[Mapping[Championship, Contest]], work)
         )
 
     async def history(
         self, year: int, championship: Championship, rounds: Sequence[Round], results: Sequence[Classification]
     ) -> tuple[TitleMoment, ...]:
         """Return a championship after each of its rounds so far."""
-        facts = _digest([year, championship, rounds, results, HISTORY_SEASONS])
-        absences = ABSENCES.get(year, ())
-        work = partial(history, year, championship, rounds, results, absences=absences, seasons=HISTORY_SEASONS)
-        name = f"{KEPT}{year} {championship} history"
-        return await self._histories.do(facts, lambda: self._kept(name, facts, _Kept[tuple[TitleMoment, ...]], work))
+        facts = encode(_HistoryFacts(year, championship, rounds, results, HISTORY_SEASONS))
+        name, digest = f"{KEPT}{year} {championship} history", _digest(facts)
+        work = partial(_work_out_history, facts, digest)
+        return await self._histories.do(digest, lambda: self._kept(name, digest, _Kept[tuple[TitleMoment, ...]], work))
 
-    async def _kept[R](self, name: str, facts: bytes, kind: type[_Kept[R]], work: Callable[[], R]) -> R:
+    async def _kept[R](self, name: str, digest: bytes, kind: type[_Kept[R]], work: Callable[[], bytes]) -> R:
         """Return what the file of that name holds, if it follows from these facts; else what the work finds, which is then kept."""
         if self._file_store is not None:
             kept = await self._file_store.read(name, kind)
-            if kept is not None and kept.facts == facts:
+            if kept is not None and kept.facts == digest:
                 return kept.found
         async with self._turn:
-            found: R = await self._run(work)
+            kept = decode(await self._run(work), type=kind)
         if self._file_store is not None:
-            self._file_store.keep(name, _Kept(facts, found))
-        return found
+            self._file_store.keep(name, kept)
+        return kept.found
 
 
-def _digest(facts: object) -> bytes:
-    return blake2b(msgspec.msgpack.encode([WORKED_OUT_BY, facts]), digest_size=16).digest()
+# These run in another process. Facts and findings go there and back as msgpack: to pickle a season takes fifteen times as long, during
+# which the event loop, which shares the interpreter's lock, answers nobody.
+
+
+def _work_out_contests(facts: bytes, digest: bytes) -> bytes:
+    year, championships, rounds, results = decode(facts, type=_ContestFacts)
+    return encode(_Kept(digest, contests(year, championships, rounds, results, absences=ABSENCES.get(year, ()))))
+
+
+def _work_out_history(facts: bytes, digest: bytes) -> bytes:
+    year, championship, rounds, results, seasons = decode(facts, type=_HistoryFacts)
+    absences = ABSENCES.get(year, ())
+    return encode(_Kept(digest, history(year, championship, rounds, results, absences=absences, seasons=seasons)))
+
+
+def _digest(facts: bytes) -> bytes:
+    return blake2b(encode([WORKED_OUT_BY, msgspec.Raw(facts)]), digest_size=16).digest()

@@ -9,8 +9,9 @@ import pytest
 from chassis.http.responses.file_store import FileStore
 from chassis.process.metrics import Metrics
 from content_api.title import cache
-from content_api.title.cache import MOST, TitleCache
-from racing.model import Championship
+from content_api.title.cache import HISTORY_SEASONS, MOST, TitleCache
+from fetcher_service.archive.facts import Facts
+from racing.model import Championship, SessionKind
 from racing.title.contest import contests, history
 from tests.factories import a_result, some_rounds
 
@@ -42,6 +43,17 @@ async def test_all_who_ask_about_the_same_facts_share_one(counted: list[int]) ->
     assert one is two is three
     assert one[Championship.DRIVERS].outlook.contenders[0].who.driver == "max-verstappen"
     assert counted == [2025]
+
+
+async def test_what_comes_back_from_where_it_is_worked_out_is_what_was_found_there() -> None:
+    with Facts() as bundled:
+        season = bundled.season(2021)  # which has sprints, and half points
+    scoring = [result for result in season.results if result.session in {SessionKind.RACE, SessionKind.SPRINT}]
+    facts = season.rounds, scoring[: len(scoring) // 2]
+    shared = TitleCache()
+    assert await shared.of(2021, BOTH, *facts) == contests(2021, BOTH, *facts)
+    found = await shared.history(2021, Championship.DRIVERS, *facts)
+    assert found == history(2021, Championship.DRIVERS, *facts, seasons=HISTORY_SEASONS)
 
 
 async def test_another_result_is_another_contest(counted: list[int]) -> None:
