@@ -45,6 +45,10 @@ def points(found: WhatIf) -> dict[str, Decimal]:
     return {row.driver or row.constructor or "": row.points for row in found.after}
 
 
+VACANT = {1983: {"brazil": (2,)}}
+"""Places that nobody has after a disqualification. A supposition names who has a place; one that it does not name stays open."""
+
+
 @pytest.mark.parametrize("year", mostly_slow(range(1950, 2026), 1950, 1956, 1958, 1967, 1976, 1988, 2007, 2021))
 def test_what_came_about_is_the_table_that_there_was(archive: Facts, year: int) -> None:
     """From the last round, the middle, and the beginning of the season on."""
@@ -55,11 +59,15 @@ def test_what_came_about_is_the_table_that_there_was(archive: Facts, year: int) 
         truth = tables(year, championship, facts.rounds, facts.results)[-1].rows
         ended = outlook(year, championship, facts.rounds, facts.results, absences=ABSENCES.get(year, ()))
         for number in (last(facts) - 1, last(facts) // 2, 0):
-            found = supposing(facts, number, rest_of(facts, number), championship)
+            supposed = rest_of(facts, number)
+            found = supposing(facts, number, supposed, championship)
             assert found.after == truth, (championship, number)
-            assert found.contest.outlook.champion == ended.champion, (championship, number)
-            assert found.contest.outlook.left == ()
-            assert found.following is None
+            left = {each.grand_prix: each.places for each in found.contest.outlook.left}
+            vacant = VACANT.get(year, {})
+            assert left == {each.grand_prix: vacant[each.grand_prix] for each in supposed if each.grand_prix in vacant}
+            if not left:
+                assert found.contest.outlook.champion == ended.champion, (championship, number)
+                assert found.following is None
 
 
 def test_nothing_supposed_is_everything_as_it_is(archive: Facts) -> None:
