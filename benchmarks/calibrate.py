@@ -20,8 +20,8 @@ from racing.scoring.season_rules import rules_of
 from racing.scoring.session_points import SCORING, Contender
 from racing.title.absences import ABSENCES
 from racing.title.arithmetic import outlook_of
+from racing.title.form import SPREAD, Spread
 from racing.title.odds import SEASONS, odds
-from racing.title.simulation import SPREAD, Spread
 from racing.title.situation import Situation
 
 LAST = 2025

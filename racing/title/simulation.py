@@ -1,6 +1,6 @@
 """Draws the sessions that are left of a season, many times over: in which place each driver ends each of them.
 
-Pure; a generator with a fixed seed gives the same places. `racing.title.odds` counts what they are worth.
+Pure; a generator with a fixed seed gives the same places. `racing.title.drawn_seasons` counts what they are worth.
 
 A drawn season gives each driver and each car a lasting difference from their form (`racing.title.form`), which is
 larger the fewer races the form is based on; each session then adds a difference of the day. Whether a driver is
@@ -13,8 +13,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from racing.model import Struct
-from racing.title.form import Form
+from racing.title.form import SPREAD, Form, Spread
 
 type Places = NDArray[np.uint8]
 """Places from 1, by driver, session and drawn season."""
@@ -27,21 +26,6 @@ OUT = np.uint8(255)
 LAST = np.float32(1000.0)
 """What is added to the form of those: more than any two forms are apart."""
 
-
-class Spread(Struct, frozen=True, kw_only=True):
-    """How far results stray from form: standard deviations in the logarithm of a place.
-
-    `day`: of each session. `lasting`: for the rest of the season, of a driver whose form is based on no race yet; it
-    falls with the root of their number. `car`: likewise, shared by the drivers of a constructor.
-    """
-
-    day: float = 0.75
-    lasting: float = 0.9
-    car: float = 0.3
-
-
-SPREAD = Spread()
-"""The spread that did best on the seasons until 1999 (`docs/title.md`)."""
 
 POOL = 1 << 16
 """Places in a pool of random numbers, of each kind, at which a stretch can begin. Every driver of every session has his own.
