@@ -17,7 +17,7 @@ from scheduler_api.planning.cadence import Loss
 
 log = structlog.get_logger()
 
-ASK_SECONDS = 5.0
+ASK_SECONDS = 2.0
 
 
 class Completeness:

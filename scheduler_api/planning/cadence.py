@@ -28,7 +28,7 @@ SOON = timedelta(minutes=1)
 PAUSE_AFTER_RUN = timedelta(seconds=5)
 """The least pause after a run, for those that take as long as their interval."""
 
-LOST_FOR = timedelta(seconds=10)
+LOST_FOR = timedelta(seconds=5)
 """How long documents are missing before they are fetched again: an admin may be about to put them back."""
 
 REFILL_AGAIN = timedelta(hours=1)
