@@ -27,7 +27,10 @@ class SingleFlight[K: Hashable, T]:
             task = asyncio.create_task(_awaited(work))
             self._under_way[key] = task
             task.add_done_callback(lambda done: self._finish(key, done))
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        finally:
+            del task  # a failure holds this frame by its traceback: if the frame held the failure, only the collector would end both
 
     def remembered(self, key: K) -> T | None:
         """Return the result of a key that is remembered; None without one."""

@@ -1,7 +1,8 @@
 """Decides which sentences are said of a contender: his points, what he can still reach, and what the next session can decide."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from content_api.languages.language import Language
 from content_api.schemas import PaddockNames
@@ -33,11 +34,11 @@ class Narrator:
         missing: int = 0,
     ) -> None:
         self._contest = contest
-        self._names = names
         self._rounds = {weekend.grand_prix: weekend for weekend in rounds}
-        self._cars = Counter(each.who.constructor for each in contest.outlook.contenders)
         self._missing = missing
-        self._sentences = Sentences(language, self._name_of, over=over, supposed=supposed)
+        # Not a method of its own: a cycle of references stays in memory until the collector of garbage stops everything to find it.
+        naming = partial(_name_of, names, Counter(each.who.constructor for each in contest.outlook.contenders))
+        self._sentences = Sentences(language, naming, over=over, supposed=supposed)
         self._supposed = supposed
 
     def of(self, each: Contention) -> str:
@@ -128,13 +129,14 @@ class Narrator:
             session=self._round_session if isinstance(at, RoundDeciding) else at.session,
         )
 
-    def _name_of(self, who: Contender) -> str:
-        """Return the name; for a constructor with the engine, where another has the same name."""
-        if who.driver is not None:
-            person = self._names.drivers.get(who.driver)
-            return person.name if person else who.driver
-        car = self._names.car(who.constructor, who.engine)
-        name = str(car.get("constructor_name", who.constructor))
-        if self._cars[who.constructor] > 1 and who.engine is not None:
-            return f"{name}-{car.get('engine_name', who.engine)}"
-        return name
+
+def _name_of(names: PaddockNames, cars: Mapping[str | None, int], who: Contender) -> str:
+    """Return the name; for a constructor with the engine, where another of `cars` has the same name."""
+    if who.driver is not None:
+        person = names.drivers.get(who.driver)
+        return person.name if person else who.driver
+    car = names.car(who.constructor, who.engine)
+    name = str(car.get("constructor_name", who.constructor))
+    if cars[who.constructor] > 1 and who.engine is not None:
+        return f"{name}-{car.get('engine_name', who.engine)}"
+    return name

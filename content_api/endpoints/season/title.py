@@ -1,5 +1,6 @@
 """Will it be Max? Who can still win a championship: by arithmetic, by what the next session can decide, and by odds."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -183,12 +184,17 @@ async def title(
         found = reply.results
         results = until(round_, rounds, found)
         contests = await context.title_cache.of(year, championships(year), rounds, results)
+        await asyncio.sleep(
+            0
+        )  # all these sentences take milliseconds: between them, whoever asks for what is ready has his turn
         of_drivers = contests[Championship.DRIVERS]
         of_constructors = contests.get(Championship.CONSTRUCTORS)
         progress = _SeasonProgress(rounds, now, () if round_ is not None else awaited(rounds, known(found), now))
         names = PaddockNames(reply.paddock)
         drivers = _hopefuls(of_drivers, progress, names, lang)
+        await asyncio.sleep(0)
         constructors = _hopefuls(of_constructors, progress, names, lang) if of_constructors else ()
+        await asyncio.sleep(0)
         shown = TitleSchema(
             season=year,
             after_round=UNSET if round_ is None else round_,

@@ -2,10 +2,16 @@
 
 import asyncio
 import gc
+import weakref
+from contextlib import suppress
 
 import pytest
 
 from chassis.concurrency.single_flight import SingleFlight
+
+
+class BrokenError(Exception):
+    """One to which there can be weak references."""
 
 
 class Work:
@@ -79,6 +85,23 @@ async def test_a_failure_reaches_all_who_wait_and_the_next_caller_starts_again()
     assert work.started == 1
     work.fails = None
     assert await flights.do("a", work) == 2
+
+
+async def test_a_failure_ends_with_those_who_waited_and_is_not_left_to_the_collector_of_garbage() -> None:
+    flights, work = SingleFlight[str, int](), Work()
+    work.fails = BrokenError()
+    work.ends.set()
+    failed = weakref.ref(work.fails)
+    gc.collect()
+    gc.disable()
+    try:
+        with suppress(BrokenError):
+            await flights.do("a", work)
+        work.fails = None
+        await asyncio.sleep(0)  # for what the loop still has in its hands
+        assert failed() is None
+    finally:
+        gc.enable()
 
 
 async def test_a_failure_that_nobody_waits_for_any_more_is_no_warning(caplog: pytest.LogCaptureFixture) -> None:
