@@ -67,12 +67,10 @@ class WholeReader(Reader):
 
     def __init__(self, channel: Channel, *, deadline: float) -> None:
         super().__init__(channel, deadline=deadline, whole=True)
-        self.refusal: str | None = None
-        """Why nothing is read at present but what is stored; its follower sets it."""
         self.cause = "it has not been reached yet"
         """Why data_scheduler is not trusted, where it is not; its follower sets it."""
         self.trusted = asyncio.Event()
-        """Set while data_scheduler is known to have all that is known here, or to know what it lacks."""
+        """Set while data_scheduler is known to have all that is known here, or to know what it lacks and to refuse that itself."""
         self._gone = 0
         """Counts how often it went away: what was asked before may be answered by another one."""
 
@@ -87,7 +85,7 @@ class WholeReader(Reader):
         self.cause = cause
 
     async def read[R: Struct](self, request: Read[R]) -> R:
-        """Return what data_scheduler answers; raise `Unavailable` while there is a refusal, or when it is not trusted within the deadline.
+        """Return what data_scheduler answers; raise `Unavailable` when it is not trusted within the deadline.
 
         One that has just come back may have lost its database without knowing: its empty answers would look like the truth. So whatever
         was asked before it went away is asked again, since a call waits for it and is repeated by itself.
@@ -114,8 +112,6 @@ class WholeReader(Reader):
                 await self.trusted.wait()
         except TimeoutError:
             raise Unavailable(f"data_scheduler is not followed at present: {self.cause}") from None
-        if self.refusal is not None:
-            raise Unavailable(self.refusal)
 
 
 class ChangeFollower:
@@ -189,12 +185,11 @@ class ChangeFollower:
             held = await self._reader.holdings(count=True)
         # What it knows that it lacks, it does not answer from. What it has forgotten, it would.
         lost = [] if replaced else self._lost_seasons(_there(held) if held.whole else _expected(held))
-        self._reader.refusal = (
-            f"the database lacks {len(lost)} of the seasons that were here, {lost[0]} the first" if lost else None
-        )
+        if lost:
+            cause = f"the database lacks {len(lost)} of the seasons that were here, {lost[0]} the first"
+            self._reader.doubt(cause)
+            raise Incomplete(cause)
         self._reader.trust()
-        if self._reader.refusal is not None:
-            raise Incomplete(self._reader.refusal)
         if not held.whole:
             raise Incomplete(held.fault or "documents are missing")
         if self._database not in (None, held.database):

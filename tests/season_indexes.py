@@ -15,6 +15,7 @@ from racing.calendar import events
 from racing.model import CalendarStamp, Holding, Round, Struct
 from racing.wire.requests.reads import GetCalendarRequest, GetCalendarResponse, GetHoldingsResponse, Read
 from tests.factories import NOON
+from tests.patience import PATIENCE_SECONDS
 
 
 class FixedReader(WholeReader):
@@ -24,7 +25,8 @@ class FixedReader(WholeReader):
         self._rounds: dict[str, Round] = {}
         self._kept: dict[str, KeptStamp] = {}
         self.away = False
-        self.refusal = None
+        self.cause = ""
+        self._deadline = PATIENCE_SECONDS
         self.held: tuple[Holding, ...] = ()
         self.trusted = asyncio.Event()
         self._gone = 0

@@ -179,8 +179,20 @@ async def test_what_comes_back_with_less_than_it_had_is_asked_nothing(results: i
     async with following() as (reader, pages):
         reader.held = holding(rounds=1, results=results)  # and it says that this is all
         reader.changes.put_nowait(Unavailable("it restarts"))
-        await pages.until(lambda: reader.refusal is not None)
-        assert reader.refusal == "the database lacks 1 of the seasons that were here, 2025 the first"
+        cause = "the database lacks 1 of the seasons that were here, 2025 the first"
+        await pages.until(lambda: reader.cause == cause)
+        assert not reader.trusted.is_set()
+
+
+async def test_who_asks_while_something_is_lost_waits_until_it_is_there_again() -> None:
+    async with following() as (reader, pages):
+        whole, reader.held = reader.held, holding(rounds=0, results=0)
+        reader.changes.put_nowait(Unavailable("it restarts"))
+        await pages.until(lambda: not reader.trusted.is_set())
+        waiting = asyncio.create_task(reader._until_trusted())
+        reader.held = whole
+        async with asyncio.timeout(GUARD_SECONDS):
+            await waiting
 
 
 async def test_a_data_scheduler_that_is_not_followed_is_not_believed() -> None:
