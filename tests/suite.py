@@ -292,11 +292,19 @@ class Suite:
         return next((float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{name} ")), 0.0)
 
 
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 0.1
+
+
 async def until(what: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS) -> Any:
-    """Ask again until the answer is true, and give it; fails when it never becomes so."""
+    """Ask again until the answer is true, and give it; fails when it never becomes so.
+
+    What takes long is asked about less often: what answers is what is waited for, and has other things to do.
+    """
+    pause = SHORTEST_PAUSE_SECONDS
     async with asyncio.timeout(seconds):
-        while not (answer := await what()):  # noqa: ASYNC110  # what is waited for happens in a server
-            await asyncio.sleep(0.02)
+        while not (answer := await what()):
+            await asyncio.sleep(pause)
+            pause = min(1.25 * pause, LONGEST_PAUSE_SECONDS)
         return answer
 
 
