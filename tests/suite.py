@@ -30,6 +30,7 @@ import fetcher_service.settings
 import scheduler_api.service
 import scheduler_api.settings
 from chassis.clock import Clock
+from chassis.concurrency.backoff import Backoff
 from chassis.grpc.client import Channel
 from data_scheduler.stores.mongo import Mongo
 from data_scheduler.stores.schema import VALIDATORS
@@ -296,15 +297,14 @@ SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 0.1
 
 
 async def until(what: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS) -> Any:
-    """Ask again until the answer is true, and give it; fails when it never becomes so.
+    """Ask until the answer is true, and return it; raise TimeoutError when it never becomes so.
 
-    What takes long is asked about less often: what answers is what is waited for, and has other things to do.
+    Pause longer each time: asking takes time from the server that is waited for.
     """
-    pause = SHORTEST_PAUSE_SECONDS
+    pauses = Backoff(SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, jitter=0)
     async with asyncio.timeout(seconds):
-        while not (answer := await what()):
-            await asyncio.sleep(pause)
-            pause = min(1.25 * pause, LONGEST_PAUSE_SECONDS)
+        while not (answer := await what()):  # noqa: ASYNC110  # what is waited for happens in a server
+            await asyncio.sleep(pauses.next())
         return answer
 
 

@@ -28,7 +28,10 @@ type Points = NDArray[np.int32]
 
 
 class DrawnSeasons:
-    """The sessions that are left, drawn so many times. `sessions`: the index of each one's round among those that are left."""
+    """Draws the sessions that are left in `seasons` seasons.
+
+    `sessions`: the round of each, as an index into `Situation.left`, and its kind.
+    """
 
     def __init__(self, situation: Situation, seasons: int, spread: Spread = SPREAD) -> None:
         generator = np.random.default_rng([situation.rules.season, len(situation.results)])
@@ -40,7 +43,7 @@ class DrawnSeasons:
         classified = (self.places != OUT).sum(axis=0, dtype=np.uint8)
         luck = generator.random(classified.shape, dtype=np.float32)
         self.fastest = 1 + (luck * np.minimum(classified, FASTEST_AMONG)).astype(np.uint8)
-        """The place of whoever sets the fastest lap, by session and season."""
+        """Names the place of the driver who sets the fastest lap, by session and season."""
 
     def _missing(self, situation: Situation, grand_prix: str) -> Collection[int]:
         absent = [number for number, form in enumerate(self.field) if form.driver in situation.absent]
@@ -73,7 +76,7 @@ class _TitleCount:
             )
             for nth in range(most)
         ]
-        """Of the contenders with so many cars: who they are, and their first cars, second cars and so on."""
+        """Lists, for first cars, second cars and so on, the contenders who have one, and which car it is."""
         self._races = drawn.places[:, [kind is SessionKind.RACE for _index, kind in drawn.sessions]]
 
     def titles(self) -> NDArray[np.float64]:
@@ -154,7 +157,7 @@ def _sessions_left(situation: Situation) -> list[tuple[int, SessionKind]]:
 
 
 def _lowest(scores: Sequence[Points], count: int) -> Points:
-    """Return the sum of so many of the lowest scores, of each contender and season; nothing for none or fewer."""
+    """Add up the `count` lowest scores of each contender in each season; 0 where `count` is not above 0."""
     lowest = [np.full((1, 1), np.iinfo(np.int32).max, dtype=np.int32)] * count
     for score in scores:
         rest = score

@@ -184,9 +184,8 @@ async def title(
         found = reply.results
         results = until(round_, rounds, found)
         contests = await context.title_cache.of(year, championships(year), rounds, results)
-        await asyncio.sleep(
-            0
-        )  # all these sentences take milliseconds: between them, whoever asks for what is ready has his turn
+        # Writing the sentences takes milliseconds: let requests for prepared answers go first, here and below.
+        await asyncio.sleep(0)
         of_drivers = contests[Championship.DRIVERS]
         of_constructors = contests.get(Championship.CONSTRUCTORS)
         progress = _SeasonProgress(rounds, now, () if round_ is not None else awaited(rounds, known(found), now))
