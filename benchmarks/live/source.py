@@ -46,6 +46,9 @@ class LiveSource(rpc.ContentReadServiceServicer, rpc.LiveReadServiceServicer):
         for watcher in self._watchers:
             watcher.put_nowait(stamped)
 
+    async def GetHoldings(self, request: object, context: object) -> services.GetHoldingsResponse:
+        return services.GetHoldingsResponse(database="bench", whole=True)
+
     async def GetCalendar(self, request: object, context: object) -> services.GetCalendarResponse:
         return services.GetCalendarResponse()
 
@@ -97,9 +100,6 @@ class ReplaySource(LiveSource):
             season=self._replay.season, grand_prix=self._replay.grand_prix, number=1, name="Race", sessions=(race,)
         )
         return services.GetCalendarResponse(rounds=[to_message(weekend, content.Round)])
-
-    async def GetHoldings(self, request: object, context: object) -> services.GetHoldingsResponse:
-        return services.GetHoldingsResponse(database="bench", whole=True)
 
     async def ListReplays(self, request: object, context: object) -> services.ListReplaysResponse:
         named = to_message(self._replay, content.Replay)
