@@ -105,6 +105,19 @@ FIRST = {
 }
 """For what people type, what comes first: its kind and id."""
 
+OK = 200
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def prepared(history: Suite) -> None:
+    """Wait for the index: content_api begins without it where that takes long."""
+
+    async def answers() -> bool:
+        status, _ = await history.get("/v1/search?q=a")
+        return status == OK
+
+    await until(answers)
+
 
 async def search(suite: Suite, typed: str, more: str = "") -> Any:
     return await suite.result(f"/v1/search?q={quote(typed)}{more}")
