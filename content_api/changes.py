@@ -30,6 +30,7 @@ from content_api.season_index import SeasonIndex
 from racing.model import ALL_SEASONS, ON_DEMAND, Change, Dataset, Struct
 from racing.wire.client import Reader
 from racing.wire.requests.reads import GetHoldingsRequest, GetHoldingsResponse, Read
+from racing.wire.told import word_of
 
 log = structlog.get_logger()
 
@@ -235,6 +236,7 @@ class ChangeFollower:
         if self._known.get(change.season) == change.generation:
             return
         self._known[change.season] = change.generation
+        self._reader.told = word_of(self._database or "", self._known)
         self._something_changed.set()
         if change.dataset not in (None, Dataset.ROUNDS):
             self._outdate(change)

@@ -17,6 +17,7 @@ from chassis.concurrency.outage import Outage
 from chassis.errors import SuiteError
 from data_scheduler.stores.cache import FAILURES, Cache
 from racing.model import ALL_SEASONS, Change
+from racing.wire.told import word_of
 
 log = structlog.get_logger()
 
@@ -58,18 +59,27 @@ class ChangeSubscriber:
 
 
 class Changes:
-    """Knows the newest generation of every season and tells its subscribers when one rises."""
+    """Knows the newest generation of every season of a database and tells its subscribers when one rises."""
 
-    def __init__(self, generations: Generations, cache: Cache) -> None:
+    def __init__(self, generations: Generations, cache: Cache, database: str) -> None:
         self._generations = generations
         self._cache = cache
+        self._database = database
         self._known: dict[int, int] = {}
+        self._word: str | None = None
         self._subscribers: set[ChangeSubscriber] = set()
 
     @property
     def known(self) -> Mapping[int, int]:
         """The newest generation of every season."""
         return self._known
+
+    @property
+    def word(self) -> str:
+        """The word for all that is known (`racing.wire.told`)."""
+        if self._word is None:
+            self._word = word_of(self._database, self._known)
+        return self._word
 
     def interrupt(self) -> None:
         """End the streams of all subscribers, who then ask anew whether what is stored is whole."""
@@ -112,6 +122,7 @@ class Changes:
         if change.generation <= known:
             return
         self._known[change.season] = change.generation
+        self._word = None
         if change.generation > known + 1:
             change = Change(season=change.season, generation=change.generation)
         for subscriber in self._subscribers:

@@ -75,7 +75,7 @@ async def serve(settings: Settings, *, clock: Clock | None = None) -> AsyncItera
 
         ledger = Ledger(mongo, clock)
         async with (
-            Changes(generations, cache).running() as changes,
+            Changes(generations, cache, mongo.born or "").running() as changes,
             Broadcast(cache, LivePoints(mongo), clock, metrics).running() as broadcast,
             AsyncExitStack() as started,
         ):

@@ -27,6 +27,7 @@ from racing.wire.codec import from_message, message_class, to_message
 from racing.wire.requests.calls import call_of
 from racing.wire.requests.reads import WHOLE
 from racing.wire.requests.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
+from racing.wire.told import TOLD
 
 log = structlog.get_logger()
 
@@ -64,7 +65,8 @@ class ReadServicer:
 
     def _handler(self, read: ReadCall | StoredReadCall) -> "grpc.RpcMethodHandler[Any, Any]":
         async def serve(message: Message, context: Context[Message, Message]) -> bytes:
-            return await self._reply(read, message, whole=WHOLE in dict(context.invocation_metadata() or ()))
+            metadata = dict(context.invocation_metadata() or ())
+            return await self._reply(read, message, whole=WHOLE in metadata, told=metadata.get(TOLD))
 
         # Replies are bytes already: what Redis has is sent as it is.
         return grpc.unary_unary_rpc_method_handler(
@@ -82,8 +84,14 @@ class ReadServicer:
     ) -> services.GetHoldingsResponse:
         return to_message(await self._guard.holdings(count=request.count), services.GetHoldingsResponse)
 
-    async def _reply(self, read: ReadCall | StoredReadCall, message: Message, *, whole: bool) -> bytes:
-        """Answer a read. `whole`: refuse what would not be whole, since documents are missing; the rest may see them come back."""
+    async def _reply(
+        self, read: ReadCall | StoredReadCall, message: Message, *, whole: bool, told: str | bytes | None
+    ) -> bytes:
+        """Answer a read.
+
+        `whole`: refuse what would not be whole, since documents are missing; the rest may see them come back. `told`: the word for the
+        changes that the caller has been told of.
+        """
         request = from_message(message, read.request)
         check_bounds(request)
         season = read.season(request)
@@ -91,7 +99,11 @@ class ReadServicer:
             async with self._mongo.snapshot() as view:
                 await generations(self._mongo, ALL_SEASONS, view)
                 return encoded(await read.answer(view, request))
-        now = await self._keeper.generations(season)
+        # Who has been told of what is known here makes an answer again when there is more to tell: it need not be looked for.
+        knows_the_same = told == self._changes.word and self._mongo.refusal is None
+        now = (
+            self._keeper.told(season, self._changes.known) if knows_the_same else await self._keeper.generations(season)
+        )
         if whole:
             self._guard.check(season)
         try:

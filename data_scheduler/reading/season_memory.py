@@ -1,7 +1,8 @@
 """Keeps every season in memory as it is stored, and reads again what has a new generation.
 
-A request reads the generations it depends on, which is one small query, and nothing else while they are those of what is kept. A season
-costs about a megabyte, and some tens of milliseconds to read; all are read once in the background when the process starts.
+A request reads the generations it depends on, which is one small query, and nothing else while they are those of what is kept. Who
+follows the changes and has been told of the same as we have is spared that query, too (docs/decisions/0195). A season costs about a
+megabyte, and some tens of milliseconds to read; all are read once in the background when the process starts.
 """
 
 import asyncio
@@ -50,14 +51,10 @@ REPEATED = ("driver", "constructor", "engine", "tyre", "reason", "outcome")
 class Generations:
     """The generations that a request depends on, by season, with that of what outlives seasons; `born` names their database."""
 
-    def __init__(self, found: Iterable[Plain]) -> None:
-        self.by_season: dict[int, int] = {}
-        self.born: str | None = None
-        for plain in found:
-            self.by_season[plain["_id"]] = plain["generation"]
-            if plain["_id"] == ALL_SEASONS:
-                self.born = plain.get("born")
-        self.lasting = self.by_season.pop(ALL_SEASONS, 0)
+    def __init__(self, known: Mapping[int, int], born: str | None) -> None:
+        self.by_season = {season: generation for season, generation in known.items() if season != ALL_SEASONS}
+        self.lasting = known.get(ALL_SEASONS, 0)
+        self.born = born
 
     @property
     def sum(self) -> int:
@@ -79,6 +76,12 @@ class Keeper:
     async def generations(self, season: int | None) -> Generations:
         """Return the generation of a season, or of all, as it is in MongoDB now."""
         return await generations(self._mongo, season, self._mongo)
+
+    def told(self, season: int | None, known: Mapping[int, int]) -> Generations:
+        """Return the generation of a season, or of all, as changes have told of them."""
+        if season is not None:
+            known = {each: known[each] for each in (season, ALL_SEASONS) if each in known}
+        return Generations(known, self._mongo.born)
 
     def kept(self, now: Generations) -> History | None:
         """Return what is kept, if it is what is stored at these generations."""
@@ -146,7 +149,8 @@ async def generations(mongo: Mongo, season: int | None, view: View) -> Generatio
     where = {} if season is None else {"_id": {"$in": [season, ALL_SEASONS]}}
     found = await view.find(schema.GENERATIONS, where, fields=_OF_GENERATIONS)
     mongo.recognise(found)
-    return Generations(found)
+    born = next((plain.get("born") for plain in found if plain["_id"] == ALL_SEASONS), None)
+    return Generations({plain["_id"]: plain["generation"] for plain in found}, born)
 
 
 async def _season(view: View, year: int, generation: int) -> KeptSeason:

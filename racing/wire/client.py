@@ -10,6 +10,7 @@ from racing.wire.codec import from_message, to_message
 from racing.wire.requests.reads import WHOLE, Read
 from racing.wire.requests.run_ledger import FinishRunRequest, ListRunsRequest, StartRunRequest
 from racing.wire.table_client import TableClient
+from racing.wire.told import TOLD
 
 READ = "/content.v1.ContentReadService/"
 WRITE = "/content.v1.ContentWriteService/"
@@ -23,7 +24,9 @@ WRITE_SECONDS = 30.0
 class Reader(TableClient):
     """Reads. A call waits for data_scheduler and is repeated within its deadline, since reading changes nothing.
 
-    `whole`: an answer that would lack documents which are being filled again counts as none yet.
+    `whole`: an answer that would lack documents which are being filled again counts as none yet. `told`: the word for the changes that
+    whoever reads has been told of (`racing.wire.told`), if it follows them: a data_scheduler that knows of the same need not look whether
+    there are newer ones.
     """
 
     service = READ
@@ -32,10 +35,12 @@ class Reader(TableClient):
         super().__init__(channel)
         self._deadline = deadline
         self._metadata = {WHOLE: "1"} if whole else {}
+        self.told: str | None = None
 
     async def read[R: Struct](self, request: Read[R]) -> R:
         """Return the response to one of the requests in `racing.wire.requests.reads`, which say what errors it raises."""
-        return await self.call(request, idempotent=True, deadline=self._deadline, metadata=self._metadata)
+        metadata = self._metadata if self.told is None else {**self._metadata, TOLD: self.told}
+        return await self.call(request, idempotent=True, deadline=self._deadline, metadata=metadata)
 
     async def watch_changes(self) -> AsyncIterator[tuple[Change, bool]]:
         """Yield the current generations with False, then each change with True; raise `Unavailable` when data_scheduler goes away."""

@@ -1,4 +1,4 @@
-"""A cold answer is one call of data_scheduler, however much it shows, and that call asks MongoDB for no row."""
+"""A cold answer is one call of data_scheduler, however much it shows, and that call asks MongoDB for nothing."""
 
 import re
 from collections.abc import AsyncIterator
@@ -10,8 +10,10 @@ import pytest
 from content_api import changes
 from content_api.search import search
 from data_scheduler.reading.table import READS
+from data_scheduler.stores import schema
 from racing.wire.requests.calls import call_of
 from tests.integration.content_api.test_every_path_cold import started
+from tests.integration.data_scheduler.test_queries import OF_SEASON, is_in_the_background, profiled
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite, Valkey, another_data_scheduler, free_port, until
 
@@ -97,3 +99,11 @@ async def test_a_cold_answer_is_one_call(cold: Cold, path: str) -> None:
     after = await cold.calls()
     made = {name: count - before.get(name, 0) for name, count in after.items() if count != before.get(name, 0)}
     assert made == {COLD[path]: 1}
+
+
+async def test_a_cold_answer_asks_mongodb_for_nothing(cold: Cold, history: Suite) -> None:
+    async with profiled(history, [schema.GENERATIONS, *OF_SEASON]) as ran:
+        for path in ("/v1/seasons/1962", "/v1/seasons/1962/rounds", "/v1/drivers/jim-clark", "/v1/circuits/aintree"):
+            async with cold.http.get(f"{cold.content}{path}") as response:
+                assert (response.status, response.headers["X-Cache"]) == (200, "miss")
+    assert [query for query in ran if not is_in_the_background(query)] == []

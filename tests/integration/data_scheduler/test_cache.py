@@ -10,10 +10,11 @@ from data_scheduler.data_loss import Guard
 from data_scheduler.reading.season_memory import Keeper
 from data_scheduler.reading.table import READS
 from data_scheduler.servicer import ReadServicer
+from data_scheduler.stores import schema
 from data_scheduler.stores.cache import Cache
 from data_scheduler.stores.mongo import Mongo
 from data_scheduler.writing.commit import Commits
-from racing.model import Championship, Dataset, Struct
+from racing.model import Championship, Dataset, SessionKind, Struct
 from racing.wire.codec import message_class, to_message
 from racing.wire.requests.reads import (
     GetCalendarRequest,
@@ -22,7 +23,9 @@ from racing.wire.requests.reads import (
     ListResultsRequest,
     Read,
 )
+from racing.wire.told import word_of
 from tests.factories import NOON, a_batch, a_result, a_round, a_table
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Suite, Valkey
 
 REQUESTS: tuple[Read[Struct], ...] = (
@@ -42,11 +45,11 @@ class Fresh:
         self._servicer = servicer
         self._cache = cache
 
-    async def replies(self) -> list[bytes]:
+    async def replies(self, told: str | None = None) -> list[bytes]:
         calls = {call.request: call for call in READS}
         return [
             await self._servicer._reply(
-                calls[type(request)], to_message(request, message_class(type(request))), whole=False
+                calls[type(request)], to_message(request, message_class(type(request))), whole=False, told=told
             )
             for request in REQUESTS
         ]
@@ -66,7 +69,7 @@ async def fresh(suite: Suite, valkey: Valkey) -> AsyncIterator[Fresh]:
         Mongo(url, name, timeout=3) as mongo,
         Cache(valkey.url, Metrics("fresh"), born=await mongo.prepare()) as cache,
     ):
-        changes, clock = Changes(generations, cache), Clock()
+        changes, clock = Changes(generations, cache, mongo.born or ""), Clock()
         commits = Commits(mongo, clock, changes.announce, Metrics("fresh"))
         guard = Guard(mongo, commits, clock, known=lambda: changes.known, lost=changes.interrupt)
         yield Fresh(ReadServicer(mongo, cache, changes, guard, Keeper(mongo)), cache)
@@ -108,3 +111,18 @@ async def test_a_change_is_never_hidden_by_a_kept_reply(suite: Suite) -> None:
     await suite.writer.write(a_batch(Dataset.ROUNDS, moved, fetched_at=NOON.replace(hour=13)))
     (row,) = (await suite.reader.read(GetCalendarRequest(2025))).rounds
     assert row.sessions == moved.sessions
+
+
+async def test_a_process_that_has_not_heard_of_a_change_answers_with_it_to_who_has(
+    suite: Suite, valkey: Valkey
+) -> None:
+    await fill(suite)
+    url, name = suite.database
+    async with fresh(suite, valkey) as deaf, Mongo(url, name, timeout=PATIENCE_SECONDS) as mongo:
+        before = await deaf.replies()
+        more = a_result(session=SessionKind.SPRINT)
+        await suite.writer.write(a_batch(Dataset.RESULTS, more, fetched_at=NOON.replace(hour=13)))
+        stored = await mongo.find(schema.GENERATIONS, {})
+        told = word_of(await mongo.prepare(), {plain["_id"]: plain["generation"] for plain in stored})
+        after = await deaf.replies(told)
+    assert before[1] != after[1]
