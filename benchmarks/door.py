@@ -24,7 +24,7 @@ OF_OUR_DOOR = 0.85
 
 PATH = "/v1/seasons/2025/rounds"
 BODY_BYTES = 6_000
-TURNS = 21
+TURNS = 41
 SECONDS = 1
 
 
