@@ -45,7 +45,7 @@ def run[S: ChassisSettings](
     logs.configure(service, settings.log_level, settings.log_format)
     _allow_connections()
     sys.setswitchinterval(SWITCH_SECONDS)
-    _collect_seldom()
+    collect_seldom()
     with _traces(service, settings), asyncio.Runner(loop_factory=_loop_factory()) as runner:
         status = runner.run(_live(service, settings, serve))
         if status is None:
@@ -146,7 +146,7 @@ def _on_signals(stopping: asyncio.Event) -> None:
         loop.add_signal_handler(number, stop)
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """Spare the collector of garbage the modules, which stay, and have it look at little at a time: what we make has hardly any cycles."""
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)

@@ -4,7 +4,7 @@ Pure functions of what is kept.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from chassis.errors import NotFound
 from data_scheduler.reading.fastest_laps import laps_of_qualifying, laps_of_race, the_fastest
@@ -12,21 +12,16 @@ from data_scheduler.reading.history import History
 from data_scheduler.reading.races import RaceRun, all_races
 from data_scheduler.reading.winners import mentioned, winners_of, winning_constructors_of
 from data_scheduler.stores.documents import provenance
-from racing.model import SessionKind
-from racing.records import CircuitStatistics, LayoutRaced, TimedLap
+from racing.model import Classification, Round, SessionKind
+from racing.records import CircuitStatistics, LayoutRaced
 from racing.wire.requests.reads import GetCircuitRequest, GetCircuitResponse, ListCircuitsRequest, ListCircuitsResponse
 
 
 def list_circuits(history: History, _request: ListCircuitsRequest) -> ListCircuitsResponse:
     """Return every circuit as it is today, in order of id, and how many championship races each held."""
-    years: dict[str, list[int]] = defaultdict(list)
-    for race in all_races(history):
-        if race.weekend.circuit:
-            years[race.weekend.circuit.id].append(race.weekend.season)
-    circuits = history.lasting.circuits
-    return ListCircuitsResponse(
-        circuits=tuple(circuits.values()), statistics=tuple(_statistics(id_, years[id_]) for id_ in circuits)
-    )
+    circuits, races = history.lasting.circuits, history.once(_races_by_circuit)
+    statistics = (_statistics(id_, [race.weekend.season for race in races.get(id_, ())]) for id_ in circuits)
+    return ListCircuitsResponse(circuits=tuple(circuits.values()), statistics=tuple(statistics))
 
 
 def get_circuit(history: History, request: GetCircuitRequest) -> GetCircuitResponse:
@@ -34,7 +29,7 @@ def get_circuit(history: History, request: GetCircuitRequest) -> GetCircuitRespo
     circuit = history.lasting.circuits.get(request.id)
     if circuit is None:
         raise NotFound(f"id: there is no circuit {request.id!r}, allowed: an id from the list of circuits")
-    run = [race for race in all_races(history) if race.weekend.circuit and race.weekend.circuit.id == request.id]
+    run = history.once(_races_by_circuit).get(request.id, ())
     races = tuple(race.held for race in run)
     layouts = tuple(_layouts(history, run))
     newest = provenance((*(race.weekend for race in run), *(race.result for race in run)))
@@ -74,17 +69,32 @@ def _layouts(history: History, run: Sequence[RaceRun]) -> Iterable[LayoutRaced]:
             first_season=there[0].weekend.season,
             last_season=there[-1].weekend.season,
             lap_record=the_fastest(lap for race in there for lap in laps_of_race(race)),
-            fastest_qualifying=the_fastest(_qualified(history, layout)),
+            fastest_qualifying=the_fastest(
+                lap
+                for qualifying in history.once(_qualifying_by_layout)[layout]
+                for lap in laps_of_qualifying(*qualifying)
+            ),
         )
 
 
-def _qualified(history: History, layout: str) -> Iterable[TimedLap]:
-    """Yield the fastest laps of every qualifying on a layout, also of one whose race has no result yet."""
+def _races_by_circuit(history: History) -> Mapping[str, Sequence[RaceRun]]:
+    """Return every race with a result by its circuit, in order of time."""
+    found: dict[str, list[RaceRun]] = defaultdict(list)
+    for race in all_races(history):
+        if race.weekend.circuit:
+            found[race.weekend.circuit.id].append(race)
+    return dict(found)
+
+
+def _qualifying_by_layout(history: History) -> Mapping[str, Sequence[tuple[Round, Classification | None]]]:
+    """Return every weekend by its layout, with the result of its qualifying: there is one before the race has a result."""
+    found: dict[str, list[tuple[Round, Classification | None]]] = defaultdict(list)
     for season in history.some(None):
         for weekend in season.rounds:
-            if weekend.circuit and weekend.circuit.layout == layout:
+            if weekend.circuit and weekend.circuit.layout:
                 qualifying = season.by_session.get((weekend.grand_prix, SessionKind.QUALIFYING))
-                yield from laps_of_qualifying(weekend, qualifying)
+                found[weekend.circuit.layout].append((weekend, qualifying))
+    return dict(found)
 
 
 def _statistics(circuit: str, years: Sequence[int]) -> CircuitStatistics:
