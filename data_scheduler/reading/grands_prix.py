@@ -4,11 +4,11 @@ Pure functions of what is kept.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from chassis.errors import NotFound
 from data_scheduler.reading.history import History, named
-from data_scheduler.reading.races import all_races
+from data_scheduler.reading.races import RaceRun, all_races
 from data_scheduler.reading.winners import mentioned, winners_of, winning_constructors_of
 from data_scheduler.stores.documents import provenance
 from racing.records import CircuitUsed, GrandPrixStatistics, RaceHeld
@@ -22,13 +22,9 @@ from racing.wire.requests.reads import (
 
 def list_grands_prix(history: History, _request: ListGrandsPrixRequest) -> ListGrandsPrixResponse:
     """Return every Grand Prix in order of id, and how often each was a championship race."""
-    years: dict[str, list[int]] = defaultdict(list)
-    for race in all_races(history):
-        years[race.weekend.grand_prix].append(race.weekend.season)
-    known = history.lasting.grands_prix
-    return ListGrandsPrixResponse(
-        grands_prix=tuple(known.values()), statistics=tuple(_statistics(id_, years[id_]) for id_ in known)
-    )
+    known, races = history.lasting.grands_prix, history.once(_races_by_grand_prix)
+    statistics = (_statistics(id_, [race.weekend.season for race in races.get(id_, ())]) for id_ in known)
+    return ListGrandsPrixResponse(grands_prix=tuple(known.values()), statistics=tuple(statistics))
 
 
 def get_grand_prix(history: History, request: GetGrandPrixRequest) -> GetGrandPrixResponse:
@@ -36,7 +32,7 @@ def get_grand_prix(history: History, request: GetGrandPrixRequest) -> GetGrandPr
     grand_prix = history.lasting.grands_prix.get(request.id)
     if grand_prix is None:
         raise NotFound(f"id: there is no Grand Prix {request.id!r}, allowed: an id from the list of Grands Prix")
-    run = [race for race in all_races(history) if race.weekend.grand_prix == request.id]
+    run = history.once(_races_by_grand_prix).get(request.id, ())
     races = tuple(race.held for race in run)
     newest = provenance((*(race.weekend for race in run), *(race.result for race in run)))
     counted = _statistics(request.id, [race.season for race in races])
@@ -58,6 +54,14 @@ def get_grand_prix(history: History, request: GetGrandPrixRequest) -> GetGrandPr
         paddock=mentioned(history, races),
         tracks=named(history.lasting.circuits, {race.circuit for race in races if race.circuit}),
     )
+
+
+def _races_by_grand_prix(history: History) -> Mapping[str, Sequence[RaceRun]]:
+    """Return every race with a result by its Grand Prix, in order of time."""
+    found: dict[str, list[RaceRun]] = defaultdict(list)
+    for race in all_races(history):
+        found[race.weekend.grand_prix].append(race)
+    return dict(found)
 
 
 def _circuits(races: Iterable[RaceHeld]) -> Iterable[CircuitUsed]:

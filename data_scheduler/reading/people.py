@@ -64,7 +64,8 @@ def get_driver(history: History, request: GetDriverRequest) -> GetDriverResponse
     mentioned = history.paddock(
         None, [request.id], {car.constructor for car in cars}, {car.engine for car in cars if car.engine}
     )
-    entrants = (entrant for season in history.some(None) for entrant in season.entrants if entrant.driver == request.id)
+    entered = (season for season in history.some(None) if request.id in season.by_entrant)
+    entrants = (entrant for season in entered for entrant in season.entrants if entrant.driver == request.id)
     mentioned = replace(mentioned, entrants=tuple(entrants))
     return GetDriverResponse(
         driver=driver, career=career(seasons, newest, running=running), seasons=seasons, paddock=mentioned
