@@ -26,6 +26,7 @@ from benchmarks.candidates import (
     Missing,
     bare,
     content_api,
+    data_scheduler,
     nginx,
     several_processes,
     tool,
@@ -33,7 +34,9 @@ from benchmarks.candidates import (
 )
 from benchmarks.commit_to_rest import commits_seen
 from benchmarks.measured import Measured, run
-from tests.suite import Mongod, Suite, Valkey, running
+from chassis.grpc.client import Channel
+from racing.wire.client import Reader, Writer
+from tests.suite import Mongod, Valkey, running
 
 AS_OF = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
 CHANGED_FROM = AS_OF - timedelta(days=1)
@@ -251,17 +254,18 @@ def several(measured: Measured, folder: Path, data_scheduler: str) -> None:
     measured.compare("two processes of one, client on the same cores", done, "2", "1", least=SEVERAL)
 
 
-async def freshness(measured: Measured, suite: Suite, url: str) -> None:
+async def freshness(measured: Measured, http: aiohttp.ClientSession, url: str, scheduler: str) -> None:
     """Milliseconds from the commit of a change in MongoDB to REST of another process."""
-    took = await commits_seen(
-        suite.reader,
-        suite.writer,
-        suite.http,
-        f"{url}{ROUNDS}",
-        season=LAST_SEASON,
-        changes=CHANGES,
-        since=CHANGED_FROM,
-    )
+    async with Channel(scheduler) as channel:
+        took = await commits_seen(
+            Reader(channel),
+            Writer(channel),
+            http,
+            f"{url}{ROUNDS}",
+            season=LAST_SEASON,
+            changes=CHANGES,
+            since=CHANGED_FROM,
+        )
     worst = max(took)
     text = f"p50 {statistics.median(took):.0f} ms, longest of {CHANGES} {worst:.0f} ms"
     why = (
@@ -305,23 +309,36 @@ async def measure(folder: Path) -> Measured:
         ):
             await suite.fill(FIRST_SEASON)
             await small.fill(LAST_SEASON)
-            with (
-                content_api(folder, suite.address, clock) as (url, pid),
-                content_api(folder, small.address, clock) as (small_url, _),
-            ):
-                # They were started while this process, which is their data_scheduler, was waiting for their ports.
-                for at in (url, small_url):
-                    await asyncio.to_thread(until_it_answers, f"{at}/v1/seasons/current/rounds/next")
-                await _measure_all(measured, suite, folder, url=url, pid=pid, small_url=small_url)
+            databases = suite.database, small.database
+        (folder / "small").mkdir()
+        with (
+            data_scheduler(folder, databases[0], valkey.url) as (scheduler, _),
+            data_scheduler(folder / "small", databases[1], small_valkey.url) as (small_scheduler, _),
+            content_api(folder, scheduler, clock) as (url, pid),
+            content_api(folder / "small", small_scheduler, clock) as (small_url, _),
+        ):
+            for at in (url, small_url):
+                await asyncio.to_thread(until_it_answers, f"{at}/v1/seasons/current/rounds/next")
+            async with aiohttp.ClientSession() as http:
+                await _measure_all(measured, http, folder, scheduler=scheduler, url=url, pid=pid, small_url=small_url)
     return measured
 
 
-async def _measure_all(measured: Measured, suite: Suite, folder: Path, *, url: str, pid: int, small_url: str) -> None:
+async def _measure_all(
+    measured: Measured,
+    http: aiohttp.ClientSession,
+    folder: Path,
+    *,
+    scheduler: str,
+    url: str,
+    pid: int,
+    small_url: str,
+) -> None:
     for work, read, target in (
         ("cold read", cold_reads, MOST_COLD_MS),
         ("cold read, Ergast's", cold_ergast, MOST_COLD_ERGAST_MS),
     ):
-        took = await read(suite.http, url)
+        took = await read(http, url)
         middle, most = statistics.median(took), max(took)
         text = f"p50 {middle:.1f} ms, longest {most:.0f} ms"
         measured.add(work, text, f"p50 < {target} ms", met=middle < target, milliseconds=took)
@@ -330,16 +347,15 @@ async def _measure_all(measured: Measured, suite: Suite, folder: Path, *, url: s
     for number, path in enumerate(WORK.values()):
         await keep_answer(url, path, answers, str(number))
     for at in (url, small_url):
-        async with suite.http.get(f"{at}{SMALL}") as response:
+        async with http.get(f"{at}{SMALL}") as response:
             response.raise_for_status()
-    # wrk is waited for in threads, so that data_scheduler, which lives in this process, goes on answering.
     await asyncio.to_thread(throughput, measured, url, answers)
     await asyncio.to_thread(conditional, measured, url, answers)
-    await asyncio.to_thread(behind_traefik, measured, suite.address, answers)
+    await asyncio.to_thread(behind_traefik, measured, scheduler, answers)
     await asyncio.to_thread(few_seasons, measured, url, small_url)
-    await asyncio.to_thread(several, measured, folder, suite.address)
-    await every_season(suite.http, url)
-    await freshness(measured, suite, url)
+    await asyncio.to_thread(several, measured, folder, scheduler)
+    await every_season(http, url)
+    await freshness(measured, http, url, scheduler)
     memory(measured, pid)
 
 
