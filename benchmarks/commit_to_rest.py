@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import aiohttp
 import msgspec
 
+from chassis.grpc.client import Channel
 from racing.model import Dataset
 from racing.wire.client import Reader, Writer
 from racing.wire.requests.reads import GetCalendarRequest
@@ -51,3 +52,13 @@ async def commits_seen(
             await asyncio.sleep(ASKED_EVERY_SECONDS)
         took.append((time.perf_counter() - began) * 1000)
     return took
+
+
+async def commits_seen_through(
+    scheduler: str, http: aiohttp.ClientSession, rounds: str, *, season: int, changes: int, since: datetime
+) -> list[float]:
+    """Do the same through a data_scheduler at an address."""
+    async with Channel(scheduler) as channel:
+        return await commits_seen(
+            Reader(channel), Writer(channel), http, rounds, season=season, changes=changes, since=since
+        )

@@ -32,10 +32,8 @@ from benchmarks.candidates import (
     tool,
     traefik,
 )
-from benchmarks.commit_to_rest import commits_seen
+from benchmarks.commit_to_rest import commits_seen_through
 from benchmarks.measured import Measured, run
-from chassis.grpc.client import Channel
-from racing.wire.client import Reader, Writer
 from tests.suite import Mongod, Valkey, running
 
 AS_OF = datetime(2026, 11, 22, 4, 30, tzinfo=UTC)
@@ -256,16 +254,8 @@ def several(measured: Measured, folder: Path, data_scheduler: str) -> None:
 
 async def freshness(measured: Measured, http: aiohttp.ClientSession, url: str, scheduler: str) -> None:
     """Milliseconds from the commit of a change in MongoDB to REST of another process."""
-    async with Channel(scheduler) as channel:
-        took = await commits_seen(
-            Reader(channel),
-            Writer(channel),
-            http,
-            f"{url}{ROUNDS}",
-            season=LAST_SEASON,
-            changes=CHANGES,
-            since=CHANGED_FROM,
-        )
+    rounds = f"{url}{ROUNDS}"
+    took = await commits_seen_through(scheduler, http, rounds, season=LAST_SEASON, changes=CHANGES, since=CHANGED_FROM)
     worst = max(took)
     text = f"p50 {statistics.median(took):.0f} ms, longest of {CHANGES} {worst:.0f} ms"
     why = (

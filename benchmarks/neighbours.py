@@ -18,7 +18,7 @@ from pathlib import Path
 import aiohttp
 
 from benchmarks.candidates import BOTH_CORES, content_api, data_scheduler
-from benchmarks.commit_to_rest import commits_seen
+from benchmarks.commit_to_rest import commits_seen_through
 from benchmarks.http import (
     AS_OF,
     CHANGED_FROM,
@@ -30,8 +30,6 @@ from benchmarks.http import (
     until_it_answers,
 )
 from benchmarks.measured import Measured, run
-from chassis.grpc.client import Channel
-from racing.wire.client import Reader, Writer
 from tests.storm import megabytes
 from tests.suite import running
 
@@ -205,17 +203,12 @@ async def freshness(measured: Measured, url: str, scheduler: str) -> None:
     """Add how long a change takes to REST while readers ask, every fifth of them for an answer that was never made."""
     asked = cold()
     paths = (next(asked) if number % COLD_OF_THEM == 0 else ROUNDS for number in itertools.count())
-    async with Channel(scheduler) as channel, aiohttp.ClientSession() as http, aiohttp.ClientSession() as theirs:
+    async with aiohttp.ClientSession() as http, aiohttp.ClientSession() as theirs:
         readers = Client(theirs, url, "203.0.113.3")
         reading = asyncio.create_task(readers.ask_for(CHANGES / 2, READERS_PER_SECOND, paths))
-        took = await commits_seen(
-            Reader(channel),
-            Writer(channel),
-            http,
-            f"{url}{ROUNDS}",
-            season=LAST_SEASON,
-            changes=CHANGES,
-            since=CHANGED_FROM,
+        rounds = f"{url}{ROUNDS}"
+        took = await commits_seen_through(
+            scheduler, http, rounds, season=LAST_SEASON, changes=CHANGES, since=CHANGED_FROM
         )
         seen = await reading
     worst = max(took)
