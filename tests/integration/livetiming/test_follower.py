@@ -140,14 +140,15 @@ async def test_whatever_goes_wrong_it_ends_as_ever(
 
 
 async def test_what_has_changed_its_shape_is_reported_until_the_feed_is_joined_anew(suite: Suite) -> None:
-    troubles = Trouble(Kind.SENSELESS, after=10 * MINUTE), Trouble(Kind.CLOSED, after=40 * MINUTE)
-    async with played(suite, race(NOON), *troubles) as play:
+    senseless, anew = Trouble(Kind.SENSELESS, after=10 * MINUTE), Trouble(Kind.CLOSED, after=40 * MINUTE)
+    async with played(suite, race(NOON), senseless, Trouble(Kind.HELD, after=20 * MINUTE), anew) as play:
 
         async def told() -> bool:
             return None in play.standing.sources["livetiming"].changes
 
         await until(told)
         assert play.standing.sources["livetiming"].changes[None].path == "TimingData"
+        play.feed.go_on.set()
         await play.over()
         assert play.standing.sources["livetiming"].changes == {}
 
