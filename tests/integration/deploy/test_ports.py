@@ -63,16 +63,16 @@ def test_a_name_that_nobody_knows_is_no_address_of_this_machine() -> None:
 
 @pytest.mark.parametrize("listening", ["127.0.0.2", "0.0.0.0"])  # noqa: S104  # what is tested
 def test_a_port_is_checked_on_the_address_where_it_will_be_bound(listening: str) -> None:
-    with socket.create_server((listening, 0)) as server:
-        port = server.getsockname()[1]
+    port = free_port()
+    with socket.create_server((listening, port)):
         assert in_the_way(port, "127.0.0.2") == "is already taken"
         assert (in_the_way(port, LOOPBACK) is None) == (listening == "127.0.0.2")
         assert in_the_way(port, PUBLIC) == "is already taken"
 
 
 def test_a_port_taken_in_ipv6_alone_is_taken_for_the_public_door() -> None:
-    with socket.create_server(("::1", 0), family=socket.AF_INET6) as server:
-        port = server.getsockname()[1]
+    port = free_port()
+    with socket.create_server(("::1", port), family=socket.AF_INET6):
         assert in_the_way(port, "::1") == "is already taken"
         assert in_the_way(port, PUBLIC) == "is already taken"
         assert in_the_way(port, LOOPBACK) is None
