@@ -1,10 +1,11 @@
 """`python -m benchmarks.answers record URL FILE` and `compare FILE FILE`: prove that a change of the code changes no answer.
 
 `record` asks a running suite for everything it serves, in every form, and writes a line for each answer: status, the headers that
-describe it, and a digest of its bytes. Run it before and after a change over the same data folder and the same CLOCK_START.
+describe it, and a digest of its body, unpacked. Run it before and after a change over the same data folder and the same CLOCK_START.
 """
 
 import asyncio
+import gzip
 import hashlib
 import json
 import sys
@@ -134,6 +135,8 @@ async def record(url: str, *, every: int = 1, own: str = OWN) -> dict[str, dict[
         async def one(method: str, path: str, encoding: str) -> tuple[str, dict[str, Any]]:
             async with gate, session.request(method, path, headers={"Accept-Encoding": encoding}) as response:
                 body = await response.read()
+                if body and response.headers.get("Content-Encoding") == "gzip":
+                    body = gzip.decompress(body)
                 if body and response.content_type == "application/problem+json":
                     body = json.dumps(json.loads(body) | {"request_id": ""}).encode()
                 described = {name: response.headers[name] for name in DESCRIBING if name in response.headers}
