@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from operator import itemgetter
 
 from data_scheduler.reading.races import RaceRun, day_of_race
 from racing.model import Classification, ClassificationRow, ResultStatus, Round
@@ -22,27 +23,34 @@ def laps_of_race(race: RaceRun) -> Iterator[TimedLap]:
             yield _timed(race.weekend, race.day, row, row.fastest_lap)
 
 
-def laps_of_qualifying(weekend: Round, qualifying: Classification | None) -> Iterator[TimedLap]:
-    """Yield the best lap of everyone in a qualifying, in whichever part; none of one that was over four laps."""
+def lap_of_qualifying(weekend: Round, qualifying: Classification | None) -> TimedLap | None:
+    """Return the best lap of a qualifying, in whichever part, of equal ones the first; None where none was timed or it was over four."""
     if qualifying is None or qualifying.standing is ResultStatus.LIVE or weekend.grand_prix == FOUR_LAPS:
-        return
-    day = day_of_race(weekend)
-    for row in qualifying.rows:
-        best = best_of(row)
-        if best is not None:
-            yield _timed(weekend, day, row, best)
+        return None
+    timed = [(span, row, time) for row in qualifying.rows for span, time in _spans(row)]
+    if not timed:
+        return None
+    _, row, time = min(timed, key=itemgetter(0))
+    return _timed(weekend, day_of_race(weekend), row, time)
 
 
 def best_of(row: ClassificationRow) -> str | None:
     """Return the fastest of the times of a row of qualifying, as printed; None where there is none."""
-    times = [time for time in (row.q1, row.q2, row.q3, row.time) if time and milliseconds(time)]
-    return min(times, key=lambda time: milliseconds(time) or 0, default=None)
+    fastest = min(_spans(row), key=itemgetter(0), default=None)
+    return fastest[1] if fastest else None
 
 
 def the_fastest(laps: Iterable[TimedLap]) -> TimedLap | None:
     """Return the fastest of the laps, of equal ones the first; None where none was timed."""
     timed = [(span, lap) for lap in laps if (span := milliseconds(lap.time))]
     return min(timed, key=lambda each: each[0])[1] if timed else None
+
+
+def _spans(row: ClassificationRow) -> Iterator[tuple[int, str]]:
+    """Yield the milliseconds of each time of a row of qualifying, and how it is printed."""
+    for time in (row.q1, row.q2, row.q3, row.time):
+        if time and (span := milliseconds(time)):
+            yield span, time
 
 
 def _timed(weekend: Round, day: date | None, row: ClassificationRow, time: str) -> TimedLap:

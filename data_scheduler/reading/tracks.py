@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from chassis.errors import NotFound
-from data_scheduler.reading.fastest_laps import laps_of_qualifying, laps_of_race, the_fastest
+from data_scheduler.reading.fastest_laps import lap_of_qualifying, laps_of_race, the_fastest
 from data_scheduler.reading.history import History
 from data_scheduler.reading.races import RaceRun, all_races
 from data_scheduler.reading.winners import mentioned, winners_of, winning_constructors_of
@@ -72,7 +72,7 @@ def _layouts(history: History, run: Sequence[RaceRun]) -> Iterable[LayoutRaced]:
             fastest_qualifying=the_fastest(
                 lap
                 for qualifying in history.once(_qualifying_by_layout)[layout]
-                for lap in laps_of_qualifying(*qualifying)
+                if (lap := lap_of_qualifying(*qualifying))
             ),
         )
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from data_scheduler.reading.fastest_laps import best_of, the_fastest
+from data_scheduler.reading.fastest_laps import best_of, lap_of_qualifying, the_fastest
 from data_scheduler.reading.tracks import get_circuit
+from racing.model import SessionKind
 from racing.records import LayoutRaced, TimedLap
 from racing.wire.requests.reads import GetCircuitRequest
-from tests.factories import a_row
+from tests.factories import a_result, a_round, a_row
 from tests.histories import all_of_history
 
 LAP_RECORDS = {
@@ -68,6 +69,20 @@ def test_the_best_of_a_qualifying_is_that_of_whichever_part() -> None:
     assert best_of(a_row(q1="1:27.100", q2="1:26.900", q3="1:27.000")) == "1:26.900"
     assert best_of(a_row(time="1:30.000")) == "1:30.000"
     assert best_of(a_row()) is None
+
+
+def test_the_lap_of_a_qualifying_is_the_fastest_of_anybodys_and_of_equal_ones_the_first() -> None:
+    rows = (
+        a_row("lando-norris", q1="1:27.500", q3="1:26.900"),
+        a_row("max-verstappen", q1="1:26.900", q3="1:27.100"),
+        a_row("george-russell"),
+    )
+    weekend, qualifying = a_round(), a_result(session=SessionKind.QUALIFYING, rows=rows)
+    lap = lap_of_qualifying(weekend, qualifying)
+    assert lap is not None
+    assert (lap.time, lap.driver, lap.grand_prix) == ("1:26.900", "lando-norris", weekend.grand_prix)
+    assert lap_of_qualifying(weekend, None) is None
+    assert lap_of_qualifying(weekend, a_result(session=SessionKind.QUALIFYING, rows=(a_row(),))) is None
 
 
 def test_of_equal_laps_the_first_counts() -> None:
