@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -168,14 +168,18 @@ def present(**fields: Any) -> dict[str, Any]:
 def fields_of(value: Struct, *without: str) -> dict[str, Any]:
     """Return the known fields of a model: points without trailing zeros, dates and instants as in the public API.
 
-    A flag that is not set is left out, too.
+    A flag that is not set is left out, too. What is inside a field is as msgspec makes it: a dict for a struct, the value of an enum.
     """
-    found = {
-        name: field
-        for name, field in msgspec.structs.asdict(value).items()
-        if field is not None and field is not False and name not in without
-    }
-    for name, kind in _told_otherwise(type(value)):
+    known = _known_of(type(value))
+    found: dict[str, Any] = msgspec.to_builtins(value, builtin_types=_AS_THEY_ARE)
+    for name, empty in known.when_empty:
+        found.setdefault(name, empty)
+    for name in without:
+        found.pop(name, None)
+    for name in known.without_default:
+        if name in found and (found[name] is None or found[name] is False):
+            del found[name]
+    for name, kind in known.told_otherwise:
         if name not in found:
             continue
         if kind is datetime:
@@ -185,11 +189,33 @@ def fields_of(value: Struct, *without: str) -> dict[str, Any]:
     return found
 
 
+_AS_THEY_ARE = (datetime, date, Decimal)
+"""What msgspec leaves to `fields_of`, because we tell it otherwise."""
+
+
+class _KnownFields(NamedTuple):
+    """What `fields_of` knows of a model.
+
+    `told_otherwise`: points, dates and instants, each with its type. `when_empty`: what msgspec leaves out at its default although that
+    says something, an empty list, with that default. `without_default`: what it never leaves out, and that may say nothing.
+    """
+
+    told_otherwise: tuple[tuple[str, Any], ...]
+    when_empty: tuple[tuple[str, Any], ...]
+    without_default: tuple[str, ...]
+
+
 @cache
-def _told_otherwise(kind: type[Struct]) -> tuple[tuple[str, Any], ...]:
-    """Return the fields of a model that are told otherwise than they are stored: points, dates and instants, each with its type."""
-    typed = ((field.name, unwrap(field.type)[0]) for field in msgspec.structs.fields(kind))
-    return tuple((name, bare) for name, bare in typed if bare in {datetime, date, Decimal})
+def _known_of(kind: type[Struct]) -> _KnownFields:
+    fields = [(field, *unwrap(field.type)) for field in msgspec.structs.fields(kind)]
+    silent = {id(each) for each in (msgspec.NODEFAULT, None, False)}  # 0 equals False, and is said
+    return _KnownFields(
+        told_otherwise=tuple((field.name, bare) for field, bare, _ in fields if bare in _AS_THEY_ARE),
+        when_empty=tuple((field.name, field.default) for field, _, _ in fields if id(field.default) not in silent),
+        without_default=tuple(
+            field.name for field, bare, optional in fields if field.required and (optional or bare is bool)
+        ),
+    )
 
 
 @lru_cache(SHARED)

@@ -7,7 +7,7 @@ import pytest
 from msgspec import UNSET
 
 from content_api.schemas import Maybe, PaddockNames, Schema, encode, fields_of, instant, number
-from racing.model import Driver
+from racing.model import Driver, Struct
 from tests.factories import NOON, a_paddock, a_row
 
 
@@ -42,6 +42,21 @@ def test_the_facts_of_a_model_are_those_that_are_known() -> None:
     assert fields_of(a_row(shared_car=True))["shared_car"] is True
     born = Driver(id="x", name="X", date_of_birth=date(1997, 9, 30))
     assert fields_of(born)["date_of_birth"] == "1997-09-30"
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """A model with every kind of default there is."""
+
+    wins: int = 0
+    sprint: bool = False
+    rounds: tuple[int, ...] = ()
+    cancelled: bool
+    grid: int | None
+
+
+def test_nothing_counted_and_an_empty_list_say_something_and_a_flag_that_is_not_set_does_not() -> None:
+    assert fields_of(Done(cancelled=False, grid=None)) == {"wins": 0, "rounds": ()}
+    assert fields_of(Done(cancelled=True, grid=0), "rounds") == {"wins": 0, "cancelled": True, "grid": 0}
 
 
 def test_a_drivers_entry_is_the_one_he_raced_last() -> None:
