@@ -209,3 +209,14 @@ def contains(whole: Any, part: Any) -> bool:
     if isinstance(part, dict):
         return all(name in whole and contains(whole[name], value) for name, value in part.items())
     return bool(whole == part)
+
+
+async def test_what_is_asked_most_is_looked_for_before_all_but_streams_and_requests_without_a_host(
+    doors: Doors,
+) -> None:
+    """Each router that comes before it is a rule more for every request: a regular expression over the whole path takes a tenth of one."""
+    routers = await doors.own.understood("routers")
+    api = routers["content"]["priority"]
+    public = {name: each for name, each in routers.items() if "public" in each.get("entryPoints", ())}
+    before = [name for name, each in public.items() if each["priority"] >= api]
+    assert sorted(before) == ["content", "live", "nameless"]
