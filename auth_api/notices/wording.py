@@ -24,11 +24,12 @@ class Told:
 
 @dataclass(frozen=True)
 class NoticeWords:
-    """The words of a language. `{name}` is a Grand Prix, `{session}` a session, `{time}` when it is."""
+    """The words of a language. `{name}` is a Grand Prix, `{session}` a session, `{time}` when it is; `first` is the first of a month."""
 
     sessions: Mapping[SessionKind, str]
     days: Sequence[str]
     months: Sequence[str]
+    first: str
     time: str
     before: str
     starts: str
@@ -50,6 +51,7 @@ ENGLISH_WORDS = NoticeWords(
         *("January", "February", "March", "April", "May", "June"),
         *("July", "August", "September", "October", "November", "December"),
     ),
+    first="1",
     time="{day} {date} {month} at {hour} ({zone})",
     before="{name}: {session}",
     starts="It starts on {time}.",
@@ -71,6 +73,7 @@ FRENCH_WORDS = NoticeWords(
         *("janvier", "février", "mars", "avril", "mai", "juin"),
         *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
     ),
+    first="1er",
     time="{day} {date} {month} à {hour} ({zone})",
     before="{name} : {session}",
     starts="Début le {time}.",
@@ -143,7 +146,7 @@ def _time(at: datetime | None, words: NoticeWords, zone: tzinfo) -> str:
     there = at.astimezone(zone)
     return words.time.format(
         day=words.days[there.weekday()],
-        date=there.day,
+        date=words.first if there.day == 1 else there.day,
         month=words.months[there.month - 1],
         hour=f"{there:%H:%M}",
         zone=zone,

@@ -20,6 +20,7 @@ from website_front.languages import reasons, refusals
 from website_front.languages.language import Language
 
 _LAPS = re.compile(r"\blap(s?)\b")
+_FIRST_OF_A_MONTH = re.compile(r"(?<!\d)1(?=\u2013|\s[^\W\d])")
 
 FOLDER = Path(__file__).parent
 LOCALES = {Language.ENGLISH: Locale("en", "GB"), Language.FRENCH: Locale("fr", "FR")}
@@ -91,12 +92,12 @@ class Texts:
         return format_percent(value, f"{pattern}{_PERCENT_SIGNS[self.language]}", locale=self._locale)
 
     def day(self, day: str) -> str:
-        """Return a day: `6 December 2026`."""
-        return format_date(date.fromisoformat(day), "d MMMM yyyy", locale=self._locale)
+        """Return a day: `6 December 2026`, `1er juin 2026`."""
+        return self._dated(format_date(date.fromisoformat(day), "d MMMM yyyy", locale=self._locale))
 
     def short_day(self, day: str) -> str:
         """Return a day without its year: `6 Dec`."""
-        return format_skeleton("dMMM", datetime.fromisoformat(day), locale=self._locale)
+        return self._dated(format_skeleton("dMMM", datetime.fromisoformat(day), locale=self._locale))
 
     def days(self, first: str, last: str) -> str:
         """Return a span of days: `4-6 December 2026`."""
@@ -104,23 +105,27 @@ class Texts:
         if begins == ends:
             return self.day(first)
         pattern = "d" if (begins.year, begins.month) == (ends.year, ends.month) else "d MMMM"
-        return f"{format_date(begins, pattern, locale=self._locale)}\u2013{self.day(last)}"
+        return self._dated(f"{format_date(begins, pattern, locale=self._locale)}\u2013{self.day(last)}")
 
     def weekday(self, iso: str) -> str:
         """Return the day of an instant or a day: `Friday 4 December`."""
-        return format_datetime(_utc(iso), "EEEE d MMMM", locale=self._locale)
+        return self._dated(format_datetime(_utc(iso), "EEEE d MMMM", locale=self._locale))
 
     def instant(self, iso: str) -> str:
         """Return an instant in UTC: `Fri 4 Dec, 09:30 UTC`."""
-        return format_datetime(_utc(iso), "EEE d MMM, HH:mm 'UTC'", locale=self._locale)
+        return self._dated(format_datetime(_utc(iso), "EEE d MMM, HH:mm 'UTC'", locale=self._locale))
 
     def calendar_day(self, iso: str) -> str:
         """Return the day of an instant, in UTC: `6 December 2026`."""
-        return format_date(_utc(iso).date(), "d MMMM yyyy", locale=self._locale)
+        return self._dated(format_date(_utc(iso).date(), "d MMMM yyyy", locale=self._locale))
 
     def clock(self, iso: str) -> str:
         """Return the time of day of an instant, in UTC: `09:30 UTC`."""
         return format_datetime(_utc(iso), "HH:mm 'UTC'", locale=self._locale)
+
+    def _dated(self, text: str) -> str:
+        """Return a date as it is written: in French the first day of a month is an ordinal, which CLDR's patterns do not know."""
+        return _FIRST_OF_A_MONTH.sub("1er", text) if self.language is Language.FRENCH else text
 
     def ordinal(self, place: int) -> str:
         """Return a place: `1st`, `1er`."""

@@ -16,6 +16,17 @@ export function language() {
   return document.documentElement.lang === "fr" ? "fr" : "en";
 }
 
+/**
+ * Write an instant. In French the first day of a month is an ordinal, which browsers do not know.
+ * @param {Date} moment
+ * @param {Intl.DateTimeFormatOptions} form
+ */
+export function written(moment, form) {
+  const parts = new Intl.DateTimeFormat(LOCALES[language()], form).formatToParts(moment);
+  const first = language() === "fr" ? "1er" : "1";
+  return parts.map(({ type, value }) => (type === "day" && value === "1" ? first : value)).join("");
+}
+
 /** The time zone that the owner of an account prefers, or that of the machine. */
 function ownZone() {
   const machines = new Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -42,11 +53,10 @@ export function tellTimes(part) {
  * @param {string} zone an IANA time zone
  */
 function tell(page, zone) {
-  const locale = LOCALES[language()];
   for (const time of page.querySelectorAll("time[data-form][datetime]")) {
     const moment = new Date(/** @type {HTMLTimeElement} */ (time).dateTime);
     const form = FORMS[/** @type {keyof typeof FORMS} */ (/** @type {HTMLElement} */ (time).dataset.form)];
-    time.textContent = new Intl.DateTimeFormat(locale, { ...form, timeZone: zone }).format(moment);
+    time.textContent = written(moment, { ...form, timeZone: zone });
   }
 }
 

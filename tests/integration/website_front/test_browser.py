@@ -189,6 +189,13 @@ async def test_times_are_the_visitors(site: Site, browser: Tab, zone: str) -> No
     assert await browser.value("document.querySelector('.zone button').textContent") == "track time"
 
 
+async def test_the_first_of_a_month_is_an_ordinal_in_french(site: Site, browser: Tab) -> None:
+    """Mexico 2026, with a race on the first of November."""
+    await looked_at(browser, zone="Europe/Vienna")
+    await go(browser, f"{site.url}/fr/seasons/2026/mexico")
+    assert await browser.value(RACE) == "dim. 1er nov., 21:00"
+
+
 async def test_a_weekend_across_the_change_to_summer_time_is_right(site: Site, browser: Tab) -> None:
     """Suzuka 2026, practice on Friday and a race on the Sunday on which Europe changes."""
     await looked_at(browser, zone="Europe/Vienna")

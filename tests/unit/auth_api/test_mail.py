@@ -65,7 +65,7 @@ def test_a_reminder_says_how_no_more_come_by_one_click_and_is_not_broken_by_fold
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in wire
     assert f"<{address}>\r\n".encode() in wire  # as it is: no encoded word, and not cut in two
     text = text_of(made)
-    assert "Début le dimanche 1 juin à 12:00 (UTC)." in text
+    assert "Début le dimanche 1er juin à 12:00 (UTC)." in text
     assert "https://f1.example/fr/seasons/2025/emilia-romagna" in text
     assert address in text
 

@@ -1,5 +1,5 @@
 // How often a key was used: a bar for each of ninety days, and a table of those on which it was.
-import { language } from "../times.js";
+import { language, written } from "../times.js";
 import { named } from "./filling.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -26,8 +26,7 @@ function figure(number) {
 
 /** @param {string} day */
 function told(day) {
-  const form = /** @type {const} */ ({ day: "numeric", month: "short", timeZone: "UTC" });
-  return new Intl.DateTimeFormat(language() === "fr" ? "fr-FR" : "en-GB", form).format(new Date(day));
+  return written(new Date(day), { day: "numeric", month: "short", timeZone: "UTC" });
 }
 
 /**

@@ -32,7 +32,7 @@ def a_notice(kind: str, **facts: Any) -> Notice:
             "fr",
             "Europe/Paris",
             "Grand Prix de Bahreïn : Course",
-            "Début le dimanche 1 juin à 14:00 (Europe/Paris).",
+            "Début le dimanche 1er juin à 14:00 (Europe/Paris).",
             f"{SITE}/fr/seasons/2025/bahrain",
         ),
         ("xx", "Mars/Olympus", "Bahrain Grand Prix: Race", "It starts on Sunday 1 June at 12:00 (UTC).", None),

@@ -36,11 +36,23 @@ def test_points_keep_their_fraction() -> None:
         ("2026-12-04", "2026-12-06", "4\u20136 December 2026", "4\u20136 décembre 2026"),
         ("2026-07-31", "2026-08-02", "31 July\u20132 August 2026", "31 juillet\u20132 août 2026"),
         ("1988-09-11", "1988-09-11", "11 September 1988", "11 septembre 1988"),
+        ("2025-05-30", "2025-06-01", "30 May\u20131 June 2025", "30 mai\u20131er juin 2025"),
+        ("2024-03-01", "2024-03-03", "1\u20133 March 2024", "1er\u20133 mars 2024"),
+        ("2021-11-01", "2021-11-21", "1\u201321 November 2021", "1er\u201321 novembre 2021"),
     ],
 )
 def test_a_weekend_is_a_span_of_days(first: str, last: str, english: str, french: str) -> None:
     assert ENGLISH.days(first, last) == english
     assert FRENCH.days(first, last) == french
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    assert FRENCH.day("2025-06-01") == FRENCH.calendar_day("2025-06-01T12:00:00Z") == "1er juin 2025"
+    assert FRENCH.short_day("2025-08-01") == "1er août"
+    assert FRENCH.weekday("2025-06-01") == "dimanche 1er juin"
+    assert FRENCH.instant("2025-06-01T01:01:00Z") == "dim. 1er juin, 01:01 UTC"
+    assert ENGLISH.weekday("2025-06-01") == "Sunday 1 June"
+    assert FRENCH.day("2025-06-21") == "21 juin 2025"
 
 
 def test_an_instant_is_told_in_utc_where_no_script_runs() -> None:
