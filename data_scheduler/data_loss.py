@@ -4,6 +4,9 @@ A mongod that comes back with an empty folder, a database or collection that was
 answers as if there had never been more. So the database is looked at every two seconds, and at the first look after six its
 documents are counted against what it once held (`stores.holdings`). What follows from other documents is counted again here;
 the rest is for the scheduler to order, and for the fetcher to bring.
+
+Generations that go back, in a database into which somebody loads an older dump, would come again with other content, and nobody
+would ask for it: those seasons get new ones, above all that was ever told.
 """
 
 import asyncio
@@ -61,6 +64,8 @@ class Guard:
         self._known = known
         self._lost = lost
         self._generations: Sequence[Plain] = ()
+        self._gone_back: Mapping[int, int] = {}
+        """The seasons whose generations had gone back at the last look, with what they had been."""
         self._counted: list[Count] = []
         self._count_at = 0.0
         self._outage = Outage()
@@ -121,7 +126,9 @@ class Guard:
         async with self._mongo.snapshot() as view:
             counted, generations = await holdings.counts(view), await view.find(schema.GENERATIONS, {})
         self._mongo.recognise(generations)
-        self._counted, self._generations = counted, generations
+        self._counted = counted
+        if not gone_back(generations, self._known()):
+            self._generations = generations
         self._count_at = time.monotonic()
         await self._derive_again()
         self._note(self._missing())
@@ -195,9 +202,15 @@ class Guard:
         await self._remember()
 
     async def _remember(self) -> None:
+        known = dict(self._known())  # read first: what is committed in between is no step back
         generations = await self._mongo.find(schema.GENERATIONS, {})
         self._mongo.recognise(generations)  # what was emptied a moment ago is nothing to remember
-        self._generations = generations
+        before, self._gone_back = self._gone_back, gone_back(generations, known)
+        if not self._gone_back:
+            self._generations = generations
+        elif self._gone_back == before:
+            log.warning("generations have gone back, they get new ones", seasons=sorted(self._gone_back))
+            await self._commits.raise_above(self._gone_back, self._generations)
 
     def _kept(self) -> list[Plain]:
         """Return the generations as they were when they were last read, and as high as they have risen since."""
@@ -231,6 +244,12 @@ class Guard:
             log.info("counted and stamped again, since it was gone", seasons=len(todo))
             async with self._mongo.snapshot() as view:
                 self._counted = await holdings.counts(view)
+
+
+def gone_back(stored: Iterable[Plain], known: Mapping[int, int]) -> dict[int, int]:
+    """Return the seasons whose stored generation is lower than what is known of it, or gone, with what is known."""
+    numbers = {plain["_id"]: plain["generation"] for plain in stored}
+    return {season: number for season, number in known.items() if numbers.get(season, 0) < number}
 
 
 def in_words(missing: Iterable[Count]) -> str:

@@ -27,9 +27,9 @@ from pymongo.errors import (
     ConfigurationError,
     DuplicateKeyError,
     ExecutionTimeout,
+    InvalidOperation,
     OperationFailure,
     PyMongoError,
-    ServerSelectionTimeoutError,
 )
 from pymongo.read_concern import ReadConcern
 from pymongo.uri_parser import parse_uri
@@ -61,6 +61,9 @@ to be read: reading again helps."""
 
 GRACE_SECONDS = 20.0
 """Seconds that a server may take to start before we log that we wait for it: it may have been started with us."""
+
+CLOSED = "MongoClient after close"
+"""Words of pymongo, which has no error of its own for a client that was closed under a call: `Mongo.reach_again` closes those left."""
 
 _REPLICA_SET = "replicaset="
 """The option of an address that names a replica set, in any case of letters."""
@@ -458,7 +461,7 @@ class Mongo(View):
         """Return what the server says of itself. Raise Unavailable while it does not, or does not know our user yet."""
         try:
             hello: Plain = await client.admin.command("hello")
-        except (AutoReconnect, ServerSelectionTimeoutError) as error:
+        except AutoReconnect as error:
             raise Unavailable(str(error).split(",")[0]) from error
         except OperationFailure as error:
             if error.code != AUTHENTICATION_FAILED:
@@ -488,7 +491,7 @@ class Mongo(View):
                 return not await first.make(nobody)
             if not name:
                 await self._initiate(nobody)
-        except (AutoReconnect, ServerSelectionTimeoutError) as error:
+        except AutoReconnect as error:
             log.debug("MongoDB is not ready for a user", cause=str(error))
         except OperationFailure as error:
             if error.code != UNAUTHORIZED:
@@ -565,10 +568,14 @@ class Mongo(View):
 
     async def transaction[T](self, work: Callable[[View], Coroutine[Any, Any, T]]) -> T:
         """Run `work` in one transaction. It commits as a whole or not at all, and is run again after a conflict."""
+        client, database = (
+            self._client,
+            self._database,
+        )  # both of one connection, also when it is run again after another was made
         with _translated():
-            async with await self._client.start_session() as session:
+            async with await client.start_session() as session:
                 result: T = await session.with_transaction(
-                    lambda inner: work(View(self._database, inner)),
+                    lambda inner: work(View(database, inner)),
                     read_concern=ReadConcern("snapshot"),
                     write_concern=WriteConcern("majority"),
                     read_preference=ReadPreference.PRIMARY,
@@ -578,10 +585,11 @@ class Mongo(View):
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[View]:
         """Yield a view in which several reads see the same moment."""
+        client, database = self._client, self._database
         with _translated():
-            session = await self._client.start_session(snapshot=True)
+            session = await client.start_session(snapshot=True)
         async with session:
-            yield View(self._database, session)
+            yield View(database, session)
 
 
 def schema_of(first: Mapping[str, Any] | None) -> int:
@@ -617,24 +625,34 @@ def _translated() -> Iterator[None]:
     """Turn failures of the connection into `Unavailable`; let a conflict through to the transaction, which runs again."""
     try:
         yield
-    except (AutoReconnect, ServerSelectionTimeoutError) as error:
-        if error.has_error_label("TransientTransactionError"):
-            raise
-        raise Unavailable(f"MongoDB: {str(error).split(',')[0]}") from error
-    except ConfigurationError as error:
-        raise Unavailable(f"MongoDB: {error}") from error
-    except DuplicateKeyError as error:
-        # Of two who write the same at once, one comes too late.
-        raise Conflict("somebody else has just written the same") from error
-    except ExecutionTimeout as error:
-        raise DeadlineExceeded(f"MongoDB: {error}") from error
     except PyMongoError as error:
-        if isinstance(error, OperationFailure) and error.code == AUTHENTICATION_FAILED:
-            # A server that has lost its users with its data: `prepare` makes ours again.
-            raise Unavailable("MongoDB does not accept our user and password") from error
-        if error.has_error_label("TransientTransactionError"):
+        told = _told(error)
+        if told is None:
             raise
-        if isinstance(error, OperationFailure) and error.code in FOR_A_MOMENT:
-            raise Unavailable(f"MongoDB: {str(error).split(',')[0]}") from error
-        log.debug("MongoDB refused", error=str(error))
-        raise
+        raise told from error
+
+
+def _told(error: PyMongoError) -> SuiteError | None:
+    """Return what a failure means to who called; None where it goes on as it is."""
+    runs_again = error.has_error_label("TransientTransactionError")
+    told: SuiteError | None = None
+    match error:
+        case AutoReconnect() if not runs_again:
+            told = Unavailable(f"MongoDB: {str(error).split(',')[0]}")
+        case ConfigurationError():
+            told = Unavailable(f"MongoDB: {error}")
+        case InvalidOperation() if CLOSED in str(error):
+            told = Unavailable("MongoDB: the connection was given up for a new one")
+        case DuplicateKeyError():
+            # Of two who write the same at once, one comes too late.
+            told = Conflict("somebody else has just written the same")
+        case ExecutionTimeout():
+            told = DeadlineExceeded(f"MongoDB: {error}")
+        case OperationFailure() if error.code == AUTHENTICATION_FAILED:
+            # A server that has lost its users with its data: `prepare` makes ours again.
+            told = Unavailable("MongoDB does not accept our user and password")
+        case OperationFailure() if error.code in FOR_A_MOMENT and not runs_again:
+            told = Unavailable(f"MongoDB: {str(error).split(',')[0]}")
+        case _ if not runs_again:
+            log.debug("MongoDB refused", error=str(error))
+    return told

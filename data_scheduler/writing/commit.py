@@ -1,7 +1,7 @@
 """Committing a batch: one transaction reads what is stored, applies the rules, and writes all or nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from data_scheduler.writing.deriving import Derived, derive, follows_from, seaso
 from data_scheduler.writing.revisions import keep_revisions
 from data_scheduler.writing.stamp_store import seasons_to_stamp, stamp_again, stamp_season
 from racing.model import ALL_SEASONS, Batch, Change, Dataset, Round, Struct, Written
+from racing.wire.codec import Plain
 
 log = structlog.get_logger()
 
@@ -68,6 +69,14 @@ class Commits:
         """Make again what follows from a season's rounds and results, and announce it, since it had been lost."""
         now = as_stored(self._clock.now())
         await self._tell(await self._mongo.transaction(partial(_make_again, season=season, now=now)))
+
+    async def raise_above(self, known: Mapping[int, int], kept: Iterable[Plain]) -> None:
+        """Give seasons whose generations have gone back new ones above what is known of them, and announce these.
+
+        `kept`: the documents of the generations as they were: how many documents a season is to hold is in them.
+        """
+        holds = {plain["_id"]: plain.get("holds", {}) for plain in kept}
+        await self._tell(await self._mongo.transaction(partial(_raise_above, known=known, holds=holds)))
 
     async def catch_up(self) -> int:
         """Count and stamp seasons again whose rules have changed since; return how many there were."""
@@ -167,6 +176,18 @@ async def _raise_generation(view: View, season: int, seen: Mapping[Dataset, tupl
         Change(season=season, generation=number, dataset=dataset, ids=ids)
         for number, (dataset, ids) in enumerate(changed.items(), first)
     )
+
+
+async def _raise_above(view: View, *, known: Mapping[int, int], holds: Mapping[int, Mapping[str, int]]) -> Committed:
+    changes = []
+    for season, number in known.items():
+        if await generation(view, season) >= number:
+            continue
+        held = {f"holds.{name}": count for name, count in holds.get(season, {}).items()}
+        change = {"$max": {"generation": number + 1, **held}}
+        await view.update(schema.GENERATIONS, {"_id": season}, change, upsert=True)
+        changes.append(Change(season=season, generation=number + 1))
+    return Committed(Written(), tuple(changes))
 
 
 async def generation(view: View, season: int) -> int:

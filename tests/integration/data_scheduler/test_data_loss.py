@@ -5,6 +5,7 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,10 @@ from racing.model import ALL_SEASONS, Championship, Dataset, SessionKind
 from racing.wire.client import Reader, Writer
 from racing.wire.requests.reads import GetCalendarRequest, GetHoldingsRequest, GetHoldingsResponse, GetStandingsRequest
 from tests.effort import mostly_slow
-from tests.factories import a_batch, a_result, a_round
+from tests.factories import NOON, a_batch, a_result, a_round
 from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, Valkey, free_port, until
+from tests.suite import running as suite_running
 
 OURS, THEIRS = "3f2a9c1d", "77e0b5aa"
 
@@ -185,6 +187,41 @@ async def test_a_dropped_collection_is_made_again_and_what_it_held_is_said_to_be
         await until(said)  # a count may have seen it before the collection was missed
         await ours.write()
         await until(ours.well)
+
+
+@pytest.mark.parametrize("left", [None, 2], ids=["gone", "lower"])
+async def test_a_generation_that_goes_back_is_raised_above_all_that_was_told_and_the_newest_is_shown(
+    mongod: Mongod, valkey: Valkey, left: int | None
+) -> None:
+    """As after an older dump was loaded into the running database: a number would come again with other content."""
+    async with suite_running(mongod, valkey, with_content_api=True) as suite:
+
+        async def write(name: str, minute: int) -> None:
+            fetched_at = NOON + timedelta(minutes=minute)
+            await suite.writer.write(a_batch(Dataset.ROUNDS, a_round("italy", name=name), fetched_at=fetched_at))
+
+        async def shows(name: str) -> bool:
+            status, answer = await suite.get("/v1/seasons/2025/rounds/italy")
+            return status == 200 and answer["result"]["name"] == name
+
+        for number in range(5):
+            await write(f"Name {number}", number)
+        await until(lambda: shows("Name 4"))
+        url, database = suite.database
+        with MongoClient[dict[str, Any]](url) as client:
+            generations = client[database].generations
+            before = generations.find_one({"_id": 2025})
+            assert before is not None
+            if left is None:
+                generations.delete_one({"_id": 2025})
+            else:
+                generations.update_one({"_id": 2025}, {"$set": {"generation": left}})
+            await write("The newest", 10)
+            await until(lambda: shows("The newest"))
+            after = generations.find_one({"_id": 2025})
+        assert after is not None
+        assert after["generation"] > before["generation"]
+        assert after["holds"] == before["holds"]
 
 
 async def test_while_rows_are_missing_whoever_wants_it_whole_gets_no_answer_and_the_rest_sees_what_is_there(

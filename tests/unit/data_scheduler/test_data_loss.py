@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_scheduler.data_loss import COUNT_SECONDS, LOOK_SECONDS, in_words
+from data_scheduler.data_loss import COUNT_SECONDS, LOOK_SECONDS, gone_back, in_words
 from data_scheduler.stores.holdings import Count, as_holdings
 from racing.model import Dataset
 
@@ -37,3 +37,8 @@ def test_others_are_told_of_datasets_not_of_what_follows_from_them() -> None:
 def test_what_goes_right_after_a_count_is_seen_within_ten_seconds() -> None:
     counting = 1.0
     assert COUNT_SECONDS + LOOK_SECONDS + counting <= 10
+
+
+def test_a_generation_that_is_lower_or_gone_has_gone_back() -> None:
+    stored = [{"_id": 0, "generation": 4}, {"_id": 2024, "generation": 7}, {"_id": 2025, "generation": 2}]
+    assert gone_back(stored, {0: 4, 1975: 11, 2024: 6, 2025: 3, 2026: 0}) == {1975: 11, 2025: 3}
