@@ -15,6 +15,7 @@ from tests.accounts import Auth, Stores, auth_running, stores_running
 from tests.factories import NOON
 from tests.hand_clock import HandClock
 from tests.mail_server import MailServer, taking_mail, text_of, token_in
+from tests.patience import PATIENCE_SECONDS
 from tests.signing_in import OTHER_PASSWORD, PASSWORD, SECRET, Browser, with_password
 from tests.suite import Mongod, Valkey, free_port, until
 
@@ -209,7 +210,7 @@ async def test_a_letter_that_cannot_be_worded_keeps_no_other_waiting(
     letter = {"email": "max@example.org", "language": "en", "written": NOON, "expires": NOON + timedelta(days=1)}
     newer = {"_id": "ltr_0000000000000000", "id": "ltr_0000000000000000", "kind": "of_a_newer_suite"}
     settings = auth.stores.settings
-    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         await mongo.insert(schema.LETTERS, [{**newer, **letter, "attempts": 0, "next_try": NOON}])
     await sign_up(auth, "lando@example.org")
     await mail.to("lando@example.org")
@@ -236,7 +237,7 @@ async def test_an_address_that_is_refused_for_good_is_not_tried_again(
 async def waits(auth: Auth, when: datetime) -> bool:
     """Whether a letter is to be tried again then."""
     settings = auth.stores.settings
-    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         return await mongo.one(schema.LETTERS, {"next_try": when}) is not None
 
 

@@ -23,6 +23,7 @@ from tests.accounts import Auth, Stores, auth_running, stores_running
 from tests.hand_clock import HandClock
 from tests.mail_server import taking_mail, text_of
 from tests.openid_provider import CLIENT, CLIENT_SECRET, OpenIdProvider, provider_running
+from tests.patience import PATIENCE_SECONDS
 from tests.signing_in import PASSWORD, SECRET, Browser, signed_in, with_password
 from tests.suite import Mongod, Valkey
 
@@ -77,7 +78,7 @@ async def auth(serving: Auth, clock: HandClock, provider: OpenIdProvider) -> Aut
     """The auth_api of the module, without accounts; each test is on a day of its own, so that attempts are counted anew."""
     clock.time += timedelta(days=1)
     settings = serving.stores.settings
-    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         for collection in (
             schema.ACCOUNTS,
             schema.OPENID_LINKS,
@@ -260,7 +261,7 @@ async def test_a_letter_of_sign_up_to_the_address_is_void_then(auth: Auth, provi
     asked = WriteLetterRequest(kind=LetterKind.SIGN_UP.value, email=EMAIL, language="en", password=hashed)
     await letters.call(asked)
     await Traveller(auth).there_and_back(provider)
-    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         assert await mongo.find(schema.LETTERS, {"kind": LetterKind.SIGN_UP.value}) == []
 
 

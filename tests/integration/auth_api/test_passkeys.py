@@ -12,6 +12,7 @@ from tests.accounts import Auth, Stores, auth_running, stores_running
 from tests.authenticator import Authenticator, base64url, from_base64url
 from tests.hand_clock import HandClock
 from tests.mail_server import taking_mail, text_of
+from tests.patience import PATIENCE_SECONDS
 from tests.signing_in import OTHER_PASSWORD, PASSWORD, SECRET, Answer, Browser, signed_in
 from tests.suite import Mongod, Valkey
 
@@ -40,7 +41,7 @@ async def auth(serving: Auth, clock: HandClock) -> Auth:
     """The auth_api of the module, at noon and without accounts; each test is on a day of its own, so that attempts are counted anew."""
     clock.time += timedelta(days=1)
     settings = serving.stores.settings
-    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         for collection in (schema.ACCOUNTS, schema.PASSKEYS, schema.PASSKEY_CHALLENGES, schema.SIGN_INS, schema.AUDIT):
             await mongo.remove_where(collection, {})
     return serving

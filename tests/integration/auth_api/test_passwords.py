@@ -14,6 +14,7 @@ from data_scheduler.stores.mongo import Mongo
 from tests.accounts import Auth, auth_running, stores_running
 from tests.factories import NOON
 from tests.hand_clock import HandClock
+from tests.patience import PATIENCE_SECONDS
 from tests.signing_in import OTHER_PASSWORD, PASSWORD, SECRET, Browser, reset_token, signed_in, with_password
 from tests.suite import Mongod, Valkey, free_port, until
 
@@ -99,7 +100,7 @@ async def test_a_hash_with_old_parameters_is_made_anew_when_its_owner_signs_in(a
     await with_password(auth, "max@example.org")
     settings = auth.stores.settings
     old = PasswordHasher(time_cost=3, memory_cost=8192, parallelism=1).hash(PASSWORD)
-    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         new = await mongo.one("accounts", {"email": "max@example.org"})
         await mongo.update("accounts", {"email": "max@example.org"}, {"$set": {"password": old}})
         assert (await Browser(auth).sign_in("max@example.org")).status == 200
@@ -113,7 +114,7 @@ async def test_a_hash_with_old_parameters_is_made_anew_when_its_owner_signs_in(a
 async def test_the_database_takes_no_password_that_is_not_hashed(auth: Auth) -> None:
     await auth.stores.account("max@example.org")
     settings = auth.stores.settings
-    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(settings.mongodb_url, settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         with pytest.raises(Exception, match="Document failed validation"):
             await mongo.update("accounts", {"email": "max@example.org"}, {"$set": {"password": PASSWORD}})
 

@@ -109,7 +109,7 @@ async def auth(serving: Auth, clock: HandClock, mailed: MailServer, service: Pus
 
 
 def opened(stores: Stores) -> Mongo:
-    return Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5)
+    return Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=PATIENCE_SECONDS)
 
 
 def weekend(start: datetime, name: str = "", **given: Any) -> Round:

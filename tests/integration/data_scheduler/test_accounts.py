@@ -44,6 +44,7 @@ from racing.wire.requests.sign_ins import (
 from tests.accounts import Stores, stores_running
 from tests.factories import NOON
 from tests.hand_clock import HandClock
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, Valkey
 
 HASH, OTHER_HASH = (f"$argon2id$v=19$m=19456,t=2,p=1${letter * 22}${letter * 43}" for letter in "ab")
@@ -152,7 +153,7 @@ async def test_what_is_old_is_forgotten_and_nothing_else(stores: Stores, clock: 
     await stores.key(account, expires=NOON + timedelta(days=1))
     _, valid = await stores.key(account)
     await stores.client.call(count(valid.id, 5))
-    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         forgetting = Forgetting(mongo, clock)
         assert await forgetting.sweep(NOON + timedelta(days=89)) == 0
         assert await forgetting.sweep(NOON + timedelta(days=92)) == 5  # three lines of audit, a day of use, a key
@@ -168,7 +169,7 @@ async def test_sign_ins_and_letters_are_forgotten_when_they_are_over(stores: Sto
     await client.call(ChangePasswordRequest(letter=written.id, password=HASH, by="test"))
     await client.call(StartSignInRequest(account=account.id, hash=b"1" * 32, password=HASH))
     await client.call(letter)
-    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
 
         async def left() -> tuple[int, int]:
             return len(await mongo.find(schema.SIGN_INS, {})), len(await mongo.find(schema.LETTERS, {}))
@@ -188,7 +189,7 @@ async def test_sign_ins_and_letters_are_forgotten_when_they_are_over(stores: Sto
 async def test_challenges_are_forgotten_when_they_are_over(stores: Stores, clock: HandClock) -> None:
     client = PasskeysClient(stores.channel)
     await client.call(WriteChallengeRequest(hash=b"1" * 32, kind="sign_in"))
-    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         forgetting = Forgetting(mongo, clock)
         assert await forgetting.sweep(NOON + timedelta(minutes=5, microseconds=-1)) == 0
         assert await forgetting.sweep(NOON + timedelta(minutes=5)) == 1
@@ -220,7 +221,7 @@ async def test_what_cannot_be_of_a_passkey_is_refused_by_its_field(
 async def test_states_are_forgotten_when_they_are_over(stores: Stores, clock: HandClock) -> None:
     client = OpenIdClient(stores.channel)
     await client.call(WriteOpenIdStateRequest(hash=b"1" * 32, browser=b"2" * 32))
-    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         forgetting = Forgetting(mongo, clock)
         assert await forgetting.sweep(NOON + timedelta(minutes=10, microseconds=-1)) == 0
         assert await forgetting.sweep(NOON + timedelta(minutes=10)) == 1

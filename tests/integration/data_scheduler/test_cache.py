@@ -66,7 +66,7 @@ async def fresh(suite: Suite, valkey: Valkey) -> AsyncIterator[Fresh]:
 
     url, name = suite.database
     async with (
-        Mongo(url, name, timeout=3) as mongo,
+        Mongo(url, name, timeout=PATIENCE_SECONDS) as mongo,
         Cache(valkey.url, Metrics("fresh"), born=await mongo.prepare()) as cache,
     ):
         changes, clock = Changes(generations, cache, mongo.born or ""), Clock()

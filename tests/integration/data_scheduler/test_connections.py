@@ -7,6 +7,7 @@ import pytest
 from chassis.errors import Unavailable
 from data_scheduler.stores.mongo import Mongo, View
 from data_scheduler.stores.schema import GENERATIONS
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod
 
 SEASON = {"_id": 1990}
@@ -15,7 +16,7 @@ SEASON = {"_id": 1990}
 @pytest.fixture
 async def mongo(mongod: Mongod) -> AsyncIterator[Mongo]:
     with mongod.empty_database() as name:
-        async with Mongo(mongod.url, name, timeout=10) as connected:
+        async with Mongo(mongod.url, name, timeout=PATIENCE_SECONDS) as connected:
             await connected.prepare()
             yield connected
 

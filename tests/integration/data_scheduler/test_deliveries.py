@@ -27,6 +27,7 @@ from racing.wire.requests.webhooks import (
 from tests.accounts import Stores, stores_running
 from tests.factories import NOON, a_batch, a_result, a_round, some_rounds
 from tests.hand_clock import HandClock
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, Valkey
 
 BEFORE = NOON - timedelta(days=3)
@@ -71,7 +72,7 @@ async def report(stores: Stores, due: DueDelivery, holder: str = "one", **given:
 
 
 async def events(stores: Stores) -> list[Any]:
-    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         return await mongo.find(schema.WEBHOOK_EVENTS, {}, sort=[("number", 1)])
 
 
@@ -135,7 +136,7 @@ async def test_what_an_endpoint_does_not_want_is_passed_over(stores: Stores) -> 
 async def test_events_that_are_there_no_more_are_passed_over(stores: Stores) -> None:
     await an_endpoint(stores)
     await move(stores, 0)
-    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         assert await Forgetting(mongo, HandClock()).sweep(BEFORE + timedelta(days=8)) == 1
     assert await claim(stores) == ()
     await move(stores, 1)
@@ -201,7 +202,7 @@ async def test_a_session_that_starts_while_we_are_stopped_is_told_afterwards_and
     async def well() -> None:
         return None
 
-    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         await Moments(mongo, clock, well).look()
         clock.time = NOON + timedelta(hours=5)
         after_a_stop = Moments(mongo, clock, well)

@@ -31,6 +31,7 @@ from racing.wire.requests.calendars import (
 from tests.accounts import Stores, stores_running
 from tests.factories import NOON, a_batch, a_round
 from tests.hand_clock import HandClock
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, Valkey
 
 ROUNDS = (a_round("testing", number=0), a_round("bahrain"), a_round("monaco", number=2))
@@ -91,7 +92,7 @@ async def kept(stores: Stores) -> Kept:
 
 
 async def stored(stores: Stores) -> list[dict[str, Any]]:
-    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         return await mongo.find(PRIVATE_CALENDARS, {})
 
 
@@ -187,7 +188,7 @@ async def test_nothing_is_left_of_what_was_revoked_or_whose_account_is_deleted(
     await stores.client.call(DeleteAccountRequest(account=kept.account, by="test"))
     for plain in await stored(stores):
         assert (plain["account"], plain["name"], plain["choice"]) == ("", "", {"language": "en", "emoji": True})
-    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=5) as mongo:
+    async with Mongo(stores.settings.mongodb_url, stores.settings.mongodb_database, timeout=PATIENCE_SECONDS) as mongo:
         await Forgetting(mongo, clock).sweep(NOON + timedelta(minutes=59))
         assert len(await stored(stores)) == 2
         await Forgetting(mongo, clock).sweep(NOON + timedelta(minutes=61))

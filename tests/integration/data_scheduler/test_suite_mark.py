@@ -14,6 +14,7 @@ from chassis.process.settings import Unusable
 from data_scheduler.stores import schema
 from data_scheduler.stores.mongo import QUICK_TO_NOTICE, Mongo
 from racing.model import ALL_SEASONS
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, free_port
 
 OURS, THEIRS = "3f2a9c1d", "77e0b5aa"
@@ -32,7 +33,7 @@ class MongodOfASet(Mongod):
 
 @asynccontextmanager
 async def connected(url: str, database: str, *, suite: str | None = None) -> AsyncIterator[Mongo]:
-    async with Mongo(url, database, timeout=3, suite=suite) as mongo:
+    async with Mongo(url, database, timeout=PATIENCE_SECONDS, suite=suite) as mongo:
         yield mongo
 
 

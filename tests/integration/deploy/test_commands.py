@@ -14,6 +14,7 @@ from deploy import launcher_lock
 from deploy.data_folder.suite_mark import Mark
 from deploy.launcher_lock import only_one
 from deploy.stack import ROOT
+from tests.patience import PATIENCE_SECONDS
 from tests.suite import Mongod, Suite, free_port
 
 LONG_AGO = {"CLOCK_START": "2125-01-01T00:00:00Z"}
@@ -137,7 +138,7 @@ async def test_a_database_of_another_suite_is_not_touched(
         "YES": "1",
         **LONG_AGO,
     }
-    async with Mongo(mongod.url, suite.database[1], timeout=3.0, suite="theirs") as mongo:
+    async with Mongo(mongod.url, suite.database[1], timeout=PATIENCE_SECONDS, suite="theirs") as mongo:
         await mongo.prepare()
     ran = run(tmp_path, "archive-old", **settings)
     assert ran.returncode == 1
