@@ -1,9 +1,10 @@
 """Rounds and results in memory, in place of those that the store would read from data_scheduler."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
-from racing.model import Classification, Constructor, Driver, Round, Struct
+from racing.model import Classification, Constructor, Driver, Round, SeasonSummary, Standings, Struct
 from racing.wire.requests.reads import (
     ListConstructorsRequest,
     ListConstructorsResponse,
@@ -21,7 +22,8 @@ from tests.season_indexes import FixedReader
 class ResultsReader(FixedReader):
     """Answers reads with the rounds and results it was given, and the people in them. Counts the reads of results.
 
-    `names`, `ergast_ids`: of drivers whose family name or Ergast's id is another one than ours.
+    `names`, `ergast_ids`: of drivers whose family name or Ergast's id is another one than ours. `tables`: the newest of each season, of
+    which every reply has copies.
     """
 
     def __init__(self, rounds: Iterable[Round] = (), results: Iterable[Classification] = ()) -> None:
@@ -30,13 +32,18 @@ class ResultsReader(FixedReader):
         self.asked = 0
         self.names: dict[str, str] = {}
         self.ergast_ids: dict[str, str] = {}
+        self.tables: list[Standings] = []
 
     def answer(self, request: Read[Any]) -> Struct:
         match request:
             case ListResultsRequest():
                 return self._results(request)
             case ListSeasonsRequest():
-                return ListSeasonsResponse()
+                return ListSeasonsResponse(
+                    seasons=tuple(
+                        SeasonSummary(year=table.season, driver_standings=deepcopy(table)) for table in self.tables
+                    )
+                )
             case ListDriversRequest():
                 return self._drivers()
             case ListConstructorsRequest():

@@ -7,7 +7,7 @@ are kept; practices and laps are not.
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from chassis.concurrency.single_flight import SingleFlight
@@ -37,7 +37,6 @@ from racing.wire.requests.reads import (
     ListDriversRequest,
     ListResultsRequest,
     ListSeasonsRequest,
-    ListSeasonsResponse,
 )
 
 AT_ONCE = 6
@@ -80,7 +79,8 @@ class ResultsStore:
         self._season_index = season_index
         self._years = SingleFlight[int, Year](remember=MOST_SEASONS)
         self._people = SingleFlight[None, People](remember=1)
-        self._newest = SingleFlight[None, ListSeasonsResponse](remember=1)
+        self._newest = SingleFlight[None, Mapping[Championship, Sequence[Standings]]](remember=1)
+        self._last_tables: Mapping[str, Standings] = {}
         self._last_people: People | None = None
         self._gate = asyncio.Semaphore(AT_ONCE)
 
@@ -148,21 +148,35 @@ class ResultsStore:
         except NotFound:
             return None
 
-    async def tables(self, championship: Championship, season: int | None, after_round: int | None) -> list[Standings]:
-        """Return the table after a round, the newest of a season, or the newest of every season; nothing where there is none."""
+    async def tables(
+        self, championship: Championship, season: int | None, after_round: int | None
+    ) -> Sequence[Standings]:
+        """Return the table after a round, the newest of a season, or the newest of every season; nothing where there is none.
+
+        Of every season they are the same objects as long as they are equal.
+        """
         if season is None:
-            reply = await self._newest.do(None, lambda: self._reader.read(ListSeasonsRequest()))
-            found = (
-                each.driver_standings if championship is Championship.DRIVERS else each.constructor_standings
-                for each in reply.seasons
-            )
-            return [table for table in found if table is not None]
+            return (await self._newest.do(None, self._read_newest))[championship]
         try:
             return [
                 (await self._reader.read(GetStandingsRequest(season, championship, after_round=after_round))).standings
             ]
         except NotFound:
             return []
+
+    async def _read_newest(self) -> Mapping[Championship, Sequence[Standings]]:
+        seasons = (await self._reader.read(ListSeasonsRequest())).seasons
+        read = {
+            Championship.DRIVERS: [each.driver_standings for each in seasons if each.driver_standings],
+            Championship.CONSTRUCTORS: [each.constructor_standings for each in seasons if each.constructor_standings],
+        }
+        before = self._last_tables
+        kept = {
+            championship: [known if (known := before.get(table.id)) == table else table for table in tables]
+            for championship, tables in read.items()
+        }
+        self._last_tables = {table.id: table for tables in kept.values() for table in tables}
+        return kept
 
     async def _read_people(self) -> People:
         drivers, constructors = await asyncio.gather(

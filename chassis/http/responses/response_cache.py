@@ -30,7 +30,10 @@ from chassis.process.metrics import Metrics
 log = structlog.get_logger()
 
 AT_ONCE = 4
-"""The number of answers that a refresh makes at the same time."""
+"""The number of answers that a refresh makes at the same time while nobody waits for one."""
+
+AT_ONCE_AT_MOST = 8
+"""The number of those that somebody waits for may be made beside them: some take a quarter of a second, and none waits for their end."""
 
 AWAITED_SECONDS = 0.25
 """How long one who asks waits for an outdated answer to be made again, before the old one is served."""
@@ -154,8 +157,10 @@ class ResponseCache[R: CachedResource]:
         try:
             async with asyncio.timeout(self._awaited_seconds):
                 while entry.awaited:
-                    told = self._asked_for.setdefault(entry, asyncio.get_running_loop().create_future())
-                    await asyncio.shield(told)
+                    if entry not in self._asked_for:
+                        self._asked_for[entry] = asyncio.get_running_loop().create_future()
+                        self._wake()
+                    await asyncio.shield(self._asked_for[entry])
         except TimeoutError:
             entry.awaited = False  # the next who asks does not wait in vain
             self._asked_for.pop(entry, None)
@@ -219,6 +224,10 @@ class ResponseCache[R: CachedResource]:
         for entry in chain(self._essential, self._visitors):
             if shows(entry.resource):
                 entry.outdated = entry.awaited = True
+        self._wake()
+
+    def _wake(self) -> None:
+        """Have the refresh that is under way choose again."""
         if self._news is not None and not self._news.done():
             self._news.set_result(None)
 
@@ -243,7 +252,7 @@ class ResponseCache[R: CachedResource]:
         making: dict[asyncio.Future[Any], StoredAnswer[R]] = {}
         try:
             while True:
-                while len(making) < AT_ONCE and (entry := self._next_outdated()) is not None:
+                while (entry := self._next_outdated(len(making))) is not None:
                     self._chosen.add(entry)
                     making[asyncio.create_task(self._make_again(entry))] = entry
                 others = [task for entry in self._unsettled if (task := self._making.under_way(entry)) is not None]
@@ -260,11 +269,18 @@ class ResponseCache[R: CachedResource]:
             for each in making:
                 each.cancel()
 
-    def _next_outdated(self) -> StoredAnswer[R] | None:
-        """Return the answer to make next. Look again after each change, so that the newest does not wait for older ones."""
+    def _next_outdated(self, making: int) -> StoredAnswer[R] | None:
+        """Return the answer to make next, beside so many; None where there is none, or no room.
+
+        Look again after each change, so that the newest does not wait for older ones.
+        """
+        if making >= AT_ONCE_AT_MOST:
+            return None
         for entry in self._asked_for:
             if entry.outdated and not self._is_in_hand(entry):
                 return entry
+        if making >= AT_ONCE:
+            return None
         if not self._gathered or not all(map(self._is_in_hand, self._unsettled)):
             self._gathered = True
             outdated = [entry for entry in chain(self._visitors, self._essential) if entry.outdated]

@@ -7,8 +7,8 @@ from content_api.ergast.answers import Answers
 from content_api.ergast.query import ErgastRequest, PageWindow, ResponseFormat, read_path
 from content_api.ergast.results_store import ResultsStore
 from content_api.season_index import SeasonIndex
-from racing.model import ALL_SEASONS, Change, Dataset, ResultStatus
-from tests.factories import NOON, a_result, a_round
+from racing.model import ALL_SEASONS, Championship, Change, Dataset, ResultStatus
+from tests.factories import NOON, a_result, a_round, a_table
 from tests.results_stores import ResultsReader
 
 
@@ -92,6 +92,21 @@ async def test_changed_people_are_looked_for_under_every_id_that_answers_show() 
     await results_store.years()
     assert results_store.names(Dataset.DRIVERS, ["lando-norris"]) == {"lando-norris", "lando_norris", "norris"}
     assert "red_bull" in results_store.names(Dataset.CONSTRUCTORS, ["red-bull"])
+
+
+async def test_after_a_change_only_the_tables_that_differ_are_others() -> None:
+    """What is counted for a table is kept with it."""
+    reader = two_seasons()
+    reader.tables = [a_table(season=2024), a_table(season=2025)]
+    results_store = await a_results_store(reader)
+    (old, before) = await results_store.tables(Championship.DRIVERS, None, None)
+    reader.tables[1] = a_table(season=2025, points={"lando-norris": "25"})
+    results_store.outdate(change(2025, Dataset.STANDINGS))
+    (same, after) = await results_store.tables(Championship.DRIVERS, None, None)
+    assert same is old
+    assert after is not before
+    assert [row.driver for row in after.rows] == ["lando-norris"]
+    assert await results_store.tables(Championship.CONSTRUCTORS, None, None) == []
 
 
 async def test_a_season_that_could_not_be_read_is_read_when_it_is_asked_for_again() -> None:

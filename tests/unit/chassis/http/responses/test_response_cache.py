@@ -178,6 +178,27 @@ async def test_who_asks_for_what_has_changed_waits_for_the_next_answer_and_gets_
     assert order == [makers["/0"], *reversed([*makers.values()][1:])]
 
 
+async def test_who_asks_does_not_wait_for_slow_answers_that_take_every_place(clock: HandClock) -> None:
+    response_cache = awaiting(clock, GUARD_SECONDS)
+    slow, quick = [_Slow() for _ in range(AT_ONCE)], Maker()
+    await response_cache.get(page(quick, key="/quick"))
+    for number, make in enumerate(slow):
+        make.may_end.set()
+        await response_cache.get(page(make, key=f"/{number}"))
+        make.may_end.clear()
+        make.begun.clear()
+    response_cache.outdate(lambda resource: resource.key != "/quick")
+    refreshing = asyncio.create_task(response_cache.refresh())
+    for make in slow:
+        await make.begun.wait()
+    response_cache.outdate(lambda resource: resource.key == "/quick")
+    async with asyncio.timeout(GUARD_SECONDS / 2):
+        assert await made(response_cache, page(quick, key="/quick")) == {"made": 2}
+    for make in slow:
+        make.may_end.set()
+    await refreshing
+
+
 async def test_a_change_during_a_refresh_does_not_wait_for_its_end(clock: HandClock) -> None:
     response_cache = awaiting(clock, GUARD_SECONDS)
     slow, quick = _Slow(), Maker()
