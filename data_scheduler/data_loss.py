@@ -5,8 +5,8 @@ answers as if there had never been more. So the database is looked at every two 
 documents are counted against what it once held (`stores.holdings`). What follows from other documents is counted again here;
 the rest is for the scheduler to order, and for the fetcher to bring.
 
-Generations that go back, in a database into which somebody loads an older dump, would come again with other content, and nobody
-would ask for it: those seasons get new ones, above all that was ever told.
+A season's generation may go back: somebody loads an older dump, or deletes its document. The next writes would then repeat numbers
+that readers have seen, and nobody would read them again. So such a season gets a generation above the highest that was known.
 """
 
 import asyncio

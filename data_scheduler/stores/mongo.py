@@ -272,8 +272,7 @@ class Mongo(View):
         database = View(self._database, None)
         # The document of all seasons comes last: once it is there, the database counts as ours, and its counts are believed.
         for plain in sorted(kept, key=lambda plain: bool(plain["_id"] == ALL_SEASONS)):
-            holds = {f"holds.{name}": number for name, number in plain.get("holds", {}).items()}
-            change: Plain = {"$max": {"generation": plain["generation"], **holds}}
+            change = at_least(plain["generation"], plain.get("holds", {}))
             if plain["_id"] == ALL_SEASONS:
                 change["$setOnInsert"] = {"born": self.born, "schema": SCHEMA_VERSION}
             await database.update(GENERATIONS, {"_id": plain["_id"]}, change, upsert=True)
@@ -568,10 +567,8 @@ class Mongo(View):
 
     async def transaction[T](self, work: Callable[[View], Coroutine[Any, Any, T]]) -> T:
         """Run `work` in one transaction. It commits as a whole or not at all, and is run again after a conflict."""
-        client, database = (
-            self._client,
-            self._database,
-        )  # both of one connection, also when it is run again after another was made
+        # Both of one connection, also when it is run again after `reach_again` has made another.
+        client, database = self._client, self._database
         with _translated():
             async with await client.start_session() as session:
                 result: T = await session.with_transaction(
@@ -590,6 +587,11 @@ class Mongo(View):
             session = await client.start_session(snapshot=True)
         async with session:
             yield View(database, session)
+
+
+def at_least(generation: int, holds: Mapping[str, int]) -> Plain:
+    """Return the update of a season's document that raises its generation, and how many documents it is to hold, to at least these."""
+    return {"$max": {"generation": generation, **{f"holds.{name}": number for name, number in holds.items()}}}
 
 
 def schema_of(first: Mapping[str, Any] | None) -> int:

@@ -15,7 +15,7 @@ from data_scheduler.outbox import outbox
 from data_scheduler.stores import holdings, schema
 from data_scheduler.stores.documents import document
 from data_scheduler.stores.documents import stored as stored_document
-from data_scheduler.stores.mongo import Mongo, View, as_stored
+from data_scheduler.stores.mongo import Mongo, View, as_stored, at_least
 from data_scheduler.writing.batch import StoredDocuments, plan
 from data_scheduler.writing.checks import LASTING, check, rows_of
 from data_scheduler.writing.deriving import Derived, derive, follows_from, seasons_to_count
@@ -71,9 +71,9 @@ class Commits:
         await self._tell(await self._mongo.transaction(partial(_make_again, season=season, now=now)))
 
     async def raise_above(self, known: Mapping[int, int], kept: Iterable[Plain]) -> None:
-        """Give seasons whose generations have gone back new ones above what is known of them, and announce these.
+        """Raise the generation of each season above the one that is known, where it is lower, and announce it.
 
-        `kept`: the documents of the generations as they were: how many documents a season is to hold is in them.
+        `kept`: the documents of the generations from before, which say how many documents a season is to hold.
         """
         holds = {plain["_id"]: plain.get("holds", {}) for plain in kept}
         await self._tell(await self._mongo.transaction(partial(_raise_above, known=known, holds=holds)))
@@ -183,9 +183,8 @@ async def _raise_above(view: View, *, known: Mapping[int, int], holds: Mapping[i
     for season, number in known.items():
         if await generation(view, season) >= number:
             continue
-        held = {f"holds.{name}": count for name, count in holds.get(season, {}).items()}
-        change = {"$max": {"generation": number + 1, **held}}
-        await view.update(schema.GENERATIONS, {"_id": season}, change, upsert=True)
+        raised = at_least(number + 1, holds.get(season, {}))
+        await view.update(schema.GENERATIONS, {"_id": season}, raised, upsert=True)
         changes.append(Change(season=season, generation=number + 1))
     return Committed(Written(), tuple(changes))
 

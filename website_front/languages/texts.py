@@ -105,7 +105,7 @@ class Texts:
         if begins == ends:
             return self.day(first)
         pattern = "d" if (begins.year, begins.month) == (ends.year, ends.month) else "d MMMM"
-        return self._dated(f"{format_date(begins, pattern, locale=self._locale)}\u2013{self.day(last)}")
+        return self._dated(f"{format_date(begins, pattern, locale=self._locale)}\u2013") + self.day(last)
 
     def weekday(self, iso: str) -> str:
         """Return the day of an instant or a day: `Friday 4 December`."""

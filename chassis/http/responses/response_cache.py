@@ -32,8 +32,8 @@ log = structlog.get_logger()
 AT_ONCE = 4
 """The number of answers that a refresh makes at the same time while nobody waits for one."""
 
-AT_ONCE_AT_MOST = 8
-"""The number of those that somebody waits for may be made beside them: some take a quarter of a second, and none waits for their end."""
+MOST_AT_ONCE = 8
+"""The number that it makes at most, with those that somebody waits for: they begin at once, whatever slow ones are being made."""
 
 AWAITED_SECONDS = 0.25
 """How long one who asks waits for an outdated answer to be made again, before the old one is served."""
@@ -270,11 +270,11 @@ class ResponseCache[R: CachedResource]:
                 each.cancel()
 
     def _next_outdated(self, making: int) -> StoredAnswer[R] | None:
-        """Return the answer to make next, beside so many; None where there is none, or no room.
+        """Return the answer to make next; None when there is none left, or too many are being made. `making`: how many that are.
 
         Look again after each change, so that the newest does not wait for older ones.
         """
-        if making >= AT_ONCE_AT_MOST:
+        if making >= MOST_AT_ONCE:
             return None
         for entry in self._asked_for:
             if entry.outdated and not self._is_in_hand(entry):

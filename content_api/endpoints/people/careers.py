@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from msgspec import UNSET
 
-from content_api.schemas import Maybe, PaddockNames, Schema, WhoSchema, fields_of
+from content_api.schemas import Maybe, PaddockNames, Schema, WhoSchema, number
 from racing.model import Dataset, SeasonStatistics
 from racing.records import CareerStatistics
 
@@ -95,5 +95,4 @@ def season_done(done: SeasonStatistics, names: PaddockNames) -> SeasonDoneSchema
 
 def _points(done: CareerStatistics | SeasonStatistics) -> dict[str, Any]:
     """Return the points without trailing zeros, as far as they are known."""
-    found = fields_of(done)
-    return {"points": found["points"]} if "points" in found else {}
+    return {} if done.points is None else {"points": number(done.points)}

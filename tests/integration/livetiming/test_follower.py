@@ -140,8 +140,10 @@ async def test_whatever_goes_wrong_it_ends_as_ever(
 
 
 async def test_what_has_changed_its_shape_is_reported_until_the_feed_is_joined_anew(suite: Suite) -> None:
-    senseless, anew = Trouble(Kind.SENSELESS, after=10 * MINUTE), Trouble(Kind.CLOSED, after=40 * MINUTE)
-    async with played(suite, race(NOON), senseless, Trouble(Kind.HELD, after=20 * MINUTE), anew) as play:
+    changes_shape = Trouble(Kind.SENSELESS, after=10 * MINUTE)
+    stands_still = Trouble(Kind.HELD, after=20 * MINUTE)
+    is_closed = Trouble(Kind.CLOSED, after=40 * MINUTE)
+    async with played(suite, race(NOON), changes_shape, stands_still, is_closed) as play:
 
         async def told() -> bool:
             return None in play.standing.sources["livetiming"].changes
